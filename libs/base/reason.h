@@ -1,0 +1,50 @@
+#pragma once
+
+/// Refusals with a reason: how an error says to a program what a message says to a person.
+///
+///     return WithReason(absl::NotFoundError(absl::StrCat("there is no dossier ", id)),
+///                       {"DOSSIER_NOT_FOUND", {{"dossier_id", id}}});
+///
+/// Reasons are the values of onestop.common.v1.ErrorReason without their prefix. libs/rpc turns them into
+/// google.rpc.ErrorInfo; an error without a reason reaches a client as "internal error" only.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace onestop::base {
+
+struct Reason {
+  std::string name;
+  /// What the message says that a program may need. Never personal data.
+  std::map<std::string, std::string> metadata;
+};
+
+/// A field of a request that is wrong.
+struct FieldViolation {
+  /// Its path, such as "owner.full_name".
+  std::string field;
+  /// What was found, what is allowed, what to do.
+  std::string description;
+};
+
+/// Returns `status` with `reason` attached. Requires an error.
+absl::Status WithReason(absl::Status status, const Reason& reason);
+
+/// The reason that WithReason() attached, if any.
+std::optional<Reason> ReasonOf(const absl::Status& status);
+
+/// INVALID_ARGUMENT with reason FIELD_INVALID: "`field`: `description`". Metadata: field.
+absl::Status FieldError(absl::string_view field, absl::string_view description);
+
+/// INVALID_ARGUMENT for several fields at once, so that a person mends all in one go. Requires one at least.
+absl::Status FieldErrors(const std::vector<FieldViolation>& violations);
+
+/// The violations that FieldError() or FieldErrors() attached.
+std::vector<FieldViolation> FieldViolationsOf(const absl::Status& status);
+
+}  // namespace onestop::base

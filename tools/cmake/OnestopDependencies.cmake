@@ -1,0 +1,31 @@
+# Every library that Onestop links, found once. README.md says why each is there.
+
+option(ONESTOP_WITH_OTEL "Export traces with the OpenTelemetry SDK when it is installed" ON)
+set(ONESTOP_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)  # The module: Debian ships no CONFIG file.
+find_package(absl REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(rapidcheck REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx libpq)
+pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
+
+if(ONESTOP_WITH_OTEL)
+  find_package(CURL QUIET)
+  find_package(opentelemetry-cpp CONFIG QUIET)
+endif()
+if(opentelemetry-cpp_FOUND)
+  message(STATUS "Tracing: OpenTelemetry ${OPENTELEMETRY_VERSION}")
+else()
+  message(STATUS "Tracing: none (the OpenTelemetry SDK is not installed or is switched off)")
+endif()

@@ -1,0 +1,65 @@
+# The five kinds of target. Warnings, include root, sanitizers and test labels are set here and nowhere else.
+
+add_library(onestop_options INTERFACE)
+target_include_directories(onestop_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(onestop_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Woverloaded-virtual -Wconversion -Wno-sign-conversion -Wformat=2 -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(onestop_options INTERFACE -Wthread-safety)
+else()
+  # g++ 12 warns inside the standard library when it inlines std::string at -O1 and -O2.
+  target_compile_options(onestop_options INTERFACE -Wno-restrict -Wno-stringop-overflow
+    -Wno-maybe-uninitialized -Wno-array-bounds -Wno-missing-field-initializers)
+endif()
+
+if(ONESTOP_SANITIZE)
+  add_compile_options(-fsanitize=${ONESTOP_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ONESTOP_SANITIZE})
+endif()
+
+# onestop_library(NAME SRCS … DEPS …): one room, as onestop::NAME.
+function(onestop_library name)
+  cmake_parse_arguments(arg "" "" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(onestop_${name} STATIC ${arg_SRCS})
+  add_library(onestop::${name} ALIAS onestop_${name})
+  target_link_libraries(onestop_${name} PUBLIC ${arg_DEPS} PRIVATE onestop_options ${arg_PRIVATE_DEPS})
+  set_target_properties(onestop_${name} PROPERTIES LINKER_LANGUAGE CXX)
+endfunction()
+
+# onestop_binary(NAME SRCS … DEPS …): an executable, in <build>/bin.
+function(onestop_binary name)
+  cmake_parse_arguments(arg "" "OUTPUT" "SRCS;DEPS" ${ARGN})
+  if(NOT arg_OUTPUT)
+    set(arg_OUTPUT ${name})
+  endif()
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE onestop_options ${arg_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin" OUTPUT_NAME ${arg_OUTPUT})
+endfunction()
+
+# onestop_test(NAME SRCS … DEPS … [LABELS …] [TIMEOUT seconds]): a GoogleTest program. The label `postgres` says that it starts a
+# private PostgreSQL cluster; it then runs no more than two at a time.
+function(onestop_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE onestop_options ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "ONESTOP_SOURCE_DIR=${CMAKE_SOURCE_DIR};ONESTOP_BINARY_DIR=${CMAKE_BINARY_DIR}")
+  if(arg_LABELS)
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
+  endif()
+endfunction()
+
+# onestop_benchmark(NAME SRCS … DEPS …): a Google Benchmark program; as a test it runs for a moment, so that it cannot rot.
+function(onestop_benchmark name)
+  cmake_parse_arguments(arg "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SRCS})
+  target_link_libraries(${name} PRIVATE onestop_options ${arg_DEPS} benchmark::benchmark_main)
+  add_test(NAME ${name} COMMAND ${name} --benchmark_min_time=0.001)
+  set_tests_properties(${name} PROPERTIES LABELS benchmark TIMEOUT 60)
+endfunction()
