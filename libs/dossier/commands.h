@@ -1,0 +1,116 @@
+#pragma once
+
+/// What somebody wants done to a dossier. Plain values: handlers make them from requests, Decide() turns them
+/// into events or refuses them. Lengths and shapes were checked at the door (libs/rpc Fields).
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "onestop/common/v1/types.pb.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::dossier {
+
+using ::onestop::common::v1::Channel;
+using ::onestop::common::v1::Component;
+using ::onestop::common::v1::Party;
+
+/// A promise that another system made: a fact of imported history. Exactly one is set.
+struct Promise {
+  std::optional<absl::CivilDay> date;
+  std::optional<absl::Time> time;
+};
+
+/// From the portal (ONLINE), or taken in by a one-stop officer (COUNTER, POST). Creates the dossier.
+struct Submit {
+  std::string province;
+  std::string procedure_code;
+  std::string intake_unit;  // Imported history: empty, the procedure's first.
+  /// Imported history: the agency that the old system names; empty: the procedure's own.
+  std::string resolving_agency;
+  Channel channel;
+  Party owner;
+  Party submitter;
+  std::vector<Component> components;
+  std::string external_reference;
+  std::string lookup_secret_hash;
+};
+
+struct Accept {
+  std::optional<Promise> promise;
+};
+struct RejectAtIntake {
+  std::string reason;
+};
+struct Claim {
+  int task_number;
+};
+struct Assign {
+  int task_number;
+  std::string assignee;
+  std::string comment;
+};
+struct Complete {
+  int task_number;
+  std::string comment;
+};
+struct SendBack {
+  int task_number;
+  std::string reason;
+};
+struct Draft {
+  int task_number;
+  std::string document_id;
+  std::string document_sha256;
+  std::string title;
+};
+/// The evidence was verified over bytes with the digest that it names, to a trusted root, at the act's time.
+struct Sign {
+  int task_number;
+  v1::SignatureEvidence evidence;
+};
+struct RefuseDraft {
+  int task_number;
+  std::string reason;
+};
+struct Seal {
+  int task_number;
+  v1::SignatureEvidence evidence;
+};
+struct ReturnResult {
+  std::string receiver;
+  Channel channel;
+};
+
+// Legal branches. Reached by imported history; their own doors come with the legal forms.
+struct RequestSupplement {
+  std::string content;
+};
+struct Supplement {
+  std::optional<Promise> promise;
+};
+struct RefuseIneligible {
+  std::string reason;
+};
+struct Withdraw {
+  std::string reason;
+};
+struct Stop {
+  std::string reason;
+};
+// Imported history only.
+struct Finish {};
+struct RecordStep {
+  std::string name;
+  std::string source_actor;
+};
+
+using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
+                             RefuseDraft, Seal, ReturnResult, RequestSupplement, Supplement,
+                             RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+
+}  // namespace onestop::dossier

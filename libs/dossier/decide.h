@@ -1,0 +1,78 @@
+#pragma once
+
+/// The rules of the one-stop mechanism. Pure: no clock, no database, no randomness. The same arguments give
+/// the same answer, and nothing else happens.
+///
+///     ASSIGN_OR_RETURN(Decision decision, Decide(dossier, command, context));
+///     FillNumbers(decision, numbers);          // issued by the ledger, for what was allowed only
+///     RETURN_IF_ERROR(Apply(decision.event, dossier));
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/dossier/actor.h"
+#include "libs/dossier/commands.h"
+#include "libs/dossier/dossier.h"
+#include "libs/dossier/rules.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::dossier {
+
+/// What a decision knows besides the dossier and the wish.
+struct Context {
+  /// When the act is true in the office. Equal to record_time unless the actor MayGiveTime().
+  absl::Time occur_time;
+  /// The server's clock.
+  absl::Time record_time;
+  const Actor* actor = nullptr;
+  Office office;
+  /// For Assign: the one named, on the day of the act; null when nobody is.
+  const Actor* assignee = nullptr;
+  /// W3C trace id, 16 bytes or empty.
+  std::string trace_id;
+  /// Imported history: the line's unknown fields as a JSON object.
+  std::string source_remarks;
+};
+
+/// A counter that issues 1, 2, 3 … without gaps: one series and period, such as ("dossier/H31.06", "240115"),
+/// ("register/H31.19", "2024") or ("document/H31.06", "2024").
+struct NumberKey {
+  std::string series;
+  std::string period;
+
+  bool operator==(const NumberKey&) const = default;
+  auto operator<=>(const NumberKey&) const = default;
+};
+
+/// An allowed act: its event, complete but for the numbers that it wants.
+struct Decision {
+  v1::Event event;
+  /// In the order in which FillNumbers() takes them.
+  std::vector<NumberKey> numbers;
+};
+
+/// Decides whether `command` may be done to `dossier`, and what becomes true if so. For Submit, `dossier` has
+/// version 0 and the id to be given.
+///
+/// Errors are the named ones of errors.h, in the order in which the protos list them: the dossier's
+/// visibility first, then status, task, rights, and what the act itself needs.
+absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context);
+
+/// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.
+void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
+
+/// Changes `dossier` to what it is after `event`. Fails with HISTORY_DAMAGED for an event that Decide() cannot
+/// have made: another dossier's, out of sequence, or without an act. The dossier is then as before.
+absl::Status Apply(const v1::Event& event, Dossier& dossier);
+
+/// Whether `actor` may know of `dossier`: staff of the intake unit or the resolving agency, holders of
+/// PROCEDURE_CONTROL, the portal that submitted it, migrations, and systems with READ_ALL. The row-level
+/// security of readers is the same predicate; a test compares them.
+bool MaySee(const Actor& actor, const Dossier& dossier);
+
+}  // namespace onestop::dossier

@@ -1,0 +1,109 @@
+#pragma once
+
+/// A dossier as its events make it: Fold() of the history. Nothing here is ever set but by Apply().
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "libs/dossier/actor.h"
+#include "onestop/common/v1/types.pb.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::dossier {
+
+using ::onestop::common::v1::Channel;
+using ::onestop::common::v1::Component;
+using ::onestop::common::v1::DossierStatus;
+using ::onestop::common::v1::StepKind;
+using ::onestop::common::v1::TimeUnit;
+
+/// A step that was opened. `finish_time` and `outcome` are set when it is done.
+struct Task {
+  int number;
+  int step;
+  StepKind kind;
+  Role role;
+  std::string agency_id;
+  std::string assignee;
+  absl::Time open_time;
+  /// InfiniteFuture for a step without a limit of its own.
+  absl::Time due_time;
+  std::optional<absl::Time> claim_time;
+  std::optional<absl::Time> finish_time;
+  /// "completed", "sent_back", "signed", "refused", "sealed", "returned", "assigned", "closed".
+  std::string outcome;
+};
+
+/// A stretch of the clock: it runs towards a due date, or stands while the applicant is to act.
+struct ClockSegment {
+  int number;  // 1, 2, 3 …
+  absl::Time start_time;
+  bool running;
+  /// The due date in force during the segment; of a standing one, the one before.
+  absl::Time due_time;
+};
+
+struct Dossier {
+  std::string id;
+  std::string province;
+  /// The number of events so far; 0: the dossier does not exist yet.
+  int64_t version = 0;
+  DossierStatus status = DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+
+  // From submission.
+  std::string procedure_code;
+  std::string intake_unit;
+  std::string resolving_agency;
+  Channel channel = Channel::CHANNEL_UNSPECIFIED;
+  std::string owner_name;
+  /// The actor that submitted it: a portal sees the dossiers that it submitted.
+  std::string submitted_by;
+  std::string external_reference;
+  std::string lookup_secret_hash;
+  std::vector<Component> components;
+  absl::Time submit_time;
+  absl::Time intake_due_time;
+
+  // From acceptance: what later acts depend on is pinned.
+  std::string code;
+  int64_t register_number = 0;
+  std::string accepted_by;
+  int procedure_version = 0;
+  std::string process_id;
+  int process_version = 0;
+  std::string rule_set;
+  std::string calendar_id;
+  TimeUnit limit_unit = TimeUnit::TIME_UNIT_UNSPECIFIED;
+  int limit_amount = 0;
+  std::optional<absl::Time> accept_time;
+  /// The due date in force.
+  std::optional<absl::Time> due_time;
+  int supplement_requests = 0;
+  std::vector<ClockSegment> clock;
+
+  // The work.
+  std::vector<Task> tasks;
+  std::string draft_document_id;
+  std::string draft_sha256;
+  std::string drafted_by;
+  std::string signed_by;
+  /// SHA-256 of the bytes that were signed.
+  std::string signed_sha256;
+  std::string document_symbol;
+
+  // The end.
+  /// The first of: result ready, refused, withdrawn, stopped. Compared with the due date.
+  std::optional<absl::Time> finish_time;
+  std::optional<absl::Time> return_time;
+
+  /// The last act's time: acts are in order.
+  absl::Time last_occur_time = absl::InfinitePast();
+
+  /// The open task, or null. At most one is open in a sequential process.
+  const Task* OpenTask() const;
+};
+
+}  // namespace onestop::dossier
