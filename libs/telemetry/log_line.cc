@@ -1,0 +1,128 @@
+#include "libs/telemetry/log_line.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/telemetry/text.h"
+
+namespace onestop::telemetry {
+namespace {
+
+constexpr size_t kKeyBytesMax = 64;
+
+// Characters that could end a line, move a terminal's cursor or turn text around before a reader's eyes.
+bool MustEscape(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
+}
+
+// Appends `text`, cut at `bytes_max`, as a JSON string.
+void AppendQuoted(std::string& out, absl::string_view text, size_t bytes_max) {
+  const std::string clean = CleanText(text, bytes_max);
+  out.push_back('"');
+  for (absl::string_view rest = clean; !rest.empty();) {
+    const Decoded front = DecodeFront(rest);
+    if (front.character == '"' || front.character == '\\') {
+      out.push_back('\\');
+      out.push_back(rest[0]);
+    } else if (MustEscape(front.character)) {
+      absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned>(front.character));
+    } else {
+      out.append(rest.data(), front.size);
+    }
+    rest.remove_prefix(front.size);
+  }
+  out.push_back('"');
+}
+
+void AppendValue(std::string& out, const LogField& field) {
+  if (const auto* text = std::get_if<absl::string_view>(&field.value)) {
+    AppendQuoted(out, *text, kLogTextBytesMax);
+  } else if (const auto* integer = std::get_if<int64_t>(&field.value)) {
+    absl::StrAppend(&out, *integer);
+  } else if (const auto* flag = std::get_if<bool>(&field.value)) {
+    out.append(*flag ? "true" : "false");
+  } else {
+    const double number = std::get<double>(field.value);
+    // JSON has no word for these.
+    if (std::isfinite(number)) {
+      absl::StrAppend(&out, number);
+    } else {
+      out.append("null");
+    }
+  }
+}
+
+absl::Span<const LogField> Kept(absl::Span<const LogField> fields) {
+  return fields.subspan(0, kLogFieldsMax);
+}
+
+}  // namespace
+
+absl::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarning:
+      return "warning";
+    case Level::kError:
+      return "error";
+  }
+  return "error";
+}
+
+std::string FormatJson(const LogLine& line) {
+  std::string out =
+      absl::StrCat("{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", line.time, absl::UTCTimeZone()),
+                   "\",\"level\":\"", LevelName(line.level), "\",\"service\":");
+  AppendQuoted(out, line.service, kKeyBytesMax);
+  out.append(",\"message\":");
+  AppendQuoted(out, line.message, kLogTextBytesMax);
+  if (!line.fields.empty()) {
+    out.append(",\"fields\":");
+    char separator = '{';
+    for (const LogField& field : Kept(line.fields)) {
+      out.push_back(separator);
+      AppendQuoted(out, field.key, kKeyBytesMax);
+      out.push_back(':');
+      AppendValue(out, field);
+      separator = ',';
+    }
+    out.push_back('}');
+  }
+  if (line.suppressed > 0) absl::StrAppend(&out, ",\"suppressed\":", line.suppressed);
+  if (line.context != nullptr && line.context->valid()) {
+    absl::StrAppend(&out, ",\"trace_id\":\"", line.context->trace_id_hex(), "\",\"span_id\":\"",
+                    line.context->span_id_hex(), "\"");
+  }
+  out.append("}\n");
+  return out;
+}
+
+std::string FormatText(const LogLine& line) {
+  std::string out = absl::StrCat(absl::FormatTime("%H:%M:%E6S", line.time, absl::LocalTimeZone()), " ",
+                                 absl::StrFormat("%-7s", absl::AsciiStrToUpper(LevelName(line.level))), " ");
+  // A message is our own constant, but escaped all the same; only its quotes are dropped.
+  std::string message;
+  AppendQuoted(message, line.message, kLogTextBytesMax);
+  out.append(message, 1, message.size() - 2);
+  for (const LogField& field : Kept(line.fields)) {
+    std::string key;
+    AppendQuoted(key, field.key, kKeyBytesMax);
+    absl::StrAppend(&out, " ", absl::string_view(key).substr(1, key.size() - 2), "=");
+    AppendValue(out, field);
+  }
+  if (line.suppressed > 0) absl::StrAppend(&out, " suppressed=", line.suppressed);
+  if (line.context != nullptr && line.context->valid()) {
+    absl::StrAppend(&out, " trace=", line.context->trace_id_hex());
+  }
+  out.push_back('\n');
+  return out;
+}
+
+}  // namespace onestop::telemetry

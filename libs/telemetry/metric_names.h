@@ -1,0 +1,113 @@
+#pragma once
+
+/// Every metric that Onestop has: name, help, kind, labels, buckets. Dashboards, alerts and documentation are
+/// checked against this table; a metric that is not here does not exist.
+
+#include <array>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace onestop::telemetry {
+
+enum class MetricKind { kCounter, kGauge, kHistogram };
+
+struct MetricDefinition {
+  absl::string_view name;
+  MetricKind kind = MetricKind::kCounter;
+  absl::string_view help;
+  absl::Span<const absl::string_view> labels = {};
+  /// Upper bounds of a histogram's buckets, rising.
+  absl::Span<const double> buckets = {};
+  /// How many series (combinations of label values) it may have; later ones share one with the value "other".
+  int series_max = 1;
+};
+
+/// From half a millisecond, a lone commit's half, to the longest deadline that callers set.
+inline constexpr std::array kSecondsBuckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                               0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
+inline constexpr std::array kBatchBuckets = {1.0,  2.0,   4.0,   8.0,   16.0,  32.0,
+                                             64.0, 128.0, 256.0, 512.0, 1024.0};
+
+namespace label {
+inline constexpr std::array<absl::string_view, 3> kCall = {"service", "method", "code"};
+inline constexpr std::array<absl::string_view, 1> kWriter = {"writer"};
+inline constexpr std::array<absl::string_view, 1> kReason = {"reason"};
+inline constexpr std::array<absl::string_view, 1> kFollower = {"follower"};
+inline constexpr std::array<absl::string_view, 1> kVerdict = {"verdict"};
+inline constexpr std::array<absl::string_view, 1> kStatement = {"statement"};
+}  // namespace label
+
+inline constexpr MetricDefinition kRpcSeconds = {
+    .name = "onestop_rpc_seconds",
+    .kind = MetricKind::kHistogram,
+    .help = "Time from receiving a call to sending its status, by service, method and gRPC status code.",
+    .labels = label::kCall,
+    .buckets = kSecondsBuckets,
+    .series_max = 1024};
+
+inline constexpr MetricDefinition kLedgerQueueDepth = {
+    .name = "onestop_ledger_queue_depth",
+    .kind = MetricKind::kGauge,
+    .help = "Commands that wait for a writer of the ledger.",
+    .labels = label::kWriter,
+    .series_max = 64};
+
+inline constexpr MetricDefinition kLedgerBatchCommands = {
+    .name = "onestop_ledger_batch_commands",
+    .kind = MetricKind::kHistogram,
+    .help = "Commands in one transaction of the ledger.",
+    .buckets = kBatchBuckets};
+
+inline constexpr MetricDefinition kLedgerCommitSeconds = {
+    .name = "onestop_ledger_commit_seconds",
+    .kind = MetricKind::kHistogram,
+    .help = "Time of one transaction of the ledger, from BEGIN until COMMIT has returned.",
+    .buckets = kSecondsBuckets};
+
+inline constexpr MetricDefinition kRefusals = {
+    .name = "onestop_refusals_total",
+    .kind = MetricKind::kCounter,
+    .help = "Calls and commands that were refused, by reason of the error contract.",
+    .labels = label::kReason,
+    .series_max = 256};
+
+inline constexpr MetricDefinition kLogKeeperLag = {.name = "onestop_log_keeper_lag_positions",
+                                                   .kind = MetricKind::kGauge,
+                                                   .help = "Committed events that have no position yet."};
+
+inline constexpr MetricDefinition kFollowerLag = {
+    .name = "onestop_follower_lag_positions",
+    .kind = MetricKind::kGauge,
+    .help = "Positions of the log that a follower has not yet taken in.",
+    .labels = label::kFollower,
+    .series_max = 64};
+
+inline constexpr MetricDefinition kDossiersDue = {.name = "onestop_dossiers_due",
+                                                  .kind = MetricKind::kGauge,
+                                                  .help = "Open dossiers whose last day is today."};
+
+inline constexpr MetricDefinition kDossiersOverdue = {.name = "onestop_dossiers_overdue",
+                                                      .kind = MetricKind::kGauge,
+                                                      .help = "Open dossiers whose last day has passed."};
+
+inline constexpr MetricDefinition kSignatureVerdicts = {
+    .name = "onestop_signature_verdicts_total",
+    .kind = MetricKind::kCounter,
+    .help = "Signatures verified, by verdict: valid, invalid, unknown or valid_at_time.",
+    .labels = label::kVerdict,
+    .series_max = 8};
+
+inline constexpr MetricDefinition kStatementSeconds = {.name = "onestop_statement_seconds",
+                                                       .kind = MetricKind::kHistogram,
+                                                       .help = "Time of one SQL statement, by its name.",
+                                                       .labels = label::kStatement,
+                                                       .buckets = kSecondsBuckets,
+                                                       .series_max = 512};
+
+inline constexpr std::array kAllMetrics = {&kRpcSeconds,          &kLedgerQueueDepth, &kLedgerBatchCommands,
+                                           &kLedgerCommitSeconds, &kRefusals,         &kLogKeeperLag,
+                                           &kFollowerLag,         &kDossiersDue,      &kDossiersOverdue,
+                                           &kSignatureVerdicts,   &kStatementSeconds};
+
+}  // namespace onestop::telemetry

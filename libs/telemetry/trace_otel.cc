@@ -1,0 +1,219 @@
+// Export through the OpenTelemetry SDK. Ids and sampling are ours (trace.cc), so the SDK's Tracer is left
+// out: a span is one of its recordables, handed to its batch processor when it ends.
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/mutex.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/span_export.h"
+#include "libs/telemetry/text.h"
+#include "opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h"
+#include "opentelemetry/exporters/otlp/otlp_grpc_exporter_options.h"
+#include "opentelemetry/sdk/common/global_log_handler.h"
+#include "opentelemetry/sdk/instrumentationscope/instrumentation_scope.h"
+#include "opentelemetry/sdk/resource/resource.h"
+#include "opentelemetry/sdk/trace/batch_span_processor_factory.h"
+#include "opentelemetry/sdk/trace/batch_span_processor_options.h"
+#include "opentelemetry/sdk/trace/exporter.h"
+#include "opentelemetry/sdk/trace/processor.h"
+#include "opentelemetry/sdk/trace/recordable.h"
+#include "opentelemetry/trace/span_context.h"
+
+namespace onestop::telemetry {
+namespace {
+
+namespace api = opentelemetry::trace;
+namespace sdk = opentelemetry::sdk::trace;
+namespace otlp = opentelemetry::exporter::otlp;
+
+constexpr size_t kExportBatchSpansMax = 512;
+constexpr auto kExportEvery = std::chrono::seconds(1);
+
+// Gives up at a deadline, since the SDK's processor ignores the time limit of its own Shutdown().
+class BoundedExporter final : public sdk::SpanExporter {
+ public:
+  BoundedExporter(std::unique_ptr<sdk::SpanExporter> exporter, const std::atomic<int64_t>& deadline_nanos)
+      : exporter_(std::move(exporter)), deadline_nanos_(deadline_nanos) {}
+
+  std::unique_ptr<sdk::Recordable> MakeRecordable() noexcept override { return exporter_->MakeRecordable(); }
+
+  opentelemetry::sdk::common::ExportResult Export(
+      const opentelemetry::nostd::span<std::unique_ptr<sdk::Recordable>>& spans) noexcept override {
+    if (absl::GetCurrentTimeNanos() > deadline_nanos_.load()) {
+      Log(Level::kWarning, "spans were not exported in time and are lost", {{"spans", spans.size()}});
+      return opentelemetry::sdk::common::ExportResult::kFailure;
+    }
+    return exporter_->Export(spans);
+  }
+
+  bool ForceFlush(std::chrono::microseconds timeout) noexcept override {
+    return exporter_->ForceFlush(timeout);
+  }
+  bool Shutdown(std::chrono::microseconds timeout) noexcept override { return exporter_->Shutdown(timeout); }
+
+ private:
+  std::unique_ptr<sdk::SpanExporter> exporter_;
+  const std::atomic<int64_t>& deadline_nanos_;
+};
+
+// The SDK's own complaints, such as a collector that is away, as lines of ours.
+class LogHandler final : public opentelemetry::sdk::common::internal_log::LogHandler {
+ public:
+  using SdkLevel = opentelemetry::sdk::common::internal_log::LogLevel;
+
+  void Handle(SdkLevel level, const char* /*file*/, int /*line*/, const char* text,
+              const opentelemetry::sdk::common::AttributeMap& /*attributes*/) noexcept override {
+    const bool bad = level == SdkLevel::Error || level == SdkLevel::Warning;
+    Log(bad ? Level::kWarning : Level::kDebug, "from the trace exporter",
+        {{"detail", text == nullptr ? "" : text}});
+  }
+};
+
+// Everything that a recording refers to.
+struct Pipeline {
+  Pipeline(const TraceOptions& options, const otlp::OtlpGrpcExporterOptions& exporter,
+           const sdk::BatchSpanProcessorOptions& batch)
+      : resource(opentelemetry::sdk::resource::Resource::Create({{"service.name", options.service_name}})),
+        scope(opentelemetry::sdk::instrumentationscope::InstrumentationScope::Create("onestop")),
+        processor(sdk::BatchSpanProcessorFactory::Create(
+            std::make_unique<BoundedExporter>(otlp::OtlpGrpcExporterFactory::Create(exporter),
+                                              deadline_nanos),
+            batch)) {}
+
+  std::atomic<int64_t> deadline_nanos = std::numeric_limits<int64_t>::max();
+  opentelemetry::sdk::resource::Resource resource;
+  std::unique_ptr<opentelemetry::sdk::instrumentationscope::InstrumentationScope> scope;
+  std::unique_ptr<sdk::SpanProcessor> processor;
+};
+
+// The running one, or null. Pipelines are never freed: a span may end at any time after StopTracing(), and
+// then its pipeline, shut down, just drops it.
+std::atomic<Pipeline*> running = nullptr;
+
+base::Mutex& StartMutex() {
+  static base::Mutex& mutex = *new base::Mutex;
+  return mutex;
+}
+
+api::SpanContext ToApi(const SpanContext& context, bool remote) {
+  return api::SpanContext(
+      api::TraceId(opentelemetry::nostd::span<const uint8_t, 16>(context.trace_id.data(), 16)),
+      api::SpanId(opentelemetry::nostd::span<const uint8_t, 8>(context.span_id.data(), 8)),
+      api::TraceFlags(context.sampled ? api::TraceFlags::kIsSampled : uint8_t{0}), remote);
+}
+
+api::SpanKind ToApi(SpanKind kind) {
+  switch (kind) {
+    case SpanKind::kServer:
+      return api::SpanKind::kServer;
+    case SpanKind::kClient:
+      return api::SpanKind::kClient;
+    case SpanKind::kInternal:
+      return api::SpanKind::kInternal;
+  }
+  return api::SpanKind::kInternal;
+}
+
+}  // namespace
+
+struct SpanRecording {
+  Pipeline& pipeline;
+  std::unique_ptr<sdk::Recordable> recordable;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  size_t attributes = 0;
+  size_t events = 0;
+};
+
+absl::Status StartExport(const TraceOptions& options) {
+  base::MutexLock lock(StartMutex());
+  if (running.load() != nullptr) {
+    return absl::FailedPreconditionError("tracing runs already; call StopTracing() first");
+  }
+  if (!options.otlp_ca_file.empty() && !std::ifstream(options.otlp_ca_file).good()) {
+    return absl::NotFoundError(absl::StrCat("otlp_ca_file ", options.otlp_ca_file, " cannot be read"));
+  }
+  opentelemetry::sdk::common::internal_log::GlobalLogHandler::SetLogHandler(
+      opentelemetry::nostd::shared_ptr<opentelemetry::sdk::common::internal_log::LogHandler>(new LogHandler));
+
+  otlp::OtlpGrpcExporterOptions exporter;
+  exporter.endpoint = options.otlp_endpoint;
+  exporter.use_ssl_credentials = !options.otlp_insecure;
+  exporter.ssl_credentials_cacert_path = options.otlp_ca_file;
+  exporter.timeout = absl::ToChronoNanoseconds(kExportTimeMax);
+  sdk::BatchSpanProcessorOptions batch;
+  batch.max_queue_size = kExportQueueSpansMax;
+  batch.schedule_delay_millis = kExportEvery;
+  batch.max_export_batch_size = kExportBatchSpansMax;
+  running = new Pipeline(options, exporter, batch);
+  return absl::OkStatus();
+}
+
+void StopExport() {
+  base::MutexLock lock(StartMutex());
+  Pipeline* const pipeline = running.exchange(nullptr);
+  if (pipeline == nullptr) return;
+  pipeline->deadline_nanos = absl::GetCurrentTimeNanos() + absl::ToInt64Nanoseconds(kFlushTimeMax);
+  pipeline->processor->Shutdown();
+}
+
+SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanContext& context,
+                              const SpanContext& parent, absl::Span<const SpanContext> links) {
+  Pipeline* const pipeline = running.load(std::memory_order_acquire);
+  if (pipeline == nullptr) return nullptr;
+  std::unique_ptr<sdk::Recordable> span = pipeline->processor->MakeRecordable();
+  if (span == nullptr) return nullptr;
+
+  span->SetName(CleanText(name, kSpanTextBytesMax));
+  span->SetInstrumentationScope(*pipeline->scope);
+  span->SetResource(pipeline->resource);
+  const api::SpanContext identity = ToApi(context, false);
+  span->SetIdentity(identity, ToApi(parent, true).span_id());
+  span->SetTraceFlags(identity.trace_flags());
+  span->SetSpanKind(ToApi(kind));
+  span->SetStartTime(opentelemetry::common::SystemTimestamp(std::chrono::system_clock::now()));
+  size_t linked = 0;
+  for (const SpanContext& link : links) {
+    if (!link.sampled || !link.valid()) continue;
+    if (++linked > kSpanLinksMax) break;
+    span->AddLink(ToApi(link, true));
+  }
+  return new SpanRecording{.pipeline = *pipeline, .recordable = std::move(span)};
+}
+
+void RecordAttribute(SpanRecording& recording, absl::string_view key, AttributeValue value) {
+  if (++recording.attributes > kSpanAttributesMax) return;
+  const std::string name = CleanText(key, kSpanTextBytesMax);
+  if (const auto* text = std::get_if<absl::string_view>(&value)) {
+    const std::string clean = CleanText(*text, kSpanTextBytesMax);
+    recording.recordable->SetAttribute(name, opentelemetry::nostd::string_view(clean.data(), clean.size()));
+  } else if (const auto* number = std::get_if<int64_t>(&value)) {
+    recording.recordable->SetAttribute(name, *number);
+  } else {
+    recording.recordable->SetAttribute(name, std::get<bool>(value));
+  }
+}
+
+void RecordError(SpanRecording& recording, absl::string_view reason) {
+  recording.recordable->SetStatus(api::StatusCode::kError, CleanText(reason, kSpanTextBytesMax));
+}
+
+void RecordEvent(SpanRecording& recording, absl::string_view name) {
+  if (++recording.events > kSpanEventsMax) return;
+  recording.recordable->AddEvent(CleanText(name, kSpanTextBytesMax));
+}
+
+void EndRecording(SpanRecording* recording) {
+  const std::unique_ptr<SpanRecording> ended(recording);
+  ended->recordable->SetDuration(std::chrono::steady_clock::now() - ended->start);
+  ended->pipeline.processor->OnEnd(std::move(ended->recordable));
+}
+
+}  // namespace onestop::telemetry
