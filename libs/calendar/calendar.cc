@@ -84,7 +84,7 @@ absl::StatusOr<absl::Time> Calendar::EndOfDay(absl::CivilDay day) const {
     return base::WithReason(
         absl::FailedPreconditionError(absl::StrCat(date, " is not a working day in calendar ", spec_.id,
                                                    "; give a working day or correct the calendar")),
-        {"NOT_A_WORKING_DAY", {{"calendar_id", spec_.id}, {"date", date}}});
+        {"NOT_A_WORKING_DAY", {{"calendar", spec_.id}, {"day", date}}});
   }
   return MidnightOf(index) + absl::Minutes(SessionsOf(index).back().end_minute);
 }
@@ -154,7 +154,7 @@ absl::Status Calendar::Unknown(absl::CivilDay day) const {
                                          " to ", known_to, ", and ", date,
                                          " is needed; extend the calendar")),
       {"CALENDAR_UNKNOWN",
-       {{"calendar_id", spec_.id}, {"date", date}, {"known_from", known_from}, {"known_to", known_to}}});
+       {{"calendar", spec_.id}, {"day", date}, {"known_from", known_from}, {"known_to", known_to}}});
 }
 
 absl::StatusOr<int> Calendar::IndexOf(absl::CivilDay day) const {

@@ -1,10 +1,13 @@
 #include "libs/calendar/check_spec.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "libs/base/reason.h"
 
 namespace onestop::calendar {
