@@ -1,0 +1,262 @@
+#include "libs/pg/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <pqxx/pqxx>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/pg/session.h"
+#include "libs/pg/sql_error.h"
+
+namespace onestop::pg {
+namespace {
+
+// Every session reads and writes times and bytes alike, and a silent network is given up after ten seconds.
+constexpr char kSessionSettings[] =
+    "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex "
+    "-c client_encoding=UTF8 -c standard_conforming_strings=on";
+constexpr char kNetworkTimeout[] = "10000";  // ms
+constexpr char kKeepalivesIdle[] = "10";     // s
+
+// A value of a conninfo in libpq's own quoting.
+std::string ConninfoValue(absl::string_view value) {
+  std::string quoted = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted.push_back('\\');
+    quoted.push_back(c);
+  }
+  return absl::StrCat(quoted, "'");
+}
+
+// `options` as one conninfo: the caller's words last, so that they win over our defaults.
+absl::StatusOr<std::string> Conninfo(const ConnectionOptions& options) {
+  char* error = nullptr;
+  PQconninfoOption* parsed = PQconninfoParse(options.conninfo.c_str(), &error);
+  if (parsed == nullptr) {
+    // The parser's text may quote a password: name the fault only.
+    PQfreemem(error);
+    return absl::InvalidArgumentError(
+        "the connection string cannot be read; see libpq's documentation for its form");
+  }
+  std::string conninfo =
+      absl::StrCat("fallback_application_name=", ConninfoValue(options.application_name),
+                   " options=", ConninfoValue(kSessionSettings), " tcp_user_timeout=", kNetworkTimeout,
+                   " keepalives_idle=", kKeepalivesIdle, " keepalives_interval=2 keepalives_count=3");
+  for (const PQconninfoOption* option = parsed; option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    const bool is_options = absl::string_view(option->keyword) == "options";
+    absl::StrAppend(
+        &conninfo, " ", option->keyword, "=",
+        ConninfoValue(is_options ? absl::StrCat(kSessionSettings, " ", option->val) : option->val));
+  }
+  PQconninfoFree(parsed);
+  return conninfo;
+}
+
+SqlError ErrorIn(const PGresult* result) {
+  const auto field = [result](int code) -> absl::string_view {
+    const char* text = PQresultErrorField(result, code);
+    return text == nullptr ? "" : text;
+  };
+  return {.sqlstate = field(PG_DIAG_SQLSTATE),
+          .message = field(PG_DIAG_MESSAGE_PRIMARY),
+          .constraint = field(PG_DIAG_CONSTRAINT_NAME)};
+}
+
+// The SQLSTATE of what libpqxx threw: it gives some codes a class of their own and drops the code.
+std::string SqlstateOfException(const std::exception& error) {
+  if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) return sql->sqlstate();
+  if (dynamic_cast<const pqxx::serialization_failure*>(&error) != nullptr) return "40001";
+  if (dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr) return "40P01";
+  if (dynamic_cast<const pqxx::statement_completion_unknown*>(&error) != nullptr) return "40003";
+  if (dynamic_cast<const pqxx::transaction_rollback*>(&error) != nullptr) return "40000";
+  if (dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr) return "08006";
+  return "XX000";
+}
+
+}  // namespace
+
+struct Connection::State {
+  State(const std::string& conninfo, absl::Time deadline) : session(conninfo, deadline) {}
+
+  // Runs `body`, which calls libpqxx, and says what it threw as a status.
+  template <typename Body>
+  absl::Status Guard(absl::string_view name, Body body) {
+    try {
+      body();
+      return absl::OkStatus();
+    } catch (const std::exception& error) {
+      if (!healthy())
+        return StatusOf({.sqlstate = "", .message = "the connection is lost", .constraint = ""}, name);
+      return StatusOf({.sqlstate = SqlstateOfException(error),
+                       .message = absl::StripAsciiWhitespace(error.what()),
+                       .constraint = ""},
+                      name);
+    }
+  }
+
+  void Observe(absl::string_view name, absl::Time start, const absl::Status& status) const {
+    if (observer)
+      observer({.name = name, .start = start, .duration = absl::Now() - start, .code = status.code()});
+  }
+
+  bool healthy() const { return PQstatus(session.handle()) == CONNECTION_OK; }
+
+  Session session;
+  StatementObserver observer;
+  // The names prepared here, with the SQL that each stands for.
+  absl::flat_hash_map<std::string, absl::string_view> prepared;
+  // Kept between calls, so that executing allocates nothing.
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  std::vector<int> forms;
+};
+
+Connection::Connection(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const std::string conninfo, Conninfo(options));
+  try {
+    Connection connection(std::make_unique<State>(conninfo, deadline));
+    // One line an error, without the DETAIL that quotes rows.
+    connection.state_->session.set_verbosity(pqxx::connection_base::terse);
+    connection.state_->observer = options.observer;
+    return connection;
+  } catch (const std::exception& error) {
+    const std::string message =
+        absl::StrCat("cannot connect to PostgreSQL: ", absl::StripAsciiWhitespace(error.what()));
+    if (absl::Now() >= deadline) return absl::DeadlineExceededError(message);
+    return absl::UnavailableError(message);
+  }
+}
+
+absl::Status Connection::Prepare(const Statement& statement) {
+  CHECK(!statement.name.empty() && statement.name.size() < 64);
+  const std::string name(statement.name);
+  RETURN_IF_ERROR(state_->Guard(statement.name, [&] {
+    state_->session.prepare(name, std::string(statement.sql));
+    state_->session.prepare_now(name);
+  }));
+  state_->prepared.emplace(name, statement.sql);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Params& params) {
+  RETURN_IF_ERROR(params.status());
+  const absl::Time start = state_->observer ? absl::Now() : absl::Time();
+  auto prepared = state_->prepared.find(statement.name);
+  if (prepared == state_->prepared.end()) {
+    if (const absl::Status status = Prepare(statement); !status.ok()) {
+      state_->Observe(statement.name, start, status);
+      return status;
+    }
+    prepared = state_->prepared.find(statement.name);
+  }
+  CHECK(prepared->second == statement.sql);  // Two statements of one name.
+
+  state_->values.clear();
+  state_->lengths.clear();
+  state_->forms.clear();
+  for (const Params::Value& value : params.values_) {
+    state_->values.push_back(value.is_null ? nullptr : params.buffer_.data() + value.offset);
+    state_->lengths.push_back(static_cast<int>(value.length));
+    state_->forms.push_back(static_cast<int>(value.form));
+  }
+  constexpr int kTextResults = 0;
+  Result result(PQexecPrepared(state_->session.handle(), prepared->first.c_str(), params.size(),
+                               state_->values.data(), state_->lengths.data(), state_->forms.data(),
+                               kTextResults));
+  const ExecStatusType outcome = PQresultStatus(result.get());
+  if (outcome == PGRES_COMMAND_OK || outcome == PGRES_TUPLES_OK) {
+    state_->Observe(statement.name, start, absl::OkStatus());
+    return result;
+  }
+  const absl::Status status = StatusOf(ErrorIn(result.get()), statement.name);
+  state_->Observe(statement.name, start, status);
+  return status;
+}
+
+absl::Status Connection::RunScript(absl::string_view name, const std::string& sql) {
+  const absl::Time start = state_->observer ? absl::Now() : absl::Time();
+  const absl::Status status = state_->Guard(name, [&] {
+    // Not pqxx::work: it spends a round trip on BEGIN alone, where ours carries the settings with it.
+    pqxx::nontransaction(state_->session).exec(sql);
+  });
+  state_->Observe(name, start, status);
+  return status;
+}
+
+absl::Status Connection::CommitOpenTransaction() {
+  const absl::Status status = RunScript("pg.commit", "COMMIT");
+  // The server may have committed before it, or the way to it, went down.
+  if (absl::IsUnavailable(status)) return CommitInDoubt(status.message());
+  return status;
+}
+
+absl::StatusOr<std::string> Connection::Quote(absl::string_view value) {
+  if (value.find('\0') != absl::string_view::npos) {
+    return absl::InvalidArgumentError("a text holds a NUL byte, which PostgreSQL cannot store");
+  }
+  char* quoted = PQescapeLiteral(state_->session.handle(), value.data(), value.size());
+  if (quoted == nullptr) return absl::InvalidArgumentError("a text is not valid UTF-8");
+  std::string literal(quoted);
+  PQfreemem(quoted);
+  return literal;
+}
+
+absl::Status Connection::Listen(absl::string_view channel) {
+  return RunScript("pg.listen", absl::StrCat("LISTEN ", channel));
+}
+
+absl::StatusOr<bool> Connection::AwaitNotification(absl::Time deadline) {
+  PGconn* const handle = state_->session.handle();
+  bool notified = false;
+  while (true) {
+    if (PQconsumeInput(handle) == 0) return absl::UnavailableError("the connection is lost");
+    while (PGnotify* notification = PQnotifies(handle)) {
+      PQfreemem(notification);
+      notified = true;
+    }
+    const absl::Duration left = deadline - absl::Now();
+    if (notified || left <= absl::ZeroDuration()) return notified;
+    pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
+    // In slices, so that an infinite deadline fits poll's argument.
+    poll(&socket, 1, static_cast<int>(absl::ToInt64Milliseconds(std::min(left, absl::Minutes(1)))) + 1);
+  }
+}
+
+bool Connection::healthy() const { return state_->healthy(); }
+
+bool Connection::LooksAlive() {
+  PGconn* const handle = state_->session.handle();
+  pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
+  // An idle server has nothing to say but farewell.
+  if (healthy() && poll(&socket, 1, 0) > 0) PQconsumeInput(handle);
+  return healthy() && PQtransactionStatus(handle) == PQTRANS_IDLE;
+}
+
+bool Connection::in_transaction() const {
+  const PGTransactionStatusType status = PQtransactionStatus(state_->session.handle());
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool Connection::transaction_failed() const {
+  return PQtransactionStatus(state_->session.handle()) == PQTRANS_INERROR;
+}
+
+int Connection::backend_pid() const { return PQbackendPID(state_->session.handle()); }
+
+void Connection::set_observer(StatementObserver observer) { state_->observer = std::move(observer); }
+
+}  // namespace onestop::pg

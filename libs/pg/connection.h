@@ -1,0 +1,98 @@
+#pragma once
+
+/// One connection to PostgreSQL. Not thread-safe: one thread at a time.
+///
+///     ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open({.conninfo = "dbname=onestop"},
+///     deadline)); ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(connection,
+///     {.deadline = deadline})); ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLock, params));
+///     RETURN_IF_ERROR(transaction.Commit());
+///
+/// A connection that breaks stays broken: nothing reconnects by itself, so nothing set on it is lost unseen.
+/// Calls block; the server's statement_timeout bounds them, TCP's timeouts bound a silent network.
+///
+/// Writing to a broken connection raises SIGPIPE where the platform cannot mask it: main() of every program
+/// that uses this room ignores that signal.
+///
+/// libpqxx makes the connection, prepares statements and runs plain commands. Prepared statements are
+/// executed by libpq on that same connection (docs/adr): libpqxx 6 throws the constraint's name away, copies
+/// every parameter, and cannot send arrays in binary form.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/pg/params.h"
+#include "libs/pg/result.h"
+#include "libs/pg/statement.h"
+
+namespace onestop::pg {
+
+struct ConnectionOptions {
+  /// As libpq reads it: "host=/run/onestop dbname=onestop user=onestop_intake", or a postgresql:// URI. What
+  /// it leaves out comes from libpq's environment (PGHOST, PGPASSFILE, …).
+  std::string conninfo;
+  /// Shown in pg_stat_activity.
+  std::string application_name = "onestop";
+  /// Called after each statement; may be empty.
+  StatementObserver observer;
+};
+
+class Connection {
+ public:
+  /// Connects. The session is in UTC, whatever the server's or the role's settings are.
+  ///
+  /// Errors: UNAVAILABLE (nobody answers, the server refuses, wrong credentials), DEADLINE_EXCEEDED.
+  static absl::StatusOr<Connection> Open(const ConnectionOptions& options, absl::Time deadline);
+
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  /// Runs `statement`, prepared on its first use here. Outside of a Transaction it commits by itself.
+  ///
+  /// Errors: as sql_error.h says; INVALID_ARGUMENT when params.status() is an error.
+  absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
+  absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
+
+  /// Runs `sql`, one command or several, unprepared, in one round trip, and drops what it returns. `name` is
+  /// what the observer and errors call it. For transaction control and migrations; never for values that a
+  /// person typed, except through Quote().
+  absl::Status RunScript(absl::string_view name, const std::string& sql);
+
+  /// Ends a transaction by COMMIT; libs/pg's own, see Transaction.
+  absl::Status CommitOpenTransaction();
+
+  /// `value` as an SQL literal in quotes, for RunScript(). INVALID_ARGUMENT for wrong UTF-8 or a NUL byte.
+  absl::StatusOr<std::string> Quote(absl::string_view value);
+
+  /// Listens for NOTIFY on `channel`, an SQL identifier of our own.
+  absl::Status Listen(absl::string_view channel);
+  /// Waits for a notification until `deadline`; false when none came. Those of several channels look alike.
+  /// Errors: UNAVAILABLE.
+  absl::StatusOr<bool> AwaitNotification(absl::Time deadline);
+
+  /// False once the connection broke. Does not look at the network; see LooksAlive().
+  bool healthy() const;
+  /// Whether the server's end still seems open and no transaction is left behind: looks at the socket, sends
+  /// nothing, takes a microsecond.
+  bool LooksAlive();
+  bool in_transaction() const;
+  bool transaction_failed() const;
+  /// The server process of this connection, for pg_terminate_backend and logs.
+  int backend_pid() const;
+
+  void set_observer(StatementObserver observer);
+
+ private:
+  struct State;
+  explicit Connection(std::unique_ptr<State> state);
+
+  absl::Status Prepare(const Statement& statement);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace onestop::pg

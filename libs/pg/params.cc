@@ -1,0 +1,191 @@
+#include "libs/pg/params.h"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/pg/timestamp.h"
+
+namespace onestop::pg {
+namespace {
+
+// From PostgreSQL's catalog pg_type, where they are fixed.
+constexpr uint32_t kBoolType = 16;
+constexpr uint32_t kByteaType = 17;
+constexpr uint32_t kBigintType = 20;
+constexpr uint32_t kIntegerType = 23;
+constexpr uint32_t kTextType = 25;
+constexpr uint32_t kTimestamptzType = 1184;
+
+// The length of an element that is NULL.
+constexpr uint32_t kNullLength = 0xffffffff;
+
+template <typename Unsigned>
+void AppendBigEndian(std::string& out, Unsigned value) {
+  std::array<char, sizeof(Unsigned)> bytes;
+  for (size_t i = 0; i < sizeof(Unsigned); ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (sizeof(Unsigned) - 1 - i)));
+  }
+  out.append(bytes.data(), bytes.size());
+}
+
+void AppendElement(std::string& out, absl::string_view value) {
+  AppendBigEndian(out, static_cast<uint32_t>(value.size()));
+  out.append(value.data(), value.size());
+}
+void AppendElement(std::string& out, int64_t value) {
+  AppendBigEndian(out, uint32_t{sizeof value});
+  AppendBigEndian(out, static_cast<uint64_t>(value));
+}
+void AppendElement(std::string& out, int32_t value) {
+  AppendBigEndian(out, uint32_t{sizeof value});
+  AppendBigEndian(out, static_cast<uint32_t>(value));
+}
+void AppendElement(std::string& out, char value) {
+  AppendBigEndian(out, uint32_t{1});
+  out.push_back(value == 0 ? '\0' : '\1');
+}
+void AppendElement(std::string& out, absl::Time value) { AppendElement(out, ToPostgresMicros(value)); }
+
+template <typename T>
+void AppendElement(std::string& out, const std::optional<T>& value) {
+  if (value.has_value()) {
+    AppendElement(out, *value);
+  } else {
+    AppendBigEndian(out, kNullLength);
+  }
+}
+
+// An estimate of what an element takes, to grow the buffer once.
+size_t SizeHint(absl::string_view value) { return value.size() + 4; }
+size_t SizeHint(const std::optional<std::string>& value) { return value.has_value() ? value->size() + 4 : 4; }
+template <typename T>
+size_t SizeHint(const T&) {
+  return 12;
+}
+
+bool HoldsNul(absl::string_view text) { return std::memchr(text.data(), 0, text.size()) != nullptr; }
+
+}  // namespace
+
+Params& Params::Close(Form form, size_t offset) {
+  CHECK(size() < kParamsMax);
+  values_.push_back({form, false, offset, buffer_.size() - offset});
+  buffer_.push_back('\0');  // libpq takes text by its terminator.
+  return *this;
+}
+
+void Params::RefuseNul(absl::string_view text) {
+  if (text.empty() || !HoldsNul(text) || !status_.ok()) return;
+  status_ = absl::InvalidArgumentError(absl::StrCat(
+      "parameter $", values_.size() + 1, " holds a NUL byte, which PostgreSQL cannot store in a text"));
+}
+
+Params& Params::Text(absl::string_view value) {
+  RefuseNul(value);
+  const size_t offset = Open();
+  buffer_.append(value.data(), value.size());
+  return Close(Form::kText, offset);
+}
+
+Params& Params::Int64(int64_t value) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  const size_t offset = Open();
+  buffer_.append(digits.data(), static_cast<size_t>(end - digits.data()));
+  return Close(Form::kText, offset);
+}
+
+Params& Params::Bool(bool value) {
+  const size_t offset = Open();
+  buffer_.push_back(value ? 't' : 'f');
+  return Close(Form::kText, offset);
+}
+
+Params& Params::Null() {
+  CHECK(size() < kParamsMax);
+  values_.push_back({Form::kText, true, buffer_.size(), 0});
+  return *this;
+}
+
+Params& Params::Time(absl::Time value) {
+  const size_t offset = Open();
+  buffer_.append(FormatTimestamp(value));
+  return Close(Form::kText, offset);
+}
+
+Params& Params::Bytes(absl::string_view value) {
+  const size_t offset = Open();
+  buffer_.append(value.data(), value.size());
+  return Close(Form::kBinary, offset);
+}
+
+Params& Params::OptionalText(const std::optional<std::string>& value) {
+  return value.has_value() ? Text(*value) : Null();
+}
+Params& Params::OptionalInt64(std::optional<int64_t> value) {
+  return value.has_value() ? Int64(*value) : Null();
+}
+Params& Params::OptionalTime(std::optional<absl::Time> value) {
+  return value.has_value() ? Time(*value) : Null();
+}
+
+// The server's array_recv: dimensions, has-NULLs flag, element type; then for the one dimension its size and
+// first index; then each element with its length before it.
+template <typename T>
+Params& Params::Array(absl::Span<const T> values, uint32_t element_type) {
+  size_t hint = 5 * sizeof(uint32_t) + 1;
+  for (const T& value : values) hint += SizeHint(value);
+  const size_t offset = Open();
+  // Twice the need at least, so that many small arrays do not each move the buffer.
+  if (buffer_.capacity() < offset + hint) buffer_.reserve(2 * (offset + hint));
+
+  AppendBigEndian(buffer_, uint32_t{values.empty() ? 0U : 1U});
+  AppendBigEndian(buffer_, uint32_t{1});
+  AppendBigEndian(buffer_, element_type);
+  if (!values.empty()) {
+    AppendBigEndian(buffer_, static_cast<uint32_t>(values.size()));
+    AppendBigEndian(buffer_, uint32_t{1});
+  }
+  for (const T& value : values) AppendElement(buffer_, value);
+  return Close(Form::kBinary, offset);
+}
+
+Params& Params::TextArray(absl::Span<const std::string> values) {
+  for (const std::string& value : values) RefuseNul(value);
+  return Array(values, kTextType);
+}
+Params& Params::TextArray(absl::Span<const absl::string_view> values) {
+  for (const absl::string_view value : values) RefuseNul(value);
+  return Array(values, kTextType);
+}
+Params& Params::OptionalTextArray(absl::Span<const std::optional<std::string>> values) {
+  for (const std::optional<std::string>& value : values) {
+    if (value.has_value()) RefuseNul(*value);
+  }
+  return Array(values, kTextType);
+}
+Params& Params::Int64Array(absl::Span<const int64_t> values) { return Array(values, kBigintType); }
+Params& Params::OptionalInt64Array(absl::Span<const std::optional<int64_t>> values) {
+  return Array(values, kBigintType);
+}
+Params& Params::Int32Array(absl::Span<const int32_t> values) { return Array(values, kIntegerType); }
+Params& Params::BoolArray(absl::Span<const char> values) { return Array(values, kBoolType); }
+Params& Params::TimeArray(absl::Span<const absl::Time> values) { return Array(values, kTimestamptzType); }
+Params& Params::OptionalTimeArray(absl::Span<const std::optional<absl::Time>> values) {
+  return Array(values, kTimestamptzType);
+}
+Params& Params::BytesArray(absl::Span<const std::string> values) { return Array(values, kByteaType); }
+Params& Params::OptionalBytesArray(absl::Span<const std::optional<std::string>> values) {
+  return Array(values, kByteaType);
+}
+
+void Params::Clear() {
+  buffer_.clear();
+  values_.clear();
+  status_ = absl::OkStatus();
+}
+
+}  // namespace onestop::pg

@@ -1,0 +1,273 @@
+#include "libs/pg/private_cluster.h"
+
+#include <pwd.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/pg/subprocess.h"
+
+namespace onestop::pg {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kProgramsRoot[] = "/usr/lib/postgresql";
+constexpr int kMajorVersionMin = 15;
+constexpr char kStartTimeout[] = "60";  // s; recovery after a crash is part of it.
+constexpr absl::Duration kKillTimeout = absl::Seconds(10);
+constexpr size_t kLogTailBytes = 2000;
+
+// What both the product and the tests want. No personal data in the server's log: neither the statement that
+// failed nor the DETAIL that quotes rows.
+constexpr char kSettings[] = R"(# Written by Onestop at each start; changes are lost.
+listen_addresses = ''
+unix_socket_permissions = 0700
+jit = off
+log_min_error_statement = panic
+log_error_verbosity = terse
+)";
+
+constexpr char kFastSettings[] = R"(fsync = off
+full_page_writes = off
+)";
+
+// The newest installed PostgreSQL's folder of programs.
+absl::StatusOr<std::string> FindPrograms() {
+  int newest = 0;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(kProgramsRoot, error)) {
+    int version = 0;
+    if (absl::SimpleAtoi(entry.path().filename().string(), &version) && version > newest &&
+        fs::exists(entry.path() / "bin" / "initdb", error)) {
+      newest = version;
+    }
+  }
+  if (newest < kMajorVersionMin) {
+    return absl::FailedPreconditionError(absl::StrCat("no PostgreSQL ", kMajorVersionMin, " or newer under ",
+                                                      kProgramsRoot,
+                                                      "; install postgresql-15, or name a server"));
+  }
+  return absl::StrCat(kProgramsRoot, "/", newest, "/bin");
+}
+
+// The state letter and the parent of a process, from /proc. False when there is none.
+bool ReadStat(int pid, char& state, int& parent) {
+  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
+  std::string line;
+  if (!std::getline(file, line)) return false;
+  // "pid (name) S parent …"; the name may hold anything, so from its closing parenthesis.
+  const size_t end = line.rfind(')');
+  if (end == std::string::npos) return false;
+  const std::vector<std::string> fields = absl::StrSplit(line.substr(end + 2), ' ');
+  if (fields.size() < 2 || fields[0].size() != 1) return false;
+  state = fields[0].front();
+  return absl::SimpleAtoi(fields[1], &parent);
+}
+
+bool Alive(int pid) {
+  char state = 0;
+  int parent = 0;
+  return ReadStat(pid, state, parent) && state != 'Z';
+}
+
+std::vector<int> ChildrenOf(int pid) {
+  std::vector<int> children;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc", error)) {
+    int child = 0;
+    int parent = 0;
+    char state = 0;
+    if (absl::SimpleAtoi(entry.path().filename().string(), &child) && ReadStat(child, state, parent) &&
+        parent == pid) {
+      children.push_back(child);
+    }
+  }
+  return children;
+}
+
+std::string TailOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return text.size() <= kLogTailBytes ? text : text.substr(text.size() - kLogTailBytes);
+}
+
+// Gives `path` to the user that the server runs as.
+absl::Status GiveAway(const std::string& path) {
+  if (!IsRoot()) return absl::OkStatus();
+  const passwd* user = getpwnam(kServerUser);
+  if (user == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("there is no system user ", kServerUser, ", as which root would start the server"));
+  }
+  if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot give away ", path));
+  }
+  return absl::OkStatus();
+}
+
+// Makes the directory `path`, closed to others.
+absl::Status MakeDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot make the directory ", path));
+  }
+  return GiveAway(path);
+}
+
+}  // namespace
+
+absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions options) {
+  CHECK(!options.directory.empty() && options.directory.front() == '/');
+  ASSIGN_OR_RETURN(std::string programs, FindPrograms());
+  PrivateCluster cluster(std::move(options), std::move(programs));
+  if (cluster.SocketDirectory().size() > kSocketDirectoryMax) {
+    return absl::FailedPreconditionError(absl::StrCat("the path ", cluster.SocketDirectory(),
+                                                      " has more than ", kSocketDirectoryMax,
+                                                      " bytes, too long for a Unix socket"));
+  }
+  RETURN_IF_ERROR(cluster.MakeDirectories());
+  if (!fs::exists(cluster.DataDirectory())) RETURN_IF_ERROR(cluster.Initialize());
+  RETURN_IF_ERROR(cluster.Start());
+  return cluster;
+}
+
+PrivateCluster::PrivateCluster(PrivateCluster&& other) noexcept
+    : options_(std::move(other.options_)), programs_(std::move(other.programs_)) {
+  other.options_.directory.clear();
+}
+
+PrivateCluster& PrivateCluster::operator=(PrivateCluster&& other) noexcept {
+  std::swap(options_, other.options_);
+  std::swap(programs_, other.programs_);
+  return *this;
+}
+
+PrivateCluster::~PrivateCluster() {
+  if (!options_.directory.empty() && options_.stop_at_exit) Stop().IgnoreError();
+}
+
+std::string PrivateCluster::DataDirectory() const { return absl::StrCat(options_.directory, "/data"); }
+std::string PrivateCluster::SocketDirectory() const { return absl::StrCat(options_.directory, "/socket"); }
+std::string PrivateCluster::LogFile() const { return absl::StrCat(options_.directory, "/postgres.log"); }
+
+std::string PrivateCluster::Conninfo(absl::string_view database, absl::string_view user) const {
+  return absl::StrCat("host='", SocketDirectory(), "' dbname='", database, "' user='", user, "'");
+}
+
+absl::Status PrivateCluster::MakeDirectories() const {
+  std::error_code error;
+  if (fs::exists(options_.directory, error) && !fs::is_empty(options_.directory, error) &&
+      !fs::exists(SocketDirectory(), error)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the directory ", options_.directory, " holds something else than a cluster of ours; name another"));
+  }
+  RETURN_IF_ERROR(MakeDirectory(options_.directory));
+  RETURN_IF_ERROR(MakeDirectory(SocketDirectory()));
+  if (!std::ofstream(LogFile(), std::ios::app)) {
+    return absl::InternalError(absl::StrCat("cannot write ", LogFile()));
+  }
+  return GiveAway(LogFile());
+}
+
+absl::Status PrivateCluster::Initialize() const {
+  // Made aside and renamed when complete: half a cluster is never taken for one.
+  const std::string unfinished = absl::StrCat(DataDirectory(), ".new");
+  std::error_code error;
+  fs::remove_all(unfinished, error);
+  std::vector<std::string> arguments = {absl::StrCat(programs_, "/initdb"),
+                                        "--pgdata",
+                                        unfinished,
+                                        "--username",
+                                        kSuperuser,
+                                        "--encoding=UTF8",
+                                        "--locale=C.UTF-8",
+                                        "--auth-local=trust",
+                                        "--auth-host=reject",
+                                        "--data-checksums"};
+  if (!options_.durable) arguments.push_back("--no-sync");
+  if (const absl::Status status =
+          Run({.arguments = arguments, .working_directory = options_.directory, .log_file = LogFile()});
+      !status.ok()) {
+    return absl::InternalError(absl::StrCat(status.message(), "; its last words: ", TailOf(LogFile())));
+  }
+  std::ofstream(absl::StrCat(unfinished, "/postgresql.conf"), std::ios::app)
+      << "\ninclude_if_exists = 'onestop.conf'\n";
+  fs::rename(unfinished, DataDirectory(), error);
+  if (error) return absl::InternalError(absl::StrCat("cannot rename ", unfinished, ": ", error.message()));
+  return absl::OkStatus();
+}
+
+absl::Status PrivateCluster::RunControl(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> all = {absl::StrCat(programs_, "/pg_ctl"),
+                                  "--pgdata",
+                                  DataDirectory(),
+                                  "--log",
+                                  LogFile(),
+                                  "--wait",
+                                  "--timeout",
+                                  kStartTimeout};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  const absl::Status status =
+      Run({.arguments = all, .working_directory = options_.directory, .log_file = LogFile()});
+  if (status.ok()) return status;
+  return absl::InternalError(absl::StrCat(status.message(), "; its last words: ", TailOf(LogFile())));
+}
+
+absl::Status PrivateCluster::Start() {
+  if (Running()) return absl::OkStatus();
+  std::ofstream settings(absl::StrCat(DataDirectory(), "/onestop.conf"), std::ios::trunc);
+  settings << kSettings << "unix_socket_directories = '" << SocketDirectory() << "'\n";
+  if (!options_.durable) settings << kFastSettings;
+  for (const std::string& setting : options_.settings) settings << setting << "\n";
+  settings.close();
+  if (!settings) return absl::InternalError(absl::StrCat("cannot write ", DataDirectory(), "/onestop.conf"));
+  return RunControl({"start"});
+}
+
+absl::Status PrivateCluster::Stop() {
+  if (!Running()) return absl::OkStatus();
+  return RunControl({"--mode", "fast", "stop"});
+}
+
+absl::Status PrivateCluster::KillHard() {
+  const int server = ServerPid();
+  if (server == 0) return absl::OkStatus();
+  std::vector<int> processes = ChildrenOf(server);
+  // The server first, so that it cannot answer a child's death by a restart.
+  processes.insert(processes.begin(), server);
+  for (const int pid : processes) kill(pid, SIGKILL);
+  const absl::Time limit = absl::Now() + kKillTimeout;
+  for (const int pid : processes) {
+    while (Alive(pid)) {
+      if (absl::Now() > limit)
+        return absl::DeadlineExceededError(absl::StrCat("process ", pid, " outlived kill -9"));
+      absl::SleepFor(absl::Milliseconds(1));
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool PrivateCluster::Running() const { return ServerPid() != 0; }
+
+// The first line of postmaster.pid, if that process is a server of this very directory: ids are used again.
+int PrivateCluster::ServerPid() const {
+  std::ifstream file(absl::StrCat(DataDirectory(), "/postmaster.pid"));
+  int pid = 0;
+  if (!(file >> pid) || pid <= 1 || !Alive(pid)) return 0;
+  std::error_code error;
+  const fs::path served = fs::read_symlink(absl::StrCat("/proc/", pid, "/cwd"), error);
+  return !error && fs::equivalent(served, DataDirectory(), error) ? pid : 0;
+}
+
+}  // namespace onestop::pg

@@ -1,0 +1,89 @@
+#pragma once
+
+/// A PostgreSQL cluster of our own: made, started and stopped by this program, reached through a Unix socket
+/// only. The embedded default of onestopd, and what tests run on.
+///
+///     ASSIGN_OR_RETURN(pg::PrivateCluster cluster, pg::PrivateCluster::Open({.directory =
+///     "/home/an/onestop"})); ASSIGN_OR_RETURN(pg::Connection connection,
+///                      pg::Connection::Open({.conninfo = cluster.Conninfo("postgres", "postgres")},
+///                      deadline));
+///
+/// The directory holds `data` (PostgreSQL's), `socket` and `postgres.log`. It is closed to others (0700),
+/// which is why every role may log in through the socket without a password: whoever can reach the socket
+/// owns the data anyway.
+///
+/// PostgreSQL refuses to run as root. A program that runs as root starts it as the system user `postgres`,
+/// which then owns the directory; root reaches the socket all the same.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace onestop::pg {
+
+struct PrivateClusterOptions {
+  /// Absolute. Made when it is not there; must be empty or hold a cluster made here.
+  std::string directory;
+  /// Off only for tests that do not crash the server: a crash of the machine may then lose everything.
+  bool durable = true;
+  /// Stop the server when the object goes. Otherwise it keeps running and the next Open() takes it over.
+  bool stop_at_exit = true;
+  /// Server settings beyond ours, such as "max_connections=50".
+  std::vector<std::string> settings;
+};
+
+/// The room that a path of a Unix socket has for its directory, in bytes (sun_path less "/.s.PGSQL.5432").
+inline constexpr int kSocketDirectoryMax = 90;
+
+class PrivateCluster {
+ public:
+  /// Finds PostgreSQL's programs, makes the cluster if there is none, and starts it unless it runs already
+  /// (as after a crash of this program). Takes about a second the first time. Interrupted initialisation
+  /// leaves nothing behind that the next Open() would take for a cluster.
+  ///
+  /// Errors: FAILED_PRECONDITION (no PostgreSQL 15 or newer installed, path too long, directory of another
+  /// kind), INTERNAL with the tail of the log when the server does not start.
+  static absl::StatusOr<PrivateCluster> Open(PrivateClusterOptions options);
+
+  PrivateCluster(PrivateCluster&& other) noexcept;
+  PrivateCluster& operator=(PrivateCluster&& other) noexcept;
+  ~PrivateCluster();
+
+  /// How to reach `database` as `user`. The superuser is kSuperuser.
+  std::string Conninfo(absl::string_view database, absl::string_view user) const;
+
+  const std::string& directory() const { return options_.directory; }
+
+  /// Starts the server and waits until it answers; nothing when it runs already.
+  absl::Status Start();
+  /// Ends sessions, writes everything down, stops; nothing when it does not run.
+  absl::Status Stop();
+  /// kill -9 of the server and of all its processes, as by a crash. Start() then recovers.
+  absl::Status KillHard();
+  /// Whether the server's process runs.
+  bool Running() const;
+
+  static constexpr char kSuperuser[] = "postgres";
+
+ private:
+  PrivateCluster(PrivateClusterOptions options, std::string programs)
+      : options_(std::move(options)), programs_(std::move(programs)) {}
+
+  absl::Status MakeDirectories() const;
+  absl::Status Initialize() const;
+  absl::Status RunControl(const std::vector<std::string>& arguments) const;
+  int ServerPid() const;
+  std::string DataDirectory() const;
+  std::string SocketDirectory() const;
+  std::string LogFile() const;
+
+  PrivateClusterOptions options_;
+  // The folder of initdb and pg_ctl.
+  std::string programs_;
+};
+
+}  // namespace onestop::pg

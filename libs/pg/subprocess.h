@@ -1,0 +1,29 @@
+#pragma once
+
+/// Runs PostgreSQL's own programs. This room's alone.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace onestop::pg {
+
+/// Whether this program runs as root, so that PostgreSQL's must be started as kServerUser.
+bool IsRoot();
+inline constexpr char kServerUser[] = "postgres";
+
+struct Subprocess {
+  /// The program's path, then its arguments. No shell reads them.
+  std::vector<std::string> arguments;
+  std::string working_directory = "/";
+  /// Standard output and error are appended to it.
+  std::string log_file;
+};
+
+/// Runs it to its end, with an environment of PATH, HOME and LC_ALL=C only: variables such as PGDATA would
+/// change what the programs do. As root it runs as kServerUser. INTERNAL unless it exits with 0.
+absl::Status Run(const Subprocess& subprocess);
+
+}  // namespace onestop::pg

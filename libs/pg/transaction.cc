@@ -1,0 +1,87 @@
+#include "libs/pg/transaction.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+
+namespace onestop::pg {
+namespace {
+
+// PostgreSQL's own limit for statement_timeout, in milliseconds.
+constexpr int64_t kTimeoutMax = 2147483647;
+
+absl::Status TooLate() {
+  return absl::DeadlineExceededError("the deadline passed before the statement was sent");
+}
+
+}  // namespace
+
+absl::StatusOr<Transaction> Transaction::Begin(Connection& connection, const TransactionOptions& options,
+                                               absl::string_view settings) {
+  CHECK(!connection.in_transaction());
+  std::string sql = options.mode == TransactionOptions::Mode::kSnapshot
+                        ? "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                        : "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
+  if (options.deadline != absl::InfiniteFuture()) {
+    const absl::Duration left = options.deadline - absl::Now();
+    if (left <= absl::ZeroDuration()) return TooLate();
+    // At least one: zero would mean no limit.
+    const int64_t timeout = std::clamp<int64_t>(absl::ToInt64Milliseconds(left), 1, kTimeoutMax);
+    absl::StrAppend(&sql, "; SET LOCAL statement_timeout = ", timeout);
+  }
+  if (!settings.empty()) absl::StrAppend(&sql, "; ", settings);
+
+  Transaction transaction(connection, options.deadline);
+  RETURN_IF_ERROR(connection.RunScript("pg.begin", sql));
+  return transaction;
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)),
+      deadline_(other.deadline_),
+      first_error_(std::move(other.first_error_)) {}
+
+Transaction& Transaction::operator=(Transaction&& other) noexcept {
+  if (this == &other) return *this;
+  Rollback();
+  connection_ = std::exchange(other.connection_, nullptr);
+  deadline_ = other.deadline_;
+  first_error_ = std::move(other.first_error_);
+  return *this;
+}
+
+Transaction::~Transaction() { Rollback(); }
+
+absl::StatusOr<Result> Transaction::Execute(const Statement& statement, const Params& params) {
+  CHECK(open());
+  if (absl::Now() >= deadline_) return TooLate();
+  absl::StatusOr<Result> result = connection_->Execute(statement, params);
+  if (!result.ok() && first_error_.ok()) first_error_ = result.status();
+  return result;
+}
+
+absl::Status Transaction::Commit() {
+  CHECK(open());
+  // The server answers COMMIT of a failed transaction with a cheerful ROLLBACK: never send it.
+  const absl::Status refusal = !first_error_.ok()         ? first_error_
+                               : absl::Now() >= deadline_ ? TooLate()
+                                                          : absl::OkStatus();
+  if (!refusal.ok()) {
+    Rollback();
+    return refusal;
+  }
+  return std::exchange(connection_, nullptr)->CommitOpenTransaction();
+}
+
+void Transaction::Rollback() {
+  Connection* const connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr || !connection->healthy() || !connection->in_transaction()) return;
+  connection->RunScript("pg.rollback", "ROLLBACK").IgnoreError();
+}
+
+}  // namespace onestop::pg

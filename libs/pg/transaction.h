@@ -1,0 +1,64 @@
+#pragma once
+
+/// A transaction on a connection, rolled back unless it was committed.
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/pg/connection.h"
+
+namespace onestop::pg {
+
+struct TransactionOptions {
+  /// No statement starts after it, and none runs longer than what was left of it when the transaction began
+  /// (SET LOCAL statement_timeout). Infinite: the role's own timeout holds.
+  absl::Time deadline = absl::InfiniteFuture();
+  enum class Mode {
+    kReadWrite,  ///< READ COMMITTED: each statement sees what was committed before it; rows are locked by
+                 ///< hand.
+    kSnapshot,   ///< READ ONLY, REPEATABLE READ: every statement sees the same instant.
+  };
+  Mode mode = Mode::kReadWrite;
+};
+
+class Transaction {
+ public:
+  /// BEGIN and its settings, in one round trip. `connection` must outlive the transaction and be in none.
+  /// `settings` are further commands (SET LOCAL …) that ride along.
+  ///
+  /// Errors: UNAVAILABLE; DEADLINE_EXCEEDED when the deadline has passed already.
+  static absl::StatusOr<Transaction> Begin(Connection& connection, const TransactionOptions& options,
+                                           absl::string_view settings = "");
+
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&& other) noexcept;
+  ~Transaction();
+
+  /// As Connection::Execute(). After an error the transaction can only be rolled back.
+  absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
+  absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
+
+  /// Makes it true. Afterwards the transaction is over, whatever the answer was.
+  ///
+  /// Errors: UNKNOWN with reason COMMIT_IN_DOUBT when the connection was lost while the answer was awaited;
+  /// the error of the first statement that failed, if one did (then nothing was committed); DEADLINE_EXCEEDED
+  /// when the deadline has passed (nothing was committed); others when the server refused (nothing was
+  /// committed).
+  absl::Status Commit();
+
+  /// Undoes it. Errors are of no interest: a transaction that cannot be rolled back is lost with its
+  /// connection.
+  void Rollback();
+
+  bool open() const { return connection_ != nullptr; }
+
+ private:
+  Transaction(Connection& connection, absl::Time deadline) : connection_(&connection), deadline_(deadline) {}
+
+  // Null when it is over.
+  Connection* connection_;
+  absl::Time deadline_;
+  absl::Status first_error_;
+};
+
+}  // namespace onestop::pg
