@@ -17,8 +17,14 @@ using Violations = std::vector<base::FieldViolation>;
 
 std::string Text(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
+// A minute as the clock shows it; one that no clock shows as it is.
+std::string Clock(int minute) {
+  if (minute < 0 || minute > kMinutesOfDay) return absl::StrCat("minute ", minute);
+  return absl::StrFormat("%02d:%02d", minute / 60, minute % 60);
+}
+
 std::string Text(const Session& session) {
-  return absl::StrFormat("minute %d to %d", session.start_minute, session.end_minute);
+  return absl::StrCat(Clock(session.start_minute), " to ", Clock(session.end_minute));
 }
 
 bool IsWeekend(absl::CivilDay day) {
@@ -53,15 +59,14 @@ void CheckSessions(const Hours& hours, const std::string& path, Violations& viol
     if (session.start_minute < 0 || session.start_minute >= session.end_minute ||
         session.end_minute >= kMinutesOfDay) {
       violations.push_back(
-          {session_path, absl::StrCat("is ", Text(session), "; it must end after it starts, within 0 to ",
-                                      kMinutesOfDay - 1)});
+          {session_path, absl::StrCat("is ", Text(session), "; it must end after it starts, within ",
+                                      Clock(0), " to ", Clock(kMinutesOfDay - 1))});
       return;
     }
     if (session.start_minute < previous_end) {
       violations.push_back(
-          {session_path,
-           absl::StrCat("is ", Text(session), ", before the session ahead of it ends at minute ",
-                        previous_end, "; put sessions in order, without overlap")});
+          {session_path, absl::StrCat("is ", Text(session), ", before the session ahead of it ends at ",
+                                      Clock(previous_end), "; put sessions in order, without overlap")});
       return;
     }
     previous_end = session.end_minute;
