@@ -12,6 +12,6 @@ namespace onestop::base {
 
 }  // namespace onestop::base
 
-#define CHECK(condition)                                             \
-  (static_cast<bool>(condition) ? static_cast<void>(0)               \
+#define CHECK(condition)                               \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::onestop::base::CheckFailed(__FILE__, __LINE__, #condition))

@@ -12,9 +12,9 @@ using ::onestop::common::v1::Timeliness;
 
 /// The class of `dossier` at `instant` (domain: before, on time, overdue; pending in time or overdue).
 ///
-/// Finished: the local date of the end against the date of the due date in force then; for limits in hours the
-/// instants. Not finished: overdue when `instant` is past the due date and the clock runs. A dossier without a
-/// due date counts as on time. UNSPECIFIED before acceptance and when refused at intake.
+/// Finished: the local date of the end against the date of the due date in force then; for limits in hours
+/// the instants. Not finished: overdue when `instant` is past the due date and the clock runs. A dossier
+/// without a due date counts as on time. UNSPECIFIED before acceptance and when refused at intake.
 Timeliness TimelinessAt(const Dossier& dossier, absl::Time instant);
 
 /// The same for a finished step against its own limit; UNSPECIFIED for a step without one.

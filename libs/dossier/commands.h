@@ -110,7 +110,7 @@ struct RecordStep {
 };
 
 using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
-                             RefuseDraft, Seal, ReturnResult, RequestSupplement, Supplement,
-                             RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+                             RefuseDraft, Seal, ReturnResult, RequestSupplement, Supplement, RefuseIneligible,
+                             Withdraw, Stop, Finish, RecordStep>;
 
 }  // namespace onestop::dossier

@@ -66,8 +66,8 @@ absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, 
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
 
-/// Changes `dossier` to what it is after `event`. Fails with HISTORY_DAMAGED for an event that Decide() cannot
-/// have made: another dossier's, out of sequence, or without an act. The dossier is then as before.
+/// Changes `dossier` to what it is after `event`. Fails with HISTORY_DAMAGED for an event that Decide()
+/// cannot have made: another dossier's, out of sequence, or without an act. The dossier is then as before.
 absl::Status Apply(const v1::Event& event, Dossier& dossier);
 
 /// Whether `actor` may know of `dossier`: staff of the intake unit or the resolving agency, holders of

@@ -94,6 +94,7 @@ class Metrics {
   std::string Scrape() const;
 
  private:
+  friend class MetricsServer;
   struct Series;
   std::shared_ptr<prometheus::Registry> registry_;
   std::unique_ptr<Series> series_;

@@ -11,8 +11,6 @@
 #include "absl/strings/string_view.h"
 #include "libs/telemetry/metrics.h"
 
-struct mg_context;
-
 namespace onestop::telemetry {
 
 class MetricsServer {
@@ -24,7 +22,7 @@ class MetricsServer {
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(absl::string_view address,
                                                               const Metrics& metrics);
 
-  /// Stops listening; waits for scrapes that are being answered. Takes up to 2 seconds.
+  /// Stops listening; waits for scrapes that are being answered.
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
@@ -32,9 +30,10 @@ class MetricsServer {
   int port() const { return port_; }
 
  private:
-  MetricsServer(mg_context* context, int port) : context_(context), port_(port) {}
+  struct Listener;
+  MetricsServer(std::unique_ptr<Listener> listener, int port);
 
-  mg_context* const context_;
+  std::unique_ptr<Listener> listener_;
   const int port_;
 };
 

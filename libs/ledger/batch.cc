@@ -1,0 +1,154 @@
+#include "libs/ledger/batch.h"
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/calendar.h"
+#include "libs/ledger/projection.h"
+
+namespace onestop::ledger {
+namespace {
+
+// The catalogue's part of the decision: by the day before acceptance, pinned from then on.
+dossier::Office OfficeFor(const Submission& submission, const dossier::Dossier& dossier, absl::CivilDay day) {
+  if (const auto* submit = std::get_if<dossier::Submit>(&submission.command)) {
+    return submission.catalogue->OfficeOn(submit->procedure_code, day);
+  }
+  if (!dossier.accept_time.has_value()) return submission.catalogue->OfficeOn(dossier.procedure_code, day);
+  return submission.catalogue->OfficePinned(dossier, day);
+}
+
+absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
+  std::string payload;
+  if (!event.SerializeToString(&payload)) return absl::InternalError("an event cannot be serialised");
+  return payload;
+}
+
+}  // namespace
+
+std::string FirstHash() { return std::string(32, '\0'); }
+
+std::string ChainHash(absl::string_view previous, absl::string_view payload) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     &EVP_MD_CTX_free);
+  std::string hash(32, '\0');
+  unsigned int length = 0;
+  CHECK(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+  CHECK(EVP_DigestUpdate(context.get(), previous.data(), previous.size()) == 1);
+  CHECK(EVP_DigestUpdate(context.get(), payload.data(), payload.size()) == 1);
+  CHECK(EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()), &length) == 1);
+  CHECK(length == hash.size());
+  return hash;
+}
+
+void Batch::AddDossier(const std::string& id, Folded folded) {
+  Changed& changed = dossiers_[id];
+  changed.existed = folded.dossier.version > 0;
+  changed.version_before = folded.dossier.version;
+  changed.tasks_before = folded.dossier.tasks.size();
+  changed.clock_before = folded.dossier.clock.size();
+  if (const dossier::Task* task = folded.dossier.OpenTask(); task != nullptr)
+    changed.open_task_before = task->number;
+  changed.folded = std::move(folded);
+}
+
+void Batch::Decide(Pending& pending) {
+  const Submission& submission = pending.submission;
+  auto [found, is_new] = dossiers_.try_emplace(submission.dossier_id);
+  Changed& changed = found->second;
+  if (is_new) {
+    changed.folded.dossier.id = submission.dossier_id;
+    changed.folded.last_hash = FirstHash();
+  }
+  const absl::Time occur_time = submission.occur_time.value_or(record_time_);
+  const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
+  const dossier::Context context = {
+      .occur_time = occur_time,
+      .record_time = record_time_,
+      .actor = submission.actor.get(),
+      .office = OfficeFor(submission, changed.folded.dossier, day),
+      .assignee = submission.assignee.get(),
+      .trace_id = submission.span.valid()
+                      ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
+                      : "",
+      .source_remarks = submission.source_remarks};
+  absl::StatusOr<dossier::Decision> decision =
+      dossier::Decide(changed.folded.dossier, submission.command, context);
+  if (!decision.ok()) {
+    pending.result = decision.status();
+    return;
+  }
+  pending.decision = *std::move(decision);
+  if (!pending.decision->numbers.empty() && !changed.before.has_value()) changed.before = changed.folded;
+  if (const absl::Status applied = dossier::Apply(pending.decision->event, changed.folded.dossier);
+      !applied.ok()) {
+    pending.decision.reset();
+    pending.result = applied;
+    return;
+  }
+  for (const dossier::NumberKey& key : pending.decision->numbers) ++numbers_wanted_[key];
+  if (!IsOrdinaryStep(pending.decision->event)) changed.only_ordinary_steps = false;
+  changed.acts.push_back(&pending);
+  allowed_.push_back(&pending);
+  // With numbers to come the answer waits for them.
+  if (!changed.before.has_value()) {
+    pending.answer.response = submission.answer({changed.folded.dossier, pending.decision->event});
+  }
+}
+
+void Batch::IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last) {
+  std::map<dossier::NumberKey, int64_t> next;
+  for (const auto& [key, wanted] : numbers_wanted_) next[key] = last.at(key) - wanted + 1;
+  for (Pending* pending : allowed_) {
+    std::vector<int64_t> numbers;
+    for (const dossier::NumberKey& key : pending->decision->numbers) numbers.push_back(next[key]++);
+    if (!numbers.empty()) dossier::FillNumbers(*pending->decision, numbers);
+  }
+}
+
+// Folds a dossier again whose acts got their numbers after they were applied.
+absl::Status Batch::Settle(Changed& changed) {
+  changed.folded = *std::exchange(changed.before, std::nullopt);
+  for (Pending* pending : changed.acts) {
+    const dossier::v1::Event& event = pending->decision->event;
+    if (event.sequence() <= changed.folded.dossier.version) continue;  // Before the first number was wanted.
+    RETURN_IF_ERROR(dossier::Apply(event, changed.folded.dossier));
+    pending->answer.response = pending->submission.answer({changed.folded.dossier, event});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Batch::Finish() {
+  for (auto changed = dossiers_.begin(); changed != dossiers_.end();) {
+    if (changed->second.acts.empty()) {
+      // Only refused: the dossier goes back to the cache as it was, or was never there.
+      if (changed->second.existed) {
+        ++changed;
+      } else {
+        dossiers_.erase(changed++);
+      }
+      continue;
+    }
+    if (changed->second.before.has_value()) RETURN_IF_ERROR(Settle(changed->second));
+    ++changed;
+  }
+  events_.reserve(allowed_.size());
+  for (Pending* pending : allowed_) {
+    Folded& folded = dossiers_.at(pending->submission.dossier_id).folded;
+    ASSIGN_OR_RETURN(std::string payload, Serialise(pending->decision->event));
+    folded.last_hash = ChainHash(folded.last_hash, payload);
+    pending->answer.dossier_id = pending->submission.dossier_id;
+    events_.push_back(
+        {.event = pending->decision->event, .payload = std::move(payload), .hash = folded.last_hash});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace onestop::ledger

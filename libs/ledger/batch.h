@@ -1,0 +1,95 @@
+#pragma once
+
+/// The decisions of one transaction, in memory: what a writer works out between locking the dossiers and
+/// writing. Knows no database.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "libs/dossier/decide.h"
+#include "libs/ledger/ledger.h"
+
+namespace onestop::ledger {
+
+/// A dossier with the hash of its last event (32 zero bytes before the first).
+struct Folded {
+  dossier::Dossier dossier;
+  std::string last_hash;
+};
+
+/// An event with its stored form.
+struct StoredEvent {
+  dossier::v1::Event event;
+  std::string payload;
+  std::string hash;
+};
+
+/// One command on its way: waiting, refused (`result` is an error), a repeat, or done (`event` is set).
+struct Pending {
+  Submission submission;
+  /// Set when the fate is known before COMMIT: a refusal, or the recorded answer of a repeat.
+  std::optional<absl::StatusOr<Answer>> result;
+  std::optional<dossier::Decision> decision;
+  Answer answer;
+};
+
+/// Decides the commands of a batch in order, each on the state that the one before left.
+class Batch {
+ public:
+  explicit Batch(absl::Time record_time) : record_time_(record_time) {}
+
+  /// The dossiers that the commands are about, as locked; those not given do not exist. Call before Decide().
+  void AddDossier(const std::string& id, Folded folded);
+
+  /// Decides `pending`: sets its result when refused, its decision otherwise.
+  void Decide(Pending& pending);
+
+  /// The numbers wanted so far: how many of each key.
+  const std::map<dossier::NumberKey, int64_t>& numbers_wanted() const { return numbers_wanted_; }
+
+  /// Gives out the issued numbers (the last one of each key), in the order of the commands.
+  void IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last);
+
+  /// Seals what was decided: serialises and chains the events, and makes the answers. Call once, last.
+  absl::Status Finish();
+
+  struct Changed {
+    Folded folded;
+    int64_t version_before = 0;
+    size_t tasks_before = 0;
+    size_t clock_before = 0;
+    bool existed = false;
+    /// The number of the task that was open; 0 when none was.
+    int open_task_before = 0;
+    /// No act changed more of the projection than an ordinary step does.
+    bool only_ordinary_steps = true;
+    /// The events of this batch, in order.
+    std::vector<Pending*> acts;
+    /// As it was before the batch, once a number is wanted: such acts are folded again with their numbers.
+    std::optional<Folded> before;
+  };
+  /// The dossiers that changed, by id.
+  absl::flat_hash_map<std::string, Changed>& dossiers() { return dossiers_; }
+  const std::vector<StoredEvent>& events() const { return events_; }
+
+ private:
+  absl::Status Settle(Changed& changed);
+
+  absl::Time record_time_;
+  absl::flat_hash_map<std::string, Changed> dossiers_;
+  std::vector<Pending*> allowed_;
+  std::map<dossier::NumberKey, int64_t> numbers_wanted_;
+  std::vector<StoredEvent> events_;
+};
+
+/// SHA-256(previous || payload).
+std::string ChainHash(absl::string_view previous, absl::string_view payload);
+/// The hash before a dossier's first event.
+std::string FirstHash();
+
+}  // namespace onestop::ledger

@@ -1,0 +1,54 @@
+#include "libs/ledger/ledger.h"
+
+#include <openssl/sha.h>
+
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/ledger/statements.h"
+#include "libs/ledger/writer.h"
+#include "libs/pg/connection.h"
+
+namespace onestop::ledger {
+
+std::string DossierIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id) {
+  const std::string text = absl::StrCat(province, "\n", caller, "\n", request_id);
+  unsigned char hash[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
+  hash[6] = static_cast<unsigned char>((hash[6] & 0x0f) | 0x80);  // Version 8.
+  hash[8] = static_cast<unsigned char>((hash[8] & 0x3f) | 0x80);  // Variant of RFC 9562.
+  const std::string hex = absl::BytesToHexString({reinterpret_cast<const char*>(hash), 16});
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4),
+                      "-", hex.substr(20));
+}
+
+absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Start(const Options& options, telemetry::Metrics& metrics) {
+  CHECK(options.writers >= 1);
+  std::unique_ptr<Ledger> ledger(new Ledger());
+  for (int i = 0; i < options.writers; ++i) {
+    ASSIGN_OR_RETURN(pg::Connection connection,
+                     pg::Connection::Open({.conninfo = options.conninfo,
+                                           .application_name = absl::StrCat("onestop-", options.name)},
+                                          absl::Now() + options.reconnect_max));
+    RETURN_IF_ERROR(connection.RunScript("ledger.session", kWriterSession));
+    ledger->writers_.push_back(std::make_unique<Writer>(options, i, std::move(connection), metrics));
+  }
+  return ledger;
+}
+
+Ledger::~Ledger() { Drain(); }
+
+void Ledger::Drain() {
+  for (const auto& writer : writers_) writer->Drain();
+}
+
+void Ledger::Commit(Submission submission) {
+  const size_t writer = absl::HashOf(submission.dossier_id) % writers_.size();
+  writers_[writer]->Add(std::move(submission));
+}
+
+}  // namespace onestop::ledger

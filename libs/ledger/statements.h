@@ -1,0 +1,150 @@
+#pragma once
+
+/// The statements of the ledger: the only place where its tables' columns are written. Arrays are taken apart
+/// by unnest, one element a row; types are named exactly, because arrays travel in binary form (libs/pg).
+
+#include "libs/pg/statement.h"
+
+namespace onestop::ledger {
+
+/// Writers read and write by key alone. A young table's statistics must not talk the planner into scanning.
+inline constexpr char kWriterSession[] =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+    "SET plan_cache_mode = force_generic_plan; SET idle_in_transaction_session_timeout = '60s'";
+
+// $1 province, $2 dossier ids, $3 callers, $4 request ids (in step with $3).
+// One round trip: locks the dossiers in the order of their ids, and finds the requests answered before.
+inline constexpr pg::Statement kLock = {"ledger.lock", R"sql(
+    WITH locked AS (
+        SELECT dossier_id, version FROM dossier.dossier
+        WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])
+        ORDER BY dossier_id FOR UPDATE
+    )
+    SELECT dossier_id::text, version, NULL, NULL, NULL::bytea, NULL::bytea FROM locked
+    UNION ALL
+    SELECT r.dossier_id::text, NULL, r.caller, r.request_id::text, r.fingerprint, r.answer
+    FROM unnest($3::text[], $4::text[]) AS k (caller, request_id)
+    JOIN dossier.request r
+      ON r.province = $1 AND r.caller = k.caller AND r.request_id = k.request_id::uuid
+)sql"};
+
+// $1 province, $2 dossier ids, $3 the versions that are known already.
+inline constexpr pg::Statement kLoadEvents = {"ledger.load_events", R"sql(
+    SELECT e.dossier_id::text, e.seq, e.payload, e.hash
+    FROM unnest($2::text[], $3::bigint[]) AS k (dossier_id, after)
+    JOIN dossier.event e ON e.province = $1 AND e.dossier_id = k.dossier_id::uuid AND e.seq > k.after
+    ORDER BY e.dossier_id, e.seq
+)sql"};
+
+// $1 province, $2 series, $3 periods, $4 how many. Rows are locked in the order of their keys.
+inline constexpr pg::Statement kIssueNumbers = {"ledger.issue_numbers", R"sql(
+    INSERT INTO dossier.number AS n (province, series, period, last)
+    SELECT $1, k.series, k.period, k.wanted
+    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS k (series, period, wanted)
+    ORDER BY k.series, k.period
+    ON CONFLICT (province, series, period) DO UPDATE SET last = n.last + excluded.last
+    RETURNING series, period, last
+)sql"};
+
+// The columns of dossier.dossier that are written whole, in the order of ProjectionParams().
+inline constexpr pg::Statement kInsertDossiers = {"ledger.insert_dossiers", R"sql(
+    INSERT INTO dossier.dossier (province, dossier_id, version, last_hash, status, procedure_code,
+        procedure_version, intake_unit, resolving_agency, channel, owner_name, submitted_by,
+        external_reference, lookup_secret_hash, submit_time, intake_due_time, code, register_number,
+        accept_time, limit_unit, due_time, finish_time, return_time, document_symbol, open_task, open_step,
+        holder, change_time)
+    SELECT $1, k.dossier_id::uuid, k.version, k.last_hash, k.status, k.procedure_code,
+        k.procedure_version, k.intake_unit, k.resolving_agency, k.channel, k.owner_name, k.submitted_by,
+        k.external_reference, k.lookup_secret_hash, k.submit_time, k.intake_due_time, k.code,
+        k.register_number, k.accept_time, k.limit_unit, k.due_time, k.finish_time, k.return_time,
+        k.document_symbol, k.open_task, k.open_step, k.holder, $2::timestamptz
+    FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
+        $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::bytea[],
+        $16::timestamptz[], $17::timestamptz[], $18::text[], $19::bigint[], $20::timestamptz[],
+        $21::bigint[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[],
+        $26::bigint[], $27::bigint[], $28::text[])
+        AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
+        resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
+        submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
+        return_time, document_symbol, open_task, open_step, holder)
+)sql"};
+
+// The same parameters: what an act like acceptance or sealing may change besides the ordinary columns.
+inline constexpr pg::Statement kUpdateDossiers = {"ledger.update_dossiers", R"sql(
+    UPDATE dossier.dossier d
+    SET version = k.version, last_hash = k.last_hash, status = k.status,
+        procedure_version = k.procedure_version, resolving_agency = k.resolving_agency, code = k.code,
+        register_number = k.register_number, accept_time = k.accept_time, limit_unit = k.limit_unit,
+        due_time = k.due_time, finish_time = k.finish_time, return_time = k.return_time,
+        document_symbol = k.document_symbol, open_task = k.open_task, open_step = k.open_step,
+        holder = k.holder, change_time = $2::timestamptz
+    FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
+        $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::bytea[],
+        $16::timestamptz[], $17::timestamptz[], $18::text[], $19::bigint[], $20::timestamptz[],
+        $21::bigint[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[],
+        $26::bigint[], $27::bigint[], $28::text[])
+        AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
+        resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
+        submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
+        return_time, document_symbol, open_task, open_step, holder)
+    WHERE d.province = $1 AND d.dossier_id = k.dossier_id::uuid
+)sql"};
+
+// What every batch writes, in one round trip: the events, the ordinary step's change of the dossier, the
+// tasks closed and opened, and the answers.
+inline constexpr pg::Statement kWrite = {"ledger.write", R"sql(
+    WITH events AS (
+        INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor,
+            recorded_by, trace_id, payload, hash)
+        SELECT $1, k.dossier_id::uuid, k.seq, k.kind, k.occur_time, $2::timestamptz, k.actor, k.recorded_by,
+            k.trace_id, k.payload, k.hash
+        FROM unnest($3::text[], $4::bigint[], $5::integer[], $6::timestamptz[], $7::text[], $8::text[],
+            $9::bytea[], $10::bytea[], $11::bytea[])
+            AS k (dossier_id, seq, kind, occur_time, actor, recorded_by, trace_id, payload, hash)
+    ), dossiers AS (
+        UPDATE dossier.dossier d
+        SET version = k.version, last_hash = k.last_hash, status = k.status, open_task = k.open_task,
+            open_step = k.open_step, holder = k.holder, change_time = $2::timestamptz
+        FROM unnest($12::text[], $13::bigint[], $14::bytea[], $15::integer[], $16::bigint[], $17::bigint[],
+            $18::text[]) AS k (dossier_id, version, last_hash, status, open_task, open_step, holder)
+        WHERE d.province = $1 AND d.dossier_id = k.dossier_id::uuid
+    ), closed AS (
+        UPDATE dossier.task t
+        SET assignee = k.assignee, claim_time = k.claim_time, finish_time = k.finish_time,
+            outcome = k.outcome
+        FROM unnest($19::text[], $20::integer[], $21::text[], $22::timestamptz[], $23::timestamptz[],
+            $24::text[]) AS k (dossier_id, number, assignee, claim_time, finish_time, outcome)
+        WHERE t.province = $1 AND t.dossier_id = k.dossier_id::uuid AND t.number = k.number
+    ), opened AS (
+        INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee,
+            open_time, due_time, claim_time, finish_time, outcome)
+        SELECT $1, k.dossier_id::uuid, k.number, k.step, k.kind, k.role, k.agency_id, k.assignee,
+            k.open_time, k.due_time, k.claim_time, k.finish_time, k.outcome
+        FROM unnest($25::text[], $26::integer[], $27::integer[], $28::integer[], $29::integer[], $30::text[],
+            $31::text[], $32::timestamptz[], $33::timestamptz[], $34::timestamptz[], $35::timestamptz[],
+            $36::text[]) AS k (dossier_id, number, step, kind, role, agency_id, assignee, open_time,
+            due_time, claim_time, finish_time, outcome)
+    )
+    INSERT INTO dossier.request (province, caller, request_id, fingerprint, dossier_id, answer, record_time)
+    SELECT $1, k.caller, k.request_id::uuid, k.fingerprint, k.dossier_id::uuid, k.answer, $2::timestamptz
+    FROM unnest($37::text[], $38::text[], $39::bytea[], $40::text[], $41::bytea[])
+        AS k (caller, request_id, fingerprint, dossier_id, answer)
+)sql"};
+
+// $1 province, $2 dossier ids, $3 numbers, $4 starts, $5 running, $6 due times.
+inline constexpr pg::Statement kInsertClock = {"ledger.insert_clock", R"sql(
+    INSERT INTO dossier.clock (province, dossier_id, number, start_time, running, due_time)
+    SELECT $1, k.dossier_id::uuid, k.number, k.start_time, k.running, k.due_time
+    FROM unnest($2::text[], $3::integer[], $4::timestamptz[], $5::boolean[], $6::timestamptz[])
+        AS k (dossier_id, number, start_time, running, due_time)
+)sql"};
+
+// $1 province, $2 dossier ids, $3 document ids.
+inline constexpr pg::Statement kInsertDocumentUses = {"ledger.insert_document_uses", R"sql(
+    INSERT INTO dossier.document_use (province, dossier_id, document_id)
+    SELECT $1, k.dossier_id::uuid, k.document_id::uuid
+    FROM unnest($2::text[], $3::text[]) AS k (dossier_id, document_id)
+    ON CONFLICT DO NOTHING
+)sql"};
+
+}  // namespace onestop::ledger

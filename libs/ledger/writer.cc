@@ -1,0 +1,380 @@
+#include "libs/ledger/writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/ledger/statements.h"
+#include "libs/pg/sql_error.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::ledger {
+namespace {
+
+// One transaction's statements end by then, whatever the callers' deadlines are.
+constexpr absl::Duration kTransactionMax = absl::Seconds(30);
+// How often a single command is tried again when PostgreSQL asks for it (deadlock, a repeat that raced).
+constexpr int kAttemptsMax = 4;
+constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
+
+absl::Status Draining() {
+  return base::WithReason(
+      absl::UnavailableError("the server is shutting down; try again, with the same request_id"),
+      {"SERVER_DRAINING", {}});
+}
+
+absl::Status StorageUnavailable() {
+  return base::WithReason(
+      absl::UnavailableError(
+          "the database cannot be reached; nothing was done; try again with the same request_id"),
+      {"STORAGE_UNAVAILABLE", {}});
+}
+
+absl::Status InDoubt() {
+  return base::WithReason(
+      absl::UnknownError(
+          "the database was lost while committing; send the same request_id again to learn what happened"),
+      {"COMMIT_IN_DOUBT", {}});
+}
+
+absl::Status RequestIdReused(const std::string& request_id) {
+  return base::WithReason(absl::AlreadyExistsError(absl::StrCat(
+                              "request_id ", request_id, " was used for another request; use a new one")),
+                          {"REQUEST_ID_REUSED", {{"request_id", request_id}}});
+}
+
+absl::Status HistoryDamaged(const std::string& dossier_id, int64_t seq, absl::string_view detail) {
+  return base::WithReason(
+      absl::DataLossError(absl::StrCat("the history of dossier ", dossier_id, " is damaged at event ", seq,
+                                       ": ", detail, "; nothing was changed; tell the operator")),
+      {"HISTORY_DAMAGED", {{"dossier_id", dossier_id}, {"sequence", absl::StrCat(seq)}}});
+}
+
+std::string KeyOf(const Submission& submission) {
+  return absl::StrCat(submission.caller, absl::string_view("\0", 1), submission.request_id);
+}
+
+bool IsLost(const absl::Status& status) { return absl::IsUnavailable(status) || pg::IsCommitInDoubt(status); }
+
+}  // namespace
+
+Writer::Writer(const Options& options, int index, pg::Connection connection, telemetry::Metrics& metrics)
+    : options_(options),
+      connection_(std::move(connection)),
+      cache_(static_cast<size_t>(options.cache_dossiers_max)),
+      metrics_(metrics),
+      queue_depth_(metrics.AddGauge(telemetry::kLedgerQueueDepth, {absl::StrCat(options.name, "-", index)})),
+      batch_commands_(metrics.AddHistogram(telemetry::kLedgerBatchCommands)),
+      commit_seconds_(metrics.AddHistogram(telemetry::kLedgerCommitSeconds)),
+      thread_([this] { Run(); }) {}
+
+Writer::~Writer() {
+  Drain();
+  thread_.join();
+}
+
+void Writer::Drain() {
+  base::MutexLock lock(mutex_);
+  draining_ = true;
+  changed_.SignalAll();
+}
+
+void Writer::Add(Submission submission) {
+  auto pending = std::make_unique<Pending>();
+  pending->submission = std::move(submission);
+  absl::Status refusal;
+  {
+    base::MutexLock lock(mutex_);
+    if (draining_) {
+      refusal = Draining();
+    } else if (queue_.size() >= static_cast<size_t>(options_.queue_commands_max)) {
+      refusal = base::WithReason(
+          absl::ResourceExhaustedError("too many commands are waiting; nothing was done; try again shortly"),
+          {"SERVER_BUSY", {}});
+    } else {
+      queue_.push_back(std::move(pending));
+      if (queue_.size() == 1) changed_.Signal();
+      return;
+    }
+  }
+  pending->submission.done(refusal);
+}
+
+void Writer::Run() {
+  for (;;) {
+    Commands commands = TakeBatch();
+    if (commands.empty()) return;  // Drained.
+    Process(std::move(commands));
+  }
+}
+
+// Waits for commands; takes what is there. A repeat of a command of the same batch is left for the next one,
+// where it finds the recorded answer.
+Writer::Commands Writer::TakeBatch() {
+  Commands commands;
+  Commands expired;
+  {
+    base::MutexLock lock(mutex_);
+    while (commands.empty()) {
+      while (queue_.empty() && !draining_) changed_.Wait(lock);
+      if (queue_.empty()) break;
+      const absl::Time now = absl::Now();
+      absl::flat_hash_set<std::string> keys;
+      while (!queue_.empty() && commands.size() < kBatchCommandsMax) {
+        if (queue_.front()->submission.deadline <= now) {
+          expired.push_back(std::move(queue_.front()));
+        } else if (keys.insert(KeyOf(queue_.front()->submission)).second) {
+          commands.push_back(std::move(queue_.front()));
+        } else {
+          break;
+        }
+        queue_.pop_front();
+      }
+      queue_depth_.Set(static_cast<double>(queue_.size()));
+      if (!expired.empty()) break;
+    }
+  }
+  for (const auto& pending : expired) {
+    pending->submission.done(base::WithReason(
+        absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was done"),
+        {"DEADLINE_PASSED", {}}));
+  }
+  if (commands.empty() && !expired.empty()) return TakeBatch();
+  return commands;
+}
+
+void Writer::Process(Commands commands) {
+  const absl::Time start = absl::Now();
+  std::vector<telemetry::SpanContext> links;
+  for (const auto& pending : commands) {
+    if (pending->submission.span.sampled) links.push_back(pending->submission.span);
+  }
+  telemetry::Span span =
+      telemetry::Span::Start("ledger.batch", telemetry::SpanKind::kInternal, nullptr, links);
+  span.SetAttribute("onestop.ledger", options_.name);
+  span.SetAttribute("onestop.commands", static_cast<int64_t>(commands.size()));
+  batch_commands_.Observe(static_cast<double>(commands.size()));
+
+  const absl::Time reconnect_until = start + options_.reconnect_max;
+  for (;;) {
+    // A lost connection may have lost the answer of a COMMIT: trying again finds the recorded answers of what
+    // was done, and waits behind what the server has not noticed to be lost.
+    const absl::Status status = TryBatch(commands, options_.now());
+    if (status.ok()) {
+      commit_seconds_.Observe(absl::Now() - start);
+      AnswerAll(commands, absl::OkStatus());
+      return;
+    }
+    span.SetError(absl::StatusCodeToString(status.code()));
+    cache_.Clear();
+    if (IsLost(status)) {
+      telemetry::Log(telemetry::Level::kWarning, "the ledger lost its database connection",
+                     {{"ledger", options_.name}, {"error", std::string(status.message())}});
+      if (Reconnect(reconnect_until)) continue;
+      AnswerAll(commands, pg::IsCommitInDoubt(status) ? InDoubt() : StorageUnavailable());
+      return;
+    }
+    if (commands.size() > 1) {
+      ProcessOneByOne(std::move(commands));
+      return;
+    }
+    AnswerAll(commands, status);
+    return;
+  }
+}
+
+// The batch failed in the database: each command on its own, so that only the one that cannot be fails.
+void Writer::ProcessOneByOne(Commands commands) {
+  for (auto& pending : commands) {
+    Commands alone;
+    alone.push_back(std::move(pending));
+    absl::Status status;
+    const absl::Time until = absl::Now() + options_.reconnect_max;
+    for (int attempt = 1;; ++attempt) {
+      status = TryBatch(alone, options_.now());
+      if (status.ok()) break;
+      cache_.Clear();
+      if (IsLost(status)) {
+        if (Reconnect(until)) continue;
+        status = pg::IsCommitInDoubt(status) ? InDoubt() : StorageUnavailable();
+        break;
+      }
+      const bool again = absl::IsAborted(status) || absl::IsAlreadyExists(status);
+      if (!again || attempt == kAttemptsMax) break;
+    }
+    AnswerAll(alone, status);
+  }
+}
+
+void Writer::AnswerAll(Commands& commands, const absl::Status& error) {
+  for (auto& pending : commands) {
+    if (!error.ok()) {
+      // A lost database and a broken history have a reason; anything else is our fault and is logged.
+      if (!base::ReasonOf(error).has_value()) {
+        telemetry::Log(telemetry::Level::kError, "a command failed in the database",
+                       {{"ledger", options_.name}, {"error", std::string(error.message())}},
+                       &pending->submission.span);
+      }
+      pending->submission.done(error);
+    } else if (pending->result.has_value()) {
+      if (!pending->result->ok()) {
+        const auto reason = base::ReasonOf(pending->result->status());
+        metrics_.AddCounter(telemetry::kRefusals, {reason.has_value() ? reason->name : "none"}).Increment();
+      }
+      pending->submission.done(*std::move(pending->result));
+    } else {
+      pending->submission.done(std::move(pending->answer));
+    }
+  }
+}
+
+absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
+  for (auto& pending : commands) {
+    pending->result.reset();
+    pending->decision.reset();
+    pending->answer = {};
+  }
+  if (!connection_->healthy()) return absl::UnavailableError("not connected");
+  ASSIGN_OR_RETURN(pg::Transaction transaction,
+                   pg::Transaction::Begin(*connection_, {.deadline = absl::Now() + kTransactionMax}));
+  Batch batch(record_time);
+  RETURN_IF_ERROR(FindKnown(transaction, commands, batch));
+  bool any_allowed = false;
+  for (auto& pending : commands) {
+    if (pending->result.has_value()) continue;
+    batch.Decide(*pending);
+    any_allowed = any_allowed || pending->decision.has_value();
+  }
+  if (!batch.numbers_wanted().empty()) RETURN_IF_ERROR(IssueNumbers(transaction, batch));
+  RETURN_IF_ERROR(batch.Finish());
+  if (any_allowed) {
+    RETURN_IF_ERROR(Write(transaction, commands, batch, record_time));
+    RETURN_IF_ERROR(transaction.Commit());
+  } else {
+    transaction.Rollback();
+  }
+  for (auto& [id, changed] : batch.dossiers()) cache_.Put(std::move(changed.folded));
+  return absl::OkStatus();
+}
+
+// Locks the dossiers, answers repeats from their recorded answers, and folds what the others need.
+absl::Status Writer::FindKnown(pg::Transaction& transaction, Commands& commands, Batch& batch) {
+  std::vector<std::string> ids;
+  std::vector<std::string> callers;
+  std::vector<std::string> request_ids;
+  absl::flat_hash_map<std::string, Pending*> by_key;
+  for (const auto& pending : commands) {
+    ids.push_back(pending->submission.dossier_id);
+    callers.push_back(pending->submission.caller);
+    request_ids.push_back(pending->submission.request_id);
+    by_key[KeyOf(pending->submission)] = pending.get();
+  }
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+
+  pg::Params params;
+  params.Text(options_.province).TextArray(ids).TextArray(callers).TextArray(request_ids);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLock, params));
+  std::vector<std::pair<std::string, int64_t>> locked;
+  for (const pg::Row row : rows) {
+    if (!row.IsNull(1)) {
+      locked.emplace_back(std::string(row.Text(0)), row.Int64(1));
+      continue;
+    }
+    const std::string key = absl::StrCat(row.Text(2), absl::string_view("\0", 1), row.Text(3));
+    Pending* pending = by_key.at(key);
+    if (row.Bytes(4) == pending->submission.fingerprint) {
+      pending->result =
+          Answer{.response = row.Bytes(5), .dossier_id = std::string(row.Text(0)), .repeated = true};
+    } else {
+      pending->result = RequestIdReused(pending->submission.request_id);
+    }
+  }
+  return Fold(transaction, locked, batch);
+}
+
+// Brings the locked dossiers to their present version: from the cache, and by the events that it lacks.
+absl::Status Writer::Fold(pg::Transaction& transaction,
+                          const std::vector<std::pair<std::string, int64_t>>& locked, Batch& batch) {
+  absl::flat_hash_map<std::string, Folded> folding;
+  std::vector<std::string> ids;
+  std::vector<int64_t> known_versions;
+  for (const auto& [id, version] : locked) {
+    std::optional<Folded> cached = cache_.Take(id);
+    if (cached.has_value() && cached->dossier.version == version) {
+      batch.AddDossier(id, *std::move(cached));
+      continue;
+    }
+    Folded folded = cached.has_value() && cached->dossier.version < version ? *std::move(cached) : Folded{};
+    if (folded.dossier.version == 0) {
+      folded.dossier.id = id;
+      folded.last_hash = FirstHash();
+    }
+    ids.push_back(id);
+    known_versions.push_back(folded.dossier.version);
+    folding.emplace(id, std::move(folded));
+  }
+  if (ids.empty()) return absl::OkStatus();
+
+  pg::Params params;
+  params.Text(options_.province).TextArray(ids).Int64Array(known_versions);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLoadEvents, params));
+  for (const pg::Row row : rows) {
+    Folded& folded = folding.at(std::string(row.Text(0)));
+    dossier::v1::Event event;
+    if (!event.ParseFromString(row.Bytes(2)))
+      return HistoryDamaged(folded.dossier.id, row.Int64(1), "unreadable");
+    RETURN_IF_ERROR(dossier::Apply(event, folded.dossier));
+    folded.last_hash = row.Bytes(3);
+  }
+  for (const auto& [id, version] : locked) {
+    const auto found = folding.find(id);
+    if (found == folding.end()) continue;
+    if (found->second.dossier.version != version) {
+      return HistoryDamaged(id, version, "events and their projection have different versions");
+    }
+    batch.AddDossier(id, std::move(found->second));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writer::IssueNumbers(pg::Transaction& transaction, Batch& batch) {
+  std::vector<std::string> series;
+  std::vector<std::string> periods;
+  std::vector<int64_t> wanted;
+  for (const auto& [key, count] : batch.numbers_wanted()) {
+    series.push_back(key.series);
+    periods.push_back(key.period);
+    wanted.push_back(count);
+  }
+  pg::Params params;
+  params.Text(options_.province).TextArray(series).TextArray(periods).Int64Array(wanted);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kIssueNumbers, params));
+  std::map<dossier::NumberKey, int64_t> last;
+  for (const pg::Row row : rows) {
+    last[{.series = std::string(row.Text(0)), .period = std::string(row.Text(1))}] = row.Int64(2);
+  }
+  CHECK(last.size() == batch.numbers_wanted().size());
+  batch.IssueNumbers(last);
+  return absl::OkStatus();
+}
+
+bool Writer::Reconnect(absl::Time until) {
+  for (;;) {
+    absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
+        {.conninfo = options_.conninfo, .application_name = absl::StrCat("onestop-", options_.name)},
+        std::min(until, absl::Now() + absl::Seconds(5)));
+    if (connection.ok() && connection->RunScript("ledger.session", kWriterSession).ok()) {
+      connection_ = *std::move(connection);
+      return true;
+    }
+    if (absl::Now() >= until) return false;
+    absl::SleepFor(kReconnectPause);
+  }
+}
+
+}  // namespace onestop::ledger

@@ -1,0 +1,67 @@
+#pragma once
+
+/// One writer of the ledger: a thread with a connection, a bounded queue and a cache. See ledger.h.
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "libs/base/mutex.h"
+#include "libs/ledger/batch.h"
+#include "libs/ledger/cache.h"
+#include "libs/ledger/ledger.h"
+#include "libs/pg/connection.h"
+#include "libs/pg/transaction.h"
+
+namespace onestop::ledger {
+
+class Writer {
+ public:
+  Writer(const Options& options, int index, pg::Connection connection, telemetry::Metrics& metrics);
+  /// Finishes what is queued.
+  ~Writer();
+
+  void Add(Submission submission);
+  void Drain();
+
+ private:
+  using Commands = std::vector<std::unique_ptr<Pending>>;
+
+  void Run();
+  Commands TakeBatch();
+  void Process(Commands commands);
+  void ProcessOneByOne(Commands commands);
+
+  absl::Status TryBatch(Commands& commands, absl::Time record_time);
+  absl::Status FindKnown(pg::Transaction& transaction, Commands& commands, Batch& batch);
+  absl::Status Fold(pg::Transaction& transaction, const std::vector<std::pair<std::string, int64_t>>& locked,
+                    Batch& batch);
+  absl::Status IssueNumbers(pg::Transaction& transaction, Batch& batch);
+  absl::Status Write(pg::Transaction& transaction, const Commands& commands, Batch& batch,
+                     absl::Time record_time);
+  absl::Status WriteDossiers(pg::Transaction& transaction, Batch& batch, absl::Time record_time);
+
+  bool Reconnect(absl::Time until);
+  void AnswerAll(Commands& commands, const absl::Status& error);
+
+  const Options options_;
+  std::optional<pg::Connection> connection_;
+  Cache cache_;
+
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  std::deque<std::unique_ptr<Pending>> queue_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+
+  telemetry::Metrics& metrics_;
+  telemetry::Gauge queue_depth_;
+  telemetry::Histogram batch_commands_;
+  telemetry::Histogram commit_seconds_;
+
+  std::thread thread_;
+};
+
+}  // namespace onestop::ledger
