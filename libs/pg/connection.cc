@@ -71,44 +71,30 @@ SqlError ErrorIn(const PGresult* result) {
           .constraint = field(PG_DIAG_CONSTRAINT_NAME)};
 }
 
-// The SQLSTATE of what libpqxx threw: it gives some codes a class of their own and drops the code.
-std::string SqlstateOfException(const std::exception& error) {
-  if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) return sql->sqlstate();
-  if (dynamic_cast<const pqxx::serialization_failure*>(&error) != nullptr) return "40001";
-  if (dynamic_cast<const pqxx::deadlock_detected*>(&error) != nullptr) return "40P01";
-  if (dynamic_cast<const pqxx::statement_completion_unknown*>(&error) != nullptr) return "40003";
-  if (dynamic_cast<const pqxx::transaction_rollback*>(&error) != nullptr) return "40000";
-  if (dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr) return "08006";
-  return "XX000";
-}
-
 }  // namespace
 
 struct Connection::State {
   State(const std::string& conninfo, absl::Time deadline) : session(conninfo, deadline) {}
 
-  // Runs `body`, which calls libpqxx, and says what it threw as a status.
-  template <typename Body>
-  absl::Status Guard(absl::string_view name, Body body) {
-    try {
-      body();
-      return absl::OkStatus();
-    } catch (const std::exception& error) {
-      if (!healthy())
-        return StatusOf({.sqlstate = "", .message = "the connection is lost", .constraint = ""}, name);
-      return StatusOf({.sqlstate = SqlstateOfException(error),
-                       .message = absl::StripAsciiWhitespace(error.what()),
-                       .constraint = ""},
-                      name);
-    }
-  }
-
-  void Observe(absl::string_view name, absl::Time start, const absl::Status& status) const {
-    if (observer)
+  // What the server made of the statement `name`, which was sent at `start`.
+  absl::StatusOr<Result> Finish(absl::string_view name, absl::Time start, PGresult* answer) {
+    Result result(answer);
+    const ExecStatusType outcome = PQresultStatus(answer);
+    const bool ok = outcome == PGRES_COMMAND_OK || outcome == PGRES_TUPLES_OK;
+    const absl::Status status = ok ? absl::OkStatus() : StatusOf(ErrorIn(answer), name);
+    if (observer) {
       observer({.name = name, .start = start, .duration = absl::Now() - start, .code = status.code()});
+    }
+    if (!ok) return status;
+    return result;
   }
 
-  bool healthy() const { return PQstatus(session.handle()) == CONNECTION_OK; }
+  PGconn* handle() const { return session.handle(); }
+
+  // The clock is read for an observer only.
+  absl::Time Start() const { return observer ? absl::Now() : absl::Time(); }
+
+  bool healthy() const { return PQstatus(handle()) == CONNECTION_OK; }
 
   Session session;
   StatementObserver observer;
@@ -129,8 +115,6 @@ absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, ab
   ASSIGN_OR_RETURN(const std::string conninfo, Conninfo(options));
   try {
     Connection connection(std::make_unique<State>(conninfo, deadline));
-    // One line an error, without the DETAIL that quotes rows.
-    connection.state_->session.set_verbosity(pqxx::connection_base::terse);
     connection.state_->observer = options.observer;
     return connection;
   } catch (const std::exception& error) {
@@ -144,23 +128,18 @@ absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, ab
 absl::Status Connection::Prepare(const Statement& statement) {
   CHECK(!statement.name.empty() && statement.name.size() < 64);
   const std::string name(statement.name);
-  RETURN_IF_ERROR(state_->Guard(statement.name, [&] {
-    state_->session.prepare(name, std::string(statement.sql));
-    state_->session.prepare_now(name);
-  }));
+  PGresult* const answer =
+      PQprepare(state_->handle(), name.c_str(), std::string(statement.sql).c_str(), 0, nullptr);
+  RETURN_IF_ERROR(state_->Finish(statement.name, state_->Start(), answer).status());
   state_->prepared.emplace(name, statement.sql);
   return absl::OkStatus();
 }
 
 absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Params& params) {
   RETURN_IF_ERROR(params.status());
-  const absl::Time start = state_->observer ? absl::Now() : absl::Time();
   auto prepared = state_->prepared.find(statement.name);
   if (prepared == state_->prepared.end()) {
-    if (const absl::Status status = Prepare(statement); !status.ok()) {
-      state_->Observe(statement.name, start, status);
-      return status;
-    }
+    RETURN_IF_ERROR(Prepare(statement));
     prepared = state_->prepared.find(statement.name);
   }
   CHECK(prepared->second == statement.sql);  // Two statements of one name.
@@ -173,28 +152,17 @@ absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Par
     state_->lengths.push_back(static_cast<int>(value.length));
     state_->forms.push_back(static_cast<int>(value.form));
   }
+  const absl::Time start = state_->Start();
   constexpr int kTextResults = 0;
-  Result result(PQexecPrepared(state_->session.handle(), prepared->first.c_str(), params.size(),
-                               state_->values.data(), state_->lengths.data(), state_->forms.data(),
-                               kTextResults));
-  const ExecStatusType outcome = PQresultStatus(result.get());
-  if (outcome == PGRES_COMMAND_OK || outcome == PGRES_TUPLES_OK) {
-    state_->Observe(statement.name, start, absl::OkStatus());
-    return result;
-  }
-  const absl::Status status = StatusOf(ErrorIn(result.get()), statement.name);
-  state_->Observe(statement.name, start, status);
-  return status;
+  return state_->Finish(
+      statement.name, start,
+      PQexecPrepared(state_->handle(), prepared->first.c_str(), params.size(), state_->values.data(),
+                     state_->lengths.data(), state_->forms.data(), kTextResults));
 }
 
 absl::Status Connection::RunScript(absl::string_view name, const std::string& sql) {
-  const absl::Time start = state_->observer ? absl::Now() : absl::Time();
-  const absl::Status status = state_->Guard(name, [&] {
-    // Not pqxx::work: it spends a round trip on BEGIN alone, where ours carries the settings with it.
-    pqxx::nontransaction(state_->session).exec(sql);
-  });
-  state_->Observe(name, start, status);
-  return status;
+  const absl::Time start = state_->Start();
+  return state_->Finish(name, start, PQexec(state_->handle(), sql.c_str())).status();
 }
 
 absl::Status Connection::CommitOpenTransaction() {
@@ -208,11 +176,11 @@ absl::StatusOr<std::string> Connection::Quote(absl::string_view value) {
   if (value.find('\0') != absl::string_view::npos) {
     return absl::InvalidArgumentError("a text holds a NUL byte, which PostgreSQL cannot store");
   }
-  char* quoted = PQescapeLiteral(state_->session.handle(), value.data(), value.size());
-  if (quoted == nullptr) return absl::InvalidArgumentError("a text is not valid UTF-8");
-  std::string literal(quoted);
-  PQfreemem(quoted);
-  return literal;
+  try {
+    return state_->session.quote(std::string(value));
+  } catch (const std::exception&) {
+    return absl::InvalidArgumentError("a text is not valid UTF-8");
+  }
 }
 
 absl::Status Connection::Listen(absl::string_view channel) {
@@ -220,7 +188,7 @@ absl::Status Connection::Listen(absl::string_view channel) {
 }
 
 absl::StatusOr<bool> Connection::AwaitNotification(absl::Time deadline) {
-  PGconn* const handle = state_->session.handle();
+  PGconn* const handle = state_->handle();
   bool notified = false;
   while (true) {
     if (PQconsumeInput(handle) == 0) return absl::UnavailableError("the connection is lost");
@@ -239,7 +207,7 @@ absl::StatusOr<bool> Connection::AwaitNotification(absl::Time deadline) {
 bool Connection::healthy() const { return state_->healthy(); }
 
 bool Connection::LooksAlive() {
-  PGconn* const handle = state_->session.handle();
+  PGconn* const handle = state_->handle();
   pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
   // An idle server has nothing to say but farewell.
   if (healthy() && poll(&socket, 1, 0) > 0) PQconsumeInput(handle);
@@ -247,15 +215,15 @@ bool Connection::LooksAlive() {
 }
 
 bool Connection::in_transaction() const {
-  const PGTransactionStatusType status = PQtransactionStatus(state_->session.handle());
+  const PGTransactionStatusType status = PQtransactionStatus(state_->handle());
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
 bool Connection::transaction_failed() const {
-  return PQtransactionStatus(state_->session.handle()) == PQTRANS_INERROR;
+  return PQtransactionStatus(state_->handle()) == PQTRANS_INERROR;
 }
 
-int Connection::backend_pid() const { return PQbackendPID(state_->session.handle()); }
+int Connection::backend_pid() const { return PQbackendPID(state_->handle()); }
 
 void Connection::set_observer(StatementObserver observer) { state_->observer = std::move(observer); }
 

@@ -13,9 +13,9 @@
 /// Writing to a broken connection raises SIGPIPE where the platform cannot mask it: main() of every program
 /// that uses this room ignores that signal.
 ///
-/// libpqxx makes the connection, prepares statements and runs plain commands. Prepared statements are
-/// executed by libpq on that same connection (docs/adr): libpqxx 6 throws the constraint's name away, copies
-/// every parameter, and cannot send arrays in binary form.
+/// libpqxx makes and owns the connection. Statements are executed by libpq on that same connection: libpqxx 6
+/// drops the SQLSTATE of many errors and the constraint's name of all, and cannot send an array in binary
+/// form (docs/adr/0005-libpq-under-libpqxx.md).
 
 #include <memory>
 #include <string>

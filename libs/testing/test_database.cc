@@ -8,11 +8,13 @@
 #include "absl/time/clock.h"
 #include "libs/base/check.h"
 #include "libs/base/mutex.h"
+#include "libs/pg/migrations.h"
 
 namespace onestop::testing {
 namespace {
 
 constexpr absl::Duration kConnectTimeout = absl::Seconds(30);
+constexpr absl::Duration kMigrateTimeout = absl::Minutes(2);
 
 void CheckOk(const absl::Status& status) {
   if (!status.ok()) std::cerr << status << std::endl;
@@ -41,6 +43,9 @@ std::string TemplateOf(PrivatePostgres& postgres) {
   if (!name.empty()) return name;
   name = absl::StrCat("migrated_", made.size());
   RunOnce(postgres, absl::StrCat("CREATE DATABASE ", name));
+  CheckOk(pg::Migrate({.conninfo = postgres.Conninfo(name, pg::PrivateCluster::kSuperuser)},
+                      pg::AllMigrations(), absl::Now() + kMigrateTimeout)
+              .status());
   return name;
 }
 
