@@ -1,0 +1,66 @@
+#pragma once
+
+/// What every handler is told about the call it answers: who, until when, under which span.
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "libs/telemetry/trace.h"
+
+namespace onestop::rpc {
+
+/// Who is calling, as proved by the connection or the token. It carries no rights: those come from the staff
+/// directory and the mandates.
+struct Caller {
+  enum class Kind {
+    /// Neither a token nor a client certificate.
+    kAnonymous,
+    /// A verified bearer token; `subject` is its `sub`.
+    kToken,
+    /// A verified client certificate; `subject` is its URI name, such as "spiffe://onestop/system/portal".
+    kCertificate,
+  };
+
+  Kind kind = Kind::kAnonymous;
+  std::string subject;
+
+  friend bool operator==(const Caller&, const Caller&) = default;
+};
+
+/// A call in progress. Handlers get a reference that stays valid until they have answered; what must outlive
+/// the answer is copied.
+struct Call {
+  Caller caller;
+
+  /// The staff id in `onestop-on-behalf-of`, empty when absent: whom a system says it acts for. A claim, not
+  /// a proof: the handler asks the directory whether this caller may speak for that person.
+  std::string on_behalf_of;
+
+  /// When the answer is worth nothing any more: the client's deadline, capped by Limits::call_time_max, or
+  /// Limits::call_time_default from the start when the client gave none. For a server stream that the client
+  /// left open, absl::InfiniteFuture().
+  absl::Time deadline = absl::InfiniteFuture();
+
+  /// The call's server span: the parent of whatever the handler starts.
+  telemetry::SpanContext span;
+
+  /// "/onestop.intake.v1.IntakeService/SubmitDossier".
+  std::string method;
+
+  /// "vi" when the client's accept-language begins with it, else "en".
+  std::string locale = "en";
+
+  /// Set when the client has gone away or cancelled. Safe to ask from any thread; may be copied and outlive
+  /// the call.
+  std::shared_ptr<const std::atomic<bool>> cancelled;
+
+  bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
+};
+
+/// OK, or UNAUTHENTICATED CREDENTIALS_MISSING when the caller is anonymous.
+absl::Status RequireCredentials(const Call& call);
+
+}  // namespace onestop::rpc

@@ -1,0 +1,112 @@
+#include "libs/rpc/client.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/rpc/address.h"
+#include "libs/rpc/errors.h"
+#include "libs/rpc/tls.h"
+#include "libs/rpc/tokens.h"
+
+namespace onestop::rpc {
+namespace {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const ClientOptions& options) {
+  if (options.ca_file.empty()) {
+    if (!options.cert_file.empty() || !options.key_file.empty()) {
+      return absl::InvalidArgumentError(
+          "a client certificate needs TLS: give ca_file, the roots of the server's");
+    }
+    return grpc::InsecureChannelCredentials();
+  }
+  RETURN_IF_ERROR(CheckRoots(options.ca_file));
+  grpc::SslCredentialsOptions ssl;
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.ca_file));
+  if (!options.cert_file.empty()) {
+    RETURN_IF_ERROR(CheckCertificate(options.cert_file, options.key_file));
+    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(options.cert_file));
+    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(options.key_file));
+  }
+  return grpc::SslCredentials(ssl);
+}
+
+}  // namespace
+
+absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
+  Client client;
+  client.token_ = options.token;
+  client.on_behalf_of_ = options.on_behalf_of;
+  if (!options.token_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.token_file));
+    client.token_ = std::string(absl::StripAsciiWhitespace(text));
+    if (client.token_.empty() || client.token_.size() > kTokenMax) {
+      return absl::InvalidArgumentError(absl::StrCat(options.token_file, " holds no bearer token"));
+    }
+  }
+  if (!client.token_.empty() && options.ca_file.empty() && !IsLoopback(options.target) &&
+      !options.allow_plaintext) {
+    return absl::InvalidArgumentError(absl::StrCat("the token would travel in the clear to ", options.target,
+                                                   ": give ca_file, the roots of the server's certificate"));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials, Credentials(options));
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(options.max_response_bytes);
+  if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
+  // Clients of one process that talk to one server would share a connection, and so a certificate.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  client.channel_ = grpc::CreateCustomChannel(options.target, credentials, arguments);
+  return client;
+}
+
+Client Client::As(std::string token, std::string on_behalf_of) const {
+  Client other = *this;
+  other.token_ = std::move(token);
+  other.on_behalf_of_ = std::move(on_behalf_of);
+  return other;
+}
+
+void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout,
+                     const telemetry::SpanContext& span) const {
+  if (timeout < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  if (!on_behalf_of_.empty()) context.AddMetadata("onestop-on-behalf-of", on_behalf_of_);
+  if (span.valid()) context.AddMetadata("traceparent", telemetry::FormatTraceparent(span));
+}
+
+ClientCall::ClientCall(const Client& client, absl::string_view method, const CallOptions& options)
+    : span_(telemetry::Span::Start(absl::StripPrefix(method, "/"), telemetry::SpanKind::kClient,
+                                   options.parent)) {
+  client.Prepare(context_, options.timeout, span_.context());
+}
+
+absl::Status ClientCall::Finish(const grpc::Status& status) {
+  absl::Status result = FromGrpcStatus(status);
+  if (!result.ok()) {
+    const auto reason = base::ReasonOf(result);
+    span_.SetError(reason.has_value() ? reason->name : absl::StatusCodeToString(result.code()));
+  }
+  span_.End();
+  return result;
+}
+
+std::string TraceIdOf(const grpc::ClientContext& context) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find("onestop-trace-id");
+  return found == trailers.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+}  // namespace onestop::rpc

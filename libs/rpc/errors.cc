@@ -1,0 +1,138 @@
+#include "libs/rpc/errors.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "libs/base/reason.h"
+
+namespace onestop::rpc {
+namespace {
+
+// How long a client waits before it tries again what was refused for want of capacity, in seconds.
+constexpr int kRetrySeconds = 1;
+// A violation's or a metadata entry's share of the details, in bytes.
+constexpr size_t kDetailTextMax = 256;
+
+// Cuts `text` to `max` bytes at a character's border.
+std::string Bounded(absl::string_view text, size_t max) {
+  if (text.size() <= max) return std::string(text);
+  constexpr absl::string_view kEllipsis = "…";
+  size_t end = max - kEllipsis.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), kEllipsis);
+}
+
+std::string Filled(std::string text, const std::map<std::string, std::string>& metadata) {
+  for (const auto& [key, value] : metadata) {
+    text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});
+  }
+  return text;
+}
+
+// Adds `detail` if the whole stays within kErrorDetailsMax.
+void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
+  status.add_details()->PackFrom(detail);
+  if (status.ByteSizeLong() > kErrorDetailsMax) status.mutable_details()->RemoveLast();
+}
+
+void AddErrorInfo(const base::Reason& reason, absl::string_view domain, google::rpc::Status& status) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason.name);
+  info.set_domain(std::string(domain));
+  for (const auto& [key, value] : reason.metadata) {
+    if (info.ByteSizeLong() > kErrorDetailsMax / 3) break;
+    (*info.mutable_metadata())[key] = Bounded(value, kDetailTextMax);
+  }
+  AddDetail(info, status);
+}
+
+void AddViolations(const std::vector<base::FieldViolation>& violations, google::rpc::Status& status) {
+  if (violations.empty()) return;
+  google::rpc::BadRequest request;
+  for (const base::FieldViolation& violation : violations) {
+    if (request.ByteSizeLong() > kErrorDetailsMax / 3) break;
+    auto& entry = *request.add_field_violations();
+    entry.set_field(Bounded(violation.field, kDetailTextMax));
+    entry.set_description(Bounded(violation.description, kDetailTextMax));
+  }
+  AddDetail(request, status);
+}
+
+void AddRetry(absl::StatusCode code, google::rpc::Status& status) {
+  if (code != absl::StatusCode::kResourceExhausted && code != absl::StatusCode::kUnavailable) return;
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+  AddDetail(retry, status);
+}
+
+void AddLocalized(const base::Reason& reason, absl::string_view locale, google::rpc::Status& status) {
+  if (locale != "vi") return;
+  const std::string text = MessageVi(reason.name);
+  if (text.empty()) return;
+  google::rpc::LocalizedMessage message;
+  message.set_locale("vi");
+  message.set_message(Bounded(Filled(text, reason.metadata), kErrorMessageMax));
+  AddDetail(message, status);
+}
+
+// The detail of type Detail in `status`, if it has one.
+template <typename Detail>
+std::optional<Detail> DetailOf(const grpc::Status& status) {
+  google::rpc::Status wire;
+  if (!wire.ParseFromString(status.error_details())) return std::nullopt;
+  for (const auto& any : wire.details()) {
+    if (Detail detail; any.UnpackTo(&detail)) return detail;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+grpc::Status ToGrpcStatus(const absl::Status& status, const ErrorContext& context) {
+  if (status.ok()) return grpc::Status::OK;
+  const auto reason = base::ReasonOf(status);
+  const std::string message = reason.has_value()
+                                  ? Bounded(status.message(), kErrorMessageMax)
+                                  : absl::StrCat("internal error; quote trace id ",
+                                                 context.trace_id.empty() ? "(none)" : context.trace_id);
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  wire.set_message(message);
+  if (reason.has_value()) {
+    AddErrorInfo(*reason, context.domain, wire);
+    AddViolations(base::FieldViolationsOf(status), wire);
+    AddLocalized(*reason, context.locale, wire);
+  }
+  AddRetry(status.code(), wire);
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, wire.SerializeAsString());
+}
+
+absl::Status FromGrpcStatus(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  const absl::Status plain(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  if (!info.has_value() || info->reason().empty()) return plain;
+  if (const auto request = DetailOf<google::rpc::BadRequest>(status);
+      request.has_value() && !request->field_violations().empty() && info->reason() == "FIELD_INVALID") {
+    std::vector<base::FieldViolation> violations;
+    for (const auto& violation : request->field_violations()) {
+      violations.push_back({violation.field(), violation.description()});
+    }
+    return base::FieldErrors(violations);
+  }
+  return base::WithReason(plain, {info->reason(), {info->metadata().begin(), info->metadata().end()}});
+}
+
+std::string LocalizedMessageOf(const grpc::Status& status) {
+  const auto message = DetailOf<google::rpc::LocalizedMessage>(status);
+  return message.has_value() ? message->message() : std::string();
+}
+
+}  // namespace onestop::rpc

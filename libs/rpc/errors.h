@@ -1,0 +1,51 @@
+#pragma once
+
+/// Errors on the wire: absl::Status with a base::Reason ⇄ grpc::Status with google.rpc details.
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "grpcpp/support/status.h"
+
+namespace onestop::rpc {
+
+/// ErrorInfo.domain of all our errors.
+inline constexpr absl::string_view kErrorDomain = "onestop";
+
+/// Bytes of the message that a client sees. What is longer is cut at a character and ends in "…". Together
+/// with kErrorDetailsMax it keeps a trailer below the 8 KiB that gRPC clients take.
+inline constexpr size_t kErrorMessageMax = 512;
+/// Bytes of the serialised google.rpc.Status. Field violations and metadata that do not fit are left out.
+inline constexpr size_t kErrorDetailsMax = 3000;
+
+/// What shapes an error for the client that gets it.
+struct ErrorContext {
+  absl::string_view domain = kErrorDomain;
+  /// "vi" adds a google.rpc.LocalizedMessage in Vietnamese for the reasons in messages_vi.cc.
+  absl::string_view locale = "en";
+  /// Quoted to the client when the error is our fault.
+  absl::string_view trace_id = "";
+};
+
+/// The client's view of `status`: code, message, and details with
+///
+/// - ErrorInfo{reason, domain, metadata}, when the status has a reason;
+/// - BadRequest, when it has field violations;
+/// - RetryInfo, for RESOURCE_EXHAUSTED and UNAVAILABLE.
+///
+/// An error without a reason is our fault: the client sees its code and "internal error; quote trace id …".
+/// The caller logs the full text.
+grpc::Status ToGrpcStatus(const absl::Status& status, const ErrorContext& context = {});
+
+/// The way back, for clients and tests: code, message, reason and field violations.
+absl::Status FromGrpcStatus(const grpc::Status& status);
+
+/// The LocalizedMessage's text in `status`, or "" when it has none.
+std::string LocalizedMessageOf(const grpc::Status& status);
+
+/// The Vietnamese sentence for `reason`, or "" when messages_vi.cc has none. "{key}" in the table's text
+/// stands for the metadata value of that key.
+std::string MessageVi(absl::string_view reason);
+
+}  // namespace onestop::rpc

@@ -1,0 +1,156 @@
+#include "libs/rpc/jwk.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
+#include <openssl/param_build.h>
+#include <sys/stat.h>
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "nlohmann/json.hpp"
+
+namespace onestop::rpc {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kRsaBitsMin = 2048;
+constexpr int kRsaBitsMax = 8192;
+// A P-256 coordinate, and each half of an ES256 signature, in bytes.
+constexpr size_t kP256Bytes = 32;
+
+template <auto kFree>
+struct Free {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+template <typename T, auto kFree>
+using Owned = std::unique_ptr<T, Free<kFree>>;
+using BigNumber = Owned<BIGNUM, BN_free>;
+
+const unsigned char* Bytes(absl::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::string StringOf(const Json& object, const char* key) {
+  const auto member = object.find(key);
+  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
+}
+
+std::string Decoded(const Json& object, const char* key) {
+  std::string bytes;
+  return absl::WebSafeBase64Unescape(StringOf(object, key), &bytes) ? bytes : std::string();
+}
+
+BigNumber Number(absl::string_view bytes) {
+  return BigNumber(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr));
+}
+
+std::shared_ptr<EVP_PKEY> FromParameters(const char* type, OSSL_PARAM_BLD* builder) {
+  const Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder));
+  const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  EVP_PKEY* key = nullptr;
+  if (parameters == nullptr || context == nullptr || EVP_PKEY_fromdata_init(context.get()) <= 0 ||
+      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) <= 0) {
+    return nullptr;
+  }
+  return std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free);
+}
+
+std::shared_ptr<EVP_PKEY> RsaKey(const Json& jwk) {
+  const std::string modulus = Decoded(jwk, "n");
+  const std::string exponent = Decoded(jwk, "e");
+  if (modulus.empty() || exponent.empty() || modulus.size() > kRsaBitsMax / 8 + 1) return nullptr;
+  const BigNumber n = Number(modulus);
+  const BigNumber e = Number(exponent);
+  if (BN_num_bits(n.get()) < kRsaBitsMin) return nullptr;
+  const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());
+  OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get());
+  return FromParameters("RSA", builder.get());
+}
+
+std::shared_ptr<EVP_PKEY> EcKey(const Json& jwk) {
+  const std::string x = Decoded(jwk, "x");
+  const std::string y = Decoded(jwk, "y");
+  if (StringOf(jwk, "crv") != "P-256" || x.size() != kP256Bytes || y.size() != kP256Bytes) return nullptr;
+  const std::string point = absl::StrCat("\x04", x, y);
+  const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
+  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
+  OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
+  return FromParameters("EC", builder.get());
+}
+
+// A JWS has r and s side by side, OpenSSL wants them in DER.
+std::string DerSignature(absl::string_view signature) {
+  if (signature.size() != 2 * kP256Bytes) return "";
+  const Owned<ECDSA_SIG, ECDSA_SIG_free> pair(ECDSA_SIG_new());
+  ECDSA_SIG_set0(pair.get(), Number(signature.substr(0, kP256Bytes)).release(),
+                 Number(signature.substr(kP256Bytes)).release());
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(pair.get(), &der);
+  if (size <= 0) return "";
+  std::string result(reinterpret_cast<const char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<FileStamp> StampOf(const std::string& path) {
+  struct stat info = {};
+  if (stat(path.c_str(), &info) != 0) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  return FileStamp{.seconds = info.st_mtim.tv_sec,
+                   .nanoseconds = info.st_mtim.tv_nsec,
+                   .bytes = info.st_size,
+                   .inode = info.st_ino};
+}
+
+absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
+  if (json.size() > kJwksMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the key set has ", json.size(), " bytes; at most ", kJwksMax, " are taken"));
+  }
+  const Json document = Json::parse(json.begin(), json.end(), nullptr, /*allow_exceptions=*/false);
+  const auto list = document.is_object() ? document.find("keys") : document.end();
+  if (!document.is_object() || list == document.end() || !list->is_array()) {
+    return absl::InvalidArgumentError("the key set is not a JSON object with a list \"keys\" (RFC 7517)");
+  }
+  auto keys = std::make_shared<absl::flat_hash_map<std::string, PublicKey>>();
+  for (const Json& jwk : *list) {
+    if (!jwk.is_object()) continue;
+    const std::string kid = StringOf(jwk, "kid");
+    const std::string type = StringOf(jwk, "kty");
+    const std::string use = StringOf(jwk, "use");
+    PublicKey key = {.algorithm = type == "RSA" ? "RS256" : "ES256", .key = nullptr};
+    if (kid.empty() || (!use.empty() && use != "sig")) continue;
+    if (const std::string named = StringOf(jwk, "alg"); !named.empty() && named != key.algorithm) continue;
+    if (type == "RSA") key.key = RsaKey(jwk);
+    if (type == "EC") key.key = EcKey(jwk);
+    if (key.key == nullptr) continue;
+    if (!keys->emplace(kid, std::move(key)).second) {
+      return absl::InvalidArgumentError(absl::StrCat("the key set has two keys with the id ", kid));
+    }
+  }
+  if (keys->empty()) {
+    return absl::InvalidArgumentError(
+        "the key set has no usable key: EC P-256, or RSA from 2048 bits, with a kid and for signatures");
+  }
+  return KeySet(std::move(keys));
+}
+
+bool VerifySignature(const PublicKey& key, absl::string_view text, absl::string_view signature) {
+  const std::string der = key.algorithm == "ES256" ? DerSignature(signature) : std::string(signature);
+  if (der.empty()) return false;
+  const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
+  return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), Bytes(der), der.size(), Bytes(text), text.size()) == 1;
+}
+
+}  // namespace onestop::rpc

@@ -1,0 +1,217 @@
+#include "libs/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/tls_credentials_options.h>
+#include <grpcpp/server_builder.h>
+
+#include <csignal>
+#include <mutex>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "grpc/grpc_security_constants.h"
+#include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/rpc/address.h"
+#include "libs/rpc/malformed.h"
+#include "libs/rpc/tls.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::rpc {
+namespace {
+
+// Bytes of one call's metadata: the longest token, base64 overhead aside, and what stands beside it.
+constexpr int kMetadataMax = 16 * 1024;
+
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(limits.max_request_bytes);
+  builder.SetResourceQuota(grpc::ResourceQuota("onestop").Resize(static_cast<size_t>(limits.memory_bytes)));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_concurrent_streams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(limits.connection_idle_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(limits.connection_age_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(limits.connection_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(limits.keepalive_time));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(limits.keepalive_timeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(limits.client_ping_min));
+  // Without this, a second server takes the same port and half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+absl::Status TokenInvalid(absl::string_view message) {
+  return base::WithReason(absl::UnauthenticatedError(message), {"TOKEN_INVALID", {}});
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options, telemetry::Metrics* metrics)
+    : options_(std::move(options)),
+      metrics_(metrics),
+      pool_(std::make_unique<WorkerPool>(options_.limits.read_threads, options_.limits.read_queue_max)) {}
+
+Server::~Server() { Drain(); }
+
+void Server::Register(grpc::Service& service, absl::string_view name) {
+  CHECK(server_ == nullptr);
+  services_.emplace_back(std::string(name), &service);
+}
+
+absl::Status Server::Start() {
+  CHECK(server_ == nullptr);
+  if (options_.tls.cert_file.empty() && !IsLoopback(options_.address) && !options_.allow_plaintext) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the address ", options_.address,
+        " is not a loopback address and there is no certificate: tokens and personal data would "
+        "travel in the clear. Give a certificate and key, listen on 127.0.0.1, or allow plaintext "
+        "behind a proxy that encrypts"));
+  }
+  if (!options_.tokens.jwks_file.empty()) {
+    ASSIGN_OR_RETURN(tokens_, TokenVerifier::Create(options_.tokens));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials, Credentials());
+
+  static std::once_flag plugins;
+  std::call_once(plugins, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+  grpc::ServerBuilder builder;
+  SetLimits(options_.limits, builder);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<MalformedMessageFactory>());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  builder.AddListeningPort(options_.address, credentials, &port_);
+  for (const auto& [name, service] : services_) builder.RegisterService(service);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr) {
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address,
+                                               ": the address is in use or is not this machine's"));
+  }
+  SetServing("", true);
+  for (const auto& [name, service] : services_) SetServing(name, true);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Server::Credentials() const {
+  if (options_.tls.cert_file.empty()) {
+    if (!options_.tls.key_file.empty() || !options_.tls.client_ca_file.empty()) {
+      return absl::InvalidArgumentError(
+          "TLS needs the server's certificate: give cert_file, or no TLS file at all");
+    }
+    return grpc::InsecureServerCredentials();
+  }
+  return TlsServerCredentials(options_.tls);
+}
+
+std::string Server::target() const {
+  if (absl::StartsWith(options_.address, "unix:")) return options_.address;
+  const absl::string_view host = absl::string_view(options_.address).substr(0, options_.address.rfind(':'));
+  const bool any = host == "0.0.0.0" || host == "[::]";
+  return absl::StrCat(any ? "127.0.0.1" : host, ":", port_);
+}
+
+void Server::SetServing(absl::string_view service, bool serving) {
+  if (server_ == nullptr) return;
+  server_->GetHealthCheckService()->SetServingStatus(std::string(service), serving);
+}
+
+void Server::Drain() {
+  if (server_ == nullptr || draining_.exchange(true)) return;
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  std::vector<std::shared_ptr<Drainable>> streams;
+  {
+    const base::MutexLock lock(mutex_);
+    for (const auto& [key, stream] : streams_) {
+      if (std::shared_ptr<Drainable> alive = stream.lock(); alive != nullptr)
+        streams.push_back(std::move(alive));
+    }
+  }
+  for (const std::shared_ptr<Drainable>& stream : streams) stream->OnDrain();
+  streams.clear();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_time));
+  server_->Wait();
+  // Steps of streams that ended may still be queued: they find their stream finished.
+  pool_.reset();
+  server_.reset();
+}
+
+absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& context, absl::Time now) {
+  const auto& metadata = context.client_metadata();
+  const auto [begin, end] = metadata.equal_range("authorization");
+  if (begin != end) {
+    absl::string_view value(begin->second.data(), begin->second.size());
+    if (std::next(begin) != end) return TokenInvalid("the call has two authorization headers; give one");
+    if (!absl::ConsumePrefix(&value, "Bearer ") && !absl::ConsumePrefix(&value, "bearer ")) {
+      return TokenInvalid("the authorization header is not \"Bearer <token>\"; give a bearer token");
+    }
+    if (tokens_ == nullptr) {
+      return TokenInvalid("this server takes no bearer tokens; connect with a client certificate");
+    }
+    ASSIGN_OR_RETURN(std::string subject, tokens_->Verify(value, now));
+    return Caller{.kind = Caller::Kind::kToken, .subject = std::move(subject)};
+  }
+  const auto authentication = context.auth_context();
+  if (authentication == nullptr || !authentication->IsPeerAuthenticated()) return Caller{};
+  // Certificates name a system by exactly one URI; with none or several it is nobody.
+  const auto names = authentication->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
+  if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) return Caller{};
+  return Caller{.kind = Caller::Kind::kCertificate, .subject = std::string(names[0].data(), names[0].size())};
+}
+
+bool Server::AddStream(const std::shared_ptr<Drainable>& stream) {
+  const base::MutexLock lock(mutex_);
+  if (streams_.size() >= static_cast<size_t>(options_.limits.streams_max)) return false;
+  streams_[stream.get()] = stream;
+  return true;
+}
+
+void Server::RemoveStream(const Drainable* stream) {
+  const base::MutexLock lock(mutex_);
+  streams_.erase(stream);
+}
+
+telemetry::Histogram Server::Latency(const std::string& service, const std::string& method, int code) {
+  if (metrics_ == nullptr) return {};
+  const base::MutexLock lock(latency_mutex_);
+  const auto [found, added] = latency_.try_emplace({absl::StrCat(service, "/", method), code});
+  if (added) {
+    const std::string name = absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
+    found->second = metrics_->AddHistogram(telemetry::kRpcSeconds, {service, method, name});
+  }
+  return found->second;
+}
+
+void BlockStopSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+  // A peer that goes away shows as an error of write(), not as the end of this process.
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int WaitForStopSignal() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  int signal = 0;
+  CHECK(sigwait(&set, &signal) == 0);
+  // The next one has its ordinary effect.
+  std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGINT, SIG_DFL);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  return signal;
+}
+
+}  // namespace onestop::rpc

@@ -1,0 +1,171 @@
+#pragma once
+
+/// The server shell that every door uses: listening, TLS, identity, limits, health, reflection, draining.
+///
+///     rpc::BlockStopSignals();                       // first of all in main()
+///     rpc::Server server(options, &metrics);
+///     IntakeService intake(server, env);             // answers by rpc::ReadCall, rpc::CommandCall, …
+///     server.Register(intake, "onestop.intake.v1.IntakeService");
+///     RETURN_IF_ERROR(server.Start());
+///     rpc::WaitForStopSignal();
+///     server.Drain();                                // then stop what the handlers use
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "grpcpp/impl/service_type.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_context.h"
+#include "libs/base/mutex.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/tokens.h"
+#include "libs/rpc/worker_pool.h"
+#include "libs/telemetry/metrics.h"
+
+namespace onestop::rpc {
+
+/// PEM files, read again when they change (looked at every second).
+struct TlsOptions {
+  /// The server's certificate and what leads to its root. Empty: no TLS.
+  std::string cert_file;
+  std::string key_file;
+  /// The roots of client certificates. Empty: none is asked for.
+  std::string client_ca_file;
+  /// Refuses connections without a client certificate. Without it, one that comes is still verified.
+  bool require_client_certificate = false;
+};
+
+/// What one server takes upon itself.
+struct Limits {
+  /// Bytes of one request message.
+  int max_request_bytes = 4 * 1024 * 1024;
+  /// Calls at once on one connection; a client's further calls wait on its side.
+  int max_concurrent_streams = 1000;
+  /// Threads for handlers that block, and how many calls may wait for one; the next gets SERVER_BUSY.
+  int read_threads = 8;
+  int read_queue_max = 512;
+  /// Streams (feeds, downloads, uploads, imports) open at once; the next gets SERVER_BUSY.
+  int streams_max = 1000;
+  /// Bytes that gRPC may hold in its buffers for all connections together.
+  int64_t memory_bytes = 256 * 1024 * 1024;
+  /// A unary call's time when its client gave no deadline, and at most.
+  absl::Duration call_time_default = absl::Seconds(30);
+  absl::Duration call_time_max = absl::Minutes(5);
+  /// A stream's time at most; a feed ends at none.
+  absl::Duration stream_time_max = absl::Hours(6);
+  /// How long a stream waits for its client to send or take the next message.
+  absl::Duration stream_stall_max = absl::Minutes(1);
+  /// A connection without calls is closed after idle; any is after age, its calls having grace to end.
+  absl::Duration connection_idle_max = absl::Minutes(10);
+  absl::Duration connection_age_max = absl::Hours(6);
+  absl::Duration connection_age_grace = absl::Minutes(10);
+  /// A silent connection is pinged after time and given up after timeout more.
+  absl::Duration keepalive_time = absl::Minutes(1);
+  absl::Duration keepalive_timeout = absl::Seconds(20);
+  /// Clients that ping more often are cut off.
+  absl::Duration client_ping_min = absl::Seconds(10);
+};
+
+struct ServerOptions {
+  /// "127.0.0.1:0" takes a free port of the loopback interface; "unix:/path" a socket.
+  std::string address = "127.0.0.1:0";
+  /// Lets an address other than loopback be served without TLS: anyone on the way reads and changes all.
+  bool allow_plaintext = false;
+  TlsOptions tls;
+  TokenOptions tokens;
+  Limits limits;
+  /// How long calls in progress have to end when the server stops; then they are cancelled.
+  absl::Duration drain_time = absl::Seconds(20);
+};
+
+/// Something that goes on by itself and is told when the server stops: a stream.
+class Drainable {
+ public:
+  virtual ~Drainable() = default;
+  virtual void OnDrain() = 0;
+};
+
+/// One listening server with its services. Thread-safe, except that Register() comes before Start().
+class Server {
+ public:
+  /// `metrics`, when given, must outlive the server.
+  explicit Server(ServerOptions options, telemetry::Metrics* metrics = nullptr);
+
+  /// Drains, if that was not done.
+  ~Server();
+
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Adds a service under its full name. `service` must outlive the server.
+  void Register(grpc::Service& service, absl::string_view name);
+
+  /// Listens and serves; every service is then healthy.
+  ///
+  /// Errors: INVALID_ARGUMENT for options that contradict each other, that cannot be read or that would serve
+  /// in the clear; UNAVAILABLE when the address cannot be bound.
+  absl::Status Start();
+
+  /// The port that is listened on; 0 before Start() and for unix sockets.
+  int port() const { return port_; }
+
+  /// "127.0.0.1:41233": where a client on this machine connects.
+  std::string target() const;
+
+  /// Sets what the health service says of one service, or with "" of the server.
+  void SetServing(absl::string_view service, bool serving);
+
+  /// Says "not serving", takes no more calls, ends feeds with SERVER_DRAINING, waits for calls in progress,
+  /// cancels them after drain_time. Returns when no call is left. Idempotent.
+  void Drain();
+
+  bool draining() const { return draining_.load(std::memory_order_relaxed); }
+  const ServerOptions& options() const { return options_; }
+
+  // For the forms of calls in this room.
+
+  WorkerPool& pool() { return *pool_; }
+  telemetry::Metrics* metrics() const { return metrics_; }
+
+  /// Who calls. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED.
+  absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, absl::Time now);
+
+  /// Adds a stream, or returns false when there are streams_max of them.
+  [[nodiscard]] bool AddStream(const std::shared_ptr<Drainable>& stream);
+  void RemoveStream(const Drainable* stream);
+
+  /// The latency series of one method and code.
+  telemetry::Histogram Latency(const std::string& service, const std::string& method, int code);
+
+ private:
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials() const;
+
+  const ServerOptions options_;
+  telemetry::Metrics* const metrics_;
+  std::vector<std::pair<std::string, grpc::Service*>> services_;
+  std::unique_ptr<TokenVerifier> tokens_;
+  std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+  std::atomic<bool> draining_ = false;
+  base::Mutex mutex_;
+  std::map<const Drainable*, std::weak_ptr<Drainable>> streams_ ABSL_GUARDED_BY(mutex_);
+  base::Mutex latency_mutex_;
+  std::map<std::pair<std::string, int>, telemetry::Histogram> latency_ ABSL_GUARDED_BY(latency_mutex_);
+};
+
+/// Blocks SIGTERM and SIGINT in this thread and those it starts, so that WaitForStopSignal() gets them, and
+/// ignores SIGPIPE. Call it first in main(): threads that run already would die of the signal.
+void BlockStopSignals();
+
+/// Waits for SIGTERM or SIGINT and returns which. A second one while the process drains ends it at once.
+int WaitForStopSignal();
+
+}  // namespace onestop::rpc

@@ -1,0 +1,196 @@
+#include "libs/rpc/server_call.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/rpc/errors.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::rpc {
+namespace {
+
+// Characters of a staff id.
+constexpr size_t kOnBehalfOfMax = 128;
+
+std::optional<absl::string_view> Metadata(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return std::nullopt;
+  return absl::string_view(found->second.data(), found->second.size());
+}
+
+telemetry::Span StartSpan(const grpc::CallbackServerContext& context, const Method& method) {
+  const auto header = Metadata(context, "traceparent");
+  const auto parent = header.has_value() ? telemetry::ParseTraceparent(*header) : std::nullopt;
+  return telemetry::Span::Start(absl::string_view(method.path).substr(1), telemetry::SpanKind::kServer,
+                                parent.has_value() ? &*parent : nullptr);
+}
+
+bool IsOurFault(const absl::Status& status) {
+  return !status.ok() && !base::ReasonOf(status).has_value() && status.code() != absl::StatusCode::kCancelled;
+}
+
+}  // namespace
+
+Method FindMethod(const google::protobuf::Descriptor& request, const google::protobuf::Descriptor& response) {
+  const google::protobuf::FileDescriptor& file = *request.file();
+  for (int i = 0; i < file.service_count(); ++i) {
+    for (int j = 0; j < file.service(i)->method_count(); ++j) {
+      const auto& method = *file.service(i)->method(j);
+      if (method.input_type() != &request || method.output_type() != &response) continue;
+      const std::string service = method.service()->full_name();
+      return {.service = service,
+              .name = method.name(),
+              .path = absl::StrCat("/", service, "/", method.name()),
+              .index = method.index()};
+    }
+  }
+  // A handler for messages that no method has cannot have been registered.
+  CHECK(false);
+}
+
+ServerCall::ServerCall(Server& server, grpc::CallbackServerContext& context, const Method& method,
+                       CallKind kind)
+    : server_(server),
+      context_(context),
+      method_(method),
+      start_time_(absl::Now()),
+      span_(StartSpan(context, method)),
+      cancelled_(std::make_shared<std::atomic<bool>>(false)) {
+  call_.span = span_.context();
+  call_.method = method.path;
+  call_.cancelled = cancelled_;
+  SetDeadline(context, kind);
+  ReadMetadata(context);
+}
+
+void ServerCall::SetDeadline(const grpc::CallbackServerContext& context, CallKind kind) {
+  const Limits& limits = server_.options().limits;
+  const absl::Time asked = absl::FromChrono(context.deadline());
+  // gRPC says "none" by a time beyond all reason.
+  const bool given = asked < start_time_ + absl::Hours(24 * 365);
+  switch (kind) {
+    case CallKind::kUnary:
+      call_.deadline = given ? std::min(asked, start_time_ + limits.call_time_max)
+                             : start_time_ + limits.call_time_default;
+      break;
+    case CallKind::kStream:
+      call_.deadline = std::min(given ? asked : absl::InfiniteFuture(), start_time_ + limits.stream_time_max);
+      break;
+    case CallKind::kFeed:
+      call_.deadline = given ? asked : absl::InfiniteFuture();
+      break;
+  }
+}
+
+void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
+  if (const auto language = Metadata(context, "accept-language");
+      language.has_value() && absl::AsciiStrToLower(language->substr(0, 2)) == "vi") {
+    call_.locale = "vi";
+  }
+  if (server_.draining()) {
+    admission_ = ServerDraining();
+    return;
+  }
+  absl::StatusOr<Caller> caller = server_.Identify(context, start_time_);
+  if (!caller.ok()) {
+    admission_ = std::move(caller).status();
+    return;
+  }
+  call_.caller = *std::move(caller);
+  if (const auto person = Metadata(context, "onestop-on-behalf-of"); person.has_value()) {
+    const bool plain = std::all_of(person->begin(), person->end(),
+                                   [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+    if (person->empty() || person->size() > kOnBehalfOfMax || !plain) {
+      admission_ = base::FieldError("onestop-on-behalf-of",
+                                    absl::StrCat("is not a staff id: 1 to ", kOnBehalfOfMax,
+                                                 " printable ASCII characters without blanks"));
+      return;
+    }
+    call_.on_behalf_of = std::string(*person);
+  }
+}
+
+grpc::Status ServerCall::Finish(const absl::Status& status) {
+  const std::string trace_id = span_.context().trace_id_hex();
+  context_.AddTrailingMetadata("onestop-trace-id", trace_id);
+  const grpc::Status sent =
+      ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
+  Report(status, sent);
+  return sent;
+}
+
+void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
+  const absl::Duration took = absl::Now() - start_time_;
+  const auto code = static_cast<int>(sent.error_code());
+  server_.Latency(method_.service, method_.name, code).Observe(took);
+  const auto reason = base::ReasonOf(status);
+  const std::string code_name = absl::StatusCodeToString(status.code());
+  const std::string cause = reason.has_value() ? reason->name : code_name;
+  if (!status.ok()) {
+    span_.SetError(cause);
+    if (reason.has_value() && server_.metrics() != nullptr) {
+      server_.metrics()->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
+    }
+  }
+  if (IsOurFault(status)) {
+    telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
+                   {{"method", method_.path}, {"code", code_name}, {"error", status.message()}},
+                   &span_.context());
+  } else {
+    telemetry::Log(telemetry::Level::kDebug, "call",
+                   {{"method", method_.path},
+                    {"code", code_name},
+                    {"reason", reason.has_value() ? reason->name : ""},
+                    {"microseconds", absl::ToInt64Microseconds(took)}},
+                   &span_.context());
+  }
+  span_.End();
+}
+
+absl::Status RequireCredentials(const Call& call) {
+  if (call.caller.kind != Caller::Kind::kAnonymous) return absl::OkStatus();
+  return base::WithReason(
+      absl::UnauthenticatedError(
+          "the call came without a bearer token and without a client certificate; give one"),
+      {"CREDENTIALS_MISSING", {}});
+}
+
+absl::Status ServerBusy() {
+  return base::WithReason(absl::ResourceExhaustedError(
+                              "the server has as much work as it takes; nothing was done, try again shortly"),
+                          {"SERVER_BUSY", {}});
+}
+
+absl::Status DeadlinePassed() {
+  return base::WithReason(
+      absl::DeadlineExceededError("the call's deadline passed before it was begun; nothing was done"),
+      {"DEADLINE_PASSED", {}});
+}
+
+absl::Status ServerDraining() {
+  return base::WithReason(absl::UnavailableError("the server is shutting down; connect to another one"),
+                          {"SERVER_DRAINING", {}});
+}
+
+absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }
+
+absl::Status MessageMalformed(int64_t number) {
+  const std::string which = number == 0 ? "the message" : absl::StrCat("message ", number, " of the stream");
+  base::Reason reason = {"MESSAGE_MALFORMED", {}};
+  if (number != 0) reason.metadata["message"] = absl::StrCat(number);
+  return base::WithReason(
+      absl::InvalidArgumentError(absl::StrCat(
+          which,
+          " cannot be read: it is not of the method's type, or a text in it is not UTF-8; nothing was done "
+          "with it")),
+      reason);
+}
+
+}  // namespace onestop::rpc

@@ -1,0 +1,84 @@
+#pragma once
+
+/// What every form of call shares: admission, span, metric, log line, trailers. For the forms in this room;
+/// handlers see only Call.
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/server_context.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/server.h"
+#include "libs/telemetry/trace.h"
+
+namespace onestop::rpc {
+
+/// One method of a service.
+struct Method {
+  std::string service;  // "onestop.intake.v1.IntakeService"
+  std::string name;     // "SubmitDossier"
+  std::string path;     // "/onestop.intake.v1.IntakeService/SubmitDossier"
+  int index = 0;        // within the service, as declared
+};
+
+/// The method with these messages, which must be declared in one file: every RPC of ours has messages of its
+/// own (buf's RPC_REQUEST_RESPONSE_UNIQUE).
+Method FindMethod(const google::protobuf::Descriptor& request, const google::protobuf::Descriptor& response);
+
+template <typename Request, typename Response>
+const Method& MethodOf() {
+  static const Method* const method = new Method(FindMethod(*Request::descriptor(), *Response::descriptor()));
+  return *method;
+}
+
+/// How a call's time is bounded.
+enum class CallKind { kUnary, kStream, kFeed };
+
+/// A call from its arrival to its status. Lives inside its reactor.
+class ServerCall {
+ public:
+  /// Opens the span and finds out who calls, until when and for whom.
+  ServerCall(Server& server, grpc::CallbackServerContext& context, const Method& method, CallKind kind);
+
+  /// Whether the call may go on: UNAUTHENTICATED, INVALID_ARGUMENT, UNAVAILABLE SERVER_DRAINING.
+  const absl::Status& admission() const { return admission_; }
+
+  const Call& call() const { return call_; }
+  Server& server() const { return server_; }
+  void Cancel() { cancelled_->store(true, std::memory_order_relaxed); }
+  bool Expired() const { return absl::Now() >= call_.deadline; }
+
+  /// Ends span, metric and log line, adds the trailers, and says what to send. Once.
+  grpc::Status Finish(const absl::Status& status);
+
+ private:
+  void ReadMetadata(const grpc::CallbackServerContext& context);
+  void SetDeadline(const grpc::CallbackServerContext& context, CallKind kind);
+  void Report(const absl::Status& status, const grpc::Status& sent);
+
+  Server& server_;
+  grpc::CallbackServerContext& context_;
+  const Method& method_;
+  const absl::Time start_time_;
+  telemetry::Span span_;
+  Call call_;
+  std::shared_ptr<std::atomic<bool>> cancelled_;
+  absl::Status admission_;
+};
+
+/// RESOURCE_EXHAUSTED SERVER_BUSY.
+absl::Status ServerBusy();
+/// DEADLINE_EXCEEDED DEADLINE_PASSED.
+absl::Status DeadlinePassed();
+/// UNAVAILABLE SERVER_DRAINING.
+absl::Status ServerDraining();
+/// CANCELLED, with no reason: nobody is there to read it.
+absl::Status ClientGone();
+/// INVALID_ARGUMENT MESSAGE_MALFORMED. `number` is which message of a stream, from 1; 0 for the only one.
+absl::Status MessageMalformed(int64_t number);
+
+}  // namespace onestop::rpc

@@ -1,0 +1,192 @@
+#include "libs/rpc/stream_base.h"
+
+#include <utility>
+
+#include "libs/base/reason.h"
+#include "libs/rpc/errors.h"
+
+namespace onestop::rpc {
+namespace {
+
+// How often a stream looks at the clock, and a waiting producer is asked again.
+constexpr absl::Duration kTick = absl::Seconds(1);
+
+absl::Status TimeIsUp(absl::string_view why) {
+  return base::WithReason(absl::DeadlineExceededError(why), {"DEADLINE_PASSED", {}});
+}
+
+}  // namespace
+
+void Wake::operator()() const {
+  if (const std::shared_ptr<StreamBase> stream = stream_.lock(); stream != nullptr) stream->WakeUp();
+}
+
+StreamBase::StreamBase(Server& server, grpc::CallbackServerContext& context, const Method& method,
+                       CallKind kind)
+    : call_(server, context, method, kind), context_(context), kind_(kind) {}
+
+void StreamBase::Begin() {
+  const base::MutexLock lock(mutex_);
+  self_ = shared_from_this();
+  if (!call_.admission().ok()) return EndLocked(call_.admission());
+  if (!call_.server().AddStream(self_)) return EndLocked(ServerBusy());
+  // A drain that began before the stream was added has not told it.
+  if (call_.server().draining()) return EndLocked(ServerDraining());
+  stepping_ = true;
+  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); })) {
+    stepping_ = false;
+    return EndLocked(ServerBusy());
+  }
+  SetAlarm();
+}
+
+void StreamBase::WakeUp() {
+  const base::MutexLock lock(mutex_);
+  if (!waiting_) {
+    woken_ = true;
+    return;
+  }
+  waiting_ = false;
+  QueueStep();
+}
+
+void StreamBase::OnDrain() {
+  if (kind_ != CallKind::kFeed) return;
+  const base::MutexLock lock(mutex_);
+  EndLocked(ServerDraining());
+}
+
+void StreamBase::Read(absl::FunctionRef<void()> start) {
+  const base::MutexLock lock(mutex_);
+  if (ended_) return;
+  read_since_ = absl::Now();
+  start();
+}
+
+void StreamBase::Write(absl::FunctionRef<void()> start) {
+  const base::MutexLock lock(mutex_);
+  if (ended_) return;
+  write_since_ = absl::Now();
+  start();
+}
+
+void StreamBase::AwaitWake() {
+  const base::MutexLock lock(mutex_);
+  if (std::exchange(woken_, false)) {
+    QueueStep();
+  } else {
+    waiting_ = true;
+  }
+}
+
+void StreamBase::End(const absl::Status& status, absl::FunctionRef<void()> before) {
+  const base::MutexLock lock(mutex_);
+  if (ended_) return;
+  before();
+  EndLocked(status);
+}
+
+void StreamBase::EndLocked(const absl::Status& status) {
+  if (ended_) return;
+  ended_ = true;
+  if (write_since_ != absl::InfiniteFuture()) {
+    ending_ = status;
+  } else {
+    Send(call_.Finish(status));
+  }
+  if (stepping_) return;  // RunStep() stops it.
+  stepping_ = true;
+  call_.server().pool().Post([self = shared_from_this()] { self->RunStep(); });
+}
+
+void StreamBase::ReadDone() {
+  const base::MutexLock lock(mutex_);
+  read_since_ = absl::InfiniteFuture();
+  QueueStep();
+}
+
+void StreamBase::WriteDone(bool ok, bool step_next) {
+  const base::MutexLock lock(mutex_);
+  write_since_ = absl::InfiniteFuture();
+  if (ending_.has_value()) {
+    Send(call_.Finish(*std::exchange(ending_, std::nullopt)));
+  } else if (!ok) {
+    EndLocked(ClientGone());
+  } else if (step_next) {
+    QueueStep();
+  }
+}
+
+void StreamBase::ClientLeft() {
+  call_.Cancel();
+  const base::MutexLock lock(mutex_);
+  EndLocked(ClientGone());
+}
+
+void StreamBase::Done() {
+  call_.server().RemoveStream(this);
+  std::unique_ptr<grpc::Alarm> alarm;
+  std::shared_ptr<StreamBase> self;
+  const base::MutexLock lock(mutex_);
+  alarm = std::move(alarm_);
+  self = std::move(self_);
+}
+
+void StreamBase::QueueStep() {
+  if (ended_) return;
+  if (stepping_) {
+    again_ = true;
+    return;
+  }
+  stepping_ = true;
+  call_.server().pool().Post([self = shared_from_this()] { self->RunStep(); });
+}
+
+void StreamBase::RunStep() {
+  bool ended = false;
+  {
+    const base::MutexLock lock(mutex_);
+    ended = ended_;
+  }
+  if (!ended) {
+    Step();
+    const base::MutexLock lock(mutex_);
+    stepping_ = false;
+    if (!ended_) {
+      if (std::exchange(again_, false)) QueueStep();
+      return;
+    }
+    // No step will follow: it has ended.
+    stepping_ = true;
+  }
+  Stopped();
+}
+
+void StreamBase::SetAlarm() {
+  alarm_ = std::make_unique<grpc::Alarm>();
+  alarm_->Set(absl::ToChronoTime(absl::Now() + kTick), [stream = weak_from_this()](bool due) {
+    const std::shared_ptr<StreamBase> alive = stream.lock();
+    if (due && alive != nullptr) alive->Tick();
+  });
+}
+
+void StreamBase::Tick() {
+  const absl::Duration stall_max = call_.server().options().limits.stream_stall_max;
+  const base::MutexLock lock(mutex_);
+  if (ended_ && !ending_.has_value()) return;
+  const absl::Time now = absl::Now();
+  const bool late = now >= call_.call().deadline;
+  if (write_since_ != absl::InfiniteFuture() && (late || now > write_since_ + stall_max)) {
+    // The client takes nothing: a status would wait behind the message.
+    context_.TryCancel();
+  } else if (late) {
+    EndLocked(TimeIsUp("the stream's time is up; begin again where it ended"));
+  } else if (now > read_since_ + stall_max) {
+    EndLocked(TimeIsUp("the client sent nothing for too long; begin again"));
+  } else if (std::exchange(waiting_, false)) {
+    QueueStep();
+  }
+  SetAlarm();
+}
+
+}  // namespace onestop::rpc

@@ -1,0 +1,191 @@
+#include "libs/rpc/testdata/probe_server.h"
+
+#include <algorithm>
+
+#include "libs/base/reason.h"
+
+namespace onestop::rpc::probe {
+namespace {
+
+absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, const v1::LookRequest& request) {
+  if (request.text() == "wait") {
+    if (!bench.begun.HasBeenNotified()) bench.begun.Notify();
+    bench.go.WaitForNotification();
+  }
+  if (request.text() == "secret") return absl::InternalError("relation \"citizen\": Nguyễn Văn A");
+  if (request.text() == "refuse") {
+    return base::WithReason(absl::NotFoundError("there is no dossier d-1"),
+                            {"DOSSIER_NOT_FOUND", {{"dossier_id", "d-1"}}});
+  }
+  v1::LookResponse response;
+  constexpr const char* kKinds[] = {"anonymous", "token", "certificate"};
+  response.set_caller_kind(kKinds[static_cast<int>(call.caller.kind)]);
+  response.set_subject(call.caller.subject);
+  response.set_on_behalf_of(call.on_behalf_of);
+  response.set_method(call.method);
+  response.set_locale(call.locale);
+  response.set_seconds_left(absl::ToDoubleSeconds(call.deadline - absl::Now()));
+  response.set_trace_id(call.span.trace_id_hex());
+  return response;
+}
+
+class FeedProducer final : public Producer<v1::FeedResponse> {
+ public:
+  FeedProducer(Bench& bench, Wake wake) : bench_(bench) {
+    const base::MutexLock lock(bench_.mutex);
+    ++bench_.feeds;
+    bench_.wakes.push_back(std::move(wake));
+    bench_.changed.SignalAll();
+  }
+  ~FeedProducer() override {
+    const base::MutexLock lock(bench_.mutex);
+    --bench_.feeds;
+    bench_.changed.SignalAll();
+  }
+  absl::StatusOr<Produced> Produce(v1::FeedResponse& response) override {
+    const base::MutexLock lock(bench_.mutex);
+    if (told_ == bench_.position) return Produced::kNothingYet;
+    response.set_position(++told_);
+    return Produced::kMessage;
+  }
+
+ private:
+  Bench& bench_;
+  int64_t told_ = 0;
+};
+
+class FetchProducer final : public Producer<v1::FetchResponse> {
+ public:
+  explicit FetchProducer(int64_t chunks) : left_(chunks) {}
+  absl::StatusOr<Produced> Produce(v1::FetchResponse& response) override {
+    if (left_-- == 0) return Produced::kEnd;
+    response.set_chunk(std::string(64 * 1024, 'x'));
+    return Produced::kMessage;
+  }
+
+ private:
+  int64_t left_;
+};
+
+class UploadConsumer final : public Consumer<v1::UploadRequest, v1::UploadResponse> {
+ public:
+  explicit UploadConsumer(Bench& bench) : bench_(bench) {
+    const base::MutexLock lock(bench_.mutex);
+    ++bench_.uploads_begun;
+    bench_.changed.SignalAll();
+  }
+  ~UploadConsumer() override {
+    const base::MutexLock lock(bench_.mutex);
+    ++(finished_ ? bench_.uploads_finished : bench_.uploads_dropped);
+    bench_.changed.SignalAll();
+  }
+  absl::Status Consume(v1::UploadRequest& message) override {
+    if (message.name() == "bad") return base::FieldError("name", "is bad");
+    bytes_ += static_cast<int64_t>(message.chunk().size());
+    return absl::OkStatus();
+  }
+  absl::StatusOr<v1::UploadResponse> Finish() override {
+    finished_ = true;
+    v1::UploadResponse response;
+    response.set_bytes(bytes_);
+    return response;
+  }
+
+ private:
+  Bench& bench_;
+  int64_t bytes_ = 0;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+void Import::Handle(v1::ImportRequest request, Reply<v1::ImportResponse> reply) {
+  std::vector<std::pair<int64_t, Reply<v1::ImportResponse>>> ready;
+  {
+    const base::MutexLock lock(bench_.mutex);
+    bench_.imports.emplace_back(request.line(), std::move(reply));
+    bench_.import_pending_most = std::max(bench_.import_pending_most, bench_.imports.size());
+    bench_.changed.SignalAll();
+    if (bench_.imports.size() < bench_.import_batch) return;
+    ready.swap(bench_.imports);
+  }
+  for (auto pending = ready.rbegin(); pending != ready.rend(); ++pending) {
+    v1::ImportResponse response;
+    response.set_line(pending->first);
+    pending->second.Complete(std::move(response));
+  }
+}
+
+ProbeService::ProbeService(Server& server, Bench& bench) : Service<v1::ProbeService>(server), bench_(bench) {
+  ServeUpload<v1::UploadRequest, v1::UploadResponse>(
+      [this](
+          const Call&) -> absl::StatusOr<std::unique_ptr<Consumer<v1::UploadRequest, v1::UploadResponse>>> {
+        return std::make_unique<UploadConsumer>(bench_);
+      });
+  ServeExchange<v1::ImportRequest, v1::ImportResponse>(
+      [this](
+          const Call&) -> absl::StatusOr<std::unique_ptr<Exchange<v1::ImportRequest, v1::ImportResponse>>> {
+        return std::make_unique<probe::Import>(bench_);
+      });
+}
+
+grpc::ServerUnaryReactor* ProbeService::Look(grpc::CallbackServerContext* context,
+                                             const v1::LookRequest* request, v1::LookResponse* response) {
+  return ReadCall(server(), context, request, response,
+                  [this](const Call& call, const v1::LookRequest& r) { return HandleLook(bench_, call, r); });
+}
+
+grpc::ServerUnaryReactor* ProbeService::Act(grpc::CallbackServerContext* context,
+                                            const v1::ActRequest* request, v1::ActResponse* response) {
+  return CommandCall(server(), context, request, response,
+                     [this](const Call&, const v1::ActRequest& r, Reply<v1::ActResponse> reply) {
+                       if (r.text() == "hold") {
+                         const base::MutexLock lock(bench_.mutex);
+                         bench_.held.push_back(std::move(reply));
+                         bench_.changed.SignalAll();
+                         return;
+                       }
+                       v1::ActResponse answer;
+                       answer.set_text(r.text());
+                       reply.Complete(std::move(answer));
+                     });
+}
+
+grpc::ServerWriteReactor<v1::FeedResponse>* ProbeService::Feed(grpc::CallbackServerContext* context,
+                                                               const v1::FeedRequest* request) {
+  return FeedCall<v1::FeedRequest, v1::FeedResponse>(
+      server(), context, request,
+      [this](const Call&, const v1::FeedRequest&,
+             Wake wake) -> absl::StatusOr<std::unique_ptr<Producer<v1::FeedResponse>>> {
+        return std::make_unique<FeedProducer>(bench_, std::move(wake));
+      });
+}
+
+grpc::ServerWriteReactor<v1::FetchResponse>* ProbeService::Fetch(grpc::CallbackServerContext* context,
+                                                                 const v1::FetchRequest* request) {
+  return DownloadCall<v1::FetchRequest, v1::FetchResponse>(
+      server(), context, request,
+      [](const Call&, const v1::FetchRequest& r,
+         const Wake&) -> absl::StatusOr<std::unique_ptr<Producer<v1::FetchResponse>>> {
+        if (r.chunks() < 0) return base::FieldError("chunks", "is negative");
+        return std::make_unique<FetchProducer>(r.chunks());
+      });
+}
+
+absl::StatusOr<v1::LookResponse> Look(const Client& client, const std::string& text,
+                                      const CallOptions& options) {
+  const auto stub = v1::ProbeService::NewStub(client.channel());
+  v1::LookRequest request;
+  request.set_text(text);
+  return Invoke(client, *stub, &v1::ProbeService::Stub::Look, request, options);
+}
+
+absl::StatusOr<v1::ActResponse> Act(const Client& client, const std::string& text,
+                                    const CallOptions& options) {
+  const auto stub = v1::ProbeService::NewStub(client.channel());
+  v1::ActRequest request;
+  request.set_text(text);
+  return Invoke(client, *stub, &v1::ProbeService::Stub::Act, request, options);
+}
+
+}  // namespace onestop::rpc::probe

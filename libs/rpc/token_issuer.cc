@@ -1,0 +1,154 @@
+#include "libs/rpc/token_issuer.h"
+
+#include <fcntl.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/pem.h>
+#include <openssl/sha.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "nlohmann/json.hpp"
+
+namespace onestop::rpc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kP256Bytes = 32;
+
+std::string Padded(const BIGNUM* number) {
+  std::string bytes(kP256Bytes, '\0');
+  CHECK(BN_bn2binpad(number, reinterpret_cast<unsigned char*>(bytes.data()), kP256Bytes) == kP256Bytes);
+  return bytes;
+}
+
+std::string Coordinate(const EVP_PKEY* key, const char* name) {
+  BIGNUM* number = nullptr;
+  CHECK(EVP_PKEY_get_bn_param(key, name, &number) == 1);
+  std::string encoded = absl::WebSafeBase64Escape(Padded(number));
+  BN_free(number);
+  return encoded;
+}
+
+// The members that the thumbprint covers, in its order (RFC 7638 section 3.2).
+Json PublicJwk(const EVP_PKEY* key) {
+  return {{"crv", "P-256"},
+          {"kty", "EC"},
+          {"x", Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X)},
+          {"y", Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)}};
+}
+
+absl::Status Failed(absl::string_view what, const std::string& path) {
+  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno)));
+}
+
+// Writes beside `path` and renames, so that a reader sees the old or the new file.
+absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mode) {
+  const std::string beside = absl::StrCat(path, ".new.", getpid());
+  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  if (file < 0) return Failed("create", beside);
+  const bool written =
+      write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
+  close(file);
+  if (!written || std::rename(beside.c_str(), path.c_str()) != 0) {
+    const absl::Status error = Failed("write", path);
+    unlink(beside.c_str());
+    return error;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
+  const std::string members = PublicJwk(key_.get()).dump();
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(members.data()), members.size(), digest);
+  id_ = absl::WebSafeBase64Escape(absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+}
+
+KeyPair KeyPair::Generate() {
+  EVP_PKEY* key = EVP_EC_gen("P-256");
+  CHECK(key != nullptr);
+  return KeyPair(std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free));
+}
+
+absl::StatusOr<KeyPair> KeyPair::Load(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "re");
+  if (file == nullptr)
+    return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+  const std::shared_ptr<EVP_PKEY> key(PEM_read_PrivateKey(file, nullptr, nullptr, nullptr), EVP_PKEY_free);
+  std::fclose(file);
+  char group[32] = {};
+  size_t size = 0;
+  if (key == nullptr ||
+      EVP_PKEY_get_utf8_string_param(key.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof(group), &size) !=
+          1 ||
+      absl::string_view(group, size) != "prime256v1") {
+    return absl::InvalidArgumentError(absl::StrCat(path, " holds no private key on P-256 in PEM"));
+  }
+  return KeyPair(key);
+}
+
+absl::Status KeyPair::Save(const std::string& path) const {
+  BIO* memory = BIO_new(BIO_s_mem());
+  CHECK(PEM_write_bio_PrivateKey(memory, key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  char* data = nullptr;
+  const auto size = static_cast<size_t>(BIO_get_mem_data(memory, &data));
+  const absl::Status status = Replace(path, absl::string_view(data, size), 0600);
+  BIO_free(memory);
+  return status;
+}
+
+std::string IssueToken(const KeyPair& key, const TokenClaims& claims) {
+  const Json header = {{"alg", "ES256"}, {"typ", "JWT"}, {"kid", key.id()}};
+  const Json body = {{"iss", claims.issuer},
+                     {"sub", claims.subject},
+                     {"aud", claims.audience},
+                     {"nbf", absl::ToUnixSeconds(claims.begin_time)},
+                     {"exp", absl::ToUnixSeconds(claims.expire_time)}};
+  return SignToken(key, header.dump(), body.dump());
+}
+
+std::string SignToken(const KeyPair& key, absl::string_view header, absl::string_view claims) {
+  const std::string text =
+      absl::StrCat(absl::WebSafeBase64Escape(header), ".", absl::WebSafeBase64Escape(claims));
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  unsigned char der[128];
+  size_t size = sizeof(der);
+  CHECK(EVP_DigestSignInit(context, nullptr, EVP_sha256(), nullptr, key.key()) == 1);
+  CHECK(EVP_DigestSign(context, der, &size, reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size()) == 1);
+  EVP_MD_CTX_free(context);
+  const unsigned char* at = der;
+  ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size));
+  CHECK(pair != nullptr);
+  const std::string signature = Padded(ECDSA_SIG_get0_r(pair)) + Padded(ECDSA_SIG_get0_s(pair));
+  ECDSA_SIG_free(pair);
+  return absl::StrCat(text, ".", absl::WebSafeBase64Escape(signature));
+}
+
+absl::Status WriteJwks(const std::string& path, const std::vector<KeyPair>& keys) {
+  Json list = Json::array();
+  for (const KeyPair& key : keys) {
+    Json jwk = PublicJwk(key.key());
+    jwk["kid"] = key.id();
+    jwk["alg"] = "ES256";
+    jwk["use"] = "sig";
+    list.push_back(std::move(jwk));
+  }
+  return Replace(path, Json{{"keys", std::move(list)}}.dump(2) + "\n", 0644);
+}
+
+}  // namespace onestop::rpc

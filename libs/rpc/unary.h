@@ -1,0 +1,89 @@
+#pragma once
+
+/// The two forms of a unary call. A service's method is one line that picks one:
+///
+///     grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context, const GetDossierRequest*
+///     request,
+///                                          GetDossierResponse* response) override {
+///       return rpc::ReadCall(server_, context, request, response,
+///                            [this](const rpc::Call& call, const GetDossierRequest& r) {
+///                              return handlers::GetDossier(env_, call, r);
+///                            });
+///     }
+///
+/// gRPC's own threads never block: a read runs on the server's pool, a command is handed on at once.
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "grpcpp/support/server_callback.h"
+#include "libs/rpc/reply.h"
+#include "libs/rpc/server_call.h"
+
+namespace onestop::rpc {
+
+/// One unary call in progress. Deletes itself.
+template <typename Request, typename Response>
+class UnaryReactor final : public grpc::ServerUnaryReactor {
+ public:
+  UnaryReactor(Server& server, grpc::CallbackServerContext& context, Response& response)
+      : call_(server, context, MethodOf<Request, Response>(), CallKind::kUnary), response_(response) {}
+
+  ServerCall& call() { return call_; }
+
+  /// Answers. Once; the reactor may be gone when it returns.
+  void Complete(absl::StatusOr<Response> answer) {
+    if (answer.ok()) response_ = *std::move(answer);
+    Finish(call_.Finish(answer.status()));
+  }
+
+  // Its reactions do next to nothing: gRPC may run them where it is, without a hop to another thread.
+  bool InternalInlineable() override { return true; }
+  void OnCancel() override { call_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  ServerCall call_;
+  Response& response_;
+};
+
+/// Answers a call by `handler`, an `absl::StatusOr<Response>(const Call&, const Request&)` that may block, on
+/// the server's pool. A full pool answers SERVER_BUSY at once; a call whose deadline passed while it waited
+/// gets DEADLINE_PASSED and is not begun.
+template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* ReadCall(Server& server, grpc::CallbackServerContext* context,
+                                   const Request* request, Response* response, Handler handler) {
+  auto* const reactor = new UnaryReactor<Request, Response>(server, *context, *response);
+  if (!reactor->call().admission().ok()) {
+    reactor->Complete(reactor->call().admission());
+    return reactor;
+  }
+  const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
+    if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
+    if (reactor->call().Expired()) return reactor->Complete(DeadlinePassed());
+    reactor->Complete(handler(reactor->call().call(), *request));
+  });
+  if (!queued) reactor->Complete(ServerBusy());
+  return reactor;
+}
+
+/// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that never blocks: it
+/// enqueues the work and returns; the Reply is completed later, from any thread. Call and request stay valid
+/// until then.
+template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* CommandCall(Server& server, grpc::CallbackServerContext* context,
+                                      const Request* request, Response* response, Handler handler) {
+  auto* const reactor = new UnaryReactor<Request, Response>(server, *context, *response);
+  if (!reactor->call().admission().ok()) {
+    reactor->Complete(reactor->call().admission());
+  } else if (reactor->call().Expired()) {
+    reactor->Complete(DeadlinePassed());
+  } else {
+    handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
+              reactor->Complete(std::move(answer));
+            }));
+  }
+  return reactor;
+}
+
+}  // namespace onestop::rpc
