@@ -9,6 +9,7 @@
 
 #include "absl/time/civil_time.h"
 #include "libs/calendar/calendar.h"
+#include "libs/calendar/due.h"
 #include "onestop/common/v1/types.pb.h"
 
 namespace onestop::dossier {

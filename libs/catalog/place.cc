@@ -1,0 +1,131 @@
+#include "libs/catalog/place.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/calendar/calendar.h"
+#include "libs/catalog/check.h"
+
+namespace onestop::catalog {
+namespace {
+
+constexpr size_t kQuotedBytesMax = 60;
+
+bool IsIdCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
+}
+
+// Whether all of `text` is well-formed UTF-8: no overlong forms, surrogates, or code points past U+10FFFF.
+bool IsUtf8(absl::string_view text) {
+  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (size_t i = 0; i < text.size();) {
+    const unsigned char lead = byte(i);
+    const size_t length = lead < 0x80   ? 1
+                          : lead < 0xC2 ? 0
+                          : lead < 0xE0 ? 2
+                          : lead < 0xF0 ? 3
+                          : lead < 0xF5 ? 4
+                                        : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (size_t j = 1; j < length; ++j) {
+      if ((byte(i + j) & 0xC0) != 0x80) return false;
+    }
+    if (lead == 0xE0 && byte(i + 1) < 0xA0) return false;
+    if (lead == 0xED && byte(i + 1) > 0x9F) return false;
+    if (lead == 0xF0 && byte(i + 1) < 0x90) return false;
+    if (lead == 0xF4 && byte(i + 1) > 0x8F) return false;
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string Quoted(absl::string_view text) {
+  if (!IsUtf8(text)) return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kQuotedBytesMax / 4)), "\"…");
+  if (text.size() <= kQuotedBytesMax) return absl::StrCat("\"", absl::Utf8SafeCHexEscape(text), "\"");
+  size_t end = kQuotedBytesMax;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // Not within a character.
+  return absl::StrCat("\"", absl::Utf8SafeCHexEscape(text.substr(0, end)), "…\"");
+}
+
+Place Place::At(absl::string_view name) const {
+  return Place(found_, path_.empty() ? std::string(name) : absl::StrCat(path_, ".", name));
+}
+
+Place Place::At(absl::string_view name, int index) const {
+  return Place(found_, absl::StrCat(path_, path_.empty() ? "" : ".", name, "[", index, "]"));
+}
+
+void Place::Wrong(std::string description) const { found_.push_back({path_, std::move(description)}); }
+
+bool Place::IsId(absl::string_view value) const {
+  if (!value.empty() && value.size() <= kIdBytesMax && std::ranges::all_of(value, IsIdCharacter) &&
+      absl::ascii_isalnum(static_cast<unsigned char>(value.front()))) {
+    return true;
+  }
+  Wrong(absl::StrCat("is ", Quoted(value), "; give 1 to ", kIdBytesMax,
+                     " letters without marks, digits, \"-\", \"_\" or \".\", a letter or digit first"));
+  return false;
+}
+
+bool Place::IsText(absl::string_view value, Presence presence, size_t bytes_max) const {
+  if (value.size() > bytes_max) {
+    Wrong(absl::StrCat("has ", value.size(), " bytes; at most ", bytes_max, " are allowed"));
+  } else if (!IsUtf8(value)) {
+    Wrong("is not UTF-8; encode it so");
+  } else if (value.find('\0') != absl::string_view::npos) {
+    Wrong("holds a NUL character; remove it");
+  } else if (!IsNfc(value)) {
+    Wrong("is not in Unicode normal form C; normalise it to NFC");
+  } else if (presence == Presence::kRequired && absl::StripAsciiWhitespace(value).empty()) {
+    Wrong("is empty; it is required");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+bool Place::IsCount(int count, Presence presence, int count_max) const {
+  if (count > count_max) {
+    Wrong(absl::StrCat("has ", count, " elements; at most ", count_max, " are allowed"));
+    return false;
+  }
+  if (count == 0 && presence == Presence::kRequired) {
+    Wrong("is empty; at least one element is required");
+    return false;
+  }
+  return true;
+}
+
+bool Place::IsHash(absl::string_view value) const {
+  if (ParseSha256(value)) return true;
+  Wrong(absl::StrCat("is ", Quoted(value), "; give a SHA-256 as 64 hexadecimal digits"));
+  return false;
+}
+
+std::optional<absl::CivilDay> Place::ReadDay(absl::string_view value) const {
+  const auto day = ParseDay(value);
+  if (!day) {
+    Wrong(absl::StrCat("is ", Quoted(value), "; give a day that exists, such as \"2024-01-15\", from ",
+                       absl::FormatCivilTime(calendar::kFirstDay), " to ",
+                       absl::FormatCivilTime(calendar::kLastDay)));
+  }
+  return day;
+}
+
+std::optional<Validity> Place::ReadValidity(absl::string_view from, absl::string_view to) const {
+  const auto first = At("valid_from").ReadDay(from);
+  if (to.empty()) return first ? std::optional<Validity>({.from = *first}) : std::nullopt;
+  const auto last = At("valid_to").ReadDay(to);
+  if (!first || !last) return std::nullopt;
+  if (*last < *first) {
+    At("valid_to").Wrong(absl::StrCat("is ", to, ", before valid_from, ", from));
+    return std::nullopt;
+  }
+  return Validity{.from = *first, .to = *last};
+}
+
+}  // namespace onestop::catalog

@@ -1,0 +1,76 @@
+// The part of Snapshot that shows entries as they were published.
+
+#include <algorithm>
+
+#include "libs/catalog/snapshot.h"
+
+namespace onestop::catalog {
+
+const v1::Procedure* Snapshot::PublishedProcedureOn(absl::string_view code, absl::CivilDay day) const {
+  const ProcedureEntry* entry = ProcedureEntryOn(code, day);
+  return entry == nullptr ? nullptr : entry->published;
+}
+
+const v1::Procedure* Snapshot::PublishedProcedureVersion(absl::string_view code, int version) const {
+  const ProcedureEntry* entry = ProcedureEntryOf(code, version);
+  return entry == nullptr ? nullptr : entry->published;
+}
+
+const v1::Process* Snapshot::PublishedProcess(absl::string_view id, int version) const {
+  const ProcessEntry* entry = ProcessEntryOf(id, version);
+  return entry == nullptr ? nullptr : entry->published;
+}
+
+const v1::Process* Snapshot::LatestProcess(absl::string_view id) const {
+  const auto found = processes_.find(id);
+  return found == processes_.end() ? nullptr : found->second.back().published;
+}
+
+const v1::Agency* Snapshot::AgencyOn(absl::string_view id, absl::CivilDay day) const {
+  const AgencyEntry* entry = AgencyEntryOn(id, day);
+  return entry == nullptr ? nullptr : entry->published;
+}
+
+const v1::Staff* Snapshot::StaffOn(absl::string_view id, absl::CivilDay day) const {
+  const StaffEntry* entry = StaffEntryOn(id, day);
+  return entry == nullptr ? nullptr : entry->published;
+}
+
+std::vector<const v1::Procedure*> Snapshot::ProceduresOn(absl::CivilDay day) const {
+  std::vector<const v1::Procedure*> found;
+  for (const auto& [code, entries] : procedures_) {
+    for (const ProcedureEntry& entry : entries) {
+      if (entry.validity.Contains(day)) found.push_back(entry.published);
+    }
+  }
+  std::ranges::sort(found, {}, &v1::Procedure::code);
+  return found;
+}
+
+std::vector<const v1::Agency*> Snapshot::AgenciesOn(absl::CivilDay day) const {
+  std::vector<const v1::Agency*> found;
+  for (const auto& [id, entries] : agencies_) {
+    for (const AgencyEntry& entry : entries) {
+      if (entry.validity.Contains(day)) found.push_back(entry.published);
+    }
+  }
+  std::ranges::sort(found, {}, &v1::Agency::id);
+  return found;
+}
+
+ProcedureCounts Snapshot::CountProceduresOn(absl::CivilDay day, absl::string_view agency_id) const {
+  ProcedureCounts counts;
+  for (const auto& [code, entries] : procedures_) {
+    for (const ProcedureEntry& entry : entries) {
+      if (!entry.validity.Contains(day)) continue;
+      if (!agency_id.empty() && entry.procedure.resolving_agency != agency_id) continue;
+      ++counts.total;
+      counts.full += entry.procedure.online_level == common::v1::ONLINE_LEVEL_FULL;
+      counts.partial += entry.procedure.online_level == common::v1::ONLINE_LEVEL_PARTIAL;
+      counts.none += entry.procedure.online_level == common::v1::ONLINE_LEVEL_NONE;
+    }
+  }
+  return counts;
+}
+
+}  // namespace onestop::catalog
