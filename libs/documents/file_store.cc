@@ -1,0 +1,137 @@
+#include "libs/documents/file_store.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/documents/disk.h"
+
+namespace onestop::documents {
+namespace {
+
+constexpr mode_t kFileMode = 0600;
+
+struct Temporary {
+  std::string path;
+  FileDescriptor file;
+};
+
+// A locked file of our own in `directory`. Between its making and its locking another process that starts may
+// have taken it for a dead writer's and removed it: then there is another try.
+absl::StatusOr<Temporary> MakeTemporary(const std::string& directory) {
+  static std::atomic<uint64_t> counter = 0;
+  while (true) {
+    Temporary made = {.path = absl::StrCat(directory, "/", getpid(), "-", counter.fetch_add(1)), .file = {}};
+    made.file = FileDescriptor(open(made.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+    if (!made.file.open() && errno == EEXIST) continue;
+    if (!made.file.open()) return DiskError("make", made.path);
+    if (flock(made.file.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    struct stat status = {};
+    if (fstat(made.file.get(), &status) != 0) return DiskError("look at", made.path);
+    if (status.st_nlink == 1) return made;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<FileStore> FileStore::Create(absl::string_view root, const StoreLimits& limits) {
+  FileStore store{std::string(root), limits};
+  RETURN_IF_ERROR(MakeDirectory(store.root_));
+  RETURN_IF_ERROR(MakeDirectory(absl::StrCat(root, "/tmp")));
+  RETURN_IF_ERROR(store.RemoveStale());
+  RETURN_IF_ERROR(SyncDirectory(store.root_));
+  return store;
+}
+
+absl::Status FileStore::RemoveStale() const {
+  const std::string directory = absl::StrCat(root_, "/tmp");
+  DIR* const entries = opendir(directory.c_str());
+  if (entries == nullptr) return DiskError("list", directory);
+  while (const dirent* const entry = readdir(entries)) {
+    if (entry->d_type != DT_REG && entry->d_type != DT_UNKNOWN) continue;
+    const std::string path = absl::StrCat(directory, "/", entry->d_name);
+    const FileDescriptor file(open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    // A living writer holds the lock; the kernel released a dead one's.
+    if (file.open() && flock(file.get(), LOCK_EX | LOCK_NB) == 0) unlink(path.c_str());
+  }
+  closedir(entries);
+  return absl::OkStatus();
+}
+
+absl::Status FileStore::CheckSpace(int64_t bytes) const {
+  struct statvfs disk = {};
+  if (statvfs(root_.c_str(), &disk) != 0) return DiskError("look at", root_);
+  const auto free_bytes = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
+  if (free_bytes < static_cast<double>(limits_.free_bytes_min) + static_cast<double>(bytes))
+    return StoreFull();
+  return absl::OkStatus();
+}
+
+std::string FileStore::PathOf(absl::string_view sha256) const {
+  const std::string hex = absl::BytesToHexString(sha256);
+  return absl::StrCat(root_, "/", hex.substr(0, 2), "/", hex.substr(2, 2), "/", hex);
+}
+
+absl::StatusOr<FileStore::Writer> FileStore::Begin(int64_t expected_bytes) const {
+  if (expected_bytes < 1) return SizeMismatch(expected_bytes, 0);
+  if (expected_bytes > limits_.file_bytes_max) return TooLarge(limits_.file_bytes_max);
+  RETURN_IF_ERROR(CheckSpace(expected_bytes));
+  ASSIGN_OR_RETURN(Temporary temporary, MakeTemporary(absl::StrCat(root_, "/tmp")));
+  return Writer(*this, expected_bytes, std::move(temporary.path), std::move(temporary.file));
+}
+
+absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) const {
+  CHECK(sha256.size() == kSha256Bytes);
+  const std::string path = PathOf(sha256);
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file.open() && errno == ENOENT) return NotStored(sha256);
+  if (!file.open()) return DiskError("open", path);
+  struct stat status = {};
+  if (fstat(file.get(), &status) != 0) return DiskError("look at", path);
+  // No empty file is ever stored: one was cut off.
+  if (!S_ISREG(status.st_mode) || status.st_size == 0) return Damaged(sha256);
+  return Reader(std::string(sha256), std::move(file), status.st_size);
+}
+
+absl::StatusOr<std::string> FileStore::ReadAll(absl::string_view sha256, int64_t bytes_max) const {
+  ASSIGN_OR_RETURN(Reader reader, Open(sha256));
+  if (reader.size_bytes() > bytes_max) return TooLarge(bytes_max);
+  std::string bytes;
+  // One read of everything; it verifies before it hands out.
+  RETURN_IF_ERROR(reader.Read(static_cast<size_t>(reader.size_bytes()), bytes));
+  return bytes;
+}
+
+absl::Status FileStore::Reader::Read(size_t max, std::string& buffer) {
+  const int64_t wanted = std::min<int64_t>(static_cast<int64_t>(max), size_bytes_ - offset_);
+  buffer.resize(static_cast<size_t>(wanted));
+  if (wanted == 0) return absl::OkStatus();
+  size_t filled = 0;
+  while (filled < buffer.size()) {
+    const ssize_t got = read(file_.get(), buffer.data() + filled, buffer.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return DiskError("read", absl::BytesToHexString(sha256_));
+    if (got == 0) return Damaged(sha256_);  // Cut off since it was opened.
+    filled += static_cast<size_t>(got);
+  }
+  hash_.Update(buffer);
+  offset_ += wanted;
+  if (offset_ == size_bytes_ && hash_.Finish() != sha256_) {
+    buffer.clear();
+    return Damaged(sha256_);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace onestop::documents

@@ -1,0 +1,60 @@
+#pragma once
+
+/// What a file is, found in its bytes: a name or a declaration proves nothing.
+///
+/// Taken in are what applicants and offices exchange: PDF, PNG, JPEG, TIFF, DOCX, XLSX, XML, plain text in
+/// UTF-8 and CMS signatures (p7s). Everything else is refused: programs, archives, web pages, drawings with
+/// scripts.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace onestop::documents {
+
+/// How much of a file's beginning is looked at.
+inline constexpr size_t kSniffBytes = 64 * 1024;
+
+inline constexpr absl::string_view kPdf = "application/pdf";
+inline constexpr absl::string_view kPng = "image/png";
+inline constexpr absl::string_view kJpeg = "image/jpeg";
+inline constexpr absl::string_view kTiff = "image/tiff";
+inline constexpr absl::string_view kDocx =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+inline constexpr absl::string_view kXlsx =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+inline constexpr absl::string_view kXml = "application/xml";
+inline constexpr absl::string_view kText = "text/plain";
+inline constexpr absl::string_view kCms = "application/pkcs7-signature";
+
+/// The type of the file that begins with `head`, of which the first kSniffBytes are read: one of the
+/// constants above. Thread-safe.
+///
+/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED with what was found; INTERNAL when libmagic has no
+/// database.
+absl::StatusOr<std::string> SniffType(absl::string_view head);
+
+/// Whether a sender's word agrees with what was found: case, parameters ("; charset=utf-8") and customary
+/// other names (text/xml, image/jpg, application/x-pkcs7-signature) are allowed; empty agrees with anything.
+/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
+absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found);
+
+/// Follows text over any number of pieces: whether all of it is UTF-8 without NUL.
+class Utf8Check {
+ public:
+  void Update(absl::string_view bytes);
+  /// False also when the text ends inside of a character.
+  bool valid() const { return valid_ && pending_ == 0; }
+
+ private:
+  bool valid_ = true;
+  // Bytes that the current character still needs, and what the next of them may be.
+  int pending_ = 0;
+  uint8_t low_ = 0x80;
+  uint8_t high_ = 0xBF;
+};
+
+}  // namespace onestop::documents
