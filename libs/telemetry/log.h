@@ -73,7 +73,7 @@ void StartLogging(const LogOptions& options);
 
 /// Writes one line, at once, if `level` is high enough and its message was not repeated too often. Texts are
 /// escaped: no value can end the line, forge another or control a terminal. Thread-safe; lines are never
-/// mixed.
+/// mixed. Waits for whoever reads standard error: let that be a file, a journal or a reader that keeps up.
 void Log(Level level, absl::string_view message, absl::Span<const LogField> fields = {},
          const SpanContext* context = nullptr);
 

@@ -94,7 +94,6 @@ class Metrics {
   std::string Scrape() const;
 
  private:
-  friend class MetricsServer;
   struct Series;
   std::shared_ptr<prometheus::Registry> registry_;
   std::unique_ptr<Series> series_;

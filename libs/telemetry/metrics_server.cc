@@ -1,18 +1,16 @@
 #include "libs/telemetry/metrics_server.h"
 
 #include <arpa/inet.h>
-#include <prometheus/exposer.h>
-#include <prometheus/registry.h>
+#include <civetweb.h>
 
-#include <exception>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/telemetry/log.h"
 
 namespace onestop::telemetry {
 namespace {
@@ -43,34 +41,64 @@ absl::Status CheckAddress(absl::string_view address) {
   return inet_pton(family, host.c_str(), &parsed) == 1 ? absl::OkStatus() : wrong;
 }
 
-}  // namespace
+void Answer(mg_connection* connection, absl::string_view status, absl::string_view headers,
+            absl::string_view body) {
+  const std::string answer =
+      absl::StrCat("HTTP/1.1 ", status, "\r\n", headers, "Content-Length: ", body.size(),
+                   "\r\nConnection: close\r\n\r\n", body);
+  mg_write(connection, answer.data(), answer.size());
+}
 
-struct MetricsServer::Listener {
-  explicit Listener(std::vector<std::string> options) : exposer(std::move(options)) {}
-  prometheus::Exposer exposer;
-};
+// Answers every request there is, so that the HTTP server's own abilities (files, WebDAV, CGI) are never
+// reached.
+int HandleRequest(mg_connection* connection) {
+  const mg_request_info& request = *mg_get_request_info(connection);
+  const auto& metrics = *static_cast<const Metrics*>(request.user_data);
+  if (absl::string_view(request.local_uri) != "/metrics") {
+    Answer(connection, "404 Not Found", "", "");
+    return 404;
+  }
+  if (absl::string_view(request.request_method) != "GET") {
+    Answer(connection, "405 Method Not Allowed", "Allow: GET\r\n", "");
+    return 405;
+  }
+  Answer(connection, "200 OK", "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n",
+         metrics.Scrape());
+  return 200;
+}
+
+int HandleLog(const mg_connection* /*connection*/, const char* message) {
+  Log(Level::kDebug, "from the metrics server", {{"detail", message}});
+  return 1;  // Not to the HTTP server's own log.
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(absl::string_view address,
                                                                     const Metrics& metrics) {
   RETURN_IF_ERROR(CheckAddress(address));
-  std::unique_ptr<Listener> listener;
-  try {
-    listener = std::make_unique<Listener>(std::vector<std::string>{
-        "listening_ports", std::string(address), "num_threads", absl::StrCat(kThreads), "request_timeout_ms",
-        absl::StrCat(kRequestMillisecondsMax)});
-  } catch (const std::exception& failure) {
+  const std::string ports(address);
+  const std::string threads = absl::StrCat(kThreads);
+  const std::string timeout = absl::StrCat(kRequestMillisecondsMax);
+  const char* options[] = {"listening_ports",    ports.c_str(),   "num_threads", threads.c_str(),
+                           "request_timeout_ms", timeout.c_str(), nullptr};
+  mg_callbacks callbacks = {};
+  callbacks.begin_request = HandleRequest;
+  callbacks.log_message = HandleLog;
+  // The server passes it back as it is; HandleRequest only reads.
+  mg_context* const context = mg_start(&callbacks, const_cast<Metrics*>(&metrics), options);
+  mg_server_port listening = {};
+  if (context == nullptr) {
     return absl::UnavailableError(
-        absl::StrCat("cannot listen on ", address, " for metrics: ", failure.what()));
+        absl::StrCat("cannot listen on ", address, " for metrics; choose a free port of this machine"));
   }
-  const std::vector<int> ports = listener->exposer.GetListeningPorts();
-  if (ports.size() != 1) return absl::UnavailableError(absl::StrCat("cannot listen on ", address));
-  listener->exposer.RegisterCollectable(metrics.registry_);
-  return std::unique_ptr<MetricsServer>(new MetricsServer(std::move(listener), ports[0]));
+  if (mg_get_server_ports(context, 1, &listening) != 1) {
+    mg_stop(context);
+    return absl::InternalError("the metrics server does not know its own port");
+  }
+  return std::unique_ptr<MetricsServer>(new MetricsServer(context, listening.port));
 }
 
-MetricsServer::MetricsServer(std::unique_ptr<Listener> listener, int port)
-    : listener_(std::move(listener)), port_(port) {}
-
-MetricsServer::~MetricsServer() = default;
+MetricsServer::~MetricsServer() { mg_stop(context_); }
 
 }  // namespace onestop::telemetry

@@ -11,6 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "libs/telemetry/metrics.h"
 
+struct mg_context;
+
 namespace onestop::telemetry {
 
 class MetricsServer {
@@ -22,7 +24,7 @@ class MetricsServer {
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(absl::string_view address,
                                                               const Metrics& metrics);
 
-  /// Stops listening; waits for scrapes that are being answered.
+  /// Stops listening; waits for scrapes that are being answered. Takes up to 2 seconds.
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
@@ -30,10 +32,9 @@ class MetricsServer {
   int port() const { return port_; }
 
  private:
-  struct Listener;
-  MetricsServer(std::unique_ptr<Listener> listener, int port);
+  MetricsServer(mg_context* context, int port) : context_(context), port_(port) {}
 
-  std::unique_ptr<Listener> listener_;
+  mg_context* const context_;
   const int port_;
 };
 

@@ -133,7 +133,8 @@ struct TraceOptions {
 };
 
 /// Begins to export. Never waits for the collector: one that is away costs dropped spans, never a delay or an
-/// error of a call. Call it once before serving; spans started before are not exported.
+/// error of a call. Call it once before serving; spans started before are not exported. Call
+/// StopTracing() before main() returns.
 ///
 /// Errors: INVALID_ARGUMENT for an option out of its range; NOT_FOUND when the file cannot be read;
 /// FAILED_PRECONDITION when it runs already, or when this build has no exporter and an endpoint is given.

@@ -33,48 +33,94 @@ namespace {
 namespace api = opentelemetry::trace;
 namespace sdk = opentelemetry::sdk::trace;
 namespace otlp = opentelemetry::exporter::otlp;
+namespace internal_log = opentelemetry::sdk::common::internal_log;
 
 constexpr size_t kExportBatchSpansMax = 512;
 constexpr auto kExportEvery = std::chrono::seconds(1);
 
-// Gives up at a deadline, since the SDK's processor ignores the time limit of its own Shutdown().
+// A collector that is away is reported once in this time, not once a batch.
+constexpr absl::Duration kReportEvery = absl::Seconds(10);
+
+// The SDK's own complaints: the last one becomes the detail of our report.
+class LastComplaint final : public internal_log::LogHandler {
+ public:
+  // Takes the SDK's complaints from the first call on. Never destroyed: its threads may complain until the
+  // end.
+  static LastComplaint& Get() {
+    static auto& holder = *new opentelemetry::nostd::shared_ptr<internal_log::LogHandler>(new LastComplaint);
+    static auto& complaint = static_cast<LastComplaint&>(*holder);
+    [[maybe_unused]] static const bool taken = [] {
+      internal_log::GlobalLogHandler::SetLogHandler(holder);
+      return true;
+    }();
+    return complaint;
+  }
+
+  void Handle(internal_log::LogLevel /*level*/, const char* /*file*/, int /*line*/, const char* text,
+              const opentelemetry::sdk::common::AttributeMap& /*attributes*/) noexcept override {
+    base::MutexLock lock(mutex_);
+    text_ = CleanText(text == nullptr ? "" : text, kLogTextBytesMax);
+  }
+  std::string Take() {
+    base::MutexLock lock(mutex_);
+    return std::exchange(text_, std::string());
+  }
+
+ private:
+  base::Mutex mutex_;
+  std::string text_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What bounds the export. The SDK's processor ignores the time limit of its own Shutdown(), and complains of
+// each span that finds its queue full: so time and queue are watched here.
+struct Bounds {
+  std::atomic<int64_t> deadline_nanos = std::numeric_limits<int64_t>::max();
+  // Ended and not yet sent; never above kExportQueueSpansMax.
+  std::atomic<size_t> waiting = 0;
+  // Not sent since the last report.
+  std::atomic<size_t> lost = 0;
+};
+
 class BoundedExporter final : public sdk::SpanExporter {
  public:
-  BoundedExporter(std::unique_ptr<sdk::SpanExporter> exporter, const std::atomic<int64_t>& deadline_nanos)
-      : exporter_(std::move(exporter)), deadline_nanos_(deadline_nanos) {}
+  BoundedExporter(std::unique_ptr<sdk::SpanExporter> exporter, Bounds& bounds)
+      : exporter_(std::move(exporter)), bounds_(bounds) {}
 
   std::unique_ptr<sdk::Recordable> MakeRecordable() noexcept override { return exporter_->MakeRecordable(); }
 
   opentelemetry::sdk::common::ExportResult Export(
       const opentelemetry::nostd::span<std::unique_ptr<sdk::Recordable>>& spans) noexcept override {
-    if (absl::GetCurrentTimeNanos() > deadline_nanos_.load()) {
-      Log(Level::kWarning, "spans were not exported in time and are lost", {{"spans", spans.size()}});
-      return opentelemetry::sdk::common::ExportResult::kFailure;
-    }
-    return exporter_->Export(spans);
+    using opentelemetry::sdk::common::ExportResult;
+    bounds_.waiting -= spans.size();
+    const bool in_time = absl::GetCurrentTimeNanos() <= bounds_.deadline_nanos.load();
+    const ExportResult result = in_time ? exporter_->Export(spans) : ExportResult::kFailure;
+    if (result != ExportResult::kSuccess) bounds_.lost += spans.size();
+    Report();
+    return result;
   }
 
   bool ForceFlush(std::chrono::microseconds timeout) noexcept override {
     return exporter_->ForceFlush(timeout);
   }
-  bool Shutdown(std::chrono::microseconds timeout) noexcept override { return exporter_->Shutdown(timeout); }
+  bool Shutdown(std::chrono::microseconds timeout) noexcept override {
+    next_report_ = absl::InfinitePast();
+    Report();
+    return exporter_->Shutdown(timeout);
+  }
 
  private:
-  std::unique_ptr<sdk::SpanExporter> exporter_;
-  const std::atomic<int64_t>& deadline_nanos_;
-};
-
-// The SDK's own complaints, such as a collector that is away, as lines of ours.
-class LogHandler final : public opentelemetry::sdk::common::internal_log::LogHandler {
- public:
-  using SdkLevel = opentelemetry::sdk::common::internal_log::LogLevel;
-
-  void Handle(SdkLevel level, const char* /*file*/, int /*line*/, const char* text,
-              const opentelemetry::sdk::common::AttributeMap& /*attributes*/) noexcept override {
-    const bool bad = level == SdkLevel::Error || level == SdkLevel::Warning;
-    Log(bad ? Level::kWarning : Level::kDebug, "from the trace exporter",
-        {{"detail", text == nullptr ? "" : text}});
+  // Only one thread exports at a time, so the time of the next report needs no lock.
+  void Report() {
+    const absl::Time now = absl::Now();
+    if (bounds_.lost.load() == 0 || now < next_report_) return;
+    next_report_ = now + kReportEvery;
+    Log(Level::kWarning, "spans could not be exported and are lost",
+        {{"spans", bounds_.lost.exchange(0)}, {"detail", LastComplaint::Get().Take()}});
   }
+
+  std::unique_ptr<sdk::SpanExporter> exporter_;
+  Bounds& bounds_;
+  absl::Time next_report_ = absl::InfinitePast();
 };
 
 // Everything that a recording refers to.
@@ -84,23 +130,28 @@ struct Pipeline {
       : resource(opentelemetry::sdk::resource::Resource::Create({{"service.name", options.service_name}})),
         scope(opentelemetry::sdk::instrumentationscope::InstrumentationScope::Create("onestop")),
         processor(sdk::BatchSpanProcessorFactory::Create(
-            std::make_unique<BoundedExporter>(otlp::OtlpGrpcExporterFactory::Create(exporter),
-                                              deadline_nanos),
+            std::make_unique<BoundedExporter>(otlp::OtlpGrpcExporterFactory::Create(exporter), bounds),
             batch)) {}
 
-  std::atomic<int64_t> deadline_nanos = std::numeric_limits<int64_t>::max();
+  Bounds bounds;
   opentelemetry::sdk::resource::Resource resource;
   std::unique_ptr<opentelemetry::sdk::instrumentationscope::InstrumentationScope> scope;
   std::unique_ptr<sdk::SpanProcessor> processor;
 };
 
-// The running one, or null. Pipelines are never freed: a span may end at any time after StopTracing(), and
-// then its pipeline, shut down, just drops it.
+// The running one, or null.
 std::atomic<Pipeline*> running = nullptr;
 
-base::Mutex& StartMutex() {
-  static base::Mutex& mutex = *new base::Mutex;
-  return mutex;
+// Starting and stopping, one at a time.
+struct Control {
+  base::Mutex mutex;
+  // Never freed: a span may end at any time after StopTracing(); its pipeline, shut down, just drops it.
+  std::vector<std::unique_ptr<Pipeline>> pipelines ABSL_GUARDED_BY(mutex);
+};
+
+Control& TheControl() {
+  static Control& control = *new Control;
+  return control;
 }
 
 api::SpanContext ToApi(const SpanContext& context, bool remote) {
@@ -133,15 +184,15 @@ struct SpanRecording {
 };
 
 absl::Status StartExport(const TraceOptions& options) {
-  base::MutexLock lock(StartMutex());
+  Control& control = TheControl();
+  base::MutexLock lock(control.mutex);
   if (running.load() != nullptr) {
     return absl::FailedPreconditionError("tracing runs already; call StopTracing() first");
   }
   if (!options.otlp_ca_file.empty() && !std::ifstream(options.otlp_ca_file).good()) {
     return absl::NotFoundError(absl::StrCat("otlp_ca_file ", options.otlp_ca_file, " cannot be read"));
   }
-  opentelemetry::sdk::common::internal_log::GlobalLogHandler::SetLogHandler(
-      opentelemetry::nostd::shared_ptr<opentelemetry::sdk::common::internal_log::LogHandler>(new LogHandler));
+  LastComplaint::Get();  // From here on.
 
   otlp::OtlpGrpcExporterOptions exporter;
   exporter.endpoint = options.otlp_endpoint;
@@ -152,15 +203,17 @@ absl::Status StartExport(const TraceOptions& options) {
   batch.max_queue_size = kExportQueueSpansMax;
   batch.schedule_delay_millis = kExportEvery;
   batch.max_export_batch_size = kExportBatchSpansMax;
-  running = new Pipeline(options, exporter, batch);
+  control.pipelines.push_back(std::make_unique<Pipeline>(options, exporter, batch));
+  running = control.pipelines.back().get();
+
   return absl::OkStatus();
 }
 
 void StopExport() {
-  base::MutexLock lock(StartMutex());
+  base::MutexLock lock(TheControl().mutex);
   Pipeline* const pipeline = running.exchange(nullptr);
   if (pipeline == nullptr) return;
-  pipeline->deadline_nanos = absl::GetCurrentTimeNanos() + absl::ToInt64Nanoseconds(kFlushTimeMax);
+  pipeline->bounds.deadline_nanos = absl::GetCurrentTimeNanos() + absl::ToInt64Nanoseconds(kFlushTimeMax);
   pipeline->processor->Shutdown();
 }
 
@@ -168,6 +221,10 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
                               const SpanContext& parent, absl::Span<const SpanContext> links) {
   Pipeline* const pipeline = running.load(std::memory_order_acquire);
   if (pipeline == nullptr) return nullptr;
+  if (pipeline->bounds.waiting.load(std::memory_order_relaxed) >= kExportQueueSpansMax) {
+    ++pipeline->bounds.lost;  // Most likely: do not even build it.
+    return nullptr;
+  }
   std::unique_ptr<sdk::Recordable> span = pipeline->processor->MakeRecordable();
   if (span == nullptr) return nullptr;
 
@@ -212,6 +269,12 @@ void RecordEvent(SpanRecording& recording, absl::string_view name) {
 
 void EndRecording(SpanRecording* recording) {
   const std::unique_ptr<SpanRecording> ended(recording);
+  Bounds& bounds = ended->pipeline.bounds;
+  if (bounds.waiting.fetch_add(1) >= kExportQueueSpansMax) {
+    --bounds.waiting;
+    ++bounds.lost;
+    return;
+  }
   ended->recordable->SetDuration(std::chrono::steady_clock::now() - ended->start);
   ended->pipeline.processor->OnEnd(std::move(ended->recordable));
 }
