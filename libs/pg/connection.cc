@@ -24,7 +24,8 @@ constexpr char kSessionSettings[] =
     "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex "
     "-c client_encoding=UTF8 -c standard_conforming_strings=on";
 constexpr char kNetworkTimeout[] = "10000";  // ms
-constexpr char kKeepalivesIdle[] = "10";     // s
+constexpr int kIdleReadsMax = 16;
+constexpr char kKeepalivesIdle[] = "10";  // s
 
 // A value of a conninfo in libpq's own quoting.
 std::string ConninfoValue(absl::string_view value) {
@@ -209,8 +210,11 @@ bool Connection::healthy() const { return state_->healthy(); }
 bool Connection::LooksAlive() {
   PGconn* const handle = state_->handle();
   pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
-  // An idle server has nothing to say but farewell.
-  if (healthy() && poll(&socket, 1, 0) > 0) PQconsumeInput(handle);
+  // An idle server says little but farewell: a message that is read first, then the end, which breaks the
+  // connection.
+  for (int reads = 0; reads < kIdleReadsMax && healthy() && poll(&socket, 1, 0) > 0; ++reads) {
+    PQconsumeInput(handle);
+  }
   return healthy() && PQtransactionStatus(handle) == PQTRANS_IDLE;
 }
 

@@ -2,6 +2,15 @@
 
 #include "libs/pg/connection.h"
 
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,11 +24,14 @@ namespace {
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
+using ::onestop::testing::IsOkAndHolds;
 using ::onestop::testing::TestDatabase;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 
 class ConnectionTest : public ::testing::Test {
  protected:
@@ -140,6 +152,209 @@ TEST_F(ConnectionTest, AUniqueViolationNamesItsConstraintAndNoValue) {
   EXPECT_EQ(ConstraintOf(again.status()), "person_name_key");
   EXPECT_EQ(SqlstateOf(again.status()), "23505");
   EXPECT_THAT(std::string(again.status().message()), Not(HasSubstr("Bình")));
+}
+
+TEST_F(ConnectionTest, WhatTheServerRaisesArrivesWithItsCode) {
+  const std::vector<std::pair<std::string, absl::StatusCode>> cases = {
+      {"40001", absl::StatusCode::kAborted},          {"40P01", absl::StatusCode::kAborted},
+      {"57014", absl::StatusCode::kDeadlineExceeded}, {"42501", absl::StatusCode::kPermissionDenied},
+      {"23505", absl::StatusCode::kAlreadyExists},    {"08006", absl::StatusCode::kUnavailable},
+      {"P0001", absl::StatusCode::kInternal}};
+  for (const auto& [sqlstate, code] : cases) {
+    const absl::Status status = connection_.RunScript(
+        "test.raise",
+        absl::StrCat("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '", sqlstate, "'; END $$"));
+    EXPECT_THAT(status, FailsWith(code)) << sqlstate;
+    EXPECT_EQ(SqlstateOf(status), sqlstate);
+  }
+}
+
+TEST_F(ConnectionTest, AValueThatIsNoneIsNotRepeatedInTheError) {
+  constexpr Statement kDate = {"test.date", "SELECT $1::date"};
+  const auto rows = connection_.Execute(kDate, Params().Text("Trần Thị Bình"));
+  EXPECT_THAT(rows, FailsWith(absl::StatusCode::kInternal));
+  EXPECT_THAT(std::string(rows.status().message()), Not(HasSubstr("Bình")));
+}
+
+TEST_F(ConnectionTest, WrongUtf8IsRefusedByTheServerAndTheConnectionLives) {
+  constexpr Statement kText = {"test.text", "SELECT $1::text"};
+  EXPECT_THAT(connection_.Execute(kText, Params().Text("\xc3\x28")), FailsWith(absl::StatusCode::kInternal));
+  EXPECT_THAT(connection_.Execute(kText, Params().Text(absl::string_view("\0", 1))),
+              FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(connection_.Execute(kText, Params().Text("ok")), IsOk());
+}
+
+TEST_F(ConnectionTest, AnArrayOfAnotherTypeIsAnErrorNotAMisreading) {
+  constexpr Statement kWrong = {"test.wrong", "SELECT $1::integer[]"};
+  EXPECT_THAT(connection_.Execute(kWrong, Params().Int64Array(std::vector<int64_t>{1})),
+              FailsWith(absl::StatusCode::kInternal));
+}
+
+TEST_F(ConnectionTest, AStatementIsPreparedOnceAndAWrongOneNamesItself) {
+  constexpr Statement kGood = {"test.good", "SELECT 1"};
+  constexpr Statement kBad = {"test.bad", "SELECT nonsense"};
+  ASSERT_THAT(connection_.Execute(kGood), IsOk());
+  ASSERT_THAT(connection_.Execute(kGood), IsOk());
+  constexpr Statement kPrepared = {"test.prepared", "SELECT count(*)::bigint FROM pg_prepared_statements"};
+  const auto rows = connection_.Execute(kPrepared);
+  ASSERT_THAT(rows, IsOk());
+  EXPECT_EQ((*rows)[0].Int64(0), 2);
+  const auto bad = connection_.Execute(kBad);
+  EXPECT_THAT(bad, FailsWith(absl::StatusCode::kInternal));
+  EXPECT_THAT(std::string(bad.status().message()), HasSubstr("test.bad"));
+}
+
+TEST_F(ConnectionTest, TheObserverSeesEachStatementWithItsOutcome) {
+  constexpr Statement kGood = {"test.observed", "SELECT 1"};
+  std::vector<std::pair<std::string, absl::StatusCode>> seen;
+  connection_.set_observer([&](const StatementEvent& event) {
+    EXPECT_GE(event.duration, absl::ZeroDuration());
+    seen.emplace_back(event.name, event.code);
+  });
+  ASSERT_THAT(connection_.Execute(kGood), IsOk());
+  seen.clear();  // The first time it is prepared, too.
+  {
+    auto transaction = Transaction::Begin(connection_, {});
+    ASSERT_THAT(transaction, IsOk());
+    ASSERT_THAT(transaction->Execute(kGood), IsOk());
+    ASSERT_THAT(transaction->Commit(), IsOk());
+  }
+  EXPECT_THAT(connection_.RunScript("test.fails", "SELECT 1/0"), FailsWith(absl::StatusCode::kInternal));
+  constexpr auto kOk = absl::StatusCode::kOk;
+  EXPECT_THAT(seen, ElementsAre(Pair("pg.begin", kOk), Pair("test.observed", kOk), Pair("pg.commit", kOk),
+                                Pair("test.fails", absl::StatusCode::kInternal)));
+}
+
+TEST_F(ConnectionTest, AStatementIsCutShortByItsTransactionsDeadline) {
+  constexpr Statement kSleep = {"test.sleep", "SELECT pg_sleep(3600)"};
+  auto transaction = Transaction::Begin(connection_, {.deadline = absl::Now() + absl::Milliseconds(50)});
+  ASSERT_THAT(transaction, IsOk());
+  EXPECT_THAT(transaction->Execute(kSleep), FailsWith(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(transaction->Commit(), FailsWith(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(Transaction::Begin(connection_, {.deadline = absl::Now()}).status(),
+              FailsWith(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_TRUE(connection_.LooksAlive());
+}
+
+TEST_F(ConnectionTest, AFailedTransactionIsNeverTakenForCommitted) {
+  database_.Run("CREATE TABLE t (n integer PRIMARY KEY)");
+  constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES ($1)"};
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  ASSERT_THAT(transaction->Execute(kInsert, Params().Int64(1)), IsOk());
+  EXPECT_THAT(transaction->Execute(kInsert, Params().Int64(1)), FailsWith(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(transaction->Commit(), FailsWith(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(ConnectionTest, AConstraintThatIsCheckedAtCommitRefusesItForSure) {
+  database_.Run("CREATE TABLE t (n integer CONSTRAINT t_n_key UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+  constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES (1), (1)"};
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  ASSERT_THAT(transaction->Execute(kInsert), IsOk());
+  const absl::Status status = transaction->Commit();
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(ConstraintOf(status), "t_n_key");
+}
+
+TEST_F(ConnectionTest, OfTwoThatWaitForEachOtherOneIsToldToTryAgain) {
+  database_.Run("CREATE TABLE t (n integer PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
+  constexpr Statement kLock = {"test.lock", "SELECT n FROM t WHERE n = $1 FOR UPDATE"};
+  Connection other = database_.Connect();
+  auto mine = Transaction::Begin(connection_, {});
+  auto theirs = Transaction::Begin(other, {});
+  ASSERT_THAT(mine, IsOk());
+  ASSERT_THAT(theirs, IsOk());
+  ASSERT_THAT(mine->Execute(kLock, Params().Int64(1)), IsOk());
+  ASSERT_THAT(theirs->Execute(kLock, Params().Int64(2)), IsOk());
+  absl::Status crossed;
+  std::thread waiting([&] {
+    crossed = theirs->Execute(kLock, Params().Int64(1)).status();
+    theirs->Rollback();
+  });
+  const absl::Status own = mine->Execute(kLock, Params().Int64(2)).status();
+  mine->Rollback();
+  waiting.join();
+  EXPECT_THAT((std::vector<absl::StatusCode>{own.code(), crossed.code()}),
+              UnorderedElementsAre(absl::StatusCode::kOk, absl::StatusCode::kAborted));
+}
+
+TEST_F(ConnectionTest, ALostConnectionIsUnavailableAndStaysLost) {
+  constexpr Statement kOne = {"test.one", "SELECT 1"};
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  ASSERT_EQ(
+      database_.Query(absl::StrCat("SELECT pg_terminate_backend(", connection_.backend_pid(), ", 10000)")),
+      "t");
+  EXPECT_THAT(transaction->Execute(kOne), FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(transaction->Commit(), FailsWith(absl::StatusCode::kUnavailable))
+      << "known not to be committed";
+  EXPECT_FALSE(connection_.healthy());
+  EXPECT_FALSE(connection_.LooksAlive());
+  EXPECT_THAT(connection_.Execute(kOne), FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(connection_.RunScript("test.script", "SELECT 1"), FailsWith(absl::StatusCode::kUnavailable));
+}
+
+// The trigger ends the server process in the middle of COMMIT.
+TEST_F(ConnectionTest, AConnectionLostWhileCommittingLeavesItInDoubt) {
+  database_.Run(R"sql(
+      CREATE TABLE t (n integer);
+      CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+      CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION die();
+  )sql");
+  constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES (1)"};
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  ASSERT_THAT(transaction->Execute(kInsert), IsOk());
+  const absl::Status status = transaction->Commit();
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kUnknown, "COMMIT_IN_DOUBT"));
+  EXPECT_TRUE(IsCommitInDoubt(status));
+}
+
+TEST_F(ConnectionTest, NobodyAtTheAddressIsUnavailable) {
+  EXPECT_THAT(Connection::Open({.conninfo = "host=/nowhere dbname=x user=x"}, absl::Now() + absl::Seconds(5))
+                  .status(),
+              FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Connection::Open({.conninfo = "password='secret"}, absl::Now() + absl::Seconds(5)).status(),
+              FailsWith(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(ConnectionTest, AServerThatDoesNotAnswerIsGivenUpAtTheDeadline) {
+  // A socket that is listened to, where nobody ever speaks.
+  std::string directory = "/tmp/onestop-mute-XXXXXX";
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
+  const std::string path = absl::StrCat(directory, "/.s.PGSQL.5432");
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  ASSERT_EQ(listen(listener, 1), 0);
+  EXPECT_THAT(Connection::Open({.conninfo = absl::StrCat("host=", directory, " dbname=x user=x")},
+                               absl::Now() + absl::Milliseconds(50))
+                  .status(),
+              FailsWith(absl::StatusCode::kDeadlineExceeded));
+  close(listener);
+  std::filesystem::remove_all(directory);
+}
+
+TEST_F(ConnectionTest, ANotificationWakesWhoeverListens) {
+  ASSERT_THAT(connection_.Listen("onestop_test"), IsOk());
+  EXPECT_THAT(connection_.AwaitNotification(absl::Now()), IsOkAndHolds(false));
+  database_.Run("NOTIFY onestop_test");
+  EXPECT_THAT(connection_.AwaitNotification(absl::Now() + absl::Seconds(30)), IsOkAndHolds(true));
+}
+
+TEST_F(ConnectionTest, AQuotedTextIsALiteralWhateverItHolds) {
+  for (const std::string text : {"", "'", "\\", "a'; DROP TABLE x; --", "Hồ sơ"}) {
+    const auto literal = connection_.Quote(text);
+    ASSERT_THAT(literal, IsOk());
+    EXPECT_EQ(database_.Query(absl::StrCat("SELECT ", *literal)), text);
+  }
+  EXPECT_THAT(connection_.Quote("\xc3"), FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(connection_.Quote(absl::string_view("\0", 1)), FailsWith(absl::StatusCode::kInvalidArgument));
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ constexpr size_t kLogTailBytes = 2000;
 // failed nor the DETAIL that quotes rows.
 constexpr char kSettings[] = R"(# Written by Onestop at each start; changes are lost.
 listen_addresses = ''
+port = 5432
 unix_socket_permissions = 0700
 jit = off
 log_min_error_statement = panic
@@ -76,10 +77,40 @@ bool ReadStat(int pid, char& state, int& parent) {
   return absl::SimpleAtoi(fields[1], &parent);
 }
 
+// A zombie has ended: only nobody has asked for its exit code yet.
+bool Zombie(int pid) {
+  char state = 0;
+  int parent = 0;
+  return ReadStat(pid, state, parent) && state == 'Z';
+}
+
 bool Alive(int pid) {
   char state = 0;
   int parent = 0;
   return ReadStat(pid, state, parent) && state != 'Z';
+}
+
+// The process that postmaster.pid in `data` names, or 0.
+int RecordedPid(const std::string& data) {
+  std::ifstream file(absl::StrCat(data, "/postmaster.pid"));
+  int pid = 0;
+  return file >> pid && pid > 1 ? pid : 0;
+}
+
+// Whether `pid` is a server of the cluster in `data`: they all work in that directory.
+bool Serves(int pid, const std::string& data) {
+  std::error_code error;
+  const fs::path directory = fs::read_symlink(absl::StrCat("/proc/", pid, "/cwd"), error);
+  return !error && fs::equivalent(directory, data, error);
+}
+
+bool AnyoneServes(const std::string& data) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc", error)) {
+    int pid = 0;
+    if (absl::SimpleAtoi(entry.path().filename().string(), &pid) && Serves(pid, data)) return true;
+  }
+  return false;
 }
 
 std::vector<int> ChildrenOf(int pid) {
@@ -226,6 +257,7 @@ absl::Status PrivateCluster::RunControl(const std::vector<std::string>& argument
 
 absl::Status PrivateCluster::Start() {
   if (Running()) return absl::OkStatus();
+  ForgetZombie();
   std::ofstream settings(absl::StrCat(DataDirectory(), "/onestop.conf"), std::ios::trunc);
   settings << kSettings << "unix_socket_directories = '" << SocketDirectory() << "'\n";
   if (!options_.durable) settings << kFastSettings;
@@ -260,14 +292,20 @@ absl::Status PrivateCluster::KillHard() {
 
 bool PrivateCluster::Running() const { return ServerPid() != 0; }
 
-// The first line of postmaster.pid, if that process is a server of this very directory: ids are used again.
+// Ids are used again, so that the recorded process must be a server of this very directory.
 int PrivateCluster::ServerPid() const {
-  std::ifstream file(absl::StrCat(DataDirectory(), "/postmaster.pid"));
-  int pid = 0;
-  if (!(file >> pid) || pid <= 1 || !Alive(pid)) return 0;
+  const int pid = RecordedPid(DataDirectory());
+  return pid != 0 && Alive(pid) && Serves(pid, DataDirectory()) ? pid : 0;
+}
+
+// PostgreSQL takes a zombie for a running server and would not start. Where the first process of a container
+// reaps nobody, a killed server stays a zombie for good.
+void PrivateCluster::ForgetZombie() const {
+  const int pid = RecordedPid(DataDirectory());
+  if (pid == 0 || !Zombie(pid) || AnyoneServes(DataDirectory())) return;
   std::error_code error;
-  const fs::path served = fs::read_symlink(absl::StrCat("/proc/", pid, "/cwd"), error);
-  return !error && fs::equivalent(served, DataDirectory(), error) ? pid : 0;
+  fs::remove(absl::StrCat(DataDirectory(), "/postmaster.pid"), error);
+  fs::remove(absl::StrCat(SocketDirectory(), "/.s.PGSQL.5432.lock"), error);
 }
 
 }  // namespace onestop::pg

@@ -77,6 +77,7 @@ class PrivateCluster {
   absl::Status Initialize() const;
   absl::Status RunControl(const std::vector<std::string>& arguments) const;
   int ServerPid() const;
+  void ForgetZombie() const;
   std::string DataDirectory() const;
   std::string SocketDirectory() const;
   std::string LogFile() const;

@@ -1,0 +1,168 @@
+// A cluster of our own through its life: made, stopped, killed, taken over. Runs as root or not.
+
+#include "libs/pg/private_cluster.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/pg/sql_error.h"
+#include "libs/pg/transaction.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::pg {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
+
+class PrivateClusterTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    root_ = "/tmp/onestop-cl-XXXXXX";
+    ASSERT_NE(mkdtemp(root_.data()), nullptr);
+    // The server's user must be able to pass through.
+    ASSERT_EQ(chmod(root_.c_str(), 0755), 0);
+    directory_ = absl::StrCat(root_, "/cluster");
+  }
+  void TearDown() override { std::filesystem::remove_all(root_); }
+
+  absl::StatusOr<PrivateCluster> Open(bool stop_at_exit = true) {
+    return PrivateCluster::Open({.directory = directory_, .stop_at_exit = stop_at_exit});
+  }
+  static Connection Connect(const PrivateCluster& cluster) {
+    auto connection = Connection::Open({.conninfo = cluster.Conninfo("postgres", "postgres")}, Soon());
+    EXPECT_THAT(connection, IsOk());
+    return *std::move(connection);
+  }
+
+  std::string root_;
+  std::string directory_;
+};
+
+TEST_F(PrivateClusterTest, WhatWasCommittedIsThereAfterAStopAndAfterAKill) {
+  constexpr Statement kCount = {"test.count", "SELECT count(*)::bigint FROM t"};
+  {
+    auto cluster = Open();
+    ASSERT_THAT(cluster, IsOk());
+    EXPECT_TRUE(cluster->Running());
+    ASSERT_THAT(
+        Connect(*cluster).RunScript("test.make", "CREATE TABLE t (n integer); INSERT INTO t VALUES (1)"),
+        IsOk());
+  }
+  auto cluster = Open();
+  ASSERT_THAT(cluster, IsOk());
+  ASSERT_THAT(Connect(*cluster).RunScript("test.insert", "INSERT INTO t VALUES (2)"), IsOk());
+  ASSERT_THAT(cluster->KillHard(), IsOk());
+  EXPECT_FALSE(cluster->Running());
+  ASSERT_THAT(cluster->Start(), IsOk());
+  Connection connection = Connect(*cluster);
+  const auto rows = connection.Execute(kCount);
+  ASSERT_THAT(rows, IsOk());
+  EXPECT_EQ((*rows)[0].Int64(0), 2);
+}
+
+TEST_F(PrivateClusterTest, AServerLeftRunningIsTakenOver) {
+  constexpr Statement kStart = {"test.start", "SELECT pg_postmaster_start_time()::text"};
+  std::string start_time;
+  {
+    auto cluster = Open(/*stop_at_exit=*/false);
+    ASSERT_THAT(cluster, IsOk());
+    Connection connection = Connect(*cluster);
+    const auto rows = connection.Execute(kStart);
+    ASSERT_THAT(rows, IsOk());
+    start_time = std::string((*rows)[0].Text(0));
+  }
+  auto cluster = Open();
+  ASSERT_THAT(cluster, IsOk());
+  Connection connection = Connect(*cluster);
+  const auto rows = connection.Execute(kStart);
+  ASSERT_THAT(rows, IsOk());
+  EXPECT_EQ((*rows)[0].Text(0), start_time);
+}
+
+TEST_F(PrivateClusterTest, AnInitialisationThatBrokeOffIsBegunAgain) {
+  std::filesystem::create_directories(absl::StrCat(directory_, "/socket"));
+  std::filesystem::create_directories(absl::StrCat(directory_, "/data.new/base"));
+  EXPECT_THAT(Open(), IsOk());
+}
+
+TEST_F(PrivateClusterTest, ADirectoryOfSomethingElseIsLeftAlone) {
+  std::filesystem::create_directories(directory_);
+  std::ofstream(absl::StrCat(directory_, "/letter.txt")) << "dear";
+  EXPECT_THAT(Open().status(), FailsWith(absl::StatusCode::kFailedPrecondition));
+  EXPECT_FALSE(std::filesystem::exists(absl::StrCat(directory_, "/data")));
+}
+
+TEST_F(PrivateClusterTest, APathTooLongForASocketIsRefused) {
+  directory_ = absl::StrCat(root_, "/", std::string(100, 'x'));
+  EXPECT_THAT(Open().status(), FailsWith(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST_F(PrivateClusterTest, OthersCannotReachItAndItsLogHoldsNoData) {
+  auto cluster = Open();
+  ASSERT_THAT(cluster, IsOk());
+  struct stat info = {};
+  ASSERT_EQ(stat(directory_.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0700U);
+  Connection connection = Connect(*cluster);
+  ASSERT_THAT(
+      connection.RunScript("test.make", "CREATE TABLE t (name text UNIQUE); INSERT INTO t VALUES ('Bình')"),
+      IsOk());
+  EXPECT_THAT(connection.RunScript("test.again", "INSERT INTO t VALUES ('Bình')"),
+              FailsWith(absl::StatusCode::kAlreadyExists));
+  ASSERT_THAT(cluster->Stop(), IsOk());
+  std::ifstream file(absl::StrCat(directory_, "/postgres.log"));
+  const std::string log((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_THAT(log, HasSubstr("duplicate key"));
+  EXPECT_THAT(log, Not(HasSubstr("Bình")));
+}
+
+// A trigger holds COMMIT up at a lock until the server is killed.
+TEST_F(PrivateClusterTest, ACommitThatTheServersDeathInterruptsIsInDoubt) {
+  auto cluster = Open();
+  ASSERT_THAT(cluster, IsOk());
+  Connection blocker = Connect(*cluster);
+  ASSERT_THAT(blocker.RunScript("test.make", R"sql(
+      CREATE TABLE t (n integer);
+      CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN PERFORM pg_advisory_lock(7); RETURN NULL; END';
+      CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+          FOR EACH ROW EXECUTE FUNCTION wait();
+      SELECT pg_advisory_lock(7);
+  )sql"),
+              IsOk());
+  absl::Status status;
+  std::thread committing([&] {
+    constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES (1)"};
+    Connection connection = Connect(*cluster);
+    auto transaction = Transaction::Begin(connection, {});
+    ASSERT_THAT(transaction, IsOk());
+    ASSERT_THAT(transaction->Execute(kInsert), IsOk());
+    status = transaction->Commit();
+  });
+  constexpr Statement kWaiting = {"test.waiting",
+                                  "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"};
+  for (bool waiting = false; !waiting;) {
+    const auto rows = blocker.Execute(kWaiting);
+    ASSERT_THAT(rows, IsOk());
+    waiting = !rows->empty();
+  }
+  ASSERT_THAT(cluster->KillHard(), IsOk());
+  committing.join();
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kUnknown, "COMMIT_IN_DOUBT"));
+}
+
+}  // namespace
+}  // namespace onestop::pg

@@ -1,0 +1,58 @@
+#include "libs/pg/read_transaction.h"
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+
+namespace onestop::pg {
+namespace {
+
+const char* ScopeName(const Scope& scope) {
+  if (scope.whole_province) return "province";
+  return scope.submitter.empty() ? "agencies" : "submitter";
+}
+
+}  // namespace
+
+std::string ArrayLiteral(const std::vector<std::string>& values) {
+  std::string literal = "{";
+  for (const std::string& value : values) {
+    if (literal.size() > 1) literal.push_back(',');
+    literal.push_back('"');
+    for (const char c : value) {
+      if (c == '"' || c == '\\') literal.push_back('\\');
+      literal.push_back(c);
+    }
+    literal.push_back('"');
+  }
+  literal.push_back('}');
+  return literal;
+}
+
+absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope, absl::Time deadline) {
+  const std::array<std::pair<const char*, std::string>, 5> settings = {
+      {{"onestop.province", scope.province},
+       {"onestop.scope", ScopeName(scope)},
+       {"onestop.agencies", ArrayLiteral(scope.agencies)},
+       {"onestop.submitter", scope.submitter},
+       {"onestop.staff_id", scope.staff_id}}};
+  std::string sql = "SET LOCAL ROLE onestop_reader; SELECT ";
+  const char* separator = "";
+  for (const auto& [name, value] : settings) {
+    ASSIGN_OR_RETURN(const std::string literal, connection.Quote(value));
+    absl::StrAppend(&sql, separator, "pg_catalog.set_config('", name, "', ", literal, ", true)");
+    separator = ", ";
+  }
+  return Transaction::Begin(connection, {.deadline = deadline, .mode = TransactionOptions::Mode::kSnapshot},
+                            sql);
+}
+
+absl::StatusOr<ReadTransaction> ReadTransaction::Begin(Pool& pool, const Scope& scope, absl::Time deadline) {
+  ASSIGN_OR_RETURN(Pool::Lease lease, pool.Acquire(deadline));
+  ASSIGN_OR_RETURN(Transaction transaction, BeginRead(*lease, scope, deadline));
+  return ReadTransaction(std::move(lease), std::move(transaction));
+}
+
+}  // namespace onestop::pg

@@ -1,0 +1,67 @@
+#pragma once
+
+/// Reading on somebody's behalf: a snapshot in which row-level security shows what that person may see.
+///
+///     ASSIGN_OR_RETURN(pg::ReadTransaction read, pg::ReadTransaction::Begin(pool, scope, deadline));
+///     ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kInbox, params));
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/pg/pool.h"
+#include "libs/pg/transaction.h"
+
+namespace onestop::pg {
+
+/// Whom the reading is for. The policies of the migrations read it as these settings, all of them always set:
+///
+///   onestop.province   "H31"; rows of another province are never seen
+///   onestop.scope      "province", "agencies" or "submitter": which of the following counts
+///   onestop.agencies   a text[] literal: {H31.06,H31.14}
+///   onestop.submitter  the key of the person who submitted
+///   onestop.staff_id   who reads, for rows that belong to one officer
+///
+/// What is left out shows nothing: an empty scope sees no row.
+struct Scope {
+  std::string province;
+  std::vector<std::string> agencies;
+  std::string staff_id;
+  /// All agencies of the province. Wins over `submitter`, which wins over `agencies`.
+  bool whole_province = false;
+  std::string submitter;
+};
+
+/// A READ ONLY, REPEATABLE READ transaction under the role onestop_reader. The role and the settings end with
+/// it.
+class ReadTransaction {
+ public:
+  /// Takes a connection from `pool` and begins, in one round trip. `pool` must outlive it.
+  ///
+  /// Errors: as Pool::Acquire(); INVALID_ARGUMENT when the scope holds a NUL byte or wrong UTF-8;
+  /// PERMISSION_DENIED when the connection's role may not read (it is no member of onestop_reader).
+  static absl::StatusOr<ReadTransaction> Begin(Pool& pool, const Scope& scope, absl::Time deadline);
+
+  /// As Transaction::Execute().
+  absl::StatusOr<Result> Execute(const Statement& statement, const Params& params) {
+    return transaction_.Execute(statement, params);
+  }
+  absl::StatusOr<Result> Execute(const Statement& statement) { return transaction_.Execute(statement); }
+
+ private:
+  ReadTransaction(Pool::Lease lease, Transaction transaction)
+      : lease_(std::move(lease)), transaction_(std::move(transaction)) {}
+
+  // In this order: the transaction is rolled back before its connection goes back.
+  Pool::Lease lease_;
+  Transaction transaction_;
+};
+
+/// BEGIN of a ReadTransaction on a connection that is no pool's.
+absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope, absl::Time deadline);
+
+/// `values` as the text of a PostgreSQL text[]: {"H31.06","H31.14"}.
+std::string ArrayLiteral(const std::vector<std::string>& values);
+
+}  // namespace onestop::pg
