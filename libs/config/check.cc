@@ -1,0 +1,183 @@
+#include "libs/config/check.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "libs/config/fields.h"
+
+namespace onestop::config {
+namespace {
+
+bool IsAddress(absl::string_view text) {
+  if (absl::ConsumePrefix(&text, "unix:")) return absl::StartsWith(text, "/");
+  const size_t colon = text.rfind(':');
+  if (colon == absl::string_view::npos || colon == 0) return false;
+  int port = 0;
+  if (!absl::SimpleAtoi(text.substr(colon + 1), &port) || port < 0 || port > 65535) return false;
+  const absl::string_view host = text.substr(0, colon);
+  // An IPv6 address without brackets cannot be told from its port.
+  return absl::StartsWith(host, "[") ? absl::EndsWith(host, "]") : host.find(':') == absl::string_view::npos;
+}
+
+// As rpc::Server judges it: what is sent there stays on this machine.
+bool IsLoopback(absl::string_view address) {
+  return absl::StartsWith(address, "unix:") || absl::StartsWith(address, "127.") ||
+         absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
+}
+
+bool IsProvince(absl::string_view text) {
+  return !text.empty() && text.size() <= 16 &&
+         std::ranges::all_of(text, [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
+}
+
+// What must not stand in a conninfo, and why; "" when nothing does.
+absl::string_view ConninfoMistake(absl::string_view conninfo) {
+  if (absl::StrContains(conninfo, "://")) {
+    return R"(is a URI; write "host=… port=… dbname=…", to which each door adds its role)";
+  }
+  for (const absl::string_view word : absl::StrSplit(conninfo, ' ', absl::SkipEmpty())) {
+    const absl::string_view key = absl::StripAsciiWhitespace(word.substr(0, word.find('=')));
+    if (key == "password") return "holds a password; put it into a file and name that in database.passfile";
+    if (key == "user") return "names a user; leave it out, each door logs in as its own role";
+    if (key == "passfile") return "names a passfile; name it in database.passfile";
+  }
+  return "";
+}
+
+class RangeChecker {
+ public:
+  explicit RangeChecker(Mistakes& mistakes) : mistakes_(mistakes) {}
+
+  bool Section(absl::string_view name, bool used) {
+    prefix_ = absl::StrCat(name, ".");
+    return used;
+  }
+  void EndSection() { prefix_.clear(); }
+  void Flag(absl::string_view, bool) {}
+
+  void Text(absl::string_view key, const std::string& value, Form form) {
+    const std::string path = absl::StrCat(prefix_, key);
+    if (value.size() > kTextMax)
+      return mistakes_.Add(path, absl::StrCat("is longer than ", kTextMax, " bytes"));
+    if (std::ranges::any_of(value, [](char c) { return absl::ascii_iscntrl(c); })) {
+      return mistakes_.Add(path, "holds a control character");
+    }
+    const absl::string_view mistake = Mistake(value, form);
+    if (!mistake.empty()) mistakes_.Add(path, mistake);
+  }
+
+  template <typename Integer>
+  void Number(absl::string_view key, Integer value, int64_t min, int64_t max) {
+    if (value >= min && value <= max) return;
+    mistakes_.Add(absl::StrCat(prefix_, key), absl::StrCat("is ", value, "; it must be ", min, " to ", max));
+  }
+
+  void Ratio(absl::string_view key, double value) {
+    if (value >= 0 && value <= 1) return;
+    mistakes_.Add(absl::StrCat(prefix_, key), absl::StrCat("is ", value, "; it must be 0 to 1"));
+  }
+
+ private:
+  static absl::string_view Mistake(const std::string& value, Form form) {
+    constexpr absl::string_view kNoAddress =
+        R"(is not an address; it must be like "127.0.0.1:7443", "[::1]:7443" or "unix:/run/onestop/x.sock")";
+    switch (form) {
+      case Form::kProvince:
+        return IsProvince(value) ? "" : R"(is missing or not a province's code; it must be like "H31")";
+      case Form::kListen:
+        return IsAddress(value) ? "" : kNoAddress;
+      case Form::kAddress:
+        return value.empty() || IsAddress(value) ? "" : kNoAddress;
+      case Form::kConninfo:
+        return ConninfoMistake(value);
+      case Form::kLevel:
+        return value == "debug" || value == "info" || value == "warning" || value == "error"
+                   ? ""
+                   : "is not a level; it must be debug, info, warning or error";
+      case Form::kText:
+      case Form::kFile:
+        return "";
+    }
+    return "";
+  }
+
+  Mistakes& mistakes_;
+  std::string prefix_;
+};
+
+void CheckTls(const Config& config, Mistakes& mistakes) {
+  const Tls& tls = config.tls;
+  if (tls.cert_file.empty() != tls.key_file.empty()) {
+    mistakes.Add(tls.cert_file.empty() ? "tls.key_file" : "tls.cert_file",
+                 "stands alone; a server needs both its certificate and its key");
+  }
+  if (tls.cert_file.empty() && !tls.client_ca_file.empty()) {
+    mistakes.Add("tls.client_ca_file", "needs tls.cert_file: without TLS no client shows a certificate");
+  }
+  if (tls.require_client_certificate && tls.client_ca_file.empty()) {
+    mistakes.Add("tls.require_client_certificate", "needs tls.client_ca_file, the roots to trust");
+  }
+  if (tls.cert_file.empty() && !config.listen.allow_plaintext && !IsLoopback(config.listen.address)) {
+    mistakes.Add("listen.address",
+                 absl::StrCat("is ", config.listen.address,
+                              ", which others reach, but there is no tls.cert_file; set one, "
+                              "or listen.allow_plaintext where the network encrypts"));
+  }
+}
+
+void CheckTokens(const Config& config, Mistakes& mistakes) {
+  const Tokens& tokens = config.tokens;
+  if (tokens.jwks_file.empty()) {
+    if (!tokens.issuer.empty() || !tokens.audience.empty()) {
+      mistakes.Add(tokens.issuer.empty() ? "tokens.audience" : "tokens.issuer",
+                   "needs tokens.jwks_file, the issuer's keys");
+    }
+    if (config.tls.client_ca_file.empty()) {
+      mistakes.Add("tokens.jwks_file",
+                   "and tls.client_ca_file are both missing, so nobody could log in; set one");
+    }
+    return;
+  }
+  if (tokens.issuer.empty()) mistakes.Add("tokens.issuer", "is missing; tokens of any issuer would be taken");
+  if (tokens.audience.empty()) {
+    mistakes.Add("tokens.audience", "is missing; tokens for other programs would be taken");
+  }
+}
+
+void CheckDatabase(const Config& config, const Program& program, Mistakes& mistakes) {
+  const Database& database = config.database;
+  if (!database.private_directory.empty() && !program.private_database) {
+    return mistakes.Add("database.private_directory", "is for onestopd alone; set database.conninfo");
+  }
+  if (database.conninfo.empty() && database.private_directory.empty()) {
+    mistakes.Add("database.conninfo", R"(is missing; it must be like "host=/run/postgresql dbname=onestop")");
+  }
+  if (!database.conninfo.empty() && !database.private_directory.empty()) {
+    mistakes.Add("database.private_directory", "and database.conninfo are both set; it must be one of them");
+  }
+}
+
+}  // namespace
+
+void CheckValues(const Config& config, const Program& program, Mistakes& mistakes) {
+  RangeChecker checker(mistakes);
+  VisitFields(checker, config, program);
+  CheckTls(config, mistakes);
+  CheckTokens(config, mistakes);
+  CheckDatabase(config, program, mistakes);
+  if (program.documents && config.documents.root.empty()) {
+    mistakes.Add("documents.root", "is missing; it must name the directory of the files");
+  }
+  if (program.signing && config.signing.roots_file.empty()) {
+    mistakes.Add("signing.roots_file", "is missing; without roots no signature is valid");
+  }
+  if (config.limits.call_seconds_default > config.limits.call_seconds_max) {
+    mistakes.Add("limits.call_seconds_default", "is above limits.call_seconds_max");
+  }
+}
+
+}  // namespace onestop::config

@@ -1,0 +1,72 @@
+#include "libs/config/command_line.h"
+
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace onestop::config {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::internal::CaptureStderr;
+using ::testing::internal::CaptureStdout;
+using ::testing::internal::GetCapturedStderr;
+using ::testing::internal::GetCapturedStdout;
+
+struct Outcome {
+  CommandLine line;
+  std::string out;
+  std::string err;
+};
+
+Outcome Invoke(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "onestop-intake");
+  CaptureStdout();
+  CaptureStderr();
+  CommandLine line = ReadCommandLine(static_cast<int>(arguments.size()), arguments.data(), kIntake);
+  return {.line = std::move(line), .out = GetCapturedStdout(), .err = GetCapturedStderr()};
+}
+
+std::string Sample() { return absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/intake.yaml"); }
+
+TEST(CommandLineTest, AConfigurationIsReadAndTheProgramGoesOn) {
+  const Outcome outcome = Invoke({"--config", Sample().c_str()});
+  ASSERT_TRUE(outcome.line.config.has_value());
+  EXPECT_EQ(outcome.line.config->province, "H31");
+  EXPECT_EQ(outcome.out + outcome.err, "");
+}
+
+TEST(CommandLineTest, PrintConfigPrintsEveryValueAndStops) {
+  const Outcome outcome = Invoke({absl::StrCat("--config=", Sample()).c_str(), "--print-config"});
+  EXPECT_FALSE(outcome.line.config.has_value());
+  EXPECT_EQ(outcome.line.exit_code, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("  queue_commands_max: 4096\n"));
+}
+
+TEST(CommandLineTest, HelpAndVersionStopWithSuccess) {
+  EXPECT_THAT(Invoke({"--help"}).out, HasSubstr("usage: onestop-intake --config FILE"));
+  EXPECT_THAT(Invoke({"--version"}).out, HasSubstr("onestop-intake 0."));
+  EXPECT_EQ(Invoke({"--help"}).line.exit_code, 0);
+}
+
+TEST(CommandLineTest, WhatIsWrongIsToldOnStandardError) {
+  for (const auto& [arguments, want] : std::vector<std::pair<std::vector<const char*>, std::string>>{
+           {{}, "--config is missing"},
+           {{"--config"}, "--config needs a file"},
+           {{"--port", "1"}, "there is no argument --port"},
+           {{"--config", "/nowhere.yaml"}, "/nowhere.yaml: cannot be read"}}) {
+    const Outcome outcome = Invoke(arguments);
+    EXPECT_FALSE(outcome.line.config.has_value());
+    EXPECT_EQ(outcome.line.exit_code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(want));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+}  // namespace
+}  // namespace onestop::config

@@ -1,0 +1,239 @@
+#include "libs/config/config.h"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/config/check.h"
+#include "libs/config/fields.h"
+#include "libs/config/mistakes.h"
+#include "yaml-cpp/yaml.h"
+
+namespace onestop::config {
+namespace {
+
+int LineOf(const YAML::Node& node) { return node.Mark().line + 1; }
+
+// Takes from the map of a file what VisitFields() names; what is left at the end of a map is unknown.
+class Reader {
+ public:
+  Reader(const YAML::Node& root, const std::string& file, Mistakes& mistakes)
+      : directory_(std::filesystem::path(file).parent_path()), mistakes_(mistakes) {
+    Enter(root);
+  }
+
+  bool Section(absl::string_view name, bool used) {
+    const YAML::Node node = Take(name);
+    if (!node.IsDefined()) return false;
+    if (!used) {
+      mistakes_.Add(std::string(name), "is not used by this program; leave the section out");
+      return false;
+    }
+    if (!node.IsMap() && !node.IsNull()) {
+      mistakes_.Add(std::string(name), "must be a section with keys of its own");
+      return false;
+    }
+    outer_.swap(left_);
+    prefix_ = absl::StrCat(name, ".");
+    Enter(node);
+    return true;
+  }
+  void EndSection() {
+    Finish();
+    outer_.swap(left_);
+    prefix_.clear();
+  }
+
+  void Text(absl::string_view key, std::string& value, Form form) {
+    if (!Scalar(key, value)) return;
+    if (form == Form::kFile && !value.empty()) {
+      value = (directory_ / value).lexically_normal().string();
+    }
+  }
+  void Flag(absl::string_view key, bool& value) {
+    std::string text;
+    if (!Scalar(key, text)) return;
+    if (text != "true" && text != "false") return Wrong(key, text, "true or false");
+    value = text == "true";
+  }
+  template <typename Integer>
+  void Number(absl::string_view key, Integer& value, int64_t min, int64_t max) {
+    std::string text;
+    if (!Scalar(key, text)) return;
+    int64_t number = 0;
+    // Out of its range it is told here: it might not fit into `value`.
+    if (!absl::SimpleAtoi(text, &number) || number < min || number > max) {
+      return Wrong(key, text, absl::StrCat(min, " to ", max));
+    }
+    value = static_cast<Integer>(number);
+  }
+  void Ratio(absl::string_view key, double& value) {
+    std::string text;
+    if (!Scalar(key, text)) return;
+    double number = 0;
+    if (!absl::SimpleAtod(text, &number) || !(number >= 0 && number <= 1)) return Wrong(key, text, "0 to 1");
+    value = number;
+  }
+
+  void Finish() {
+    for (const auto& [key, node] : left_) {
+      mistakes_.AddAt(node.first,
+                      absl::StrCat(prefix_, key, " is not a key; see the samples in deploy/config"));
+    }
+    left_.clear();
+  }
+
+ private:
+  using Keys = std::map<std::string, std::pair<int, YAML::Node>, std::less<>>;
+
+  void Enter(const YAML::Node& map) {
+    left_.clear();
+    if (!map.IsMap()) return;
+    for (const auto& entry : map) {
+      if (!entry.first.IsScalar()) {
+        mistakes_.AddAt(LineOf(entry.first), "a key must be a word");
+        continue;
+      }
+      const int line = LineOf(entry.first);
+      const bool first = left_.emplace(entry.first.Scalar(), std::pair(line, entry.second)).second;
+      if (!first) {
+        mistakes_.AddAt(line, absl::StrCat(prefix_, entry.first.Scalar(), " stands here a second time"));
+      }
+    }
+  }
+
+  YAML::Node Take(absl::string_view key) {
+    const auto found = left_.find(key);
+    if (found == left_.end()) return YAML::Node(YAML::NodeType::Undefined);
+    const auto [line, node] = found->second;
+    mistakes_.Place(absl::StrCat(prefix_, key), line);
+    left_.erase(found);
+    return node;
+  }
+
+  bool Scalar(absl::string_view key, std::string& value) {
+    const YAML::Node node = Take(key);
+    if (!node.IsDefined()) return false;
+    if (!node.IsScalar()) {
+      mistakes_.Add(absl::StrCat(prefix_, key), "must have one value");
+      return false;
+    }
+    value = node.Scalar();
+    return true;
+  }
+
+  void Wrong(absl::string_view key, absl::string_view found, absl::string_view allowed) {
+    mistakes_.Add(absl::StrCat(prefix_, key),
+                  absl::StrCat("is ", found.substr(0, 40), "; it must be ", allowed));
+  }
+
+  const std::filesystem::path directory_;
+  Mistakes& mistakes_;
+  // Keys of the map being read, and of the one around it.
+  Keys left_;
+  Keys outer_;
+  std::string prefix_;
+};
+
+class Printer {
+ public:
+  bool Section(absl::string_view name, bool used) {
+    if (!used) return false;
+    absl::StrAppend(&text_, name, ":\n");
+    indent_ = "  ";
+    return true;
+  }
+  void EndSection() { indent_ = ""; }
+  void Text(absl::string_view key, const std::string& value, Form) {
+    // A double-quoted scalar takes anything but these two as it is; control characters were refused.
+    Line(key, absl::StrCat("\"", absl::StrReplaceAll(value, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\""));
+  }
+  void Flag(absl::string_view key, bool value) { Line(key, value ? "true" : "false"); }
+  template <typename Integer>
+  void Number(absl::string_view key, Integer value, int64_t, int64_t) {
+    Line(key, absl::StrCat(value));
+  }
+  void Ratio(absl::string_view key, double value) { Line(key, absl::StrCat(value)); }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  void Line(absl::string_view key, absl::string_view value) {
+    absl::StrAppend(&text_, indent_, key, ": ", value, "\n");
+  }
+
+  std::string text_;
+  absl::string_view indent_;
+};
+
+// yaml-cpp throws; nothing leaves this function.
+absl::StatusOr<YAML::Node> ParseYaml(absl::string_view text, const std::string& file) {
+  try {
+    return YAML::Load(std::string(text));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ":", error.mark.line + 1, ": not YAML: ", error.msg));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, const Program& program) {
+  if (static_cast<int64_t>(text.size()) > kFileBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": is larger than ", kFileBytesMax, " bytes"));
+  }
+  ASSIGN_OR_RETURN(const YAML::Node root, ParseYaml(text, file));
+  if (!root.IsMap()) return absl::InvalidArgumentError(absl::StrCat(file, ":1: must hold keys and values"));
+
+  Config config;
+  Mistakes mistakes(file);
+  Reader reader(root, file, mistakes);
+  VisitFields(reader, config, program);
+  reader.Finish();
+  // With mistakes of form the values are not all known, and contradictions would be found that are none.
+  if (mistakes.none()) CheckValues(config, program, mistakes);
+  RETURN_IF_ERROR(mistakes.status());
+  return config;
+}
+
+absl::StatusOr<Config> Load(const std::string& file, const Program& program) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text;
+  text.resize(static_cast<size_t>(kFileBytesMax) + 1);
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.is_open() || stream.bad() || (stream.gcount() == 0 && !stream.eof())) {
+    return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
+  }
+  text.resize(static_cast<size_t>(stream.gcount()));
+  return Parse(text, file, program);
+}
+
+absl::Status Check(const Config& config, const Program& program) {
+  Mistakes mistakes{std::string(program.name)};
+  CheckValues(config, program, mistakes);
+  return mistakes.status();
+}
+
+std::string Print(const Config& config, const Program& program) {
+  Printer printer;
+  VisitFields(printer, config, program);
+  return std::move(printer).text();
+}
+
+std::string ConninfoFor(const Database& database, absl::string_view user) {
+  CHECK(!database.conninfo.empty());
+  std::string conninfo = absl::StrCat(database.conninfo, " user=", user);
+  if (!database.passfile.empty()) {
+    const std::string quoted = absl::StrReplaceAll(database.passfile, {{"\\", "\\\\"}, {"'", "\\'"}});
+    absl::StrAppend(&conninfo, " passfile='", quoted, "'");
+  }
+  return conninfo;
+}
+
+}  // namespace onestop::config

@@ -1,0 +1,174 @@
+#pragma once
+
+/// What an operator sets for one process: read from a YAML file once, checked, passed down from main().
+///
+///     ASSIGN_OR_RETURN(const config::Config config, config::Load("/etc/onestop/intake.yaml",
+///     config::kIntake));
+///
+/// Every value that is left out has the default below. Unknown keys are errors, so that a typing error is
+/// found at the start and not in the night. Errors name file and line, every one at once:
+///
+///     deploy/config/intake.yaml:12: ledger.writers is 0; it must be 1 to 16
+///
+/// Secrets stand in files of their own, named here; nothing here is one. Relative file names begin at the
+/// directory of the configuration file. The samples with all keys explained are in deploy/config/.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace onestop::config {
+
+/// Bytes of a configuration file.
+inline constexpr int64_t kFileBytesMax = 256 * 1024;
+/// Characters of one value.
+inline constexpr int kTextMax = 1024;
+
+struct Listen {
+  /// "10.0.0.5:7443", "[::]:7443" or "unix:/run/onestop/intake.sock"; port 0 takes a free one.
+  std::string address = "127.0.0.1:7440";
+  /// Lets an address other than loopback be served without TLS, for a network that encrypts by itself.
+  bool allow_plaintext = false;
+};
+
+/// PEM files; read again when they change. Without a certificate: no TLS.
+struct Tls {
+  std::string cert_file;
+  std::string key_file;
+  /// The roots of client certificates. Empty: none is asked for.
+  std::string client_ca_file;
+  bool require_client_certificate = false;
+};
+
+/// Who issues the bearer tokens. Without a JWKS file: no tokens are taken.
+struct Tokens {
+  std::string jwks_file;
+  std::string issuer;
+  std::string audience;
+};
+
+/// Exactly one of `conninfo` and `private_directory` is set.
+struct Database {
+  /// libpq's "key=value" form, without user and password: every door logs in as its own role. See
+  /// ConninfoFor().
+  std::string conninfo;
+  /// libpq's password file, one line for each role; for the server that asks for passwords.
+  std::string passfile;
+  /// onestopd: the directory of a cluster of its own, which it makes, starts and stops.
+  std::string private_directory;
+  /// Connections for reading, for each door. The writers of a ledger have theirs besides.
+  int pool_connections_max = 8;
+};
+
+struct Ledger {
+  int writers = 2;
+  /// Commands that may wait for one writer; the next is refused at once.
+  int queue_commands_max = 4096;
+  /// Folded dossiers that one writer remembers, about 3 KiB each.
+  int cache_dossiers_max = 4096;
+};
+
+struct Documents {
+  /// The directory of the files.
+  std::string root;
+  int64_t file_bytes_max = 25 * 1024 * 1024;
+  /// What stays free on the disk.
+  int64_t free_bytes_min = 512 * 1024 * 1024;
+};
+
+struct Signing {
+  /// PEM file with the roots that signatures are traced back to.
+  std::string roots_file;
+};
+
+struct Telemetry {
+  /// The collector's OTLP/gRPC address. Empty: spans are not exported.
+  std::string otlp_endpoint;
+  bool otlp_insecure = false;
+  /// Roots of the collector's certificate. Empty: the system's.
+  std::string otlp_ca_file;
+  /// The part of new traces that is exported.
+  double sample_ratio = 1.0;
+  /// Where Prometheus scrapes: no TLS, no login. Empty: nowhere.
+  std::string metrics_address;
+  /// "debug", "info", "warning" or "error".
+  std::string log_level = "info";
+};
+
+/// What the server takes upon itself.
+struct Limits {
+  int request_bytes_max = 4 * 1024 * 1024;
+  /// Calls at once on one connection.
+  int concurrent_streams_max = 1000;
+  /// Threads for what blocks, and how many calls may wait for one.
+  int read_threads = 8;
+  int read_queue_max = 512;
+  /// Feeds, downloads, uploads and imports open at once.
+  int streams_max = 1000;
+  /// Bytes that gRPC may hold in its buffers.
+  int64_t memory_bytes_max = 256 * 1024 * 1024;
+  /// A call's time when its client names none, and at most.
+  int call_seconds_default = 30;
+  int call_seconds_max = 300;
+};
+
+struct Config {
+  /// Whose dossiers: a province's code, such as "H31".
+  std::string province;
+  Listen listen;
+  Tls tls;
+  Tokens tokens;
+  Database database;
+  Ledger ledger;
+  /// Offers to give committed events their positions; of those that offer, one does it at a time. Some
+  /// process of a province must.
+  bool log_keeper = false;
+  Documents documents;
+  Signing signing;
+  Telemetry telemetry;
+  Limits limits;
+  /// How long calls in progress have to end when the process is told to stop.
+  int drain_seconds = 20;
+};
+
+/// A process and what it uses. A section that it does not use may not stand in its file.
+struct Program {
+  absl::string_view name;
+  bool ledger = false;
+  bool documents = false;
+  bool signing = false;
+  bool private_database = false;
+};
+
+inline constexpr Program kCatalog = {.name = "onestop-catalog"};
+inline constexpr Program kDocuments = {.name = "onestop-documents", .documents = true};
+inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true};
+inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true};
+inline constexpr Program kApproval = {
+    .name = "onestop-approval", .ledger = true, .documents = true, .signing = true};
+inline constexpr Program kTracking = {.name = "onestop-tracking"};
+inline constexpr Program kStatistics = {.name = "onestop-statistics"};
+inline constexpr Program kOnestopd = {
+    .name = "onestopd", .ledger = true, .documents = true, .signing = true, .private_database = true};
+
+/// Reads and checks `file` for `program`.
+///
+/// Errors: NOT_FOUND when the file cannot be read; INVALID_ARGUMENT with one line for each mistake.
+absl::StatusOr<Config> Load(const std::string& file, const Program& program);
+
+/// Like Load(), of `text`; `file` is what errors call it and where relative names begin.
+absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, const Program& program);
+
+/// Checks a configuration that a program made itself, as Load() does.
+absl::Status Check(const Config& config, const Program& program);
+
+/// `config` as a file that Load() reads, every key of `program` with its value.
+std::string Print(const Config& config, const Program& program);
+
+/// How the role `user` (such as "onestop_intake") reaches the database. Requires database.conninfo.
+std::string ConninfoFor(const Database& database, absl::string_view user);
+
+}  // namespace onestop::config

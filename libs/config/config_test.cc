@@ -1,0 +1,210 @@
+#include "libs/config/config.h"
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::config {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+using ::testing::HasSubstr;
+
+// The least that a door needs. Nine lines: what a test appends begins on line 10.
+constexpr char kLeast[] = R"(province: H31
+listen: {address: "127.0.0.1:7443"}
+tokens:
+  jwks_file: jwks.json
+  issuer: https://id.example
+  audience: onestop
+database:
+  conninfo: host=/run/postgresql dbname=onestop
+
+)";
+
+absl::StatusOr<Config> Read(const std::string& text, const Program& program = kIntake) {
+  return Parse(text, "etc/x.yaml", program);
+}
+
+TEST(ConfigTest, WhatIsLeftOutHasItsDefault) {
+  const auto config = Read(kLeast);
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->province, "H31");
+  EXPECT_EQ(config->ledger.writers, 2);
+  EXPECT_EQ(config->limits.call_seconds_default, 30);
+  EXPECT_FALSE(config->log_keeper);
+}
+
+TEST(ConfigTest, RelativeFilesBeginAtTheFilesDirectoryAndAbsoluteOnesStay) {
+  const auto config = Read(absl::StrCat(kLeast, "tls: {cert_file: tls/a.crt, key_file: /secrets/a.key}\n"));
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->tls.cert_file, "etc/tls/a.crt");
+  EXPECT_EQ(config->tls.key_file, "/secrets/a.key");
+  EXPECT_EQ(config->tls.client_ca_file, "");
+}
+
+struct Mistake {
+  std::string name;
+  std::string appended;
+  std::string want;
+};
+
+class ConfigMistakeTest : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(ConfigMistakeTest, IsToldWithItsLine) {
+  const auto config = Read(absl::StrCat(kLeast, GetParam().appended));
+  ASSERT_THAT(config, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(config.status().message()), HasSubstr(GetParam().want));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, ConfigMistakeTest,
+    ::testing::Values(
+        Mistake{"BelowARange", "ledger:\n  writers: 0\n",
+                "etc/x.yaml:11: ledger.writers is 0; it must be 1 to 16"},
+        Mistake{"AboveARange", "ledger: {writers: 17}\n", "etc/x.yaml:10: ledger.writers is 17; it must be"},
+        Mistake{"BeyondAnyNumber", "drain_seconds: 99999999999999999999\n",
+                "drain_seconds is 99999999999999999999;"},
+        Mistake{"NotANumber", "drain_seconds: soon\n",
+                "etc/x.yaml:10: drain_seconds is soon; it must be 0 to 600"},
+        Mistake{"NotAFlag", "log_keeper: yes\n", "log_keeper is yes; it must be true or false"},
+        Mistake{"NotARatio", "telemetry: {sample_ratio: nan}\n",
+                "telemetry.sample_ratio is nan; it must be 0 to 1"},
+        Mistake{"AnUnknownKey", "ledger:\n  writer: 2\n", "etc/x.yaml:11: ledger.writer is not a key"},
+        Mistake{"AnUnknownSection", "cache: {}\n", "etc/x.yaml:10: cache is not a key"},
+        Mistake{"AKeyTwice", "drain_seconds: 1\ndrain_seconds: 2\n",
+                "etc/x.yaml:11: drain_seconds stands here a second"},
+        Mistake{"AListForAValue", "drain_seconds: [1]\n", "drain_seconds must have one value"},
+        Mistake{"AValueForASection", "ledger: 3\n", "ledger must be a section"},
+        Mistake{"AnotherProgramsSection", "signing: {roots_file: r.pem}\n",
+                "etc/x.yaml:10: signing is not used by"},
+        Mistake{"NotYaml", "ledger: [\n", "not YAML"},
+        Mistake{"NotALevel", "telemetry: {log_level: loud}\n", "telemetry.log_level is not a level"},
+        Mistake{"NotAnAddress", "telemetry: {otlp_endpoint: collector}\n",
+                "telemetry.otlp_endpoint is not an address"},
+        Mistake{"ABareIpv6Address", "telemetry: {otlp_endpoint: \"::1:4317\"}\n", "is not an address"},
+        Mistake{"APortBeyond65535", "telemetry: {metrics_address: \"127.0.0.1:65536\"}\n",
+                "is not an address"},
+        Mistake{"ACertificateWithoutKey", "tls: {cert_file: a.crt}\n", "tls.cert_file stands alone"},
+        Mistake{"AKeyWithoutCertificate", "tls: {key_file: a.key}\n", "tls.key_file stands alone"},
+        Mistake{"ClientRootsWithoutTls", "tls: {client_ca_file: c.crt}\n",
+                "tls.client_ca_file needs tls.cert_file"},
+        Mistake{"RequiredCertificatesWithoutRoots",
+                "tls: {cert_file: a, key_file: b, require_client_certificate: true}\n",
+                "tls.require_client_certificate needs tls.client_ca_file"},
+        Mistake{"DefaultTimeAboveTheMost", "limits: {call_seconds_default: 301}\n",
+                "is above limits.call_seconds_max"},
+        Mistake{"ATextThatIsTooLong", "telemetry: {otlp_ca_file: " + std::string(2000, 'x') + "}\n",
+                "is longer than"},
+        Mistake{"AControlCharacter", "telemetry: {otlp_ca_file: \"a\\x1bb\"}\n",
+                "holds a control character"}),
+    [](const auto& row) { return row.param.name; });
+
+struct Swap {
+  std::string name;
+  std::string from;
+  std::string to;
+  std::string want;
+};
+
+class ConfigSwapTest : public ::testing::TestWithParam<Swap> {};
+
+TEST_P(ConfigSwapTest, IsRefused) {
+  const std::string text = absl::StrReplaceAll(kLeast, {{GetParam().from, GetParam().to}});
+  ASSERT_NE(text, kLeast);
+  const auto config = Read(text);
+  ASSERT_THAT(config, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(config.status().message()), HasSubstr(GetParam().want));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, ConfigSwapTest,
+    ::testing::Values(
+        Swap{"NoProvince", "province: H31\n", "\n", "province is missing"},
+        Swap{"AProvinceInLowerCase", "H31", "h31",
+             "etc/x.yaml:1: province is missing or not a province's code"},
+        Swap{"OthersReachItInTheClear", "127.0.0.1:7443", "10.0.0.5:7443", "which others reach"},
+        Swap{"NoAddress", "127.0.0.1:7443", "", "listen.address is not an address"},
+        Swap{"NobodyCanLogIn", "  jwks_file: jwks.json\n  issuer: https://id.example\n  audience: onestop\n",
+             "", "nobody could log in"},
+        Swap{"AnyIssuer", "  issuer: https://id.example\n", "", "tokens.issuer is missing"},
+        Swap{"AnyAudience", "  audience: onestop\n", "", "tokens.audience is missing"},
+        Swap{"NoDatabase", "  conninfo: host=/run/postgresql dbname=onestop\n", "",
+             "database.conninfo is missing"},
+        Swap{"APassword", "dbname=onestop", "dbname=onestop password=s3cret", "holds a password"},
+        Swap{"AUser", "dbname=onestop", "dbname=onestop user=me", "names a user"},
+        Swap{"AUri", "host=/run/postgresql dbname=onestop", "postgresql://u:p@db/onestop", "is a URI"},
+        Swap{"AClusterOfItsOwn", "conninfo: host=/run/postgresql dbname=onestop", "private_directory: /var/x",
+             "is for onestopd alone"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(ConfigTest, AnErrorNeverRepeatsAPassword) {
+  const auto config = Read(absl::StrReplaceAll(kLeast, {{"dbname=onestop", "dbname=x password=s3cret"}}));
+  EXPECT_THAT(std::string(config.status().message()), ::testing::Not(HasSubstr("s3cret")));
+}
+
+TEST(ConfigTest, EveryMistakeIsToldAtOnce) {
+  const auto config = Read(absl::StrCat(kLeast, "drain_seconds: x\nledger: {writers: 99, colour: red}\n"));
+  const std::string message(config.status().message());
+  EXPECT_THAT(message, HasSubstr("drain_seconds is x"));
+  EXPECT_THAT(message, HasSubstr("ledger.writers is 99"));
+  EXPECT_THAT(message, HasSubstr("ledger.colour is not a key"));
+}
+
+TEST(ConfigTest, OnestopdMayHaveAClusterOfItsOwnButNotTwoDatabases) {
+  const std::string more = "documents: {root: d}\nsigning: {roots_file: r.pem}\n";
+  const std::string own = absl::StrReplaceAll(
+      kLeast, {{"conninfo: host=/run/postgresql dbname=onestop", "private_directory: pg"}});
+  EXPECT_THAT(Read(own + more, kOnestopd), IsOk());
+  const std::string both = absl::StrReplaceAll(own, {{"database:\n", "database:\n  conninfo: dbname=x\n"}});
+  EXPECT_THAT(Read(both + more, kOnestopd), FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Read(own, kOnestopd), FailsWith(absl::StatusCode::kInvalidArgument));  // documents, signing
+}
+
+TEST(ConfigTest, WhatIsPrintedIsReadBackTheSame) {
+  const auto config = Read(absl::StrCat(
+      kLeast, "telemetry: {sample_ratio: 0.25, otlp_ca_file: '/a\"b\\c'}\nledger: {writers: 3}\n"));
+  ASSERT_THAT(config, IsOk());
+  const std::string printed = Print(*config, kIntake);
+  const auto again = Parse(printed, "/elsewhere/y.yaml", kIntake);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->telemetry.sample_ratio, 0.25);
+  EXPECT_EQ(again->telemetry.otlp_ca_file, "/a\"b\\c");
+  EXPECT_EQ(again->ledger.writers, 3);
+}
+
+TEST(ConfigTest, ADoorReachesTheDatabaseAsItsOwnRole) {
+  Database database = {.conninfo = "host=/run/postgresql dbname=onestop"};
+  EXPECT_EQ(ConninfoFor(database, "onestop_intake"),
+            "host=/run/postgresql dbname=onestop user=onestop_intake");
+  database.passfile = "/etc/it's";
+  EXPECT_THAT(ConninfoFor(database, "r"), HasSubstr(R"( passfile='/etc/it\'s')"));
+}
+
+TEST(ConfigTest, AFileThatIsNotThereIsNotFound) {
+  EXPECT_THAT(Load("/nowhere/x.yaml", kIntake), FailsWith(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Load("/", kIntake), FailsWith(absl::StatusCode::kNotFound));
+}
+
+TEST(ConfigTest, AFileThatIsTooLargeIsNotRead) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "/large.yaml");
+  std::ofstream(path) << std::string(kFileBytesMax + 1, '#');
+  EXPECT_THAT(Load(path, kIntake), FailsWith(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(ConfigTest, AProgramMayCheckWhatItMadeItself) {
+  Config config = {.province = "H31"};
+  EXPECT_THAT(Check(config, kIntake), FailsWith(absl::StatusCode::kInvalidArgument));
+  config.tokens = {.jwks_file = "j", .issuer = "i", .audience = "a"};
+  config.database.conninfo = "dbname=onestop";
+  EXPECT_THAT(Check(config, kIntake), IsOk());
+}
+
+}  // namespace
+}  // namespace onestop::config

@@ -1,0 +1,88 @@
+#pragma once
+
+// Every key of the file, once: its name, its place in Config and its range. Reading, checking and printing
+// walk this same list, so that they cannot disagree.
+
+#include "libs/config/config.h"
+
+namespace onestop::config {
+
+// How a text is to be understood.
+enum class Form {
+  kText,      // any
+  kProvince,  // "H31"
+  kAddress,   // "host:port" or "unix:/path"; may be empty
+  kListen,    // the same, but not empty
+  kConninfo,  // libpq's, without user and password
+  kFile,      // a file name; relative ones begin at the configuration's directory
+  kLevel,     // "debug", "info", "warning" or "error"
+};
+
+// Walks `config`. `visitor` has Section(name, used) → bool (whether to go in), EndSection(), Text(),
+// Number(), Ratio() and Flag().
+template <typename Visitor, typename AnyConfig>
+void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
+  constexpr int64_t kMiB = 1024 * 1024;
+  const auto section = [&visitor](absl::string_view name, bool used, auto&& fields) {
+    if (!visitor.Section(name, used)) return;
+    fields();
+    visitor.EndSection();
+  };
+
+  visitor.Text("province", config.province, Form::kProvince);
+  section("listen", true, [&] {
+    visitor.Text("address", config.listen.address, Form::kListen);
+    visitor.Flag("allow_plaintext", config.listen.allow_plaintext);
+  });
+  section("tls", true, [&] {
+    visitor.Text("cert_file", config.tls.cert_file, Form::kFile);
+    visitor.Text("key_file", config.tls.key_file, Form::kFile);
+    visitor.Text("client_ca_file", config.tls.client_ca_file, Form::kFile);
+    visitor.Flag("require_client_certificate", config.tls.require_client_certificate);
+  });
+  section("tokens", true, [&] {
+    visitor.Text("jwks_file", config.tokens.jwks_file, Form::kFile);
+    visitor.Text("issuer", config.tokens.issuer, Form::kText);
+    visitor.Text("audience", config.tokens.audience, Form::kText);
+  });
+  section("database", true, [&] {
+    visitor.Text("conninfo", config.database.conninfo, Form::kConninfo);
+    visitor.Text("passfile", config.database.passfile, Form::kFile);
+    visitor.Text("private_directory", config.database.private_directory, Form::kFile);
+    visitor.Number("pool_connections_max", config.database.pool_connections_max, 1, 200);
+  });
+  section("ledger", program.ledger, [&] {
+    visitor.Number("writers", config.ledger.writers, 1, 16);
+    visitor.Number("queue_commands_max", config.ledger.queue_commands_max, 1, 100'000);
+    visitor.Number("cache_dossiers_max", config.ledger.cache_dossiers_max, 0, 1'000'000);
+  });
+  visitor.Flag("log_keeper", config.log_keeper);
+  section("documents", program.documents, [&] {
+    visitor.Text("root", config.documents.root, Form::kFile);
+    visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, 1024 * kMiB);
+    visitor.Number("free_bytes_min", config.documents.free_bytes_min, 0, 1024 * 1024 * kMiB);
+  });
+  section("signing", program.signing,
+          [&] { visitor.Text("roots_file", config.signing.roots_file, Form::kFile); });
+  section("telemetry", true, [&] {
+    visitor.Text("otlp_endpoint", config.telemetry.otlp_endpoint, Form::kAddress);
+    visitor.Flag("otlp_insecure", config.telemetry.otlp_insecure);
+    visitor.Text("otlp_ca_file", config.telemetry.otlp_ca_file, Form::kFile);
+    visitor.Ratio("sample_ratio", config.telemetry.sample_ratio);
+    visitor.Text("metrics_address", config.telemetry.metrics_address, Form::kAddress);
+    visitor.Text("log_level", config.telemetry.log_level, Form::kLevel);
+  });
+  section("limits", true, [&] {
+    visitor.Number("request_bytes_max", config.limits.request_bytes_max, 64 * 1024, 64 * kMiB);
+    visitor.Number("concurrent_streams_max", config.limits.concurrent_streams_max, 1, 100'000);
+    visitor.Number("read_threads", config.limits.read_threads, 1, 256);
+    visitor.Number("read_queue_max", config.limits.read_queue_max, 1, 100'000);
+    visitor.Number("streams_max", config.limits.streams_max, 1, 100'000);
+    visitor.Number("memory_bytes_max", config.limits.memory_bytes_max, 16 * kMiB, 64 * 1024 * kMiB);
+    visitor.Number("call_seconds_default", config.limits.call_seconds_default, 1, 3600);
+    visitor.Number("call_seconds_max", config.limits.call_seconds_max, 1, 3600);
+  });
+  visitor.Number("drain_seconds", config.drain_seconds, 0, 600);
+}
+
+}  // namespace onestop::config
