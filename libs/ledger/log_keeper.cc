@@ -1,0 +1,145 @@
+#include "libs/ledger/log_keeper.h"
+
+#include "absl/time/clock.h"
+#include "libs/base/status_macros.h"
+#include "libs/pg/statement.h"
+#include "libs/pg/transaction.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::ledger {
+namespace {
+
+constexpr absl::Duration kTakeOverPause = absl::Seconds(1);
+constexpr absl::Duration kRoundMax = absl::Seconds(60);
+constexpr absl::Duration kClearEvery = absl::Hours(1);
+
+// Another keeper's lock is held by its session: it ends with its connection.
+constexpr pg::Statement kTakeLock = {"keeper.take_lock", R"sql(
+    SELECT pg_try_advisory_lock(hashtextextended('onestop.log_keeper/' || $1, 0))
+)sql"};
+
+// A database restored from a dump begins its transaction ids anew, below the old horizon.
+constexpr pg::Statement kPrepareHead = {"keeper.prepare_head", R"sql(
+    INSERT INTO dossier.log_head AS h (province, position, horizon) VALUES ($1, 0, '0'::xid8)
+    ON CONFLICT (province) DO UPDATE SET horizon = '0'::xid8
+    WHERE h.horizon > pg_snapshot_xmax(pg_current_snapshot())
+)sql"};
+
+// One round, at most 2,000 transactions. A dossier may be passed from one transaction to another that began
+// earlier (and waited for it): such a dossier's events are ordered by their sequence, and what lies beyond
+// the round's end is waited for.
+constexpr pg::Statement kAdvance = {"keeper.advance", R"sql(
+    WITH head AS (
+        SELECT position, horizon,
+            least(pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+                  horizon::text::bigint + 2000)::text::xid8 AS upper
+        FROM dossier.log_head WHERE province = $1 FOR UPDATE
+    ), fresh AS (
+        SELECT e.dossier_id, e.seq, e.xid::text::bigint AS xid,
+            row_number() OVER (PARTITION BY e.dossier_id ORDER BY e.seq) AS nth,
+            min(e.seq) OVER (PARTITION BY e.dossier_id) AS first_seq,
+            max(e.xid::text::bigint) OVER (PARTITION BY e.dossier_id ORDER BY e.seq) AS order_xid
+        FROM head, dossier.event e
+        WHERE e.province = $1 AND e.xid >= head.horizon AND e.xid < head.upper
+          AND NOT EXISTS (SELECT FROM dossier.log l
+                          WHERE l.province = $1 AND l.dossier_id = e.dossier_id AND l.seq = e.seq)
+    ), judged AS (
+        SELECT f.*, f.seq = f.first_seq + f.nth - 1
+            AND (f.first_seq = 1
+                 OR EXISTS (SELECT FROM dossier.log l WHERE l.province = $1 AND l.dossier_id = f.dossier_id
+                            AND l.seq = f.first_seq - 1)) AS ready
+        FROM fresh f
+    ), added AS (
+        INSERT INTO dossier.log (province, position, dossier_id, seq)
+        SELECT $1, head.position + row_number() OVER (ORDER BY j.order_xid, j.dossier_id, j.seq),
+            j.dossier_id, j.seq
+        FROM head, judged j WHERE j.ready
+        RETURNING 1
+    )
+    UPDATE dossier.log_head h
+    SET position = h.position + (SELECT count(*) FROM added),
+        horizon = least(head.upper::text::bigint, (SELECT min(xid) FROM judged WHERE NOT ready))::text::xid8
+    FROM head WHERE h.province = $1
+    RETURNING (SELECT count(*) FROM added)::bigint,
+        head.upper < pg_snapshot_xmin(pg_current_snapshot())
+)sql"};
+
+constexpr pg::Statement kClearAnswers = {"keeper.clear_answers", R"sql(
+    DELETE FROM dossier.request WHERE province = $1 AND record_time < $2::timestamptz
+)sql"};
+
+}  // namespace
+
+absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province) {
+  pg::Params params;
+  params.Text(province);
+  RETURN_IF_ERROR(connection.Execute(kPrepareHead, params).status());
+  int64_t positioned = 0;
+  for (;;) {
+    ASSIGN_OR_RETURN(pg::Transaction transaction,
+                     pg::Transaction::Begin(connection, {.deadline = absl::Now() + kRoundMax}));
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kAdvance, params));
+    if (rows.empty()) return absl::InternalError("the log has no head");
+    const int64_t count = rows[0].Int64(0);
+    const bool more = rows[0].Bool(1);
+    RETURN_IF_ERROR(transaction.Commit());
+    positioned += count;
+    if (!more) return positioned;
+  }
+}
+
+LogKeeper::LogKeeper(const KeeperOptions& options, telemetry::Metrics& metrics)
+    : options_(options), lag_(metrics.AddGauge(telemetry::kLogKeeperLag)), thread_([this] { Run(); }) {}
+
+LogKeeper::~LogKeeper() {
+  {
+    base::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  stop_.SignalAll();
+  thread_.join();
+}
+
+// Returns false when the keeper is to stop.
+bool LogKeeper::Pause(absl::Duration duration) {
+  base::MutexLock lock(mutex_);
+  const absl::Time until = absl::Now() + duration;
+  while (!stopping_ && absl::Now() < until) stop_.WaitFor(lock, until - absl::Now());
+  return !stopping_;
+}
+
+void LogKeeper::Run() {
+  do {
+    if (const absl::Status status = Keep(); !status.ok()) {
+      telemetry::Log(telemetry::Level::kWarning, "the log keeper lost its database; trying again",
+                     {{"error", std::string(status.message())}});
+    }
+  } while (Pause(kTakeOverPause));
+}
+
+// Until it is stopped (OK) or the database fails.
+absl::Status LogKeeper::Keep() {
+  ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open({.conninfo = options_.conninfo,
+                                                                    .application_name = "onestop-log-keeper"},
+                                                                   absl::Now() + absl::Seconds(5)));
+  pg::Params province;
+  province.Text(options_.province);
+  for (;;) {
+    ASSIGN_OR_RETURN(const pg::Result locked, connection.Execute(kTakeLock, province));
+    if (locked[0].Bool(0)) break;
+    if (!Pause(kTakeOverPause)) return absl::OkStatus();
+  }
+  absl::Time next_clear = absl::Now();
+  do {
+    ASSIGN_OR_RETURN(const int64_t positioned, AdvanceLog(connection, options_.province));
+    lag_.Set(static_cast<double>(positioned));
+    if (absl::Now() < next_clear) continue;
+    pg::Params old;
+    old.Text(options_.province).Time(absl::Now() - kAnswersKept);
+    RETURN_IF_ERROR(connection.Execute(kClearAnswers, old).status());
+    next_clear = absl::Now() + kClearEvery;
+  } while (Pause(options_.pause));
+  return absl::OkStatus();
+}
+
+}  // namespace onestop::ledger

@@ -1,0 +1,59 @@
+#pragma once
+
+/// Gives every committed event its position: 1, 2, 3 … without gaps, each dossier's events in their order.
+///
+/// Sequences are handed out before commit, so "id > last" would skip who commits late. The keeper takes the
+/// events whose transaction id is below the oldest one that still runs: nothing can appear among them any
+/// more. A position, once given, never changes; followers and feeds resume from it.
+///
+/// One keeper works at a time for a database (an advisory lock); others wait to take over. It also clears
+/// recorded answers that nobody can ask for any more.
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/base/mutex.h"
+#include "libs/pg/connection.h"
+#include "libs/telemetry/metrics.h"
+
+namespace onestop::ledger {
+
+/// Recorded answers live this long: what the protos promise to callers.
+inline constexpr absl::Duration kAnswersKept = absl::Hours(24 * 30);
+
+struct KeeperOptions {
+  /// With the role onestop_keeper.
+  std::string conninfo;
+  std::string province;
+  /// The pause after a round that found nothing.
+  absl::Duration pause = absl::Milliseconds(50);
+};
+
+/// Positions what is committed and has none yet; returns how many events that were. For one connection that
+/// holds the keeper's lock; LogKeeper's own round, and a test's.
+absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province);
+
+class LogKeeper {
+ public:
+  /// Starts the thread; it reconnects by itself for as long as it lives.
+  LogKeeper(const KeeperOptions& options, telemetry::Metrics& metrics);
+  ~LogKeeper();
+
+ private:
+  void Run();
+  absl::Status Keep();
+  bool Pause(absl::Duration duration);
+
+  const KeeperOptions options_;
+  telemetry::Gauge lag_;
+  base::Mutex mutex_;
+  base::CondVar stop_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace onestop::ledger
