@@ -1,0 +1,111 @@
+#pragma once
+
+/// What the doors that take commands share: from a call to a command in the ledger, and from what became true
+/// to a response.
+///
+///     void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
+///                        rpc::Reply<v1::AcceptDossierResponse> reply) {
+///       rpc::Fields fields;
+///       const door::Act act = door::ReadAct(fields, request);
+///       if (!fields.ok()) return reply.Complete(fields.status());
+///       door::Commit(env, call, act, request, dossier::Accept{}, &ToReceipt, std::move(reply));
+///     }
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "libs/catalog/snapshot.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/ledger/ledger.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/fields.h"
+#include "libs/rpc/reply.h"
+
+namespace onestop::door {
+
+/// What a door works with. Everything outlives the door's server.
+struct Env {
+  ledger::Ledger& ledger;
+  const catalog::SnapshotSource& catalogue;
+  std::string province;
+  /// The server's clock; replaced in tests.
+  std::function<absl::Time()> now = absl::Now;
+};
+
+/// What every mutation's request says: who asks for it again, about which dossier, and when it was true.
+struct Act {
+  std::string request_id;
+  std::string dossier_id;
+  std::optional<absl::Time> occur_time;
+};
+
+/// Who acts, by the catalogue of now: the caller, or the member of staff whom a migration acts for.
+struct Acting {
+  std::shared_ptr<const catalog::Snapshot> catalogue;
+  std::shared_ptr<const dossier::Actor> actor;
+};
+
+/// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN, MIGRATION_RIGHT_MISSING;
+/// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. `day` is the day of the act: people
+/// hold their positions with dates.
+absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call, absl::Time time);
+
+/// Reads the fields that requests have in common into an Act, and tells `fields` what is wrong.
+template <typename Request>
+Act ReadAct(rpc::Fields& fields, const Request& request) {
+  Act act = {.request_id = request.request_id(), .dossier_id = "", .occur_time = std::nullopt};
+  fields.Uuid("request_id", request.request_id());
+  if constexpr (requires { request.dossier_id(); }) {
+    fields.Uuid("dossier_id", request.dossier_id());
+    act.dossier_id = request.dossier_id();
+  }
+  if (request.has_occur_time()) act.occur_time = fields.Time("occur_time", true, request.occur_time());
+  return act;
+}
+
+/// The time of an instant on the wire, to the microsecond.
+google::protobuf::Timestamp ToTimestamp(absl::Time time);
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
+
+/// A submission of `command` with everything but the answer and the completion. Errors as WhoActs().
+absl::StatusOr<ledger::Submission> MakeSubmission(const Env& env, const rpc::Call& call, const Act& act,
+                                                  const google::protobuf::Message& request,
+                                                  dossier::Command command);
+
+/// Hands a submission to the ledger; `answer` makes the response of what became true.
+template <typename Response>
+void Submit(const Env& env, ledger::Submission submission,
+            std::function<Response(const ledger::Committed&)> answer, rpc::Reply<Response> reply) {
+  submission.answer = [answer = std::move(answer)](const ledger::Committed& committed) {
+    return answer(committed).SerializeAsString();
+  };
+  submission.done = [reply = std::move(reply)](absl::StatusOr<ledger::Answer> result) mutable {
+    if (!result.ok()) return reply.Complete(std::move(result).status());
+    Response response;
+    if (!response.ParseFromString(result->response)) {
+      return reply.Complete(absl::DataLossError("a recorded answer cannot be read"));
+    }
+    reply.Complete(std::move(response));
+  };
+  env.ledger.Commit(std::move(submission));
+}
+
+/// MakeSubmission() and Submit(), or the error at once.
+template <typename Request, typename Response>
+void Commit(const Env& env, const rpc::Call& call, const Act& act, const Request& request,
+            dossier::Command command, std::function<Response(const ledger::Committed&)> answer,
+            rpc::Reply<Response> reply) {
+  absl::StatusOr<ledger::Submission> submission = MakeSubmission(env, call, act, request, std::move(command));
+  if (!submission.ok()) return reply.Complete(std::move(submission).status());
+  Submit(env, *std::move(submission), std::move(answer), std::move(reply));
+}
+
+}  // namespace onestop::door

@@ -1,0 +1,24 @@
+#pragma once
+
+/// The handlers of IntakeService, one file each: a request is checked, becomes a command, and the ledger's
+/// answer becomes the response. Rules are in libs/dossier.
+
+#include "libs/door/door.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/reply.h"
+#include "onestop/intake/v1/intake_service.pb.h"
+
+namespace onestop::intake::handlers {
+
+void SubmitDossier(const door::Env& env, const rpc::Call& call, const v1::SubmitDossierRequest& request,
+                   rpc::Reply<v1::SubmitDossierResponse> reply);
+void ReceiveDossier(const door::Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
+                    rpc::Reply<v1::ReceiveDossierResponse> reply);
+void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
+                   rpc::Reply<v1::AcceptDossierResponse> reply);
+void RejectDossier(const door::Env& env, const rpc::Call& call, const v1::RejectDossierRequest& request,
+                   rpc::Reply<v1::RejectDossierResponse> reply);
+void ReturnResult(const door::Env& env, const rpc::Call& call, const v1::ReturnResultRequest& request,
+                  rpc::Reply<v1::ReturnResultResponse> reply);
+
+}  // namespace onestop::intake::handlers

@@ -1,0 +1,61 @@
+#pragma once
+
+/// IntakeService on the wire: one line for each method, no logic. The contracts are in the proto, the
+/// handlers beside this file.
+
+#include "libs/rpc/streams.h"
+#include "libs/rpc/unary.h"
+#include "onestop/intake/v1/intake_service.grpc.pb.h"
+#include "services/intake/handlers/handlers.h"
+#include "services/intake/handlers/import_history.h"
+
+namespace onestop::intake {
+
+class IntakeService final : public rpc::Service<v1::IntakeService> {
+ public:
+  static constexpr char kName[] = "onestop.intake.v1.IntakeService";
+
+  IntakeService(rpc::Server& server, const door::Env& env)
+      : rpc::Service<v1::IntakeService>(server), env_(env) {
+    ServeExchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>(
+        [this](const rpc::Call& call) { return handlers::ImportHistory(env_, call); });
+  }
+
+  grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
+                                          const v1::SubmitDossierRequest* request,
+                                          v1::SubmitDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, On(&handlers::SubmitDossier));
+  }
+  grpc::ServerUnaryReactor* ReceiveDossier(grpc::CallbackServerContext* context,
+                                           const v1::ReceiveDossierRequest* request,
+                                           v1::ReceiveDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, On(&handlers::ReceiveDossier));
+  }
+  grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
+                                          const v1::AcceptDossierRequest* request,
+                                          v1::AcceptDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, On(&handlers::AcceptDossier));
+  }
+  grpc::ServerUnaryReactor* RejectDossier(grpc::CallbackServerContext* context,
+                                          const v1::RejectDossierRequest* request,
+                                          v1::RejectDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, On(&handlers::RejectDossier));
+  }
+  grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
+                                         const v1::ReturnResultRequest* request,
+                                         v1::ReturnResultResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, On(&handlers::ReturnResult));
+  }
+
+ private:
+  template <typename Request, typename Response>
+  auto On(void (*handler)(const door::Env&, const rpc::Call&, const Request&, rpc::Reply<Response>)) {
+    return [this, handler](const rpc::Call& call, const Request& request, rpc::Reply<Response> reply) {
+      handler(env_, call, request, std::move(reply));
+    };
+  }
+
+  const door::Env& env_;
+};
+
+}  // namespace onestop::intake
