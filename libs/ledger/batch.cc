@@ -10,7 +10,7 @@
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/calendar/calendar.h"
+#include "libs/calendar/zone.h"
 #include "libs/ledger/projection.h"
 
 namespace onestop::ledger {
