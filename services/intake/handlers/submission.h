@@ -6,6 +6,7 @@
 
 #include "libs/door/door.h"
 #include "libs/dossier/commands.h"
+#include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/fields.h"
 #include "onestop/common/v1/types.pb.h"
@@ -22,15 +23,42 @@ void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::com
 void CheckComponents(rpc::Fields& fields,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
 
-/// A look-up secret for `dossier_id`: 8 characters without those that are mistaken for one another. Follows
-/// from the dossier's id and a key of this process's start, so it is as good as random and costs no state.
-std::string NewLookupSecret();
-
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
 
-/// Reads what both requests have and hands the command on.
+/// Checks what both requests have and hands the command on. `fields` holds what is wrong already.
 template <typename Request, typename Response>
 void TakeIn(const door::Env& env, const rpc::Call& call, const Request& request,
-            onestop::common::v1::Channel channel, rpc::Fields& fields, rpc::Reply<Response> reply);
+            onestop::common::v1::Channel channel, rpc::Fields fields, rpc::Reply<Response> reply) {
+  const door::Act act = door::ReadAct(fields, request);
+  fields.Code("procedure_code", request.procedure_code(), 40);
+  fields.Code("intake_unit", request.intake_unit(), 35);
+  CheckParty(fields, "owner", request.owner(), /*required=*/true);
+  CheckParty(fields, "submitter", request.submitter(), /*required=*/false);
+  CheckComponents(fields, request.components());
+  fields.Optional("external_reference", request.external_reference(), 100);
+  if (!fields.ok()) return reply.Complete(fields.status());
+
+  const std::string secret = dossier::NewLookupSecret();
+  dossier::Submit submit = {
+      .province = env.province,
+      .procedure_code = request.procedure_code(),
+      .intake_unit = request.intake_unit(),
+      .resolving_agency = "",
+      .channel = channel,
+      .owner = request.owner(),
+      .submitter = request.submitter(),
+      .components = {request.components().begin(), request.components().end()},
+      .external_reference = request.external_reference(),
+      .lookup_secret_hash = dossier::HashLookupSecret(
+          ledger::DossierIdFor(env.province, call.caller.subject, act.request_id), secret)};
+  door::Commit<Request, Response>(
+      env, call, act, request, std::move(submit),
+      [secret](const ledger::Committed& committed) {
+        Response response;
+        *response.mutable_dossier() = ToSubmitted(committed, secret);
+        return response;
+      },
+      std::move(reply));
+}
 
 }  // namespace onestop::intake::handlers

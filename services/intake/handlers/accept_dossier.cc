@@ -1,0 +1,32 @@
+#include <utility>
+
+#include "services/intake/handlers/handlers.h"
+
+namespace onestop::intake::handlers {
+namespace {
+
+v1::AcceptDossierResponse ToReceipt(const ledger::Committed& committed) {
+  const auto& accepted = committed.event.accepted();
+  v1::AcceptDossierResponse response;
+  v1::Receipt& receipt = *response.mutable_receipt();
+  receipt.set_dossier_id(committed.dossier.id);
+  receipt.set_code(accepted.code());
+  receipt.set_register_number(accepted.register_number());
+  *receipt.mutable_accept_time() = committed.event.occur_time();
+  *receipt.mutable_due_time() = accepted.due_time();
+  receipt.set_due_date(accepted.due_date());
+  return response;
+}
+
+}  // namespace
+
+void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
+                   rpc::Reply<v1::AcceptDossierResponse> reply) {
+  rpc::Fields fields;
+  const door::Act act = door::ReadAct(fields, request);
+  if (!fields.ok()) return reply.Complete(fields.status());
+  door::Commit<v1::AcceptDossierRequest, v1::AcceptDossierResponse>(env, call, act, request, dossier::Accept{},
+                                                                    &ToReceipt, std::move(reply));
+}
+
+}  // namespace onestop::intake::handlers

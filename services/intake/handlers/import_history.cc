@@ -1,0 +1,188 @@
+#include "services/intake/handlers/import_history.h"
+
+#include <openssl/sha.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/dossier/lookup_secret.h"
+
+namespace onestop::intake::handlers {
+namespace {
+
+// An imported act has no request_id of its own: this one follows from the old system's id and the act's
+// number, so that a second run of the same file meets the first.
+std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequest& request) {
+  return ledger::DossierIdFor(province, absl::StrCat("import-act\n", request.source_dossier_id()),
+                              absl::StrCat(request.source_act_number()));
+}
+
+// The content of the act, without the line it happened to stand on.
+std::string FingerprintOf(v1::ImportHistoryRequest request) {
+  request.set_line(0);
+  const std::string text = request.SerializeAsString();
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+std::optional<dossier::Promise> PromiseOf(rpc::Fields& fields, bool present, const v1::ImportedPromise& due) {
+  if (!present || due.due_case() == v1::ImportedPromise::DUE_NOT_SET) return std::nullopt;
+  dossier::Promise promise;
+  if (due.has_time()) {
+    promise.time = fields.Time("due.time", true, due.time());
+  } else {
+    absl::CivilDay day;
+    if (!absl::ParseCivilTime(due.date(), &day)) {
+      fields.Add("due.date", "is not a date such as \"2011-02-28\"");
+    }
+    promise.date = day;
+  }
+  return promise;
+}
+
+dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env, const v1::ImportHistoryRequest& request) {
+  const v1::ImportedSubmit& submit = request.submit();
+  fields.Code("procedure", submit.procedure_code(), 40);
+  fields.Code("agency", submit.agency(), 35);
+  fields.Enum("channel", submit.channel());
+  // The old system's people stay in the old system: an owner is known here by the source's id alone. Nobody
+  // was given a look-up secret, so none fits.
+  return dossier::Submit{.province = env.province,
+                         .procedure_code = submit.procedure_code(),
+                         .intake_unit = "",
+                         .resolving_agency = submit.agency(),
+                         .channel = submit.channel(),
+                         .owner = {},
+                         .submitter = {},
+                         .components = {},
+                         .external_reference = request.source_dossier_id(),
+                         .lookup_secret_hash = ""};
+}
+
+dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env, const v1::ImportHistoryRequest& request) {
+  using Act = v1::ImportHistoryRequest;
+  const auto text = [&](const char* field, const std::string& value) {
+    fields.Text(field, value, 2000);
+    return value;
+  };
+  switch (request.act_case()) {
+    case Act::kSubmit:
+      return SubmitCommand(fields, env, request);
+    case Act::kAccept:
+      return dossier::Accept{.promise = PromiseOf(fields, request.accept().has_due(), request.accept().due())};
+    case Act::kFinish:
+      return dossier::Finish{};
+    case Act::kReturn:
+      return dossier::ReturnResult{.receiver = "", .channel = onestop::common::v1::CHANNEL_COUNTER};
+    case Act::kSupplementRequest:
+      return dossier::RequestSupplement{.content = text("content", request.supplement_request().content())};
+    case Act::kSupplement:
+      return dossier::Supplement{
+          .promise = PromiseOf(fields, request.supplement().has_due(), request.supplement().due())};
+    case Act::kRefuse:
+      return dossier::RefuseIneligible{.reason = text("reason", request.refuse().reason())};
+    case Act::kWithdraw:
+      return dossier::Withdraw{.reason = text("reason", request.withdraw().reason())};
+    case Act::kStop:
+      return dossier::Stop{.reason = text("reason", request.stop().reason())};
+    case Act::kStep:
+      fields.Required("name", request.step().name(), 200);
+      fields.Optional("actor", request.step().actor(), 200);
+      return dossier::RecordStep{.name = request.step().name(), .source_actor = request.step().actor()};
+    case Act::ACT_NOT_SET:
+      break;
+  }
+  fields.Add("act", "is missing; give one of submit, accept, finish, return, supplement_request, supplement, "
+                    "refuse, withdraw, stop, step");
+  return dossier::Finish{};
+}
+
+v1::ImportHistoryResponse Refused(int64_t line, const std::string& dossier_id, const absl::Status& status) {
+  v1::ImportHistoryResponse response;
+  response.set_line(line);
+  response.set_outcome(v1::IMPORT_OUTCOME_REFUSED);
+  response.set_dossier_id(dossier_id);
+  const auto reason = base::ReasonOf(status);
+  response.set_reason(reason.has_value() ? reason->name : "INTERNAL");
+  response.set_message(reason.has_value() ? std::string(status.message()) : "internal error");
+  return response;
+}
+
+// What the whole stream ends for: the server cannot go on, and the client comes again.
+bool EndsTheStream(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDataLoss(status) ||
+         !base::ReasonOf(status).has_value();
+}
+
+class HistoryImport final : public Import {
+ public:
+  HistoryImport(const door::Env& env, const rpc::Call& call, door::Acting acting)
+      : env_(env), call_(call), acting_(std::move(acting)) {}
+
+  void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
+    rpc::Fields fields;
+    fields.Required("dossier", request.source_dossier_id(), 200);
+    fields.Range("source_act_number", request.source_act_number(), 1, 1000000);
+    const absl::Time time = fields.Time("time", request.has_occur_time(), request.occur_time());
+    if (request.remarks().size() > 8192) fields.Add("remarks", "are longer than 8 KiB");
+    dossier::Command command = CommandOf(fields, env_, request);
+
+    ledger::Submission submission;
+    submission.dossier_id = ImportedDossierId(env_.province, request.source_dossier_id());
+    if (!fields.ok()) return reply.Complete(Refused(request.line(), submission.dossier_id, fields.status()));
+    submission.caller = "import";
+    submission.request_id = RequestIdOf(env_.province, request);
+    submission.fingerprint = FingerprintOf(request);
+    submission.command = std::move(command);
+    submission.actor = acting_.actor;
+    submission.catalogue = acting_.catalogue;
+    submission.occur_time = time;
+    submission.source_remarks = request.remarks();
+    submission.span = call_.span;
+    submission.answer = [](const ledger::Committed&) { return std::string(); };
+    submission.done = [line = request.line(), id = submission.dossier_id, reply = std::move(reply)](
+                          absl::StatusOr<ledger::Answer> result) mutable { Answer(line, id, result, std::move(reply)); };
+    env_.ledger.Commit(std::move(submission));
+  }
+
+ private:
+  static void Answer(int64_t line, const std::string& dossier_id, const absl::StatusOr<ledger::Answer>& result,
+                     rpc::Reply<v1::ImportHistoryResponse> reply) {
+    if (!result.ok()) {
+      if (EndsTheStream(result.status())) return reply.Complete(result.status());
+      return reply.Complete(Refused(line, dossier_id, result.status()));
+    }
+    v1::ImportHistoryResponse response;
+    response.set_line(line);
+    response.set_dossier_id(dossier_id);
+    response.set_outcome(result->repeated ? v1::IMPORT_OUTCOME_DUPLICATE : v1::IMPORT_OUTCOME_RECORDED);
+    reply.Complete(std::move(response));
+  }
+
+  const door::Env& env_;
+  const rpc::Call call_;
+  const door::Acting acting_;
+};
+
+}  // namespace
+
+std::string ImportedDossierId(absl::string_view province, absl::string_view source_dossier_id) {
+  return ledger::DossierIdFor(province, "import-dossier", source_dossier_id);
+}
+
+absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call) {
+  ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
+  if (!acting.actor->migration) {
+    return base::WithReason(
+        absl::PermissionDeniedError("history is imported by a system with the right MIGRATION; this caller has not"),
+        {"MIGRATION_RIGHT_MISSING", {}});
+  }
+  return std::make_unique<HistoryImport>(env, call, std::move(acting));
+}
+
+}  // namespace onestop::intake::handlers

@@ -1,0 +1,18 @@
+#include <utility>
+
+#include "services/intake/handlers/handlers.h"
+#include "services/intake/handlers/submission.h"
+
+namespace onestop::intake::handlers {
+
+void ReceiveDossier(const door::Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
+                    rpc::Reply<v1::ReceiveDossierResponse> reply) {
+  rpc::Fields fields;
+  fields.Enum("channel", request.channel());
+  if (request.channel() == onestop::common::v1::CHANNEL_ONLINE) {
+    fields.Add("channel", "is ONLINE; a dossier is received by COUNTER or POST, the portal submits online ones");
+  }
+  TakeIn(env, call, request, request.channel(), std::move(fields), std::move(reply));
+}
+
+}  // namespace onestop::intake::handlers

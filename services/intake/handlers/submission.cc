@@ -1,0 +1,49 @@
+#include "services/intake/handlers/submission.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/dossier/lookup_secret.h"
+
+namespace onestop::intake::handlers {
+
+void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
+                bool required) {
+  if (required) {
+    fields.Required(absl::StrCat(path, ".full_name"), party.full_name(), 200);
+  } else {
+    fields.Optional(absl::StrCat(path, ".full_name"), party.full_name(), 200);
+  }
+  const std::string& identity = party.identity_number();
+  if (!identity.empty() && !dossier::IsIdentityNumber(identity)) {
+    fields.Add(absl::StrCat(path, ".identity_number"),
+               "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code)");
+  }
+  fields.Optional(absl::StrCat(path, ".phone"), party.phone(), 20);
+  fields.Optional(absl::StrCat(path, ".email"), party.email(), 254);
+  fields.Optional(absl::StrCat(path, ".address"), party.address(), 500);
+}
+
+void CheckComponents(rpc::Fields& fields,
+                     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components) {
+  fields.Count("components", components.size(), 0, kComponentsMax);
+  for (int i = 0; i < components.size() && i < kComponentsMax; ++i) {
+    const std::string path = absl::StrCat("components[", i, "].");
+    fields.Code(path + "kind", components[i].kind(), 64);
+    if (!components[i].document_id().empty()) fields.Uuid(path + "document_id", components[i].document_id());
+    fields.Range(path + "originals", components[i].originals(), 0, 1000);
+    fields.Range(path + "certified_copies", components[i].certified_copies(), 0, 1000);
+    fields.Range(path + "copies", components[i].copies(), 0, 1000);
+  }
+}
+
+v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret) {
+  v1::SubmittedDossier submitted;
+  submitted.set_dossier_id(committed.dossier.id);
+  submitted.set_lookup_secret(lookup_secret);
+  const auto& event = committed.event.submitted();
+  if (event.has_intake_due_time()) *submitted.mutable_intake_due_time() = event.intake_due_time();
+  return submitted;
+}
+
+}  // namespace onestop::intake::handlers
