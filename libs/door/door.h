@@ -3,7 +3,8 @@
 /// What the doors that take commands share: from a call to a command in the ledger, and from what became true
 /// to a response.
 ///
-///     void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
+///     void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest&
+///     request,
 ///                        rpc::Reply<v1::AcceptDossierResponse> reply) {
 ///       rpc::Fields fields;
 ///       const door::Act act = door::ReadAct(fields, request);
@@ -56,7 +57,8 @@ struct Acting {
 /// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN, MIGRATION_RIGHT_MISSING;
 /// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. `day` is the day of the act: people
 /// hold their positions with dates.
-absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call, absl::Time time);
+absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
+                               absl::Time time);
 
 /// Reads the fields that requests have in common into an Act, and tells `fields` what is wrong.
 template <typename Request>

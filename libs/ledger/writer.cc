@@ -70,7 +70,10 @@ Writer::Writer(const Options& options, int index, pg::Connection connection, tel
       queue_depth_(metrics.AddGauge(telemetry::kLedgerQueueDepth, {absl::StrCat(options.name, "-", index)})),
       batch_commands_(metrics.AddHistogram(telemetry::kLedgerBatchCommands)),
       commit_seconds_(metrics.AddHistogram(telemetry::kLedgerCommitSeconds)),
-      thread_([this] { Run(); }) {}
+      thread_([this] {
+        connection_->set_observer([this](const pg::StatementEvent& event) { Observe(event); });
+        Run();
+      }) {}
 
 Writer::~Writer() {
   Drain();
@@ -157,6 +160,7 @@ void Writer::Process(Commands commands) {
       telemetry::Span::Start("ledger.batch", telemetry::SpanKind::kInternal, nullptr, links);
   span.SetAttribute("onestop.ledger", options_.name);
   span.SetAttribute("onestop.commands", static_cast<int64_t>(commands.size()));
+  batch_span_ = span.context();
   batch_commands_.Observe(static_cast<double>(commands.size()));
 
   const absl::Time reconnect_until = start + options_.reconnect_max;
@@ -363,6 +367,19 @@ absl::Status Writer::IssueNumbers(pg::Transaction& transaction, Batch& batch) {
   return absl::OkStatus();
 }
 
+// Each statement is a span under its batch, and an observation of its metric.
+void Writer::Observe(const pg::StatementEvent& event) {
+  const bool ok = event.code == absl::StatusCode::kOk;
+  telemetry::Span::Record(event.name, batch_span_, event.start, event.duration, ok);
+  auto found = statement_seconds_.find(event.name);
+  if (found == statement_seconds_.end()) {
+    found = statement_seconds_
+                .emplace(event.name, metrics_.AddHistogram(telemetry::kStatementSeconds, {event.name}))
+                .first;
+  }
+  found->second.Observe(event.duration);
+}
+
 bool Writer::Reconnect(absl::Time until) {
   for (;;) {
     absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
@@ -370,6 +387,7 @@ bool Writer::Reconnect(absl::Time until) {
         std::min(until, absl::Now() + absl::Seconds(5)));
     if (connection.ok() && connection->RunScript("ledger.session", kWriterSession).ok()) {
       connection_ = *std::move(connection);
+      connection_->set_observer([this](const pg::StatementEvent& event) { Observe(event); });
       return true;
     }
     if (absl::Now() >= until) return false;

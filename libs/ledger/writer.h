@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "libs/base/mutex.h"
 #include "libs/ledger/batch.h"
 #include "libs/ledger/cache.h"
@@ -44,6 +45,7 @@ class Writer {
                      absl::Time record_time);
   absl::Status WriteDossiers(pg::Transaction& transaction, Batch& batch, absl::Time record_time);
 
+  void Observe(const pg::StatementEvent& event);
   bool Reconnect(absl::Time until);
   void AnswerAll(Commands& commands, const absl::Status& error);
 
@@ -60,6 +62,9 @@ class Writer {
   telemetry::Gauge queue_depth_;
   telemetry::Histogram batch_commands_;
   telemetry::Histogram commit_seconds_;
+  // By name; names are constants of the program.
+  absl::flat_hash_map<absl::string_view, telemetry::Histogram> statement_seconds_;
+  telemetry::SpanContext batch_span_;
 
   std::thread thread_;
 };

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "libs/telemetry/trace.h"
 
@@ -25,5 +26,7 @@ void RecordAttribute(SpanRecording& recording, absl::string_view key, AttributeV
 void RecordError(SpanRecording& recording, absl::string_view reason);
 void RecordEvent(SpanRecording& recording, absl::string_view name);
 void EndRecording(SpanRecording* recording);
+/// The same for a span that was over before it was recorded.
+void EndRecordingAt(SpanRecording* recording, absl::Time start, absl::Duration duration);
 
 }  // namespace onestop::telemetry

@@ -83,6 +83,16 @@ Span Span::Start(absl::string_view name, SpanKind kind, const SpanContext* paren
   return span;
 }
 
+void Span::Record(absl::string_view name, const SpanContext& parent, absl::Time start,
+                  absl::Duration duration, bool ok) {
+  if (!parent.sampled) return;
+  Span span = Start(name, SpanKind::kInternal, &parent);
+  if (!ok) span.SetError("failed");
+  if (span.recording_ != nullptr) {
+    EndRecordingAt(std::exchange(span.recording_, nullptr), start, duration);
+  }
+}
+
 Span& Span::operator=(Span&& other) noexcept {
   if (this == &other) return *this;
   End();

@@ -82,6 +82,11 @@ class Span {
   static Span Start(absl::string_view name, SpanKind kind, const SpanContext* parent,
                     absl::Span<const SpanContext> links = {});
 
+  /// A span of something that is over: a statement that ran from `start` for `duration`. A no-op when
+  /// `parent` is not sampled.
+  static void Record(absl::string_view name, const SpanContext& parent, absl::Time start,
+                     absl::Duration duration, bool ok);
+
   /// A span that is none: invalid context, everything is a no-op. For members that are assigned later.
   Span() = default;
   Span(Span&& other) noexcept

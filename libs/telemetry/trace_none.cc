@@ -22,5 +22,6 @@ void RecordAttribute(SpanRecording&, absl::string_view, AttributeValue) {}
 void RecordError(SpanRecording&, absl::string_view) {}
 void RecordEvent(SpanRecording&, absl::string_view) {}
 void EndRecording(SpanRecording*) {}
+void EndRecordingAt(SpanRecording*, absl::Time, absl::Duration) {}
 
 }  // namespace onestop::telemetry

@@ -267,7 +267,9 @@ void RecordEvent(SpanRecording& recording, absl::string_view name) {
   recording.recordable->AddEvent(CleanText(name, kSpanTextBytesMax));
 }
 
-void EndRecording(SpanRecording* recording) {
+namespace {
+
+void Export(SpanRecording* recording, std::chrono::nanoseconds duration) {
   const std::unique_ptr<SpanRecording> ended(recording);
   Bounds& bounds = ended->pipeline.bounds;
   if (bounds.waiting.fetch_add(1) >= kExportQueueSpansMax) {
@@ -275,8 +277,19 @@ void EndRecording(SpanRecording* recording) {
     ++bounds.lost;
     return;
   }
-  ended->recordable->SetDuration(std::chrono::steady_clock::now() - ended->start);
+  ended->recordable->SetDuration(duration);
   ended->pipeline.processor->OnEnd(std::move(ended->recordable));
+}
+
+}  // namespace
+
+void EndRecording(SpanRecording* recording) {
+  Export(recording, std::chrono::steady_clock::now() - recording->start);
+}
+
+void EndRecordingAt(SpanRecording* recording, absl::Time start, absl::Duration duration) {
+  recording->recordable->SetStartTime(opentelemetry::common::SystemTimestamp(absl::ToChronoTime(start)));
+  Export(recording, absl::ToChronoNanoseconds(duration));
 }
 
 }  // namespace onestop::telemetry

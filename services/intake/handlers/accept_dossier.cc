@@ -25,8 +25,8 @@ void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::Accept
   rpc::Fields fields;
   const door::Act act = door::ReadAct(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::AcceptDossierRequest, v1::AcceptDossierResponse>(env, call, act, request, dossier::Accept{},
-                                                                    &ToReceipt, std::move(reply));
+  door::Commit<v1::AcceptDossierRequest, v1::AcceptDossierResponse>(
+      env, call, act, request, dossier::Accept{}, &ToReceipt, std::move(reply));
 }
 
 }  // namespace onestop::intake::handlers

@@ -45,7 +45,8 @@ std::optional<dossier::Promise> PromiseOf(rpc::Fields& fields, bool present, con
   return promise;
 }
 
-dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env, const v1::ImportHistoryRequest& request) {
+dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env,
+                               const v1::ImportHistoryRequest& request) {
   const v1::ImportedSubmit& submit = request.submit();
   fields.Code("procedure", submit.procedure_code(), 40);
   fields.Code("agency", submit.agency(), 35);
@@ -64,7 +65,8 @@ dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env, const 
                          .lookup_secret_hash = ""};
 }
 
-dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env, const v1::ImportHistoryRequest& request) {
+dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env,
+                           const v1::ImportHistoryRequest& request) {
   using Act = v1::ImportHistoryRequest;
   const auto text = [&](const char* field, const std::string& value) {
     fields.Text(field, value, 2000);
@@ -74,7 +76,8 @@ dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env, const v1::
     case Act::kSubmit:
       return SubmitCommand(fields, env, request);
     case Act::kAccept:
-      return dossier::Accept{.promise = PromiseOf(fields, request.accept().has_due(), request.accept().due())};
+      return dossier::Accept{.promise =
+                                 PromiseOf(fields, request.accept().has_due(), request.accept().due())};
     case Act::kFinish:
       return dossier::Finish{};
     case Act::kReturn:
@@ -97,8 +100,9 @@ dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env, const v1::
     case Act::ACT_NOT_SET:
       break;
   }
-  fields.Add("act", "is missing; give one of submit, accept, finish, return, supplement_request, supplement, "
-                    "refuse, withdraw, stop, step");
+  fields.Add("act",
+             "is missing; give one of submit, accept, finish, return, supplement_request, supplement, "
+             "refuse, withdraw, stop, step");
   return dossier::Finish{};
 }
 
@@ -145,13 +149,16 @@ class HistoryImport final : public Import {
     submission.source_remarks = request.remarks();
     submission.span = call_.span;
     submission.answer = [](const ledger::Committed&) { return std::string(); };
-    submission.done = [line = request.line(), id = submission.dossier_id, reply = std::move(reply)](
-                          absl::StatusOr<ledger::Answer> result) mutable { Answer(line, id, result, std::move(reply)); };
+    submission.done = [line = request.line(), id = submission.dossier_id,
+                       reply = std::move(reply)](absl::StatusOr<ledger::Answer> result) mutable {
+      Answer(line, id, result, std::move(reply));
+    };
     env_.ledger.Commit(std::move(submission));
   }
 
  private:
-  static void Answer(int64_t line, const std::string& dossier_id, const absl::StatusOr<ledger::Answer>& result,
+  static void Answer(int64_t line, const std::string& dossier_id,
+                     const absl::StatusOr<ledger::Answer>& result,
                      rpc::Reply<v1::ImportHistoryResponse> reply) {
     if (!result.ok()) {
       if (EndsTheStream(result.status())) return reply.Complete(result.status());
@@ -179,7 +186,8 @@ absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, cons
   ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
   if (!acting.actor->migration) {
     return base::WithReason(
-        absl::PermissionDeniedError("history is imported by a system with the right MIGRATION; this caller has not"),
+        absl::PermissionDeniedError(
+            "history is imported by a system with the right MIGRATION; this caller has not"),
         {"MIGRATION_RIGHT_MISSING", {}});
   }
   return std::make_unique<HistoryImport>(env, call, std::move(acting));

@@ -10,7 +10,8 @@ void ReceiveDossier(const door::Env& env, const rpc::Call& call, const v1::Recei
   rpc::Fields fields;
   fields.Enum("channel", request.channel());
   if (request.channel() == onestop::common::v1::CHANNEL_ONLINE) {
-    fields.Add("channel", "is ONLINE; a dossier is received by COUNTER or POST, the portal submits online ones");
+    fields.Add("channel",
+               "is ONLINE; a dossier is received by COUNTER or POST, the portal submits online ones");
   }
   TakeIn(env, call, request, request.channel(), std::move(fields), std::move(reply));
 }

@@ -9,7 +9,8 @@ void RejectDossier(const door::Env& env, const rpc::Call& call, const v1::Reject
   rpc::Fields fields;
   const door::Act act = door::ReadAct(fields, request);
   fields.Text("reason", request.reason(), 2000);
-  if (request.reason().empty()) fields.Add("reason", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)");
+  if (request.reason().empty())
+    fields.Add("reason", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)");
   if (!fields.ok()) return reply.Complete(fields.status());
   door::Commit<v1::RejectDossierRequest, v1::RejectDossierResponse>(
       env, call, act, request, dossier::RejectAtIntake{.reason = request.reason()},

@@ -1,11 +1,36 @@
 #include "services/intake/handlers/submission.h"
 
-#include <utility>
+#include <openssl/rand.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
 #include "libs/dossier/lookup_secret.h"
 
 namespace onestop::intake::handlers {
+
+namespace {
+
+bool AllDigits(absl::string_view text) { return std::ranges::all_of(text, absl::ascii_isdigit); }
+
+// 12 digits of a personal identity number, or a tax code: 10 digits, or 10 and 3 after a hyphen.
+bool IsIdentityNumber(absl::string_view text) {
+  if (text.size() == 12 || text.size() == 10) return AllDigits(text);
+  return text.size() == 14 && text[10] == '-' && AllDigits(text.substr(0, 10)) && AllDigits(text.substr(11));
+}
+
+}  // namespace
+
+std::string NewLookupSecret() {
+  unsigned char random[dossier::kLookupSecretLength];
+  CHECK(RAND_bytes(random, sizeof(random)) == 1);
+  std::string secret;
+  // 32 characters divide 256: every one is as likely as the others.
+  for (const unsigned char byte : random) secret.push_back(dossier::kLookupSecretAlphabet[byte % 32]);
+  return secret;
+}
 
 void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
                 bool required) {
@@ -15,7 +40,7 @@ void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::com
     fields.Optional(absl::StrCat(path, ".full_name"), party.full_name(), 200);
   }
   const std::string& identity = party.identity_number();
-  if (!identity.empty() && !dossier::IsIdentityNumber(identity)) {
+  if (!identity.empty() && !IsIdentityNumber(identity)) {
     fields.Add(absl::StrCat(path, ".identity_number"),
                "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code)");
   }

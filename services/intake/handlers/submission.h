@@ -23,6 +23,9 @@ void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::com
 void CheckComponents(rpc::Fields& fields,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
 
+/// A fresh look-up secret, from the system's random numbers.
+std::string NewLookupSecret();
+
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
 
 /// Checks what both requests have and hands the command on. `fields` holds what is wrong already.
@@ -38,7 +41,7 @@ void TakeIn(const door::Env& env, const rpc::Call& call, const Request& request,
   fields.Optional("external_reference", request.external_reference(), 100);
   if (!fields.ok()) return reply.Complete(fields.status());
 
-  const std::string secret = dossier::NewLookupSecret();
+  const std::string secret = NewLookupSecret();
   dossier::Submit submit = {
       .province = env.province,
       .procedure_code = request.procedure_code(),

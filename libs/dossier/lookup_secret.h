@@ -1,0 +1,19 @@
+#pragma once
+
+/// The secret that opens a dossier's public look-up: codes are guessable, so a code alone opens nothing.
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace onestop::dossier {
+
+/// Characters of a secret: 32 kinds without those that are mistaken for one another (no 0, 1, I, O), so 40
+/// bits. Together with the look-up's rate limits that is enough for a receipt in a drawer.
+inline constexpr int kLookupSecretLength = 8;
+inline constexpr absl::string_view kLookupSecretAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// What is stored of a secret: SHA-256 over the dossier's id and the secret in upper case, 32 bytes.
+std::string HashLookupSecret(absl::string_view dossier_id, absl::string_view secret);
+
+}  // namespace onestop::dossier
