@@ -1,0 +1,308 @@
+// What a dossier is after an event. Apply() asks only whether the event can stand in this history; whether it
+// was lawful was decided when it was made, under the rules of its day.
+
+#include <optional>
+
+#include "libs/base/status_macros.h"
+#include "libs/dossier/decide.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/event_parts.h"
+
+namespace onestop::dossier {
+namespace {
+
+// What an event does to the tasks.
+struct TaskMove {
+  // The open task that the event speaks of; 0: of none.
+  int task_number = 0;
+  // How that task is done; empty: it stays open.
+  const char* outcome = "";
+  // Whether an open task ends with the work, done or not.
+  bool closes_any = false;
+  const v1::Task* opens = nullptr;
+};
+
+template <typename Act>
+const v1::Task* NextTask(const Act& act) {
+  return act.has_next_task() ? &act.next_task() : nullptr;
+}
+
+TaskMove TaskMoveOf(const v1::Event& event) {
+  switch (event.act_case()) {
+    case v1::Event::kAccepted:
+      return {.opens = event.accepted().has_first_task() ? &event.accepted().first_task() : nullptr};
+    case v1::Event::kTaskClaimed:
+      return {.task_number = event.task_claimed().task_number()};
+    case v1::Event::kTaskAssigned:
+      return {.task_number = event.task_assigned().task_number(),
+              .outcome = event.task_assigned().has_next_task() ? "assigned" : "",
+              .opens = NextTask(event.task_assigned())};
+    case v1::Event::kStepCompleted:
+      return {.task_number = event.step_completed().task_number(),
+              .outcome = "completed",
+              .opens = NextTask(event.step_completed())};
+    case v1::Event::kStepSentBack:
+      return {.task_number = event.step_sent_back().task_number(),
+              .outcome = "sent_back",
+              .opens = NextTask(event.step_sent_back())};
+    case v1::Event::kResultDrafted:
+      return {.task_number = event.result_drafted().task_number()};
+    case v1::Event::kResultSigned:
+      return {.task_number = event.result_signed().task_number(),
+              .outcome = "signed",
+              .opens = NextTask(event.result_signed())};
+    case v1::Event::kDraftRefused:
+      return {.task_number = event.draft_refused().task_number(),
+              .outcome = "refused",
+              .opens = NextTask(event.draft_refused())};
+    case v1::Event::kResultSealed:
+      return {.task_number = event.result_sealed().task_number(),
+              .outcome = "sealed",
+              .opens = NextTask(event.result_sealed())};
+    case v1::Event::kResultReturned:
+      return {
+          .task_number = event.result_returned().task_number(), .outcome = "returned", .closes_any = true};
+    case v1::Event::kSupplementReceived:
+      return {.opens = NextTask(event.supplement_received())};
+    case v1::Event::kSupplementRequested:
+    case v1::Event::kRefusedIneligible:
+    case v1::Event::kWithdrawn:
+    case v1::Event::kStopped:
+    case v1::Event::kFinished:
+      return {.closes_any = true};
+    default:
+      return {};
+  }
+}
+
+absl::Status CheckFits(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
+  const auto damaged = [&event](absl::string_view what) {
+    return error::HistoryDamaged(event.dossier_id(), event.sequence(), what);
+  };
+  if (!dossier.id.empty() && event.dossier_id() != dossier.id) return damaged("is another dossier's");
+  if (event.sequence() != dossier.version + 1) return damaged("is out of sequence");
+  if (event.act_case() == v1::Event::ACT_NOT_SET) return damaged("has no act that is known");
+  if (event.has_submitted() != (dossier.version == 0)) return damaged("is not where a submission belongs");
+  const Task* open = dossier.OpenTask();
+  if (move.task_number != 0 && (open == nullptr || open->number != move.task_number)) {
+    return damaged("speaks of a task that is not open");
+  }
+  const bool leaves_open = open != nullptr && !move.closes_any && *move.outcome == '\0';
+  if (move.opens != nullptr &&
+      (leaves_open || move.opens->number() != static_cast<int>(dossier.tasks.size()) + 1)) {
+    return damaged("opens a task out of turn");
+  }
+  return absl::OkStatus();
+}
+
+Task* OpenTaskOf(Dossier& dossier) {
+  for (auto task = dossier.tasks.rbegin(); task != dossier.tasks.rend(); ++task) {
+    if (!task->finish_time.has_value()) return &*task;
+  }
+  return nullptr;
+}
+
+// Acting on a task that nobody holds takes it.
+void Take(Task& task, const std::string& holder, absl::Time time) {
+  if (!task.assignee.empty()) return;
+  task.assignee = holder;
+  task.claim_time = time;
+}
+
+void Open(const v1::Task& opened, absl::Time time, Dossier& dossier) {
+  Task& task = dossier.tasks.emplace_back();
+  task.number = opened.number();
+  task.step = opened.step();
+  task.kind = opened.kind();
+  task.role = opened.role();
+  task.agency_id = opened.agency_id();
+  task.assignee = opened.assignee();
+  task.open_time = time;
+  task.due_time = opened.has_due_time() ? FromProto(opened.due_time()) : absl::InfiniteFuture();
+  if (!task.assignee.empty()) task.claim_time = time;
+}
+
+void MoveTasks(const v1::Event& event, const TaskMove& move, absl::Time time, Dossier& dossier) {
+  if (Task* task = OpenTaskOf(dossier); task != nullptr) {
+    if (move.task_number != 0) Take(*task, event.actor(), time);
+    const char* outcome = move.task_number != 0 ? move.outcome : (move.closes_any ? "closed" : "");
+    if (*outcome != '\0') {
+      task->finish_time = time;
+      task->outcome = outcome;
+    }
+  }
+  if (move.opens != nullptr) Open(*move.opens, time, dossier);
+}
+
+void AddClock(bool running, absl::Time start, absl::Time due, Dossier& dossier) {
+  dossier.clock.push_back({.number = static_cast<int>(dossier.clock.size()) + 1,
+                           .start_time = start,
+                           .running = running,
+                           .due_time = due});
+}
+
+void ApplySubmitted(const v1::Event& event, absl::Time time, Dossier& dossier) {
+  const v1::Submitted& submitted = event.submitted();
+  dossier.id = event.dossier_id();
+  dossier.province = submitted.province();
+  dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
+  dossier.procedure_code = submitted.procedure_code();
+  dossier.intake_unit = submitted.intake_unit();
+  dossier.resolving_agency = submitted.resolving_agency();
+  dossier.channel = submitted.channel();
+  dossier.owner_name = submitted.owner().full_name();
+  dossier.submitted_by = event.actor();
+  dossier.external_reference = submitted.external_reference();
+  dossier.lookup_secret_hash = submitted.lookup_secret_hash();
+  dossier.components.assign(submitted.components().begin(), submitted.components().end());
+  dossier.submit_time = time;
+  dossier.intake_due_time =
+      submitted.has_intake_due_time() ? FromProto(submitted.intake_due_time()) : absl::InfiniteFuture();
+}
+
+void ApplyAccepted(const v1::Event& event, absl::Time time, Dossier& dossier) {
+  const v1::Accepted& accepted = event.accepted();
+  dossier.status = DossierStatus::DOSSIER_STATUS_ACCEPTED;
+  dossier.code = accepted.code();
+  dossier.register_number = accepted.register_number();
+  dossier.accepted_by = event.actor();
+  dossier.procedure_version = accepted.procedure_version();
+  dossier.process_id = accepted.process_id();
+  dossier.process_version = accepted.process_version();
+  dossier.rule_set = accepted.rule_set();
+  dossier.calendar_id = accepted.calendar_id();
+  dossier.limit_unit = accepted.limit_unit();
+  dossier.limit_amount = accepted.limit_amount();
+  dossier.accept_time = time;
+  dossier.due_time = FromProto(accepted.due_time());
+  AddClock(true, time, *dossier.due_time, dossier);
+}
+
+void BeginProcessing(Dossier& dossier) {
+  if (dossier.status == DossierStatus::DOSSIER_STATUS_ACCEPTED) {
+    dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
+  }
+}
+
+void ApplyAssigned(const v1::TaskAssigned& assigned, absl::Time time, Dossier& dossier) {
+  if (assigned.has_next_task()) return BeginProcessing(dossier);
+  Task& task = *OpenTaskOf(dossier);
+  task.assignee = assigned.assignee();
+  task.claim_time = time;
+}
+
+void ClearDraft(Dossier& dossier) {
+  dossier.draft_document_id.clear();
+  dossier.draft_sha256.clear();
+  dossier.drafted_by.clear();
+}
+
+void ClearSignature(Dossier& dossier) {
+  dossier.signed_by.clear();
+  dossier.signed_sha256.clear();
+}
+
+// A signature is void once its step is open again.
+void ApplySentBack(const v1::StepSentBack& sent_back, Dossier& dossier) {
+  for (const Task& task : dossier.tasks) {
+    if (task.outcome == "signed" && sent_back.next_task().step() <= task.step) return ClearSignature(dossier);
+  }
+}
+
+void ApplyDrafted(const v1::Event& event, Dossier& dossier) {
+  dossier.draft_document_id = event.result_drafted().document_id();
+  dossier.draft_sha256 = event.result_drafted().document_sha256();
+  dossier.drafted_by = event.actor();
+}
+
+void ApplySigned(const v1::Event& event, Dossier& dossier) {
+  dossier.signed_by = event.actor();
+  dossier.signed_sha256 = event.result_signed().signature().document_sha256();
+  BeginProcessing(dossier);
+}
+
+void ApplySupplementRequested(absl::Time time, Dossier& dossier) {
+  dossier.status = DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
+  if (!dossier.accept_time.has_value()) return;
+  ++dossier.supplement_requests;
+  AddClock(false, time, *dossier.due_time, dossier);
+}
+
+void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time time, Dossier& dossier) {
+  if (!dossier.accept_time.has_value()) {
+    dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
+    return;
+  }
+  dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
+  if (received.has_due_time()) dossier.due_time = FromProto(received.due_time());
+  AddClock(true, time, *dossier.due_time, dossier);
+}
+
+void End(DossierStatus status, absl::Time time, Dossier& dossier) {
+  dossier.status = status;
+  dossier.finish_time = time;
+}
+
+// The act's own effect, after the tasks moved.
+void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
+  switch (event.act_case()) {
+    case v1::Event::kSubmitted:
+      return ApplySubmitted(event, time, dossier);
+    case v1::Event::kAccepted:
+      return ApplyAccepted(event, time, dossier);
+    case v1::Event::kRejectedAtIntake:
+      dossier.status = DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE;
+      return;
+    case v1::Event::kTaskClaimed:
+      return;
+    case v1::Event::kTaskAssigned:
+      return ApplyAssigned(event.task_assigned(), time, dossier);
+    case v1::Event::kStepCompleted:
+    case v1::Event::kStepRecorded:
+      return BeginProcessing(dossier);
+    case v1::Event::kStepSentBack:
+      return ApplySentBack(event.step_sent_back(), dossier);
+    case v1::Event::kResultDrafted:
+      return ApplyDrafted(event, dossier);
+    case v1::Event::kResultSigned:
+      return ApplySigned(event, dossier);
+    case v1::Event::kDraftRefused:
+      return ClearDraft(dossier);
+    case v1::Event::kResultSealed:
+      dossier.document_symbol = event.result_sealed().document_symbol();
+      return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
+    case v1::Event::kResultReturned:
+      dossier.status = DossierStatus::DOSSIER_STATUS_RETURNED;
+      dossier.return_time = time;
+      return;
+    case v1::Event::kSupplementRequested:
+      return ApplySupplementRequested(time, dossier);
+    case v1::Event::kSupplementReceived:
+      return ApplySupplementReceived(event.supplement_received(), time, dossier);
+    case v1::Event::kRefusedIneligible:
+      return End(DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE, time, dossier);
+    case v1::Event::kWithdrawn:
+      return End(DossierStatus::DOSSIER_STATUS_WITHDRAWN, time, dossier);
+    case v1::Event::kStopped:
+      return End(DossierStatus::DOSSIER_STATUS_STOPPED, time, dossier);
+    case v1::Event::kFinished:
+      return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
+    case v1::Event::ACT_NOT_SET:
+      return;  // Refused by CheckFits().
+  }
+}
+
+}  // namespace
+
+absl::Status Apply(const v1::Event& event, Dossier& dossier) {
+  const TaskMove move = TaskMoveOf(event);
+  RETURN_IF_ERROR(CheckFits(event, move, dossier));
+  const absl::Time time = FromProto(event.occur_time());
+  MoveTasks(event, move, time, dossier);
+  ApplyAct(event, time, dossier);
+  dossier.version = event.sequence();
+  dossier.last_occur_time = time;
+  return absl::OkStatus();
+}
+
+}  // namespace onestop::dossier

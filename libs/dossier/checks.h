@@ -1,0 +1,61 @@
+#pragma once
+
+/// What the acts share in checking: one decision at hand, and the questions that several acts ask of it. Each
+/// act asks them in the same order: visibility, roles at the counter, status, task, rights, time.
+
+#include <initializer_list>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/dossier/decide.h"
+
+namespace onestop::dossier {
+
+/// A decision at hand: who wants what done to which dossier.
+struct Case {
+  const Dossier& dossier;
+  const Context& context;
+  /// The act's name in refusals, such as "send_back".
+  absl::string_view act;
+
+  const Actor& actor() const { return *context.actor; }
+};
+
+/// The dossier exists and the actor may know of it, or DOSSIER_NOT_FOUND.
+absl::Status CheckVisible(const Case& c);
+
+/// The actor is a migration or holds `role` in `agency_id`, or ROLE_MISSING.
+absl::Status CheckCounterRole(const Case& c, Role role, absl::string_view agency_id);
+
+/// The status is one of `needed`, or DOSSIER_IN_WRONG_STATUS; for a migration, ACT_NOT_POSSIBLE.
+absl::Status CheckStatus(const Case& c, absl::Span<const DossierStatus> needed);
+
+/// The open task, if it is the one named, or TASK_NOT_OPEN.
+absl::StatusOr<const Task*> OpenTaskNumbered(const Case& c, int task_number);
+
+/// The step is of one of `kinds`, or STEP_NEEDS_OTHER_ACT.
+absl::Status CheckKind(const Case& c, const Task& task, std::initializer_list<StepKind> kinds);
+
+/// The task is the actor's, or nobody's (TASK_HELD_BY_OTHER), and the actor holds its role (ROLE_MISSING).
+absl::Status CheckHolder(const Case& c, const Task& task);
+
+/// When the act happened. A given time must be lawful: MIGRATION_RIGHT_MISSING, TIME_OUT_OF_ORDER.
+///
+/// An act that gives no time happens now; but when the server's clock stands before the dossier's last act,
+/// because it was set back or another server's clock is ahead, the act takes that act's time: acts stay in
+/// order, and nobody is refused for a clock.
+absl::StatusOr<absl::Time> OccurTime(const Case& c);
+
+/// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, or
+/// MANDATE_MISSING.
+absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time);
+
+/// Parts of the catalogue that the act cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
+absl::StatusOr<const Process*> ProcessOf(const Case& c);
+absl::StatusOr<const calendar::Calendar*> CalendarOf(const Case& c);
+absl::StatusOr<const RuleSet*> RulesOf(const Case& c);
+
+}  // namespace onestop::dossier

@@ -1,0 +1,177 @@
+// The counter takes dossiers in: submitted, accepted, or refused at intake (NĐ 61/2018 Đ.16, 17).
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/dossier/acts.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/event_parts.h"
+#include "libs/dossier/promise.h"
+
+namespace onestop::dossier {
+namespace {
+
+constexpr std::array kSubmitted = {DossierStatus::DOSSIER_STATUS_SUBMITTED};
+// Old systems refuse at intake also those whose supplement never came.
+constexpr std::array kNotYetAccepted = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
+                                        DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
+
+absl::Status CheckMaySubmit(const Case& c, const Submit& submit) {
+  switch (submit.channel) {
+    case Channel::CHANNEL_ONLINE:
+      if (!c.actor().portal && !c.actor().migration) return error::PortalRightMissing();
+      break;
+    case Channel::CHANNEL_COUNTER:
+    case Channel::CHANNEL_POST:
+      RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, submit.intake_unit));
+      break;
+    default:
+      return base::FieldError("channel", "is not one that is known; give COUNTER, ONLINE or POST");
+  }
+  if (!submit.resolving_agency.empty() && !c.actor().migration) {
+    return error::MigrationRightMissing("naming the resolving agency");
+  }
+  return absl::OkStatus();
+}
+
+// Where the dossier is taken in: as wished, or the procedure's first unit for a history that does not say.
+absl::StatusOr<std::string> IntakeUnit(const Case& c, const Submit& submit, const Procedure& procedure) {
+  if (submit.intake_unit.empty() && c.actor().migration && !procedure.intake_units.empty()) {
+    return procedure.intake_units.front();
+  }
+  if (std::ranges::count(procedure.intake_units, submit.intake_unit) > 0) return submit.intake_unit;
+  return error::AgencyNotCompetent(submit.intake_unit, procedure.code);
+}
+
+// When the office counts the dossier as received, and until when it must answer.
+absl::Status SetIntakeTimes(const Case& c, absl::Time occur, v1::Submitted& submitted) {
+  const absl::Status set = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(c));
+    ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
+    ASSIGN_OR_RETURN(const absl::Time deemed, calendar->StartOfNextSession(occur));
+    ASSIGN_OR_RETURN(const absl::Time due,
+                     calendar->AddWorkingTime(deemed, absl::Hours(rules->intake_check_hours)));
+    *submitted.mutable_deemed_received_time() = ToProto(deemed);
+    *submitted.mutable_intake_due_time() = ToProto(due);
+    return absl::OkStatus();
+  }();
+  if (set.ok() || !c.actor().migration) return set;
+  // Histories reach back further than calendars. Nobody waits for that answer any more.
+  *submitted.mutable_deemed_received_time() = ToProto(occur);
+  return absl::OkStatus();
+}
+
+absl::Status CheckComponents(const Case& c, const Procedure& procedure) {
+  for (const std::string& kind : procedure.required_components) {
+    const bool there = std::ranges::any_of(
+        c.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
+    if (!there) return error::ComponentMissing(c.dossier, kind);
+  }
+  return absl::OkStatus();
+}
+
+// A live act needs both agencies to be competent still. In a history they are facts of the old system.
+absl::Status CheckCompetence(const Case& c, const Procedure& procedure) {
+  const Dossier& dossier = c.dossier;
+  if (c.actor().migration) return absl::OkStatus();
+  if (std::ranges::count(procedure.intake_units, dossier.intake_unit) == 0) {
+    return error::AgencyNotCompetent(dossier.intake_unit, dossier.procedure_code);
+  }
+  if (procedure.resolving_agency != dossier.resolving_agency) {
+    return error::AgencyNotCompetent(dossier.resolving_agency, dossier.procedure_code);
+  }
+  return CheckComponents(c, procedure);
+}
+
+void WantAcceptanceNumbers(const Case& c, absl::Time occur, Decision& decision) {
+  decision.numbers.push_back({.series = absl::StrCat(kDossierSeries, c.dossier.resolving_agency),
+                              .period = absl::FormatTime("%y%m%d", occur, calendar::OfficeZone())});
+  WantYearlyNumber(decision, kRegisterSeries, c.dossier.intake_unit, occur);
+}
+
+// Accepting and transferring is one person's work at the counter: the officer who accepted need not claim it.
+absl::string_view FirstAssignee(const Case& c, const Step& step) {
+  const bool own =
+      step.kind == StepKind::STEP_KIND_TRANSFER && c.actor().Holds(step.role, c.dossier.intake_unit);
+  return own ? absl::string_view(c.actor().id) : "";
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const Submit& submit) {
+  RETURN_IF_ERROR(CheckMaySubmit(c, submit));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  const Procedure* procedure = c.context.office.procedure;
+  if (procedure == nullptr) return error::ProcedureNotInForce(submit.procedure_code, DayOf(occur));
+  ASSIGN_OR_RETURN(std::string intake_unit, IntakeUnit(c, submit, *procedure));
+
+  Decision decision = NewDecision(
+      c, occur,
+      submit.channel == Channel::CHANNEL_ONLINE ? Role::ROLE_UNSPECIFIED : Role::ROLE_ONE_STOP_OFFICER);
+  v1::Submitted& submitted = *decision.event.mutable_submitted();
+  RETURN_IF_ERROR(SetIntakeTimes(c, occur, submitted));
+  submitted.set_province(submit.province);
+  submitted.set_procedure_code(submit.procedure_code);
+  submitted.set_intake_unit(std::move(intake_unit));
+  submitted.set_resolving_agency(submit.resolving_agency.empty() ? procedure->resolving_agency
+                                                                 : submit.resolving_agency);
+  submitted.set_channel(submit.channel);
+  *submitted.mutable_owner() = submit.owner;
+  if (submit.submitter.ByteSizeLong() > 0) *submitted.mutable_submitter() = submit.submitter;
+  submitted.mutable_components()->Assign(submit.components.begin(), submit.components.end());
+  submitted.set_external_reference(submit.external_reference);
+  submitted.set_lookup_secret_hash(submit.lookup_secret_hash);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const Accept& accept) {
+  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(c, kSubmitted));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  const Procedure* procedure = c.context.office.procedure;
+  if (procedure == nullptr) return error::ProcedureNotInForce(c.dossier.procedure_code, DayOf(occur));
+  RETURN_IF_ERROR(CheckCompetence(c, *procedure));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
+  ASSIGN_OR_RETURN(const DueTime due, DueSince(c, occur, procedure->limit, accept.promise));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  v1::Accepted& accepted = *decision.event.mutable_accepted();
+  accepted.set_procedure_code(c.dossier.procedure_code);
+  accepted.set_procedure_version(procedure->version);
+  accepted.set_process_id(process->id);
+  accepted.set_process_version(process->version);
+  accepted.set_rule_set(rules->id);
+  accepted.set_calendar_id(c.context.office.calendar_id);
+  accepted.set_limit_unit(ToProto(procedure->limit.unit));
+  accepted.set_limit_amount(procedure->limit.amount);
+  *accepted.mutable_due_time() = ToProto(due.time);
+  accepted.set_due_date(absl::FormatCivilTime(due.date));
+  accepted.set_due_promised_elsewhere(due.promised_elsewhere);
+  const Step& step = StepNumbered(*process, 1);
+  OpenStep(c, step, FirstAssignee(c, step), occur, *accepted.mutable_first_task());
+  WantAcceptanceNumbers(c, occur, decision);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const RejectAtIntake& reject) {
+  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
+  if (c.actor().migration && !c.dossier.accept_time.has_value()) {
+    RETURN_IF_ERROR(CheckStatus(c, kNotYetAccepted));
+  } else {
+    RETURN_IF_ERROR(CheckStatus(c, kSubmitted));
+  }
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  decision.event.mutable_rejected_at_intake()->set_reason(reject.reason);
+  WantFormNumber(c, kRefusalSeries, occur, decision);
+  return decision;
+}
+
+}  // namespace onestop::dossier

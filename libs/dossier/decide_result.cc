@@ -1,0 +1,157 @@
+// The result: drafted, signed or refused, numbered and sealed, handed back (NĐ 30/2020 Đ.13 to 15, 32).
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "libs/base/status_macros.h"
+#include "libs/dossier/acts.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/event_parts.h"
+
+namespace onestop::dossier {
+namespace {
+
+constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
+                                DossierStatus::DOSSIER_STATUS_PROCESSING};
+constexpr std::array kResultReady = {DossierStatus::DOSSIER_STATUS_RESULT_READY};
+
+// What every act on the open step asks first.
+absl::StatusOr<const Task*> TaskOfKind(const Case& c, int task_number, StepKind kind) {
+  RETURN_IF_ERROR(CheckStatus(c, kInWork));
+  ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(c, task_number));
+  RETURN_IF_ERROR(CheckKind(c, *task, {kind}));
+  RETURN_IF_ERROR(CheckHolder(c, *task));
+  return task;
+}
+
+absl::Status CheckRole(const Case& c, Role role, absl::string_view agency_id) {
+  // The step's own role was checked; the act needs this one whatever the process says.
+  return c.actor().Holds(role, agency_id) ? absl::OkStatus() : error::RoleMissing(role, agency_id);
+}
+
+bool Contains(const std::vector<std::string>& certificates, absl::string_view sha256) {
+  return !sha256.empty() && std::ranges::count(certificates, sha256) > 0;
+}
+
+// Duties are kept apart: who accepted or drafted does not decide.
+absl::Status CheckMaySign(const Case& c) {
+  if (c.actor().id == c.dossier.drafted_by) return error::DutiesNotSeparate("sign", "draft");
+  if (c.actor().id == c.dossier.accepted_by) return error::DutiesNotSeparate("sign", "accept");
+  return absl::OkStatus();
+}
+
+// The examining step that `task` follows, done last; null when there was none.
+const Task* LastExamination(const Dossier& dossier, const Task& task) {
+  for (auto other = dossier.tasks.rbegin(); other != dossier.tasks.rend(); ++other) {
+    if (other->kind == StepKind::STEP_KIND_EXAMINE && other->finish_time.has_value() &&
+        other->step < task.step) {
+      return &*other;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, draft.task_number, StepKind::STEP_KIND_EXAMINE));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+
+  Decision decision = NewDecision(c, occur, task->role);
+  v1::ResultDrafted& drafted = *decision.event.mutable_result_drafted();
+  drafted.set_task_number(task->number);
+  drafted.set_document_id(draft.document_id);
+  drafted.set_document_sha256(draft.document_sha256);
+  drafted.set_title(draft.title);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, sign.task_number, StepKind::STEP_KIND_SIGN));
+  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_LEADER, task->agency_id));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  const Dossier& dossier = c.dossier;
+  if (dossier.draft_sha256.empty()) return error::DraftMissing(dossier);
+  if (sign.evidence.document_sha256() != dossier.draft_sha256) {
+    return error::DraftChanged(dossier, dossier.draft_sha256);
+  }
+  if (!Contains(c.actor().certificates_sha256, sign.evidence.certificate_sha256())) {
+    return error::CertificateNotRegistered(sign.evidence.certificate_sha256(), "the signer");
+  }
+  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(c, occur));
+  RETURN_IF_ERROR(CheckMaySign(c));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
+  v1::ResultSigned& result = *decision.event.mutable_result_signed();
+  result.set_task_number(task->number);
+  *result.mutable_signature() = sign.evidence;
+  result.set_mandate_id(mandate->id);
+  result.set_mandate_kind(mandate->kind);
+  OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *result.mutable_next_task());
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseDraft& refuse) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, refuse.task_number, StepKind::STEP_KIND_SIGN));
+  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_LEADER, task->agency_id));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  const Task* examination = LastExamination(c.dossier, *task);
+  if (examination == nullptr) return error::NoStepBefore(task->step);
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
+  v1::DraftRefused& refused = *decision.event.mutable_draft_refused();
+  refused.set_task_number(task->number);
+  refused.set_reason(refuse.reason);
+  OpenStep(c, StepNumbered(*process, examination->step), examination->assignee, occur,
+           *refused.mutable_next_task());
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, seal.task_number, StepKind::STEP_KIND_SEAL));
+  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_RECORDS_CLERK, task->agency_id));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  const Dossier& dossier = c.dossier;
+  // Only after the authorised person has signed (NĐ 30/2020 Đ.32), and only those bytes.
+  if (dossier.signed_sha256.empty()) return error::DraftMissing(dossier);
+  if (seal.evidence.document_sha256() != dossier.signed_sha256) {
+    return error::DraftChanged(dossier, dossier.signed_sha256);
+  }
+  if (!Contains(c.context.office.seal_certificates_sha256, seal.evidence.certificate_sha256())) {
+    return error::CertificateNotRegistered(seal.evidence.certificate_sha256(), "the agency's seal");
+  }
+  if (c.actor().id == dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
+  v1::ResultSealed& sealed = *decision.event.mutable_result_sealed();
+  sealed.set_task_number(task->number);
+  // The part after the number; FillNumbers() puts the number before it.
+  sealed.set_document_symbol(c.context.office.document_symbol);
+  *sealed.mutable_seal() = seal.evidence;
+  OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *sealed.mutable_next_task());
+  WantYearlyNumber(decision, kDocumentSeries, dossier.resolving_agency, occur);
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideAct(const Case& c, const ReturnResult& return_result) {
+  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(c, kResultReady));
+  const Task* task = c.dossier.OpenTask();
+  if (task != nullptr && !c.actor().migration) {
+    RETURN_IF_ERROR(CheckKind(c, *task, {StepKind::STEP_KIND_RETURN}));
+  }
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  v1::ResultReturned& returned = *decision.event.mutable_result_returned();
+  if (task != nullptr && task->kind == StepKind::STEP_KIND_RETURN) returned.set_task_number(task->number);
+  returned.set_receiver(return_result.receiver);
+  returned.set_channel(return_result.channel);
+  return decision;
+}
+
+}  // namespace onestop::dossier

@@ -1,0 +1,217 @@
+#include "libs/dossier/errors.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "libs/base/reason.h"
+#include "libs/dossier/names.h"
+#include "onestop/common/v1/error_reason.pb.h"
+
+namespace onestop::dossier::error {
+namespace {
+
+namespace common = ::onestop::common::v1;
+
+// The name comes from the contract, so a refusal without a row there does not compile.
+absl::Status Refuse(absl::Status status, common::ErrorReason reason,
+                    std::map<std::string, std::string> metadata) {
+  return base::WithReason(std::move(status),
+                          {std::string(absl::StripPrefix(common::ErrorReason_Name(reason), "ERROR_REASON_")),
+                           std::move(metadata)});
+}
+
+std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
+
+}  // namespace
+
+absl::Status DossierNotFound(absl::string_view dossier_id) {
+  return Refuse(absl::NotFoundError(absl::StrCat("there is no dossier ", dossier_id,
+                                                 " that the caller may see; check the id")),
+                common::ERROR_REASON_DOSSIER_NOT_FOUND, {{"dossier_id", std::string(dossier_id)}});
+}
+
+absl::Status DossierExists(absl::string_view dossier_id) {
+  return Refuse(
+      absl::AlreadyExistsError(absl::StrCat("dossier ", dossier_id, " exists already; submit a new one")),
+      common::ERROR_REASON_DOSSIER_EXISTS, {{"dossier_id", std::string(dossier_id)}});
+}
+
+absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed) {
+  const std::string list = absl::StrJoin(
+      needed, ",", [](std::string* out, DossierStatus status) { absl::StrAppend(out, NameOf(status)); });
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " is ", NameOf(dossier.status),
+                                                 ", and the act needs ", list, "; read the dossier again")),
+      common::ERROR_REASON_DOSSIER_IN_WRONG_STATUS,
+      {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}, {"needed", list}});
+}
+
+absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the act ", act, " cannot happen to dossier ",
+                                                           dossier.id, ", which is ", NameOf(dossier.status),
+                                                           "; mend the order of the acts")),
+                common::ERROR_REASON_ACT_NOT_POSSIBLE,
+                {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
+}
+
+absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "dossier ", dossier.id, " lacks a component of kind ", kind, ", which procedure ",
+                    dossier.procedure_code, " requires; ask for a supplement")),
+                common::ERROR_REASON_COMPONENT_MISSING,
+                {{"dossier_id", dossier.id}, {"component", std::string(kind)}});
+}
+
+absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat(
+          "more papers were asked for ", dossier.supplement_requests, " times since acceptance of dossier ",
+          dossier.id, ", and at most ", max, " are allowed; decide on what is there")),
+      common::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
+}
+
+absl::Status RoleMissing(Role role, absl::string_view agency_id) {
+  return Refuse(
+      absl::PermissionDeniedError(absl::StrCat("the act needs ", common::Role_Name(role), " in agency ",
+                                               agency_id, ", which the caller does not hold; ask ",
+                                               "somebody who does, or mend the staff directory")),
+      common::ERROR_REASON_ROLE_MISSING,
+      {{"role", common::Role_Name(role)}, {"agency", std::string(agency_id)}});
+}
+
+absl::Status PortalRightMissing() {
+  return Refuse(absl::PermissionDeniedError(
+                    "only a system with the right PORTAL files online; receive the dossier at the counter"),
+                common::ERROR_REASON_ROLE_MISSING, {{"right", "PORTAL"}});
+}
+
+absl::Status MigrationRightMissing(absl::string_view what) {
+  return Refuse(absl::PermissionDeniedError(
+                    absl::StrCat(what, " needs the migration right, which the caller does not hold")),
+                common::ERROR_REASON_MIGRATION_RIGHT_MISSING, {});
+}
+
+absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat(
+                    "no mandate in agency ", agency_id, " allows the caller to sign for procedure ",
+                    procedure_code, " on that day; have one who holds it sign, or enter the mandate")),
+                common::ERROR_REASON_MANDATE_MISSING,
+                {{"procedure", std::string(procedure_code)}, {"agency", std::string(agency_id)}});
+}
+
+absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose) {
+  const std::string hex = absl::BytesToHexString(certificate_sha256);
+  return Refuse(absl::PermissionDeniedError(absl::StrCat("certificate ", hex, " is not registered for ",
+                                                         whose, "; use a registered one, or register it")),
+                common::ERROR_REASON_CERTIFICATE_NOT_REGISTERED, {{"certificate_sha256", hex}});
+}
+
+absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the caller did the act ", other_act,
+                                                           " on this dossier and so may not do the act ", act,
+                                                           "; another person must")),
+                common::ERROR_REASON_DUTIES_NOT_SEPARATE,
+                {{"act", std::string(act)}, {"other_act", std::string(other_act)}});
+}
+
+absl::Status TaskNotOpen(const Dossier& dossier, int task_number) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("task ", task_number, " of dossier ", dossier.id,
+                                                           " is not open; read the dossier again")),
+                common::ERROR_REASON_TASK_NOT_OPEN,
+                {{"dossier_id", dossier.id}, {"task_number", absl::StrCat(task_number)}});
+}
+
+absl::Status TaskHeldByOther(const Task& task) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat("task ", task.number, " is held by ", task.assignee,
+                                                         "; a division head may give it to another person")),
+                common::ERROR_REASON_TASK_HELD_BY_OTHER,
+                {{"task_number", absl::StrCat(task.number)}, {"assignee", task.assignee}});
+}
+
+absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the open step is of kind ", NameOf(kind),
+                                                           ", for which the act ", act, " is not made")),
+                common::ERROR_REASON_STEP_NEEDS_OTHER_ACT,
+                {{"step_kind", NameOf(kind)}, {"act", std::string(act)}});
+}
+
+absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::string_view agency_id) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat(assignee, " does not hold ", common::Role_Name(role),
+                                                 " in agency ", agency_id, "; name one who does")),
+      common::ERROR_REASON_ASSIGNEE_UNSUITABLE,
+      {{"assignee", std::string(assignee)},
+       {"role", common::Role_Name(role)},
+       {"agency", std::string(agency_id)}});
+}
+
+absl::Status NoStepBefore(int step) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("there is no step before step ", step,
+                                                 "; complete it, or end the dossier at the counter")),
+      common::ERROR_REASON_NO_STEP_BEFORE, {{"step", absl::StrCat(step)}});
+}
+
+absl::Status DraftMissing(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("dossier ", dossier.id, " has no draft of its result; attach one first")),
+                common::ERROR_REASON_DRAFT_MISSING, {{"dossier_id", dossier.id}});
+}
+
+absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha256) {
+  const std::string hex = absl::BytesToHexString(present_sha256);
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the document with SHA-256 ", hex, " is the one to sign or seal for dossier ", dossier.id,
+                    ", and another was; take the present one")),
+                common::ERROR_REASON_DRAFT_CHANGED, {{"dossier_id", dossier.id}, {"draft_sha256", hex}});
+}
+
+absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("the time ", Text(time), " lies before ", Text(previous),
+                                                 ", which it must follow; mend the time")),
+      common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"previous", Text(previous)}});
+}
+
+absl::Status TimeInFuture(absl::Time time, absl::Time now) {
+  return Refuse(absl::InvalidArgumentError(absl::StrCat("the time ", Text(time), " lies in the future of ",
+                                                        Text(now), "; mend the time or the clock")),
+                common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"now", Text(now)}});
+}
+
+absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day) {
+  const std::string date = absl::FormatCivilTime(day);
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("no procedure ", procedure_code, " is in force on ", date,
+                                                 "; check the code, or publish the procedure")),
+      common::ERROR_REASON_PROCEDURE_NOT_IN_FORCE,
+      {{"procedure", std::string(procedure_code)}, {"day", date}});
+}
+
+absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code) {
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("agency \"", agency_id, "\" is not competent for procedure ", procedure_code,
+                                 " on that day; send the dossier to one that is")),
+                common::ERROR_REASON_AGENCY_NOT_COMPETENT,
+                {{"agency", std::string(agency_id)}, {"procedure", std::string(procedure_code)}});
+}
+
+absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id) {
+  return Refuse(absl::NotFoundError(absl::StrCat("the catalogue knows no ", kind, " \"", id,
+                                                 "\" that the dossier depends on; mend the catalogue")),
+                common::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND,
+                {{"kind", std::string(kind)}, {"id", std::string(id)}});
+}
+
+absl::Status HistoryDamaged(absl::string_view dossier_id, int64_t sequence, absl::string_view what) {
+  return Refuse(absl::DataLossError(absl::StrCat("event ", sequence, " of dossier ", dossier_id, " ", what,
+                                                 "; tell the operator, and verify the history")),
+                common::ERROR_REASON_HISTORY_DAMAGED,
+                {{"dossier_id", std::string(dossier_id)}, {"sequence", absl::StrCat(sequence)}});
+}
+
+}  // namespace onestop::dossier::error

@@ -1,0 +1,91 @@
+#pragma once
+
+/// Every refusal of the domain, one function each: what is so, what was needed, what to do. The reasons are
+/// described in proto/onestop/common/v1/error_reason.proto. No message and no metadata hold personal data;
+/// ids of staff are not.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/dossier/actor.h"
+#include "libs/dossier/dossier.h"
+
+namespace onestop::dossier::error {
+
+// The dossier.
+
+/// NOT_FOUND, DOSSIER_NOT_FOUND: there is none, or the actor may not know of it.
+absl::Status DossierNotFound(absl::string_view dossier_id);
+/// ALREADY_EXISTS, DOSSIER_EXISTS.
+absl::Status DossierExists(absl::string_view dossier_id);
+/// FAILED_PRECONDITION, DOSSIER_IN_WRONG_STATUS. `needed` are the statuses that would do.
+absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed);
+/// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history tells of acts that cannot follow each other.
+absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act);
+/// FAILED_PRECONDITION, COMPONENT_MISSING.
+absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind);
+/// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.
+absl::Status SupplementLimitReached(const Dossier& dossier, int max);
+
+// Rights.
+
+/// PERMISSION_DENIED, ROLE_MISSING.
+absl::Status RoleMissing(Role role, absl::string_view agency_id);
+/// PERMISSION_DENIED, ROLE_MISSING: only a portal files online.
+absl::Status PortalRightMissing();
+/// PERMISSION_DENIED, MIGRATION_RIGHT_MISSING.
+absl::Status MigrationRightMissing(absl::string_view what);
+/// PERMISSION_DENIED, MANDATE_MISSING.
+absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id);
+/// PERMISSION_DENIED, CERTIFICATE_NOT_REGISTERED. `certificate_sha256` is 32 bytes.
+absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose);
+/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: who did `other_act` may not do `act`.
+absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act);
+
+// Tasks and steps.
+
+/// FAILED_PRECONDITION, TASK_NOT_OPEN.
+absl::Status TaskNotOpen(const Dossier& dossier, int task_number);
+/// PERMISSION_DENIED, TASK_HELD_BY_OTHER.
+absl::Status TaskHeldByOther(const Task& task);
+/// FAILED_PRECONDITION, STEP_NEEDS_OTHER_ACT.
+absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act);
+/// FAILED_PRECONDITION, ASSIGNEE_UNSUITABLE.
+absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::string_view agency_id);
+/// FAILED_PRECONDITION, NO_STEP_BEFORE.
+absl::Status NoStepBefore(int step);
+
+// The result.
+
+/// FAILED_PRECONDITION, DRAFT_MISSING.
+absl::Status DraftMissing(const Dossier& dossier);
+/// FAILED_PRECONDITION, DRAFT_CHANGED. `present_sha256` is what should have been signed or sealed, 32 bytes.
+absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha256);
+
+// Time.
+
+/// FAILED_PRECONDITION, TIME_OUT_OF_ORDER: `time` lies before `previous`, which it must follow.
+absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous);
+/// INVALID_ARGUMENT, TIME_OUT_OF_ORDER: `time` lies after `now`, the server's clock.
+absl::Status TimeInFuture(absl::Time time, absl::Time now);
+
+// The catalogue.
+
+/// FAILED_PRECONDITION, PROCEDURE_NOT_IN_FORCE.
+absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day);
+/// FAILED_PRECONDITION, AGENCY_NOT_COMPETENT.
+absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code);
+/// NOT_FOUND, CATALOGUE_ENTRY_NOT_FOUND: `kind` is "process", "calendar" or "rule_set".
+absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id);
+
+// Storage.
+
+/// DATA_LOSS, HISTORY_DAMAGED.
+absl::Status HistoryDamaged(absl::string_view dossier_id, int64_t sequence, absl::string_view what);
+
+}  // namespace onestop::dossier::error
