@@ -1,0 +1,247 @@
+#include "libs/ledger/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/ledger/reader_statements.h"
+
+namespace onestop::ledger {
+namespace {
+
+constexpr char kFirstId[] = "00000000-0000-0000-0000-000000000000";
+
+template <typename Enum>
+Enum EnumAt(const pg::Row& row, int column) {
+  return static_cast<Enum>(row.OptionalInt64(column).value_or(0));
+}
+
+std::optional<dossier::ClockSegment> ClockAt(const pg::Row& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return dossier::ClockSegment{.number = static_cast<int>(row.Int64(column)),
+                               .start_time = row.Time(column + 1),
+                               .running = row.Bool(column + 2),
+                               .due_time = row.OptionalTime(column + 3).value_or(absl::InfiniteFuture())};
+}
+
+DossierRow ToDossier(const pg::Row& row) {
+  return {.id = std::string(row.Text(0)),
+          .version = row.Int64(1),
+          .status = EnumAt<dossier::DossierStatus>(row, 2),
+          .procedure_code = std::string(row.Text(3)),
+          .procedure_version = static_cast<int>(row.Int64(4)),
+          .intake_unit = std::string(row.Text(5)),
+          .resolving_agency = std::string(row.Text(6)),
+          .channel = EnumAt<dossier::Channel>(row, 7),
+          .owner_name = std::string(row.Text(8)),
+          .lookup_secret_hash = row.Bytes(9),
+          .submit_time = row.Time(10),
+          .code = row.OptionalText(11).value_or(""),
+          .register_number = row.OptionalInt64(12).value_or(0),
+          .limit_unit = EnumAt<dossier::TimeUnit>(row, 13),
+          .accept_time = row.OptionalTime(14),
+          .due_time = row.OptionalTime(15),
+          .finish_time = row.OptionalTime(16),
+          .return_time = row.OptionalTime(17),
+          .document_symbol = row.OptionalText(18).value_or(""),
+          .open_step = static_cast<int>(row.OptionalInt64(19).value_or(0)),
+          .holder = row.OptionalText(20).value_or(""),
+          .clock = ClockAt(row, 21)};
+}
+
+dossier::Task ToTask(const pg::Row& row) {
+  return {.number = static_cast<int>(row.Int64(1)),
+          .step = static_cast<int>(row.Int64(2)),
+          .kind = EnumAt<dossier::StepKind>(row, 3),
+          .role = EnumAt<dossier::Role>(row, 4),
+          .agency_id = std::string(row.Text(5)),
+          .assignee = std::string(row.Text(6)),
+          .open_time = row.Time(7),
+          .due_time = row.Time(8),
+          .claim_time = row.OptionalTime(9),
+          .finish_time = row.OptionalTime(10),
+          .outcome = std::string(row.Text(11))};
+}
+
+std::vector<EventRow> ToEvents(const pg::Result& rows) {
+  std::vector<EventRow> events;
+  events.reserve(static_cast<size_t>(rows.size()));
+  for (const pg::Row row : rows) {
+    events.push_back({.dossier_id = std::string(row.Text(0)),
+                      .sequence = row.Int64(1),
+                      .position = row.OptionalInt64(2).value_or(0),
+                      .payload = row.Bytes(3),
+                      .hash = row.Bytes(4)});
+  }
+  return events;
+}
+
+void Append(const pg::Result& rows, std::vector<DossierRow>& dossiers) {
+  for (const pg::Row row : rows) dossiers.push_back(ToDossier(row));
+}
+
+}  // namespace
+
+pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province) {
+  pg::Scope scope = {.province = std::string(province), .agencies = {}, .staff_id = actor.id};
+  scope.whole_province = actor.migration || actor.read_all ||
+                         std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
+                           return position.role == dossier::Role::ROLE_PROCEDURE_CONTROL;
+                         });
+  for (const dossier::Position& position : actor.positions) scope.agencies.push_back(position.agency_id);
+  std::ranges::sort(scope.agencies);
+  scope.agencies.erase(std::unique(scope.agencies.begin(), scope.agencies.end()), scope.agencies.end());
+  if (actor.portal) scope.submitter = actor.id;
+  return scope;
+}
+
+dossier::Dossier DossierRow::ForTimeliness() const {
+  dossier::Dossier dossier;
+  dossier.id = id;
+  dossier.version = version;
+  dossier.status = status;
+  dossier.limit_unit = limit_unit;
+  dossier.accept_time = accept_time;
+  dossier.due_time = due_time;
+  dossier.finish_time = finish_time;
+  dossier.return_time = return_time;
+  if (clock.has_value()) dossier.clock.push_back(*clock);
+  return dossier;
+}
+
+absl::StatusOr<Reader> Reader::Begin(pg::Pool& pool, const pg::Scope& scope, absl::Time deadline) {
+  ASSIGN_OR_RETURN(pg::ReadTransaction transaction, pg::ReadTransaction::Begin(pool, scope, deadline));
+  return Reader(scope.province, std::move(transaction));
+}
+
+absl::StatusOr<std::optional<DossierRow>> Reader::OneDossier(const pg::Statement& statement,
+                                                             absl::string_view key) {
+  pg::Params params;
+  params.Text(province_).Text(key);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(statement, params));
+  if (rows.empty()) return std::optional<DossierRow>();
+  CHECK(rows.size() == 1);  // By a unique key.
+  return std::optional<DossierRow>(ToDossier(rows[0]));
+}
+
+absl::StatusOr<std::optional<DossierRow>> Reader::DossierById(absl::string_view id) {
+  return OneDossier(kDossierById, id);
+}
+
+absl::StatusOr<std::optional<DossierRow>> Reader::DossierByCode(absl::string_view code) {
+  return OneDossier(kDossierByCode, code);
+}
+
+DossierKey Reader::KeyOf(const DossierRow& row, const DossierFilter& filter) {
+  const std::optional<absl::Time>& time = filter.due_before.has_value() ? row.due_time : row.accept_time;
+  return {.time = time.value_or(absl::InfiniteFuture()), .id = row.id};
+}
+
+absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter& filter,
+                                                             const std::optional<DossierKey>& after,
+                                                             int limit) {
+  pg::Params common;
+  common.Text(province_).Int64(filter.status).Text(filter.agency_id).Text(filter.procedure_code);
+  std::vector<DossierRow> dossiers;
+  if (filter.due_before.has_value()) {
+    common.Time(after.has_value() ? after->time : absl::InfinitePast());
+    common.Text(after.has_value() ? after->id : kFirstId).Time(*filter.due_before);
+    common.Bool(filter.running_only).Int64(limit);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByDue, common));
+    Append(rows, dossiers);
+    return dossiers;
+  }
+  const bool among_accepted = after.has_value() && after->time != absl::InfiniteFuture();
+  if (!among_accepted) {
+    pg::Params params = common;
+    params.Text(after.has_value() ? after->id : kFirstId).Int64(limit);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersNotAccepted, params));
+    Append(rows, dossiers);
+  }
+  const int left = limit - static_cast<int>(dossiers.size());
+  if (left == 0) return dossiers;
+  common.Time(among_accepted ? after->time : absl::InfiniteFuture());
+  common.Text(among_accepted ? after->id : kFirstId).Int64(left);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByAcceptance, common));
+  Append(rows, dossiers);
+  return dossiers;
+}
+
+absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
+                                                           int limit) {
+  std::vector<std::string> agencies;
+  std::vector<int32_t> roles;
+  if (filter.mine != nullptr) {
+    for (const dossier::Position& position : filter.mine->positions) {
+      agencies.push_back(position.agency_id);
+      roles.push_back(position.role);
+    }
+  }
+  pg::Params params;
+  params.Text(province_).Time(after.due_time).Text(after.dossier_id).Int64(after.number);
+  params.Time(filter.due_before).Text(filter.agency_id).Int64(filter.kind);
+  params.Bool(filter.mine != nullptr).Text(filter.mine != nullptr ? filter.mine->id : "");
+  params.TextArray(agencies).Int32Array(roles).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenTasks, params));
+  std::vector<TaskRow> tasks;
+  for (const pg::Row row : rows) {
+    tasks.push_back({.dossier_id = std::string(row.Text(0)),
+                     .task = ToTask(row),
+                     .dossier_code = row.OptionalText(12).value_or(""),
+                     .procedure_code = std::string(row.Text(13)),
+                     .dossier_due_time = row.OptionalTime(14)});
+  }
+  return tasks;
+}
+
+absl::StatusOr<std::vector<EventRow>> Reader::EventsOf(absl::string_view dossier_id, int64_t after_sequence,
+                                                       int limit) {
+  pg::Params params;
+  params.Text(province_).Text(dossier_id).Int64(after_sequence).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kEventsOf, params));
+  return ToEvents(rows);
+}
+
+absl::StatusOr<std::vector<EventRow>> Reader::LogBetween(int64_t after, int64_t through, int limit) {
+  pg::Params params;
+  params.Text(province_).Int64(after).Int64(through).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kLogBetween, params));
+  return ToEvents(rows);
+}
+
+absl::StatusOr<int64_t> Reader::LastPosition() {
+  pg::Params params;
+  params.Text(province_);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kLastPosition, params));
+  return rows.empty() ? 0 : rows[0].Int64(0);
+}
+
+absl::StatusOr<std::vector<EventRow>> Reader::Unpositioned(int limit) {
+  pg::Params params;
+  params.Text(province_).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kUnpositioned, params));
+  return ToEvents(rows);
+}
+
+absl::StatusOr<std::vector<dossier::Task>> Reader::TasksOf(absl::string_view dossier_id) {
+  pg::Params params;
+  params.Text(province_).Text(dossier_id);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kTasksOf, params));
+  std::vector<dossier::Task> tasks;
+  for (const pg::Row row : rows) tasks.push_back(ToTask(row));
+  return tasks;
+}
+
+absl::StatusOr<std::vector<dossier::ClockSegment>> Reader::ClockOf(absl::string_view dossier_id) {
+  pg::Params params;
+  params.Text(province_).Text(dossier_id);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kClockOf, params));
+  std::vector<dossier::ClockSegment> clock;
+  for (const pg::Row row : rows) {
+    clock.push_back(*ClockAt(row, 0));
+  }
+  return clock;
+}
+
+}  // namespace onestop::ledger

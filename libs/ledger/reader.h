@@ -1,0 +1,169 @@
+#pragma once
+
+/// Reads dossiers, their events and tasks on somebody's behalf: row-level security shows what that person may
+/// know of, the same as dossier::MaySee().
+///
+///     ASSIGN_OR_RETURN(Reader reader, Reader::Begin(env.pool, ScopeOf(*actor, province), call.deadline));
+///     ASSIGN_OR_RETURN(const std::optional<DossierRow> row, reader.DossierByCode(code));
+///
+/// A Reader is one snapshot: everything that it returns was true at the same instant. Lists go by keys, never
+/// by counts, so that a page costs the same wherever it is.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/dossier/actor.h"
+#include "libs/dossier/dossier.h"
+#include "libs/pg/pool.h"
+#include "libs/pg/read_transaction.h"
+
+namespace onestop::ledger {
+
+/// What `actor` may read: staff, what their agencies take in or resolve; PROCEDURE_CONTROL, migrations and
+/// systems with READ_ALL, the whole province; a portal, what it submitted.
+pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province);
+
+/// A row of the projection.
+struct DossierRow {
+  std::string id;
+  int64_t version = 0;
+  dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+  std::string procedure_code;
+  int procedure_version = 0;
+  std::string intake_unit;
+  std::string resolving_agency;
+  dossier::Channel channel = dossier::Channel::CHANNEL_UNSPECIFIED;
+  /// Personal data: masked before it leaves in a list.
+  std::string owner_name;
+  std::string lookup_secret_hash;
+  absl::Time submit_time;
+  /// Empty before acceptance.
+  std::string code;
+  int64_t register_number = 0;
+  dossier::TimeUnit limit_unit = dossier::TimeUnit::TIME_UNIT_UNSPECIFIED;
+  std::optional<absl::Time> accept_time;
+  std::optional<absl::Time> due_time;
+  std::optional<absl::Time> finish_time;
+  std::optional<absl::Time> return_time;
+  std::string document_symbol;
+  /// 0 when no step is open.
+  int open_step = 0;
+  std::string holder;
+  /// The stretch of the clock in force, or in which the dossier ended; none before acceptance.
+  std::optional<dossier::ClockSegment> clock;
+
+  /// What dossier::TimelinessAt() needs of a dossier, from the last stretch of its clock on.
+  dossier::Dossier ForTimeliness() const;
+};
+
+/// Which dossiers a list shows; what is empty does not restrict.
+struct DossierFilter {
+  dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+  /// It takes the dossier in or resolves it.
+  std::string agency_id;
+  std::string procedure_code;
+  /// Accepted, unfinished and due before it. A list with it is in the order of (due_time, id), the earliest
+  /// first; without it, those that are not accepted come first, by id, then the others by (accept_time, id),
+  /// the latest first.
+  std::optional<absl::Time> due_before;
+  /// With due_before: without those whose clock stands.
+  bool running_only = false;
+};
+
+/// Where a list of dossiers goes on: the due or accept time and the id of the last one shown.
+struct DossierKey {
+  /// InfiniteFuture for one that is not accepted, in a list that is not by due time.
+  absl::Time time;
+  std::string id;
+};
+
+/// An open task with what an inbox shows of its dossier.
+struct TaskRow {
+  std::string dossier_id;
+  dossier::Task task;
+  /// Empty before acceptance.
+  std::string dossier_code;
+  std::string procedure_code;
+  std::optional<absl::Time> dossier_due_time;
+};
+
+struct TaskFilter {
+  /// Only those that this actor holds, or could claim.
+  const dossier::Actor* mine = nullptr;
+  std::string agency_id;
+  dossier::StepKind kind = dossier::StepKind::STEP_KIND_UNSPECIFIED;
+  absl::Time due_before = absl::InfiniteFuture();
+};
+
+/// Where a list of tasks goes on.
+struct TaskKey {
+  absl::Time due_time = absl::InfinitePast();
+  std::string dossier_id = "00000000-0000-0000-0000-000000000000";
+  int number = 0;
+};
+
+/// An event as it is stored.
+struct EventRow {
+  std::string dossier_id;
+  int64_t sequence = 0;
+  /// In the order of everything; 0 while it has none.
+  int64_t position = 0;
+  /// The bytes of an onestop.dossier.v1.Event, and its link in the dossier's chain.
+  std::string payload;
+  std::string hash;
+};
+
+/// Errors of every method: UNAVAILABLE and DEADLINE_EXCEEDED, as libs/pg says.
+class Reader {
+ public:
+  static absl::StatusOr<Reader> Begin(pg::Pool& pool, const pg::Scope& scope, absl::Time deadline);
+
+  /// Nothing when there is none, or none that may be seen. Requires a UUID.
+  absl::StatusOr<std::optional<DossierRow>> DossierById(absl::string_view id);
+  absl::StatusOr<std::optional<DossierRow>> DossierByCode(absl::string_view code);
+
+  /// At most `limit` dossiers after `after`, in the order that DossierFilter says.
+  absl::StatusOr<std::vector<DossierRow>> ListDossiers(const DossierFilter& filter,
+                                                       const std::optional<DossierKey>& after, int limit);
+  /// The key that goes on after `row` in a list by `filter`.
+  static DossierKey KeyOf(const DossierRow& row, const DossierFilter& filter);
+
+  /// Open tasks in the order of (due_time, dossier_id, number).
+  absl::StatusOr<std::vector<TaskRow>> ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
+                                                     int limit);
+
+  /// At most `limit` events of a dossier after `sequence`, in order, with their positions.
+  absl::StatusOr<std::vector<EventRow>> EventsOf(absl::string_view dossier_id, int64_t after_sequence,
+                                                 int limit);
+  /// Events with positions in (after, through], in order, at most `limit`; those that may not be seen are
+  /// left out.
+  absl::StatusOr<std::vector<EventRow>> LogBetween(int64_t after, int64_t through, int limit);
+  /// The end of the log: the last position that was given; 0 when none was.
+  absl::StatusOr<int64_t> LastPosition();
+  /// Committed events that have no position yet, in no useful order, at most `limit`.
+  absl::StatusOr<std::vector<EventRow>> Unpositioned(int limit);
+
+  /// All tasks of a dossier and its clock, by number.
+  absl::StatusOr<std::vector<dossier::Task>> TasksOf(absl::string_view dossier_id);
+  absl::StatusOr<std::vector<dossier::ClockSegment>> ClockOf(absl::string_view dossier_id);
+
+  /// For a service's own statements, in the same snapshot.
+  pg::ReadTransaction& transaction() { return transaction_; }
+  const std::string& province() const { return province_; }
+
+ private:
+  Reader(std::string province, pg::ReadTransaction transaction)
+      : province_(std::move(province)), transaction_(std::move(transaction)) {}
+
+  absl::StatusOr<std::optional<DossierRow>> OneDossier(const pg::Statement& statement, absl::string_view key);
+
+  std::string province_;
+  pg::ReadTransaction transaction_;
+};
+
+}  // namespace onestop::ledger

@@ -1,0 +1,119 @@
+#pragma once
+
+/// What readers ask of the ledger's tables. Each names the province although row-level security does so too:
+/// it is the first column of every index.
+
+#include "libs/pg/statement.h"
+
+namespace onestop::ledger {
+
+// The columns of DossierRow, in the order in which reader.cc takes them, with the stretch of the clock in
+// force.
+#define ONESTOP_DOSSIER_ROWS                                                                               \
+  "SELECT d.dossier_id::text, d.version, d.status, d.procedure_code, d.procedure_version, d.intake_unit, " \
+  "d.resolving_agency, d.channel, d.owner_name, d.lookup_secret_hash, d.submit_time, d.code, "             \
+  "d.register_number, d.limit_unit, d.accept_time, d.due_time, d.finish_time, d.return_time, "             \
+  "d.document_symbol, d.open_step, d.holder, c.number, c.start_time, c.running, c.due_time "               \
+  "FROM dossier.dossier d LEFT JOIN LATERAL (SELECT s.number, s.start_time, s.running, s.due_time "        \
+  "FROM dossier.clock s WHERE s.province = d.province "                                                    \
+  "AND s.dossier_id = d.dossier_id ORDER BY s.number DESC LIMIT 1) c ON true WHERE "
+
+// What DossierFilter asks: $2 status or 0, $3 agency or '', $4 procedure or ''.
+#define ONESTOP_DOSSIER_FILTER                                       \
+  "d.province = $1 AND ($2::integer = 0 OR d.status = $2::integer) " \
+  "AND ($3 = '' OR d.resolving_agency = $3 OR d.intake_unit = $3) "  \
+  "AND ($4 = '' OR d.procedure_code = $4) "
+
+// $1 province, $2 dossier id.
+inline constexpr pg::Statement kDossierById = {
+    "ledger.dossier_by_id", ONESTOP_DOSSIER_ROWS "d.province = $1 AND d.dossier_id = $2::uuid"};
+
+// $1 province, $2 code.
+inline constexpr pg::Statement kDossierByCode = {"ledger.dossier_by_code",
+                                                 ONESTOP_DOSSIER_ROWS "d.province = $1 AND d.code = $2"};
+
+// $5 and $6 the key, $7 due before, $8 only running clocks, $9 how many.
+inline constexpr pg::Statement kDossiersByDue = {
+    "ledger.dossiers_by_due", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.accept_time IS NOT NULL AND d.finish_time IS NULL AND d.due_time < $7::timestamptz "
+    "AND (d.due_time, d.dossier_id) > ($5::timestamptz, $6::uuid) "
+    "AND (NOT $8::boolean OR c.running) "
+    "ORDER BY d.due_time, d.dossier_id LIMIT $9::bigint"};
+
+// $5 the id of the last one shown, $6 how many.
+inline constexpr pg::Statement kDossiersNotAccepted = {
+    "ledger.dossiers_not_accepted", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.accept_time IS NULL AND d.dossier_id > $5::uuid ORDER BY d.dossier_id LIMIT $6::bigint"};
+
+// $5 and $6 the key, $7 how many. Of those accepted at one instant the ids grow.
+inline constexpr pg::Statement kDossiersByAcceptance = {
+    "ledger.dossiers_by_acceptance", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.accept_time <= $5::timestamptz AND (d.accept_time < $5::timestamptz OR d.dossier_id > $6::uuid) "
+    "ORDER BY d.accept_time DESC, d.dossier_id LIMIT $7::bigint"};
+
+// $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
+// and $11 the agencies and roles that the person holds, $12 how many.
+inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
+    SELECT t.dossier_id::text, t.number, t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time,
+        t.due_time, t.claim_time, t.finish_time, t.outcome, d.code, d.procedure_code, d.due_time
+    FROM dossier.task t
+    JOIN dossier.dossier d ON d.province = t.province AND d.dossier_id = t.dossier_id
+    WHERE t.province = $1 AND t.finish_time IS NULL
+      AND (t.due_time, t.dossier_id, t.number) > ($2::timestamptz, $3::uuid, $4::integer)
+      AND ($5::timestamptz = 'infinity' OR t.due_time < $5::timestamptz)
+      AND ($6 = '' OR t.agency_id = $6) AND ($7::integer = 0 OR t.kind = $7::integer)
+      AND (NOT $8::boolean OR t.assignee = $9
+           OR (t.assignee = '' AND EXISTS (SELECT FROM unnest($10::text[], $11::integer[]) AS k (agency, role)
+                                           WHERE k.agency = t.agency_id AND k.role = t.role)))
+    ORDER BY t.due_time, t.dossier_id, t.number LIMIT $12::bigint
+)sql"};
+
+// $2 dossier id, $3 after this sequence number, $4 how many.
+inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
+    SELECT e.dossier_id::text, e.seq, l.position, e.payload, e.hash
+    FROM dossier.event e
+    LEFT JOIN dossier.log l ON l.province = e.province AND l.dossier_id = e.dossier_id AND l.seq = e.seq
+    WHERE e.province = $1 AND e.dossier_id = $2::uuid AND e.seq > $3::bigint
+    ORDER BY e.seq LIMIT $4::bigint
+)sql"};
+
+// $2 after this position, $3 through this one, $4 how many. The inner limit: an index scan, whatever the
+// planner believes of a young table.
+inline constexpr pg::Statement kLogBetween = {"ledger.log_between", R"sql(
+    SELECT e.dossier_id::text, e.seq, l.position, e.payload, e.hash
+    FROM (SELECT province, position, dossier_id, seq FROM dossier.log
+          WHERE province = $1 AND position > $2::bigint AND position <= $3::bigint
+          ORDER BY position LIMIT $4::bigint) l
+    JOIN dossier.event e ON e.province = l.province AND e.dossier_id = l.dossier_id AND e.seq = l.seq
+    ORDER BY l.position
+)sql"};
+
+inline constexpr pg::Statement kLastPosition = {"ledger.last_position", R"sql(
+    SELECT position FROM dossier.log_head WHERE province = $1
+)sql"};
+
+// $2 how many. Every event below the head's horizon has its position; of those above, some may.
+inline constexpr pg::Statement kUnpositioned = {"ledger.unpositioned", R"sql(
+    SELECT e.dossier_id::text, e.seq, NULL::bigint, e.payload, e.hash
+    FROM dossier.event e
+    WHERE e.province = $1
+      AND e.xid >= coalesce((SELECT h.horizon FROM dossier.log_head h WHERE h.province = $1), '0'::xid8)
+      AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = e.province
+                      AND l.dossier_id = e.dossier_id AND l.seq = e.seq)
+    ORDER BY e.xid, e.dossier_id, e.seq LIMIT $2::bigint
+)sql"};
+
+// $2 dossier id.
+inline constexpr pg::Statement kTasksOf = {"ledger.tasks_of", R"sql(
+    SELECT t.dossier_id::text, t.number, t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time,
+        t.due_time, t.claim_time, t.finish_time, t.outcome
+    FROM dossier.task t WHERE t.province = $1 AND t.dossier_id = $2::uuid ORDER BY t.number
+)sql"};
+
+// $2 dossier id.
+inline constexpr pg::Statement kClockOf = {"ledger.clock_of", R"sql(
+    SELECT c.number, c.start_time, c.running, c.due_time
+    FROM dossier.clock c WHERE c.province = $1 AND c.dossier_id = $2::uuid ORDER BY c.number
+)sql"};
+
+}  // namespace onestop::ledger

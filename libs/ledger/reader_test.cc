@@ -1,0 +1,315 @@
+// What a reader finds, and above all what it does not: the rows of others.
+
+#include "libs/ledger/reader.h"
+
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/dossier/decide.h"
+#include "libs/ledger/sample_rows.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_database.h"
+
+namespace onestop::ledger {
+namespace {
+
+using ::onestop::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const absl::Time kMonday = absl::FromUnixSeconds(1705280400);  // 2024-01-15 08:00 in the office.
+
+dossier::Actor ControlOffice() {
+  dossier::Actor actor;
+  actor.id = "control";
+  actor.positions = {{.agency_id = "H31.00", .role = dossier::Role::ROLE_PROCEDURE_CONTROL}};
+  return actor;
+}
+
+class ReaderTest : public ::testing::Test {
+ protected:
+  Reader Begin(const dossier::Actor& actor = ControlOffice()) {
+    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31"), absl::Now() + absl::Minutes(1));
+    EXPECT_THAT(reader, IsOk());
+    return *std::move(reader);
+  }
+
+  void Insert(const std::vector<dossier::Dossier>& dossiers) { InsertDossiers(owner_, "H31", dossiers); }
+
+  // Every dossier that a list shows, a page of `size` at a time.
+  std::vector<std::string> ListAll(const DossierFilter& filter, int size) {
+    Reader reader = Begin();
+    std::vector<std::string> ids;
+    std::optional<DossierKey> after;
+    while (true) {
+      const auto page = reader.ListDossiers(filter, after, size);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok() || page->empty()) return ids;
+      for (const DossierRow& row : *page) ids.push_back(row.id);
+      after = Reader::KeyOf(page->back(), filter);
+    }
+  }
+
+  onestop::testing::TestDatabase database_;
+  pg::Connection owner_ = database_.Connect();
+  pg::Pool pool_{{.connection = database_.Options("onestop_tracking"), .connections_max = 2}};
+};
+
+TEST_F(ReaderTest, ADossierIsFoundByItsIdAndByItsCode) {
+  dossier::Dossier dossier = SampleDossier(1, kMonday, kMonday + absl::Hours(100));
+  dossier.tasks = {{.number = 1,
+                    .step = 2,
+                    .kind = dossier::StepKind::STEP_KIND_ASSIGN,
+                    .role = dossier::Role::ROLE_DIVISION_HEAD,
+                    .agency_id = "H31.06",
+                    .assignee = "head",
+                    .open_time = kMonday,
+                    .due_time = absl::InfiniteFuture()}};
+  Insert({dossier});
+  Reader reader = Begin();
+  const auto by_id = reader.DossierById(SampleId(1));
+  ASSERT_THAT(by_id, IsOk());
+  ASSERT_TRUE(by_id->has_value());
+  EXPECT_EQ((*by_id)->code, "H31.06-240115-0001");
+  EXPECT_EQ((*by_id)->owner_name, "Nguyễn Văn An");
+  EXPECT_EQ((*by_id)->accept_time, kMonday);
+  EXPECT_EQ((*by_id)->finish_time, std::nullopt);
+  EXPECT_EQ((*by_id)->open_step, 2);
+  EXPECT_EQ((*by_id)->holder, "head");
+  EXPECT_TRUE((*by_id)->clock->running);
+  const auto by_code = reader.DossierByCode("H31.06-240115-0001");
+  ASSERT_THAT(by_code, IsOk());
+  ASSERT_TRUE(by_code->has_value());
+  EXPECT_EQ((*by_code)->id, SampleId(1));
+  EXPECT_FALSE(reader.DossierByCode("H31.06-240115-0002")->has_value());
+  const auto tasks = reader.TasksOf(SampleId(1));
+  ASSERT_THAT(tasks, IsOk());
+  ASSERT_EQ(tasks->size(), 1);
+  EXPECT_EQ(tasks->front().due_time, absl::InfiniteFuture());
+  const auto clock = reader.ClockOf(SampleId(1));
+  ASSERT_THAT(clock, IsOk());
+  ASSERT_EQ(clock->size(), 1);
+  EXPECT_EQ(clock->front().due_time, kMonday + absl::Hours(100));
+}
+
+TEST_F(ReaderTest, AListByDueDateShowsTheEarliestFirstAndEachOnce) {
+  std::vector<dossier::Dossier> dossiers;
+  // Three share a due date: the id decides.
+  for (int i = 1; i <= 7; ++i) {
+    dossiers.push_back(SampleDossier(i, kMonday, kMonday + absl::Hours(i < 4 ? 50 : 60 - i)));
+  }
+  Finish(dossiers[6], dossier::DossierStatus::DOSSIER_STATUS_RESULT_READY, kMonday + absl::Hours(2));
+  Insert(dossiers);
+  for (const int size : {1, 2, 3, 100}) {
+    EXPECT_THAT(ListAll({.due_before = kMonday + absl::Hours(56)}, size),
+                ElementsAre(SampleId(1), SampleId(2), SampleId(3), SampleId(6), SampleId(5)));
+  }
+}
+
+TEST_F(ReaderTest, AListWithoutDueDatesShowsTheUnacceptedThenTheLatest) {
+  std::vector<dossier::Dossier> dossiers;
+  for (int i = 1; i <= 5; ++i) {
+    // 3 and 4 were accepted at one instant.
+    const absl::Time accept = kMonday + absl::Hours(i == 4 ? 3 : i);
+    dossiers.push_back(SampleDossier(i, accept, accept + absl::Hours(50)));
+  }
+  for (const size_t i : {0, 1}) {
+    dossiers[i].accept_time.reset();
+    dossiers[i].due_time.reset();
+    dossiers[i].code.clear();
+    dossiers[i].clock.clear();
+    dossiers[i].status = dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED;
+  }
+  dossiers[4].resolving_agency = "H31.07";
+  Insert(dossiers);
+  for (const int size : {1, 2, 3, 100}) {
+    EXPECT_THAT(ListAll({}, size),
+                ElementsAre(SampleId(1), SampleId(2), SampleId(5), SampleId(3), SampleId(4)));
+  }
+  EXPECT_THAT(ListAll({.status = dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED}, 1),
+              ElementsAre(SampleId(1), SampleId(2)));
+  EXPECT_THAT(ListAll({.agency_id = "H31.07"}, 1), ElementsAre(SampleId(5)));
+  EXPECT_THAT(ListAll({.agency_id = "H31.19"}, 100).size(), 5);
+  EXPECT_THAT(ListAll({.procedure_code = "1.000000"}, 10), IsEmpty());
+}
+
+TEST_F(ReaderTest, ADossierThatWaitsForItsApplicantIsNotRunning) {
+  std::vector<dossier::Dossier> dossiers = {SampleDossier(1, kMonday, kMonday + absl::Hours(50)),
+                                            SampleDossier(2, kMonday, kMonday + absl::Hours(50))};
+  dossiers[1].clock.push_back({.number = 2,
+                               .start_time = kMonday + absl::Hours(5),
+                               .running = false,
+                               .due_time = kMonday + absl::Hours(50)});
+  Insert(dossiers);
+  const absl::Time later = kMonday + absl::Hours(1000);
+  EXPECT_THAT(ListAll({.due_before = later}, 10), ElementsAre(SampleId(1), SampleId(2)));
+  EXPECT_THAT(ListAll({.due_before = later, .running_only = true}, 10), ElementsAre(SampleId(1)));
+  EXPECT_FALSE(Begin().DossierById(SampleId(2))->value().clock->running);
+}
+
+dossier::Task OpenTask(std::string agency, dossier::Role role, std::string assignee, absl::Time due) {
+  return {.number = 1,
+          .step = 1,
+          .kind = dossier::StepKind::STEP_KIND_EXAMINE,
+          .role = role,
+          .agency_id = std::move(agency),
+          .assignee = std::move(assignee),
+          .open_time = kMonday,
+          .due_time = due};
+}
+
+TEST_F(ReaderTest, TasksAreListedByDueTimeAndMineAreThoseThatICouldDo) {
+  const auto specialist = dossier::Role::ROLE_SPECIALIST;
+  const std::vector<dossier::Task> tasks = {
+      OpenTask("H31.06", specialist, "me", absl::InfiniteFuture()),
+      OpenTask("H31.06", specialist, "", kMonday + absl::Hours(3)),
+      OpenTask("H31.06", specialist, "other", kMonday + absl::Hours(2)),
+      OpenTask("H31.06", dossier::Role::ROLE_LEADER, "", kMonday + absl::Hours(1)),
+      OpenTask("H31.07", specialist, "", kMonday),
+  };
+  std::vector<dossier::Dossier> dossiers;
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    dossiers.push_back(SampleDossier(static_cast<int>(i) + 1, kMonday, kMonday + absl::Hours(50)));
+    dossiers.back().tasks = {tasks[i]};
+  }
+  Insert(dossiers);
+  dossier::Actor me;
+  me.id = "me";
+  me.positions = {{.agency_id = "H31.06", .role = specialist}};
+  const auto list = [&](const TaskFilter& filter) {
+    Reader reader = Begin(me);
+    std::vector<std::string> ids;
+    TaskKey after;
+    while (true) {
+      const auto page = reader.ListOpenTasks(filter, after, 2);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok() || page->empty()) return ids;
+      for (const TaskRow& row : *page) ids.push_back(row.dossier_id);
+      after = {page->back().task.due_time, page->back().dossier_id, page->back().task.number};
+    }
+  };
+  // The fifth dossier is of H31.06, so its task is seen, though it is another agency's.
+  EXPECT_THAT(list({}), ElementsAre(SampleId(5), SampleId(4), SampleId(3), SampleId(2), SampleId(1)));
+  EXPECT_THAT(list({.mine = &me}), ElementsAre(SampleId(2), SampleId(1)));
+  EXPECT_THAT(list({.agency_id = "H31.07"}), ElementsAre(SampleId(5)));
+  EXPECT_THAT(list({.kind = dossier::StepKind::STEP_KIND_SIGN}), IsEmpty());
+  EXPECT_THAT(list({.due_before = kMonday + absl::Hours(2)}), ElementsAre(SampleId(5), SampleId(4)));
+}
+
+dossier::v1::Event SampleEvent(int dossier, int64_t sequence) {
+  dossier::v1::Event event;
+  event.set_dossier_id(SampleId(dossier));
+  event.set_sequence(sequence);
+  event.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(kMonday));
+  event.set_actor("officer");
+  event.mutable_task_claimed()->set_task_number(1);
+  return event;
+}
+
+TEST_F(ReaderTest, EventsComeInOrderWithPositionsOnceTheyHaveThem) {
+  Insert({SampleDossier(1, kMonday, kMonday), SampleDossier(2, kMonday, kMonday)});
+  const std::vector<dossier::v1::Event> events = {SampleEvent(1, 1), SampleEvent(2, 1), SampleEvent(1, 2)};
+  InsertEvents(owner_, "H31", events);
+  InsertPositions(owner_, "H31", {events[0], events[1]});
+  Reader reader = Begin();
+  const auto of = reader.EventsOf(SampleId(1), 0, 10);
+  ASSERT_THAT(of, IsOk());
+  ASSERT_EQ(of->size(), 2);
+  EXPECT_EQ((*of)[0].position, 1);
+  EXPECT_EQ((*of)[1].position, 0);
+  EXPECT_EQ((*of)[1].payload, events[2].SerializeAsString());
+  EXPECT_EQ(reader.EventsOf(SampleId(1), 1, 10)->size(), 1);
+  EXPECT_EQ(*reader.LastPosition(), 2);
+  const auto log = reader.LogBetween(1, 100, 10);
+  ASSERT_THAT(log, IsOk());
+  ASSERT_EQ(log->size(), 1);
+  EXPECT_EQ(log->front().dossier_id, SampleId(2));
+  const auto tail = reader.Unpositioned(10);
+  ASSERT_THAT(tail, IsOk());
+  ASSERT_EQ(tail->size(), 1);
+  EXPECT_EQ(tail->front().sequence, 2);
+}
+
+TEST_F(ReaderTest, WhatBelongsToADossierIsSeenByThoseWhoSeeTheDossier) {
+  dossier::Dossier dossier = SampleDossier(1, kMonday, kMonday);
+  dossier.tasks = {OpenTask("H31.06", dossier::Role::ROLE_SPECIALIST, "", kMonday)};
+  Insert({dossier});
+  InsertEvents(owner_, "H31", {SampleEvent(1, 1)});
+  InsertPositions(owner_, "H31", {SampleEvent(1, 1)});
+  dossier::Actor stranger;
+  stranger.id = "stranger";
+  stranger.positions = {{.agency_id = "H31.07", .role = dossier::Role::ROLE_SPECIALIST}};
+  Reader reader = Begin(stranger);
+  EXPECT_FALSE(reader.DossierById(SampleId(1))->has_value());
+  EXPECT_THAT(*reader.ListDossiers({}, std::nullopt, 10), IsEmpty());
+  EXPECT_THAT(*reader.EventsOf(SampleId(1), 0, 10), IsEmpty());
+  EXPECT_THAT(*reader.LogBetween(0, 100, 10), IsEmpty());
+  EXPECT_THAT(*reader.TasksOf(SampleId(1)), IsEmpty());
+  EXPECT_THAT(*reader.ClockOf(SampleId(1)), IsEmpty());
+  EXPECT_THAT(*reader.ListOpenTasks({}, {}, 10), IsEmpty());
+}
+
+// Everybody that row-level security tells apart, by name.
+std::vector<dossier::Actor> Actors() {
+  const auto staff = [](std::string id, std::vector<dossier::Position> positions) {
+    dossier::Actor actor;
+    actor.id = std::move(id);
+    actor.positions = std::move(positions);
+    return actor;
+  };
+  const auto system = [](std::string id) {
+    dossier::Actor actor;
+    actor.id = std::move(id);
+    actor.is_system = true;
+    return actor;
+  };
+  std::vector<dossier::Actor> actors = {
+      staff("nobody", {}), staff("counter", {{"H31.19", dossier::Role::ROLE_ONE_STOP_OFFICER}}),
+      staff("specialist", {{"H31.06", dossier::Role::ROLE_SPECIALIST}}),
+      staff("observer", {{"H31.07", dossier::Role::ROLE_OBSERVER}}),
+      staff("two-agencies",
+            {{"H31.07", dossier::Role::ROLE_LEADER}, {"H31.20", dossier::Role::ROLE_ONE_STOP_OFFICER}}),
+      staff("control", {{"H31.00", dossier::Role::ROLE_PROCEDURE_CONTROL}}),
+      // An agency's code that SQL would read as more than one.
+      staff("odd", {{"H31.06\",\"H31.07", dossier::Role::ROLE_SPECIALIST}}),
+      staff("portal", {}),  // A person with the portal's name is no portal.
+  };
+  for (const char* id : {"portal", "other-portal", "migration", "reader"}) actors.push_back(system(id));
+  actors[8].portal = actors[9].portal = true;
+  actors[10].migration = true;
+  actors[11].read_all = true;
+  return actors;
+}
+
+TEST_F(ReaderTest, RowLevelSecurityIsMaySee) {
+  std::vector<dossier::Dossier> dossiers;
+  for (const char* intake_unit : {"H31.19", "H31.20"}) {
+    for (const char* agency : {"H31.06", "H31.07"}) {
+      for (const char* submitted_by : {"portal", "counter"}) {
+        dossiers.push_back(SampleDossier(static_cast<int>(dossiers.size()) + 1, kMonday, kMonday));
+        dossiers.back().intake_unit = intake_unit;
+        dossiers.back().resolving_agency = agency;
+        dossiers.back().submitted_by = submitted_by;
+      }
+    }
+  }
+  Insert(dossiers);
+  for (const dossier::Actor& actor : Actors()) {
+    Reader reader = Begin(actor);
+    for (const dossier::Dossier& dossier : dossiers) {
+      const auto row = reader.DossierById(dossier.id);
+      ASSERT_THAT(row, IsOk());
+      EXPECT_EQ(row->has_value(), dossier::MaySee(actor, dossier))
+          << actor.id << " and a dossier of " << dossier.intake_unit << ", " << dossier.resolving_agency
+          << ", " << dossier.submitted_by;
+    }
+  }
+}
+
+TEST_F(ReaderTest, AnotherProvinceIsNeverSeen) {
+  InsertDossiers(owner_, "H32", {SampleDossier(1, kMonday, kMonday)});
+  EXPECT_THAT(*Begin().ListDossiers({}, std::nullopt, 10), IsEmpty());
+}
+
+}  // namespace
+}  // namespace onestop::ledger

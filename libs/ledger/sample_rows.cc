@@ -1,0 +1,190 @@
+#include "libs/ledger/sample_rows.h"
+
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "libs/base/check.h"
+#include "libs/ledger/batch.h"
+#include "libs/ledger/projection.h"
+#include "libs/ledger/statements.h"
+
+namespace onestop::ledger {
+namespace {
+
+constexpr pg::Statement kInsertTasks = {"sample.insert_tasks", R"sql(
+    INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee, open_time,
+        due_time, claim_time, finish_time, outcome)
+    SELECT $1, k.dossier_id::uuid, k.number, k.step, k.kind, k.role, k.agency_id, k.assignee, k.open_time,
+        k.due_time, k.claim_time, k.finish_time, k.outcome
+    FROM unnest($2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
+        $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
+        $13::text[]) AS k (dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
+        claim_time, finish_time, outcome)
+)sql"};
+
+constexpr pg::Statement kInsertEvents = {"sample.insert_events", R"sql(
+    INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor, recorded_by,
+        trace_id, payload, hash)
+    SELECT $1, k.dossier_id::uuid, k.seq, k.kind, k.occur_time, k.occur_time, k.actor, '', ''::bytea,
+        k.payload, k.hash
+    FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::text[], $7::bytea[],
+        $8::bytea[]) AS k (dossier_id, seq, kind, occur_time, actor, payload, hash)
+)sql"};
+
+constexpr pg::Statement kInsertPositions = {"sample.insert_positions", R"sql(
+    WITH head AS (
+        INSERT INTO dossier.log_head AS h (province, position, horizon)
+        VALUES ($1, $4::bigint, '0'::xid8)
+        ON CONFLICT (province) DO UPDATE SET position = h.position + $4::bigint
+        RETURNING position - $4::bigint AS last
+    )
+    INSERT INTO dossier.log (province, position, dossier_id, seq)
+    SELECT $1, head.last + k.place, k.dossier_id::uuid, k.seq
+    FROM head, unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS k (dossier_id, seq, place)
+)sql"};
+
+void Execute(pg::Connection& connection, const pg::Statement& statement, const pg::Params& params) {
+  const auto result = connection.Execute(statement, params);
+  CHECK(result.ok());
+}
+
+void InsertClock(pg::Connection& connection, const std::string& province,
+                 const std::vector<dossier::Dossier>& dossiers) {
+  std::vector<std::string> ids;
+  std::vector<int32_t> numbers;
+  std::vector<absl::Time> starts;
+  std::vector<char> running;
+  std::vector<std::optional<absl::Time>> dues;
+  for (const dossier::Dossier& dossier : dossiers) {
+    for (const dossier::ClockSegment& segment : dossier.clock) {
+      ids.push_back(dossier.id);
+      numbers.push_back(segment.number);
+      starts.push_back(segment.start_time);
+      running.push_back(segment.running ? 1 : 0);
+      dues.emplace_back(segment.due_time);
+    }
+  }
+  pg::Params params;
+  params.Text(province).TextArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running);
+  params.OptionalTimeArray(dues);
+  Execute(connection, kInsertClock, params);
+}
+
+void InsertTasks(pg::Connection& connection, const std::string& province,
+                 const std::vector<dossier::Dossier>& dossiers) {
+  std::vector<std::string> ids, agencies, assignees, outcomes;
+  std::vector<int32_t> numbers, steps, kinds, roles;
+  std::vector<std::optional<absl::Time>> opens, dues, claims, finishes;
+  for (const dossier::Dossier& dossier : dossiers) {
+    for (const dossier::Task& task : dossier.tasks) {
+      ids.push_back(dossier.id);
+      numbers.push_back(task.number);
+      steps.push_back(task.step);
+      kinds.push_back(task.kind);
+      roles.push_back(task.role);
+      agencies.push_back(task.agency_id);
+      assignees.push_back(task.assignee);
+      opens.emplace_back(task.open_time);
+      dues.emplace_back(task.due_time);
+      claims.push_back(task.claim_time);
+      finishes.push_back(task.finish_time);
+      outcomes.push_back(task.outcome);
+    }
+  }
+  pg::Params params;
+  params.Text(province).TextArray(ids).Int32Array(numbers).Int32Array(steps).Int32Array(kinds);
+  params.Int32Array(roles).TextArray(agencies).TextArray(assignees).OptionalTimeArray(opens);
+  params.OptionalTimeArray(dues).OptionalTimeArray(claims).OptionalTimeArray(finishes).TextArray(outcomes);
+  Execute(connection, kInsertTasks, params);
+}
+
+}  // namespace
+
+std::string SampleId(int number) { return absl::StrFormat("00000000-0000-8000-8000-%012x", number); }
+
+dossier::Dossier SampleDossier(int number, absl::Time accept_time, absl::Time due_time) {
+  dossier::Dossier dossier;
+  dossier.id = SampleId(number);
+  dossier.province = "H31";
+  dossier.version = 2;
+  dossier.status = dossier::DossierStatus::DOSSIER_STATUS_ACCEPTED;
+  dossier.procedure_code = "1.001786";
+  dossier.intake_unit = "H31.19";
+  dossier.resolving_agency = "H31.06";
+  dossier.channel = dossier::Channel::CHANNEL_ONLINE;
+  dossier.owner_name = "Nguyễn Văn An";
+  dossier.submitted_by = "portal";
+  dossier.submit_time = accept_time - absl::Hours(1);
+  dossier.intake_due_time = accept_time + absl::Hours(8);
+  dossier.code = absl::StrFormat("H31.06-240115-%04d", number);
+  dossier.register_number = number;
+  dossier.procedure_version = 1;
+  dossier.limit_unit = dossier::TimeUnit::TIME_UNIT_WORKING_DAY;
+  dossier.limit_amount = 5;
+  dossier.accept_time = accept_time;
+  dossier.due_time = due_time;
+  dossier.clock = {{.number = 1, .start_time = accept_time, .running = true, .due_time = due_time}};
+  return dossier;
+}
+
+void Finish(dossier::Dossier& dossier, dossier::DossierStatus status, absl::Time finish_time) {
+  dossier.status = status;
+  dossier.finish_time = finish_time;
+  ++dossier.version;
+}
+
+void InsertDossiers(pg::Connection& connection, const std::string& province,
+                    const std::vector<dossier::Dossier>& dossiers) {
+  std::vector<Folded> folded;
+  folded.reserve(dossiers.size());
+  std::vector<const Folded*> rows;
+  for (const dossier::Dossier& dossier : dossiers) {
+    folded.push_back({.dossier = dossier, .last_hash = FirstHash()});
+    rows.push_back(&folded.back());
+  }
+  pg::Params params;
+  params.Text(province).Time(absl::UnixEpoch());
+  AppendDossierRows(rows, params);
+  Execute(connection, kInsertDossiers, params);
+  InsertClock(connection, province, dossiers);
+  InsertTasks(connection, province, dossiers);
+}
+
+void InsertEvents(pg::Connection& connection, const std::string& province,
+                  const std::vector<dossier::v1::Event>& events) {
+  std::map<std::string, std::string> last_hashes;
+  std::vector<std::string> ids, actors, payloads, hashes;
+  std::vector<int64_t> sequences;
+  std::vector<int32_t> kinds;
+  std::vector<absl::Time> times;
+  for (const dossier::v1::Event& event : events) {
+    std::string& last = last_hashes.try_emplace(event.dossier_id(), FirstHash()).first->second;
+    ids.push_back(event.dossier_id());
+    sequences.push_back(event.sequence());
+    kinds.push_back(event.act_case());
+    times.push_back(absl::FromUnixSeconds(event.occur_time().seconds()));
+    actors.push_back(event.actor());
+    payloads.push_back(event.SerializeAsString());
+    last = ChainHash(last, payloads.back());
+    hashes.push_back(last);
+  }
+  pg::Params params;
+  params.Text(province).TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times);
+  params.TextArray(actors).BytesArray(payloads).BytesArray(hashes);
+  Execute(connection, kInsertEvents, params);
+}
+
+void InsertPositions(pg::Connection& connection, const std::string& province,
+                     const std::vector<dossier::v1::Event>& events) {
+  std::vector<std::string> ids;
+  std::vector<int64_t> sequences;
+  for (const dossier::v1::Event& event : events) {
+    ids.push_back(event.dossier_id());
+    sequences.push_back(event.sequence());
+  }
+  pg::Params params;
+  params.Text(province).TextArray(ids).Int64Array(sequences).Int64(static_cast<int64_t>(events.size()));
+  Execute(connection, kInsertPositions, params);
+}
+
+}  // namespace onestop::ledger
