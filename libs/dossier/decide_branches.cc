@@ -104,10 +104,11 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Supplement& supplement) 
 }
 
 absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseIneligible& refuse) {
-  const Dossier& dossier = c.dossier;
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_LEADER, dossier.resolving_agency));
   const bool migration = c.actor().migration;
-  if (migration && IsAccepted(c)) {
+  // A history knows one word for both refusals; which it was follows from the acts before.
+  if (migration && !IsAccepted(c)) return DecideAct(c, RejectAtIntake{refuse.reason});
+  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_LEADER, c.dossier.resolving_agency));
+  if (migration) {
     // Old systems refuse also while a supplement is awaited.
     RETURN_IF_ERROR(CheckStatus(c, kInWorkOrWaiting));
   } else {

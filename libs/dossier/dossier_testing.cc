@@ -181,11 +181,10 @@ Bench::Bench()
 
 absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const Command& command) const {
   Context context = {.occur_time = time,
-                     .record_time = std::max(now, time),
+                     .record_time = now.value_or(time),
                      .actor = &actor,
                      .office = office,
                      .trace_id = std::string(16, 't')};
-  if (!actor.MayGiveTime()) context.record_time = time;
   if (const auto* assign = std::get_if<Assign>(&command)) {
     const auto named = std::ranges::find(staff, assign->assignee, &Actor::id);
     context.assignee = named == staff.end() ? nullptr : *named;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,8 +91,8 @@ struct Bench {
   Office office = OrdinaryOffice();
   /// For Assign: the staff directory.
   std::vector<const Actor*> staff;
-  /// The server's clock, unless an act is later: then it is that act's time.
-  absl::Time now = absl::InfinitePast();
+  /// The server's clock; without one it stands at the time of each act.
+  std::optional<absl::Time> now;
   std::vector<v1::Event> history;
   std::map<NumberKey, int64_t> numbers;
 };
