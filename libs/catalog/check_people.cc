@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/check_parts.h"
+#include "libs/dossier/codes.h"
 
 namespace onestop::catalog {
 namespace {
@@ -33,11 +34,27 @@ void CheckHashes(const google::protobuf::RepeatedPtrField<std::string>& hashes, 
   for (int i = 0; i < hashes.size(); ++i) place.At(field, i).IsHash(hashes[i]);
 }
 
+// "H31.06", or in the old order "000.00.06.H31".
+bool IsOfProvince(absl::string_view id, absl::string_view province) {
+  return id == province || absl::StartsWith(id, absl::StrCat(province, ".")) ||
+         absl::EndsWith(id, absl::StrCat(".", province));
+}
+
+// It stands behind the number and a slash on every result: "0015/QĐ-SKHCN".
+void CheckDocumentSymbol(absl::string_view symbol, const Place& place) {
+  if (!place.IsText(symbol, Presence::kOptional, kIdBytesMax)) return;
+  if (std::ranges::any_of(symbol, [](char c) { return c == '/' || (c >= 0 && c <= ' '); })) {
+    place.Wrong(
+        absl::StrCat("is ", Quoted(symbol), "; give what follows the number, without blanks and \"/\""));
+  }
+}
+
 void CheckAgency(const v1::Agency& agency, absl::string_view province, const Place& place,
                  const Known& known) {
-  if (place.At("id").IsId(agency.id()) && !absl::StartsWith(agency.id(), absl::StrCat(province, "."))) {
-    place.At("id").Wrong(absl::StrCat("is ", Quoted(agency.id()), "; agencies of this province begin with \"",
-                                      province, ".\""));
+  if (!dossier::IsAgencyCode(agency.id()) || !IsOfProvince(agency.id(), province)) {
+    place.At("id").Wrong(absl::StrCat("is ", Quoted(agency.id()),
+                                      "; give an agency code (QĐ 20/2020) of this province, such as \"",
+                                      province, ".06\""));
   }
   place.At("name").IsText(agency.name(), Presence::kRequired, kNameBytesMax);
   place.At("name_en").IsText(agency.name_en(), Presence::kOptional, kNameBytesMax);
@@ -49,7 +66,7 @@ void CheckAgency(const v1::Agency& agency, absl::string_view province, const Pla
   if (place.At("succeeds").IsCount(agency.succeeds_size(), Presence::kOptional, kListMax)) {
     for (int i = 0; i < agency.succeeds_size(); ++i) place.At("succeeds", i).IsId(agency.succeeds(i));
   }
-  if (!agency.document_symbol().empty()) place.At("document_symbol").IsId(agency.document_symbol());
+  CheckDocumentSymbol(agency.document_symbol(), place.At("document_symbol"));
   CheckHashes(agency.seal_certificates_sha256(), "seal_certificates_sha256", place);
 }
 

@@ -7,6 +7,7 @@
 #include "libs/catalog/check.h"
 #include "libs/catalog/check_parts.h"
 #include "libs/catalog/convert.h"
+#include "libs/dossier/codes.h"
 
 namespace onestop::catalog {
 namespace {
@@ -204,7 +205,12 @@ void CheckProcedures(const v1::Catalogue& catalogue, const Place& place, Known& 
   for (int i = 0; i < catalogue.procedures_size(); ++i) {
     const v1::Procedure& procedure = catalogue.procedures(i);
     const Place here = place.At("procedures", i);
-    if (here.At("code").IsId(procedure.code())) known.procedure_codes.insert(procedure.code());
+    if (dossier::IsProcedureCode(procedure.code())) {
+      known.procedure_codes.insert(procedure.code());
+    } else {
+      here.At("code").Wrong(
+          absl::StrCat("is ", Quoted(procedure.code()), "; give a procedure code, such as \"1.001786\""));
+    }
     if (procedure.version() < 1) {
       here.At("version").Wrong(absl::StrCat("is ", procedure.version(), "; number versions from 1"));
     }
