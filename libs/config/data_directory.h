@@ -1,0 +1,36 @@
+#pragma once
+
+/// Where the embedded default keeps things: the layout of the directory that `onestopd --data DIR` makes and
+/// that the command-line client finds everything in. Whoever can read the directory can act as anybody.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace onestop::config {
+
+/// What the embedded default's own tokens say in `iss` and `aud`.
+inline constexpr absl::string_view kEmbeddedIssuer = "onestop-embedded";
+inline constexpr absl::string_view kEmbeddedAudience = "onestop";
+/// The database in the private cluster.
+inline constexpr absl::string_view kEmbeddedDatabase = "onestop";
+
+struct DataDirectory {
+  std::string root;
+
+  /// "host:port" of the server that runs, and nothing else; written when it is ready, removed when it stops.
+  std::string Endpoint() const { return absl::StrCat(root, "/endpoint"); }
+  /// The private key of the embedded issuer (ES256, PEM), and its public half.
+  std::string TokenKey() const { return absl::StrCat(root, "/keys/token.pem"); }
+  std::string Jwks() const { return absl::StrCat(root, "/jwks.json"); }
+  /// The sample authority: root.pem, and certificate and key of each signer and seal.
+  std::string Signing() const { return absl::StrCat(root, "/signing"); }
+  std::string SigningRoots() const { return absl::StrCat(root, "/signing/root.pem"); }
+  /// pg::PrivateCluster's directory, and the one of its socket.
+  std::string Postgres() const { return absl::StrCat(root, "/postgres"); }
+  std::string PostgresSocket() const { return absl::StrCat(root, "/postgres/socket"); }
+  std::string Documents() const { return absl::StrCat(root, "/documents"); }
+};
+
+}  // namespace onestop::config
