@@ -1,0 +1,66 @@
+#pragma once
+
+/// WorkflowService on the wire: one line for each method, no logic. The contracts are in the proto, the
+/// handlers beside this file.
+
+#include <utility>
+
+#include "libs/rpc/server.h"
+#include "libs/rpc/unary.h"
+#include "onestop/workflow/v1/workflow_service.grpc.pb.h"
+#include "services/workflow/handlers/handlers.h"
+
+namespace onestop::workflow {
+
+class WorkflowService final : public v1::WorkflowService::CallbackService {
+ public:
+  static constexpr char kName[] = "onestop.workflow.v1.WorkflowService";
+
+  WorkflowService(rpc::Server& server, const Env& env) : server_(server), env_(env) {}
+
+  grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* context,
+                                      const v1::ListTasksRequest* request,
+                                      v1::ListTasksResponse* response) override {
+    return rpc::ReadCall(server_, context, request, response,
+                         [this](const rpc::Call& call, const v1::ListTasksRequest& r) {
+                           return handlers::ListTasks(env_, call, r);
+                         });
+  }
+  grpc::ServerUnaryReactor* ClaimTask(grpc::CallbackServerContext* context,
+                                      const v1::ClaimTaskRequest* request,
+                                      v1::ClaimTaskResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, On(&handlers::ClaimTask));
+  }
+  grpc::ServerUnaryReactor* AssignTask(grpc::CallbackServerContext* context,
+                                       const v1::AssignTaskRequest* request,
+                                       v1::AssignTaskResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, On(&handlers::AssignTask));
+  }
+  grpc::ServerUnaryReactor* CompleteStep(grpc::CallbackServerContext* context,
+                                         const v1::CompleteStepRequest* request,
+                                         v1::CompleteStepResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, On(&handlers::CompleteStep));
+  }
+  grpc::ServerUnaryReactor* SendBack(grpc::CallbackServerContext* context, const v1::SendBackRequest* request,
+                                     v1::SendBackResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, On(&handlers::SendBack));
+  }
+  grpc::ServerUnaryReactor* DraftResult(grpc::CallbackServerContext* context,
+                                        const v1::DraftResultRequest* request,
+                                        v1::DraftResultResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, On(&handlers::DraftResult));
+  }
+
+ private:
+  template <typename Request, typename Response>
+  auto On(void (*handler)(const Env&, const rpc::Call&, const Request&, rpc::Reply<Response>)) {
+    return [this, handler](const rpc::Call& call, const Request& request, rpc::Reply<Response> reply) {
+      handler(env_, call, request, std::move(reply));
+    };
+  }
+
+  rpc::Server& server_;
+  const Env& env_;
+};
+
+}  // namespace onestop::workflow
