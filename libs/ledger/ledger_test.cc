@@ -1,0 +1,310 @@
+// What only a real database can answer: written together, once, in order, and nothing left of a refusal.
+
+#include "libs/ledger/ledger.h"
+
+#include <set>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/ledger/ledger_testing.h"
+#include "libs/ledger/log_keeper.h"
+#include "libs/ledger/verify.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::ledger {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+using ::testing::IsEmpty;
+
+std::vector<std::string> Findings(TestOffice& office) {
+  pg::Connection connection = office.database.Connect();
+  std::vector<std::string> findings;
+  const auto result = Verify(
+      connection, "H31",
+      [&](const Finding& finding) {
+        findings.push_back(absl::StrCat(finding.dossier_id, ": ", finding.what));
+      },
+      [](const VerifyProgress&) {});
+  EXPECT_THAT(result, IsOk());
+  return findings;
+}
+
+TEST(LedgerTest, AnActIsAnEventAProjectionATaskANumberAndAnAnswerTogether) {
+  TestOffice office;
+  const std::string id = office.Accepted();
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
+  EXPECT_EQ(office.database.Query("SELECT code FROM dossier.dossier"), "H31.06-240115-0001");
+  EXPECT_EQ(office.database.Query("SELECT register_number FROM dossier.dossier"), "1");
+  EXPECT_EQ(office.database.Query("SELECT due_time AT TIME ZONE 'Asia/Ho_Chi_Minh' FROM dossier.dossier"),
+            "2024-01-22 17:30:00");
+  EXPECT_EQ(office.database.Query("SELECT assignee FROM dossier.task WHERE finish_time IS NULL"), "officer");
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.request"), "2");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LedgerTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  const auto submission = [&] {
+    return office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900));
+  };
+  const auto first = office.Send(submission()).get();
+  ASSERT_THAT(first, IsOk());
+  EXPECT_FALSE(first->repeated);
+  office.Set(At(2024, 1, 16));
+  const auto second = office.Send(submission()).get();
+  ASSERT_THAT(second, IsOk());
+  EXPECT_TRUE(second->repeated);
+  EXPECT_EQ(second->response, first->response);
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
+}
+
+TEST(LedgerTest, RepeatsSentAtOnceGetOneAnswer) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  std::vector<std::future<absl::StatusOr<Answer>>> answers;
+  for (int i = 0; i < 20; ++i) {
+    answers.push_back(
+        office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900))));
+  }
+  std::set<std::string> responses;
+  for (auto& answer : answers) {
+    const auto result = answer.get();
+    ASSERT_THAT(result, IsOk());
+    responses.insert(result->response);
+  }
+  EXPECT_EQ(responses.size(), 1u);
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
+}
+
+TEST(LedgerTest, ARequestIdIsForOneRequestOnly) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  ASSERT_THAT(
+      office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900)))
+          .get(),
+      IsOk());
+  Submission other = office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900));
+  other.fingerprint = std::string(32, 'g');
+  EXPECT_THAT(office.Send(std::move(other)).get(),
+              FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+TEST(LedgerTest, ARequestIdIsItsCallersOwn) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  ASSERT_THAT(
+      office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900)))
+          .get(),
+      IsOk());
+  // Somebody else's guess of the id gets their own refusal, not the officer's answer.
+  EXPECT_FALSE(
+      office.Send(office.Make(office.Actor("specialist"), id, dossier::Accept{}, TestOffice::RequestId(900)))
+          .get()
+          .ok());
+}
+
+TEST(LedgerTest, ARefusalLeavesNothingAndTakesNoNumber) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  EXPECT_THAT(office.Do(office.Actor("specialist"), id, dossier::Accept{}),
+              FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "1");
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.number"), "0");
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.request"), "1");
+  ASSERT_THAT(office.Do(office.Actor("officer"), id, dossier::Accept{}), IsOk());
+  EXPECT_EQ(office.database.Query("SELECT code FROM dossier.dossier"), "H31.06-240115-0001");
+}
+
+TEST(LedgerTest, NumbersAreUniqueInOrderAndWithoutGapsUnderLoad) {
+  TestOffice office;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 60; ++i) ids.push_back(office.Submitted());
+  std::vector<std::future<absl::StatusOr<Answer>>> answers;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    // Every third is refused.
+    answers.push_back(office.Send(office.Make(office.Actor(i % 3 == 0 ? "specialist" : "officer"), ids[i],
+                                              dossier::Accept{}, office.NextRequestId())));
+  }
+  for (size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(answers[i].get().ok(), i % 3 != 0);
+  EXPECT_EQ(office.database.Query("SELECT count(DISTINCT code) FROM dossier.dossier WHERE code IS NOT NULL"),
+            "40");
+  EXPECT_EQ(office.database.Query("SELECT max(register_number) FROM dossier.dossier"), "40");
+  EXPECT_EQ(office.database.Query("SELECT last FROM dossier.number WHERE series = 'dossier/H31.06'"), "40");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LedgerTest, SeveralActsOnOneDossierInOneBatchAreDecidedInOrder) {
+  TestOffice office({.writers = 1});
+  const std::string request_id = office.NextRequestId();
+  const std::string id = DossierIdFor("H31", "portal", request_id);
+  std::vector<std::future<absl::StatusOr<Answer>>> answers;
+  answers.push_back(office.Send(office.Make(TestOffice::Portal(), id, TestOffice::Complete(), request_id)));
+  answers.push_back(
+      office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, office.NextRequestId())));
+  answers.push_back(
+      office.Send(office.Make(office.Actor("officer"), id, dossier::Complete{.task_number = 1, .comment = ""},
+                              office.NextRequestId())));
+  EXPECT_EQ(answers[0].get()->response, "1  ");
+  EXPECT_EQ(answers[1].get()->response, "2 H31.06-240115-0001 ");
+  EXPECT_EQ(answers[2].get()->response, "3 H31.06-240115-0001 ");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LedgerTest, ADamagedHistoryHarmsNoNeighbour) {
+  TestOffice office({.writers = 1});
+  const std::string damaged = office.Submitted();
+  const std::string sound = office.Submitted();
+  office.database.Run("UPDATE dossier.dossier SET version = 2 WHERE dossier_id = '" + damaged + "'");
+  auto first =
+      office.Send(office.Make(office.Actor("officer"), damaged, dossier::Accept{}, office.NextRequestId()));
+  auto second =
+      office.Send(office.Make(office.Actor("officer"), sound, dossier::Accept{}, office.NextRequestId()));
+  EXPECT_THAT(first.get(), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+  EXPECT_THAT(second.get(), IsOk());
+}
+
+TEST(LedgerTest, AFullQueueSaysSoAtOnce) {
+  TestOffice office({.writers = 1, .queue_commands_max = 1});
+  const std::string id = office.Submitted();
+  // The writer waits for the locked row, one command waits in the queue, the next finds it full.
+  pg::Connection other = office.database.Connect();
+  ASSERT_THAT(other.RunScript("test", "BEGIN; SELECT * FROM dossier.dossier FOR UPDATE"), IsOk());
+  std::vector<std::future<absl::StatusOr<Answer>>> answers;
+  for (int i = 0; i < 10; ++i) {
+    answers.push_back(
+        office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, office.NextRequestId())));
+  }
+  EXPECT_THAT(answers.back().get(), FailsWith(absl::StatusCode::kResourceExhausted, "SERVER_BUSY"));
+  ASSERT_THAT(other.RunScript("test", "ROLLBACK"), IsOk());
+  EXPECT_THAT(answers.front().get(), IsOk());
+}
+
+TEST(LedgerTest, ACommandWhoseDeadlinePassedIsDropped) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  Submission late = office.Make(office.Actor("officer"), id, dossier::Accept{}, office.NextRequestId());
+  late.deadline = absl::Now() - absl::Seconds(1);
+  EXPECT_THAT(office.Send(std::move(late)).get(),
+              FailsWith(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED"));
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "1");
+}
+
+TEST(LedgerTest, ALostConnectionIsMadeAgainAndNothingIsDoneTwice) {
+  TestOffice office({.writers = 1});
+  const std::string id = office.Submitted();
+  office.database.Run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'onestop-test'");
+  EXPECT_THAT(office.Do(office.Actor("officer"), id, dossier::Accept{}), IsOk());
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
+}
+
+TEST(LedgerTest, TwoProcessesActOnOneDossierOneAfterTheOther) {
+  TestOffice office;
+  Options options = {
+      .conninfo = office.database.Conninfo("onestop_workflow"), .name = "other", .province = "H31"};
+  options.now = [&] { return absl::FromUnixMicros(office.now_micros.load()); };
+  auto other = Ledger::Start(options, office.metrics);
+  ASSERT_THAT(other, IsOk());
+  const std::string id = office.Accepted();
+  // The other process has never seen the dossier; then this one's cache is behind.
+  const auto in_other = [&](dossier::Command command) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Answer>>>();
+    Submission submission =
+        office.Make(office.Actor("officer"), id, std::move(command), office.NextRequestId());
+    submission.done = [promise](absl::StatusOr<Answer> answer) { promise->set_value(std::move(answer)); };
+    (*other)->Commit(std::move(submission));
+    return promise->get_future().get();
+  };
+  EXPECT_THAT(in_other(dossier::Complete{.task_number = 1, .comment = ""}), IsOk());
+  EXPECT_THAT(
+      office.Do(office.Actor("head"), id, dossier::SendBack{.task_number = 2, .reason = "thiếu trang"}),
+      IsOk());
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LedgerTest, EventsCannotBeChangedOrDeleted) {
+  TestOffice office;
+  office.Submitted();
+  pg::Connection connection = office.database.Connect();
+  for (const char* sql : {"UPDATE dossier.event SET actor = 'x'", "DELETE FROM dossier.event",
+                          "TRUNCATE dossier.event", "DELETE FROM dossier.log"}) {
+    EXPECT_THAT(connection.RunScript("test", sql), FailsWith(absl::StatusCode::kPermissionDenied)) << sql;
+  }
+  pg::Connection writer = office.database.Connect("onestop_workflow");
+  EXPECT_THAT(writer.RunScript("test", "UPDATE dossier.event SET actor = 'x'"),
+              FailsWith(absl::StatusCode::kPermissionDenied));
+}
+
+class VerifyTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(VerifyTest, FindsWhatWasTamperedWith) {
+  TestOffice office;
+  office.Accepted();
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  ASSERT_THAT(AdvanceLog(keeper, "H31"), IsOk());
+  ASSERT_THAT(Findings(office), IsEmpty());
+  office.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; ALTER TABLE dossier.log DISABLE TRIGGER ALL");
+  office.database.Run(GetParam());
+  EXPECT_FALSE(Findings(office).empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tamperings, VerifyTest,
+    ::testing::Values("UPDATE dossier.event SET payload = payload || '\\x00' WHERE seq = 1",
+                      "UPDATE dossier.event SET occur_time = occur_time + interval '1 day' WHERE seq = 2",
+                      "UPDATE dossier.event SET actor = 'somebody' WHERE seq = 2",
+                      "UPDATE dossier.event SET hash = sha256(hash) WHERE seq = 2",
+                      "DELETE FROM dossier.event WHERE seq = 2", "DELETE FROM dossier.dossier",
+                      "UPDATE dossier.dossier SET due_time = due_time + interval '1 day'",
+                      "UPDATE dossier.dossier SET finish_time = now()",
+                      "UPDATE dossier.task SET finish_time = now()", "DELETE FROM dossier.task",
+                      "UPDATE dossier.clock SET due_time = now()", "DELETE FROM dossier.clock",
+                      "DELETE FROM dossier.log WHERE position = 1",
+                      "UPDATE dossier.log SET position = position + 1 WHERE position = 2"));
+
+TEST(LogKeeperTest, PositionsAreDenseAndInTheOrderOfEachDossier) {
+  TestOffice office;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 10; ++i) ids.push_back(office.Accepted());
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(20));
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(0));
+  office.Accepted();
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(2));
+  EXPECT_EQ(office.database.Query("SELECT max(position) || ' ' || count(*) FROM dossier.log"), "22 22");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LogKeeperTest, WhatATransactionInFlightMayStillAddIsWaitedFor) {
+  TestOffice office;
+  office.Submitted();
+  pg::Connection slow = office.database.Connect();
+  ASSERT_THAT(slow.RunScript("test", "BEGIN; SELECT pg_current_xact_id()"), IsOk());
+  office.Submitted();
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(1));
+  ASSERT_THAT(slow.RunScript("test", "ROLLBACK"), IsOk());
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(1));
+}
+
+TEST(LogKeeperTest, ADossierThatPassedToAnEarlierTransactionKeepsItsOrder) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  // The second event of the dossier was written by the transaction with the smaller id.
+  office.database.Run("ALTER TABLE dossier.event DISABLE TRIGGER event_is_append_only");
+  office.database.Run(
+      "INSERT INTO dossier.event SELECT province, dossier_id, 2, kind, occur_time, record_time, actor, "
+      "recorded_by, trace_id, payload, hash, (xid::text::bigint - 1)::text::xid8 FROM dossier.event");
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(2));
+  EXPECT_EQ(office.database.Query("SELECT string_agg(seq::text, ' ' ORDER BY position) FROM dossier.log"),
+            "1 2");
+}
+
+}  // namespace
+}  // namespace onestop::ledger
