@@ -1,5 +1,6 @@
 #include "libs/rpc/server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
@@ -13,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc_security_constants.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
@@ -45,6 +47,18 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
                              Milliseconds(limits.client_ping_min));
   // Without this, a second server takes the same port and half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+// gRPC's own complaints, such as a failed handshake, as lines of our log.
+void LogGrpc(gpr_log_func_args* line) {
+  if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
+  telemetry::Log(telemetry::Level::kWarning, "gRPC", {{"error", line->message}});
+}
+
+// protobuf's, which a client can provoke by bytes that are not UTF-8.
+void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {
+  if (level < google::protobuf::LOGLEVEL_ERROR) return;
+  telemetry::Log(telemetry::Level::kDebug, "protobuf", {{"error", message}});
 }
 
 absl::Status TokenInvalid(absl::string_view message) {
@@ -81,6 +95,8 @@ absl::Status Server::Start() {
 
   static std::once_flag plugins;
   std::call_once(plugins, [] {
+    gpr_set_log_function(&LogGrpc);
+    google::protobuf::SetLogHandler(&LogProtobuf);
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   });
@@ -137,7 +153,14 @@ void Server::Drain() {
   }
   for (const std::shared_ptr<Drainable>& stream : streams) stream->OnDrain();
   streams.clear();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_time));
+  const absl::Time end = absl::Now() + options_.drain_time;
+  {
+    // gRPC's own shutdown cancels calls that arrive on connections it has not yet closed; while calls are in
+    // progress, arriving ones are told SERVER_DRAINING instead.
+    base::MutexLock lock(calls_mutex_);
+    while (calls_ > 0 && absl::Now() < end) calls_done_.WaitFor(lock, end - absl::Now());
+  }
+  server_->Shutdown(absl::ToChronoTime(end));
   server_->Wait();
   // Steps of streams that ended may still be queued: they find their stream finished.
   pool_.reset();
@@ -165,6 +188,16 @@ absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& conte
   const auto names = authentication->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
   if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) return Caller{};
   return Caller{.kind = Caller::Kind::kCertificate, .subject = std::string(names[0].data(), names[0].size())};
+}
+
+void Server::CallBegins() {
+  const base::MutexLock lock(calls_mutex_);
+  ++calls_;
+}
+
+void Server::CallEnds() {
+  const base::MutexLock lock(calls_mutex_);
+  if (--calls_ == 0) calls_done_.SignalAll();
 }
 
 bool Server::AddStream(const std::shared_ptr<Drainable>& stream) {

@@ -137,6 +137,10 @@ class Server {
   /// Who calls. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED.
   absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, absl::Time now);
 
+  /// Counts the calls that Drain() waits for.
+  void CallBegins();
+  void CallEnds();
+
   /// Adds a stream, or returns false when there are streams_max of them.
   [[nodiscard]] bool AddStream(const std::shared_ptr<Drainable>& stream);
   void RemoveStream(const Drainable* stream);
@@ -155,6 +159,9 @@ class Server {
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
   std::atomic<bool> draining_ = false;
+  base::Mutex calls_mutex_;
+  base::CondVar calls_done_;
+  int64_t calls_ ABSL_GUARDED_BY(calls_mutex_) = 0;
   base::Mutex mutex_;
   std::map<const Drainable*, std::weak_ptr<Drainable>> streams_ ABSL_GUARDED_BY(mutex_);
   base::Mutex latency_mutex_;

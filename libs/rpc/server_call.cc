@@ -63,6 +63,7 @@ ServerCall::ServerCall(Server& server, grpc::CallbackServerContext& context, con
       start_time_(absl::Now()),
       span_(StartSpan(context, method)),
       cancelled_(std::make_shared<std::atomic<bool>>(false)) {
+  server_.CallBegins();
   call_.span = span_.context();
   call_.method = method.path;
   call_.cancelled = cancelled_;
@@ -123,6 +124,7 @@ grpc::Status ServerCall::Finish(const absl::Status& status) {
   const grpc::Status sent =
       ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
   Report(status, sent);
+  server_.CallEnds();
   return sent;
 }
 

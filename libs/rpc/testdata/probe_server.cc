@@ -56,7 +56,15 @@ class FeedProducer final : public Producer<v1::FeedResponse> {
 
 class FetchProducer final : public Producer<v1::FetchResponse> {
  public:
-  explicit FetchProducer(int64_t chunks) : left_(chunks) {}
+  FetchProducer(Bench& bench, int64_t chunks) : bench_(bench), left_(chunks) {
+    const base::MutexLock lock(bench_.mutex);
+    ++bench_.fetches_begun;
+  }
+  ~FetchProducer() override {
+    const base::MutexLock lock(bench_.mutex);
+    ++bench_.fetches_ended;
+    bench_.changed.SignalAll();
+  }
   absl::StatusOr<Produced> Produce(v1::FetchResponse& response) override {
     if (left_-- == 0) return Produced::kEnd;
     response.set_chunk(std::string(64 * 1024, 'x'));
@@ -64,6 +72,7 @@ class FetchProducer final : public Producer<v1::FetchResponse> {
   }
 
  private:
+  Bench& bench_;
   int64_t left_;
 };
 
@@ -165,10 +174,10 @@ grpc::ServerWriteReactor<v1::FetchResponse>* ProbeService::Fetch(grpc::CallbackS
                                                                  const v1::FetchRequest* request) {
   return DownloadCall<v1::FetchRequest, v1::FetchResponse>(
       server(), context, request,
-      [](const Call&, const v1::FetchRequest& r,
-         const Wake&) -> absl::StatusOr<std::unique_ptr<Producer<v1::FetchResponse>>> {
+      [this](const Call&, const v1::FetchRequest& r,
+             const Wake&) -> absl::StatusOr<std::unique_ptr<Producer<v1::FetchResponse>>> {
         if (r.chunks() < 0) return base::FieldError("chunks", "is negative");
-        return std::make_unique<FetchProducer>(r.chunks());
+        return std::make_unique<FetchProducer>(bench_, r.chunks());
       });
 }
 

@@ -31,6 +31,8 @@ struct Bench {
   int uploads_begun ABSL_GUARDED_BY(mutex) = 0;
   int uploads_finished ABSL_GUARDED_BY(mutex) = 0;
   int uploads_dropped ABSL_GUARDED_BY(mutex) = 0;
+  int fetches_begun ABSL_GUARDED_BY(mutex) = 0;
+  int fetches_ended ABSL_GUARDED_BY(mutex) = 0;
   int feeds ABSL_GUARDED_BY(mutex) = 0;
   int64_t position ABSL_GUARDED_BY(mutex) = 0;
   std::vector<Wake> wakes ABSL_GUARDED_BY(mutex);

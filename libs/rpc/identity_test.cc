@@ -1,0 +1,230 @@
+// Who a server takes a caller for: tokens and certificates, over real connections.
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/rpc/testdata/certificates.h"
+#include "libs/rpc/testdata/probe_server.h"
+#include "libs/rpc/token_issuer.h"
+
+namespace onestop::rpc {
+namespace {
+
+using probe::Authority;
+using probe::CertificateFiles;
+using probe::Look;
+using probe::Probe;
+using probe::TemporaryDirectory;
+
+constexpr char kIssuer[] = "https://id.example.vn";
+constexpr char kAudience[] = "onestop";
+constexpr char kPortal[] = "spiffe://onestop/system/portal";
+
+std::string ReasonNameOf(const absl::Status& status) {
+  const auto reason = base::ReasonOf(status);
+  return reason.has_value() ? reason->name : std::string(status.message());
+}
+
+class IdentityTest : public ::testing::Test {
+ protected:
+  IdentityTest() { EXPECT_TRUE(WriteJwks(jwks_, {key_}).ok()); }
+
+  ServerOptions Options() {
+    ServerOptions options;
+    options.tls = {
+        .cert_file = server_.cert, .key_file = server_.key, .client_ca_file = clients_.root_file()};
+    options.tokens = {.jwks_file = jwks_, .issuer = kIssuer, .audience = kAudience};
+    return options;
+  }
+
+  std::string Token(const std::string& subject) const {
+    return IssueToken(key_, {.subject = subject,
+                             .issuer = kIssuer,
+                             .audience = kAudience,
+                             .begin_time = absl::Now(),
+                             .expire_time = absl::Now() + absl::Minutes(5)});
+  }
+
+  TemporaryDirectory directory_;
+  std::string jwks_ = directory_.File("jwks.json");
+  KeyPair key_ = KeyPair::Generate();
+  Authority servers_{directory_, "servers"};
+  Authority clients_{directory_, "clients"};
+  CertificateFiles server_ = servers_.Issue("server", "DNS:localhost,IP:127.0.0.1");
+  CertificateFiles portal_ = clients_.Issue("portal", std::string("URI:") + kPortal);
+};
+
+TEST_F(IdentityTest, ATokenNamesItsSubject) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(probe.Connect({.ca_file = servers_.root_file(), .token = Token("nva")}));
+  ASSERT_TRUE(look.ok()) << look.status();
+  EXPECT_EQ(look->caller_kind(), "token");
+  EXPECT_EQ(look->subject(), "nva");
+}
+
+TEST_F(IdentityTest, ACertificateNamesItsUri) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(
+      probe.Connect({.ca_file = servers_.root_file(), .cert_file = portal_.cert, .key_file = portal_.key}));
+  ASSERT_TRUE(look.ok()) << look.status();
+  EXPECT_EQ(look->caller_kind(), "certificate");
+  EXPECT_EQ(look->subject(), kPortal);
+}
+
+TEST_F(IdentityTest, WithoutEitherTheCallerIsAnonymous) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(probe.Connect({.ca_file = servers_.root_file()}));
+  ASSERT_TRUE(look.ok()) << look.status();
+  EXPECT_EQ(look->caller_kind(), "anonymous");
+  EXPECT_EQ(ReasonNameOf(RequireCredentials(Call{})), "CREDENTIALS_MISSING");
+}
+
+TEST_F(IdentityTest, ACertificateWithoutAUriOrWithTwoIsNobody) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  for (const char* names : {"DNS:portal.example.vn", "URI:spiffe://onestop/a,URI:spiffe://onestop/b"}) {
+    const CertificateFiles files = clients_.Issue("other", names);
+    const auto look = Look(
+        probe.Connect({.ca_file = servers_.root_file(), .cert_file = files.cert, .key_file = files.key}));
+    ASSERT_TRUE(look.ok()) << look.status();
+    EXPECT_EQ(look->caller_kind(), "anonymous") << names;
+  }
+}
+
+TEST_F(IdentityTest, AWrongTokenNeverFallsBackToTheCertificate) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(probe.Connect({.ca_file = servers_.root_file(),
+                                        .cert_file = portal_.cert,
+                                        .key_file = portal_.key,
+                                        .token = Token("nva") + "x"}));
+  EXPECT_EQ(look.status().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonNameOf(look.status()), "TOKEN_INVALID");
+}
+
+TEST_F(IdentityTest, AServerWithoutKeysTakesNoTokens) {
+  ServerOptions options = Options();
+  options.tokens = {};
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(probe.Connect({.ca_file = servers_.root_file(), .token = Token("nva")}));
+  EXPECT_EQ(ReasonNameOf(look.status()), "TOKEN_INVALID");
+}
+
+TEST_F(IdentityTest, AnotherSchemeOrTwoHeadersAreRefused) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const Client client = probe.Connect({.ca_file = servers_.root_file()});
+  const auto stub = probe::v1::ProbeService::NewStub(client.channel());
+  for (const std::vector<std::string>& values :
+       {std::vector<std::string>{"Basic bnZhOnB3"}, {"Bearer " + Token("a"), "Bearer " + Token("b")}}) {
+    ClientCall call(client, "/probe");
+    for (const std::string& value : values) call.context().AddMetadata("authorization", value);
+    probe::v1::LookResponse response;
+    const absl::Status status = call.Finish(stub->Look(&call.context(), {}, &response));
+    EXPECT_EQ(ReasonNameOf(status), "TOKEN_INVALID");
+  }
+}
+
+TEST_F(IdentityTest, ATokenLongerThanTheLimitIsRefusedByUs) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look =
+      Look(probe.Connect({.ca_file = servers_.root_file(), .token = std::string(kTokenMax + 1, 'a')}));
+  EXPECT_EQ(ReasonNameOf(look.status()), "TOKEN_INVALID") << look.status();
+}
+
+TEST_F(IdentityTest, WhereCertificatesAreRequiredNoConnectionIsMadeWithoutOne) {
+  ServerOptions options = Options();
+  options.tls.require_client_certificate = true;
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const auto without = Look(probe.Connect({.ca_file = servers_.root_file(), .token = Token("nva")}));
+  EXPECT_EQ(without.status().code(), absl::StatusCode::kUnavailable);
+  const auto with = Look(
+      probe.Connect({.ca_file = servers_.root_file(), .cert_file = portal_.cert, .key_file = portal_.key}));
+  EXPECT_TRUE(with.ok()) << with.status();
+}
+
+TEST_F(IdentityTest, ACertificateOfAnotherAuthorityIsRefused) {
+  Authority strangers(directory_, "strangers");
+  const CertificateFiles files = strangers.Issue("stranger", std::string("URI:") + kPortal);
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look =
+      Look(probe.Connect({.ca_file = servers_.root_file(), .cert_file = files.cert, .key_file = files.key}));
+  EXPECT_EQ(look.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(IdentityTest, AClientRefusesAServerOfAnotherAuthority) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const auto look = Look(probe.Connect({.ca_file = clients_.root_file()}));
+  EXPECT_EQ(look.status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(IdentityTest, AChangedServerCertificateIsTakenUpWithoutARestart) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  ASSERT_TRUE(Look(probe.Connect({.ca_file = servers_.root_file()})).ok());
+  Authority renewed(directory_, "renewed");
+  renewed.Issue("server", "DNS:localhost,IP:127.0.0.1");
+  // The files are looked at every second; the client connects again until the new one is there.
+  const Client client = probe.Connect({.ca_file = renewed.root_file()});
+  const auto stub = probe::v1::ProbeService::NewStub(client.channel());
+  ClientCall call(client, "/probe", {.timeout = absl::Seconds(60)});
+  call.context().set_wait_for_ready(true);
+  probe::v1::LookResponse response;
+  const absl::Status status = call.Finish(stub->Look(&call.context(), {}, &response));
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST_F(IdentityTest, OnBehalfOfMustBeAPlainId) {
+  Probe probe(Options());
+  ASSERT_TRUE(probe.Start().ok());
+  const Client client = probe.Connect({.ca_file = servers_.root_file()});
+  EXPECT_TRUE(Look(client.As(Token("nva"), std::string(128, 'x'))).ok());
+  EXPECT_EQ(ReasonNameOf(Look(client.As(Token("nva"), std::string(129, 'x'))).status()), "FIELD_INVALID");
+  EXPECT_EQ(ReasonNameOf(Look(client.As(Token("nva"), "a b")).status()), "FIELD_INVALID");
+}
+
+TEST_F(IdentityTest, OptionsThatContradictEachOtherAreRefusedAtStart) {
+  ServerOptions open;
+  open.address = "0.0.0.0:0";
+  ServerOptions roots;
+  roots.tls.client_ca_file = clients_.root_file();
+  ServerOptions other_key = Options();
+  other_key.tls.key_file = portal_.key;
+  ServerOptions no_roots = Options();
+  no_roots.tls.client_ca_file = "";
+  no_roots.tls.require_client_certificate = true;
+  ServerOptions no_file = Options();
+  no_file.tls.cert_file = directory_.File("none.pem");
+  ServerOptions no_keys = Options();
+  no_keys.tokens.jwks_file = directory_.File("none.json");
+  ServerOptions no_issuer = Options();
+  no_issuer.tokens.issuer = "";
+  for (const ServerOptions& options : {open, roots, other_key, no_roots, no_file, no_keys, no_issuer}) {
+    Probe probe(options);
+    const absl::Status status = probe.Start();
+    EXPECT_FALSE(status.ok());
+    EXPECT_THAT(std::string(status.message()), ::testing::Not(::testing::IsEmpty()));
+  }
+}
+
+TEST_F(IdentityTest, AClientSendsNoTokenInTheClearToAnotherMachine) {
+  EXPECT_EQ(Client::Connect({.target = "192.0.2.1:443", .token = "t"}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Client::Connect({.target = "127.example.vn:443", .token = "t"}).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(Client::Connect({.target = "127.0.0.1:443", .token = "t"}).ok());
+}
+
+}  // namespace
+}  // namespace onestop::rpc

@@ -1,0 +1,101 @@
+#include "libs/rpc/testdata/certificates.h"
+
+#include <openssl/ec.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "libs/base/check.h"
+
+namespace onestop::rpc::probe {
+namespace {
+
+constexpr long kDay = 24 * 60 * 60;
+
+std::shared_ptr<EVP_PKEY> NewKey() { return std::shared_ptr<EVP_PKEY>(EVP_EC_gen("P-256"), EVP_PKEY_free); }
+
+template <typename T>
+void WritePem(const std::string& path, T* object, int (*write)(std::FILE*, T*)) {
+  const std::string beside = path + ".new";
+  std::FILE* const file = std::fopen(beside.c_str(), "w");
+  CHECK(file != nullptr);
+  CHECK(write(file, object) == 1);
+  std::fclose(file);
+  std::filesystem::rename(beside, path);
+}
+
+int WriteCertificate(std::FILE* file, X509* certificate) { return PEM_write_X509(file, certificate); }
+int WriteKey(std::FILE* file, EVP_PKEY* key) {
+  return PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+}
+
+void AddExtension(X509* certificate, int kind, const std::string& value) {
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
+  X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str());
+  CHECK(extension != nullptr);
+  X509_add_ext(certificate, extension, -1);
+  X509_EXTENSION_free(extension);
+}
+
+std::shared_ptr<X509> NewCertificate(const std::string& name, long serial, EVP_PKEY* key, X509* issuer) {
+  std::shared_ptr<X509> certificate(X509_new(), X509_free);
+  X509_set_version(certificate.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDay);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDay);
+  X509_NAME* const subject = X509_get_subject_name(certificate.get());
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
+                             reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_set_issuer_name(certificate.get(), issuer == nullptr ? subject : X509_get_subject_name(issuer));
+  X509_set_pubkey(certificate.get(), key);
+  return certificate;
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "onestop-rpc-XXXXXX").string();
+  CHECK(mkdtemp(name.data()) != nullptr);
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+
+void WriteFile(const std::string& path, const std::string& bytes) {
+  {
+    std::ofstream file(path + ".new", std::ios::binary);
+    file << bytes;
+    CHECK(file.good());
+  }
+  std::filesystem::rename(path + ".new", path);
+}
+
+Authority::Authority(const TemporaryDirectory& directory, const std::string& name)
+    : directory_(directory), key_(NewKey()), root_file_(directory.File(name + ".pem")) {
+  certificate_ = NewCertificate(name, serial_++, key_.get(), nullptr);
+  AddExtension(certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
+  AddExtension(certificate_.get(), NID_key_usage, "critical,keyCertSign");
+  AddExtension(certificate_.get(), NID_subject_key_identifier, "hash");
+  CHECK(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) > 0);
+  WritePem(root_file_, certificate_.get(), &WriteCertificate);
+}
+
+CertificateFiles Authority::Issue(const std::string& name, const std::string& alternative_names) {
+  const std::shared_ptr<EVP_PKEY> key = NewKey();
+  const std::shared_ptr<X509> certificate = NewCertificate(name, serial_++, key.get(), certificate_.get());
+  if (!alternative_names.empty()) AddExtension(certificate.get(), NID_subject_alt_name, alternative_names);
+  CHECK(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0);
+  CertificateFiles files = {.cert = directory_.File(name + "-cert.pem"),
+                            .key = directory_.File(name + "-key.pem")};
+  WritePem(files.key, key.get(), &WriteKey);
+  WritePem(files.cert, certificate.get(), &WriteCertificate);
+  return files;
+}
+
+}  // namespace onestop::rpc::probe

@@ -1,0 +1,251 @@
+#include "libs/rpc/tokens.h"
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/rpc/testdata/certificates.h"
+#include "libs/rpc/token_issuer.h"
+#include "openssl/hmac.h"
+
+namespace onestop::rpc {
+namespace {
+
+using probe::TemporaryDirectory;
+using probe::WriteFile;
+
+constexpr char kIssuer[] = "https://id.example.vn";
+constexpr char kAudience[] = "onestop";
+
+class TokensTest : public ::testing::Test {
+ protected:
+  TokensTest() {
+    EXPECT_TRUE(WriteJwks(jwks_, {key_}).ok());
+    auto made = TokenVerifier::Create({.jwks_file = jwks_, .issuer = kIssuer, .audience = kAudience});
+    EXPECT_TRUE(made.ok()) << made.status();
+    verifier_ = *std::move(made);
+  }
+
+  std::string Header(const std::string& more = "") const {
+    return absl::StrCat(R"({"alg":"ES256","kid":")", key_.id(), "\"", more, "}");
+  }
+
+  std::string Good(const std::string& subject = "nva") const {
+    return IssueToken(key_, {.subject = subject,
+                             .issuer = kIssuer,
+                             .audience = kAudience,
+                             .begin_time = now_,
+                             .expire_time = now_ + absl::Minutes(5)});
+  }
+
+  // Claims as JSON, with `exp` five minutes from now.
+  std::string Claims(const std::string& iss, const std::string& aud, const std::string& more = "") const {
+    return absl::StrCat(R"({"iss":)", iss, R"(,"aud":)", aud, R"(,"sub":"nva","exp":)",
+                        absl::ToUnixSeconds(now_ + absl::Minutes(5)), more, "}");
+  }
+
+  std::string Refusal(const std::string& token) { return Refusal(token, now_); }
+  std::string Refusal(const std::string& token, absl::Time now) {
+    const auto subject = verifier_->Verify(token, now);
+    if (subject.ok()) return "OK";
+    EXPECT_EQ(subject.status().code(), absl::StatusCode::kUnauthenticated);
+    // Whatever is wrong, the token is not told again.
+    EXPECT_TRUE(token.size() < 8 || !absl::StrContains(subject.status().message(), token));
+    return base::ReasonOf(subject.status())->name;
+  }
+
+  TemporaryDirectory directory_;
+  std::string jwks_ = directory_.File("jwks.json");
+  KeyPair key_ = KeyPair::Generate();
+  absl::Time now_ = absl::FromCivil(absl::CivilSecond(2026, 3, 9, 8, 0, 0), absl::UTCTimeZone());
+  std::unique_ptr<TokenVerifier> verifier_;
+};
+
+TEST_F(TokensTest, AGoodTokenNamesItsSubject) {
+  const auto subject = verifier_->Verify(Good(), now_);
+  ASSERT_TRUE(subject.ok()) << subject.status();
+  EXPECT_EQ(*subject, "nva");
+}
+
+TEST_F(TokensTest, ATokenExpiresAlsoWhenItIsRemembered) {
+  const std::string token = Good();
+  EXPECT_EQ(Refusal(token), "OK");
+  const absl::Time end = now_ + absl::Minutes(5) + absl::Seconds(60);
+  EXPECT_EQ(Refusal(token, end - absl::Seconds(1)), "OK");
+  EXPECT_EQ(Refusal(token, end), "TOKEN_EXPIRED");
+  EXPECT_EQ(Refusal(Good("other"), end), "TOKEN_EXPIRED");
+}
+
+TEST_F(TokensTest, ATokenIsNotValidBeforeItsTime) {
+  EXPECT_EQ(Refusal(Good(), now_ - absl::Seconds(60)), "OK");
+  EXPECT_EQ(Refusal(Good("other"), now_ - absl::Seconds(61)), "TOKEN_INVALID");
+}
+
+TEST_F(TokensTest, WrongClaimsAreRefused) {
+  const std::string us = absl::StrCat("\"", kIssuer, "\"");
+  const std::string good = Claims(us, "\"onestop\"");
+  ASSERT_EQ(Refusal(SignToken(key_, Header(), good)), "OK");
+  EXPECT_EQ(Refusal(SignToken(key_, Header(), Claims(us, R"(["x","onestop"])"))), "OK");
+  for (const std::string& claims : {
+           Claims("\"https://evil.example\"", "\"onestop\""),
+           Claims("null", "\"onestop\""),
+           Claims(us, "\"other\""),
+           Claims(us, "[]"),
+           Claims(us, "[1,{}]"),
+           Claims(us, "7"),
+           Claims(us, "\"onestop\"", R"(,"nbf":"soon")"),
+           Claims(us, "\"onestop\"", R"(,"sub":"")"),
+           Claims(us, "\"onestop\"", R"(,"sub":"a b")"),
+           Claims(us, "\"onestop\"", R"(,"sub":7)"),
+           Claims(us, "\"onestop\"", R"(,"exp":"never")"),
+           Claims(us, "\"onestop\"", R"(,"exp":1e300)"),
+           std::string(R"({"iss":"https://id.example.vn","aud":"onestop","sub":"nva"})"),
+           std::string("[]"),
+           std::string("not json"),
+           std::string(),
+       }) {
+    EXPECT_EQ(Refusal(SignToken(key_, Header(), claims)), "TOKEN_INVALID") << claims;
+  }
+}
+
+TEST_F(TokensTest, TheKeyDecidesTheAlgorithm) {
+  const std::string claims = Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"");
+  for (const char* algorithm : {"none", "HS256", "RS256", "ES384", "es256", ""}) {
+    const std::string header = absl::StrCat(R"({"alg":")", algorithm, R"(","kid":")", key_.id(), "\"}");
+    EXPECT_EQ(Refusal(SignToken(key_, header, claims)), "TOKEN_INVALID") << algorithm;
+    // Without a signature.
+    EXPECT_EQ(
+        Refusal(absl::StrCat(absl::WebSafeBase64Escape(header), ".", absl::WebSafeBase64Escape(claims), ".")),
+        "TOKEN_INVALID");
+  }
+}
+
+TEST_F(TokensTest, ThePublicKeyIsNoSecretToSignWith) {
+  std::string jwks;
+  {
+    std::FILE* const file = std::fopen(jwks_.c_str(), "r");
+    char buffer[4096];
+    jwks.assign(buffer, std::fread(buffer, 1, sizeof(buffer), file));
+    std::fclose(file);
+  }
+  const std::string text =
+      absl::StrCat(absl::WebSafeBase64Escape(absl::StrCat(R"({"alg":"HS256","kid":")", key_.id(), "\"}")),
+                   ".", absl::WebSafeBase64Escape(Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"")));
+  unsigned char mac[32];
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), jwks.data(), static_cast<int>(jwks.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
+  const std::string token = absl::StrCat(
+      text, ".", absl::WebSafeBase64Escape(std::string(reinterpret_cast<const char*>(mac), size)));
+  EXPECT_EQ(Refusal(token), "TOKEN_INVALID");
+}
+
+TEST_F(TokensTest, WrongHeadersAreRefused) {
+  const std::string claims = Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"");
+  EXPECT_EQ(Refusal(SignToken(key_, R"({"alg":"ES256"})", claims)), "TOKEN_INVALID");
+  EXPECT_EQ(Refusal(SignToken(key_, R"({"alg":"ES256","kid":"unknown"})", claims)), "TOKEN_INVALID");
+  EXPECT_EQ(Refusal(SignToken(key_, Header(R"(,"crit":["b64"])"), claims)), "TOKEN_INVALID");
+  EXPECT_EQ(Refusal(SignToken(key_, "[]", claims)), "TOKEN_INVALID");
+  EXPECT_EQ(Refusal(SignToken(KeyPair::Generate(), Header(), claims)), "TOKEN_INVALID");
+}
+
+TEST_F(TokensTest, EveryChangedByteIsNoticed) {
+  const std::string token = Good();
+  for (size_t i = 0; i < token.size(); i += 7) {
+    std::string changed = token;
+    changed[i] = changed[i] == 'A' ? 'B' : 'A';
+    if (changed == token) continue;
+    // The last character of a part may carry bits that base64 does not use.
+    if (i + 1 == token.size() || token[i + 1] == '.') continue;
+    EXPECT_EQ(Refusal(changed), "TOKEN_INVALID") << i;
+  }
+}
+
+TEST_F(TokensTest, AnythingThatIsNoTokenIsRefused) {
+  for (const std::string& token :
+       {std::string(), std::string("."), std::string(".."), std::string("a.b"), std::string("a.b.c.d"),
+        std::string("%%%.%%%.%%%"), std::string(kTokenMax + 1, 'a'), std::string(kTokenMax, '.'),
+        absl::WebSafeBase64Escape(std::string(4000, '[')) + ".x.y"}) {
+    EXPECT_EQ(Refusal(token), "TOKEN_INVALID");
+  }
+}
+
+TEST_F(TokensTest, ANewKeyIsTakenUpAndAWithdrawnOneForgotten) {
+  const std::string old_token = Good();
+  ASSERT_EQ(Refusal(old_token), "OK");
+  const KeyPair next = KeyPair::Generate();
+  ASSERT_TRUE(WriteJwks(jwks_, {next}).ok());
+  const absl::Time later = now_ + absl::Seconds(1);
+  EXPECT_EQ(Refusal(old_token, later), "TOKEN_INVALID");
+  key_ = next;
+  EXPECT_EQ(Refusal(Good(), later), "OK");
+}
+
+TEST_F(TokensTest, AnUnusableChangeLeavesTheOldKeys) {
+  WriteFile(jwks_, "{ not json");
+  EXPECT_EQ(Refusal(Good(), now_ + absl::Seconds(2)), "OK");
+}
+
+TEST_F(TokensTest, MoreTokensThanAreRememberedAreStillVerified) {
+  const std::string first = Good("first");
+  ASSERT_EQ(Refusal(first), "OK");
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(Refusal(Good(absl::StrCat("s", i))), "OK");
+  EXPECT_EQ(Refusal(first), "OK");
+}
+
+TEST(JwksTest, AnRsaTokenOfAnotherProgramIsVerified) {
+  // RFC 7515, appendix A.2.1: the key and the signature of its example.
+  const auto keys = ParseJwks(
+      R"({"keys":[{"kty":"RSA","kid":"a","n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddx)"
+      R"(HmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb)"
+      R"(_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5)"
+      R"(ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",)"
+      R"("e":"AQAB"}]})");
+  ASSERT_TRUE(keys.ok()) << keys.status();
+  std::string signature;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(
+      "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9u"
+      "JdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_e"
+      "SN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5"
+      "AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw",
+      &signature));
+  constexpr absl::string_view kText =
+      "eyJhbGciOiJSUzI1NiJ9."
+      "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290"
+      "Ijp0cnVlfQ";
+  const PublicKey& key = (*keys)->at("a");
+  EXPECT_EQ(key.algorithm, "RS256");
+  EXPECT_TRUE(VerifySignature(key, kText, signature));
+  EXPECT_FALSE(VerifySignature(key, absl::StrCat(kText, "x"), signature));
+}
+
+TEST(JwksTest, WhatIsNoUsableKeySetIsRefused) {
+  for (const char* json : {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[]})",
+                           R"({"keys":[7,{"kty":"oct","kid":"a","k":"c2VjcmV0"}]})",
+                           R"({"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]})",
+                           R"({"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"AA","y":"AA"}]})"}) {
+    EXPECT_EQ(ParseJwks(json).status().code(), absl::StatusCode::kInvalidArgument) << json;
+  }
+  EXPECT_FALSE(ParseJwks(std::string(kJwksMax + 1, ' ')).ok());
+}
+
+TEST(KeyPairTest, ASavedKeyIsTheSameWhenLoaded) {
+  const TemporaryDirectory directory;
+  const KeyPair key = KeyPair::Generate();
+  const std::string path = directory.File("key.pem");
+  ASSERT_TRUE(key.Save(path).ok());
+  const auto loaded = KeyPair::Load(path);
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_EQ(loaded->id(), key.id());
+  EXPECT_EQ(KeyPair::Load(directory.File("none")).status().code(), absl::StatusCode::kNotFound);
+  WriteFile(path, "no key");
+  EXPECT_EQ(KeyPair::Load(path).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace onestop::rpc
