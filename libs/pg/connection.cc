@@ -24,6 +24,8 @@ constexpr char kSessionSettings[] =
     "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex "
     "-c client_encoding=UTF8 -c standard_conforming_strings=on";
 constexpr char kNetworkTimeout[] = "10000";  // ms
+constexpr int kTextResults = 0;
+constexpr Statement kCommit = {"pg.commit", "COMMIT"};
 constexpr int kIdleReadsMax = 16;
 constexpr char kKeepalivesIdle[] = "10";  // s
 
@@ -90,6 +92,34 @@ struct Connection::State {
     return result;
   }
 
+  // The answers to `calls`, up to the first error, and the end of the pipeline.
+  absl::StatusOr<std::vector<Result>> FinishAll(absl::Span<const Call> calls, absl::Time start) {
+    absl::Status error;
+    std::vector<Result> results;
+    results.reserve(calls.size());
+    for (const Call& call : calls) {
+      PGresult* const answer = PQgetResult(handle());
+      if (PQresultStatus(answer) == PGRES_PIPELINE_ABORTED) {
+        PQclear(answer);  // Not run, for an earlier one failed.
+      } else if (auto result = Finish(call.statement.name, start, answer); result.ok()) {
+        results.push_back(*std::move(result));
+      } else if (error.ok()) {
+        error = result.status();
+      }
+      // Each answer is followed by a null; a lost connection answers with nulls only.
+      if (answer != nullptr) PQclear(PQgetResult(handle()));
+    }
+    const Result end(PQgetResult(handle()));
+    const bool complete = PQresultStatus(end.get()) == PGRES_PIPELINE_SYNC;
+    if (!complete || PQexitPipelineMode(handle()) != 1) Break();
+    if (!error.ok()) return error;
+    if (!complete) return absl::UnavailableError("the connection was lost after its last answer");
+    return results;
+  }
+
+  // Ends a connection that is out of step with the server.
+  void Break() { session.disconnect(); }
+
   PGconn* handle() const { return session.handle(); }
 
   // The clock is read for an observer only.
@@ -126,25 +156,21 @@ absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, ab
   }
 }
 
-absl::Status Connection::Prepare(const Statement& statement) {
-  CHECK(!statement.name.empty() && statement.name.size() < 64);
-  const std::string name(statement.name);
-  PGresult* const answer =
-      PQprepare(state_->handle(), name.c_str(), std::string(statement.sql).c_str(), 0, nullptr);
-  RETURN_IF_ERROR(state_->Finish(statement.name, state_->Start(), answer).status());
-  state_->prepared.emplace(name, statement.sql);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Params& params) {
-  RETURN_IF_ERROR(params.status());
+absl::StatusOr<const char*> Connection::Prepare(const Statement& statement) {
   auto prepared = state_->prepared.find(statement.name);
   if (prepared == state_->prepared.end()) {
-    RETURN_IF_ERROR(Prepare(statement));
-    prepared = state_->prepared.find(statement.name);
+    CHECK(!statement.name.empty() && statement.name.size() < 64);
+    std::string name(statement.name);
+    PGresult* const answer =
+        PQprepare(state_->handle(), name.c_str(), std::string(statement.sql).c_str(), 0, nullptr);
+    RETURN_IF_ERROR(state_->Finish(statement.name, state_->Start(), answer).status());
+    prepared = state_->prepared.emplace(std::move(name), statement.sql).first;
   }
   CHECK(prepared->second == statement.sql);  // Two statements of one name.
+  return prepared->first.c_str();
+}
 
+void Connection::Bind(const Params& params) {
   state_->values.clear();
   state_->lengths.clear();
   state_->forms.clear();
@@ -153,12 +179,39 @@ absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Par
     state_->lengths.push_back(static_cast<int>(value.length));
     state_->forms.push_back(static_cast<int>(value.form));
   }
+}
+
+absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Params& params) {
+  RETURN_IF_ERROR(params.status());
+  ASSIGN_OR_RETURN(const char* const name, Prepare(statement));
+  Bind(params);
   const absl::Time start = state_->Start();
-  constexpr int kTextResults = 0;
-  return state_->Finish(
-      statement.name, start,
-      PQexecPrepared(state_->handle(), prepared->first.c_str(), params.size(), state_->values.data(),
-                     state_->lengths.data(), state_->forms.data(), kTextResults));
+  return state_->Finish(statement.name, start,
+                        PQexecPrepared(state_->handle(), name, params.size(), state_->values.data(),
+                                       state_->lengths.data(), state_->forms.data(), kTextResults));
+}
+
+absl::StatusOr<std::vector<Result>> Connection::ExecuteAll(absl::Span<const Call> calls) {
+  // Before the pipeline is entered: preparing waits for its answer.
+  for (const Call& call : calls) {
+    RETURN_IF_ERROR(call.params.status());
+    RETURN_IF_ERROR(Prepare(call.statement).status());
+  }
+  PGconn* const handle = state_->handle();
+  const absl::Time start = state_->Start();
+  bool sent = PQenterPipelineMode(handle) == 1;
+  for (const Call& call : calls) {
+    ASSIGN_OR_RETURN(const char* const name, Prepare(call.statement));
+    Bind(call.params);
+    sent = sent && PQsendQueryPrepared(handle, name, call.params.size(), state_->values.data(),
+                                       state_->lengths.data(), state_->forms.data(), kTextResults) == 1;
+  }
+  if (!sent || PQpipelineSync(handle) != 1) {
+    state_->Break();
+    return StatusOf({.sqlstate = "", .message = "the connection is lost", .constraint = ""},
+                    calls.empty() ? "pg.pipeline" : calls.front().statement.name);
+  }
+  return state_->FinishAll(calls, start);
 }
 
 absl::Status Connection::RunScript(absl::string_view name, const std::string& sql) {
@@ -173,10 +226,26 @@ absl::Status Connection::CommitOpenTransaction() {
   return status;
 }
 
+absl::StatusOr<std::vector<Result>> Connection::CommitOpenTransaction(absl::Span<const Call> calls) {
+  const Params none;
+  std::vector<Call> all(calls.begin(), calls.end());
+  all.push_back({kCommit, none});
+  // What can fail before anything is sent leaves no doubt.
+  for (const Call& call : all) {
+    RETURN_IF_ERROR(call.params.status());
+    RETURN_IF_ERROR(Prepare(call.statement).status());
+  }
+  auto results = ExecuteAll(all);
+  if (absl::IsUnavailable(results.status())) return CommitInDoubt(results.status().message());
+  if (results.ok()) results->pop_back();
+  return results;
+}
+
 absl::StatusOr<std::string> Connection::Quote(absl::string_view value) {
   if (value.find('\0') != absl::string_view::npos) {
     return absl::InvalidArgumentError("a text holds a NUL byte, which PostgreSQL cannot store");
   }
+  if (!healthy()) return absl::UnavailableError("the connection is lost");
   try {
     return state_->session.quote(std::string(value));
   } catch (const std::exception&) {

@@ -19,11 +19,13 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "libs/pg/params.h"
 #include "libs/pg/result.h"
 #include "libs/pg/statement.h"
@@ -38,6 +40,12 @@ struct ConnectionOptions {
   std::string application_name = "onestop";
   /// Called after each statement; may be empty.
   StatementObserver observer;
+};
+
+/// A statement to run with its parameters; both are views.
+struct Call {
+  const Statement& statement;
+  const Params& params;
 };
 
 class Connection {
@@ -57,6 +65,13 @@ class Connection {
   absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
   absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
 
+  /// Runs `calls` in order in one round trip (libpq's pipeline) and returns a result for each. The first
+  /// error is returned; what comes after it is not run. Outside of a Transaction they are committed together.
+  ///
+  /// For statements that do not wait for one another's results: over a Unix socket a round trip costs as much
+  /// as a small statement.
+  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Call> calls);
+
   /// Runs `sql`, one command or several, unprepared, in one round trip, and drops what it returns. `name` is
   /// what the observer and errors call it. For transaction control and migrations; never for values that a
   /// person typed, except through Quote().
@@ -64,6 +79,7 @@ class Connection {
 
   /// Ends a transaction by COMMIT; libs/pg's own, see Transaction.
   absl::Status CommitOpenTransaction();
+  absl::StatusOr<std::vector<Result>> CommitOpenTransaction(absl::Span<const Call> calls);
 
   /// `value` as an SQL literal in quotes, for RunScript(). INVALID_ARGUMENT for wrong UTF-8 or a NUL byte.
   absl::StatusOr<std::string> Quote(absl::string_view value);
@@ -90,7 +106,9 @@ class Connection {
   struct State;
   explicit Connection(std::unique_ptr<State> state);
 
-  absl::Status Prepare(const Statement& statement);
+  // The name under which `statement` is prepared, from now on if it was not yet.
+  absl::StatusOr<const char*> Prepare(const Statement& statement);
+  void Bind(const Params& params);
 
   std::unique_ptr<State> state_;
 };

@@ -357,5 +357,73 @@ TEST_F(ConnectionTest, AQuotedTextIsALiteralWhateverItHolds) {
   EXPECT_THAT(connection_.Quote(absl::string_view("\0", 1)), FailsWith(absl::StatusCode::kInvalidArgument));
 }
 
+constexpr Statement kInsertNumber = {"test.insert_number", "INSERT INTO t VALUES ($1)"};
+constexpr Statement kNumbers = {"test.numbers", "SELECT n FROM t ORDER BY n"};
+
+TEST_F(ConnectionTest, ManyStatementsGoInOneRoundTripAndCommitWithIt) {
+  database_.Run("CREATE TABLE t (n integer PRIMARY KEY)");
+  const Params one = Params().Int64(1);
+  const Params two = Params().Int64(2);
+  const Params none;
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  const auto first = transaction->ExecuteAll({{kInsertNumber, one}, {kNumbers, none}});
+  ASSERT_THAT(first, IsOk());
+  ASSERT_EQ(first->size(), 2U);
+  EXPECT_EQ((*first)[0].affected_rows(), 1);
+  EXPECT_EQ((*first)[1].size(), 1);
+  const auto last = transaction->ExecuteAllAndCommit({{kInsertNumber, two}, {kNumbers, none}});
+  ASSERT_THAT(last, IsOk());
+  ASSERT_EQ(last->size(), 2U);
+  EXPECT_EQ((*last)[1].size(), 2);
+  EXPECT_FALSE(transaction->open());
+  EXPECT_EQ(database_.Query("SELECT array_agg(n) FROM t"), "{1,2}");
+  EXPECT_TRUE(connection_.LooksAlive());
+}
+
+TEST_F(ConnectionTest, OneOfManyThatFailsStopsTheRestAndTheCommit) {
+  database_.Run("CREATE TABLE t (n integer CONSTRAINT t_key PRIMARY KEY)");
+  const Params one = Params().Int64(1);
+  const Params two = Params().Int64(2);
+  auto transaction = Transaction::Begin(connection_, {});
+  ASSERT_THAT(transaction, IsOk());
+  const auto results =
+      transaction->ExecuteAllAndCommit({{kInsertNumber, one}, {kInsertNumber, one}, {kInsertNumber, two}});
+  EXPECT_THAT(results, FailsWith(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(ConstraintOf(results.status()), "t_key");
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0");
+  EXPECT_TRUE(connection_.LooksAlive()) << "the connection is in step and in no transaction";
+  EXPECT_THAT(connection_.Execute(kInsertNumber, one), IsOk());
+}
+
+TEST_F(ConnectionTest, ThousandsOfLargeStatementsFitOneRoundTrip) {
+  constexpr Statement kEcho = {"test.echo", "SELECT $1::text"};
+  const Params large = Params().Text(std::string(10000, 'x'));
+  const std::vector<Call> calls(2000, Call{kEcho, large});
+  const auto results = connection_.ExecuteAll(calls);
+  ASSERT_THAT(results, IsOk());
+  EXPECT_EQ(results->size(), calls.size());
+  EXPECT_EQ(results->back()[0].Text(0).size(), 10000U);
+}
+
+TEST_F(ConnectionTest, APipelineThatTheServerLeavesIsUnavailableOrInDoubt) {
+  database_.Run("CREATE TABLE t (n integer)");
+  constexpr Statement kDie = {"test.die", "SELECT pg_terminate_backend(pg_backend_pid())"};
+  const Params one = Params().Int64(1);
+  const Params none;
+  EXPECT_THAT(connection_.ExecuteAll({{kInsertNumber, one}, {kDie, none}, {kInsertNumber, one}}),
+              FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_FALSE(connection_.healthy());
+  EXPECT_THAT(connection_.ExecuteAll({{kInsertNumber, one}}), FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(connection_.Quote("x"), FailsWith(absl::StatusCode::kUnavailable));
+
+  Connection other = database_.Connect();
+  auto transaction = Transaction::Begin(other, {});
+  ASSERT_THAT(transaction, IsOk());
+  EXPECT_THAT(transaction->ExecuteAllAndCommit({{kInsertNumber, one}, {kDie, none}}),
+              FailsWith(absl::StatusCode::kUnknown, "COMMIT_IN_DOUBT"));
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0");
+}
+
 }  // namespace
 }  // namespace onestop::pg

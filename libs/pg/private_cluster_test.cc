@@ -39,7 +39,7 @@ class PrivateClusterTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(root_); }
 
   absl::StatusOr<PrivateCluster> Open(bool stop_at_exit = true) {
-    return PrivateCluster::Open({.directory = directory_, .stop_at_exit = stop_at_exit});
+    return PrivateCluster::Open({.directory = directory_, .durable = false, .stop_at_exit = stop_at_exit});
   }
   static Connection Connect(const PrivateCluster& cluster) {
     auto connection = Connection::Open({.conninfo = cluster.Conninfo("postgres", "postgres")}, Soon());

@@ -27,7 +27,8 @@ bool AwaitSocket(PGconn* connection, PostgresPollingStatusType wanted, absl::Tim
 pqxx::connectionpolicy::handle ConnectOnce::do_startconnect(handle original) {
   // libpqxx asks twice when it connects, and again whenever it finds the connection closed.
   if (original != nullptr && PQstatus(original) == CONNECTION_OK) return original;
-  if (connection_ != nullptr) throw pqxx::broken_connection("the connection is lost");
+  if (connected_) throw pqxx::broken_connection("the connection is lost");
+  connected_ = true;
   connection_ = PQconnectStart(options().c_str());
   if (connection_ == nullptr) throw pqxx::broken_connection("out of memory");
   Await();

@@ -22,6 +22,12 @@ class ConnectOnce : public pqxx::connectionpolicy {
   /// Throws pqxx::broken_connection.
   handle do_startconnect(handle original) override;
 
+  handle do_disconnect(handle connection) noexcept override {
+    connection_ = nullptr;
+    return pqxx::connectionpolicy::do_disconnect(connection);
+  }
+
+  /// Null when it was given up; libpq's functions take that for a broken one.
   handle connection() const { return connection_; }
   bool timed_out() const { return timed_out_; }
 
@@ -30,6 +36,7 @@ class ConnectOnce : public pqxx::connectionpolicy {
 
   absl::Time deadline_;
   handle connection_ = nullptr;
+  bool connected_ = false;
   bool timed_out_ = false;
 };
 

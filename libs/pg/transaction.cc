@@ -65,13 +65,35 @@ absl::StatusOr<Result> Transaction::Execute(const Statement& statement, const Pa
   return result;
 }
 
+absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Call> calls) {
+  CHECK(open());
+  if (absl::Now() >= deadline_) return TooLate();
+  auto results = connection_->ExecuteAll(calls);
+  if (!results.ok() && first_error_.ok()) first_error_ = results.status();
+  return results;
+}
+
+absl::Status Transaction::Refusal() const {
+  if (!first_error_.ok()) return first_error_;
+  return absl::Now() >= deadline_ ? TooLate() : absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Result>> Transaction::ExecuteAllAndCommit(absl::Span<const Call> calls) {
+  CHECK(open());
+  if (const absl::Status refusal = Refusal(); !refusal.ok()) {
+    Rollback();
+    return refusal;
+  }
+  auto results = connection_->CommitOpenTransaction(calls);
+  if (!results.ok()) Rollback();
+  connection_ = nullptr;
+  return results;
+}
+
 absl::Status Transaction::Commit() {
   CHECK(open());
   // The server answers COMMIT of a failed transaction with a cheerful ROLLBACK: never send it.
-  const absl::Status refusal = !first_error_.ok()         ? first_error_
-                               : absl::Now() >= deadline_ ? TooLate()
-                                                          : absl::OkStatus();
-  if (!refusal.ok()) {
+  if (const absl::Status refusal = Refusal(); !refusal.ok()) {
     Rollback();
     return refusal;
   }

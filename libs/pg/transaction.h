@@ -38,6 +38,14 @@ class Transaction {
   absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
   absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
 
+  /// As Connection::ExecuteAll(): one round trip for all of them.
+  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Call> calls);
+
+  /// Runs `calls` and commits, in one round trip: the end of a batch whose writes wait for no answer. When
+  /// one of them fails nothing is committed. Afterwards the transaction is over. Errors: as ExecuteAll() and
+  /// Commit().
+  absl::StatusOr<std::vector<Result>> ExecuteAllAndCommit(absl::Span<const Call> calls);
+
   /// Makes it true. Afterwards the transaction is over, whatever the answer was.
   ///
   /// Errors: UNKNOWN with reason COMMIT_IN_DOUBT when the connection was lost while the answer was awaited;
@@ -53,6 +61,9 @@ class Transaction {
   bool open() const { return connection_ != nullptr; }
 
  private:
+  // The error of an earlier statement, or that it is too late.
+  absl::Status Refusal() const;
+
   Transaction(Connection& connection, absl::Time deadline) : connection_(&connection), deadline_(deadline) {}
 
   // Null when it is over.

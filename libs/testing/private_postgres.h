@@ -43,7 +43,11 @@ class PrivatePostgres {
   pg::PrivateCluster& cluster() { return *cluster_; }
 
  private:
+  friend class TestDatabase;
+
   std::string directory_;
+  // The database that TestDatabase copies, once it is made.
+  std::string migrated_template_;
   std::unique_ptr<pg::PrivateCluster> cluster_;
   // Closing it tells the shell to clean up.
   int guard_ = -1;

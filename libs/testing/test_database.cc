@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <iostream>
-#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -34,22 +33,21 @@ void RunOnce(PrivatePostgres& postgres, const std::string& sql) {
   CheckOk(connection.RunScript("test.run", sql));
 }
 
+}  // namespace
+
 // The migrated database that others are copied from; made when it is first asked for.
-std::string TemplateOf(PrivatePostgres& postgres) {
+std::string TestDatabase::TemplateOf(PrivatePostgres& postgres) {
   static base::Mutex mutex;
-  static auto& made = *new std::map<PrivatePostgres*, std::string>;
   base::MutexLock lock(mutex);
-  std::string& name = made[&postgres];
-  if (!name.empty()) return name;
-  name = absl::StrCat("migrated_", made.size());
+  if (!postgres.migrated_template_.empty()) return postgres.migrated_template_;
+  const std::string name = "migrated";
   RunOnce(postgres, absl::StrCat("CREATE DATABASE ", name));
   CheckOk(pg::Migrate({.conninfo = postgres.Conninfo(name, pg::PrivateCluster::kSuperuser)},
                       pg::AllMigrations(), absl::Now() + kMigrateTimeout)
               .status());
+  postgres.migrated_template_ = name;
   return name;
 }
-
-}  // namespace
 
 TestDatabase::TestDatabase(Schema schema, PrivatePostgres& postgres) : postgres_(postgres) {
   static std::atomic<int> last{0};

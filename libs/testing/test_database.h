@@ -46,6 +46,7 @@ class TestDatabase {
   PrivatePostgres& postgres() { return postgres_; }
 
  private:
+  static std::string TemplateOf(PrivatePostgres& postgres);
   pg::Connection& own();
 
   PrivatePostgres& postgres_;

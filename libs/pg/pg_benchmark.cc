@@ -1,0 +1,72 @@
+// What a batch costs this room: its parameters, and its way to a server and back.
+//
+//   ONESTOP_PG_CONNINFO="host=… dbname=…" build/release/libs/pg/pg_benchmark
+//
+// Without that variable only what needs no server is measured.
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "benchmark/benchmark.h"
+#include "libs/pg/transaction.h"
+
+namespace onestop::pg {
+namespace {
+
+// The columns of a batch of events: ids, numbers, instants and payloads.
+struct Batch {
+  explicit Batch(size_t rows)
+      : ids(rows, "d-018f3c1e-7a2b"),
+        versions(rows, 3),
+        times(rows, absl::UnixEpoch()),
+        payloads(rows, std::string(200, '\x01')) {}
+
+  void FillIn(Params& params) const {
+    params.Clear();
+    params.Text("H31").TextArray(ids).Int64Array(versions).TimeArray(times).BytesArray(payloads);
+  }
+
+  std::vector<std::string> ids;
+  std::vector<int64_t> versions;
+  std::vector<absl::Time> times;
+  std::vector<std::string> payloads;
+};
+
+void BM_Params(benchmark::State& state) {
+  const Batch batch(static_cast<size_t>(state.range(0)));
+  Params params;
+  for (auto _ : state) {
+    batch.FillIn(params);
+    benchmark::DoNotOptimize(params.size());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_Params)->Arg(1)->Arg(100)->Arg(500);
+
+void BM_Unnest(benchmark::State& state) {
+  constexpr Statement kCount = {"benchmark.count",
+                                "SELECT count(*)::bigint FROM unnest($2::text[], $3::bigint[], "
+                                "$4::timestamptz[], $5::bytea[]) WHERE $1 <> ''"};
+  const char* conninfo = std::getenv("ONESTOP_PG_CONNINFO");
+  if (conninfo == nullptr) {
+    state.SkipWithError("ONESTOP_PG_CONNINFO is not set");
+    return;
+  }
+  auto connection = Connection::Open({.conninfo = conninfo}, absl::Now() + absl::Seconds(5));
+  if (!connection.ok()) {
+    state.SkipWithError(connection.status().ToString().c_str());
+    return;
+  }
+  const Batch batch(static_cast<size_t>(state.range(0)));
+  Params params;
+  for (auto _ : state) {
+    batch.FillIn(params);
+    benchmark::DoNotOptimize(connection->Execute(kCount, params).ok());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_Unnest)->Arg(1)->Arg(100)->Arg(500);
+
+}  // namespace
+}  // namespace onestop::pg
