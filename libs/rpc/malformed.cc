@@ -1,25 +1,45 @@
 #include "libs/rpc/malformed.h"
 
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/server_call.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/trace.h"
 
 namespace onestop::rpc {
 namespace {
 
 class MalformedMessage final : public grpc::experimental::Interceptor {
  public:
+  explicit MalformedMessage(absl::string_view method) : method_(method) {}
+
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     using Hook = grpc::experimental::InterceptionHookPoints;
     if (methods->QueryInterceptionHookPoint(Hook::POST_RECV_MESSAGE)) {
       malformed_ = methods->GetRecvMessage() == nullptr;
     }
     if (malformed_ && methods->QueryInterceptionHookPoint(Hook::PRE_SEND_STATUS)) {
-      methods->ModifySendStatus(ToGrpcStatus(MessageMalformed(0)));
+      // Nothing of ours has seen the call: what a ServerCall does at its end is done here.
+      telemetry::Span span =
+          telemetry::Span::Start(absl::StripPrefix(method_, "/"), telemetry::SpanKind::kServer, nullptr);
+      span.SetError("MESSAGE_MALFORMED");
+      const std::string trace_id = span.context().trace_id_hex();
+      if (auto* const trailers = methods->GetSendTrailingMetadata(); trailers != nullptr) {
+        trailers->emplace("onestop-trace-id", trace_id);
+      }
+      methods->ModifySendStatus(ToGrpcStatus(MessageMalformed(0), {.trace_id = trace_id}));
+      telemetry::Log(telemetry::Level::kDebug, "call", {{"method", method_}, {"reason", "MESSAGE_MALFORMED"}},
+                     &span.context());
     }
     methods->Proceed();
   }
 
  private:
+  // The registered method's own name: it outlives the call.
+  const absl::string_view method_;
   bool malformed_ = false;
 };
 
@@ -30,7 +50,7 @@ grpc::experimental::Interceptor* MalformedMessageFactory::CreateServerIntercepto
   // A stream of requests ends with a null message too; nothing to watch there. Null means no interceptor.
   using Type = grpc::experimental::ServerRpcInfo::Type;
   if (info->type() != Type::UNARY && info->type() != Type::SERVER_STREAMING) return nullptr;
-  return new MalformedMessage();
+  return new MalformedMessage(info->method());
 }
 
 }  // namespace onestop::rpc

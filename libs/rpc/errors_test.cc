@@ -1,0 +1,114 @@
+#include "libs/rpc/errors.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "onestop/common/v1/error_reason.pb.h"
+
+namespace onestop::rpc {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+template <typename Detail>
+bool Has(const grpc::Status& status) {
+  google::rpc::Status wire;
+  EXPECT_TRUE(wire.ParseFromString(status.error_details()));
+  for (const auto& any : wire.details()) {
+    if (any.Is<Detail>()) return true;
+  }
+  return false;
+}
+
+TEST(ErrorsTest, OkIsOkBothWays) {
+  EXPECT_TRUE(ToGrpcStatus(absl::OkStatus()).ok());
+  EXPECT_TRUE(FromGrpcStatus(grpc::Status::OK).ok());
+}
+
+TEST(ErrorsTest, ReasonAndMetadataComeBackAsTheyWent) {
+  const absl::Status status =
+      base::WithReason(absl::FailedPreconditionError("the dossier is RETURNED"),
+                       {"DOSSIER_IN_WRONG_STATUS", {{"dossier_id", "01f0"}, {"status", "RETURNED"}}});
+  const grpc::Status wire = ToGrpcStatus(status);
+  EXPECT_EQ(wire.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(wire.error_message(), "the dossier is RETURNED");
+  EXPECT_EQ(FromGrpcStatus(wire), status);
+  EXPECT_FALSE(Has<google::rpc::RetryInfo>(wire));
+  EXPECT_FALSE(Has<google::rpc::LocalizedMessage>(wire));
+}
+
+TEST(ErrorsTest, FieldViolationsComeBackAsTheyWent) {
+  const absl::Status status = base::FieldErrors({{"owner.full_name", "is empty"}, {"channel", "is 7"}});
+  const grpc::Status wire = ToGrpcStatus(status);
+  EXPECT_TRUE(Has<google::rpc::BadRequest>(wire));
+  EXPECT_EQ(FromGrpcStatus(wire), status);
+}
+
+TEST(ErrorsTest, AnErrorWithoutAReasonTellsNothingButTheTrace) {
+  const grpc::Status wire =
+      ToGrpcStatus(absl::NotFoundError("relation \"citizen\" does not exist"), {.trace_id = "4bf9"});
+  EXPECT_EQ(wire.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(wire.error_message(), "internal error; quote trace id 4bf9");
+  EXPECT_THAT(wire.error_details(), Not(HasSubstr("citizen")));
+  EXPECT_FALSE(base::ReasonOf(FromGrpcStatus(wire)).has_value());
+}
+
+TEST(ErrorsTest, WhatMayBeTriedAgainSaysWhen) {
+  for (const absl::Status& status : {absl::UnavailableError("x"), absl::ResourceExhaustedError("x")}) {
+    EXPECT_TRUE(Has<google::rpc::RetryInfo>(ToGrpcStatus(base::WithReason(status, {"SERVER_BUSY", {}}))));
+  }
+}
+
+TEST(ErrorsTest, MessageAndDetailsStayWithinWhatATrailerTakes) {
+  base::Reason reason = {"CATALOGUE_INVALID", {}};
+  for (int i = 0; i < 100; ++i) reason.metadata[absl::StrCat("key", i)] = std::string(1000, 'x');
+  std::vector<base::FieldViolation> violations;
+  for (int i = 0; i < 100; ++i) violations.push_back({absl::StrCat("f", i), std::string(1000, 'y')});
+  std::string long_text;
+  for (int i = 0; i < 1000; ++i) long_text += "ộ";
+  for (const absl::Status& status :
+       {base::WithReason(absl::InvalidArgumentError(long_text), reason), base::FieldErrors(violations)}) {
+    const grpc::Status wire = ToGrpcStatus(status, {.locale = "vi"});
+    EXPECT_LE(wire.error_message().size(), kErrorMessageMax);
+    EXPECT_LE(wire.error_details().size(), kErrorDetailsMax);
+    // Cut at a character: protobuf would refuse to parse half of one.
+    google::rpc::Status parsed;
+    EXPECT_TRUE(parsed.ParseFromString(wire.error_details()));
+    EXPECT_TRUE(base::ReasonOf(FromGrpcStatus(wire)).has_value());
+  }
+}
+
+TEST(ErrorsTest, DetailsThatAreNotOursAreNoHarm) {
+  const absl::Status status =
+      FromGrpcStatus(grpc::Status(grpc::StatusCode::ABORTED, "again", "\xff not a message"));
+  EXPECT_EQ(status, absl::AbortedError("again"));
+}
+
+TEST(ErrorsTest, EveryReasonHasAVietnameseSentence) {
+  const auto* reasons = onestop::common::v1::ErrorReason_descriptor();
+  for (int i = 0; i < reasons->value_count(); ++i) {
+    if (reasons->value(i)->number() == 0) continue;
+    const std::string name(absl::StripPrefix(reasons->value(i)->name(), "ERROR_REASON_"));
+    EXPECT_NE(MessageVi(name), "") << name << " has no line in messages_vi.cc";
+  }
+}
+
+TEST(ErrorsTest, TheVietnameseSentenceIsFilledIn) {
+  const grpc::Status wire =
+      ToGrpcStatus(base::WithReason(absl::FailedPreconditionError("x"),
+                                    {"COMPONENT_MISSING", {{"component", "don-de-nghi"}}}),
+                   {.locale = "vi"});
+  EXPECT_THAT(LocalizedMessageOf(wire), HasSubstr("“don-de-nghi”"));
+  EXPECT_EQ(LocalizedMessageOf(ToGrpcStatus(absl::InternalError("x"), {.locale = "vi"})), "");
+}
+
+}  // namespace
+}  // namespace onestop::rpc
