@@ -8,9 +8,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "libs/base/check.h"
+#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/pg/sql_error.h"
 #include "libs/pg/transaction.h"
@@ -136,14 +135,19 @@ absl::StatusOr<std::vector<std::string>> Migrate(const ConnectionOptions& option
 
 absl::Status ExpectSchema(Connection& connection, absl::Span<const Migration> migrations) {
   ASSIGN_OR_RETURN(const auto applied, LoadApplied(connection));
-  RETURN_IF_ERROR(CheckKnown(applied, migrations));
+  absl::Status mismatch = CheckKnown(applied, migrations);
   for (const Migration& migration : migrations) {
+    if (!mismatch.ok()) break;
     if (applied.contains(migration.id)) continue;
-    return absl::FailedPreconditionError(absl::StrCat("the database is older than this program: migration ",
-                                                      migration.name,
-                                                      " is not applied; run `onestop migrate` first"));
+    mismatch = absl::FailedPreconditionError(
+        absl::StrCat("the database is older than this program: migration ", migration.name,
+                     " is not applied; run `onestop migrate` first"));
   }
-  return absl::OkStatus();
+  if (mismatch.ok()) return mismatch;
+  const int found = applied.empty() ? 0 : applied.rbegin()->first;
+  const int needed = migrations.empty() ? 0 : migrations.back().id;
+  return base::WithReason(
+      mismatch, {"SCHEMA_MISMATCH", {{"found", absl::StrCat(found)}, {"needed", absl::StrCat(needed)}}});
 }
 
 }  // namespace onestop::pg

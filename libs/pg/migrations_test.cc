@@ -85,10 +85,10 @@ TEST_F(MigrationsTest, AServerRefusesASchemaThatItDoesNotKnow) {
   ASSERT_THAT(Apply({kFirst, kSecond}), IsOk());
   EXPECT_THAT(Expect({kFirst, kSecond}), IsOk());
   const absl::Status older = Expect({kFirst, kSecond, kThird});
-  EXPECT_THAT(older, FailsWith(kFailedPrecondition));
+  EXPECT_THAT(older, FailsWith(kFailedPrecondition, "SCHEMA_MISMATCH"));
   EXPECT_THAT(std::string(older.message()), HasSubstr("0003_three"));
   const absl::Status newer = Expect({kFirst});
-  EXPECT_THAT(newer, FailsWith(kFailedPrecondition));
+  EXPECT_THAT(newer, FailsWith(kFailedPrecondition, "SCHEMA_MISMATCH"));
   EXPECT_THAT(std::string(newer.message()), HasSubstr("0002_two"));
 }
 
