@@ -47,8 +47,8 @@ absl::StatusOr<std::vector<std::string>> Migrate(const ConnectionOptions& option
 
 /// Whether the database has exactly the schema that this program was built with.
 ///
-/// Errors: FAILED_PRECONDITION with what to do: migrate the database when it is older, run a newer program
-/// when it is newer.
+/// Errors: FAILED_PRECONDITION, reason SCHEMA_MISMATCH, with what to do: migrate the database when it is
+/// older, run a newer program when it is newer.
 absl::Status ExpectSchema(Connection& connection, absl::Span<const Migration> migrations);
 
 }  // namespace onestop::pg
