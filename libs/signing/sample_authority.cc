@@ -1,0 +1,88 @@
+#include "libs/signing/sample_authority.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/signing/authority.h"
+#include "libs/signing/pem_file.h"
+
+namespace onestop::signing {
+namespace {
+
+bool Exists(const std::string& path) {
+  struct stat status = {};
+  return stat(path.c_str(), &status) == 0;
+}
+
+// The certificate is written last: where it stands, its key does too.
+absl::Status WriteIdentity(const Identity& identity, const std::string& key_path,
+                           const std::string& chain_path) {
+  RETURN_IF_ERROR(WritePemFile(key_path, identity.key_pem));
+  return WritePemFile(chain_path, identity.chain_pem);
+}
+
+absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const CertificateSpec& spec) {
+  const std::string key_path = directory + "/root.key.pem";
+  const std::string chain_path = directory + "/root.pem";
+  if (Exists(chain_path)) {
+    ASSIGN_OR_RETURN(const std::string key, ReadPemFile(key_path));
+    ASSIGN_OR_RETURN(const std::string chain, ReadPemFile(chain_path));
+    return Authority::FromPem(key, chain);
+  }
+  ASSIGN_OR_RETURN(Authority root, Authority::MakeRoot(spec));
+  RETURN_IF_ERROR(WriteIdentity(root.identity(), key_path, chain_path));
+  return root;
+}
+
+bool IsFileStem(const std::string& name) {
+  return !name.empty() && name[0] != '.' && name != "root" && std::ranges::all_of(name, [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory,
+                                                    absl::Span<const SampleSigner> signers,
+                                                    absl::Time not_before, absl::Time not_after) {
+  if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+    return absl::InternalError(absl::StrCat("cannot make ", directory, ": ", strerror(errno)));
+  }
+  CertificateSpec spec = {.common_name = "Onestop sample root, not for production",
+                          .organisation = "Onestop",
+                          .not_before = not_before,
+                          .not_after = not_after,
+                          .use = CertificateSpec::Use::kAuthority};
+  ASSIGN_OR_RETURN(const Authority root, LoadOrMakeRoot(directory, spec));
+
+  SampleAuthority sample = {.root_path = directory + "/root.pem", .signers = {}};
+  spec.use = CertificateSpec::Use::kSigning;
+  for (const SampleSigner& signer : signers) {
+    if (!IsFileStem(signer.name)) {
+      return absl::InvalidArgumentError(absl::StrCat("'", signer.name,
+                                                     "' cannot be a file's name; use letters, "
+                                                     "digits, '-', '.' and '_'"));
+    }
+    SampleCertificate made = {.name = signer.name,
+                              .certificate_sha256 = "",
+                              .key_path = absl::StrCat(directory, "/", signer.name, ".key.pem"),
+                              .chain_path = absl::StrCat(directory, "/", signer.name, ".pem")};
+    if (!Exists(made.chain_path)) {
+      spec.common_name = signer.common_name;
+      ASSIGN_OR_RETURN(const Identity identity, root.Issue(spec));
+      RETURN_IF_ERROR(WriteIdentity(identity, made.key_path, made.chain_path));
+    }
+    ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Load(made.key_path, made.chain_path));
+    made.certificate_sha256 = key.certificate_sha256();
+    sample.signers.push_back(std::move(made));
+  }
+  return sample;
+}
+
+}  // namespace onestop::signing

@@ -1,0 +1,87 @@
+#include "libs/signing/sample_authority.h"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/signing/sign.h"
+#include "libs/signing/verify.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::signing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+
+class SampleAuthorityTest : public ::testing::Test {
+ protected:
+  SampleAuthorityTest() {
+    std::string pattern = (fs::temp_directory_path() / "onestop-keys-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~SampleAuthorityTest() override { fs::remove_all(directory_); }
+
+  absl::StatusOr<SampleAuthority> Make(const std::vector<SampleSigner>& signers) {
+    return MakeSampleAuthority((directory_ / "keys").string(), signers, Year(2023), Year(2036));
+  }
+  static absl::Time Year(int year) { return absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone()); }
+
+  fs::path directory_;
+};
+
+const std::vector<SampleSigner> kLeaderAndSeal = {{"staff-lvh", "Lê Văn Hùng"},
+                                                  {"seal-H31.06", "Sở Khoa học và Công nghệ"}};
+
+TEST_F(SampleAuthorityTest, WhatItMakesSignsAndVerifies) {
+  const auto sample = Make(kLeaderAndSeal);
+  ASSERT_THAT(sample, IsOk());
+  ASSERT_EQ(sample->signers.size(), 2);
+  const auto roots = TrustStore::Load(sample->root_path);
+  ASSERT_THAT(roots, IsOk());
+  for (const SampleCertificate& made : sample->signers) {
+    const auto key = SigningKey::Load(made.key_path, made.chain_path);
+    ASSERT_THAT(key, IsOk());
+    const auto cms = key->SignDetached("bytes");
+    ASSERT_THAT(cms, IsOk());
+    const auto evidence = VerifyDetached(*cms, "bytes", *roots, Year(2024));
+    ASSERT_THAT(evidence, IsOk());
+    EXPECT_EQ(evidence->certificate_sha256(), made.certificate_sha256);
+  }
+}
+
+TEST_F(SampleAuthorityTest, NobodyElseMayReadTheFiles) {
+  ASSERT_THAT(Make(kLeaderAndSeal), IsOk());
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(directory_ / "keys")) {
+    EXPECT_EQ(entry.status().permissions(), fs::perms::owner_read | fs::perms::owner_write) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 6);
+  EXPECT_EQ(fs::status(directory_ / "keys").permissions(), fs::perms::owner_all);
+}
+
+TEST_F(SampleAuthorityTest, ASecondRunKeepsWhatIsThereAndAddsWhatIsNew) {
+  const auto first = Make(kLeaderAndSeal);
+  ASSERT_THAT(first, IsOk());
+  std::vector<SampleSigner> more = kLeaderAndSeal;
+  more.push_back({"staff-ntm", "Nguyễn Thị Mai"});
+  const auto second = Make(more);
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->signers[0].certificate_sha256, first->signers[0].certificate_sha256);
+  EXPECT_EQ(second->signers[1].certificate_sha256, first->signers[1].certificate_sha256);
+  EXPECT_EQ(second->signers.size(), 3);
+}
+
+TEST_F(SampleAuthorityTest, NamesThatAreNoFileNamesAreRefused) {
+  for (const std::string name : {"", "../x", "a/b", ".hidden", "root", "tên"}) {
+    EXPECT_THAT(Make({{name, "Somebody"}}), FailsWith(absl::StatusCode::kInvalidArgument)) << name;
+  }
+}
+
+}  // namespace
+}  // namespace onestop::signing

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Plants one mistake after another in a small tree and looks for it in what tools/layers.py says."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import layers  # noqa: E402
+
+REASONS = """enum ErrorReason {
+  ERROR_REASON_UNSPECIFIED = 0;
+  // No dossier.
+  ERROR_REASON_DOSSIER_NOT_FOUND = 1;
+}
+"""
+USES_THE_REASON = 'auto s = base::WithReason(e, {"DOSSIER_NOT_FOUND", {{"dossier_id", id}}});\n'
+
+
+def errors_in(files):
+    """What layers.py says of a tree with `files`, and with one good use of the one reason."""
+    with tempfile.TemporaryDirectory() as directory:
+        root = pathlib.Path(directory)
+        tree = {layers.REASONS_FILE: REASONS, "libs/ledger/answers.cc": USES_THE_REASON, **files}
+        for name, text in tree.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return layers.check(root)[0]
+
+
+class LayersTest(unittest.TestCase):
+    def assert_fine(self, path, text):
+        self.assertEqual(errors_in({path: text}), [])
+
+    def assert_error(self, path, text, want, line=1):
+        errors = errors_in({path: text})
+        self.assertEqual(len(errors), 1, errors)
+        self.assertTrue(errors[0].startswith(f"{path}:{line}: error: "), errors[0])
+        self.assertIn(want, errors[0])
+
+    def test_rooms_may_include_what_they_may_know(self):
+        for path, include in {
+            "libs/base/a.cc": '#include "absl/status/status.h"',
+            "libs/base/b.cc": "#include <string_view>\n#include <stdlib.h>",
+            "libs/calendar/a.cc": '#include "libs/base/check.h"',
+            "libs/dossier/a.cc": '#include "onestop/dossier/v1/event.pb.h"',
+            "libs/pg/a.cc": "#include <pqxx/pqxx>\n#include <libpq-fe.h>\n#include <sys/stat.h>",
+            "libs/telemetry/a.cc": '#include "opentelemetry/sdk/trace/exporter.h"',
+            "libs/rpc/a.cc": "#include <grpcpp/server_builder.h>",
+            "libs/ledger/a.cc": '#include "libs/pg/transaction.h"',
+            "services/intake/handlers/a.cc": '#include "libs/ledger/ledger.h"',
+            "services/intake/main.cc": '#include "libs/config/config.h"',
+            "services/onestopd/main.cc": '#include "services/intake/intake_service.h"',
+            "libs/ledger/a_test.cc": '#include "libs/testing/test_database.h"',
+            "tools/client/a.cc": '#include "libs/rpc/client.h"',
+        }.items():
+            with self.subTest(path=path):
+                self.assert_fine(path, include + "\n")
+
+    def test_rooms_may_include_nothing_else(self):
+        for path, include in {
+            "libs/base/a.cc": "libs/calendar/due.h",
+            "libs/base/b.cc": "google/protobuf/message.h",
+            "libs/calendar/a.cc": "onestop/common/v1/types.pb.h",
+            "libs/dossier/a.cc": "libs/catalog/snapshot.h",
+            "libs/dossier/b.cc": "onestop/intake/v1/intake_service.pb.h",
+            "libs/dossier/c.cc": "sys/stat.h",
+            "libs/catalog/a.cc": "libs/ledger/ledger.h",
+            "libs/pg/a.cc": "libs/telemetry/log.h",
+            "libs/ledger/a.cc": "pqxx/pqxx",
+            "libs/ledger/b.cc": "grpcpp/server.h",
+            "libs/ledger/c.cc": "opentelemetry/trace/span.h",
+            "libs/ledger/d.cc": "libs/testing/test_database.h",
+            "libs/rpc/a.cc": "libs/ledger/ledger.h",
+            "services/intake/handlers/a.cc": "services/workflow/workflow_service.h",
+            "services/intake/handlers/b.cc": "libs/config/config.h",
+            "services/intake/store/a.cc": "prometheus/counter.h",
+            "services/intake/handlers/a_test.cc": "services/workflow/workflow_service.h",
+            "libs/ledger/a_test.cc": "services/intake/intake_service.h",
+        }.items():
+            with self.subTest(path=path):
+                self.assert_error(path, f'// A comment.\n#include "{include}"\n', include, line=2)
+
+    def test_a_library_may_not_include_a_service(self):
+        self.assert_error("libs/rpc/a.cc", '#include "services/intake/x.h"\n', "a library may not include a service")
+
+    def test_an_unknown_room_must_be_described(self):
+        self.assert_error("libs/blockchain/a.cc", "int x;\n", "this room is not in tools/layers.py")
+
+    def test_a_library_may_link_only_what_it_may_include(self):
+        self.assert_fine("libs/ledger/CMakeLists.txt", "onestop_library(ledger\n  DEPS onestop::pg onestop::proto)\n")
+        self.assert_error("libs/dossier/CMakeLists.txt", "onestop_library(dossier\n  DEPS onestop::base\n onestop::pg)\n",
+                          "libs/dossier/ may not link onestop::pg", line=3)
+
+    def test_bans(self):
+        for path, text, want in [
+            ("libs/rpc/a.cc", "absl::Mutex m;\n#include \"absl/synchronization/mutex.h\"\n", "use base::Mutex"),
+            ("libs/ledger/a.cc", "\n  throw std::runtime_error(\"x\");\n", "nothing of ours throws"),
+            ("libs/dossier/a.cc", "\nauto now = absl::Now();\n", "take the time as an argument"),
+            ("libs/calendar/a_test.cc", "\nstd::chrono::system_clock::now();\n", "take the time as an argument"),
+            ("libs/dossier/a.cc", "\nstd::random_device d;\n", "the rules are pure"),
+            ("services/intake/handlers/a.cc", '\nauto s = R"sql(SELECT 1)sql";\n', "SQL stands in"),
+        ]:
+            with self.subTest(path=path, text=text):
+                self.assert_error(path, text, want, line=2)
+
+    def test_bans_are_not_for_comments_strings_tests_and_their_own_places(self):
+        for path, text in {
+            "libs/ledger/a.cc": '// It does not throw.\nauto x = "throw"; /* throw */\n',
+            "libs/ledger/b_test.cc": "throw 1;\n",
+            "libs/pg/session.cc": "throw pqxx::broken_connection();\n",
+            "libs/ledger/c.cc": "absl::Time now = absl::Now();\n",
+            "libs/ledger/statements.h": '#pragma once\nauto s = R"sql(SELECT 1)sql";\n',
+            "services/intake/store/a.cc": 'auto s = R"sql(SELECT 1)sql";\n',
+        }.items():
+            with self.subTest(path=path):
+                self.assert_fine(path, text)
+
+    def test_a_header_needs_its_pragma(self):
+        self.assert_error("libs/base/a.h", "int x;\n", "#pragma once")
+        self.assert_fine("libs/base/a.h", "#pragma once\nint x;\n")
+
+    def test_reasons_stand_in_the_contract(self):
+        text = 'return base::WithReason(\n    absl::NotFoundError(absl::StrCat("no (", id)),\n    {"DOSSIER_LOST", {}});\n'
+        self.assert_error("libs/rpc/a.cc", text, "reason DOSSIER_LOST is not in", line=3)
+        # Tests may make up reasons, and other words in capitals are no reasons.
+        self.assert_fine("libs/rpc/a_test.cc", text)
+        self.assert_fine("libs/rpc/a.cc", 'const Names names = {{"MONTH", 1}};\n')
+
+    def test_what_the_contract_promises_is_used_or_planned(self):
+        unused = REASONS.replace("}\n", "  ERROR_REASON_SERVER_BUSY = 2;\n}\n")
+        want = "nothing answers with SERVER_BUSY"
+        self.assert_error(layers.REASONS_FILE, unused, want, line=5)
+        for used in ['base::WithReason(e, {"SERVER_BUSY", {}});\n', "Refuse(common::ERROR_REASON_SERVER_BUSY);\n"]:
+            self.assertEqual(errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": used}), [])
+        planned = {layers.REASONS_FILE: unused, layers.PLANNED_FILE: "SERVER_BUSY  libs/rpc\n"}
+        self.assertEqual(errors_in(planned), [])
+        # Its sentence, a test or a comment is no use of it.
+        for path in ["libs/rpc/messages_vi.cc", "libs/rpc/a_test.cc"]:
+            errors = errors_in({layers.REASONS_FILE: unused, path: '{"SERVER_BUSY", "…"},\n'})
+            self.assertEqual([want in e for e in errors], [True])
+
+    def test_a_plan_that_came_true_or_is_wrong_must_go(self):
+        self.assert_error(layers.PLANNED_FILE, "# why\nDOSSIER_NOT_FOUND  soon\n", "take it off the list", line=2)
+        self.assert_error(layers.PLANNED_FILE, "DOSSIER_FOUND  soon\n", "is not in", line=1)
+
+    def test_keys_begin_with_the_province(self):
+        path = "libs/ledger/migrations/0009_x.sql"
+        for good in [
+            "CREATE TABLE d.t (\n    province text PRIMARY KEY\n);\n",
+            "CREATE TABLE d.t (\n    province text,\n    id uuid,\n    PRIMARY KEY (province, id),\n    UNIQUE (province, id)\n);\n",
+            "CREATE UNIQUE INDEX i ON d.t (province, code);\n",
+            "-- A key without UNIQUE (code) would do.\nCREATE INDEX i ON d.t (code);\n",
+        ]:
+            with self.subTest(sql=good):
+                self.assert_fine(path, good)
+        for bad, line in [
+            ("CREATE TABLE d.t (\n    id uuid PRIMARY KEY\n);\n", 2),
+            ("CREATE TABLE d.t (\n    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY\n);\n", 2),
+            ("CREATE TABLE d.t (province text, id uuid UNIQUE);\n", 1),
+            ("CREATE TABLE d.t (\n    id numeric(3, 1) NOT NULL UNIQUE\n);\n", 2),
+            ("CREATE TABLE d.t (\n    province text,\n    id uuid,\n    PRIMARY KEY (id, province)\n);\n", 4),
+            ("ALTER TABLE d.t ADD CONSTRAINT c UNIQUE (code);\n", 1),
+            ("ALTER TABLE d.t ADD UNIQUE NULLS NOT DISTINCT (code);\n", 1),
+            ("\nCREATE UNIQUE INDEX CONCURRENTLY i ON d.t\n    USING btree (code);\n", 2),
+        ]:
+            with self.subTest(sql=bad):
+                self.assert_error(path, bad, "must begin with province", line=line)
+
+    def test_the_command_says_and_returns_whether_all_is_well(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.assertEqual(layers.main([directory]), 1)  # Nothing to check is no success.
+            base = pathlib.Path(directory) / "libs" / "base"
+            base.mkdir(parents=True)
+            (base / "a.h").write_text("#pragma once\n", encoding="utf-8")
+            self.assertEqual(layers.main([directory]), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
