@@ -105,9 +105,28 @@ inline constexpr MetricDefinition kStatementSeconds = {.name = "onestop_statemen
                                                        .buckets = kSecondsBuckets,
                                                        .series_max = 512};
 
-inline constexpr std::array kAllMetrics = {&kRpcSeconds,          &kLedgerQueueDepth, &kLedgerBatchCommands,
-                                           &kLedgerCommitSeconds, &kRefusals,         &kLogKeeperLag,
-                                           &kFollowerLag,         &kDossiersDue,      &kDossiersOverdue,
-                                           &kSignatureVerdicts,   &kStatementSeconds};
+inline constexpr MetricDefinition kCatalogueRevision = {
+    .name = "onestop_catalogue_revision",
+    .kind = MetricKind::kGauge,
+    .help = "The revision of the catalogue that this process works by."};
+
+inline constexpr MetricDefinition kCatalogueRefreshFailures = {
+    .name = "onestop_catalogue_refresh_failures_total",
+    .kind = MetricKind::kCounter,
+    .help = "Looks at the catalogue that failed; the process works on by the last good one."};
+
+inline constexpr std::array kAllMetrics = {&kRpcSeconds,
+                                           &kLedgerQueueDepth,
+                                           &kLedgerBatchCommands,
+                                           &kLedgerCommitSeconds,
+                                           &kRefusals,
+                                           &kLogKeeperLag,
+                                           &kFollowerLag,
+                                           &kDossiersDue,
+                                           &kDossiersOverdue,
+                                           &kSignatureVerdicts,
+                                           &kStatementSeconds,
+                                           &kCatalogueRevision,
+                                           &kCatalogueRefreshFailures};
 
 }  // namespace onestop::telemetry

@@ -1,0 +1,145 @@
+#include "libs/catalog/entries.h"
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "libs/base/check.h"
+
+namespace onestop::catalog {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// Agencies and staff change by dates; procedures and processes have version numbers; the rest has one entry
+// an id.
+std::string VersionKeyOf(const FieldDescriptor& kind, const Message& entry) {
+  const auto& fields = *entry.GetDescriptor();
+  if (const FieldDescriptor* version = fields.FindFieldByName("version")) {
+    return absl::StrFormat("%010d", entry.GetReflection()->GetInt32(entry, version));
+  }
+  if (kind.number() != v1::Catalogue::kAgenciesFieldNumber &&
+      kind.number() != v1::Catalogue::kStaffFieldNumber) {
+    return "";
+  }
+  return entry.GetReflection()->GetString(entry, fields.FindFieldByName("valid_from"));
+}
+
+Entry ToEntry(const FieldDescriptor& kind, const Message& message) {
+  const auto& fields = *message.GetDescriptor();
+  const FieldDescriptor* code = fields.FindFieldByName("code");
+  const FieldDescriptor* id = code != nullptr ? code : fields.FindFieldByName("id");
+  CHECK(id != nullptr);
+  return {.kind = kind.name(),
+          .id = message.GetReflection()->GetString(message, id),
+          .version_key = VersionKeyOf(kind, message),
+          .content = message.SerializeAsString()};
+}
+
+// Calls visit(kind, index, message) for each entry.
+template <typename Visit>
+void ForEach(const v1::Catalogue& catalogue, Visit visit) {
+  const auto& descriptor = *v1::Catalogue::descriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    const FieldDescriptor& kind = *descriptor.field(i);
+    if (!kind.is_repeated()) continue;  // The province.
+    const int size = catalogue.GetReflection()->FieldSize(catalogue, &kind);
+    for (int j = 0; j < size; ++j) {
+      visit(kind, j, catalogue.GetReflection()->GetRepeatedMessage(catalogue, &kind, j));
+    }
+  }
+}
+
+using Key = std::tuple<std::string, std::string, std::string>;
+
+Key KeyOf(const Entry& entry) { return {entry.kind, entry.id, entry.version_key}; }
+
+// The content as far as dossiers may be pinned to it; empty for kinds that are not pinned by version.
+std::string PinnedContent(const Message& message) {
+  if (const auto* procedure = dynamic_cast<const v1::Procedure*>(&message)) {
+    v1::Procedure pinned = *procedure;
+    pinned.clear_valid_to();
+    return pinned.SerializeAsString();
+  }
+  return dynamic_cast<const v1::Process*>(&message) != nullptr ? message.SerializeAsString() : "";
+}
+
+void Append(const FieldDescriptor& kind, const Message& message, v1::Catalogue& catalogue) {
+  catalogue.GetReflection()->AddMessage(&catalogue, &kind)->CopyFrom(message);
+}
+
+}  // namespace
+
+std::vector<Entry> ToEntries(const v1::Catalogue& catalogue) {
+  std::vector<Entry> entries;
+  ForEach(catalogue, [&entries](const FieldDescriptor& kind, int, const Message& message) {
+    entries.push_back(ToEntry(kind, message));
+  });
+  return entries;
+}
+
+absl::Status AddEntry(const Entry& entry, v1::Catalogue& catalogue) {
+  const FieldDescriptor* kind = v1::Catalogue::descriptor()->FindFieldByName(entry.kind);
+  if (kind == nullptr || !kind->is_repeated() ||
+      !catalogue.GetReflection()->AddMessage(&catalogue, kind)->ParseFromString(entry.content)) {
+    return absl::DataLossError(absl::StrCat("the stored catalogue entry ", entry.kind, " ", entry.id,
+                                            " cannot be read; restore it from a backup"));
+  }
+  return absl::OkStatus();
+}
+
+Merged Merge(const v1::Catalogue& base, const v1::Catalogue& change) {
+  absl::flat_hash_map<Key, const Message*> before;
+  ForEach(base, [&before](const FieldDescriptor& kind, int, const Message& message) {
+    before.emplace(KeyOf(ToEntry(kind, message)), &message);
+  });
+  Merged merged;
+  merged.catalogue.set_province(change.province());
+  absl::flat_hash_map<Key, bool> given;
+  ForEach(change, [&](const FieldDescriptor& kind, int index, const Message& message) {
+    Append(kind, message, merged.catalogue);
+    Entry entry = ToEntry(kind, message);
+    given[KeyOf(entry)] = true;
+    const auto old = before.find(KeyOf(entry));
+    if (old == before.end()) {
+      merged.changed.push_back(std::move(entry));
+    } else if (old->second->SerializeAsString() != entry.content) {
+      if (PinnedContent(*old->second) != PinnedContent(message)) {
+        merged.violations.push_back({absl::StrCat(kind.name(), "[", index, "]"),
+                                     "differs from the published version, which dossiers may be pinned to; "
+                                     "give it another version number"});
+      }
+      merged.changed.push_back(std::move(entry));
+    }
+  });
+  ForEach(base, [&](const FieldDescriptor& kind, int, const Message& message) {
+    if (!given.contains(KeyOf(ToEntry(kind, message)))) Append(kind, message, merged.catalogue);
+  });
+  return merged;
+}
+
+void NameOthers(const v1::Catalogue& change, const v1::Catalogue& merged,
+                std::vector<base::FieldViolation>& violations) {
+  for (base::FieldViolation& violation : violations) {
+    const size_t open = violation.field.find('[');
+    const size_t close = violation.field.find(']');
+    if (open == std::string::npos || close == std::string::npos) continue;
+    const FieldDescriptor* kind =
+        v1::Catalogue::descriptor()->FindFieldByName(violation.field.substr(0, open));
+    int index = 0;
+    if (kind == nullptr || !absl::SimpleAtoi(violation.field.substr(open + 1, close - open - 1), &index) ||
+        index < change.GetReflection()->FieldSize(change, kind)) {
+      continue;
+    }
+    const Entry entry = ToEntry(*kind, merged.GetReflection()->GetRepeatedMessage(merged, kind, index));
+    violation.field = absl::StrCat(entry.kind, "(", entry.id, entry.version_key.empty() ? "" : " ",
+                                   entry.version_key, ")", violation.field.substr(close + 1));
+  }
+}
+
+}  // namespace onestop::catalog

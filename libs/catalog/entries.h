@@ -1,0 +1,50 @@
+#pragma once
+
+/// A catalogue as separate entries, which is how it is stored and changed. Pure.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "libs/base/reason.h"
+#include "onestop/catalog/v1/catalogue.pb.h"
+
+namespace onestop::catalog {
+
+struct Entry {
+  /// The field of Catalogue, such as "procedures".
+  std::string kind;
+  /// Id or code.
+  std::string id;
+  /// Tells entries of one id apart: "0000000002" or "2024-01-01"; else empty.
+  std::string version_key;
+  /// The serialised message.
+  std::string content;
+};
+
+/// In the order of the catalogue.
+std::vector<Entry> ToEntries(const v1::Catalogue& catalogue);
+
+/// Adds an entry at the end. Errors: DATA_LOSS when its kind or its content cannot be read.
+absl::Status AddEntry(const Entry& entry, v1::Catalogue& catalogue);
+
+/// What a change makes of a catalogue.
+struct Merged {
+  /// The entries of the change, in its order, then those of the base that it does not replace: so the paths
+  /// of Check() are those of the change wherever the change is wrong.
+  v1::Catalogue catalogue;
+  /// Entries of the change that are new or different.
+  std::vector<Entry> changed;
+  /// Published versions whose content would change: dossiers may be pinned to them. Only the last day of a
+  /// procedure's version may move.
+  std::vector<base::FieldViolation> violations;
+};
+
+Merged Merge(const v1::Catalogue& base, const v1::Catalogue& change);
+
+/// Makes violations of Check(merged.catalogue) readable for who gave the change: what stands beyond the
+/// change's own entries goes by id instead of a number, as in "mandates(gd01-head).staff_id".
+void NameOthers(const v1::Catalogue& change, const v1::Catalogue& merged,
+                std::vector<base::FieldViolation>& violations);
+
+}  // namespace onestop::catalog

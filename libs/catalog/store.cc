@@ -1,0 +1,121 @@
+#include "libs/catalog/store.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
+#include "libs/catalog/entries.h"
+
+namespace onestop::catalog {
+namespace {
+
+constexpr pg::Statement kRevision = {"catalog.revision", R"sql(
+    SELECT coalesce(max(revision), 0)::bigint FROM catalog.revision WHERE province = $1
+)sql"};
+
+constexpr pg::Statement kLastChange = {"catalog.last_change", R"sql(
+    SELECT revision, change_time FROM catalog.revision WHERE province = $1 ORDER BY revision DESC LIMIT 1
+)sql"};
+
+constexpr pg::Statement kEntries = {"catalog.entries", R"sql(
+    SELECT kind, id, version_key, content FROM catalog.entry WHERE province = $1
+    ORDER BY kind, id COLLATE "C", version_key COLLATE "C"
+)sql"};
+
+// One import of a province at a time, until the end of its transaction.
+constexpr pg::Statement kLock = {"catalog.lock", R"sql(
+    SELECT pg_advisory_xact_lock(hashtextextended('onestop catalogue ' || $1::text, 0))
+)sql"};
+
+constexpr pg::Statement kWrite = {"catalog.write_entries", R"sql(
+    INSERT INTO catalog.entry (province, kind, id, version_key, content, revision)
+    SELECT $1, kind, id, version_key, content, $2::bigint
+    FROM unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (kind, id, version_key, content)
+    ON CONFLICT (province, kind, id, version_key)
+        DO UPDATE SET content = excluded.content, revision = excluded.revision
+)sql"};
+
+constexpr pg::Statement kAddRevision = {"catalog.add_revision", R"sql(
+    INSERT INTO catalog.revision (province, revision, change_time, changed_by, changed_entries)
+    VALUES ($1, $2::bigint, $3::timestamptz, $4, $5::integer)
+)sql"};
+
+absl::Status Write(pg::Transaction& transaction, const std::string& province, int64_t revision,
+                   const std::vector<Entry>& entries, const ImportOptions& options) {
+  std::vector<std::string> kinds, ids, version_keys, contents;
+  for (const Entry& entry : entries) {
+    kinds.push_back(entry.kind);
+    ids.push_back(entry.id);
+    version_keys.push_back(entry.version_key);
+    contents.push_back(entry.content);
+  }
+  pg::Params written;
+  written.Text(province).Int64(revision).TextArray(kinds).TextArray(ids).TextArray(version_keys);
+  written.BytesArray(contents);
+  RETURN_IF_ERROR(transaction.Execute(kWrite, written).status());
+  pg::Params added;
+  added.Text(province).Int64(revision).Time(options.now).Text(options.changed_by);
+  added.Int64(static_cast<int64_t>(entries.size()));
+  return transaction.Execute(kAddRevision, added).status();
+}
+
+absl::Status CheckExpected(int64_t expected, int64_t present) {
+  if (expected == 0 || expected == present) return absl::OkStatus();
+  return base::WithReason(
+      absl::AbortedError(absl::StrCat("the catalogue is at revision ", present, ", the change was made from ",
+                                      expected, "; read it again and repeat the change")),
+      {"CATALOGUE_REVISION_STALE",
+       {{"expected", absl::StrCat(expected)}, {"present", absl::StrCat(present)}}});
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> ReadRevision(pg::Connection& connection, absl::string_view province) {
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kRevision, pg::Params().Text(province)));
+  return rows[0].Int64(0);
+}
+
+absl::StatusOr<Stored> ReadCatalogue(pg::Transaction& transaction, absl::string_view province) {
+  pg::Params params;
+  params.Text(province);
+  Stored stored;
+  stored.catalogue.set_province(std::string(province));
+  ASSIGN_OR_RETURN(const pg::Result last, transaction.Execute(kLastChange, params));
+  if (last.empty()) return stored;
+  stored.revision = last[0].Int64(0);
+  stored.change_time = last[0].Time(1);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kEntries, params));
+  for (const pg::Row row : rows) {
+    RETURN_IF_ERROR(AddEntry({.kind = std::string(row.Text(0)),
+                              .id = std::string(row.Text(1)),
+                              .version_key = std::string(row.Text(2)),
+                              .content = row.Bytes(3)},
+                             stored.catalogue));
+  }
+  return stored;
+}
+
+absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
+                                const ImportOptions& options) {
+  // What is far too large is refused before it is compared with anything.
+  if (change.ByteSizeLong() > kImportBytesMax) {
+    return base::FieldError("catalogue",
+                            absl::StrCat("has more than ", kImportBytesMax, " bytes; import it in parts"));
+  }
+  RETURN_IF_ERROR(transaction.Execute(kLock, pg::Params().Text(change.province())).status());
+  ASSIGN_OR_RETURN(const Stored stored, ReadCatalogue(transaction, change.province()));
+  RETURN_IF_ERROR(CheckExpected(options.expected_revision, stored.revision));
+  Merged merged = Merge(stored.catalogue, change);
+  std::vector<base::FieldViolation> violations = Check(merged.catalogue);
+  NameOthers(change, merged.catalogue, violations);
+  violations.insert(violations.end(), merged.violations.begin(), merged.violations.end());
+  RETURN_IF_ERROR(ToStatus(violations));
+  const int changed = static_cast<int>(merged.changed.size());
+  if (changed == 0 || options.validate_only) return Imported{stored.revision, changed};
+  RETURN_IF_ERROR(Write(transaction, change.province(), stored.revision + 1, merged.changed, options));
+  return Imported{stored.revision + 1, changed};
+}
+
+}  // namespace onestop::catalog

@@ -1,0 +1,61 @@
+#pragma once
+
+/// The catalogue in PostgreSQL, schema `catalog`.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/pg/connection.h"
+#include "libs/pg/transaction.h"
+#include "onestop/catalog/v1/catalogue.pb.h"
+
+namespace onestop::catalog {
+
+/// Bytes of one change, as a message.
+inline constexpr size_t kImportBytesMax = 4 * 1024 * 1024;
+
+struct Stored {
+  v1::Catalogue catalogue;
+  /// 0: nothing was ever imported.
+  int64_t revision = 0;
+  absl::Time change_time = absl::InfinitePast();
+};
+
+/// The present revision of a province; 0 before the first import. A millisecond's work, for polling.
+absl::StatusOr<int64_t> ReadRevision(pg::Connection& connection, absl::string_view province);
+
+/// The whole catalogue. Requires a transaction that sees one instant (Mode::kSnapshot), or one that holds the
+/// lock of Import().
+///
+/// Errors: DATA_LOSS when an entry cannot be read; those of the database.
+absl::StatusOr<Stored> ReadCatalogue(pg::Transaction& transaction, absl::string_view province);
+
+struct ImportOptions {
+  /// Only say what is wrong.
+  bool validate_only = false;
+  /// The revision that the change was made from; 0: not checked.
+  int64_t expected_revision = 0;
+  /// Who changes it: an actor's id.
+  std::string changed_by;
+  absl::Time now;
+};
+
+struct Imported {
+  /// The present one; unchanged when no entry was new or different.
+  int64_t revision;
+  int changed_entries;
+};
+
+/// Replaces or adds the entries of `change`, within `transaction`, which then has to be committed. Imports of
+/// a province wait for one another. Needs no catalogue editor: that is for the caller to see to, so that an
+/// operator can import the first catalogue, which names the editors.
+///
+/// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations; ABORTED CATALOGUE_REVISION_STALE; those of
+/// the database.
+absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
+                                const ImportOptions& options);
+
+}  // namespace onestop::catalog
