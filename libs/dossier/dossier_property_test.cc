@@ -1,0 +1,355 @@
+// Laws that hold for every history: random commands by random people at increasing times, lawful or not. A
+// failure prints the RC_PARAMS that repeat it.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/dossier/clock.h"
+#include "libs/dossier/dossier_testing.h"
+#include "libs/dossier/names.h"
+#include "rapidcheck.h"
+#include "rapidcheck/gtest.h"
+
+namespace onestop::dossier {
+namespace {
+
+using Status = DossierStatus;
+
+constexpr int kActsMax = 60;
+
+// 0 to `end` - 1, as wide in small cases as in large ones.
+int Below(int end) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, end)); }
+
+// One person who could do everything, so that only the separation of duties stops them.
+const Actor& Everybody() {
+  static const auto& actor = *new Actor([] {
+    Actor all = Leader();
+    all.id = "everybody";
+    for (const char* agency : {kCounter, kDepartment}) {
+      for (int role = Role::ROLE_ONE_STOP_OFFICER; role <= Role::ROLE_RECORDS_CLERK; ++role) {
+        all.positions.push_back({agency, static_cast<Role>(role)});
+      }
+    }
+    return all;
+  }());
+  return actor;
+}
+
+const std::vector<const Actor*>& People() {
+  static const auto& people = *new std::vector<const Actor*>{
+      &Portal(),          &Officer(), &OtherOfficer(), &Head(),     &Specialist(), &Migration(),
+      &OtherSpecialist(), &Leader(),  &Clerk(),        &Stranger(), &Everybody()};
+  return people;
+}
+
+// The lawful next act on the ordinary way, with the one whose turn it is.
+std::pair<const Actor*, Command> NextAct(const Bench& bench) {
+  const Dossier& dossier = bench.dossier;
+  const Task* task = dossier.OpenTask();
+  if (dossier.version == 0) return {&Portal(), OnlineSubmission()};
+  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) return {&Officer(), Supplement{}};
+  if (task == nullptr) return {&Officer(), Accept{}};
+  const auto whose = [task](const Actor& otherwise) {
+    const auto found = std::ranges::find(People(), task->assignee, &Actor::id);
+    return found == People().end() ? &otherwise : *found;
+  };
+  switch (task->kind) {
+    case StepKind::STEP_KIND_TRANSFER:
+      return {whose(Officer()), Complete{task->number, ""}};
+    case StepKind::STEP_KIND_ASSIGN:
+      return {&Head(), Assign{task->number, Specialist().id, ""}};
+    case StepKind::STEP_KIND_EXAMINE:
+      if (dossier.draft_sha256.empty()) {
+        return {whose(Specialist()), Draft{task->number, "doc", Sha('D'), ""}};
+      }
+      return {whose(Specialist()), Complete{task->number, ""}};
+    case StepKind::STEP_KIND_REVIEW:
+      return {whose(Head()), Complete{task->number, ""}};
+    case StepKind::STEP_KIND_SIGN:
+      return {whose(Leader()), Sign{task->number, Evidence(dossier.draft_sha256, Sha('l'))}};
+    case StepKind::STEP_KIND_SEAL:
+      return {whose(Clerk()), Seal{task->number, Evidence(dossier.signed_sha256, Sha('S'))}};
+    default:
+      return {&Officer(), ReturnResult{"", Channel::CHANNEL_COUNTER}};
+  }
+}
+
+Submit AnySubmission() {
+  Submit submit = OnlineSubmission();
+  submit.channel =
+      *rc::gen::element(Channel::CHANNEL_ONLINE, Channel::CHANNEL_COUNTER, Channel::CHANNEL_POST);
+  submit.intake_unit = *rc::gen::element<std::string>(kCounter, kCounter, "", kElsewhere);
+  submit.resolving_agency = *rc::gen::element<std::string>("", "", "H31.08");
+  if (Below(5) == 0) submit.components.clear();
+  return submit;
+}
+
+std::optional<Promise> AnyPromise() {
+  switch (Below(4)) {
+    case 0:
+      return Promise{.date = absl::CivilDay(2026, 3, 1) + Below(200)};
+    case 1:
+      return Promise{.time = At("2026-03-01 00:00") + absl::Hours(Below(5'000))};
+    default:
+      return std::nullopt;
+  }
+}
+
+Command AnyCommand(const Bench& bench) {
+  const int task = Below(6) == 0 ? Below(12) : bench.open_task();
+  const std::string document = Sha(*rc::gen::element('D', 'D', 'E'));
+  const std::string signed_document = *rc::gen::element(bench.dossier.draft_sha256, document);
+  switch (Below(21)) {
+    case 0:
+      return AnySubmission();
+    case 1:
+      return Accept{AnyPromise()};
+    case 2:
+      return RejectAtIntake{"reason"};
+    case 3:
+      return Claim{task};
+    case 4:
+    case 5:
+      return Assign{task, (*rc::gen::elementOf(People()))->id, "comment"};
+    case 6:
+    case 7:
+      return Complete{task, ""};
+    case 8:
+      return SendBack{task, "reason"};
+    case 9:
+      return Draft{task, "doc", document, "title"};
+    case 10:
+      return Sign{task, Evidence(signed_document, Sha(*rc::gen::element('l', 'l', 'x')))};
+    case 11:
+      return RefuseDraft{task, "reason"};
+    case 12:
+      return Seal{task, Evidence(signed_document, Sha(*rc::gen::element('S', 'S', 'c')))};
+    case 13:
+      return ReturnResult{"receiver", Channel::CHANNEL_POST};
+    case 14:
+      return RequestSupplement{"content"};
+    case 15:
+      return Supplement{AnyPromise()};
+    case 16:
+      return RefuseIneligible{"reason"};
+    case 17:
+      return Withdraw{"reason"};
+    case 18:
+      return Stop{"reason"};
+    case 19:
+      return Finish{};
+    default:
+      return RecordStep{"name", "actor"};
+  }
+}
+
+bool IsTerminal(Status status) {
+  return status == Status::DOSSIER_STATUS_RETURNED || status == Status::DOSSIER_STATUS_WITHDRAWN ||
+         status == Status::DOSSIER_STATUS_STOPPED || status == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE ||
+         status == Status::DOSSIER_STATUS_REJECTED_AT_INTAKE;
+}
+
+// The statuses that may follow each other (NĐ 61/2018; see Apply() for who causes which).
+bool MayFollow(Status from, Status to) {
+  if (from == to) return !IsTerminal(from);
+  switch (from) {
+    case Status::DOSSIER_STATUS_UNSPECIFIED:
+      return to == Status::DOSSIER_STATUS_SUBMITTED;
+    case Status::DOSSIER_STATUS_SUBMITTED:
+      return to == Status::DOSSIER_STATUS_ACCEPTED || to == Status::DOSSIER_STATUS_REJECTED_AT_INTAKE ||
+             to == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT || to == Status::DOSSIER_STATUS_WITHDRAWN ||
+             to == Status::DOSSIER_STATUS_STOPPED;
+    case Status::DOSSIER_STATUS_ACCEPTED:
+    case Status::DOSSIER_STATUS_PROCESSING:
+      return to == Status::DOSSIER_STATUS_PROCESSING || to == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
+             to == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE || to == Status::DOSSIER_STATUS_WITHDRAWN ||
+             to == Status::DOSSIER_STATUS_STOPPED || to == Status::DOSSIER_STATUS_RESULT_READY;
+    case Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT:
+      return to == Status::DOSSIER_STATUS_SUBMITTED || to == Status::DOSSIER_STATUS_PROCESSING ||
+             to == Status::DOSSIER_STATUS_REJECTED_AT_INTAKE ||
+             to == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE || to == Status::DOSSIER_STATUS_WITHDRAWN ||
+             to == Status::DOSSIER_STATUS_STOPPED;
+    case Status::DOSSIER_STATUS_RESULT_READY:
+      return to == Status::DOSSIER_STATUS_RETURNED;
+    default:
+      return false;
+  }
+}
+
+void CheckTasks(const Dossier& dossier) {
+  int open = 0;
+  int number = 0;
+  for (const Task& task : dossier.tasks) {
+    RC_ASSERT(task.number == ++number);
+    open += task.finish_time.has_value() ? 0 : 1;
+    RC_ASSERT(task.finish_time.has_value() == !task.outcome.empty());
+    RC_ASSERT(task.finish_time.value_or(task.open_time) >= task.open_time);
+    RC_ASSERT(task.due_time >= task.open_time);
+  }
+  RC_ASSERT(open <= 1);
+  if (open == 1) RC_ASSERT(!dossier.tasks.back().finish_time.has_value());
+  if (IsTerminal(dossier.status)) RC_ASSERT(open == 0);
+  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) RC_ASSERT(open == 0);
+}
+
+void CheckClock(const Dossier& dossier) {
+  RC_ASSERT(dossier.due_time.has_value() == dossier.accept_time.has_value());
+  RC_ASSERT(dossier.clock.empty() == !dossier.accept_time.has_value());
+  absl::Time start = absl::InfinitePast();
+  for (const ClockSegment& segment : dossier.clock) {
+    RC_ASSERT(segment.start_time >= start);
+    RC_ASSERT(segment.due_time >= *dossier.accept_time);
+    start = segment.start_time;
+  }
+  if (!dossier.accept_time.has_value()) {
+    RC_ASSERT(TimelinessAt(dossier, absl::InfiniteFuture()) == Timeliness::TIMELINESS_UNSPECIFIED);
+    return;
+  }
+  RC_ASSERT(dossier.clock.back().due_time == *dossier.due_time);
+  RC_ASSERT(dossier.clock.back().running || dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
+            IsTerminal(dossier.status));
+  RC_ASSERT(*dossier.accept_time >= dossier.submit_time);
+  RC_ASSERT(dossier.finish_time.value_or(absl::InfiniteFuture()) >= *dossier.accept_time);
+  RC_ASSERT(TimelinessAt(dossier, dossier.last_occur_time) != Timeliness::TIMELINESS_UNSPECIFIED);
+}
+
+void CheckResult(const Bench& bench) {
+  const Dossier& dossier = bench.dossier;
+  if (dossier.return_time.has_value()) {
+    RC_ASSERT(dossier.finish_time.has_value());
+    RC_ASSERT(*dossier.finish_time <= *dossier.return_time);
+  }
+  const v1::Event* signature = nullptr;
+  std::string accepted_by;
+  for (const v1::Event& event : bench.history) {
+    if (event.has_accepted()) accepted_by = event.actor();
+    if (event.has_result_signed()) {
+      signature = &event;
+      RC_ASSERT(event.actor() != accepted_by);
+    }
+    if (event.has_result_sealed()) {
+      RC_ASSERT(signature != nullptr);
+      RC_ASSERT(signature->actor() != event.actor());
+      RC_ASSERT(signature->result_signed().signature().document_sha256() ==
+                event.result_sealed().seal().document_sha256());
+    }
+  }
+}
+
+void CheckState(const Bench& bench) {
+  RC_ASSERT(bench.dossier.version == static_cast<int64_t>(bench.history.size()));
+  CheckTasks(bench.dossier);
+  CheckClock(bench.dossier);
+  CheckResult(bench);
+}
+
+// Mostly those who may do much, so that the unusual happens too.
+const Actor* AnyPerson() {
+  return *rc::gen::element(&Everybody(), &Everybody(), &Migration(), *rc::gen::elementOf(People()));
+}
+
+// A step of a history: somebody tries something. Returns whether it was allowed.
+bool TakeTurn(Bench& bench, absl::Time& now) {
+  now += absl::Minutes(Below(1'500));
+  const bool lawful = Below(3) > 0;
+  const auto [actor, command] = lawful ? NextAct(bench) : std::pair(AnyPerson(), AnyCommand(bench));
+  bench.now = now;
+  // A migration may give an earlier time, in order or not.
+  absl::Time occur = now;
+  if (actor->MayGiveTime()) occur -= absl::Minutes(Below(300));
+
+  const std::string before = Describe(bench.dossier);
+  const Status status_before = bench.dossier.status;
+  const absl::Status tried = bench.Try(*actor, occur, command);
+  if (!tried.ok()) {
+    RC_ASSERT(base::ReasonOf(tried).has_value());
+    RC_ASSERT(Describe(bench.dossier) == before);
+    return false;
+  }
+  RC_ASSERT(MayFollow(status_before, bench.dossier.status));
+  return true;
+}
+
+// A history in a random year's spring, under either rule about the clock.
+Bench AnyHistory() {
+  static const auto& resuming = *new RuleSet([] {
+    RuleSet rules = Rules2018();
+    rules.supplement_restarts_clock = false;
+    rules.supplement_requests_max = 2;
+    return rules;
+  }());
+  static const auto& in_hours = *new Procedure([] {
+    Procedure procedure = TenDays();
+    procedure.limit = {.unit = calendar::Unit::kWorkingHour, .amount = 40};
+    return procedure;
+  }());
+  Bench bench;
+  if (*rc::gen::element(true, false)) bench.office.rules = &resuming;
+  if (*rc::gen::element(true, false)) bench.office.procedure = &in_hours;
+  absl::Time now = At("2026-03-02 07:00");
+  const int acts = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(5, kActsMax));
+  for (int i = 0; i < acts; ++i) {
+    if (TakeTurn(bench, now)) CheckState(bench);
+  }
+  RC_TAG(NameOf(bench.dossier.status));
+  return bench;
+}
+
+RC_GTEST_PROP(DossierPropertyTest, NoHistoryReachesAForbiddenState, ()) {
+  const Bench bench = AnyHistory();
+  CheckState(bench);
+}
+
+RC_GTEST_PROP(DossierPropertyTest, FoldingTheStoredEventsGivesTheSameDossier, ()) {
+  const Bench bench = AnyHistory();
+  Dossier folded;
+  for (const v1::Event& event : bench.history) {
+    v1::Event read;
+    RC_ASSERT(read.ParseFromString(event.SerializeAsString()));
+    RC_ASSERT(read.SerializeAsString() == event.SerializeAsString());
+    RC_ASSERT(Apply(read, folded).ok());
+  }
+  if (!bench.history.empty()) RC_ASSERT(Describe(folded) == Describe(bench.dossier));
+}
+
+RC_GTEST_PROP(DossierPropertyTest, DecidingTwiceSaysTheSame, ()) {
+  const Bench bench = AnyHistory();
+  const Command command = AnyCommand(bench);
+  const Actor& actor = **rc::gen::elementOf(People());
+  const auto once = bench.Ask(actor, *bench.now, command);
+  const auto again = bench.Ask(actor, *bench.now, command);
+  RC_ASSERT(once.ok() == again.ok());
+  if (!once.ok()) {
+    RC_ASSERT(once.status() == again.status());
+    return;
+  }
+  RC_ASSERT(once->event.SerializeAsString() == again->event.SerializeAsString());
+  RC_ASSERT(once->numbers == again->numbers);
+}
+
+RC_GTEST_PROP(DossierPropertyTest, AnEventOutOfItsPlaceChangesNothing, ()) {
+  const Bench bench = AnyHistory();
+  RC_PRE(bench.history.size() >= 2u);
+  v1::Event event = *rc::gen::elementOf(bench.history);
+  if (*rc::gen::element(true, false)) event.set_sequence(bench.dossier.version + *rc::gen::element(-1, 0, 2));
+  if (event.sequence() == bench.dossier.version + 1) event.set_dossier_id("another");
+  Dossier dossier = bench.dossier;
+  const absl::Status applied = Apply(event, dossier);
+  RC_ASSERT(base::ReasonOf(applied)->name == std::string("HISTORY_DAMAGED"));
+  RC_ASSERT(Describe(dossier) == Describe(bench.dossier));
+}
+
+RC_GTEST_PROP(DossierPropertyTest, WhoMayNotSeeADossierLearnsNothingOfIt, ()) {
+  Bench bench = AnyHistory();
+  Command command = AnyCommand(bench);
+  if (std::holds_alternative<Submit>(command)) command = Accept{};
+  const auto asked = bench.Ask(Stranger(), *bench.now, command);
+  RC_ASSERT(base::ReasonOf(asked.status())->name == std::string("DOSSIER_NOT_FOUND"));
+}
+
+}  // namespace
+}  // namespace onestop::dossier
