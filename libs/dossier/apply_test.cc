@@ -1,0 +1,64 @@
+// Events that no decision can have made are found, and change nothing.
+
+#include <functional>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/dossier/dossier_testing.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::dossier {
+namespace {
+
+using ::onestop::testing::FailsWith;
+
+struct Row {
+  std::string name;
+  std::function<void(v1::Event&)> damage;
+};
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class DamagedEventTest : public ::testing::TestWithParam<Row> {};
+
+TEST_P(DamagedEventTest, IsFoundAndChangesNothing) {
+  const Bench bench = Bench().Drafted();
+  auto decision = bench.Ask(Specialist(), At("2026-10-14 10:00"), Complete{bench.open_task(), ""});
+  ASSERT_TRUE(decision.ok());
+  Dossier dossier = bench.dossier;
+  GetParam().damage(decision->event);
+  EXPECT_THAT(Apply(decision->event, dossier), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+  EXPECT_EQ(Describe(dossier), Describe(bench.dossier));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Everything, DamagedEventTest,
+    ::testing::Values(Row{"OfAnotherDossier", [](v1::Event& event) { event.set_dossier_id("d-2"); }},
+                      Row{"Repeated", [](v1::Event& event) { event.set_sequence(event.sequence() - 1); }},
+                      Row{"AfterAGap", [](v1::Event& event) { event.set_sequence(event.sequence() + 1); }},
+                      Row{"WithoutAnAct", [](v1::Event& event) { event.clear_act(); }},
+                      Row{"SubmittedAgain", [](v1::Event& event) { event.mutable_submitted(); }},
+                      Row{"OfATaskThatIsDone",
+                          [](v1::Event& event) { event.mutable_step_completed()->set_task_number(1); }},
+                      Row{"OpeningATaskOutOfTurn",
+                          [](v1::Event& event) {
+                            event.mutable_step_completed()->mutable_next_task()->set_number(9);
+                          }},
+                      Row{"OpeningASecondTask",
+                          [](v1::Event& event) {
+                            const v1::Task next = event.step_completed().next_task();
+                            *event.mutable_supplement_received()->mutable_next_task() = next;
+                          }}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(ApplyTest, AHistoryBeginsWithASubmission) {
+  const Bench bench = Bench().Accepted();
+  v1::Event event = bench.last();
+  event.set_sequence(1);
+  Dossier dossier;
+  EXPECT_THAT(Apply(event, dossier), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+}
+
+}  // namespace
+}  // namespace onestop::dossier

@@ -1,0 +1,204 @@
+// The legal branches, and the histories of old systems.
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/dossier/dossier_testing.h"
+#include "libs/dossier/event_parts.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::dossier {
+namespace {
+
+using ::onestop::testing::IsOk;
+
+RuleSet Resuming() {
+  RuleSet rules = Rules2018();
+  rules.supplement_restarts_clock = false;
+  return rules;
+}
+
+Bench& Asked(Bench& bench) {
+  return bench.Assigned().Do(Specialist(), "2026-10-14 09:00", RequestSupplement{"a drawing"});
+}
+
+TEST(SupplementTest, AskingStopsTheClockAndTheWork) {
+  Bench bench;
+  Asked(bench);
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+  EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+  EXPECT_EQ(bench.dossier.tasks.back().outcome, "closed");
+  ASSERT_EQ(bench.dossier.clock.size(), 2u);
+  EXPECT_FALSE(bench.dossier.clock[1].running);
+  EXPECT_EQ(bench.dossier.clock[1].due_time, At("2026-10-26 17:30"));
+  EXPECT_EQ(bench.last().acting_role(), Role::ROLE_SPECIALIST);
+  EXPECT_EQ(bench.last().supplement_requested().form_number(), 1);
+  EXPECT_EQ(bench.numbers.at({"supplement/H31.19", "2026"}), 1);
+}
+
+TEST(SupplementTest, TheClockRestartsFromZeroAndTheStepIsOpenAgainForItsHolder) {
+  Bench bench;
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", Supplement{});
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-11-03 17:30"));
+  EXPECT_EQ(bench.last().supplement_received().due_date(), "2026-11-03");
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
+  ASSERT_NE(bench.dossier.OpenTask(), nullptr);
+  EXPECT_EQ(bench.dossier.OpenTask()->step, 3);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, Specialist().id);
+}
+
+TEST(SupplementTest, TheClockMayResumeByTheWorkingDaysThatWereWaited) {
+  const RuleSet rules = Resuming();
+  Bench bench;
+  bench.office.rules = &rules;
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", Supplement{});
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-10-30 17:30"));
+}
+
+TEST(SupplementTest, OnTheSameDayTheClockResumesWhereItWas) {
+  const RuleSet rules = Resuming();
+  Bench bench;
+  bench.office.rules = &rules;
+  Asked(bench).Do(Officer(), "2026-10-14 16:00", Supplement{});
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-10-26 17:30"));
+}
+
+TEST(SupplementTest, ALimitInHoursResumesByTheHours) {
+  const RuleSet rules = Resuming();
+  Procedure procedure = TenDays();
+  procedure.limit = {.unit = calendar::Unit::kWorkingHour, .amount = 80};
+  Bench bench;
+  bench.office.rules = &rules;
+  bench.office.procedure = &procedure;
+  Asked(bench);
+  ASSERT_EQ(*bench.dossier.due_time, At("2026-10-26 10:00"));
+  bench.Do(Officer(), "2026-10-15 10:00", Supplement{});  // Nine office hours later.
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-10-27 11:00"));
+}
+
+TEST(SupplementTest, BeforeAcceptanceThereIsNoClock) {
+  Bench bench;
+  bench.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"a drawing"});
+  EXPECT_TRUE(bench.dossier.clock.empty());
+  EXPECT_EQ(bench.dossier.supplement_requests, 0);
+  bench.Do(Officer(), "2026-10-13 10:00", Supplement{});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_SUBMITTED);
+  EXPECT_FALSE(bench.last().supplement_received().has_due_time());
+  bench.Do(Officer(), "2026-10-13 11:00", Accept{});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
+}
+
+TEST(EndTest, ARefusalNeedsAMandateAndEndsTheWork) {
+  Bench bench;
+  bench.Assigned().Do(Leader(), "2026-10-14 09:00", RefuseIneligible{"conditions are not met"});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE);
+  EXPECT_EQ(*bench.dossier.finish_time, At("2026-10-14 09:00"));
+  EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+  EXPECT_EQ(bench.last().refused_ineligible().form_number(), 1);
+}
+
+TEST(EndTest, AnApplicantMayWithdrawUntilTheResultIsReady) {
+  for (Bench& (Bench::*stage)() : {&Bench::Submitted, &Bench::Accepted, &Bench::Signed}) {
+    Bench bench;
+    (bench.*stage)().Do(Officer(), "2026-10-20 09:00", Withdraw{"wish"});
+    EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_WITHDRAWN);
+    EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+  }
+  Bench waiting;
+  Asked(waiting).Do(Officer(), "2026-10-20 09:00", Stop{"no answer"});
+  EXPECT_EQ(waiting.dossier.status, DossierStatus::DOSSIER_STATUS_STOPPED);
+  EXPECT_EQ(waiting.last().stopped().form_number(), 1);
+}
+
+// What an old system tells, recorded on the last day of 2026.
+class HistoryTest : public ::testing::Test {
+ protected:
+  HistoryTest() {
+    bench_.now = At("2026-12-31 12:00");
+    submit_.intake_unit = "";
+    submit_.resolving_agency = kElsewhere;
+    submit_.components.clear();
+  }
+
+  Bench bench_;
+  Submit submit_ = OnlineSubmission();
+};
+
+TEST_F(HistoryTest, FourActsMakeAClosedDossier) {
+  bench_.Do(Migration(), "2011-01-03 16:00", submit_);
+  EXPECT_EQ(bench_.dossier.intake_unit, kCounter);
+  EXPECT_EQ(bench_.dossier.resolving_agency, kElsewhere);
+  // The calendar does not reach back so far.
+  EXPECT_EQ(bench_.dossier.intake_due_time, absl::InfiniteFuture());
+  EXPECT_EQ(FromProto(bench_.last().submitted().deemed_received_time()), At("2011-01-03 16:00"));
+
+  bench_.Do(Migration(), "2011-01-03 17:00", Accept{Promise{.date = absl::CivilDay(2011, 2, 28)}});
+  EXPECT_EQ(*bench_.dossier.due_time, At("2011-02-28 23:59:59"));
+  EXPECT_TRUE(bench_.last().accepted().due_promised_elsewhere());
+  EXPECT_EQ(bench_.dossier.code, "H31.07-110103-0001");
+  EXPECT_FALSE(bench_.last().accepted().first_task().has_due_time());
+  EXPECT_EQ(bench_.dossier.tasks.size(), 1u);
+
+  bench_.Do(Migration(), "2011-01-20 10:00", RecordStep{"thẩm định", "cán bộ A"});
+  EXPECT_EQ(bench_.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
+  bench_.Do(Migration(), "2011-02-20 15:00", Finish{});
+  EXPECT_EQ(bench_.dossier.tasks[0].outcome, "closed");
+  bench_.Do(Migration(), "2011-02-21 15:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
+  EXPECT_EQ(bench_.dossier.status, DossierStatus::DOSSIER_STATUS_RETURNED);
+  for (const v1::Event& event : bench_.history) {
+    EXPECT_EQ(event.recorded_by(), Migration().id);
+    EXPECT_EQ(event.acting_role(), Role::ROLE_UNSPECIFIED);
+    EXPECT_EQ(FromProto(event.record_time()), *bench_.now);
+  }
+}
+
+TEST_F(HistoryTest, ADateIsPromisedUntilTheOfficeClosesWhereTheCalendarKnowsTheDay) {
+  bench_.Do(Migration(), "2026-03-02 09:00", submit_);
+  bench_.Do(Migration(), "2026-03-02 10:00", Accept{Promise{.date = absl::CivilDay(2026, 3, 9)}});
+  EXPECT_EQ(*bench_.dossier.due_time, At("2026-03-09 17:30"));
+}
+
+TEST_F(HistoryTest, ADatePromisedInTheEveningOfItsDayIsNotBeforeAcceptance) {
+  bench_.Do(Migration(), "2026-03-02 18:00", submit_);
+  bench_.Do(Migration(), "2026-03-02 19:00", Accept{Promise{.date = absl::CivilDay(2026, 3, 2)}});
+  EXPECT_EQ(*bench_.dossier.due_time, At("2026-03-02 23:59:59"));
+}
+
+TEST_F(HistoryTest, HowOftenAnOldSystemAskedForMoreIsAFact) {
+  bench_.Do(Migration(), "2026-03-02 09:00", submit_).Do(Migration(), "2026-03-02 10:00", Accept{});
+  for (const char* day : {"2026-03-03", "2026-03-05", "2026-03-09"}) {
+    bench_.Do(Migration(), absl::StrCat(day, " 10:00"), RequestSupplement{"more"});
+    EXPECT_EQ(bench_.last().supplement_requested().form_number(), 0);
+    bench_.Do(Migration(), absl::StrCat(day, " 15:00"), Supplement{Promise{.time = At("2026-04-01 10:00")}});
+  }
+  EXPECT_EQ(bench_.dossier.supplement_requests, 3);
+  EXPECT_EQ(bench_.dossier.clock.size(), 7u);
+  EXPECT_EQ(*bench_.dossier.due_time, At("2026-04-01 10:00"));
+}
+
+TEST_F(HistoryTest, ARefusalIsAtIntakeBeforeAcceptanceAndOfTheDossierAfter) {
+  Bench accepted = bench_;
+  bench_.Do(Migration(), "2026-03-02 09:00", submit_);
+  bench_.Do(Migration(), "2026-03-02 10:00", RequestSupplement{"more"});
+  bench_.Do(Migration(), "2026-03-20 10:00", RefuseIneligible{"never came"});
+  EXPECT_TRUE(bench_.last().has_rejected_at_intake());
+  EXPECT_TRUE(bench_.numbers.empty());
+
+  accepted.Do(Migration(), "2026-03-02 09:00", submit_).Do(Migration(), "2026-03-02 10:00", Accept{});
+  accepted.Do(Migration(), "2026-03-03 10:00", RequestSupplement{"more"});
+  accepted.Do(Migration(), "2026-03-20 10:00", RefuseIneligible{"never came"});
+  EXPECT_TRUE(accepted.last().has_refused_ineligible());
+}
+
+TEST(ClockOfTheServerTest, AClockSetBackNeverRefusesAnAct) {
+  Bench bench;
+  bench.Accepted();
+  ASSERT_THAT(bench.Try(Officer(), At("2026-10-12 09:59"), Complete{1, ""}), IsOk());
+  EXPECT_EQ(FromProto(bench.last().occur_time()), At("2026-10-12 10:00"));
+  EXPECT_EQ(FromProto(bench.last().record_time()), At("2026-10-12 09:59"));
+}
+
+}  // namespace
+}  // namespace onestop::dossier
