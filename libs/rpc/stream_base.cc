@@ -28,15 +28,13 @@ StreamBase::StreamBase(Server& server, grpc::CallbackServerContext& context, con
 void StreamBase::Begin() {
   const base::MutexLock lock(mutex_);
   self_ = shared_from_this();
+  // A stream that is refused here has nothing to stop.
+  stepping_ = true;
   if (!call_.admission().ok()) return EndLocked(call_.admission());
   if (!call_.server().AddStream(self_)) return EndLocked(ServerBusy());
   // A drain that began before the stream was added has not told it.
   if (call_.server().draining()) return EndLocked(ServerDraining());
-  stepping_ = true;
-  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); })) {
-    stepping_ = false;
-    return EndLocked(ServerBusy());
-  }
+  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); })) return EndLocked(ServerBusy());
   SetAlarm();
 }
 

@@ -156,7 +156,7 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
   void OnCancel() override { ClientLeft(); }
   void OnDone() override { Done(); }
   void OnReadDone(bool ok) override {
-    ended_ = !ok;
+    half_closed_ = !ok;
     ReadDone();
   }
 
@@ -170,7 +170,7 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
       factory_ = nullptr;
       if (!made.ok()) return End(made.status());
       consumer_ = *std::move(made);
-    } else if (ended_) {
+    } else if (half_closed_) {
       return Conclude();
     } else {
       ++number_;
@@ -200,7 +200,7 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
   std::unique_ptr<Consumer<Request, Response>> consumer_;
   grpc::ByteBuffer bytes_;
   int64_t number_ = 0;
-  bool ended_ = false;
+  bool half_closed_ = false;
 };
 
 /// A bidirectional stream's reactor, over bytes.
@@ -217,7 +217,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   void OnCancel() override { ClientLeft(); }
   void OnDone() override { Done(); }
   void OnReadDone(bool ok) override {
-    ended_ = !ok;
+    half_closed_ = !ok;
     ReadDone();
   }
   void OnWriteDone(bool ok) override {
@@ -242,7 +242,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
       factory_ = nullptr;
       if (!made.ok()) return End(made.status());
       exchange_ = *std::move(made);
-    } else if (ended_) {
+    } else if (half_closed_) {
       Append(absl::OkStatus());
       return;
     } else {
@@ -326,7 +326,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   grpc::ByteBuffer in_;
   grpc::ByteBuffer out_;
   int64_t number_ = 0;
-  bool ended_ = false;
+  bool half_closed_ = false;
   base::Mutex slots_mutex_;
   std::deque<Slot> slots_ ABSL_GUARDED_BY(slots_mutex_);
   int64_t first_ ABSL_GUARDED_BY(slots_mutex_) = 0;
