@@ -53,6 +53,10 @@ function(onestop_test name)
   if(arg_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
   endif()
+  if("postgres" IN_LIST arg_LABELS)
+    # Counted where ctest gets --resource-spec-file tests/resources.json, as from tools/test.
+    set_tests_properties(${name} PROPERTIES RESOURCE_GROUPS "postgres:1")
+  endif()
 endfunction()
 
 # onestop_benchmark(NAME SRCS … DEPS …): a Google Benchmark program; as a test it runs for a moment, so that it cannot rot.
