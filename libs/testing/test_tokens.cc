@@ -1,0 +1,43 @@
+#include "libs/testing/test_tokens.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+
+namespace onestop::testing {
+namespace {
+
+constexpr char kIssuer[] = "https://issuer.test";
+constexpr char kAudience[] = "onestop";
+
+}  // namespace
+
+TestTokens::TestTokens()
+    : key_(rpc::KeyPair::Generate()),
+      jwks_file_((std::filesystem::temp_directory_path() / "onestop-jwks-XXXXXX").string()) {
+  const int fd = mkstemp(jwks_file_.data());
+  CHECK(fd >= 0);
+  close(fd);
+  CHECK(rpc::WriteJwks(jwks_file_, {key_}).ok());
+}
+
+TestTokens::~TestTokens() { unlink(jwks_file_.c_str()); }
+
+rpc::TokenOptions TestTokens::Options() const {
+  return {.jwks_file = jwks_file_, .issuer = kIssuer, .audience = kAudience};
+}
+
+std::string TestTokens::For(absl::string_view subject) const {
+  const absl::Time now = absl::Now();
+  return rpc::IssueToken(key_, {.subject = std::string(subject),
+                                .issuer = kIssuer,
+                                .audience = kAudience,
+                                .begin_time = now,
+                                .expire_time = now + absl::Hours(1)});
+}
+
+}  // namespace onestop::testing

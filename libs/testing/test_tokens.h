@@ -1,0 +1,36 @@
+#pragma once
+
+/// A token issuer for one test, with a real key.
+///
+///     TestTokens tokens;
+///     rpc::Server server({.tokens = tokens.Options()});
+///     const rpc::Client officer = client.As(tokens.For("officer"));
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/rpc/tokens.h"
+
+namespace onestop::testing {
+
+/// What cannot fail CHECKs.
+class TestTokens {
+ public:
+  TestTokens();
+  /// Removes the file of public keys.
+  ~TestTokens();
+  TestTokens(const TestTokens&) = delete;
+  TestTokens& operator=(const TestTokens&) = delete;
+
+  rpc::TokenOptions Options() const;
+
+  /// A token for `subject`, valid now and for an hour.
+  std::string For(absl::string_view subject) const;
+
+ private:
+  rpc::KeyPair key_;
+  std::string jwks_file_;
+};
+
+}  // namespace onestop::testing

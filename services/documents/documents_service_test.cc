@@ -1,0 +1,371 @@
+// The door over real connections, a real database and a real disk: what is stored, what is refused and leaves
+// nothing, and who may read.
+
+#include "services/documents/documents_service.h"
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/ledger/sample_rows.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_database.h"
+#include "libs/testing/test_tokens.h"
+
+namespace onestop::documents {
+namespace {
+
+namespace fs = std::filesystem;
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using ::testing::IsEmpty;
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr absl::string_view kBytes = "%PDF-1.7\nĐơn đề nghị\n";
+constexpr char kRequestId[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+
+dossier::Actor Staff(const std::string& id, const std::string& agency) {
+  dossier::Actor actor;
+  actor.id = id;
+  actor.positions = {{.agency_id = agency, .role = dossier::Role::ROLE_SPECIALIST}};
+  return actor;
+}
+
+dossier::Actor System(const std::string& id, bool portal) {
+  dossier::Actor actor;
+  actor.id = id;
+  actor.is_system = true;
+  actor.portal = portal;
+  return actor;
+}
+
+class DocumentsServiceTest : public ::testing::Test {
+ protected:
+  DocumentsServiceTest() {
+    server_.Register(service_, DocumentsService::kName);
+    EXPECT_THAT(server_.Start(), IsOk());
+  }
+  ~DocumentsServiceTest() override {
+    server_.Drain();
+    fs::remove_all(root_);
+  }
+
+  static fs::path MakeRoot() {
+    std::string pattern = (fs::temp_directory_path() / "onestop-door-XXXXXX").string();
+    return mkdtemp(pattern.data());
+  }
+
+  absl::StatusOr<std::shared_ptr<const dossier::Actor>> WhoActs(const rpc::Call& call) const {
+    if (absl::Status known = rpc::RequireCredentials(call); !known.ok()) return known;
+    const auto actor = actors_.find(call.caller.subject);
+    if (actor == actors_.end()) {
+      return base::WithReason(absl::PermissionDeniedError("unknown"), {"CALLER_UNKNOWN", {}});
+    }
+    return std::make_shared<const dossier::Actor>(actor->second);
+  }
+
+  rpc::Client As(const std::string& subject) const {
+    auto client = rpc::Client::Connect(
+        {.target = server_.target(), .token = subject.empty() ? "" : tokens_.For(subject)});
+    EXPECT_THAT(client, IsOk());
+    return *std::move(client);
+  }
+
+  static v1::UploadMetadata Metadata(absl::string_view bytes = kBytes) {
+    v1::UploadMetadata metadata;
+    metadata.set_request_id(kRequestId);
+    metadata.set_file_name("đơn đề nghị.pdf");
+    metadata.set_size_bytes(static_cast<int64_t>(bytes.size()));
+    return metadata;
+  }
+
+  // Sends the messages and half-closes. What the server says first ends the sending.
+  absl::StatusOr<v1::Document> Send(const rpc::Client& client,
+                                    const std::vector<v1::UploadDocumentRequest>& messages) {
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    rpc::ClientCall call(client, "UploadDocument");
+    v1::UploadDocumentResponse response;
+    const auto stream = stub->UploadDocument(&call.context(), &response);
+    for (const v1::UploadDocumentRequest& message : messages) {
+      if (!stream->Write(message)) break;
+    }
+    stream->WritesDone();
+    if (const absl::Status status = call.Finish(stream->Finish()); !status.ok()) return status;
+    return response.document();
+  }
+
+  static v1::UploadDocumentRequest Part(const v1::UploadMetadata& metadata) {
+    v1::UploadDocumentRequest message;
+    *message.mutable_metadata() = metadata;
+    return message;
+  }
+  static v1::UploadDocumentRequest Part(absl::string_view chunk) {
+    v1::UploadDocumentRequest message;
+    message.set_chunk(chunk.data(), chunk.size());
+    return message;
+  }
+
+  absl::StatusOr<v1::Document> Upload(const std::string& subject, const v1::UploadMetadata& metadata,
+                                      absl::string_view bytes = kBytes) {
+    std::vector<v1::UploadDocumentRequest> messages = {Part(metadata)};
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kUploadChunkBytesMax))) {
+      messages.push_back(Part(bytes.substr(0, kUploadChunkBytesMax)));
+    }
+    return Send(As(subject), messages);
+  }
+
+  absl::StatusOr<v1::Document> Get(const std::string& subject, const std::string& document_id) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    v1::GetDocumentRequest request;
+    request.set_document_id(document_id);
+    auto response = rpc::Invoke(client, *stub, &v1::DocumentsService::Stub::GetDocument, request);
+    if (!response.ok()) return response.status();
+    return response->document();
+  }
+
+  absl::StatusOr<std::string> Download(const std::string& subject, const std::string& document_id) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    rpc::ClientCall call(client, "DownloadDocument");
+    v1::DownloadDocumentRequest request;
+    request.set_document_id(document_id);
+    const auto stream = stub->DownloadDocument(&call.context(), request);
+    std::string bytes;
+    v1::DownloadDocumentResponse response;
+    while (stream->Read(&response)) bytes += response.chunk();
+    if (const absl::Status status = call.Finish(stream->Finish()); !status.ok()) return status;
+    return bytes;
+  }
+
+  std::vector<std::string> Files() const {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+      if (entry.is_regular_file()) files.push_back(entry.path().string());
+    }
+    return files;
+  }
+  std::string Rows() { return database_.Query("SELECT count(*) FROM document.document"); }
+
+  // A dossier of H31.06 names the document.
+  void NameInDossier(const std::string& document_id) {
+    pg::Connection owner = database_.Connect();
+    const absl::Time now = absl::FromUnixSeconds(1705280400);
+    ledger::InsertDossiers(owner, "H31", {ledger::SampleDossier(1, now, now + absl::Hours(100))});
+    database_.Run(absl::StrCat("INSERT INTO dossier.document_use VALUES ('H31', '", ledger::SampleId(1),
+                               "', '", document_id, "')"));
+  }
+
+  const std::map<std::string, dossier::Actor> actors_ = {
+      {"specialist", Staff("specialist", "H31.06")}, {"colleague", Staff("colleague", "H31.06")},
+      {"stranger", Staff("stranger", "H31.14")},     {"portal", System("portal", true)},
+      {"reports", System("reports", false)},
+  };
+  const fs::path root_ = MakeRoot();
+  onestop::testing::TestTokens tokens_;
+  onestop::testing::TestDatabase database_;
+  pg::Pool pool_{{.connection = database_.Options("onestop_documents"), .connections_max = 2}};
+  FileStore files_ = *FileStore::Create(root_.string(), {.free_bytes_min = 0});
+  Env env_ = {.files = files_, .pool = pool_, .province = "H31", .who_acts = [this](const rpc::Call& call) {
+                return WhoActs(call);
+              }};
+  rpc::Server server_{{.tokens = tokens_.Options()}};
+  DocumentsService service_{server_, env_};
+};
+
+TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
+  v1::UploadMetadata metadata = Metadata();
+  metadata.set_sha256(Sha256::Of(kBytes));
+  metadata.set_media_type("application/pdf");
+  const auto document = Upload("portal", metadata);
+  ASSERT_THAT(document, IsOk());
+  EXPECT_EQ(document->file_name(), "đơn đề nghị.pdf");
+  EXPECT_EQ(document->media_type(), "application/pdf");
+  EXPECT_EQ(document->size_bytes(), static_cast<int64_t>(kBytes.size()));
+  EXPECT_EQ(document->sha256(), Sha256::Of(kBytes));
+  EXPECT_EQ(document->document_id()[14], '8') << "not a UUID of version 8";
+
+  const auto got = Get("portal", document->document_id());
+  ASSERT_THAT(got, IsOk());
+  EXPECT_EQ(got->sha256(), document->sha256());
+  const auto bytes = Download("portal", document->document_id());
+  ASSERT_THAT(bytes, IsOk());
+  EXPECT_EQ(*bytes, kBytes);
+}
+
+TEST_F(DocumentsServiceTest, ARepeatGetsTheSameDocument) {
+  const auto first = Upload("portal", Metadata());
+  const auto second = Upload("portal", Metadata());
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->document_id(), first->document_id());
+  EXPECT_EQ(second->upload_time().seconds(), first->upload_time().seconds());
+  EXPECT_EQ(Rows(), "1");
+}
+
+TEST_F(DocumentsServiceTest, ARequestIdIsForOneUploadOnly) {
+  ASSERT_THAT(Upload("portal", Metadata()), IsOk());
+  const std::string other = absl::StrCat(kBytes, "khác");
+  EXPECT_THAT(Upload("portal", Metadata(other), other),
+              FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+  v1::UploadMetadata renamed = Metadata();
+  renamed.set_file_name("khác.pdf");
+  EXPECT_THAT(Upload("portal", renamed), FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+  // Another caller's ids are their own.
+  EXPECT_THAT(Upload("specialist", Metadata(other), other), IsOk());
+}
+
+TEST_F(DocumentsServiceTest, TheSameBytesUnderTwoIdsAreStoredOnce) {
+  const auto first = Upload("portal", Metadata());
+  v1::UploadMetadata metadata = Metadata();
+  metadata.set_request_id("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d12");
+  const auto second = Upload("portal", metadata);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_NE(second->document_id(), first->document_id());
+  EXPECT_EQ(Files().size(), 1);
+}
+
+TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
+  const rpc::Client client = As("portal");
+  const auto stub = v1::DocumentsService::NewStub(client.channel());
+  {
+    rpc::ClientCall call(client, "UploadDocument");
+    v1::UploadDocumentResponse response;
+    const auto stream = stub->UploadDocument(&call.context(), &response);
+    ASSERT_TRUE(stream->Write(Part(Metadata(std::string(3'000'000, 'a')))));
+    ASSERT_TRUE(stream->Write(Part(std::string(1'000'000, 'a'))));
+    call.context().TryCancel();
+    EXPECT_THAT(call.Finish(stream->Finish()), FailsWith(absl::StatusCode::kCancelled));
+  }
+  server_.Drain();  // Returns when the call is gone on the server's side too.
+  EXPECT_THAT(Files(), IsEmpty());
+  EXPECT_EQ(Rows(), "0");
+  EXPECT_EQ(env_.uploads, 0);
+}
+
+TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
+  const std::string bytes(kBytes);
+  struct Case {
+    std::string name;
+    v1::UploadMetadata metadata;
+    std::string bytes;
+    std::string reason;
+  };
+  std::vector<Case> cases = {
+      {"fewer bytes than declared", Metadata(bytes + "x"), bytes, "DOCUMENT_MISMATCH"},
+      {"more bytes than declared", Metadata(bytes), bytes + "x", "DOCUMENT_TOO_LARGE"},
+      {"another hash", Metadata(), bytes, "DOCUMENT_MISMATCH"},
+      {"another type", Metadata(), bytes, "DOCUMENT_TYPE_REFUSED"},
+      {"a program", Metadata("MZ\x90zz"), "MZ\x90zz", "DOCUMENT_TYPE_REFUSED"},
+      {"25 MiB and a byte", Metadata(), "", "DOCUMENT_TOO_LARGE"},
+      {"empty", Metadata(""), "", "FIELD_INVALID"},
+  };
+  cases[2].metadata.set_sha256(std::string(32, 'x'));
+  cases[3].metadata.set_media_type("image/png");
+  cases[5].metadata.set_size_bytes(kFileBytesMax + 1);
+  for (const Case& c : cases) {
+    EXPECT_THAT(Upload("portal", c.metadata, c.bytes), FailsWith(kInvalid, c.reason)) << c.name;
+  }
+  EXPECT_THAT(Files(), IsEmpty());
+  EXPECT_EQ(Rows(), "0");
+}
+
+TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
+  const auto with = [](const std::function<void(v1::UploadMetadata&)>& change) {
+    v1::UploadMetadata metadata = Metadata();
+    change(metadata);
+    return metadata;
+  };
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_request_id("7B"); })),
+              FailsWithField("metadata.request_id"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_file_name(""); })),
+              FailsWithField("metadata.file_name"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_file_name(std::string(256, 'a')); })),
+              FailsWithField("metadata.file_name"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_file_name("a\nb"); })),
+              FailsWithField("metadata.file_name"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_media_type(std::string(128, 'a')); })),
+              FailsWithField("metadata.media_type"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_size_bytes(-1); })),
+              FailsWithField("metadata.size_bytes"));
+  EXPECT_THAT(Upload("portal", with([](auto& m) { m.set_sha256("short"); })),
+              FailsWithField("metadata.sha256"));
+  EXPECT_THAT(Send(As("portal"), {}), FailsWithField("metadata"));
+  EXPECT_THAT(Send(As("portal"), {Part(kBytes)}), FailsWithField("chunk"));
+  EXPECT_THAT(Send(As("portal"), {Part(Metadata()), Part(Metadata())}), FailsWithField("metadata"));
+  EXPECT_THAT(Send(As("portal"), {Part(Metadata()), Part("")}), FailsWithField("chunk"));
+  const std::string large(kUploadChunkBytesMax + 1, 'a');
+  EXPECT_THAT(Send(As("portal"), {Part(Metadata(large)), Part(large)}), FailsWithField("chunk"));
+  EXPECT_THAT(Send(As("portal"), {v1::UploadDocumentRequest()}), FailsWithField("part"));
+  EXPECT_THAT(Get("portal", "not-an-id"), FailsWithField("document_id"));
+  EXPECT_THAT(Download("portal", ""), FailsWithField("document_id"));
+  EXPECT_THAT(Files(), IsEmpty());
+}
+
+TEST_F(DocumentsServiceTest, OnlyKnownStaffAndPortalsUpload) {
+  EXPECT_THAT(Upload("", Metadata()), FailsWith(absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"));
+  EXPECT_THAT(Upload("nobody", Metadata()), FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Upload("reports", Metadata()), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+}
+
+TEST_F(DocumentsServiceTest, AStrangerDoesNotLearnThatADocumentExists) {
+  const auto document = Upload("specialist", Metadata());
+  ASSERT_THAT(document, IsOk());
+  const std::string& id = document->document_id();
+  for (const std::string reader : {"colleague", "stranger", "portal", "reports"}) {
+    EXPECT_THAT(Get(reader, id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND")) << reader;
+    EXPECT_THAT(Download(reader, id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND")) << reader;
+  }
+  EXPECT_THAT(Get("", id), FailsWith(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(Download("", id), FailsWith(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(Get("nobody", id), FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
+}
+
+TEST_F(DocumentsServiceTest, WhoMaySeeADossierMayReadWhatItNames) {
+  const auto document = Upload("portal", Metadata());
+  ASSERT_THAT(document, IsOk());
+  NameInDossier(document->document_id());
+  EXPECT_THAT(Download("colleague", document->document_id()), IsOk());
+  EXPECT_THAT(Download("stranger", document->document_id()),
+              FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+}
+
+TEST_F(DocumentsServiceTest, DamagedOrLostBytesAreNeverHandedOut) {
+  const auto document = Upload("portal", Metadata());
+  ASSERT_THAT(document, IsOk());
+  std::fstream(Files().at(0), std::ios::in | std::ios::out | std::ios::binary).seekp(5).put('x');
+  EXPECT_THAT(Download("portal", document->document_id()),
+              FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
+  fs::remove(Files().at(0));
+  EXPECT_THAT(Download("portal", document->document_id()),
+              FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
+}
+
+TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
+  env_.uploads = env_.uploads_max;
+  EXPECT_THAT(Upload("portal", Metadata()), FailsWith(absl::StatusCode::kResourceExhausted, "SERVER_BUSY"));
+  env_.uploads = 0;
+  EXPECT_THAT(Upload("portal", Metadata()), IsOk());
+}
+
+TEST_F(DocumentsServiceTest, TheLargestFileGoesThrough) {
+  std::string bytes = "%PDF-1.7\n";
+  bytes.resize(kFileBytesMax, 'a');
+  const auto document = Upload("portal", Metadata(bytes), bytes);
+  ASSERT_THAT(document, IsOk());
+  const auto back = Download("portal", document->document_id());
+  ASSERT_THAT(back, IsOk());
+  EXPECT_TRUE(*back == bytes);
+}
+
+}  // namespace
+}  // namespace onestop::documents

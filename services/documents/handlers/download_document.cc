@@ -1,0 +1,51 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "services/documents/handlers/handlers.h"
+
+namespace onestop::documents::handlers {
+namespace {
+
+// A row always has its file: one that is not there was lost.
+absl::Status WithDocumentId(const absl::Status& error, const std::string& document_id) {
+  if (!absl::IsDataLoss(error) && !absl::IsNotFound(error)) return error;
+  return base::WithReason(absl::DataLossError(absl::StrCat("the bytes of document ", document_id,
+                                                           " are lost or damaged; the operator "
+                                                           "must restore them")),
+                          {"DOCUMENT_DAMAGED", {{"document_id", document_id}}});
+}
+
+class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {
+ public:
+  Download(store::DocumentRow document, FileStore::Reader reader)
+      : document_(std::move(document)), reader_(std::move(reader)) {}
+
+  absl::StatusOr<rpc::Produced> Produce(v1::DownloadDocumentResponse& response) override {
+    if (!std::exchange(introduced_, true)) {
+      *response.mutable_document() = ToProto(document_);
+      return rpc::Produced::kMessage;
+    }
+    const absl::Status read = reader_.Read(kDownloadChunkBytes, *response.mutable_chunk());
+    if (!read.ok()) return WithDocumentId(read, document_.document_id);
+    return response.chunk().empty() ? rpc::Produced::kEnd : rpc::Produced::kMessage;
+  }
+
+ private:
+  const store::DocumentRow document_;
+  FileStore::Reader reader_;
+  bool introduced_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<rpc::Producer<v1::DownloadDocumentResponse>>> DownloadDocument(
+    const Env& env, const rpc::Call& call, const v1::DownloadDocumentRequest& request) {
+  ASSIGN_OR_RETURN(store::DocumentRow document, FindForCaller(env, call, request.document_id()));
+  absl::StatusOr<FileStore::Reader> reader = env.files.Open(document.sha256);
+  if (!reader.ok()) return WithDocumentId(reader.status(), document.document_id);
+  return std::make_unique<Download>(std::move(document), *std::move(reader));
+}
+
+}  // namespace onestop::documents::handlers

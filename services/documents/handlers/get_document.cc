@@ -1,0 +1,41 @@
+#include <algorithm>
+
+#include "libs/base/status_macros.h"
+#include "libs/ledger/reader.h"
+#include "libs/rpc/fields.h"
+#include "services/documents/handlers/handlers.h"
+
+namespace onestop::documents::handlers {
+
+absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call& call,
+                                                 const std::string& document_id) {
+  rpc::Fields fields;
+  fields.Uuid("document_id", document_id);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
+  RETURN_IF_ERROR(fields.status());
+  const absl::Time deadline = std::min(call.deadline, absl::Now() + kStatementTimeMax);
+  return store::Find(env.pool, ledger::ScopeOf(*actor, env.province), document_id, deadline);
+}
+
+v1::Document ToProto(const store::DocumentRow& row) {
+  v1::Document document;
+  document.set_document_id(row.document_id);
+  document.set_file_name(row.file_name);
+  document.set_media_type(row.media_type);
+  document.set_size_bytes(row.size_bytes);
+  document.set_sha256(row.sha256);
+  const int64_t micros = absl::ToUnixMicros(row.upload_time);
+  document.mutable_upload_time()->set_seconds(micros / 1000000);
+  document.mutable_upload_time()->set_nanos(static_cast<int32_t>(micros % 1000000) * 1000);
+  return document;
+}
+
+absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::Call& call,
+                                                    const v1::GetDocumentRequest& request) {
+  ASSIGN_OR_RETURN(const store::DocumentRow row, FindForCaller(env, call, request.document_id()));
+  v1::GetDocumentResponse response;
+  *response.mutable_document() = ToProto(row);
+  return response;
+}
+
+}  // namespace onestop::documents::handlers

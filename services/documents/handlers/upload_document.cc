@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/rpc/fields.h"
+#include "services/documents/handlers/handlers.h"
+
+namespace onestop::documents::handlers {
+namespace {
+
+constexpr int kFileNameCharactersMax = 255;
+constexpr int kMediaTypeCharactersMax = 127;  // RFC 6838.
+
+// One of the places for uploads, given back when it is destroyed.
+class Place {
+ public:
+  static absl::StatusOr<Place> Take(const Env& env) {
+    Place place(env.uploads);
+    if (env.uploads.fetch_add(1) < env.uploads_max) return place;
+    return base::WithReason(absl::ResourceExhaustedError("too many uploads are in progress; try again"),
+                            {"SERVER_BUSY", {}});
+  }
+  Place(Place&& other) noexcept : uploads_(std::exchange(other.uploads_, nullptr)) {}
+  Place& operator=(Place&&) = delete;
+  ~Place() {
+    if (uploads_ != nullptr) uploads_->fetch_sub(1);
+  }
+
+ private:
+  explicit Place(std::atomic<int>& uploads) : uploads_(&uploads) {}
+
+  std::atomic<int>* uploads_;
+};
+
+absl::Status CheckMayUpload(const dossier::Actor& actor) {
+  if (!actor.is_system || actor.portal || actor.migration) return absl::OkStatus();
+  return base::WithReason(
+      absl::PermissionDeniedError(
+          "documents are uploaded by staff and by portals; this client system is neither"),
+      {"ROLE_MISSING", {{"role", "portal"}}});
+}
+
+absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
+  rpc::Fields fields;
+  fields.Uuid("metadata.request_id", metadata.request_id());
+  fields.Required("metadata.file_name", metadata.file_name(), kFileNameCharactersMax);
+  fields.Optional("metadata.media_type", metadata.media_type(), kMediaTypeCharactersMax);
+  if (metadata.size_bytes() < 1)
+    fields.Add("metadata.size_bytes", "it must be 1 at least: the size of the file");
+  if (!metadata.sha256().empty() && metadata.sha256().size() != kSha256Bytes) {
+    fields.Add("metadata.sha256", "it must have 32 bytes, or none when the hash is not declared");
+  }
+  return fields.status();
+}
+
+class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse> {
+ public:
+  Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor, Place place)
+      : env_(env), call_(call), actor_(std::move(actor)), place_(std::move(place)) {}
+
+  absl::Status Consume(v1::UploadDocumentRequest& message) override {
+    switch (message.part_case()) {
+      case v1::UploadDocumentRequest::kMetadata:
+        return Begin(message.metadata());
+      case v1::UploadDocumentRequest::kChunk:
+        return Append(message.chunk());
+      case v1::UploadDocumentRequest::PART_NOT_SET:
+        break;
+    }
+    return base::FieldError("part", "a message holds `metadata` or `chunk`");
+  }
+
+  absl::StatusOr<v1::UploadDocumentResponse> Finish() override {
+    if (!writer_.has_value())
+      return base::FieldError("metadata", "it is missing; the first message must hold it");
+    ASSIGN_OR_RETURN(StoredFile file,
+                     writer_->Commit({.sha256 = metadata_.sha256(), .media_type = metadata_.media_type()}));
+    const std::string& caller = call_.caller.subject;
+    const store::Upload upload = {
+        .province = env_.province,
+        .caller = caller,
+        .request_id = metadata_.request_id(),
+        .uploaded_by = actor_->id,
+        .document = {.document_id = store::DocumentIdFor(env_.province, caller, metadata_.request_id()),
+                     .file_name = metadata_.file_name(),
+                     .media_type = std::move(file.media_type),
+                     .size_bytes = file.size_bytes,
+                     .sha256 = std::move(file.sha256),
+                     .upload_time = env_.now()}};
+    const absl::Time deadline = std::min(call_.deadline, absl::Now() + kStatementTimeMax);
+    ASSIGN_OR_RETURN(const store::DocumentRow row, store::Record(env_.pool, upload, deadline));
+    v1::UploadDocumentResponse response;
+    *response.mutable_document() = ToProto(row);
+    return response;
+  }
+
+ private:
+  absl::Status Begin(const v1::UploadMetadata& metadata) {
+    if (writer_.has_value())
+      return base::FieldError("metadata", "it came twice; only the first message holds it");
+    RETURN_IF_ERROR(CheckMetadata(metadata));
+    ASSIGN_OR_RETURN(writer_, env_.files.Begin(metadata.size_bytes()));
+    metadata_ = metadata;
+    return absl::OkStatus();
+  }
+
+  absl::Status Append(const std::string& chunk) {
+    if (!writer_.has_value()) return base::FieldError("chunk", "the first message must hold `metadata`");
+    if (chunk.empty() || chunk.size() > kUploadChunkBytesMax) {
+      return base::FieldError("chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ",
+                                                    kUploadChunkBytesMax, " are allowed"));
+    }
+    return writer_->Write(chunk);
+  }
+
+  const Env& env_;
+  const rpc::Call& call_;
+  const std::shared_ptr<const dossier::Actor> actor_;
+  const Place place_;
+  v1::UploadMetadata metadata_;
+  // From the first message on.
+  std::optional<FileStore::Writer> writer_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse>>>
+UploadDocument(const Env& env, const rpc::Call& call) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
+  RETURN_IF_ERROR(CheckMayUpload(*actor));
+  ASSIGN_OR_RETURN(Place place, Place::Take(env));
+  return std::make_unique<Upload>(env, call, std::move(actor), std::move(place));
+}
+
+}  // namespace onestop::documents::handlers

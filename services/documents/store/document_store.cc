@@ -1,0 +1,104 @@
+#include "services/documents/store/document_store.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/documents/sha256.h"
+
+namespace onestop::documents::store {
+namespace {
+
+constexpr pg::Statement kInsert = {"document.insert", R"sql(
+    INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
+                                   size_bytes, sha256, upload_time)
+    VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::bytea, $10::timestamptz)
+    ON CONFLICT DO NOTHING
+)sql"};
+
+constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
+    SELECT document_id, file_name, media_type, size_bytes, sha256, upload_time, uploaded_by
+    FROM document.document
+    WHERE province = $1 AND caller = $2 AND request_id = $3::uuid
+)sql"};
+
+// Row-level security leaves out what the reader may not know of.
+constexpr pg::Statement kFind = {"document.find", R"sql(
+    SELECT document_id, file_name, media_type, size_bytes, sha256, upload_time
+    FROM document.document
+    WHERE province = $1 AND document_id = $2::uuid
+)sql"};
+
+DocumentRow ToRow(const pg::Row& row) {
+  return {.document_id = std::string(row.Text(0)),
+          .file_name = std::string(row.Text(1)),
+          .media_type = std::string(row.Text(2)),
+          .size_bytes = row.Int64(3),
+          .sha256 = row.Bytes(4),
+          .upload_time = row.Time(5)};
+}
+
+absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload& upload) {
+  pg::Params params;
+  params.Text(upload.province).Text(upload.caller).Text(upload.request_id);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kFindRequest, params));
+  CHECK(rows.size() == 1);  // Only this key can have been in the insertion's way, and rows are never deleted.
+  DocumentRow earlier = ToRow(rows[0]);
+  if (earlier.sha256 != upload.document.sha256 || earlier.file_name != upload.document.file_name ||
+      rows[0].Text(6) != upload.uploaded_by) {
+    return base::WithReason(absl::AlreadyExistsError(absl::StrCat("request_id ", upload.request_id,
+                                                                  " was used for another upload; use a "
+                                                                  "new one")),
+                            {"REQUEST_ID_REUSED", {{"request_id", upload.request_id}}});
+  }
+  return earlier;
+}
+
+}  // namespace
+
+std::string DocumentIdFor(absl::string_view province, absl::string_view caller,
+                          absl::string_view request_id) {
+  std::string bytes =
+      Sha256::Of(absl::StrCat("document\n", province, "\n", caller, "\n", request_id)).substr(0, 16);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x80);  // Version 8.
+  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);  // The variant of RFC 9562.
+  const std::string hex = absl::BytesToHexString(bytes);
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4),
+                      "-", hex.substr(20));
+}
+
+absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::Time deadline) {
+  const DocumentRow& document = upload.document;
+  pg::Params params;
+  params.Text(upload.province)
+      .Text(document.document_id)
+      .Text(upload.caller)
+      .Text(upload.request_id)
+      .Text(upload.uploaded_by)
+      .Text(document.file_name)
+      .Text(document.media_type)
+      .Int64(document.size_bytes)
+      .Bytes(document.sha256)
+      .Time(document.upload_time);
+  ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
+  ASSIGN_OR_RETURN(const pg::Result inserted, connection->Execute(kInsert, params));
+  if (inserted.affected_rows() == 1) return document;
+  return FindEarlier(*connection, upload);
+}
+
+absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::string_view document_id,
+                                 absl::Time deadline) {
+  ASSIGN_OR_RETURN(pg::ReadTransaction read, pg::ReadTransaction::Begin(pool, scope, deadline));
+  pg::Params params;
+  params.Text(scope.province).Text(document_id);
+  ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kFind, params));
+  if (rows.empty()) {
+    return base::WithReason(
+        absl::NotFoundError(absl::StrCat("there is no document ", document_id, ", or none that you may see")),
+        {"DOCUMENT_NOT_FOUND", {{"document_id", std::string(document_id)}}});
+  }
+  return ToRow(rows[0]);
+}
+
+}  // namespace onestop::documents::store

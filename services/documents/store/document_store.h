@@ -1,0 +1,51 @@
+#pragma once
+
+/// The table document.document: what is known of each uploaded file.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/pg/pool.h"
+#include "libs/pg/read_transaction.h"
+
+namespace onestop::documents::store {
+
+struct DocumentRow {
+  std::string document_id;
+  std::string file_name;
+  std::string media_type;
+  int64_t size_bytes = 0;
+  std::string sha256;
+  absl::Time upload_time;
+};
+
+/// One upload, as it is recorded.
+struct Upload {
+  std::string province;
+  /// Whose request_id it is.
+  std::string caller;
+  std::string request_id;
+  std::string uploaded_by;
+  /// With the id that DocumentIdFor() gives.
+  DocumentRow document;
+};
+
+/// The id of the document that `request_id` of `caller` uploads: always the same one. A UUID (version 8) of a
+/// SHA-256.
+std::string DocumentIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id);
+
+/// Records `upload`, or finds the earlier one with the same request_id, and returns what is recorded.
+///
+/// Errors: ALREADY_EXISTS REQUEST_ID_REUSED when the earlier one was of other bytes, under another name or
+/// for somebody else; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
+absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::Time deadline);
+
+/// The document with this id, a UUID, when `scope` may read it.
+///
+/// Errors: NOT_FOUND DOCUMENT_NOT_FOUND; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
+absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::string_view document_id,
+                                 absl::Time deadline);
+
+}  // namespace onestop::documents::store
