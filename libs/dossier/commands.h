@@ -93,6 +93,7 @@ struct RequestSupplement {
 struct Supplement {
   std::optional<Promise> promise;
 };
+/// By a migration before acceptance this is a refusal at intake: old systems know one word for both.
 struct RefuseIneligible {
   std::string reason;
 };

@@ -25,7 +25,9 @@ namespace onestop::dossier {
 
 /// What a decision knows besides the dossier and the wish.
 struct Context {
-  /// When the act is true in the office. Equal to record_time unless the actor MayGiveTime().
+  /// When the act is true in the office. Equal to record_time unless the actor MayGiveTime(). An act that
+  /// gives no time of its own, while record_time lies before the dossier's last act because a clock was set
+  /// back, gets the last act's time: nobody is refused for the server's clock.
   absl::Time occur_time;
   /// The server's clock.
   absl::Time record_time;
@@ -52,15 +54,23 @@ struct NumberKey {
 /// An allowed act: its event, complete but for the numbers that it wants.
 struct Decision {
   v1::Event event;
-  /// In the order in which FillNumbers() takes them.
+  /// In the order in which FillNumbers() takes them. Acceptance wants the dossier's number of the day and the
+  /// line in the register, the seal the document's number, and a slip (refusal, supplement, stop) its own;
+  /// slips of an imported history were numbered elsewhere.
   std::vector<NumberKey> numbers;
 };
 
 /// Decides whether `command` may be done to `dossier`, and what becomes true if so. For Submit, `dossier` has
 /// version 0 and the id to be given.
 ///
-/// Errors are the named ones of errors.h, in the order in which the protos list them: the dossier's
-/// visibility first, then status, task, rights, and what the act itself needs.
+/// Errors are the named ones of errors.h, in this order: the dossier's visibility, the role at the counter,
+/// status, task, the step's kind, its holder and role, time, and what the act itself needs; besides them the
+/// calendar's CALENDAR_UNKNOWN and LIMIT_INVALID. A migration that tells acts in an order that cannot be gets
+/// ACT_NOT_POSSIBLE in place of DOSSIER_IN_WRONG_STATUS.
+///
+/// What the act depends on must be in `context.office`: before acceptance the procedure in force and its
+/// process, from then on those that the dossier is pinned to. The decision never depends on issued numbers,
+/// so several acts may be decided and applied before any number is known.
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context);
 
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.

@@ -31,6 +31,7 @@ struct Task {
   absl::Time open_time;
   /// InfiniteFuture for a step without a limit of its own.
   absl::Time due_time;
+  /// When its holder got it: took it, was given it, or found it opened in their name.
   std::optional<absl::Time> claim_time;
   std::optional<absl::Time> finish_time;
   /// "completed", "sent_back", "signed", "refused", "sealed", "returned", "assigned", "closed".
@@ -65,6 +66,7 @@ struct Dossier {
   std::string lookup_secret_hash;
   std::vector<Component> components;
   absl::Time submit_time;
+  /// InfiniteFuture for imported history that the calendar does not reach.
   absl::Time intake_due_time;
 
   // From acceptance: what later acts depend on is pinned.
@@ -81,6 +83,7 @@ struct Dossier {
   std::optional<absl::Time> accept_time;
   /// The due date in force.
   std::optional<absl::Time> due_time;
+  /// Since acceptance; what was asked at intake does not count.
   int supplement_requests = 0;
   std::vector<ClockSegment> clock;
 

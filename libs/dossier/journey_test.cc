@@ -1,5 +1,9 @@
 // A dossier on its ordinary way through the seven steps, and what each act puts on record.
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/dossier/clock.h"
@@ -33,6 +37,130 @@ TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicantInTenActs) {
   EXPECT_EQ(*dossier.finish_time, At("2026-10-16 10:00"));
   EXPECT_EQ(*dossier.return_time, At("2026-10-19 09:00"));
   EXPECT_EQ(TimelinessAt(dossier, At("2026-12-31 00:00")), Timeliness::TIMELINESS_BEFORE);
+}
+
+TEST(JourneyTest, EveryEventSaysWhoDidItWhenAndInWhichRole) {
+  const Bench bench = Bench().Returned();
+  const std::vector<std::string> people = {"portal",   "officer", "officer", "head",  "examiner",
+                                           "examiner", "head",    "leader",  "clerk", "officer"};
+  const std::vector<Role> roles = {Role::ROLE_UNSPECIFIED,      Role::ROLE_ONE_STOP_OFFICER,
+                                   Role::ROLE_ONE_STOP_OFFICER, Role::ROLE_DIVISION_HEAD,
+                                   Role::ROLE_SPECIALIST,       Role::ROLE_SPECIALIST,
+                                   Role::ROLE_DIVISION_HEAD,    Role::ROLE_LEADER,
+                                   Role::ROLE_RECORDS_CLERK,    Role::ROLE_ONE_STOP_OFFICER};
+  ASSERT_EQ(bench.history.size(), people.size());
+  for (size_t i = 0; i < people.size(); ++i) {
+    const v1::Event& event = bench.history[i];
+    EXPECT_EQ(event.dossier_id(), kDossierId);
+    EXPECT_EQ(event.sequence(), static_cast<int64_t>(i) + 1);
+    EXPECT_EQ(event.actor(), people[i]);
+    EXPECT_EQ(event.acting_role(), roles[i]) << i;
+    EXPECT_EQ(event.recorded_by(), "");
+    EXPECT_EQ(event.trace_id(), std::string(16, 't'));
+  }
+}
+
+TEST(JourneyTest, SubmissionOutsideOfficeHoursCountsFromTheNextSession) {
+  Bench bench;
+  bench.Do(Portal(), "2026-10-16 19:00", OnlineSubmission());
+  const v1::Submitted& submitted = bench.last().submitted();
+  EXPECT_EQ(FromProto(submitted.deemed_received_time()), At("2026-10-19 07:30"));
+  EXPECT_EQ(FromProto(submitted.intake_due_time()), At("2026-10-19 17:30"));
+  EXPECT_EQ(submitted.resolving_agency(), kDepartment);
+  EXPECT_FALSE(submitted.has_submitter());
+}
+
+TEST(JourneyTest, AcceptancePinsTheRulesAndIssuesTheNumbers) {
+  const Bench bench = Bench().Accepted();
+  const v1::Accepted& accepted = bench.last().accepted();
+  EXPECT_EQ(accepted.procedure_version(), 2);
+  EXPECT_EQ(accepted.process_id(), "seven");
+  EXPECT_EQ(accepted.process_version(), 3);
+  EXPECT_EQ(accepted.rule_set(), "nd-61-2018");
+  EXPECT_EQ(accepted.calendar_id(), "H31-2026");
+  EXPECT_EQ(accepted.limit_unit(), TimeUnit::TIME_UNIT_WORKING_DAY);
+  EXPECT_EQ(accepted.limit_amount(), 10);
+  EXPECT_EQ(accepted.due_date(), "2026-10-26");
+  EXPECT_FALSE(accepted.due_promised_elsewhere());
+  EXPECT_EQ(accepted.first_task().assignee(), "officer");
+  EXPECT_EQ(FromProto(accepted.first_task().due_time()), At("2026-10-12 14:00"));
+  EXPECT_EQ(bench.numbers, (std::map<NumberKey, int64_t>{{{"dossier/H31.06", "261012"}, 1},
+                                                         {{"register/H31.19", "2026"}, 1}}));
+}
+
+TEST(JourneyTest, TheDayAndYearOfANumberAreTheOffices) {
+  Bench bench;
+  // Half past midnight on New Year's Day; in UTC it is still 2025.
+  bench.Do(Migration(), "2026-01-01 00:30", OnlineSubmission()).Do(Migration(), "2026-01-01 00:40", Accept{});
+  EXPECT_EQ(bench.dossier.code, "H31.06-260101-0001");
+  EXPECT_EQ(bench.numbers.count({"register/H31.19", "2026"}), 1u);
+}
+
+TEST(JourneyTest, SignatureAndSealStandOnTheirEvents) {
+  const Bench bench = Bench().Sealed();
+  const v1::Event& signature = bench.history[bench.history.size() - 2];
+  EXPECT_EQ(signature.result_signed().mandate_id(), "m-leader");
+  EXPECT_EQ(signature.result_signed().mandate_kind(), MandateKind::MANDATE_KIND_HEAD);
+  EXPECT_EQ(signature.result_signed().signature().cms(), "cms");
+  EXPECT_EQ(bench.last().result_sealed().document_number(), 1);
+  EXPECT_EQ(bench.last().result_sealed().next_task().kind(), StepKind::STEP_KIND_RETURN);
+  EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_RESULT_READY);
+}
+
+TEST(JourneyTest, WorkBeginsWhenTheFirstStepIsDone) {
+  EXPECT_EQ(Bench().Accepted().dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
+  EXPECT_EQ(Bench().Transferred().dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
+}
+
+TEST(JourneyTest, AStepSentBackIsOpenAgainForTheOneWhoDidIt) {
+  Bench bench;
+  bench.Examined().Do(Head(), "2026-10-15 09:00", SendBack{4, "the drawing is missing"});
+  ASSERT_NE(bench.dossier.OpenTask(), nullptr);
+  EXPECT_EQ(bench.dossier.OpenTask()->kind, StepKind::STEP_KIND_EXAMINE);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, Specialist().id);
+  EXPECT_FALSE(bench.dossier.draft_sha256.empty());
+}
+
+TEST(JourneyTest, ASignatureIsVoidOnceItsStepIsOpenAgain) {
+  Bench bench;
+  bench.Signed().Do(Clerk(), "2026-10-16 11:00", SendBack{6, "the annex is missing"});
+  EXPECT_TRUE(bench.dossier.signed_sha256.empty());
+  EXPECT_EQ(bench.dossier.OpenTask()->kind, StepKind::STEP_KIND_SIGN);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, Leader().id);
+}
+
+TEST(JourneyTest, ARefusedDraftGoesBackToItsExaminerAndMustBeMadeAnew) {
+  Bench bench;
+  bench.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});
+  EXPECT_EQ(bench.dossier.OpenTask()->kind, StepKind::STEP_KIND_EXAMINE);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, Specialist().id);
+  EXPECT_TRUE(bench.dossier.draft_sha256.empty());
+}
+
+TEST(JourneyTest, AHeadMayGiveAnOpenTaskToAnother) {
+  Bench bench;
+  bench.Assigned().Do(Head(), "2026-10-14 09:00", Assign{3, OtherSpecialist().id, "on leave"});
+  EXPECT_FALSE(bench.last().task_assigned().has_next_task());
+  EXPECT_EQ(bench.dossier.OpenTask()->number, 3);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, OtherSpecialist().id);
+}
+
+TEST(JourneyTest, ActingOnATaskThatNobodyHoldsTakesIt) {
+  Bench bench;
+  bench.Examined().Do(Head(), "2026-10-15 09:00", Claim{4});
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, Head().id);
+  EXPECT_EQ(*bench.dossier.OpenTask()->claim_time, At("2026-10-15 09:00"));
+}
+
+TEST(JourneyTest, AMigrationMayRecordStaffWithTheirOwnRights) {
+  Bench bench;
+  bench.Submitted().now = At("2026-12-31 12:00");
+  bench.Do(RecordedByMigration(Officer()), "2026-10-12 10:00", Accept{});
+  EXPECT_EQ(bench.last().actor(), "officer");
+  EXPECT_EQ(bench.last().recorded_by(), "old-system");
+  EXPECT_EQ(bench.last().acting_role(), Role::ROLE_ONE_STOP_OFFICER);
+  EXPECT_EQ(*bench.dossier.accept_time, At("2026-10-12 10:00"));
 }
 
 }  // namespace
