@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""What deploy/ names must exist: metrics, reasons, methods, ports, roles. The samples themselves are loaded by
+libs/config/samples_test.cc; promtool and systemd judge the rest (tools/check)."""
+
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DOORS = ["catalog", "documents", "intake", "workflow", "approval", "tracking", "statistics"]
+
+
+def text(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def metrics():
+    """Every series name that metric_names.h can make."""
+    names = set()
+    for name, kind in re.findall(r'\.name = "(\w+)",\s*\.kind = MetricKind::(\w+)', text("libs/telemetry/metric_names.h")):
+        names.add(name)
+        if kind == "kHistogram":
+            names |= {f"{name}_bucket", f"{name}_count", f"{name}_sum"}
+    return names
+
+
+class DeployTest(unittest.TestCase):
+    def test_alerts_use_metrics_that_exist(self):
+        known = metrics()
+        self.assertGreater(len(known), 10)
+        for path in ["deploy/prometheus/rules.yml", "deploy/prometheus/rules_test.yml"]:
+            expressions = re.sub(r"^\s*#.*", "", text(path), flags=re.M)
+            for name in re.findall(r"(?<![:\w])onestop_\w+", expressions):
+                self.assertIn(name, known, path)
+
+    def test_alerts_use_reasons_of_the_contract(self):
+        known = set(re.findall(r"ERROR_REASON_(\w+) =", text("proto/onestop/common/v1/error_reason.proto")))
+        used = {reason for group in re.findall(r'reason=~?"([A-Z_|]+)"', text("deploy/prometheus/rules.yml"))
+                for reason in group.split("|")}
+        self.assertTrue(used)
+        self.assertEqual(used - known, set())
+
+    def test_every_alert_and_ratio_has_a_test(self):
+        tests = text("deploy/prometheus/rules_test.yml")
+        for alert in re.findall(r"- alert: (\w+)", text("deploy/prometheus/rules.yml")):
+            self.assertRegex(tests, rf"alertname: {alert}\b")
+
+    def test_calls_that_are_streams_are_no_measure_of_speed(self):
+        left_out = re.search(r'method!~"([^"]+)"', text("deploy/prometheus/rules.yml"))[1]
+        count = 0
+        for proto in sorted((ROOT / "proto/onestop").rglob("*_service.proto")):
+            for name, arguments in re.findall(r"\brpc (\w+)(\([^;{]*)", proto.read_text(encoding="utf-8")):
+                count += 1
+                self.assertEqual(re.fullmatch(left_out, name) is not None, "stream" in arguments, f"{proto.name}: {name}")
+        self.assertGreater(count, 20)
+
+    def test_prometheus_scrapes_the_ports_of_the_samples(self):
+        scraped = dict(re.findall(r'targets: \["([\d.:]+)"\]\s*(?:# )?\s*labels: \{ door: (\w+) \}', text("deploy/prometheus/prometheus.yml")))
+        scraped = {door: address for address, door in scraped.items()}
+        for door in DOORS + ["onestopd"]:
+            address = re.search(r'metrics_address: "([^"]+)"', text(f"deploy/config/{door}.yaml"))[1]
+            self.assertEqual(scraped["all" if door == "onestopd" else door], address, door)
+
+    def test_ports_of_the_samples_differ(self):
+        ports = [port for door in DOORS + ["onestopd"]
+                 for port in re.findall(r'(?<!otlp_endpoint: )"[\d.]+:(\d+)"', text(f"deploy/config/{door}.yaml"))]
+        self.assertEqual(len(ports), len(set(ports)), ports)
+
+    def test_spans_go_where_the_collector_listens(self):
+        listens = re.search(r"endpoint: (127\.0\.0\.1:\d+)", text("deploy/otel/collector.yaml"))[1]
+        for door in DOORS + ["onestopd"]:
+            self.assertIn(f'otlp_endpoint: "{listens}"', text(f"deploy/config/{door}.yaml"), door)
+
+    def test_every_door_has_its_role_in_the_database(self):
+        roles = text("libs/pg/migrations/0001_roles.sql")
+        for door in DOORS:
+            self.assertIn(f"'onestop_{door}'", roles)
+        self.assertIn("User=onestop_%i", text("deploy/systemd/onestop@.service"))
+
+    def test_units_stop_after_the_programs_have_drained(self):
+        header = text("libs/config/config.h")
+        drain = int(re.search(r"int drain_seconds = (\d+);", header)[1])
+        for unit in ["onestop@.service", "onestopd.service"]:
+            stop = int(re.search(r"^TimeoutStopSec=(\d+)s$", text(f"deploy/systemd/{unit}"), re.M)[1])
+            # The last spans take at most 5 s (telemetry::StopTracing).
+            self.assertGreaterEqual(stop, drain + 5 + 10, unit)
+
+
+if __name__ == "__main__":
+    unittest.main()
