@@ -97,6 +97,10 @@ absl::StatusOr<Stored> ReadCatalogue(pg::Transaction& transaction, absl::string_
   return stored;
 }
 
+absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view province) {
+  return transaction.Execute(kLock, pg::Params().Text(province)).status();
+}
+
 absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
                                 const ImportOptions& options) {
   // What is far too large is refused before it is compared with anything.
@@ -104,7 +108,7 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
     return base::FieldError("catalogue",
                             absl::StrCat("has more than ", kImportBytesMax, " bytes; import it in parts"));
   }
-  RETURN_IF_ERROR(transaction.Execute(kLock, pg::Params().Text(change.province())).status());
+  RETURN_IF_ERROR(LockCatalogue(transaction, change.province()));
   ASSIGN_OR_RETURN(const Stored stored, ReadCatalogue(transaction, change.province()));
   RETURN_IF_ERROR(CheckExpected(options.expected_revision, stored.revision));
   Merged merged = Merge(stored.catalogue, change);

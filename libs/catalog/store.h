@@ -49,6 +49,10 @@ struct Imported {
   int changed_entries;
 };
 
+/// Makes imports of a province wait until this transaction ends. Import() does it by itself; do it before, to
+/// look at something else first.
+absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view province);
+
 /// Replaces or adds the entries of `change`, within `transaction`, which then has to be committed. Imports of
 /// a province wait for one another. Needs no catalogue editor: that is for the caller to see to, so that an
 /// operator can import the first catalogue, which names the editors.

@@ -1,0 +1,28 @@
+#include "google/protobuf/util/time_util.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/store.h"
+#include "libs/pg/transaction.h"
+#include "services/catalog/handlers/handlers.h"
+
+namespace onestop::catalog::handlers {
+
+// From the database, not from the snapshot: an editor repairs what a snapshot would not take.
+absl::StatusOr<v1::ExportCatalogueResponse> ExportCatalogue(const Env& env, const rpc::Call& call,
+                                                            const v1::ExportCatalogueRequest&) {
+  RETURN_IF_ERROR(RequireEditor(env, call).status());
+  ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env.database.Acquire(call.deadline));
+  ASSIGN_OR_RETURN(pg::Transaction transaction,
+                   pg::Transaction::Begin(
+                       *lease, {.deadline = call.deadline, .mode = pg::TransactionOptions::Mode::kSnapshot}));
+  ASSIGN_OR_RETURN(Stored stored, ReadCatalogue(transaction, env.province));
+  v1::ExportCatalogueResponse response;
+  response.set_revision(stored.revision);
+  if (stored.revision > 0) {
+    *response.mutable_change_time() =
+        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(stored.change_time));
+  }
+  *response.mutable_catalogue() = std::move(stored.catalogue);
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

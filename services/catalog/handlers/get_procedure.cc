@@ -1,0 +1,35 @@
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
+#include "services/catalog/handlers/handlers.h"
+
+namespace onestop::catalog::handlers {
+
+absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc::Call&,
+                                                      const v1::GetProcedureRequest& request) {
+  rpc::Fields fields;
+  fields.Code("code", request.code(), static_cast<int>(kIdBytesMax));
+  fields.Range("version", request.version(), 0, std::numeric_limits<int32_t>::max());
+  const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
+  RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
+  const v1::Procedure* procedure =
+      request.version() == 0 ? snapshot->PublishedProcedureOn(request.code(), day)
+                             : snapshot->PublishedProcedureVersion(request.code(), request.version());
+  if (procedure == nullptr) {
+    return base::WithReason(
+        absl::NotFoundError(absl::StrCat(
+            "there is no procedure ", request.code(),
+            request.version() == 0 ? " in force on " : " with version ",
+            request.version() == 0 ? absl::FormatCivilTime(day) : absl::StrCat(request.version()))),
+        {"PROCEDURE_NOT_IN_FORCE", {{"procedure", request.code()}, {"day", absl::FormatCivilTime(day)}}});
+  }
+  v1::GetProcedureResponse response;
+  *response.mutable_procedure() = *procedure;
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

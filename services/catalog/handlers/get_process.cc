@@ -1,0 +1,31 @@
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
+#include "services/catalog/handlers/handlers.h"
+
+namespace onestop::catalog::handlers {
+
+absl::StatusOr<v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Call&,
+                                                  const v1::GetProcessRequest& request) {
+  rpc::Fields fields;
+  fields.Code("id", request.id(), static_cast<int>(kIdBytesMax));
+  fields.Range("version", request.version(), 0, std::numeric_limits<int32_t>::max());
+  RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
+  const v1::Process* process = request.version() == 0
+                                   ? snapshot->LatestProcess(request.id())
+                                   : snapshot->PublishedProcess(request.id(), request.version());
+  if (process == nullptr) {
+    return base::WithReason(
+        absl::NotFoundError(absl::StrCat("there is no process ", request.id(), " of that version")),
+        {"CATALOGUE_ENTRY_NOT_FOUND", {{"kind", "process"}, {"id", request.id()}}});
+  }
+  v1::GetProcessResponse response;
+  *response.mutable_process() = *process;
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

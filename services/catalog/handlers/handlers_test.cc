@@ -1,0 +1,319 @@
+// The handlers over a real database, called as the server calls them; and once over the wire.
+
+#include "services/catalog/handlers/handlers.h"
+
+#include <optional>
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "gtest/gtest.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/catalog_testing.h"
+#include "libs/catalog/refresher.h"
+#include "libs/catalog/store.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_database.h"
+#include "services/catalog/catalog_service.h"
+
+namespace onestop::catalog {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using Code = absl::StatusCode;
+
+constexpr char kFirstTry[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+constexpr char kOtherTry[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d12";
+
+rpc::Call As(const std::string& subject) {
+  rpc::Call call;
+  call.caller = {.kind = rpc::Caller::Kind::kToken, .subject = subject};
+  return call;
+}
+
+class CatalogServiceTest : public ::testing::Test {
+ protected:
+  // With the small catalogue published at revision 1, and three more procedures at revision 2.
+  void SetUp() override {
+    Publish(SmallCatalogue());
+    Publish(MoreProcedures());
+  }
+
+  static v1::Catalogue MoreProcedures() {
+    v1::Catalogue more;
+    more.set_province("H31");
+    for (const char* code : {"1.001693", "1.001716", "2.002278"}) {
+      v1::Procedure& procedure = *more.add_procedures() = SmallCatalogue().procedures(0);
+      procedure.set_code(code);
+    }
+    more.mutable_procedures(2)->set_online_level(common::v1::ONLINE_LEVEL_PARTIAL);
+    more.mutable_procedures(2)->set_sector("Sở hữu trí tuệ");
+    return more;
+  }
+
+  // As an operator imports the first catalogue.
+  void Publish(const v1::Catalogue& catalogue) {
+    pg::Connection connection = database_.Connect("onestop_catalog");
+    auto transaction = pg::Transaction::Begin(connection, {});
+    ASSERT_THAT(transaction, IsOk());
+    ASSERT_THAT(Import(*transaction, catalogue, {.changed_by = "operator", .now = absl::Now()}), IsOk());
+    ASSERT_THAT(transaction->Commit(), IsOk());
+    ASSERT_THAT(refresher_.Refresh(), IsOk());
+  }
+
+  static v1::ImportCatalogueRequest NewTitle(const std::string& title, const char* request_id = kFirstTry) {
+    v1::ImportCatalogueRequest request;
+    request.set_request_id(request_id);
+    request.mutable_catalogue()->set_province("H31");
+    *request.mutable_catalogue()->add_staff() = SmallCatalogue().staff(4);
+    request.mutable_catalogue()->mutable_staff(0)->set_title(title);
+    return request;
+  }
+
+  absl::StatusOr<v1::ListProceduresResponse> List(const v1::ListProceduresRequest& request) {
+    return handlers::ListProcedures(env_, rpc::Call(), request);
+  }
+
+  testing::TestDatabase database_;
+  SnapshotSource source_;
+  Refresher refresher_{{.connection = database_.Options("onestop_catalog"), .province = "H31"}, source_};
+  pg::Pool pool_{{.connection = database_.Options("onestop_catalog"), .connections_max = 4}};
+  Env env_{.database = pool_,
+           .catalogue = source_,
+           .refresh = [this] { return refresher_.Refresh(); },
+           .province = "H31",
+           .now = [] { return absl::FromCivil(absl::CivilHour(2024, 3, 15, 9), calendar::OfficeZone()); }};
+};
+
+TEST_F(CatalogServiceTest, AnEditorsImportIsWorkedByAtOnce) {
+  const auto response = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Văn thư Sở"));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->revision(), 3);
+  EXPECT_EQ(response->changed_entries(), 1);
+  EXPECT_EQ(source_.Current()->revision(), 3);
+  EXPECT_EQ(database_.Query("SELECT changed_by FROM catalog.revision WHERE revision = 3"), "editor");
+}
+
+TEST_F(CatalogServiceTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
+  ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")), IsOk());
+  ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Hai", kOtherTry)), IsOk());
+  const auto repeat = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một"));
+  ASSERT_THAT(repeat, IsOk());
+  EXPECT_EQ(repeat->revision(), 3);
+  EXPECT_EQ(source_.Current()->StaffOn("clerk", absl::CivilDay(2024, 1, 1))->title(), "Hai");
+}
+
+TEST_F(CatalogServiceTest, ARequestIdIsForOneRequest) {
+  ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")), IsOk());
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Hai")),
+              FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
+  absl::StatusOr<v1::ImportCatalogueResponse> one, two;
+  std::thread first([&] { one = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")); });
+  std::thread second([&] { two = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")); });
+  first.join();
+  second.join();
+  ASSERT_THAT(one, IsOk());
+  ASSERT_THAT(two, IsOk());
+  EXPECT_EQ(one->revision(), 3);
+  EXPECT_EQ(two->revision(), 3);
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.revision"), "3");
+}
+
+TEST_F(CatalogServiceTest, ValidationOnlyChangesNothing) {
+  v1::ImportCatalogueRequest request = NewTitle("Một");
+  request.set_validate_only(true);
+  const auto response = handlers::ImportCatalogue(env_, As("editor"), request);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->revision(), 2);
+  EXPECT_EQ(response->changed_entries(), 1);
+  EXPECT_EQ(database_.Query("SELECT max(revision) FROM catalog.revision"), "2");
+}
+
+TEST_F(CatalogServiceTest, OnlyEditorsImportAndExport) {
+  for (const char* subject : {"director", "clerk", "portal", "history"}) {
+    EXPECT_THAT(handlers::ImportCatalogue(env_, As(subject), NewTitle("Một")),
+                FailsWith(Code::kPermissionDenied, "ROLE_MISSING"))
+        << subject;
+    EXPECT_THAT(handlers::ExportCatalogue(env_, As(subject), {}),
+                FailsWith(Code::kPermissionDenied, "ROLE_MISSING"))
+        << subject;
+  }
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("stranger"), NewTitle("Một")),
+              FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(handlers::ExportCatalogue(env_, rpc::Call(), {}),
+              FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
+}
+
+TEST_F(CatalogServiceTest, ASystemWithTheRightMayImport) {
+  v1::Catalogue systems;
+  systems.set_province("H31");
+  v1::ClientSystem& admin = *systems.add_client_systems();
+  admin.set_id("admin");
+  admin.set_name("Quản trị");
+  admin.add_subjects("admin");
+  admin.add_rights(v1::SYSTEM_RIGHT_CATALOGUE);
+  Publish(systems);
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("admin"), NewTitle("Một")), IsOk());
+}
+
+TEST_F(CatalogServiceTest, WrongFieldsOfAnImportStopAtTheDoor) {
+  v1::ImportCatalogueRequest request = NewTitle("Một", "1");
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("request_id"));
+  request = NewTitle("Một");
+  request.set_expected_revision(-1);
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("expected_revision"));
+  request = NewTitle("Một");
+  request.mutable_catalogue()->set_province("H32");
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("catalogue.province"));
+  request.clear_catalogue();
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("catalogue"));
+}
+
+TEST_F(CatalogServiceTest, AnInvalidOrStaleImportLeavesNoTrace) {
+  v1::ImportCatalogueRequest request = NewTitle("Một");
+  request.mutable_catalogue()->mutable_staff(0)->clear_full_name();
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request),
+              FailsWith(Code::kInvalidArgument, "CATALOGUE_INVALID"));
+  request = NewTitle("Một");
+  request.set_expected_revision(1);
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request),
+              FailsWith(Code::kAborted, "CATALOGUE_REVISION_STALE"));
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.request"), "0");
+  EXPECT_EQ(source_.Current()->revision(), 2);
+}
+
+TEST_F(CatalogServiceTest, AnExportCanBeImportedAndChangesNothing) {
+  const auto exported = handlers::ExportCatalogue(env_, As("editor"), {});
+  ASSERT_THAT(exported, IsOk());
+  EXPECT_EQ(exported->revision(), 2);
+  EXPECT_TRUE(exported->has_change_time());
+  EXPECT_EQ(exported->catalogue().procedures_size(), 4);
+  v1::ImportCatalogueRequest request;
+  request.set_request_id(kFirstTry);
+  *request.mutable_catalogue() = exported->catalogue();
+  const auto imported = handlers::ImportCatalogue(env_, As("editor"), request);
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->changed_entries(), 0);
+  EXPECT_EQ(imported->revision(), 2);
+}
+
+TEST_F(CatalogServiceTest, AProcedureIsThatOfTheDayOrOfTheVersion) {
+  v1::GetProcedureRequest request;
+  request.set_code("1.001786");
+  const auto today = handlers::GetProcedure(env_, rpc::Call(), request);
+  ASSERT_THAT(today, IsOk());
+  EXPECT_EQ(today->procedure().version(), 1);
+  request.set_day("2022-12-31");
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), request),
+              FailsWith(Code::kNotFound, "PROCEDURE_NOT_IN_FORCE"));
+  request.set_version(1);
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), request), IsOk());
+  request.set_version(2);
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), request),
+              FailsWith(Code::kNotFound, "PROCEDURE_NOT_IN_FORCE"));
+}
+
+TEST_F(CatalogServiceTest, WrongFieldsOfReadsStopAtTheDoor) {
+  v1::GetProcedureRequest procedure;
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("code"));
+  procedure.set_code(std::string(65, '1'));
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("code"));
+  procedure.set_code("1.001786");
+  procedure.set_day("2024-02-30");
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("day"));
+  procedure.clear_day();
+  procedure.set_version(-1);
+  EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("version"));
+  v1::ListProceduresRequest list;
+  list.set_online_level(static_cast<common::v1::OnlineLevel>(9));
+  EXPECT_THAT(List(list), FailsWithField("online_level"));
+  list.Clear();
+  list.set_page_size(-1);
+  EXPECT_THAT(List(list), FailsWithField("page_size"));
+  list.Clear();
+  list.set_page_token("made up");
+  EXPECT_THAT(List(list), FailsWith(Code::kInvalidArgument, "PAGE_TOKEN_INVALID"));
+  list.Clear();
+  list.set_agency_id("H31 06");
+  EXPECT_THAT(List(list), FailsWithField("agency_id"));
+  list.Clear();
+  list.set_sector(std::string(501, 'x'));
+  EXPECT_THAT(List(list), FailsWithField("sector"));
+  v1::ListAgenciesRequest agencies;
+  agencies.set_day("soon");
+  EXPECT_THAT(handlers::ListAgencies(env_, rpc::Call(), agencies), FailsWithField("day"));
+  EXPECT_THAT(handlers::GetProcess(env_, rpc::Call(), {}), FailsWithField("id"));
+}
+
+TEST_F(CatalogServiceTest, PagesFollowOneAnotherInOrderOfCode) {
+  v1::ListProceduresRequest request;
+  request.set_page_size(3);
+  const auto first = List(request);
+  ASSERT_THAT(first, IsOk());
+  ASSERT_EQ(first->procedures_size(), 3);
+  EXPECT_EQ(first->procedures(0).code(), "1.001693");
+  EXPECT_EQ(first->procedures(2).code(), "1.001786");
+  request.set_page_token(first->next_page_token());
+  const auto second = List(request);
+  ASSERT_THAT(second, IsOk());
+  ASSERT_EQ(second->procedures_size(), 1);
+  EXPECT_EQ(second->procedures(0).code(), "2.002278");
+  EXPECT_EQ(second->next_page_token(), "");
+  request.set_sector("Sở hữu trí tuệ");
+  EXPECT_THAT(List(request), FailsWith(Code::kInvalidArgument, "PAGE_TOKEN_INVALID"));
+}
+
+TEST_F(CatalogServiceTest, FiltersSelect) {
+  v1::ListProceduresRequest request;
+  request.set_online_level(common::v1::ONLINE_LEVEL_PARTIAL);
+  EXPECT_EQ(List(request)->procedures_size(), 1);
+  request.Clear();
+  request.set_sector("Hoạt động khoa học và công nghệ");
+  EXPECT_EQ(List(request)->procedures_size(), 3);
+  request.set_agency_id("H31.19");
+  EXPECT_EQ(List(request)->procedures_size(), 0);
+}
+
+TEST_F(CatalogServiceTest, AProcessIsThatOfTheVersionOrTheLatest) {
+  v1::GetProcessRequest request;
+  request.set_id("seven-steps-40h");
+  const auto latest = handlers::GetProcess(env_, rpc::Call(), request);
+  ASSERT_THAT(latest, IsOk());
+  EXPECT_EQ(latest->process().steps_size(), 7);
+  request.set_version(2);
+  EXPECT_THAT(handlers::GetProcess(env_, rpc::Call(), request),
+              FailsWith(Code::kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"));
+}
+
+TEST_F(CatalogServiceTest, WithoutAnyCatalogueReadsAreUnavailable) {
+  source_.Set(nullptr);
+  EXPECT_THAT(List({}), FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));
+  EXPECT_THAT(handlers::ExportCatalogue(env_, As("editor"), {}),
+              FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));
+}
+
+TEST_F(CatalogServiceTest, AnybodyListsAgenciesOverTheWire) {
+  rpc::Server server({});
+  CatalogService service(server, env_);
+  server.Register(service, CatalogService::kName);
+  ASSERT_THAT(server.Start(), IsOk());
+  auto client = rpc::Client::Connect({.target = server.target()});
+  ASSERT_THAT(client, IsOk());
+  const auto stub = v1::CatalogService::NewStub(client->channel());
+  const auto agencies =
+      rpc::Invoke(*client, *stub, &v1::CatalogService::Stub::ListAgencies, v1::ListAgenciesRequest());
+  ASSERT_THAT(agencies, IsOk());
+  EXPECT_EQ(agencies->agencies_size(), 2);
+  EXPECT_THAT(
+      rpc::Invoke(*client, *stub, &v1::CatalogService::Stub::ExportCatalogue, v1::ExportCatalogueRequest()),
+      FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
+}
+
+}  // namespace
+}  // namespace onestop::catalog

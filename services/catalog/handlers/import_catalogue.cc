@@ -1,0 +1,56 @@
+#include "libs/base/status_macros.h"
+#include "libs/catalog/store.h"
+#include "services/catalog/handlers/handlers.h"
+#include "services/catalog/store/request_store.h"
+
+namespace onestop::catalog::handlers {
+namespace {
+
+absl::Status CheckRequest(const Env& env, const v1::ImportCatalogueRequest& request) {
+  rpc::Fields fields;
+  fields.Uuid("request_id", request.request_id());
+  fields.Range("expected_revision", request.expected_revision(), 0, INT64_MAX);
+  if (!request.has_catalogue()) {
+    fields.Add("catalogue", "is missing; give the entries to add or replace");
+  } else if (request.catalogue().province() != env.province) {
+    fields.Add("catalogue.province", "is not the province of this server");
+  }
+  return fields.status();
+}
+
+v1::ImportCatalogueResponse ToResponse(const Imported& imported) {
+  v1::ImportCatalogueResponse response;
+  response.set_revision(imported.revision);
+  response.set_changed_entries(imported.changed_entries);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ImportCatalogueResponse> ImportCatalogue(const Env& env, const rpc::Call& call,
+                                                            const v1::ImportCatalogueRequest& request) {
+  RETURN_IF_ERROR(CheckRequest(env, request));
+  ASSIGN_OR_RETURN(const std::string editor, RequireEditor(env, call));
+  const ImportOptions options = {.validate_only = request.validate_only(),
+                                 .expected_revision = request.expected_revision(),
+                                 .changed_by = editor,
+                                 .now = env.now()};
+  const store::RequestKey key = {
+      .province = env.province, .caller = call.caller.subject, .request_id = request.request_id()};
+
+  ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env.database.Acquire(call.deadline));
+  ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(*lease, {.deadline = call.deadline}));
+  RETURN_IF_ERROR(LockCatalogue(transaction, env.province));
+  ASSIGN_OR_RETURN(const auto answered, store::FindAnswer(transaction, key, request));
+  if (answered.has_value()) return *answered;
+  ASSIGN_OR_RETURN(const Imported imported, Import(transaction, request.catalogue(), options));
+  const v1::ImportCatalogueResponse response = ToResponse(imported);
+  if (request.validate_only()) return response;
+  RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request, response, options.now));
+  RETURN_IF_ERROR(transaction.Commit());
+  // It is committed whatever this says; a failure is logged there, and the background looks again.
+  [[maybe_unused]] const absl::Status refreshed = env.refresh();
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

@@ -1,0 +1,25 @@
+#include "libs/base/status_macros.h"
+#include "services/catalog/handlers/handlers.h"
+#include "services/catalog/handlers/paging.h"
+
+namespace onestop::catalog::handlers {
+
+absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc::Call&,
+                                                      const v1::ListAgenciesRequest& request) {
+  rpc::Fields fields;
+  const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
+  const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
+  RETURN_IF_ERROR(fields.status());
+  const std::string filter = rpc::PageFilter(request);
+  ASSIGN_OR_RETURN(const rpc::PageKey after, rpc::ReadPageToken(request.page_token(), filter, 1));
+  ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
+
+  v1::ListAgenciesResponse response;
+  response.set_next_page_token(AddPage(
+      snapshot->AgenciesOn(day), after, size, filter, [](const v1::Agency& agency) { return agency.id(); },
+      [](const v1::Agency&) { return true; },
+      [&response](const v1::Agency& agency) { *response.add_agencies() = agency; }));
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

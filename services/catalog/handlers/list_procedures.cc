@@ -1,0 +1,44 @@
+#include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
+#include "services/catalog/handlers/handlers.h"
+#include "services/catalog/handlers/paging.h"
+
+namespace onestop::catalog::handlers {
+namespace {
+
+constexpr int kSectorCharactersMax = 500;
+
+bool IsWanted(const v1::Procedure& procedure, const v1::ListProceduresRequest& request) {
+  return (request.agency_id().empty() || procedure.resolving_agency() == request.agency_id()) &&
+         (request.sector().empty() || procedure.sector() == request.sector()) &&
+         (request.online_level() == common::v1::ONLINE_LEVEL_UNSPECIFIED ||
+          procedure.online_level() == request.online_level());
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const rpc::Call&,
+                                                          const v1::ListProceduresRequest& request) {
+  rpc::Fields fields;
+  const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
+  if (!request.agency_id().empty()) {
+    fields.Code("agency_id", request.agency_id(), static_cast<int>(kIdBytesMax));
+  }
+  fields.Optional("sector", request.sector(), kSectorCharactersMax);
+  fields.OptionalEnum("online_level", request.online_level());
+  const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
+  RETURN_IF_ERROR(fields.status());
+  const std::string filter = rpc::PageFilter(request);
+  ASSIGN_OR_RETURN(const rpc::PageKey after, rpc::ReadPageToken(request.page_token(), filter, 1));
+  ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
+
+  v1::ListProceduresResponse response;
+  response.set_next_page_token(AddPage(
+      snapshot->ProceduresOn(day), after, size, filter,
+      [](const v1::Procedure& procedure) { return procedure.code(); },
+      [&request](const v1::Procedure& procedure) { return IsWanted(procedure, request); },
+      [&response](const v1::Procedure& procedure) { *response.add_procedures() = procedure; }));
+  return response;
+}
+
+}  // namespace onestop::catalog::handlers

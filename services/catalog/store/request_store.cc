@@ -1,0 +1,63 @@
+#include "services/catalog/store/request_store.h"
+
+#include <openssl/sha.h>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+
+namespace onestop::catalog::store {
+namespace {
+
+constexpr pg::Statement kFind = {"catalog.find_answer", R"sql(
+    SELECT fingerprint, answer FROM catalog.request
+    WHERE province = $1 AND caller = $2 AND request_id = $3::uuid
+)sql"};
+
+constexpr pg::Statement kRecord = {"catalog.record_answer", R"sql(
+    INSERT INTO catalog.request (province, caller, request_id, fingerprint, answer, handle_time)
+    VALUES ($1, $2, $3::uuid, $4::bytea, $5::bytea, $6::timestamptz)
+)sql"};
+
+std::string Fingerprint(const v1::ImportCatalogueRequest& request) {
+  const std::string text = request.SerializeAsString();
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+pg::Params KeyParams(const RequestKey& key) {
+  pg::Params params;
+  params.Text(key.province).Text(key.caller).Text(key.request_id);
+  return params;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
+    pg::Transaction& transaction, const RequestKey& key, const v1::ImportCatalogueRequest& request) {
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFind, KeyParams(key)));
+  if (rows.empty()) return std::optional<v1::ImportCatalogueResponse>();
+  if (rows[0].Bytes(0) != Fingerprint(request)) {
+    return base::WithReason(
+        absl::AlreadyExistsError(
+            absl::StrCat("the request_id ", key.request_id, " was used for another request; use a new one")),
+        {"REQUEST_ID_REUSED", {{"request_id", key.request_id}}});
+  }
+  v1::ImportCatalogueResponse response;
+  if (!response.ParseFromString(rows[0].Bytes(1))) {
+    return absl::DataLossError("a recorded answer cannot be read");
+  }
+  return std::optional(response);
+}
+
+absl::Status RecordAnswer(pg::Transaction& transaction, const RequestKey& key,
+                          const v1::ImportCatalogueRequest& request,
+                          const v1::ImportCatalogueResponse& response, absl::Time now) {
+  pg::Params params = KeyParams(key);
+  params.Bytes(Fingerprint(request)).Bytes(response.SerializeAsString()).Time(now);
+  return transaction.Execute(kRecord, params).status();
+}
+
+}  // namespace onestop::catalog::store
