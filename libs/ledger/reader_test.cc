@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/dossier/decide.h"
-#include "libs/ledger/sample_rows.h"
+#include "libs/ledger/rows_testing.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 

@@ -1,4 +1,4 @@
-#include "libs/ledger/sample_rows.h"
+#include "libs/ledger/rows_testing.h"
 
 #include <map>
 
