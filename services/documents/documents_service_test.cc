@@ -13,7 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
-#include "libs/ledger/sample_rows.h"
+#include "libs/ledger/rows_testing.h"
 #include "libs/rpc/client.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
