@@ -7,11 +7,14 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/rpc/fields.h"
 
 namespace onestop::rpc {
 namespace {
@@ -86,6 +89,30 @@ absl::StatusOr<PageKey> ReadPageToken(absl::string_view token, absl::string_view
   }
   if (!body.empty() || key.size() != columns) return NotOurs();
   return key;
+}
+
+std::string MakePageToken(const TimeAndId& key, absl::string_view filter) {
+  const bool finite = key.time != absl::InfiniteFuture() && key.time != absl::InfinitePast();
+  const std::string time =
+      finite ? absl::StrCat(absl::ToUnixMicros(key.time)) : (key.time == absl::InfiniteFuture() ? "+" : "-");
+  return MakePageToken(PageKey{time, key.id}, filter);
+}
+
+absl::StatusOr<std::optional<TimeAndId>> ReadTimeAndId(absl::string_view token, absl::string_view filter) {
+  ASSIGN_OR_RETURN(PageKey key, ReadPageToken(token, filter, 2));
+  if (key.empty()) return std::optional<TimeAndId>();
+  TimeAndId place = {.time = absl::InfiniteFuture(), .id = std::move(key[1])};
+  if (key[0] == "-") {
+    place.time = absl::InfinitePast();
+  } else if (key[0] != "+") {
+    int64_t micros = 0;
+    if (!absl::SimpleAtoi(key[0], &micros)) return NotOurs();
+    place.time = absl::FromUnixMicros(micros);
+  }
+  Fields fields;
+  fields.Uuid("page_token", place.id);
+  if (!fields.ok()) return NotOurs();
+  return std::optional<TimeAndId>(std::move(place));
 }
 
 }  // namespace onestop::rpc

@@ -2,11 +2,13 @@
 
 /// Page tokens: where a list goes on, by key, opaque to the client.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 
 namespace onestop::rpc {
@@ -31,5 +33,17 @@ std::string MakePageToken(const PageKey& key, absl::string_view filter);
 /// Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID when it is not one of ours or of another list. Requires
 /// `columns`, how many the list's key has.
 absl::StatusOr<PageKey> ReadPageToken(absl::string_view token, absl::string_view filter, size_t columns);
+
+/// The key of a list in the order of (time, id), where the id is a UUID.
+struct TimeAndId {
+  absl::Time time;
+  std::string id;
+};
+
+std::string MakePageToken(const TimeAndId& key, absl::string_view filter);
+
+/// As ReadPageToken(); nothing for the first page. A key that cannot be one is PAGE_TOKEN_INVALID too: tokens
+/// are not sealed.
+absl::StatusOr<std::optional<TimeAndId>> ReadTimeAndId(absl::string_view token, absl::string_view filter);
 
 }  // namespace onestop::rpc

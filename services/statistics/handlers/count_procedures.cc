@@ -1,0 +1,27 @@
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/door/door.h"
+#include "services/statistics/handlers/handlers.h"
+#include "services/statistics/handlers/names.h"
+#include "services/statistics/handlers/question.h"
+
+namespace onestop::statistics::handlers {
+
+absl::StatusOr<v1::CountProceduresResponse> CountProcedures(const Env& env, const rpc::Call& call,
+                                                            const v1::CountProceduresRequest& request) {
+  const absl::Time now = env.now();
+  rpc::Fields fields;
+  absl::CivilDay day = absl::ToCivilDay(now, calendar::OfficeZone());
+  if (!request.day().empty()) day = ReadDay(fields, "day", request.day(), day);
+  fields.Optional("agency_id", request.agency_id(), kCodeMax);
+  RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+
+  v1::Filter filter;
+  filter.set_agency_id(request.agency_id());
+  v1::CountProceduresResponse response;
+  *response.mutable_counts() = ProceduresWithin(*acting.catalogue, filter, day);
+  return response;
+}
+
+}  // namespace onestop::statistics::handlers

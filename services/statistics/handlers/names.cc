@@ -1,0 +1,56 @@
+#include "services/statistics/handlers/names.h"
+
+namespace onestop::statistics::handlers {
+namespace {
+
+std::string ProcedureName(const catalog::Snapshot& catalogue, absl::string_view code, absl::CivilDay day) {
+  const catalog::v1::Procedure* procedure = catalogue.PublishedProcedureOn(code, day);
+  for (const catalog::v1::Procedure& other : catalogue.catalogue().procedures()) {
+    if (procedure == nullptr && other.code() == code) procedure = &other;
+  }
+  return procedure == nullptr ? "" : procedure->name();
+}
+
+}  // namespace
+
+Name AgencyName(const catalog::Snapshot& catalogue, absl::string_view id, absl::CivilDay day) {
+  const catalog::v1::Agency* agency = catalogue.AgencyOn(id, day);
+  for (const catalog::v1::Agency& other : catalogue.catalogue().agencies()) {
+    if (agency == nullptr && other.id() == id) agency = &other;
+  }
+  if (agency == nullptr) return {};
+  return {.vi = agency->name(), .en = agency->name_en().empty() ? agency->name() : agency->name_en()};
+}
+
+std::string GroupName(const catalog::Snapshot& catalogue, v1::GroupBy group_by, const std::string& key,
+                      absl::CivilDay day) {
+  switch (group_by) {
+    case v1::GROUP_BY_AGENCY:
+      return AgencyName(catalogue, key, day).vi;
+    case v1::GROUP_BY_PROCEDURE:
+      return ProcedureName(catalogue, key, day);
+    default:
+      return key;
+  }
+}
+
+v1::ProcedureCounts ProceduresWithin(const catalog::Snapshot& catalogue, const v1::Filter& filter,
+                                     absl::CivilDay day) {
+  v1::ProcedureCounts counts;
+  for (const catalog::v1::Procedure* procedure : catalogue.ProceduresOn(day)) {
+    if (!filter.agency_id().empty() && procedure->resolving_agency() != filter.agency_id()) continue;
+    if (!filter.sector().empty() && procedure->sector() != filter.sector()) continue;
+    if (!filter.procedure_code().empty() && procedure->code() != filter.procedure_code()) continue;
+    counts.set_total(counts.total() + 1);
+    if (procedure->online_level() == common::v1::ONLINE_LEVEL_FULL) {
+      counts.set_full_online(counts.full_online() + 1);
+    } else if (procedure->online_level() == common::v1::ONLINE_LEVEL_PARTIAL) {
+      counts.set_partial_online(counts.partial_online() + 1);
+    } else {
+      counts.set_not_online(counts.not_online() + 1);
+    }
+  }
+  return counts;
+}
+
+}  // namespace onestop::statistics::handlers
