@@ -1,0 +1,205 @@
+#include "tools/onestop/import_line.h"
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "tools/onestop/time_text.h"
+
+namespace onestop::cli {
+namespace {
+
+using Json = nlohmann::json;
+using intake::v1::ImportHistoryRequest;
+
+/// Reads the fields of one object and remembers which ones were asked for: the others are remarks.
+class Object {
+ public:
+  explicit Object(const Json& json) : json_(json) {}
+
+  /// "" when it is absent or null, unless it is required.
+  absl::StatusOr<std::string> Text(const char* key, bool required = false) {
+    known_.insert(key);
+    const auto found = json_.find(key);
+    if (found == json_.end() || found->is_null()) {
+      if (required) return base::FieldError(key, "is missing");
+      return std::string();
+    }
+    if (!found->is_string()) {
+      return base::FieldError(key, absl::StrCat("is of JSON type ", found->type_name(), "; give a string"));
+    }
+    if (required && found->get_ref<const std::string&>().empty()) return base::FieldError(key, "is empty");
+    return found->get<std::string>();
+  }
+
+  absl::StatusOr<std::string> Remarks() const {
+    Json rest = Json::object();
+    for (const auto& [key, value] : json_.items()) {
+      if (known_.count(key) == 0) rest[key] = value;
+    }
+    if (rest.empty()) return std::string();
+    std::string text = rest.dump();
+    if (text.size() > kRemarksMax) {
+      return base::FieldError("remarks", absl::StrCat("the unknown fields take ", text.size(),
+                                                      " bytes; at most ", kRemarksMax, " are kept"));
+    }
+    return text;
+  }
+
+ private:
+  const Json& json_;
+  std::set<std::string> known_;
+};
+
+absl::Status ReadSubmit(Object& object, ImportHistoryRequest& request) {
+  intake::v1::ImportedSubmit& submit = *request.mutable_submit();
+  ASSIGN_OR_RETURN(*submit.mutable_procedure_code(), object.Text("procedure", true));
+  ASSIGN_OR_RETURN(*submit.mutable_agency(), object.Text("agency", true));
+  ASSIGN_OR_RETURN(const std::string channel, object.Text("channel", true));
+  if (channel == "online") {
+    submit.set_channel(common::v1::CHANNEL_ONLINE);
+  } else if (channel == "counter") {
+    submit.set_channel(common::v1::CHANNEL_COUNTER);
+  } else if (channel == "post") {
+    submit.set_channel(common::v1::CHANNEL_POST);
+  } else {
+    return base::FieldError("channel", "is not one that is known; give online, counter or post");
+  }
+  return absl::OkStatus();
+}
+
+template <typename Act>
+absl::Status ReadDue(Object& object, Act& act) {
+  ASSIGN_OR_RETURN(const std::string due, object.Text("due"));
+  if (due.empty()) return absl::OkStatus();
+  if (const auto day = ParseDay(due); day.ok()) {
+    act.mutable_due()->set_date(absl::FormatCivilTime(*day));
+    return absl::OkStatus();
+  }
+  const auto time = ParseZonedTime(due);
+  if (!time.ok()) {
+    return base::FieldError("due",
+                            "is neither a day such as \"2011-02-28\" nor a time with its zone such as "
+                            "\"2011-02-28T17:00:00+07:00\"");
+  }
+  *act.mutable_due()->mutable_time() = ToTimestamp(*time);
+  return absl::OkStatus();
+}
+
+absl::Status ReadReason(Object& object, std::string& reason) {
+  ASSIGN_OR_RETURN(reason, object.Text("reason"));
+  return absl::OkStatus();
+}
+
+absl::Status ReadStep(Object& object, ImportHistoryRequest& request) {
+  ASSIGN_OR_RETURN(*request.mutable_step()->mutable_name(), object.Text("name", true));
+  ASSIGN_OR_RETURN(*request.mutable_step()->mutable_actor(), object.Text("actor"));
+  return absl::OkStatus();
+}
+
+absl::Status ReadAct(const std::string& act, Object& object, ImportHistoryRequest& request) {
+  if (act == "submit") return ReadSubmit(object, request);
+  if (act == "accept") return ReadDue(object, *request.mutable_accept());
+  if (act == "supplement") return ReadDue(object, *request.mutable_supplement());
+  if (act == "refuse") return ReadReason(object, *request.mutable_refuse()->mutable_reason());
+  if (act == "withdraw") return ReadReason(object, *request.mutable_withdraw()->mutable_reason());
+  if (act == "stop") return ReadReason(object, *request.mutable_stop()->mutable_reason());
+  if (act == "step") return ReadStep(object, request);
+  if (act == "finish") {
+    request.mutable_finish();
+  } else if (act == "return") {
+    request.mutable_return_();
+  } else if (act == "supplement_request") {
+    ASSIGN_OR_RETURN(*request.mutable_supplement_request()->mutable_content(), object.Text("content"));
+  } else {
+    return base::FieldError("act",
+                            "is not one that is known; give submit, accept, finish, return, "
+                            "supplement_request, supplement, refuse, withdraw, stop or step");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportHistoryRequest> ReadRequest(Object& object, const std::string& dossier) {
+  ImportHistoryRequest request;
+  request.set_source_dossier_id(dossier);
+  ASSIGN_OR_RETURN(const std::string act, object.Text("act", true));
+  ASSIGN_OR_RETURN(const std::string time, object.Text("time", true));
+  const auto occur = ParseZonedTime(time);
+  if (!occur.ok()) return base::FieldError("time", occur.status().message());
+  *request.mutable_occur_time() = ToTimestamp(*occur);
+  RETURN_IF_ERROR(ReadAct(act, object, request));
+  ASSIGN_OR_RETURN(*request.mutable_remarks(), object.Remarks());
+  return request;
+}
+
+absl::Status NotJson(absl::string_view why) {
+  return base::WithReason(absl::InvalidArgumentError(why), {"LINE_NOT_JSON", {}});
+}
+
+// Containers within one another. A parser must not be led to its stack's end.
+constexpr int kDepthMax = 64;
+
+}  // namespace
+
+ImportLine ParseImportLine(absl::string_view line) {
+  // The callback sees each container as it opens: nothing deeper is built.
+  bool too_deep = false;
+  const Json::parser_callback_t limit = [&too_deep](int depth, Json::parse_event_t, Json&) {
+    too_deep = too_deep || depth > kDepthMax;
+    return !too_deep;
+  };
+  const Json json = Json::parse(line, limit, /*allow_exceptions=*/false);
+  if (too_deep) return {"", NotJson(absl::StrCat("the line nests deeper than ", kDepthMax, " levels"))};
+  if (json.is_discarded()) return {"", NotJson("the line is not JSON in UTF-8")};
+  if (!json.is_object()) return {"", NotJson("the line is JSON but not an object in braces")};
+
+  Object object(json);
+  absl::StatusOr<std::string> dossier = object.Text("dossier", true);
+  if (!dossier.ok()) return {"", dossier.status()};
+  if (dossier->size() > 4 * 200) return {"", base::FieldError("dossier", "is longer than 200 characters")};
+  absl::StatusOr<ImportHistoryRequest> request = ReadRequest(object, *dossier);
+  return {*std::move(dossier), std::move(request)};
+}
+
+bool LineReader::Next(std::string& line) {
+  line.clear();
+  too_long_ = false;
+  std::streambuf* buffer = in_.rdbuf();
+  bool any = false;
+  for (int c = buffer->sbumpc(); c != std::istream::traits_type::eof(); c = buffer->sbumpc()) {
+    any = true;
+    ++bytes_;
+    if (c == '\n') break;
+    if (line.size() < kImportLineMax) {
+      line.push_back(static_cast<char>(c));
+    } else {
+      too_long_ = true;
+    }
+  }
+  if (!any) return false;
+  ++number_;
+  if (!too_long_ && absl::EndsWith(line, "\r")) line.pop_back();
+  if (number_ == 1 && absl::StartsWith(line, "\xEF\xBB\xBF")) line.erase(0, 3);
+  return true;
+}
+
+int64_t ActNumbers::Next(absl::string_view dossier) {
+  // Not absl::Hash, which is seeded anew in each process: a collision must be the same one in every run.
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
+  SHA256(reinterpret_cast<const unsigned char*>(dossier.data()), dossier.size(), hash.data());
+  uint64_t key = 0;
+  std::memcpy(&key, hash.data(), sizeof(key));
+  return ++counts_[key];
+}
+
+}  // namespace onestop::cli

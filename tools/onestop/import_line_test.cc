@@ -1,0 +1,188 @@
+#include "tools/onestop/import_line.h"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using ::testing::ElementsAre;
+
+TEST(ImportLine, ReadsASubmissionWithItsTimeAsAnInstant) {
+  const ImportLine line =
+      ParseImportLine(R"({"dossier":"old-id-1","act":"submit","time":"2011-01-03T10:00:00+01:00",)"
+                      R"("procedure":"1.001786","agency":"H31.14","channel":"online"})");
+  ASSERT_THAT(line.request, IsOk());
+  EXPECT_EQ(line.dossier, "old-id-1");
+  EXPECT_EQ(line.request->source_dossier_id(), "old-id-1");
+  EXPECT_EQ(line.request->occur_time().seconds(), 1294045200);
+  EXPECT_EQ(line.request->submit().procedure_code(), "1.001786");
+  EXPECT_EQ(line.request->submit().agency(), "H31.14");
+  EXPECT_EQ(line.request->submit().channel(), common::v1::CHANNEL_ONLINE);
+  EXPECT_EQ(line.request->remarks(), "");
+}
+
+TEST(ImportLine, TakesADueDayOrADueInstantOrNone) {
+  const auto due = [](const std::string& field) {
+    const ImportLine line =
+        ParseImportLine(R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z")" + field + "}");
+    EXPECT_THAT(line.request, IsOk());
+    return line.request.value_or(intake::v1::ImportHistoryRequest()).accept();
+  };
+  EXPECT_EQ(due(R"(,"due":"2011-02-28")").due().date(), "2011-02-28");
+  EXPECT_EQ(due(R"(,"due":"1970-01-02T00:00:00Z")").due().time().seconds(), 86400);
+  EXPECT_FALSE(due("").has_due());
+  EXPECT_FALSE(due(R"(,"due":null)").has_due());
+}
+
+TEST(ImportLine, KnowsEveryAct) {
+  using Request = intake::v1::ImportHistoryRequest;
+  const struct {
+    const char* fields;
+    Request::ActCase act;
+  } kRows[] = {
+      {R"("act":"finish")", Request::kFinish},
+      {R"("act":"return")", Request::kReturn},
+      {R"("act":"accept")", Request::kAccept},
+      {R"("act":"supplement_request","content":"thiếu bản vẽ")", Request::kSupplementRequest},
+      {R"("act":"supplement","due":"2011-02-28")", Request::kSupplement},
+      {R"("act":"refuse","reason":"không đủ điều kiện")", Request::kRefuse},
+      {R"("act":"withdraw")", Request::kWithdraw},
+      {R"("act":"stop","reason":"x")", Request::kStop},
+      {R"("act":"step","name":"Thẩm định","actor":"nva")", Request::kStep},
+  };
+  for (const auto& row : kRows) {
+    const ImportLine line =
+        ParseImportLine(absl::StrCat(R"({"dossier":"a","time":"2011-01-03T10:00:00Z",)", row.fields, "}"));
+    ASSERT_THAT(line.request, IsOk()) << row.fields;
+    EXPECT_EQ(line.request->act_case(), row.act) << row.fields;
+    EXPECT_EQ(line.request->remarks(), "") << row.fields;
+  }
+}
+
+TEST(ImportLine, KeepsUnknownFieldsAsRemarks) {
+  const ImportLine line = ParseImportLine(
+      R"({"dossier":"a","act":"finish","time":"2011-01-03T10:00:00Z","name":"x","note":"ghi chú","n":[1,2]})");
+  ASSERT_THAT(line.request, IsOk());
+  EXPECT_EQ(line.request->remarks(), R"({"n":[1,2],"name":"x","note":"ghi chú"})");
+}
+
+TEST(ImportLine, NamesTheFieldThatIsWrong) {
+  const struct {
+    const char* line;
+    const char* field;
+  } kRows[] = {
+      {R"({})", "dossier"},
+      {R"({"dossier":"","act":"finish","time":"2011-01-03T10:00:00Z"})", "dossier"},
+      {R"({"dossier":7,"act":"finish","time":"2011-01-03T10:00:00Z"})", "dossier"},
+      {R"({"dossier":"a","time":"2011-01-03T10:00:00Z"})", "act"},
+      {R"({"dossier":"a","act":"explode","time":"2011-01-03T10:00:00Z"})", "act"},
+      {R"({"dossier":"a","act":["finish"],"time":"2011-01-03T10:00:00Z"})", "act"},
+      {R"({"dossier":"a","act":"finish"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":null})", "time"},
+      {R"({"dossier":"a","act":"finish","time":1294045200})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"2011-01-03"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"2011-01-03T10:00:00"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"2011-02-30T10:00:00Z"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"2011-01-03T25:00:00Z"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"infinite-future"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":" 2011-01-03T10:00:00Z "})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"9999999-01-03T10:00:00Z"})", "time"},
+      {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":"28/02/2011"})", "due"},
+      {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":"2011-02-29"})", "due"},
+      {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":20110228})", "due"},
+      {R"({"dossier":"a","act":"submit","time":"2011-01-03T10:00:00Z","agency":"H31.14","channel":"online"})",
+       "procedure"},
+      {R"({"dossier":"a","act":"submit","time":"2011-01-03T10:00:00Z","procedure":"1","channel":"online"})",
+       "agency"},
+      {R"({"dossier":"a","act":"submit","time":"2011-01-03T10:00:00Z","procedure":"1","agency":"b","channel":"fax"})",
+       "channel"},
+      {R"({"dossier":"a","act":"step","time":"2011-01-03T10:00:00Z"})", "name"},
+  };
+  for (const auto& row : kRows) {
+    EXPECT_THAT(ParseImportLine(row.line).request, FailsWithField(row.field)) << row.line;
+  }
+}
+
+TEST(ImportLine, RefusesWhatIsNoObjectInJson) {
+  const std::string deep(30000, '[');
+  const std::vector<std::string> kRows = {"",
+                                          "null",
+                                          "42",
+                                          "\"text\"",
+                                          "[]",
+                                          "{",
+                                          "{}{}",
+                                          "{'dossier':'a'}",
+                                          "{\"dossier\":\"\xff\xfe\"}",
+                                          "{\"dossier\":\"\xed\xa0\x80\"}",
+                                          std::string("{\"dossier\":\"a\0b\"}", 17),
+                                          deep,
+                                          "{\"dossier\":\"a\",\"x\":" + deep + std::string(30000, ']') + "}"};
+  for (const std::string& row : kRows) {
+    EXPECT_THAT(ParseImportLine(row).request, FailsWith(absl::StatusCode::kInvalidArgument, "LINE_NOT_JSON"))
+        << row.substr(0, 60);
+  }
+}
+
+TEST(ImportLine, RefusesRemarksPastTheirLimit) {
+  const std::string line = R"({"dossier":"a","act":"finish","time":"2011-01-03T10:00:00Z","note":")" +
+                           std::string(kRemarksMax, 'x') + "\"}";
+  EXPECT_THAT(ParseImportLine(line).request, FailsWithField("remarks"));
+  EXPECT_EQ(ParseImportLine(line).dossier, "a") << "a refused act still counts among its dossier's";
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::istringstream in(text);
+  LineReader reader(in);
+  std::vector<std::string> lines;
+  std::string line;
+  while (reader.Next(line)) lines.push_back(line);
+  return lines;
+}
+
+TEST(LineReader, ReadsLinesWithEitherEndAndWithout) {
+  EXPECT_THAT(Lines(""), ElementsAre());
+  EXPECT_THAT(Lines("a\nb"), ElementsAre("a", "b"));
+  EXPECT_THAT(Lines("a\r\n\r\nb\n"), ElementsAre("a", "", "b"));
+  EXPECT_THAT(Lines("\xEF\xBB\xBF{}\n"), ElementsAre("{}"));
+}
+
+TEST(LineReader, SkipsTheRestOfALineThatIsTooLong) {
+  std::istringstream in(std::string(10 * kImportLineMax, 'x') + "\nnext\n" +
+                        std::string(kImportLineMax, 'y'));
+  LineReader reader(in);
+  std::string line;
+  ASSERT_TRUE(reader.Next(line));
+  EXPECT_TRUE(reader.too_long());
+  EXPECT_EQ(line.size(), kImportLineMax);
+  ASSERT_TRUE(reader.Next(line));
+  EXPECT_EQ(line, "next");
+  EXPECT_FALSE(reader.too_long());
+  EXPECT_EQ(reader.number(), 2);
+  ASSERT_TRUE(reader.Next(line));
+  EXPECT_FALSE(reader.too_long()) << "a line of exactly the limit is taken";
+  EXPECT_FALSE(reader.Next(line));
+  EXPECT_EQ(reader.bytes(), static_cast<int64_t>(11 * kImportLineMax + 6));
+}
+
+TEST(ActNumbers, CountEachDossiersActs) {
+  ActNumbers numbers;
+  EXPECT_EQ(numbers.Next("a"), 1);
+  EXPECT_EQ(numbers.Next("b"), 1);
+  EXPECT_EQ(numbers.Next("a"), 2);
+  EXPECT_EQ(numbers.Next(""), 1);
+}
+
+}  // namespace
+}  // namespace onestop::cli

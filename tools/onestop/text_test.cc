@@ -1,0 +1,130 @@
+// Times, request ids and tables.
+
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/testing/status_matchers.h"
+#include "tools/onestop/request_id.h"
+#include "tools/onestop/table.h"
+#include "tools/onestop/time_text.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+
+TEST(ParseTime, TakesTheOfficesZoneWhenNoneIsGiven) {
+  for (const char* text : {"2024-01-15 10:30", "2024-01-15T10:30", "2024-01-15 10:30:00",
+                           "2024-01-15T10:30:00", "2024-01-15T10:30:00+07:00", "2024-01-15T03:30:00Z"}) {
+    const auto time = ParseTime(text);
+    ASSERT_THAT(time, IsOk()) << text;
+    EXPECT_EQ(ShowTime(*time), "2024-01-15 10:30") << text;
+    EXPECT_EQ(FormatExact(ToTimestamp(*time)), "2024-01-15T10:30:00+07:00") << text;
+  }
+}
+
+TEST(ParseTime, RefusesWhatIsNoTime) {
+  for (const std::string text :
+       {"", "now", "2024-01-15", "2024-13-01 10:00", "2024-01-15 24:01", "15/01/2024 10:00",
+        "2024-01-15 10:00 ", " 2024-01-15 10:00", "infinite-past", "0001-01-01 00:00", "9999-12-31 00:00",
+        "-024-01-15 10:00"}) {
+    EXPECT_THAT(ParseTime(text), FailsWith(absl::StatusCode::kInvalidArgument)) << text;
+  }
+  EXPECT_THAT(ParseTime(std::string(1 << 20, '2')), FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_LT(ParseTime(std::string(1 << 20, '2')).status().message().size(), 300u);
+}
+
+TEST(ParseTime, KeepsMicrosecondsAlsoBefore1970) {
+  const auto time = ParseZonedTime("1969-12-31T23:59:59.250000Z");
+  ASSERT_THAT(time, IsOk());
+  EXPECT_EQ(ToTimestamp(*time).seconds(), -1);
+  EXPECT_EQ(ToTimestamp(*time).nanos(), 250000000);
+  EXPECT_EQ(ToTime(ToTimestamp(*time)), *time);
+}
+
+TEST(ParseDay, TakesIsoDaysAlone) {
+  EXPECT_THAT(ParseDay("2024-02-29"), IsOk());
+  for (const std::string text :
+       {"2023-02-29", "2024-2-9", "20240229", "2024-02-29 ", "", "2024-02-29T00:00"}) {
+    EXPECT_THAT(ParseDay(text), FailsWith(absl::StatusCode::kInvalidArgument)) << text;
+  }
+}
+
+TEST(RequestId, FreshOnesDifferAndSortByTime) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 1000; ++i) ids.insert(NewRequestId());
+  EXPECT_EQ(ids.size(), 1000u);
+  for (const std::string& id : ids) EXPECT_TRUE(IsUuid(id)) << id;
+  EXPECT_LT(NewRequestId(absl::FromUnixSeconds(1)), NewRequestId(absl::FromUnixSeconds(2)));
+}
+
+TEST(RequestId, DerivedOnesNeverChange) {
+  EXPECT_EQ(DerivedRequestId("abc"), "ba7816bf-8f01-8fea-8141-40de5dae2223");
+  EXPECT_NE(DerivedRequestId("abc"), DerivedRequestId("abd"));
+  EXPECT_TRUE(IsUuid(DerivedRequestId("")));
+}
+
+TEST(RequestId, UuidsAreInLowerCaseWithDashesInTheirPlaces) {
+  for (const char* text : {"", "ba7816bf-8f01-8fea-8141-40de5dae222", "BA7816BF-8F01-8FEA-8141-40DE5DAE2223",
+                           "ba7816bf08f01-8fea-8141-40de5dae2223", "ba7816bf-8f01-8fea-8141-40de5dae222g"}) {
+    EXPECT_FALSE(IsUuid(text)) << text;
+  }
+}
+
+TEST(DisplayWidth, CountsVietnameseAsItIsSeen) {
+  EXPECT_EQ(DisplayWidth("Nguyễn Thị Mẫu"), 14u);
+  EXPECT_EQ(DisplayWidth("Nguye\u0302\u0303n"), 6u) << "decomposed";
+  EXPECT_EQ(DisplayWidth(""), 0u);
+  EXPECT_EQ(DisplayWidth("a\xff\xe1\xbb"), 4u) << "a broken byte shows as one replacement character";
+}
+
+std::string Written(Format format, const std::vector<std::vector<std::string>>& rows) {
+  std::ostringstream out;
+  Table table(out, format, {{"name", "Tên"}, {"count", "Số lượng", Column::kNumber}});
+  for (const auto& row : rows) table.Row(row);
+  table.End();
+  return out.str();
+}
+
+TEST(Table, AlignsColumnsByWhatIsSeen) {
+  EXPECT_EQ(Written(Format::kTable, {{"Lĩnh vực", "7"}, {"Sở", "1234"}}),
+            "Tên       Số lượng\n"
+            "────────  ────────\n"
+            "Lĩnh vực         7\n"
+            "Sở            1234\n");
+  EXPECT_EQ(Written(Format::kTable, {}), "Tên  Số lượng\n───  ────────\n");
+}
+
+TEST(Table, LetsNoCellMoveTheCursor) {
+  EXPECT_THAT(Written(Format::kTable, {{"a\x1b[31mb\nc\xff", "1"}}), ::testing::HasSubstr("a [31mb c\uFFFD"));
+}
+
+TEST(Table, WritesJsonThatProgramsRead) {
+  EXPECT_EQ(Written(Format::kJson, {}), "[]\n");
+  EXPECT_EQ(Written(Format::kJson, {{"a\"b\\\n\x01ễ\xff", "3"}, {"", ""}}),
+            "[\n  {\"name\": \"a\\\"b\\\\\\n\\u0001ễ\uFFFD\", \"count\": 3},\n"
+            "  {\"name\": \"\", \"count\": null}\n]\n");
+}
+
+TEST(Table, WritesCsvThatSpreadsheetsReadAsText) {
+  EXPECT_EQ(Written(Format::kCsv, {}), "name,count\r\n");
+  EXPECT_EQ(Written(Format::kCsv, {{"a,\"b\"", "-3"}, {"=1+1", "2"}}),
+            "name,count\r\n\"a,\"\"b\"\"\",-3\r\n\"'=1+1\",2\r\n");
+}
+
+TEST(Table, WritesLongListsPageByPage) {
+  std::ostringstream out;
+  Table table(out, Format::kTable, {{"n", "N", Column::kNumber}});
+  for (size_t i = 0; i < Table::kPageRows; ++i) table.Row({"1"});
+  EXPECT_FALSE(out.str().empty());
+  table.Row({"2"});
+  table.End();
+  EXPECT_THAT(out.str(), ::testing::EndsWith("1\n2\n"));
+}
+
+}  // namespace
+}  // namespace onestop::cli
