@@ -1,0 +1,74 @@
+#pragma once
+
+/// What all commands that change a dossier have in common.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/base/status_macros.h"
+#include "libs/rpc/client.h"
+#include "onestop/workflow/v1/workflow_service.pb.h"
+#include "tools/onestop/request_id.h"
+#include "tools/onestop/session.h"
+#include "tools/onestop/time_text.h"
+
+namespace onestop::cli {
+
+struct ActOptions {
+  std::string request_id;
+  /// The business time, for migrations.
+  std::string at;
+  /// An id, or a code (mã hồ sơ).
+  std::string dossier;
+  /// 0: the one that is open.
+  int task_number = 0;
+};
+
+/// --request-id and --at.
+void AddActOptions(CLI::App& command, ActOptions& options);
+/// DOSSIER, and what AddActOptions() adds.
+void AddDossierOptions(CLI::App& command, ActOptions& options);
+/// --task, and what AddDossierOptions() adds.
+void AddTaskOptions(CLI::App& command, ActOptions& options);
+
+/// The id of the dossier that a person names by id or code.
+absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client, const std::string& name);
+
+/// The number of the open task of a dossier, looked for among the tasks that the caller sees.
+/// Errors: FAILED_PRECONDITION when none is open or it is not for the caller's eyes.
+absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, const std::string& dossier_id);
+
+/// Fills the common fields of a request: request_id (fresh, and remembered for a failure), dossier_id,
+/// task_number, occur_time; those that the request has.
+template <typename Request>
+absl::Status FillAct(Session& session, const rpc::Client& client, const ActOptions& options,
+                     Request& request) {
+  request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
+  session.set_request_id(request.request_id());
+  if (!options.at.empty()) {
+    const auto time = ParseTime(options.at);
+    if (!time.ok()) return UsageError(absl::StrCat("--at: ", time.status().message()));
+    *request.mutable_occur_time() = ToTimestamp(*time);
+  }
+  if constexpr (requires { request.set_dossier_id(""); }) {
+    ASSIGN_OR_RETURN(*request.mutable_dossier_id(), FindDossier(session, client, options.dossier));
+  }
+  if constexpr (requires { request.set_task_number(1); }) {
+    if (options.task_number != 0) {
+      request.set_task_number(options.task_number);
+    } else {
+      ASSIGN_OR_RETURN(const int number, FindOpenTask(session, client, request.dossier_id()));
+      request.set_task_number(number);
+    }
+  }
+  return absl::OkStatus();
+}
+
+/// Tells where the dossier stands after an act.
+void WriteProgress(const Session& session, const workflow::v1::Progress& progress);
+
+}  // namespace onestop::cli

@@ -1,0 +1,45 @@
+#pragma once
+
+/// The commands, by the door that they speak to. Each Add…() describes them to the parser; what a command
+/// does is left in `action`, which lives as long as the parser.
+
+#include <memory>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "tools/onestop/session.h"
+
+namespace onestop::cli {
+
+/// Runs one command line; returns an ExitCode.
+int Run(int argc, const char* const* argv);
+
+/// Leaves `run(session, *options)` in `action` when `command` is the one that was given.
+template <typename Options>
+void Bind(CLI::App& command, Action& action, std::shared_ptr<Options> options,
+          absl::Status (*run)(Session&, const Options&)) {
+  command.callback([options, run, &action] {
+    action = [options, run](Session& session) { return run(session, *options); };
+  });
+}
+
+void AddCatalogueCommands(CLI::App& app, Action& action);
+/// submit, receive, accept, reject, return.
+void AddIntakeCommands(CLI::App& dossier, Action& action);
+/// claim, assign, complete, send-back.
+void AddStepCommands(CLI::App& dossier, Action& action);
+/// draft, sign, refuse-draft, seal.
+void AddResultCommands(CLI::App& dossier, Action& action);
+/// show, timeline.
+void AddLifeCommands(CLI::App& dossier, Action& action);
+/// inbox, list, lookup.
+void AddListCommands(CLI::App& app, Action& action);
+void AddDocumentCommands(CLI::App& app, Action& action);
+void AddReportCommands(CLI::App& app, Action& action);
+void AddFeedCommand(CLI::App& app, Action& action);
+/// verify, migrate, token.
+void AddOperatorCommands(CLI::App& app, Action& action);
+void AddImportCommand(CLI::App& app, Action& action);
+void AddDemoCommand(CLI::App& app, Action& action);
+
+}  // namespace onestop::cli

@@ -1,0 +1,231 @@
+// The counter: dossiers come in, and results go out.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "onestop/intake/v1/intake_service.grpc.pb.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/transfer.h"
+#include "tools/onestop/words.h"
+
+namespace onestop::cli {
+namespace {
+
+using Stub = intake::v1::IntakeService::Stub;
+
+struct RejectOptions : ActOptions {
+  std::string reason;
+};
+
+struct ReturnOptions : ActOptions {
+  std::string receiver;
+  std::string channel = "counter";
+};
+
+struct PartyOptions {
+  std::string name, identity, phone, email, address;
+};
+
+struct TakeInOptions : ActOptions {
+  std::string procedure;
+  std::string unit;
+  std::string channel;
+  std::string reference;
+  PartyOptions owner;
+  PartyOptions submitter;
+  /// "KIND" for a paper that is only presented, or "KIND=FILE".
+  std::vector<std::string> components;
+};
+
+void AddPartyOptions(CLI::App& command, const std::string& who, PartyOptions& party, bool required) {
+  auto* name = command.add_option("--" + who + "-name", party.name, "full name or organisation");
+  if (required) name->required();
+  command.add_option("--" + who + "-identity", party.identity, "identity number or tax code");
+  command.add_option("--" + who + "-phone", party.phone, "phone");
+  command.add_option("--" + who + "-email", party.email, "e-mail");
+  command.add_option("--" + who + "-address", party.address, "address");
+}
+
+void AddTakeInOptions(CLI::App& command, TakeInOptions& options) {
+  command.add_option("--procedure", options.procedure, "national code of the procedure, such as 1.001786")
+      ->required();
+  command.add_option("--unit", options.unit, "the counter that takes it in, such as H31.19")->required();
+  AddPartyOptions(command, "owner", options.owner, true);
+  AddPartyOptions(command, "submitter", options.submitter, false);
+  command.add_option("--component", options.components, "a paper: KIND, or KIND=FILE to upload it; repeat")
+      ->type_name("KIND[=FILE]");
+  command.add_option("--reference", options.reference, "the sender's own code");
+  AddActOptions(command, options);
+}
+
+void FillParty(const PartyOptions& options, common::v1::Party& party) {
+  party.set_full_name(options.name);
+  party.set_identity_number(options.identity);
+  party.set_phone(options.phone);
+  party.set_email(options.email);
+  party.set_address(options.address);
+}
+
+template <typename Request>
+absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeInOptions& options,
+                        Request& request) {
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  request.set_procedure_code(options.procedure);
+  request.set_intake_unit(options.unit);
+  FillParty(options.owner, *request.mutable_owner());
+  if (!options.submitter.name.empty()) FillParty(options.submitter, *request.mutable_submitter());
+  request.set_external_reference(options.reference);
+  for (const std::string& text : options.components) {
+    const size_t equals = text.find('=');
+    common::v1::Component& component = *request.add_components();
+    component.set_kind(text.substr(0, equals));
+    component.set_copies(1);
+    if (equals == std::string::npos) continue;
+    // A repeat of the command uploads under the same id, and so gets the same document.
+    const std::string upload_id = DerivedRequestId(request.request_id() + "\n" + text);
+    ASSIGN_OR_RETURN(const documents::v1::Document document,
+                     UploadFile(session, client, text.substr(equals + 1), upload_id));
+    component.set_document_id(document.document_id());
+  }
+  return absl::OkStatus();
+}
+
+void WriteSubmitted(const Session& session, const intake::v1::SubmittedDossier& dossier) {
+  if (session.json()) return session.WriteJson(dossier);
+  session.out() << session.Say("dossier id:     ", "Mã nội bộ:      ") << dossier.dossier_id() << "\n"
+                << session.Say("look-up secret: ", "Mã tra cứu:     ") << dossier.lookup_secret() << "\n"
+                << session.Say("answer due:     ", "Hạn trả lời:    ")
+                << ShowTime(dossier.intake_due_time(), dossier.has_intake_due_time()) << "\n";
+}
+
+absl::Status Submit(Session& session, const TakeInOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::SubmitDossierRequest request;
+  RETURN_IF_ERROR(FillTakeIn(session, client, options, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::SubmitDossier, request, session.Call()));
+  WriteSubmitted(session, response.dossier());
+  return absl::OkStatus();
+}
+
+absl::Status Receive(Session& session, const TakeInOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::ReceiveDossierRequest request;
+  ASSIGN_OR_RETURN(const auto channel, ParseEnum<common::v1::Channel>(options.channel));
+  request.set_channel(channel);
+  RETURN_IF_ERROR(FillTakeIn(session, client, options, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::ReceiveDossier, request, session.Call()));
+  WriteSubmitted(session, response.dossier());
+  return absl::OkStatus();
+}
+
+absl::Status Accept(Session& session, const ActOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::AcceptDossierRequest request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::AcceptDossier, request, session.Call()));
+  const intake::v1::Receipt& receipt = response.receipt();
+  if (session.json()) {
+    session.WriteJson(receipt);
+    return absl::OkStatus();
+  }
+  session.out() << session.Say("code:     ", "Mã hồ sơ:       ") << receipt.code() << "\n"
+                << session.Say("register: ", "Số vào sổ:      ") << receipt.register_number() << "\n"
+                << session.Say("accepted: ", "Tiếp nhận lúc:  ") << ShowTime(receipt.accept_time()) << "\n"
+                << session.Say("due:      ", "Hẹn trả ngày:   ") << receipt.due_date() << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status Reject(Session& session, const RejectOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::RejectDossierRequest request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  request.set_reason(options.reason);
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::RejectDossier, request, session.Call()));
+  if (session.json()) {
+    session.WriteJson(response);
+  } else {
+    session.out() << session.Say("refusal slip number ", "Phiếu từ chối số ") << response.form_number()
+                  << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Return(Session& session, const ReturnOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::ReturnResultRequest request;
+  ASSIGN_OR_RETURN(const auto how, ParseEnum<common::v1::Channel>(options.channel));
+  request.set_channel(how);
+  request.set_receiver(options.receiver);
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::ReturnResult, request, session.Call()));
+  if (session.json()) {
+    session.WriteJson(response);
+  } else {
+    session.out() << session.Say("returned ", "Đã trả lúc ") << ShowTime(response.return_time()) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddIntakeCommands(CLI::App& dossier, Action& action) {
+  {
+    auto options = std::make_shared<TakeInOptions>();
+    CLI::App& command = *dossier.add_subcommand("submit", "send a dossier in, as the portal does");
+    command.footer(
+        "  onestop dossier submit --as portal --procedure 1.001786 --unit H31.19 \\\n"
+        "    --owner-name 'Công ty A' --component don-de-nghi=don.pdf --component tai-lieu-kem-theo");
+    AddTakeInOptions(command, *options);
+    Bind(command, action, options, &Submit);
+  }
+  {
+    auto options = std::make_shared<TakeInOptions>();
+    CLI::App& command =
+        *dossier.add_subcommand("receive", "take a dossier in at the counter or out of the post");
+    command.footer(
+        "  onestop dossier receive --as mc01 --channel counter --procedure 1.001786 --unit H31.19 \\\n"
+        "    --owner-name 'Nguyễn Văn A' --component don-de-nghi --component tai-lieu-kem-theo");
+    command.add_option("--channel", options->channel, "counter or post")->required();
+    AddTakeInOptions(command, *options);
+    Bind(command, action, options, &Receive);
+  }
+  {
+    auto options = std::make_shared<ActOptions>();
+    CLI::App& command =
+        *dossier.add_subcommand("accept", "find a dossier complete: issues code, receipt and due date");
+    command.footer("  onestop dossier accept 01f0c1d2-… --as mc01");
+    AddDossierOptions(command, *options);
+    Bind(command, action, options, &Accept);
+  }
+  {
+    auto options = std::make_shared<RejectOptions>();
+    CLI::App& command = *dossier.add_subcommand("reject", "refuse a dossier at intake, with a reason");
+    command.footer("  onestop dossier reject 01f0c1d2-… --as mc01 --reason 'Không thuộc thẩm quyền'");
+    AddDossierOptions(command, *options);
+    command.add_option("--reason", options->reason, "why, for the refusal slip")->required();
+    Bind(command, action, options, &Reject);
+  }
+  {
+    auto options = std::make_shared<ReturnOptions>();
+    CLI::App& command = *dossier.add_subcommand("return", "hand the result to the applicant");
+    command.footer("  onestop dossier return H31.06-240115-0007 --as mc01 --channel online");
+    AddDossierOptions(command, *options);
+    command.add_option("--receiver", options->receiver, "who received it, when not the owner");
+    command.add_option("--channel", options->channel, "counter, online or post")->capture_default_str();
+    Bind(command, action, options, &Return);
+  }
+}
+
+}  // namespace onestop::cli

@@ -1,0 +1,3 @@
+#include "tools/onestop/commands.h"
+
+int main(int argc, char** argv) { return onestop::cli::Run(argc, argv); }

@@ -1,0 +1,117 @@
+#pragma once
+
+/// What every command of the client needs: where the server is, as whom to speak, how to write.
+
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "libs/config/data_directory.h"
+#include "libs/rpc/client.h"
+#include "tools/onestop/table.h"
+
+namespace onestop::cli {
+
+/// How the program ends.
+enum ExitCode {
+  kExitOk = 0,
+  /// The server, or a check of ours, said no.
+  kExitRefused = 1,
+  /// The command line or a file that it names is wrong.
+  kExitUsage = 2,
+  /// No server answered; repeat later.
+  kExitUnreachable = 3,
+};
+
+/// The options that stand before or behind any command.
+struct Settings {
+  /// The data directory of an onestopd on this machine.
+  std::string data;
+  std::string target;
+  std::string token_file;
+  std::string ca_file;
+  std::string cert_file;
+  std::string key_file;
+  std::string server_name;
+  /// With `data`: the staff member or system to speak as, with a token that is made on the spot.
+  std::string as;
+  /// The staff member that a migration acts for.
+  std::string on_behalf_of;
+  std::string language = "en";
+  Format format = Format::kTable;
+  double timeout_seconds = 30;
+};
+
+/// The system of the sample catalogue that may act with business times.
+inline constexpr absl::string_view kMigrationSystem = "history-migration";
+/// How long a token that we make is good for, unless told otherwise.
+inline constexpr absl::Duration kTokenLifetime = absl::Hours(1);
+
+class Session {
+ public:
+  Session(Settings settings, std::ostream& out);
+
+  const Settings& settings() const { return settings_; }
+  std::ostream& out() const { return out_; }
+  bool vietnamese() const { return settings_.language == "vi"; }
+  /// One of the two, by the language of results.
+  std::string Say(absl::string_view english, absl::string_view vietnamese) const {
+    return std::string(vietnamese_ ? vietnamese : english);
+  }
+
+  /// A connection as the settings say. It is made at the first call.
+  ///
+  /// Errors: INVALID_ARGUMENT when the settings do not say enough; UNAVAILABLE when no server runs in `data`.
+  absl::StatusOr<rpc::Client> Connect() const;
+  /// The same as somebody else. Needs `data`.
+  absl::StatusOr<rpc::Client> ConnectAs(absl::string_view subject, absl::string_view on_behalf_of = "") const;
+
+  /// A token of the embedded issuer. Errors: NOT_FOUND, INVALID_ARGUMENT for the key's file.
+  absl::StatusOr<std::string> MakeToken(absl::string_view subject,
+                                        absl::Duration lifetime = kTokenLifetime) const;
+
+  /// The directory that `settings.data` names. Errors: INVALID_ARGUMENT when it names none.
+  absl::StatusOr<config::DataDirectory> Data() const;
+
+  /// For the one call after the next.
+  rpc::CallOptions Call() const { return {.timeout = absl::Seconds(settings_.timeout_seconds)}; }
+
+  /// `message` as JSON with the names of the contract.
+  void WriteJson(const google::protobuf::Message& message) const;
+  Table MakeTable(std::vector<Column> columns) const {
+    return Table(out_, settings_.format, std::move(columns));
+  }
+  bool json() const { return settings_.format == Format::kJson; }
+
+  /// The request_id of the mutation that is being tried: what an error tells, so that a repeat is safe.
+  void set_request_id(std::string id) { request_id_ = std::move(id); }
+  const std::string& request_id() const { return request_id_; }
+
+ private:
+  absl::StatusOr<std::string> Target() const;
+
+  const Settings settings_;
+  const bool vietnamese_;
+  std::ostream& out_;
+  std::string request_id_;
+};
+
+/// A wrong command line: exit code 2.
+absl::Status UsageError(absl::string_view message);
+
+/// Which code `status` ends the program with.
+ExitCode ExitCodeOf(const absl::Status& status);
+
+/// What a person reads of a failure: what is so, the reason, the wrong fields, what to do. `request_id` may
+/// be "".
+std::string Explain(const absl::Status& status, const std::string& request_id, bool vietnamese);
+
+/// What a command of the command line does; set while it is parsed, called afterwards.
+using Action = std::function<absl::Status(Session&)>;
+
+}  // namespace onestop::cli

@@ -1,0 +1,100 @@
+// The steps of a process: claimed, assigned, completed, sent back.
+
+#include <memory>
+#include <string>
+
+#include "onestop/workflow/v1/workflow_service.grpc.pb.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+
+namespace onestop::cli {
+namespace {
+
+using workflow::v1::WorkflowService;
+using Stub = WorkflowService::Stub;
+
+struct AssignOptions : ActOptions {
+  std::string assignee;
+  std::string comment;
+};
+struct CompleteOptions : ActOptions {
+  std::string comment;
+};
+struct SendBackOptions : ActOptions {
+  std::string reason;
+};
+
+// Fills what the acts have in common, then what `more` adds, calls, and tells where the dossier stands.
+template <typename Request, typename Response, typename More>
+absl::Status Act(Session& session, const ActOptions& options,
+                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), More more) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = WorkflowService::NewStub(client.channel());
+  Request request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  more(request);
+  ASSIGN_OR_RETURN(const Response response, rpc::Invoke(client, *stub, method, request, session.Call()));
+  WriteProgress(session, response.progress());
+  return absl::OkStatus();
+}
+
+absl::Status Claim(Session& session, const ActOptions& options) {
+  return Act(session, options, &Stub::ClaimTask, [](auto&) {});
+}
+
+absl::Status Assign(Session& session, const AssignOptions& options) {
+  return Act(session, options, &Stub::AssignTask, [&options](auto& request) {
+    request.set_assignee(options.assignee);
+    request.set_comment(options.comment);
+  });
+}
+
+absl::Status Complete(Session& session, const CompleteOptions& options) {
+  return Act(session, options, &Stub::CompleteStep,
+             [&options](auto& request) { request.set_comment(options.comment); });
+}
+
+absl::Status SendBack(Session& session, const SendBackOptions& options) {
+  return Act(session, options, &Stub::SendBack,
+             [&options](auto& request) { request.set_reason(options.reason); });
+}
+
+}  // namespace
+
+void AddStepCommands(CLI::App& dossier, Action& action) {
+  {
+    auto options = std::make_shared<ActOptions>();
+    CLI::App& command = *dossier.add_subcommand("claim", "take a task that nobody holds");
+    command.footer("  onestop dossier claim H31.06-240115-0007 --as cv01");
+    AddTaskOptions(command, *options);
+    Bind(command, action, options, &Claim);
+  }
+  {
+    auto options = std::make_shared<AssignOptions>();
+    CLI::App& command = *dossier.add_subcommand("assign", "give the work to a member of staff");
+    command.footer("  onestop dossier assign H31.06-240115-0007 --to cv01 --as tp01");
+    AddTaskOptions(command, *options);
+    command.add_option("--to", options->assignee, "staff id")->required();
+    command.add_option("--comment", options->comment, "a word to them");
+    Bind(command, action, options, &Assign);
+  }
+  {
+    auto options = std::make_shared<CompleteOptions>();
+    CLI::App& command =
+        *dossier.add_subcommand("complete", "complete a transfer, an examination or a review");
+    command.footer("  onestop dossier complete H31.06-240115-0007 --as cv01");
+    AddTaskOptions(command, *options);
+    command.add_option("--comment", options->comment, "a word to the next one");
+    Bind(command, action, options, &Complete);
+  }
+  {
+    auto options = std::make_shared<SendBackOptions>();
+    CLI::App& command = *dossier.add_subcommand("send-back", "open the step before again");
+    command.footer("  onestop dossier send-back H31.06-240115-0007 --as tp01 --reason 'Thiếu căn cứ'");
+    AddTaskOptions(command, *options);
+    command.add_option("--reason", options->reason, "what is to be mended")->required();
+    Bind(command, action, options, &SendBack);
+  }
+}
+
+}  // namespace onestop::cli

@@ -1,0 +1,158 @@
+#include "tools/onestop/transfer.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "onestop/documents/v1/documents_service.grpc.pb.h"
+
+namespace onestop::cli {
+namespace {
+
+using documents::v1::DocumentsService;
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    CHECK(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  }
+  void Add(absl::string_view bytes) {
+    CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+  }
+  std::string End() {
+    std::string hash(32, '\0');
+    CHECK(EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(hash.data()), nullptr) == 1);
+    return hash;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+// Puts the next bytes in place of what the buffer held; nothing at the end.
+using Source = std::function<absl::Status(std::string&)>;
+
+absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
+                                               const documents::v1::UploadMetadata& metadata,
+                                               const Source& source, const rpc::CallOptions& options) {
+  const auto stub = DocumentsService::NewStub(client.channel());
+  rpc::ClientCall call(client, "/onestop.documents.v1.DocumentsService/UploadDocument", options);
+  documents::v1::UploadDocumentResponse response;
+  const auto writer = stub->UploadDocument(&call.context(), &response);
+  documents::v1::UploadDocumentRequest request;
+  *request.mutable_metadata() = metadata;
+  absl::Status read;
+  // A write that fails has its reason in Finish().
+  for (bool going = writer->Write(request); going; going = writer->Write(request)) {
+    read = source(*request.mutable_chunk());
+    if (!read.ok()) call.context().TryCancel();
+    if (!read.ok() || request.chunk().empty()) break;
+  }
+  writer->WritesDone();
+  const absl::Status status = call.Finish(writer->Finish());
+  RETURN_IF_ERROR(read);
+  RETURN_IF_ERROR(status);
+  return response.document();
+}
+
+absl::StatusOr<std::ifstream> Open(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !std::filesystem::is_regular_file(path)) {
+    return UsageError(absl::StrCat("cannot read the file ", path));
+  }
+  return file;
+}
+
+absl::Status ReadChunk(std::ifstream& file, const std::string& path, std::string& chunk) {
+  chunk.resize(kChunkBytes);
+  file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+  chunk.resize(static_cast<size_t>(file.gcount()));
+  if (file.bad()) return UsageError(absl::StrCat("cannot read the file ", path, " to its end"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::Client& client,
+                                                   const std::string& path, const std::string& request_id) {
+  documents::v1::UploadMetadata metadata;
+  metadata.set_request_id(request_id);
+  metadata.set_file_name(std::filesystem::path(path).filename().string());
+  ASSIGN_OR_RETURN(std::ifstream file, Open(path));
+  Sha256 hash;
+  std::string chunk;
+  int64_t size = 0;
+  do {
+    RETURN_IF_ERROR(ReadChunk(file, path, chunk));
+    hash.Add(chunk);
+    size += static_cast<int64_t>(chunk.size());
+  } while (!chunk.empty());
+  metadata.set_size_bytes(size);
+  metadata.set_sha256(hash.End());
+  file.clear();
+  file.seekg(0);
+  return Upload(
+      client, metadata, [&](std::string& next) { return ReadChunk(file, path, next); }, session.Call());
+}
+
+absl::StatusOr<documents::v1::Document> UploadBytes(const rpc::Client& client, absl::string_view bytes,
+                                                    const std::string& file_name,
+                                                    const std::string& request_id,
+                                                    const rpc::CallOptions& options) {
+  documents::v1::UploadMetadata metadata;
+  metadata.set_request_id(request_id);
+  metadata.set_file_name(file_name);
+  metadata.set_size_bytes(static_cast<int64_t>(bytes.size()));
+  Sha256 hash;
+  hash.Add(bytes);
+  metadata.set_sha256(hash.End());
+  const auto next = [bytes](std::string& chunk) mutable {
+    chunk = std::string(bytes.substr(0, kChunkBytes));
+    bytes.remove_prefix(chunk.size());
+    return absl::OkStatus();
+  };
+  return Upload(client, metadata, next, options);
+}
+
+absl::StatusOr<std::string> Download(const rpc::Client& client, const std::string& document_id,
+                                     size_t max_bytes, const rpc::CallOptions& options) {
+  const auto stub = DocumentsService::NewStub(client.channel());
+  rpc::ClientCall call(client, "/onestop.documents.v1.DocumentsService/DownloadDocument", options);
+  documents::v1::DownloadDocumentRequest request;
+  request.set_document_id(document_id);
+  const auto reader = stub->DownloadDocument(&call.context(), request);
+  documents::v1::DownloadDocumentResponse response;
+  documents::v1::Document document;
+  std::string bytes;
+  bool too_large = false;
+  while (reader->Read(&response)) {
+    if (response.has_document()) document = response.document();
+    too_large = too_large || bytes.size() + response.chunk().size() > max_bytes;
+    if (too_large) {
+      call.context().TryCancel();
+    } else {
+      bytes += response.chunk();
+    }
+  }
+  const absl::Status status = call.Finish(reader->Finish());
+  if (too_large) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("document ", document_id, " is larger than ", max_bytes, " bytes"));
+  }
+  RETURN_IF_ERROR(status);
+  Sha256 hash;
+  hash.Add(bytes);
+  if (hash.End() != document.sha256()) {
+    return absl::DataLossError(absl::StrCat("document ", document_id, " is not what its SHA-256 says"));
+  }
+  return bytes;
+}
+
+}  // namespace onestop::cli
