@@ -22,10 +22,10 @@ std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& 
 
 }  // namespace
 
-absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
+absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Call& call,
                                absl::Time time) {
   RETURN_IF_ERROR(rpc::RequireCredentials(call));
-  Acting acting = {.catalogue = catalogue.Current(), .actor = nullptr};
+  Acting acting = {.catalogue = catalogue(), .actor = nullptr};
   if (acting.catalogue == nullptr) {
     return base::WithReason(absl::UnavailableError("the catalogue could not be read yet; try again"),
                             {"STORAGE_UNAVAILABLE", {}});

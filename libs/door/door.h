@@ -24,7 +24,6 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/catalog/snapshot_source.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fields.h"
@@ -32,10 +31,13 @@
 
 namespace onestop::door {
 
+/// The catalogue as it is now; null while none could be read yet. Cheap; safe from any thread.
+using CurrentCatalogue = std::function<std::shared_ptr<const catalog::Snapshot>()>;
+
 /// What a door works with. Everything outlives the door's server.
 struct Env {
   ledger::Ledger& ledger;
-  const catalog::SnapshotSource& catalogue;
+  CurrentCatalogue catalogue;
   std::string province;
   /// The server's clock; replaced in tests.
   std::function<absl::Time()> now = absl::Now;
@@ -57,7 +59,7 @@ struct Acting {
 /// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN, MIGRATION_RIGHT_MISSING;
 /// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. `day` is the day of the act: people
 /// hold their positions with dates.
-absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
+absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Call& call,
                                absl::Time time);
 
 /// Reads the fields that requests have in common into an Act, and tells `fields` what is wrong.
