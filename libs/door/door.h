@@ -112,4 +112,13 @@ void Commit(const Env& env, const rpc::Call& call, const Act& act, const Request
   Submit(env, *std::move(submission), std::move(answer), std::move(reply));
 }
 
+/// `handler` with its environment, as rpc::CommandCall() and rpc::PreparedCall() take it.
+template <typename HandlerEnv, typename Request, typename Response>
+auto On(const HandlerEnv& env,
+        void (*handler)(const HandlerEnv&, const rpc::Call&, const Request&, rpc::Reply<Response>)) {
+  return [&env, handler](const rpc::Call& call, const Request& request, rpc::Reply<Response> reply) {
+    handler(env, call, request, std::move(reply));
+  };
+}
+
 }  // namespace onestop::door

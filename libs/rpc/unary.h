@@ -67,6 +67,28 @@ grpc::ServerUnaryReactor* ReadCall(Server& server, grpc::CallbackServerContext* 
   return reactor;
 }
 
+/// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that blocks before it
+/// hands the work on (it reads a file, checks a signature): it begins on the server's pool, as ReadCall()
+/// does, and the Reply is completed later, from any thread.
+template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerContext* context,
+                                       const Request* request, Response* response, Handler handler) {
+  auto* const reactor = new UnaryReactor<Request, Response>(server, *context, *response);
+  if (!reactor->call().admission().ok()) {
+    reactor->Complete(reactor->call().admission());
+    return reactor;
+  }
+  const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
+    if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
+    if (reactor->call().Expired()) return reactor->Complete(DeadlinePassed());
+    handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
+              reactor->Complete(std::move(answer));
+            }));
+  });
+  if (!queued) reactor->Complete(ServerBusy());
+  return reactor;
+}
+
 /// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that never blocks: it
 /// enqueues the work and returns; the Reply is completed later, from any thread. Call and request stay valid
 /// until then.

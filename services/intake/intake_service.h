@@ -24,37 +24,30 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
   grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
                                           const v1::SubmitDossierRequest* request,
                                           v1::SubmitDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, On(&handlers::SubmitDossier));
+    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::SubmitDossier));
   }
   grpc::ServerUnaryReactor* ReceiveDossier(grpc::CallbackServerContext* context,
                                            const v1::ReceiveDossierRequest* request,
                                            v1::ReceiveDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, On(&handlers::ReceiveDossier));
+    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::ReceiveDossier));
   }
   grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
                                           const v1::AcceptDossierRequest* request,
                                           v1::AcceptDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, On(&handlers::AcceptDossier));
+    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::AcceptDossier));
   }
   grpc::ServerUnaryReactor* RejectDossier(grpc::CallbackServerContext* context,
                                           const v1::RejectDossierRequest* request,
                                           v1::RejectDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, On(&handlers::RejectDossier));
+    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::RejectDossier));
   }
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const v1::ReturnResultRequest* request,
                                          v1::ReturnResultResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, On(&handlers::ReturnResult));
+    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::ReturnResult));
   }
 
  private:
-  template <typename Request, typename Response>
-  auto On(void (*handler)(const door::Env&, const rpc::Call&, const Request&, rpc::Reply<Response>)) {
-    return [this, handler](const rpc::Call& call, const Request& request, rpc::Reply<Response> reply) {
-      handler(env_, call, request, std::move(reply));
-    };
-  }
-
   const door::Env& env_;
 };
 

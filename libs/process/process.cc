@@ -1,0 +1,217 @@
+#include "libs/process/process.h"
+
+#include <malloc.h>
+
+#include <cstdio>
+#include <string_view>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/pg/connection.h"
+#include "libs/pg/migrations.h"
+#include "libs/telemetry/log.h"
+#include "libs/telemetry/trace.h"
+
+namespace onestop::process {
+namespace {
+
+// A process begins beside its database: how long it waits for it.
+constexpr absl::Duration kDatabaseWait = absl::Seconds(30);
+// Threads share few allocation arenas: many would keep much memory that is free.
+constexpr int kMallocArenas = 4;
+
+rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
+  rpc::ServerOptions options;
+  options.address = config.listen.address;
+  options.allow_plaintext = config.listen.allow_plaintext;
+  options.tls = {.cert_file = config.tls.cert_file,
+                 .key_file = config.tls.key_file,
+                 .client_ca_file = config.tls.client_ca_file,
+                 .require_client_certificate = config.tls.require_client_certificate};
+  options.tokens.jwks_file = config.tokens.jwks_file;
+  options.tokens.issuer = config.tokens.issuer;
+  options.tokens.audience = config.tokens.audience;
+  options.limits.max_request_bytes = config.limits.request_bytes_max;
+  options.limits.max_concurrent_streams = config.limits.concurrent_streams_max;
+  options.limits.read_threads = config.limits.read_threads;
+  options.limits.read_queue_max = config.limits.read_queue_max;
+  options.limits.streams_max = config.limits.streams_max;
+  options.limits.memory_bytes = config.limits.memory_bytes_max;
+  options.limits.call_time_default = absl::Seconds(config.limits.call_seconds_default);
+  options.limits.call_time_max = absl::Seconds(config.limits.call_seconds_max);
+  options.drain_time = absl::Seconds(config.drain_seconds);
+  return options;
+}
+
+// Reading roles: what a process may connect as to look at the schema and the catalogue.
+std::string ReadingRole(const config::Program& program) {
+  if (program.name == config::kOnestopd.name) return "onestop_tracking";
+  std::string role(program.name);
+  for (char& c : role) c = c == '-' ? '_' : c;
+  return role;
+}
+
+}  // namespace
+
+Process::Process(config::Config config, const config::Program& program)
+    : config_(std::move(config)), program_(program) {}
+
+Process::~Process() { Stop(); }
+
+void Process::Stop() {
+  if (server_ != nullptr) server_->Drain();
+  // No call is left, so nothing new reaches the ledgers; they finish what they hold.
+  ledgers_.clear();
+  keeper_ = nullptr;
+  server_ = nullptr;
+  kept_.clear();
+  refresher_ = nullptr;
+  pools_.clear();
+  metrics_server_ = nullptr;
+  telemetry::StopTracing();
+}
+
+absl::Status Process::Start(const std::vector<Opener>& doors) {
+  RETURN_IF_ERROR(StartTelemetry());
+  RETURN_IF_ERROR(CheckSchema());
+  RETURN_IF_ERROR(StartCatalogue());
+  server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
+  for (const Opener& open : doors) RETURN_IF_ERROR(open(*this));
+  if (config_.log_keeper) {
+    keeper_ = std::make_unique<ledger::LogKeeper>(
+        ledger::KeeperOptions{.conninfo = config::ConninfoFor(config_.database, "onestop_keeper"),
+                              .province = config_.province},
+        metrics_);
+  }
+  return server_->Start();
+}
+
+absl::Status Process::StartTelemetry() {
+  telemetry::LogOptions log = {.service = std::string(program_.name)};
+  RETURN_IF_ERROR(telemetry::ParseLevel(config_.telemetry.log_level, log.level_min));
+  telemetry::StartLogging(log);
+  RETURN_IF_ERROR(telemetry::StartTracing({.otlp_endpoint = config_.telemetry.otlp_endpoint,
+                                           .service_name = std::string(program_.name),
+                                           .sample_ratio = config_.telemetry.sample_ratio,
+                                           .otlp_insecure = config_.telemetry.otlp_insecure,
+                                           .otlp_ca_file = config_.telemetry.otlp_ca_file}));
+  if (config_.telemetry.metrics_address.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(metrics_server_,
+                   telemetry::MetricsServer::Start(config_.telemetry.metrics_address, metrics_));
+  return absl::OkStatus();
+}
+
+absl::Status Process::CheckSchema() {
+  const absl::Time until = absl::Now() + kDatabaseWait;
+  for (;;) {
+    absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
+        {.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
+         .application_name = std::string(program_.name)},
+        std::min(until, absl::Now() + absl::Seconds(5)));
+    if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
+    if (absl::Now() >= until) return connection.status();
+    absl::SleepFor(absl::Milliseconds(200));
+  }
+}
+
+absl::Status Process::StartCatalogue() {
+  refresher_ = std::make_unique<catalog::Refresher>(
+      catalog::RefresherOptions{
+          .connection = {.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
+                         .application_name = absl::StrCat(program_.name, "-catalogue")},
+          .province = config_.province},
+      catalogue_, &metrics_);
+  RETURN_IF_ERROR(refresher_->Refresh());
+  refresher_->Start();
+  return absl::OkStatus();
+}
+
+door::CurrentCatalogue Process::catalogue() {
+  return [this] { return catalogue_.Current(); };
+}
+
+pg::Pool& Process::PoolFor(const std::string& role) {
+  for (const auto& [name, pool] : pools_) {
+    if (name == role) return *pool;
+  }
+  pools_.emplace_back(role, std::make_unique<pg::Pool>(pg::PoolOptions{
+                                .connection = {.conninfo = config::ConninfoFor(config_.database, role),
+                                               .application_name = std::string(program_.name)},
+                                .connections_max = config_.database.pool_connections_max}));
+  return *pools_.back().second;
+}
+
+absl::StatusOr<ledger::Ledger*> Process::LedgerFor(const std::string& role, const std::string& name) {
+  ledger::Options options;
+  options.conninfo = config::ConninfoFor(config_.database, role);
+  options.name = name;
+  options.province = config_.province;
+  options.writers = config_.ledger.writers;
+  options.queue_commands_max = config_.ledger.queue_commands_max;
+  options.cache_dossiers_max = config_.ledger.cache_dossiers_max;
+  ASSIGN_OR_RETURN(std::unique_ptr<ledger::Ledger> ledger, ledger::Ledger::Start(options, metrics_));
+  ledgers_.push_back(std::move(ledger));
+  return ledgers_.back().get();
+}
+
+absl::StatusOr<documents::FileStore*> Process::Files() {
+  CHECK(program_.documents);
+  if (files_ == nullptr) {
+    ASSIGN_OR_RETURN(documents::FileStore store,
+                     documents::FileStore::Create(config_.documents.root,
+                                                  {.file_bytes_max = config_.documents.file_bytes_max,
+                                                   .free_bytes_min = config_.documents.free_bytes_min}));
+    files_ = std::make_unique<documents::FileStore>(std::move(store));
+  }
+  return files_.get();
+}
+
+absl::StatusOr<const signing::TrustStore*> Process::Roots() {
+  CHECK(program_.signing);
+  if (roots_ == nullptr) {
+    ASSIGN_OR_RETURN(signing::TrustStore roots, signing::TrustStore::Load(config_.signing.roots_file));
+    roots_ = std::make_unique<signing::TrustStore>(std::move(roots));
+  }
+  return roots_.get();
+}
+
+int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
+          const std::function<absl::Status(Process&)>& ready) {
+  mallopt(M_ARENA_MAX, kMallocArenas);
+  Process process(config, program);
+  absl::Status status = process.Start(doors);
+  if (status.ok()) status = ready(process);
+  if (!status.ok()) {
+    std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(), std::string(status.message()).c_str());
+    return 1;
+  }
+  telemetry::Log(telemetry::Level::kInfo, "serving", {{"address", process.server().target()}});
+  rpc::WaitForStopSignal();
+  telemetry::Log(telemetry::Level::kInfo, "stopping: calls in progress may end");
+  process.Stop();
+  return 0;
+}
+
+int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors) {
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  const bool print = arguments.size() == 3 && arguments[2] == "--print-config";
+  if ((arguments.size() != 2 && !print) || arguments[0] != "--config") {
+    std::fprintf(stderr, "usage: %s --config FILE [--print-config]\n", argv[0]);
+    return 2;
+  }
+  rpc::BlockStopSignals();
+  const absl::StatusOr<config::Config> config = config::Load(std::string(arguments[1]), program);
+  if (!config.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(config.status().message()).c_str());
+    return 1;
+  }
+  if (print) {
+    std::fputs(config::Print(*config, program).c_str(), stdout);
+    return 0;
+  }
+  return Serve(*config, program, doors, [](Process&) { return absl::OkStatus(); });
+}
+
+}  // namespace onestop::process

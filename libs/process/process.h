@@ -1,0 +1,108 @@
+#pragma once
+
+/// A server process: configuration, logs, tracing, metrics, database, catalogue, the gRPC server and its end.
+/// The same for one door and for all of them; main() only names the doors.
+///
+///     int main(int argc, char** argv) {
+///       return onestop::process::Main(argc, argv, onestop::config::kIntake, {&onestop::intake::Open});
+///     }
+///
+/// A door's Open() takes what it needs from the Process, and gives it what is to live as long as the server.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/catalog/refresher.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/config/config.h"
+#include "libs/documents/file_store.h"
+#include "libs/door/door.h"
+#include "libs/ledger/ledger.h"
+#include "libs/ledger/log_keeper.h"
+#include "libs/pg/pool.h"
+#include "libs/rpc/server.h"
+#include "libs/signing/trust_store.h"
+#include "libs/telemetry/metrics.h"
+#include "libs/telemetry/metrics_server.h"
+
+namespace onestop::process {
+
+class Process;
+
+/// Makes a door and registers it with the process's server.
+using Opener = std::function<absl::Status(Process&)>;
+
+class Process {
+ public:
+  Process(config::Config config, const config::Program& program);
+  /// Stops what runs, in the order that loses nothing: calls, ledgers, keeper, telemetry.
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  /// Starts telemetry, checks the database's schema, reads the catalogue, opens the doors and listens.
+  ///
+  /// Errors: with what the operator is to do about it.
+  absl::Status Start(const std::vector<Opener>& doors);
+
+  /// Stops taking calls and ends those in progress.
+  void Stop();
+
+  const config::Config& config() const { return config_; }
+  rpc::Server& server() { return *server_; }
+  telemetry::Metrics& metrics() { return metrics_; }
+  door::CurrentCatalogue catalogue();
+  catalog::SnapshotSource& catalogue_source() { return catalogue_; }
+  catalog::Refresher& catalogue_refresher() { return *refresher_; }
+
+  /// Connections for reading (or a door's own tables) as `role`; one pool for each role.
+  pg::Pool& PoolFor(const std::string& role);
+  /// The ledger that commits as `role`; `name` shows in metrics.
+  absl::StatusOr<ledger::Ledger*> LedgerFor(const std::string& role, const std::string& name);
+  /// The files of documents. Requires a program that has them.
+  absl::StatusOr<documents::FileStore*> Files();
+  /// The roots of signatures. Requires a program that has them.
+  absl::StatusOr<const signing::TrustStore*> Roots();
+
+  /// Keeps `thing` until the server and the ledgers have ended.
+  template <typename T>
+  T& Keep(std::unique_ptr<T> thing) {
+    T& kept = *thing;
+    kept_.push_back(std::shared_ptr<T>(std::move(thing)));
+    return kept;
+  }
+
+ private:
+  absl::Status StartTelemetry();
+  absl::Status CheckSchema();
+  absl::Status StartCatalogue();
+
+  const config::Config config_;
+  const config::Program program_;
+  telemetry::Metrics metrics_;
+  std::unique_ptr<telemetry::MetricsServer> metrics_server_;
+  catalog::SnapshotSource catalogue_;
+  std::unique_ptr<catalog::Refresher> refresher_;
+  std::vector<std::pair<std::string, std::unique_ptr<pg::Pool>>> pools_;
+  std::unique_ptr<documents::FileStore> files_;
+  std::unique_ptr<signing::TrustStore> roots_;
+  std::vector<std::shared_ptr<void>> kept_;
+  std::vector<std::unique_ptr<ledger::Ledger>> ledgers_;
+  std::unique_ptr<ledger::LogKeeper> keeper_;
+  std::unique_ptr<rpc::Server> server_;
+};
+
+/// main() of a server: reads `--config FILE` (or prints it with `--print-config`), serves until SIGTERM or
+/// SIGINT, drains. Returns 0, or 1 with the reason on standard error, or 2 for wrong arguments.
+int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors);
+
+/// The part of Main() after the configuration is there. `ready` is called once the server listens.
+int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
+          const std::function<absl::Status(Process&)>& ready);
+
+}  // namespace onestop::process

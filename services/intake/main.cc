@@ -1,0 +1,5 @@
+#include "services/intake/open.h"
+
+int main(int argc, char** argv) {
+  return onestop::process::Main(argc, argv, onestop::config::kIntake, {&onestop::intake::Open});
+}

@@ -1,0 +1,5 @@
+#include "services/workflow/open.h"
+
+int main(int argc, char** argv) {
+  return onestop::process::Main(argc, argv, onestop::config::kWorkflow, {&onestop::workflow::Open});
+}
