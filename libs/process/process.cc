@@ -41,6 +41,8 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   options.limits.memory_bytes = config.limits.memory_bytes_max;
   options.limits.call_time_default = absl::Seconds(config.limits.call_seconds_default);
   options.limits.call_time_max = absl::Seconds(config.limits.call_seconds_max);
+  // An upload that stands still is ended soon: it holds one of few places.
+  options.limits.stream_stall_max = absl::Seconds(30);
   options.drain_time = absl::Seconds(config.drain_seconds);
   return options;
 }
@@ -106,10 +108,10 @@ absl::Status Process::StartTelemetry() {
 absl::Status Process::CheckSchema() {
   const absl::Time until = absl::Now() + kDatabaseWait;
   for (;;) {
-    absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
-        {.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
-         .application_name = std::string(program_.name)},
-        std::min(until, absl::Now() + absl::Seconds(5)));
+    absl::StatusOr<pg::Connection> connection =
+        pg::Connection::Open({.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
+                              .application_name = std::string(program_.name)},
+                             std::min(until, absl::Now() + absl::Seconds(5)));
     if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
     if (absl::Now() >= until) return connection.status();
     absl::SleepFor(absl::Milliseconds(200));
@@ -184,7 +186,8 @@ int Serve(const config::Config& config, const config::Program& program, const st
   absl::Status status = process.Start(doors);
   if (status.ok()) status = ready(process);
   if (!status.ok()) {
-    std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(), std::string(status.message()).c_str());
+    std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(),
+                 std::string(status.message()).c_str());
     return 1;
   }
   telemetry::Log(telemetry::Level::kInfo, "serving", {{"address", process.server().target()}});

@@ -48,7 +48,7 @@ class WorkflowService final : public v1::WorkflowService::CallbackService {
   grpc::ServerUnaryReactor* DraftResult(grpc::CallbackServerContext* context,
                                         const v1::DraftResultRequest* request,
                                         v1::DraftResultResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, door::On(env_, &handlers::DraftResult));
+    return rpc::PreparedCall(server_, context, request, response, door::On(env_, &handlers::DraftResult));
   }
 
  private:

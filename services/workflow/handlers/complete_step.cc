@@ -6,7 +6,7 @@
 namespace onestop::workflow::handlers {
 
 void CompleteStep(const Env& env, const rpc::Call& call, const v1::CompleteStepRequest& request,
-        rpc::Reply<v1::CompleteStepResponse> reply) {
+                  rpc::Reply<v1::CompleteStepResponse> reply) {
   rpc::Fields fields;
   const door::Act act = door::ReadAct(fields, request);
   fields.Range("task_number", request.task_number(), 1, 1000000);

@@ -26,8 +26,10 @@ v1::Task ToProto(const ledger::TaskRow& row) {
   task.set_agency_id(row.task.agency_id);
   task.set_assignee(row.task.assignee);
   *task.mutable_open_time() = door::ToTimestamp(row.task.open_time);
-  if (row.task.due_time != absl::InfiniteFuture()) *task.mutable_due_time() = door::ToTimestamp(row.task.due_time);
-  if (row.dossier_due_time.has_value()) *task.mutable_dossier_due_time() = door::ToTimestamp(*row.dossier_due_time);
+  if (row.task.due_time != absl::InfiniteFuture())
+    *task.mutable_due_time() = door::ToTimestamp(row.task.due_time);
+  if (row.dossier_due_time.has_value())
+    *task.mutable_dossier_due_time() = door::ToTimestamp(*row.dossier_due_time);
   return task;
 }
 
@@ -62,16 +64,18 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   fields.OptionalEnum("kind", request.kind());
   const int page_size = fields.PageSize("page_size", request.page_size(), kPageTasks, kPageTasksMax);
   ledger::TaskFilter filter = {.agency_id = request.agency_id(), .kind = request.kind()};
-  filter.due_before =
-      fields.OptionalTime("due_before", request.has_due_before(), request.due_before(), absl::InfiniteFuture());
+  filter.due_before = fields.OptionalTime("due_before", request.has_due_before(), request.due_before(),
+                                          absl::InfiniteFuture());
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.door.catalogue, call, env.door.now()));
   if (request.mine()) filter.mine = acting.actor.get();
-  const std::string bound = absl::StrCat(call.caller.subject, "\n", call.on_behalf_of, "\n", rpc::PageFilter(request));
+  const std::string bound =
+      absl::StrCat(call.caller.subject, "\n", call.on_behalf_of, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const ledger::TaskKey after, ReadKey(request.page_token(), bound));
 
-  ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.reads, ledger::ScopeOf(*acting.actor, env.door.province), call.deadline));
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(env.reads, ledger::ScopeOf(*acting.actor, env.door.province), call.deadline));
   ASSIGN_OR_RETURN(const std::vector<ledger::TaskRow> rows, reader.ListOpenTasks(filter, after, page_size));
   v1::ListTasksResponse response;
   for (const ledger::TaskRow& row : rows) *response.add_tasks() = ToProto(row);

@@ -22,7 +22,8 @@ v1::Progress ToProgress(const ledger::Committed& committed) {
     open.set_agency_id(task->agency_id);
     open.set_assignee(task->assignee);
     *open.mutable_open_time() = door::ToTimestamp(task->open_time);
-    if (task->due_time != absl::InfiniteFuture()) *open.mutable_due_time() = door::ToTimestamp(task->due_time);
+    if (task->due_time != absl::InfiniteFuture())
+      *open.mutable_due_time() = door::ToTimestamp(task->due_time);
     if (dossier.due_time.has_value()) *open.mutable_dossier_due_time() = door::ToTimestamp(*dossier.due_time);
   }
   return progress;

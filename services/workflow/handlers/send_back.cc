@@ -6,7 +6,7 @@
 namespace onestop::workflow::handlers {
 
 void SendBack(const Env& env, const rpc::Call& call, const v1::SendBackRequest& request,
-        rpc::Reply<v1::SendBackResponse> reply) {
+              rpc::Reply<v1::SendBackResponse> reply) {
   rpc::Fields fields;
   const door::Act act = door::ReadAct(fields, request);
   fields.Range("task_number", request.task_number(), 1, 1000000);

@@ -1,0 +1,5 @@
+#include "services/approval/open.h"
+
+int main(int argc, char** argv) {
+  return onestop::process::Main(argc, argv, onestop::config::kApproval, {&onestop::approval::Open});
+}

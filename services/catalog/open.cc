@@ -1,0 +1,20 @@
+#include "services/catalog/open.h"
+
+#include <memory>
+
+#include "services/catalog/catalog_service.h"
+
+namespace onestop::catalog {
+
+absl::Status Open(process::Process& process) {
+  const Env& env = process.Keep(
+      std::make_unique<Env>(Env{.database = process.PoolFor("onestop_catalog"),
+                                .catalogue = process.catalogue_source(),
+                                .refresh = [&process] { return process.catalogue_refresher().Refresh(); },
+                                .province = process.config().province}));
+  CatalogService& service = process.Keep(std::make_unique<CatalogService>(process.server(), env));
+  process.server().Register(service, CatalogService::kName);
+  return absl::OkStatus();
+}
+
+}  // namespace onestop::catalog

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "libs/process/process.h"
+
+namespace onestop::catalog {
+
+/// Opens CatalogService on the process's server, as onestop_catalog.
+absl::Status Open(process::Process& process);
+
+}  // namespace onestop::catalog
