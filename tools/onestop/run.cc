@@ -86,6 +86,8 @@ void AddCommands(CLI::App& app, Action& action) {
   AddDocumentCommands(app, action);
   AddCatalogueCommands(app, action);
   AddOperatorCommands(app, action);
+  AddImportCommand(app, action);
+  AddDemoCommand(app, action);
 }
 
 // Global options may also stand behind the command.

@@ -1,0 +1,194 @@
+// The demonstration: a department's half-year through the real services, and its report from the data.
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/calendar/zone.h"
+#include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "onestop/statistics/v1/statistics_service.grpc.pb.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/demo_plan.h"
+#include "tools/onestop/demo_run.h"
+#include "tools/onestop/files.h"
+#include "tools/onestop/lists.h"
+#include "tools/onestop/progress.h"
+
+namespace onestop::cli {
+namespace {
+
+using catalog::v1::CatalogService;
+using statistics::v1::StatisticsService;
+using tracking::v1::TrackingService;
+
+// Of the sample catalogue: who may change the catalogue, and who may read everything.
+constexpr absl::string_view kAdmin = "admin";
+constexpr absl::string_view kControl = "ks01";
+constexpr absl::string_view kDepartment = "H31.06";
+
+struct DemoOptions {
+  std::string catalogue = "samples/hung_yen/catalogue.yaml";
+};
+
+absl::Status ImportCatalogue(Session& session, const catalog::v1::Catalogue& catalogue) {
+  ASSIGN_OR_RETURN(const rpc::Client admin, session.ConnectAs(kAdmin));
+  const auto stub = CatalogService::NewStub(admin.channel());
+  catalog::v1::ImportCatalogueRequest request;
+  request.set_request_id(NewRequestId());
+  *request.mutable_catalogue() = catalogue;
+  ASSIGN_OR_RETURN(const auto response, rpc::Invoke(admin, *stub, &CatalogService::Stub::ImportCatalogue,
+                                                    request, session.Call()));
+  session.out() << "Catalogue: " << catalogue.procedures_size() << " procedures, " << catalogue.staff_size()
+                << " people (invented); revision " << response.revision() << ", "
+                << response.changed_entries() << " entries changed.\n";
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<DemoResult>> Drive(Session& session, const std::vector<DemoDossier>& plan,
+                                              std::map<std::string, signing::SigningKey> keys) {
+  session.out() << "Dossiers:  " << plan.size()
+                << ", all of them invented; only their totals are published.\n"
+                << "Period:    " << absl::FormatCivilTime(kDemoFrom) << " to "
+                << absl::FormatCivilTime(kDemoTo)
+                << ". The published report does not state its period; this choice is ours.\n"
+                << std::flush;
+  DemoRun run(session, std::move(keys));
+  RETURN_IF_ERROR(run.Connect(plan));
+  Progress progress("dossiers");
+  const auto show = [&](int done) {
+    progress.Show(done, static_cast<double>(done) / static_cast<double>(plan.size()));
+  };
+  ASSIGN_OR_RETURN(std::vector<DemoResult> results, run.Run(plan, show));
+  progress.Clear();
+  session.out()
+      << "Driven:    " << WithCommas(run.acts()) << " acts through intake, workflow and approval in "
+      << absl::StrFormat("%.1f s", absl::ToDoubleSeconds(progress.Elapsed()))
+      << ": submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, sealed, "
+         "returned.\n";
+  return results;
+}
+
+absl::StatusOr<statistics::v1::GetReportResponse> GetReport(Session& session, const rpc::Client& client) {
+  const auto stub = StatisticsService::NewStub(client.channel());
+  statistics::v1::GetReportRequest request;
+  request.mutable_period()->set_from(absl::FormatCivilTime(kDemoFrom));
+  request.mutable_period()->set_to(absl::FormatCivilTime(kDemoTo));
+  request.mutable_filter()->set_agency_id(std::string(kDepartment));
+  request.set_group_by(statistics::v1::GROUP_BY_NOTHING);
+  return rpc::Invoke(client, *stub, &StatisticsService::Stub::GetReport, request, session.Call());
+}
+
+// Compares with the published figures; returns how many differ.
+int Check(Session& session, const statistics::v1::GetReportResponse& report) {
+  const statistics::v1::Columns06a& c = report.total().columns();
+  const int64_t received = c.received_online() + c.received_direct();
+  const struct {
+    const char* what;
+    int64_t found;
+    int64_t published;
+  } kRows[] = {
+      {"total", c.received_total(), 281},
+      {"received in the period", received, 276},
+      {"carried over", c.carried(), 5},
+      {"received online", c.received_online(), 276},
+      {"online, per cent", received == 0 ? 0 : c.received_online() * 100 / received, 100},
+      {"resolved", c.resolved_total(), 281},
+      {"resolved before or on time", c.resolved_before() + c.resolved_on_time(), 281},
+      {"resolved overdue", c.resolved_overdue(), 0},
+      {"in progress", c.in_progress_total(), 0},
+      {"procedures", report.procedures().total(), 58},
+      {"procedures, full online", report.procedures().full_online(), 43},
+      {"procedures, partial", report.procedures().partial_online(), 15},
+  };
+  int different = 0;
+  Table table = session.MakeTable({{"figure", "Figure"},
+                                   {"found", "Computed", Column::kNumber},
+                                   {"published", "Published", Column::kNumber},
+                                   {"same", ""}});
+  for (const auto& row : kRows) {
+    const bool same = row.found == row.published;
+    different += same ? 0 : 1;
+    table.Row({row.what, absl::StrCat(row.found), absl::StrCat(row.published), same ? "ok" : "DIFFERENT"});
+  }
+  table.End();
+  return different;
+}
+
+void WriteCommands(Session& session, const std::string& data) {
+  const std::string period =
+      absl::StrCat(" --from ", absl::FormatCivilTime(kDemoFrom), " --to ", absl::FormatCivilTime(kDemoTo),
+                   " --agency ", kDepartment, " --data ", data, " --as ", kControl);
+  session.out() << "\nEvery figure opens as a list (while the server runs: onestopd --data " << data << "):\n"
+                << "  onestop report cell --atom carried" << period << "\n"
+                << "  onestop report cell --atom resolved-on-time" << period << "\n";
+}
+
+absl::Status WriteOneLife(Session& session, const rpc::Client& client, const DemoResult& dossier) {
+  session.out() << "\nThe life of one of them, " << dossier.code << ":\n\n";
+  RETURN_IF_ERROR(WriteTimeline(session, client, dossier.dossier_id));
+  const auto stub = TrackingService::NewStub(client.channel());
+  tracking::v1::GetTimelineRequest request;
+  request.set_dossier_id(dossier.dossier_id);
+  ASSIGN_OR_RETURN(const auto timeline,
+                   rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request, session.Call()));
+  for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
+    if (entry.kind() != "ResultSigned") continue;
+    session.out() << "\nTrace id of its signing, which opens that act in the tracing system: "
+                  << entry.trace_id() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+// One that was carried over and then finished on its very due date, if there is one; else the first.
+size_t Interesting(const std::vector<DemoDossier>& plan) {
+  for (size_t i = 0; i < plan.size(); ++i) {
+    if (absl::ToCivilDay(plan[i].seal_time, calendar::OfficeZone()) == plan[i].due_date) return i;
+  }
+  return 0;
+}
+
+absl::Status Demo(Session& session, const DemoOptions& options) {
+  ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
+  ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, ReadCatalogue(options.catalogue));
+  ASSIGN_OR_RETURN(auto keys, RegisterSampleSigners(data, catalogue));
+  ASSIGN_OR_RETURN(const std::vector<DemoDossier> plan, MakeDemoPlan(catalogue));
+  RETURN_IF_ERROR(ImportCatalogue(session, catalogue));
+  ASSIGN_OR_RETURN(const std::vector<DemoResult> results, Drive(session, plan, std::move(keys)));
+
+  ASSIGN_OR_RETURN(const rpc::Client control, session.ConnectAs(kControl));
+  ASSIGN_OR_RETURN(const auto report, GetReport(session, control));
+  session.out() << "\nBiểu số II.06a/VPCP/KSTT, Sở Khoa học và Công nghệ tỉnh Hưng Yên:\n\n";
+  WriteReport(session, report);
+  if (!session.vietnamese()) session.out() << report.sentence() << "\n";
+  session.out() << "\n";
+  const int different = Check(session, report);
+  WriteCommands(session, data.root);
+  RETURN_IF_ERROR(WriteOneLife(session, control, results[Interesting(plan)]));
+  if (different == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(different, " figures differ from the published ones"));
+}
+
+}  // namespace
+
+void AddDemoCommand(CLI::App& app, Action& action) {
+  auto options = std::make_shared<DemoOptions>();
+  CLI::App& command = *app.add_subcommand("demo", "drive a department's half-year through the services");
+  command.footer(
+      "  Needs a running onestopd and its data directory. 281 invented dossiers are submitted, worked on,\n"
+      "  signed with real keys and returned, over gRPC and with business times; then the department's\n"
+      "  report is computed and compared with the published figures. Running it again changes nothing.\n\n"
+      "  onestop demo --data var/demo");
+  command.add_option("--catalogue", options->catalogue, "the sample's catalogue")
+      ->capture_default_str()
+      ->type_name("FILE");
+  Bind(command, action, options, &Demo);
+}
+
+}  // namespace onestop::cli
