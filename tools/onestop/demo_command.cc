@@ -1,8 +1,6 @@
 // The demonstration: a department's half-year through the real services, and its report from the data.
 
-#include <unistd.h>
-
-#include <iostream>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +18,7 @@
 #include "tools/onestop/files.h"
 #include "tools/onestop/lists.h"
 #include "tools/onestop/progress.h"
+#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
@@ -121,13 +120,52 @@ int Check(Session& session, const statistics::v1::GetReportResponse& report) {
   return different;
 }
 
-void WriteCommands(Session& session, const std::string& data) {
-  const std::string period =
-      absl::StrCat(" --from ", absl::FormatCivilTime(kDemoFrom), " --to ", absl::FormatCivilTime(kDemoTo),
-                   " --agency ", kDepartment, " --data ", data, " --as ", kControl);
-  session.out() << "\nEvery figure opens as a list (while the server runs: onestopd --data " << data << "):\n"
-                << "  onestop report cell --atom carried" << period << "\n"
-                << "  onestop report cell --atom resolved-on-time" << period << "\n";
+// How this program was called, for commands that can be copied.
+std::string ProgramPath() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "onestop";
+  const std::filesystem::path near = program.lexically_proximate(std::filesystem::current_path(error));
+  return !error && *near.begin() != ".." ? near.string() : program.string();
+}
+
+// Opens the list behind a figure and compares its length; tells how to do the same.
+absl::Status OpenCell(Session& session, const rpc::Client& client, const std::string& data,
+                      statistics::v1::Atom atom, int64_t figure) {
+  const auto stub = StatisticsService::NewStub(client.channel());
+  statistics::v1::ListCellRequest request;
+  request.mutable_period()->set_from(absl::FormatCivilTime(kDemoFrom));
+  request.mutable_period()->set_to(absl::FormatCivilTime(kDemoTo));
+  request.mutable_filter()->set_agency_id(std::string(kDepartment));
+  request.set_atom(atom);
+  request.set_page_size(500);
+  int64_t count = 0;
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     rpc::Invoke(client, *stub, &StatisticsService::Stub::ListCell, request, session.Call()));
+    count += page.dossiers_size();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  const std::string name = ShortName(statistics::v1::Atom_descriptor(), atom);
+  session.out() << "  " << ProgramPath() << " report cell --atom " << name << " --from "
+                << absl::FormatCivilTime(kDemoFrom) << " --to " << absl::FormatCivilTime(kDemoTo)
+                << " --agency " << kDepartment << " --data " << data << " --as " << kControl << "\n";
+  if (count == figure) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the figure ", name, " is ", figure, " but its list has ", count, " dossiers"));
+}
+
+absl::Status WriteCommands(Session& session, const rpc::Client& client, const std::string& data,
+                           const statistics::v1::GetReportResponse& report) {
+  const statistics::v1::Columns06a& columns = report.total().columns();
+  session.out() << "\nEvery figure is the length of a list. While the server runs, these open two of them:\n";
+  RETURN_IF_ERROR(OpenCell(session, client, data, statistics::v1::ATOM_CARRIED, columns.carried()));
+  RETURN_IF_ERROR(
+      OpenCell(session, client, data, statistics::v1::ATOM_RESOLVED_ON_TIME, columns.resolved_on_time()));
+  session.out() << "To start the server again: "
+                << std::filesystem::path(ProgramPath()).replace_filename("onestopd").string() << " --data "
+                << data << "\n";
+  return absl::OkStatus();
 }
 
 absl::Status WriteOneLife(Session& session, const rpc::Client& client, const DemoResult& dossier) {
@@ -169,7 +207,7 @@ absl::Status Demo(Session& session, const DemoOptions& options) {
   if (!session.vietnamese()) session.out() << report.sentence() << "\n";
   session.out() << "\n";
   const int different = Check(session, report);
-  WriteCommands(session, data.root);
+  RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));
   RETURN_IF_ERROR(WriteOneLife(session, control, results[Interesting(plan)]));
   if (different == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(different, " figures differ from the published ones"));
