@@ -35,6 +35,10 @@ struct Caller {
 struct Call {
   Caller caller;
 
+  /// Where the connection comes from, without its port: "127.0.0.1", "[::1]", "unix:". Behind a proxy it is
+  /// the proxy's. For limits by address.
+  std::string peer_address;
+
   /// The staff id in `onestop-on-behalf-of`, empty when absent: whom a system says it acts for. A claim, not
   /// a proof: the handler asks the directory whether this caller may speak for that person.
   std::string on_behalf_of;

@@ -5,8 +5,11 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/rpc/errors.h"
@@ -30,6 +33,14 @@ telemetry::Span StartSpan(const grpc::CallbackServerContext& context, const Meth
   const auto parent = header.has_value() ? telemetry::ParseTraceparent(*header) : std::nullopt;
   return telemetry::Span::Start(absl::string_view(method.path).substr(1), telemetry::SpanKind::kServer,
                                 parent.has_value() ? &*parent : nullptr);
+}
+
+// gRPC writes "ipv4:127.0.0.1:41233", "ipv6:%5B::1%5D:41233" or "unix:/path".
+std::string PeerAddress(absl::string_view peer) {
+  if (absl::StartsWith(peer, "unix")) return "unix:";
+  absl::string_view address = peer.substr(0, peer.rfind(':'));
+  if (!absl::ConsumePrefix(&address, "ipv4:")) absl::ConsumePrefix(&address, "ipv6:");
+  return absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
 }
 
 bool IsOurFault(const absl::Status& status) {
@@ -66,6 +77,7 @@ ServerCall::ServerCall(Server& server, grpc::CallbackServerContext& context, con
   server_.CallBegins();
   call_.span = span_.context();
   call_.method = method.path;
+  call_.peer_address = PeerAddress(context.peer());
   call_.cancelled = cancelled_;
   SetDeadline(context, kind);
   ReadMetadata(context);

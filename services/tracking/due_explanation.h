@@ -1,0 +1,31 @@
+#pragma once
+
+/// How a due date came about, sentence by sentence, computed anew from what the dossier is pinned to.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "libs/catalog/snapshot.h"
+#include "libs/dossier/dossier.h"
+#include "services/tracking/texts.h"
+
+namespace onestop::tracking {
+
+/// A promise that the events hold: at acceptance, or when a supplement came.
+struct Promised {
+  absl::Time since;
+  absl::Time due;
+  /// By the system that the history was imported from; not computed here.
+  bool elsewhere = false;
+  /// When the clock stopped before; none at acceptance.
+  std::optional<absl::Time> stopped;
+};
+
+/// One sentence an element. Where the calendar and the limit that the dossier is pinned to give another due
+/// date than the promised one, the explanation says so; the promise stands.
+std::vector<Text> ExplainDue(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
+                             const std::vector<Promised>& promises);
+
+}  // namespace onestop::tracking

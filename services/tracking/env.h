@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/pg/pool.h"
+#include "services/tracking/lookup_limits.h"
+
+namespace onestop::tracking {
+
+/// What the service works with. Everything outlives the service's server.
+struct Env {
+  /// With the role onestop_tracking.
+  pg::Pool& pool;
+  const catalog::SnapshotSource& catalogue;
+  /// The server's clock; replaced in tests.
+  std::function<absl::Time()> now = absl::Now;
+  /// Of this process.
+  mutable LookupLimits limits = {};
+};
+
+}  // namespace onestop::tracking

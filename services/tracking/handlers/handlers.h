@@ -1,0 +1,42 @@
+#pragma once
+
+/// The handlers of TrackingService, one file each. The contracts are in the proto.
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "libs/ledger/reader.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/fields.h"
+#include "onestop/tracking/v1/tracking_service.pb.h"
+#include "services/tracking/env.h"
+
+namespace onestop::tracking::handlers {
+
+/// Rows of one page of a list, and of a timeline.
+inline constexpr int kListPageDefault = 50;
+inline constexpr int kListPageMax = 200;
+inline constexpr int kTimelinePageDefault = 100;
+inline constexpr int kTimelinePageMax = 500;
+/// Characters of a code, an agency's id, and a look-up secret as typed.
+inline constexpr int kCodeMax = 64;
+
+absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Call& call,
+                                                  const v1::GetDossierRequest& request);
+absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rpc::Call& call,
+                                                        const v1::LookUpDossierRequest& request);
+absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::Call& call,
+                                                    const v1::GetTimelineRequest& request);
+absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc::Call& call,
+                                                      const v1::ListDossiersRequest& request);
+
+/// A dossier as the office sees it at `now`; `owner_name` masked or not.
+v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked);
+
+/// NOT_FOUND DOSSIER_NOT_FOUND, the same whether there is none or none that may be seen.
+absl::Status DossierNotFound();
+
+/// Whether `text` has the shape of a dossier's id.
+bool IsUuid(absl::string_view text);
+
+}  // namespace onestop::tracking::handlers

@@ -1,0 +1,50 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/door/door.h"
+#include "libs/rpc/page_token.h"
+#include "services/tracking/handlers/handlers.h"
+
+namespace onestop::tracking::handlers {
+
+absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc::Call& call,
+                                                      const v1::ListDossiersRequest& request) {
+  const absl::Time now = env.now();
+  rpc::Fields fields;
+  fields.OptionalEnum("status", request.status());
+  fields.Optional("agency_id", request.agency_id(), kCodeMax);
+  fields.Optional("procedure_code", request.procedure_code(), kCodeMax);
+  const absl::Time due_before = fields.OptionalTime("due_before", request.has_due_before(),
+                                                    request.due_before(), absl::InfiniteFuture());
+  const int size = fields.PageSize("page_size", request.page_size(), kListPageDefault, kListPageMax);
+  RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+
+  ledger::DossierFilter filter = {.status = request.status(),
+                                  .agency_id = request.agency_id(),
+                                  .procedure_code = request.procedure_code(),
+                                  .due_before = std::nullopt,
+                                  .running_only = request.overdue()};
+  if (request.has_due_before()) filter.due_before = due_before;
+  if (request.overdue()) filter.due_before = std::min(due_before, now);
+  const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
+  ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));
+  std::optional<ledger::DossierKey> after;
+  if (place.has_value()) after = {.time = place->time, .id = place->id};
+
+  const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
+  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
+  // One more than the page says whether there is a next one.
+  ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListDossiers(filter, after, size + 1));
+  v1::ListDossiersResponse response;
+  if (rows.size() > static_cast<size_t>(size)) {
+    rows.pop_back();
+    const ledger::DossierKey last = ledger::Reader::KeyOf(rows.back(), filter);
+    response.set_next_page_token(rpc::MakePageToken(rpc::TimeAndId{.time = last.time, .id = last.id}, list));
+  }
+  for (const ledger::DossierRow& row : rows) *response.add_dossiers() = ToProto(row, now, /*masked=*/true);
+  return response;
+}
+
+}  // namespace onestop::tracking::handlers

@@ -1,0 +1,101 @@
+#include "services/tracking/handlers/watch_feed.h"
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/door/door.h"
+#include "libs/dossier/errors.h"
+#include "libs/ledger/reader.h"
+#include "libs/rpc/fields.h"
+#include "services/tracking/redact.h"
+
+namespace onestop::tracking::handlers {
+namespace {
+
+class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
+ public:
+  Feed(const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
+       rpc::Wake wake)
+      : env_(env), pulse_(pulse), call_(call), wake_(wake), after_(request.after_position()) {
+    if (!request.until_present()) watch_ = pulse.Add([wake] { wake(); });
+  }
+
+  // Where a feed that ends at the present ends, and from where a live one goes on with the pulse.
+  void SetEnd(int64_t position) { end_ = position; }
+
+  absl::StatusOr<rpc::Produced> Produce(v1::WatchFeedResponse& response) override {
+    if (waiting_.empty()) RETURN_IF_ERROR(Fill());
+    if (waiting_.empty()) {
+      return watch_ == nullptr && after_ >= end_ ? rpc::Produced::kEnd : rpc::Produced::kNothingYet;
+    }
+    const ledger::EventRow row = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (!response.mutable_event()->ParseFromString(row.payload)) {
+      return dossier::error::HistoryDamaged(row.dossier_id, row.sequence, "cannot be read");
+    }
+    Redact(*response.mutable_event());
+    response.set_position(row.position);
+    return rpc::Produced::kMessage;
+  }
+
+ private:
+  // Reads on until something may be seen, for a bounded time.
+  absl::Status Fill() {
+    if (watch_ != nullptr) end_ = std::max(end_, pulse_.position());
+    if (after_ >= end_) return absl::OkStatus();
+    // Asked again each time: a feed may last for days, and rights end.
+    ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env_.catalogue, call_, env_.now()));
+    const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
+    ASSIGN_OR_RETURN(ledger::Reader reader,
+                     ledger::Reader::Begin(env_.pool, scope, absl::Now() + kFeedStepMax));
+    for (int i = 0; i < kFeedWindowsAtOnce && after_ < end_ && waiting_.empty(); ++i) {
+      const int64_t through = std::min(end_, after_ + kFeedWindow);
+      ASSIGN_OR_RETURN(std::vector<ledger::EventRow> rows, reader.LogBetween(after_, through, kFeedBatch));
+      after_ = rows.size() < size_t{kFeedBatch} ? through : rows.back().position;
+      std::ranges::move(rows, std::back_inserter(waiting_));
+    }
+    // Nothing of the caller's so far: others have their turn before the next windows.
+    if (waiting_.empty() && after_ < end_) wake_();
+    return absl::OkStatus();
+  }
+
+  const Env& env_;
+  Pulse& pulse_;
+  const rpc::Call& call_;
+  const rpc::Wake wake_;
+  std::unique_ptr<Pulse::Watch> watch_;
+  // The last position that was read, and the last one known.
+  int64_t after_;
+  int64_t end_ = 0;
+  std::deque<ledger::EventRow> waiting_;
+};
+
+}  // namespace
+
+absl::StatusOr<int64_t> ReadLastPosition(const Env& env) {
+  const auto catalogue = env.catalogue.Current();
+  if (catalogue == nullptr) return 0;
+  const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
+  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, absl::Now() + kFeedStepMax));
+  return reader.LastPosition();
+}
+
+absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
+    const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
+    const rpc::Wake& wake) {
+  rpc::Fields fields;
+  fields.Range("after_position", request.after_position(), 0, std::numeric_limits<int64_t>::max());
+  RETURN_IF_ERROR(fields.status());
+  RETURN_IF_ERROR(door::WhoActs(env.catalogue, call, env.now()).status());
+  ASSIGN_OR_RETURN(const int64_t end, ReadLastPosition(env));
+  auto feed = std::make_unique<Feed>(env, pulse, call, request, wake);
+  feed->SetEnd(end);
+  return feed;
+}
+
+}  // namespace onestop::tracking::handlers

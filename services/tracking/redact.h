@@ -1,0 +1,11 @@
+#pragma once
+
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::tracking {
+
+/// Leaves out of `event` what a feed does not carry: the parties' data, who received the result, the look-up
+/// secret's hash, the signatures' bytes, and what an imported line said beyond the known fields.
+void Redact(dossier::v1::Event& event);
+
+}  // namespace onestop::tracking

@@ -1,0 +1,146 @@
+#include "services/tracking/texts.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/calendar/zone.h"
+
+namespace onestop::tracking {
+namespace {
+
+using dossier::DossierStatus;
+using dossier::v1::Event;
+
+// ", step 3 (Thẩm định)", or nothing.
+Text StepOf(const dossier::Task* task, const dossier::Process* process) {
+  if (task == nullptr) return {};
+  std::string name;
+  if (process != nullptr) {
+    for (const dossier::Step& step : process->steps) {
+      if (step.number == task->step) name = absl::StrCat(": ", step.name);
+    }
+  }
+  return {.vi = absl::StrCat(" bước ", task->step, name), .en = absl::StrCat(" step ", task->step, name)};
+}
+
+Text Accepted(const dossier::v1::Accepted& accepted) {
+  absl::CivilDay due;
+  const bool known = absl::ParseCivilTime(accepted.due_date(), &due);
+  return {.vi = absl::StrCat("Tiếp nhận hồ sơ, mã ", accepted.code(),
+                             known ? absl::StrCat(", hẹn trả ngày ", FormatDay(due)) : ""),
+          .en = absl::StrCat("Accepted as ", accepted.code(),
+                             known ? absl::StrCat(", due on ", accepted.due_date()) : "")};
+}
+
+Text Submitted(const dossier::v1::Submitted& submitted) {
+  switch (submitted.channel()) {
+    case dossier::Channel::CHANNEL_COUNTER:
+      return {"Nộp hồ sơ trực tiếp tại Bộ phận Một cửa", "Handed in at the counter"};
+    case dossier::Channel::CHANNEL_POST:
+      return {"Nộp hồ sơ qua bưu chính công ích", "Sent in by public post"};
+    default:
+      return {"Nộp hồ sơ trực tuyến", "Submitted online"};
+  }
+}
+
+Text Assigned(const dossier::v1::TaskAssigned& assigned) {
+  return {absl::StrCat("Phân công cho ", assigned.assignee()),
+          absl::StrCat("Assigned to ", assigned.assignee())};
+}
+
+Text About(const char* vi, const char* en, const Text& step) {
+  return {absl::StrCat(vi, step.vi), absl::StrCat(en, step.en)};
+}
+
+}  // namespace
+
+std::string StatusText(DossierStatus status) {
+  switch (status) {
+    case DossierStatus::DOSSIER_STATUS_SUBMITTED:
+      return "Mới đăng ký";
+    case DossierStatus::DOSSIER_STATUS_ACCEPTED:
+      return "Được tiếp nhận";
+    case DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE:
+      return "Không được tiếp nhận";
+    case DossierStatus::DOSSIER_STATUS_PROCESSING:
+      return "Đang xử lý";
+    case DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT:
+      return "Yêu cầu bổ sung giấy tờ";
+    case DossierStatus::DOSSIER_STATUS_WITHDRAWN:
+      return "Công dân yêu cầu rút hồ sơ";
+    case DossierStatus::DOSSIER_STATUS_STOPPED:
+    case DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE:
+      return "Dừng xử lý";
+    case DossierStatus::DOSSIER_STATUS_RESULT_READY:
+      return "Đã xử lý xong";
+    case DossierStatus::DOSSIER_STATUS_RETURNED:
+      return "Đã trả kết quả";
+    default:
+      return "";
+  }
+}
+
+std::string KindOf(const Event& event) {
+  if (event.act_case() == Event::ACT_NOT_SET) return "";
+  return event.GetDescriptor()->FindFieldByNumber(event.act_case())->message_type()->name();
+}
+
+Text Describe(const Event& event, const dossier::Task* task, const dossier::Process* process) {
+  const Text step = StepOf(task, process);
+  switch (event.act_case()) {
+    case Event::kSubmitted:
+      return Submitted(event.submitted());
+    case Event::kAccepted:
+      return Accepted(event.accepted());
+    case Event::kRejectedAtIntake:
+      return {"Từ chối tiếp nhận hồ sơ", "Refused at intake"};
+    case Event::kTaskClaimed:
+      return About("Nhận việc", "Took", step);
+    case Event::kTaskAssigned:
+      return Assigned(event.task_assigned());
+    case Event::kStepCompleted:
+      return About("Hoàn thành", "Completed", step);
+    case Event::kStepSentBack:
+      return About("Trả lại từ", "Sent back from", step);
+    case Event::kResultDrafted:
+      return {"Đính kèm dự thảo kết quả", "Attached the draft of the result"};
+    case Event::kResultSigned:
+      return {"Ký số kết quả", "Signed the result"};
+    case Event::kDraftRefused:
+      return {"Không duyệt dự thảo kết quả", "Refused the draft of the result"};
+    case Event::kResultSealed:
+      return {absl::StrCat("Vào số và đóng dấu kết quả, số ", event.result_sealed().document_symbol()),
+              absl::StrCat("Numbered and sealed the result as ", event.result_sealed().document_symbol())};
+    case Event::kResultReturned:
+      return {"Trả kết quả", "Handed the result back"};
+    case Event::kSupplementRequested:
+      return {"Yêu cầu bổ sung, hoàn thiện hồ sơ", "Asked for a supplement"};
+    case Event::kSupplementReceived:
+      return {"Nhận đủ hồ sơ bổ sung", "Received the supplement"};
+    case Event::kRefusedIneligible:
+      return {"Từ chối giải quyết hồ sơ", "Refused: the conditions are not met"};
+    case Event::kWithdrawn:
+      return {"Rút hồ sơ", "Withdrawn"};
+    case Event::kStopped:
+      return {"Dừng giải quyết hồ sơ", "Stopped"};
+    case Event::kFinished:
+      return {"Có kết quả (lịch sử chuyển đổi)", "Result ready (imported history)"};
+    case Event::kStepRecorded:
+      return {absl::StrCat("Bước của hệ thống cũ: ", event.step_recorded().name()),
+              absl::StrCat("A step of the old system: ", event.step_recorded().name())};
+    case Event::ACT_NOT_SET:
+      break;
+  }
+  return {};
+}
+
+std::string FormatInstant(absl::Time time) {
+  const absl::CivilMinute minute = absl::ToCivilMinute(time, calendar::OfficeZone());
+  return absl::StrFormat("%02d:%02d ngày %s", minute.hour(), minute.minute(),
+                         FormatDay(absl::CivilDay(minute)));
+}
+
+std::string FormatDay(absl::CivilDay day) {
+  return absl::StrFormat("%02d/%02d/%04d", day.day(), day.month(), day.year());
+}
+
+}  // namespace onestop::tracking

@@ -1,0 +1,392 @@
+// The door over real connections, with dossiers that a real ledger wrote: who sees what, what is refused, and
+// that a feed misses nothing.
+
+#include "services/tracking/tracking_service.h"
+
+#include <functional>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/door/door.h"
+#include "libs/dossier/lookup_secret.h"
+#include "libs/ledger/ledger_testing.h"
+#include "libs/ledger/log_keeper.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_tokens.h"
+
+namespace onestop::tracking {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr auto kNotFound = absl::StatusCode::kNotFound;
+constexpr auto kExhausted = absl::StatusCode::kResourceExhausted;
+constexpr char kSecret[] = "K7Q2M9XA";
+
+// The small catalogue, with somebody who sees everything and somebody of another agency.
+catalog::v1::Catalogue TestCatalogue() {
+  catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
+  catalog::v1::Agency& other = *catalogue.add_agencies();
+  other = catalogue.agencies(0);
+  other.set_id("H31.07");
+  other.clear_seal_certificates_sha256();
+  const auto add = [&](const char* id, const char* agency, common::v1::Role role) {
+    catalog::v1::Staff& staff = *catalogue.add_staff();
+    staff.set_id(id);
+    staff.set_valid_from("2023-01-01");
+    staff.set_full_name("Người Xem");
+    staff.add_subjects(id);
+    staff.add_positions()->set_agency_id(agency);
+    staff.mutable_positions(0)->set_role(role);
+  };
+  add("control", "H31.06", common::v1::ROLE_PROCEDURE_CONTROL);
+  add("stranger", "H31.07", common::v1::ROLE_OBSERVER);
+  return catalogue;
+}
+
+class TrackingServiceTest : public ::testing::Test {
+ protected:
+  TrackingServiceTest() {
+    auto snapshot = catalog::Snapshot::Build(TestCatalogue(), 1);
+    EXPECT_THAT(snapshot, IsOk());
+    catalogue_.Set(*std::move(snapshot));
+    server_.Register(service_, TrackingService::kName);
+    EXPECT_THAT(server_.Start(), IsOk());
+  }
+  ~TrackingServiceTest() override { server_.Drain(); }
+
+  rpc::Client As(const std::string& subject) const {
+    auto client = rpc::Client::Connect(
+        {.target = server_.target(), .token = subject.empty() ? "" : tokens_.For(subject)});
+    EXPECT_THAT(client, IsOk());
+    return *std::move(client);
+  }
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(const std::string& subject,
+                                grpc::Status (v1::TrackingService::Stub::*method)(grpc::ClientContext*,
+                                                                                  const Request&, Response*),
+                                const Request& request) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::TrackingService::NewStub(client.channel());
+    return rpc::Invoke(client, *stub, method, request);
+  }
+  absl::StatusOr<v1::Dossier> Get(const std::string& subject, const std::string& id,
+                                  const std::string& code = "") {
+    v1::GetDossierRequest request;
+    request.set_dossier_id(id);
+    request.set_code(code);
+    auto response = Call(subject, &v1::TrackingService::Stub::GetDossier, request);
+    if (!response.ok()) return response.status();
+    return response->dossier();
+  }
+  absl::StatusOr<v1::LookUpDossierResponse> LookUp(const std::string& code, const std::string& secret) {
+    v1::LookUpDossierRequest request;
+    request.set_code(code);
+    request.set_lookup_secret(secret);
+    return Call("", &v1::TrackingService::Stub::LookUpDossier, request);
+  }
+  absl::StatusOr<v1::GetTimelineResponse> Timeline(const std::string& subject,
+                                                   const v1::GetTimelineRequest& request) {
+    return Call(subject, &v1::TrackingService::Stub::GetTimeline, request);
+  }
+  absl::StatusOr<v1::ListDossiersResponse> List(const std::string& subject,
+                                                const v1::ListDossiersRequest& request = {}) {
+    return Call(subject, &v1::TrackingService::Stub::ListDossiers, request);
+  }
+
+  // A dossier with the secret kSecret, from the portal.
+  std::string Submitted() {
+    const std::string request_id = office_.NextRequestId();
+    const std::string id = ledger::DossierIdFor("H31", "portal", request_id);
+    dossier::Submit submit = ledger::TestOffice::Complete();
+    submit.lookup_secret_hash = dossier::HashLookupSecret(id, kSecret);
+    EXPECT_THAT(office_.Send(office_.Make(office_.Portal(), id, submit, request_id)).get(), IsOk());
+    return id;
+  }
+  std::string Accepted() {
+    const std::string id = Submitted();
+    EXPECT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Accept{}), IsOk());
+    return id;
+  }
+
+  void Position() { EXPECT_THAT(ledger::AdvanceLog(keeper_, "H31"), IsOk()); }
+
+  // What a feed tells up to the present.
+  std::vector<v1::WatchFeedResponse> Feed(const std::string& subject, int64_t after = 0) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::TrackingService::NewStub(client.channel());
+    rpc::ClientCall call(client, "WatchFeed");
+    v1::WatchFeedRequest request;
+    request.set_after_position(after);
+    request.set_until_present(true);
+    const auto stream = stub->WatchFeed(&call.context(), request);
+    std::vector<v1::WatchFeedResponse> told;
+    v1::WatchFeedResponse response;
+    while (stream->Read(&response)) told.push_back(response);
+    EXPECT_THAT(call.Finish(stream->Finish()), IsOk());
+    return told;
+  }
+
+  ledger::TestOffice office_;
+  pg::Connection keeper_ = office_.database.Connect("onestop_keeper");
+  pg::Pool pool_{{.connection = office_.database.Options("onestop_tracking"), .connections_max = 4}};
+  catalog::SnapshotSource catalogue_;
+  const Env env_{.pool = pool_, .catalogue = catalogue_, .now = [this] {
+                   return absl::FromUnixMicros(office_.now_micros.load());
+                 }};
+  onestop::testing::TestTokens tokens_;
+  rpc::Server server_{{.tokens = tokens_.Options()}};
+  TrackingService service_{server_, env_};
+};
+
+TEST_F(TrackingServiceTest, ADossierIsShownByIdAndByCode) {
+  const std::string id = Accepted();
+  const auto by_id = Get("specialist", id);
+  ASSERT_THAT(by_id, IsOk());
+  EXPECT_EQ(by_id->code(), "H31.06-240115-0001");
+  EXPECT_EQ(by_id->owner_name(), "Nguyễn Văn Ánh");
+  EXPECT_EQ(by_id->timeliness(), common::v1::TIMELINESS_PENDING_IN_TIME);
+  EXPECT_EQ(by_id->open_step(), 1);
+  const auto by_code = Get("officer", "", "h31.06-240115-0001");
+  ASSERT_THAT(by_code, IsOk());
+  EXPECT_EQ(by_code->dossier_id(), id);
+}
+
+TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
+  const std::string id = Accepted();
+  v1::GetTimelineRequest timeline;
+  timeline.set_dossier_id(id);
+  for (const char* subject : {"officer", "specialist", "portal", "history", "control"}) {
+    EXPECT_THAT(Get(subject, id), IsOk()) << subject;
+    EXPECT_THAT(Timeline(subject, timeline), IsOk()) << subject;
+    EXPECT_EQ(List(subject)->dossiers_size(), 1) << subject;
+  }
+  EXPECT_THAT(Get("stranger", id), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Get("stranger", "", "H31.06-240115-0001"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Timeline("stranger", timeline), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_EQ(List("stranger")->dossiers_size(), 0);
+  EXPECT_EQ(Get("stranger", id).status(), Get("stranger", "00000000-0000-4000-8000-000000000000").status());
+}
+
+TEST_F(TrackingServiceTest, WhoIsNotKnownIsRefused) {
+  v1::GetTimelineRequest timeline;
+  timeline.set_dossier_id("00000000-0000-4000-8000-000000000000");
+  const struct {
+    const char* subject;
+    absl::StatusCode code;
+    const char* reason;
+  } kCases[] = {{"", absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"},
+                {"nobody", absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"}};
+  for (const auto& test : kCases) {
+    EXPECT_THAT(Get(test.subject, timeline.dossier_id()), FailsWith(test.code, test.reason));
+    EXPECT_THAT(Timeline(test.subject, timeline), FailsWith(test.code, test.reason));
+    EXPECT_THAT(List(test.subject), FailsWith(test.code, test.reason));
+    const rpc::Client client = As(test.subject);
+    const auto stub = v1::TrackingService::NewStub(client.channel());
+    rpc::ClientCall call(client, "WatchFeed");
+    const auto stream = stub->WatchFeed(&call.context(), v1::WatchFeedRequest());
+    v1::WatchFeedResponse response;
+    EXPECT_FALSE(stream->Read(&response));
+    EXPECT_THAT(call.Finish(stream->Finish()), FailsWith(test.code, test.reason));
+  }
+}
+
+TEST_F(TrackingServiceTest, WrongFieldsAreTold) {
+  const std::string long_text(4'000'000 - 1000, 'x');
+  EXPECT_THAT(Get("officer", "not a uuid"), FailsWithField("dossier_id"));
+  EXPECT_THAT(Get("officer", ""), FailsWithField("code"));
+  EXPECT_THAT(Get("officer", "", long_text), FailsWithField("code"));
+  EXPECT_THAT(Get("officer", "00000000-0000-4000-8000-000000000000", "H31"), FailsWithField("code"));
+  EXPECT_THAT(LookUp("", kSecret), FailsWithField("code"));
+  EXPECT_THAT(LookUp("H31", long_text), FailsWithField("lookup_secret"));
+  const std::vector<std::pair<std::string, std::function<void(v1::ListDossiersRequest&)>>> kCases = {
+      {"status", [](auto& r) { r.set_status(static_cast<common::v1::DossierStatus>(6)); }},
+      {"agency_id", [](auto& r) { r.set_agency_id(std::string(65, 'x')); }},
+      {"procedure_code", [&](auto& r) { r.set_procedure_code(long_text); }},
+      {"due_before", [](auto& r) { r.mutable_due_before()->set_seconds(99999999999999); }},
+      {"page_size", [](auto& r) { r.set_page_size(-1); }},
+  };
+  for (const auto& [field, spoil] : kCases) {
+    v1::ListDossiersRequest request;
+    spoil(request);
+    EXPECT_THAT(List("officer", request), FailsWithField(field));
+  }
+  v1::ListDossiersRequest list;
+  list.set_page_token("xx");
+  EXPECT_THAT(List("officer", list), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
+  v1::GetTimelineRequest timeline;
+  EXPECT_THAT(Timeline("officer", timeline), FailsWithField("dossier_id"));
+}
+
+TEST_F(TrackingServiceTest, ListsMaskNamesAndGoPageByPage) {
+  for (int i = 0; i < 5; ++i) Accepted();
+  v1::ListDossiersRequest request;
+  request.set_page_size(2);
+  std::vector<std::string> ids;
+  do {
+    const auto page = List("specialist", request);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Dossier& dossier : page->dossiers()) {
+      EXPECT_EQ(dossier.owner_name(), "N*** V*** Á***");
+      ids.push_back(dossier.dossier_id());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(ids.size(), 5);
+  EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 5);
+}
+
+TEST_F(TrackingServiceTest, TheOverdueAreThoseWhoseDueDateHasPassed) {
+  const std::string id = Accepted();
+  v1::ListDossiersRequest request;
+  request.set_overdue(true);
+  EXPECT_EQ(List("specialist", request)->dossiers_size(), 0);
+  office_.Set(ledger::At(2024, 1, 23));
+  const auto late = List("specialist", request);
+  ASSERT_EQ(late->dossiers_size(), 1);
+  EXPECT_EQ(late->dossiers(0).dossier_id(), id);
+  EXPECT_EQ(late->dossiers(0).timeliness(), common::v1::TIMELINESS_PENDING_OVERDUE);
+}
+
+TEST_F(TrackingServiceTest, ACitizenLooksUpByCodeAndSecret) {
+  const std::string id = Accepted();
+  for (const std::string& code : {id, std::string("H31.06-240115-0001"), std::string("h31.06-240115-0001")}) {
+    const auto found = LookUp(code, "k7q2m9xa");
+    ASSERT_THAT(found, IsOk()) << code;
+    EXPECT_EQ(found->masked_owner_name(), "N*** V*** Á***");
+    EXPECT_EQ(found->procedure_name(), "Cấp Giấy chứng nhận đăng ký hoạt động");
+    EXPECT_EQ(found->status_text(), "Được tiếp nhận");
+    EXPECT_EQ(found->due_date(), "2024-01-22");
+  }
+}
+
+TEST_F(TrackingServiceTest, AWrongCodeAndAWrongSecretGetTheSameAnswer) {
+  Accepted();
+  const auto wrong_secret = LookUp("H31.06-240115-0001", "AAAAAAAA");
+  EXPECT_THAT(wrong_secret, FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0002", kSecret).status());
+  // A dossier without a secret opens to none.
+  office_.database.Run("UPDATE dossier.dossier SET lookup_secret_hash = ''");
+  EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0001", kSecret).status());
+}
+
+TEST_F(TrackingServiceTest, GuessingIsStoppedForTheDossierAndForTheCaller) {
+  Accepted();
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THAT(LookUp("H31.06-240115-0001", "AAAAAAAA"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  }
+  // The right secret does not help now, nor does another spelling of the code.
+  EXPECT_THAT(LookUp("h31.06-240115-0001", kSecret), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
+  for (int i = 0; i < 19; ++i) {
+    EXPECT_THAT(LookUp(absl::StrCat("H31.06-240115-1", i), kSecret), FailsWith(kNotFound));
+  }
+  EXPECT_THAT(LookUp("H31.06-240115-0002", kSecret), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
+  office_.now_micros += absl::ToInt64Microseconds(absl::Minutes(1));
+  EXPECT_THAT(LookUp("H31.06-240115-0001", kSecret), IsOk());
+}
+
+TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
+  const std::string id = Accepted();
+  office_.Set(ledger::At(2024, 1, 15, 10));
+  EXPECT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{.task_number = 1}), IsOk());
+  Position();
+  v1::GetTimelineRequest request;
+  request.set_dossier_id(id);
+  const auto timeline = Timeline("specialist", request);
+  ASSERT_THAT(timeline, IsOk());
+  ASSERT_EQ(timeline->entries_size(), 3);
+  EXPECT_EQ(timeline->entries(0).text(), "Nộp hồ sơ trực tuyến");
+  EXPECT_EQ(timeline->entries(1).kind(), "Accepted");
+  EXPECT_EQ(timeline->entries(1).text_en(), "Accepted as H31.06-240115-0001, due on 2024-01-22");
+  EXPECT_EQ(timeline->entries(2).text(), "Hoàn thành bước 1: Tiếp nhận");
+  EXPECT_EQ(timeline->entries(2).step_timeliness(), common::v1::TIMELINESS_ON_TIME);
+  EXPECT_EQ(timeline->entries(2).actor(), "officer");
+  EXPECT_EQ(timeline->entries(2).position(), 3);
+  EXPECT_THAT(timeline->due_explanation(),
+              ElementsAre("Tiếp nhận lúc 09:00 ngày 15/01/2024.",
+                          "Thời hạn giải quyết: 5 ngày làm việc (thủ tục 1.001786, phiên bản 1).",
+                          "Không tính 02 ngày nghỉ hằng tuần.", "Hạn trả kết quả: 17:30 ngày 22/01/2024."));
+  EXPECT_THAT(timeline->due_explanation_en(), Contains("Due: 17:30 on 2024-01-22."));
+
+  request.set_page_size(2);
+  const auto first = Timeline("specialist", request);
+  EXPECT_EQ(first->entries_size(), 2);
+  request.set_page_token(first->next_page_token());
+  const auto second = Timeline("specialist", request);
+  ASSERT_EQ(second->entries_size(), 1);
+  EXPECT_EQ(second->entries(0).sequence(), 3);
+  EXPECT_EQ(second->next_page_token(), "");
+}
+
+TEST_F(TrackingServiceTest, ADamagedHistoryIsNotShown) {
+  const std::string id = Accepted();
+  office_.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; "
+      "UPDATE dossier.event SET payload = payload || '\\x0a00'::bytea WHERE seq = 1");
+  v1::GetTimelineRequest request;
+  request.set_dossier_id(id);
+  EXPECT_THAT(Timeline("specialist", request), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+}
+
+TEST_F(TrackingServiceTest, AFeedTellsEverythingOnceAndResumes) {
+  for (int i = 0; i < 50; ++i) Accepted();
+  Position();
+  Submitted();  // Without a position: the next time.
+  const auto all = Feed("control");
+  ASSERT_EQ(all.size(), 100);
+  for (size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i].position(), static_cast<int64_t>(i) + 1);
+  for (const auto& told : all) {
+    EXPECT_FALSE(told.event().submitted().has_owner());
+    EXPECT_EQ(told.event().submitted().lookup_secret_hash(), "");
+  }
+  EXPECT_EQ(Feed("control", 97).size(), 3);
+  EXPECT_EQ(Feed("control", 1000).size(), 0);
+  Position();
+  EXPECT_EQ(Feed("control", 100).size(), 1);
+  EXPECT_EQ(Feed("specialist").size(), 101);
+  EXPECT_EQ(Feed("stranger").size(), 0);
+}
+
+TEST_F(TrackingServiceTest, ALiveFeedTellsWhatComesAndEndsWhenTheServerDrains) {
+  Accepted();
+  Position();
+  const rpc::Client client = As("control");
+  const auto stub = v1::TrackingService::NewStub(client.channel());
+  rpc::ClientCall call(client, "WatchFeed");
+  v1::WatchFeedRequest request;
+  request.set_after_position(1);
+  const auto stream = stub->WatchFeed(&call.context(), request);
+  v1::WatchFeedResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.position(), 2);
+  Submitted();
+  Position();
+  ASSERT_TRUE(stream->Read(&response));
+  EXPECT_EQ(response.position(), 3);
+  server_.Drain();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_THAT(call.Finish(stream->Finish()), FailsWith(absl::StatusCode::kUnavailable, "SERVER_DRAINING"));
+}
+
+TEST_F(TrackingServiceTest, AFeedFromBeforeTheBeginningIsRefused) {
+  const rpc::Client client = As("control");
+  const auto stub = v1::TrackingService::NewStub(client.channel());
+  rpc::ClientCall call(client, "WatchFeed");
+  v1::WatchFeedRequest request;
+  request.set_after_position(-1);
+  const auto stream = stub->WatchFeed(&call.context(), request);
+  v1::WatchFeedResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_THAT(call.Finish(stream->Finish()), FailsWithField("after_position"));
+}
+
+}  // namespace
+}  // namespace onestop::tracking
