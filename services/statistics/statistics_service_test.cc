@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
+#include "libs/catalog/snapshot_source.h"
 #include "libs/door/door.h"
 #include "libs/ledger/rows_testing.h"
 #include "libs/rpc/client.h"
@@ -121,7 +122,9 @@ class StatisticsServiceTest : public ::testing::Test {
   pg::Pool pool_{{.connection = database_.Options("onestop_statistics"), .connections_max = 4}};
   onestop::testing::FakeClock clock_{At(7, 15)};
   catalog::SnapshotSource catalogue_;
-  const Env env_{.pool = pool_, .catalogue = catalogue_, .now = [this] { return clock_.Now(); }};
+  const Env env_{.pool = pool_,
+                 .catalogue = [this] { return catalogue_.Current(); },
+                 .now = [this] { return clock_.Now(); }};
   onestop::testing::TestTokens tokens_;
   rpc::Server server_{{.tokens = tokens_.Options()}};
   StatisticsService service_{server_, env_};

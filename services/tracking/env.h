@@ -4,7 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "libs/catalog/snapshot_source.h"
+#include "libs/door/door.h"
 #include "libs/pg/pool.h"
 #include "services/tracking/lookup_limits.h"
 
@@ -14,7 +14,7 @@ namespace onestop::tracking {
 struct Env {
   /// With the role onestop_tracking.
   pg::Pool& pool;
-  const catalog::SnapshotSource& catalogue;
+  door::CurrentCatalogue catalogue;
   /// The server's clock; replaced in tests.
   std::function<absl::Time()> now = absl::Now;
   /// Of this process.

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/catalog/snapshot_source.h"
 #include "libs/door/door.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger_testing.h"
@@ -139,9 +140,9 @@ class TrackingServiceTest : public ::testing::Test {
   pg::Connection keeper_ = office_.database.Connect("onestop_keeper");
   pg::Pool pool_{{.connection = office_.database.Options("onestop_tracking"), .connections_max = 4}};
   catalog::SnapshotSource catalogue_;
-  const Env env_{.pool = pool_, .catalogue = catalogue_, .now = [this] {
-                   return absl::FromUnixMicros(office_.now_micros.load());
-                 }};
+  const Env env_{.pool = pool_,
+                 .catalogue = [this] { return catalogue_.Current(); },
+                 .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
   onestop::testing::TestTokens tokens_;
   rpc::Server server_{{.tokens = tokens_.Options()}};
   TrackingService service_{server_, env_};

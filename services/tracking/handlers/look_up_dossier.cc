@@ -67,7 +67,7 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   fields.Code("code", request.code(), kCodeMax);
   fields.Code("lookup_secret", request.lookup_secret(), kCodeMax);
   RETURN_IF_ERROR(fields.status());
-  const auto catalogue = env.catalogue.Current();
+  const auto catalogue = env.catalogue();
   if (catalogue == nullptr) {
     return base::WithReason(absl::UnavailableError("the catalogue could not be read yet; try again"),
                             {"STORAGE_UNAVAILABLE", {}});

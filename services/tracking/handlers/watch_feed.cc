@@ -78,7 +78,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
 }  // namespace
 
 absl::StatusOr<int64_t> ReadLastPosition(const Env& env) {
-  const auto catalogue = env.catalogue.Current();
+  const auto catalogue = env.catalogue();
   if (catalogue == nullptr) return 0;
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, absl::Now() + kFeedStepMax));
