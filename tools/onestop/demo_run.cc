@@ -99,6 +99,7 @@ std::string ApplicationText(const DemoDossier& plan) {
 
 absl::StatusOr<std::map<std::string, signing::SigningKey>> RegisterSampleSigners(
     const config::DataDirectory& data, catalog::v1::Catalogue& catalogue) {
+  // The names and days that onestopd makes them with: usually they are there already.
   std::vector<signing::SampleSigner> signers;
   // In the order of `signers`: where each certificate is registered, and for whom.
   std::vector<std::pair<google::protobuf::RepeatedPtrField<std::string>*, std::string>> places;
@@ -106,19 +107,19 @@ absl::StatusOr<std::map<std::string, signing::SigningKey>> RegisterSampleSigners
     const bool leads = std::ranges::any_of(
         staff.positions(), [](const auto& position) { return position.role() == common::v1::ROLE_LEADER; });
     if (!leads) continue;
-    signers.push_back({.name = staff.id(), .common_name = staff.full_name()});
+    signers.push_back({.name = absl::StrCat("staff-", staff.id()), .common_name = staff.full_name()});
     places.emplace_back(staff.mutable_certificates_sha256(), staff.id());
   }
   for (catalog::v1::Agency& agency : *catalogue.mutable_agencies()) {
-    if (agency.one_stop_unit()) continue;
+    if (agency.document_symbol().empty()) continue;
     signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
     places.emplace_back(agency.mutable_seal_certificates_sha256(), agency.id());
   }
   const absl::TimeZone zone = calendar::OfficeZone();
   ASSIGN_OR_RETURN(
       const signing::SampleAuthority authority,
-      signing::MakeSampleAuthority(data.Signing(), signers, absl::FromCivil(absl::CivilDay(2023, 1, 1), zone),
-                                   absl::FromCivil(absl::CivilDay(2036, 1, 1), zone)));
+      signing::MakeSampleAuthority(data.Signing(), signers, absl::FromCivil(absl::CivilDay(2015, 1, 1), zone),
+                                   absl::FromCivil(absl::CivilDay(2035, 1, 1), zone)));
   std::map<std::string, signing::SigningKey> keys;
   for (size_t i = 0; i < places.size(); ++i) {
     const signing::SampleCertificate& certificate = authority.signers[i];

@@ -1,0 +1,189 @@
+// The import against a server that breaks off, refuses and forgets nothing.
+
+#include "tools/onestop/import_run.h"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "grpcpp/server_builder.h"
+#include "gtest/gtest.h"
+#include "libs/base/mutex.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::cli {
+namespace {
+
+using intake::v1::ImportHistoryRequest;
+using intake::v1::ImportHistoryResponse;
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// Remembers acts as the ledger does, and ends each stream as it is told.
+class FakeIntake final : public intake::v1::IntakeService::Service {
+ public:
+  using Stream = grpc::ServerReaderWriter<ImportHistoryResponse, ImportHistoryRequest>;
+
+  /// What ends the n-th stream (from 0), and after how many answers; OK: nothing but the client's end.
+  std::function<std::pair<int, grpc::Status>(int)> ending = [](int) {
+    return std::pair(0, grpc::Status::OK);
+  };
+
+  grpc::Status ImportHistory(grpc::ServerContext*, Stream* stream) override {
+    const auto [answers_max, end] = ending(streams_++);
+    ImportHistoryRequest request;
+    int answers = 0;
+    while (end.ok() || answers < answers_max) {
+      if (!stream->Read(&request)) return grpc::Status::OK;
+      stream->Write(Answer(request));
+      ++answers;
+    }
+    // The act that was under way is stored, but its answer is lost.
+    if (stream->Read(&request)) Answer(request);
+    return end;
+  }
+
+  std::vector<std::string> acts() const { return acts_; }
+  int streams() const { return streams_; }
+
+ private:
+  ImportHistoryResponse Answer(const ImportHistoryRequest& request) {
+    base::MutexLock lock(mutex_);
+    ImportHistoryResponse response;
+    response.set_line(request.line());
+    const std::string act = absl::StrCat(request.source_dossier_id(), "/", request.source_act_number());
+    if (request.has_stop()) {
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_REFUSED);
+      response.set_reason("DOSSIER_IN_WRONG_STATUS");
+      response.set_message("it is \"RETURNED\"");
+    } else if (seen_.insert(act).second) {
+      acts_.push_back(act);
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_RECORDED);
+    } else {
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_DUPLICATE);
+    }
+    return response;
+  }
+
+  mutable base::Mutex mutex_;
+  std::set<std::string> seen_;
+  std::vector<std::string> acts_;
+  int streams_ = 0;
+};
+
+class ImportRunTest : public ::testing::Test {
+ protected:
+  ImportRunTest() {
+    int port = 0;
+    server_ = grpc::ServerBuilder()
+                  .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
+                  .RegisterService(&intake_)
+                  .BuildAndStart();
+    target_ = absl::StrCat("127.0.0.1:", port);
+  }
+  ~ImportRunTest() override { server_->Shutdown(); }
+
+  absl::Status Run(const std::string& text, size_t window = 512) {
+    const auto client = rpc::Client::Connect({.target = target_});
+    EXPECT_THAT(client, IsOk());
+    std::istringstream in(text);
+    rejects_.str("");
+    ImportRun run(*client, in, rejects_,
+                  {.window_acts = window, .retries_max = 3, .pause = absl::Milliseconds(1)});
+    const absl::Status status = run.Run();
+    counts_ = run.counts();
+    return status;
+  }
+
+  FakeIntake intake_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string target_;
+  std::ostringstream rejects_;
+  ImportCounts counts_;
+};
+
+std::string Line(const std::string& dossier, const std::string& act) {
+  return absl::StrCat(R"({"dossier":")", dossier, R"(","act":")", act, R"(","time":"2011-01-03T10:00:00Z"})",
+                      "\n");
+}
+
+std::string Lines(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += Line(absl::StrCat("d", i % 7), "finish");
+  return text;
+}
+
+TEST_F(ImportRunTest, NumbersTheActsOfEachDossier) {
+  EXPECT_THAT(Run(Line("a", "accept") + Line("b", "accept") + "\n" + Line("a", "finish")), IsOk());
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/1", "b/1", "a/2"));
+  EXPECT_EQ(counts_.lines, 3);
+  EXPECT_EQ(counts_.recorded, 3);
+  EXPECT_EQ(rejects_.str(), "");
+}
+
+TEST_F(ImportRunTest, WritesRefusedLinesWithTheirReasonsWhileTheRestGoesIn) {
+  const std::string text = Line("a", "accept") + "{broken\n" + Line("a", "stop") + Line("a", "explode") +
+                           std::string(kImportLineMax + 1, 'x') + "\n" + Line("a", "finish");
+  EXPECT_THAT(Run(text), IsOk());
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/1", "a/4"));
+  EXPECT_EQ(counts_.recorded, 2);
+  EXPECT_EQ(counts_.refused, 4);
+  const std::string rejects = rejects_.str();
+  EXPECT_THAT(rejects, HasSubstr(R"({"line":2,"reason":"LINE_NOT_JSON")"));
+  EXPECT_THAT(rejects, HasSubstr("{\"line\":3,\"reason\":\"DOSSIER_IN_WRONG_STATUS\",\"message\":\"it is "
+                                 "\\\"RETURNED\\\"\",\"text\":\"{\\\"dossier\\\":\\\"a\\\""));
+  EXPECT_THAT(rejects, HasSubstr(R"({"line":4,"reason":"FIELD_INVALID","message":"act: )"));
+  EXPECT_THAT(rejects, HasSubstr(R"({"line":5,"reason":"LINE_TOO_LONG")"));
+}
+
+TEST_F(ImportRunTest, FindsDuplicatesOnlyInASecondRun) {
+  EXPECT_THAT(Run(Lines(100)), IsOk());
+  EXPECT_THAT(Run(Lines(100)), IsOk());
+  EXPECT_EQ(counts_.recorded, 0);
+  EXPECT_EQ(counts_.duplicates, 100);
+  EXPECT_THAT(intake_.acts(), SizeIs(100));
+}
+
+TEST_F(ImportRunTest, GoesOnFromTheFirstUnansweredActWhenTheStreamBreaks) {
+  intake_.ending = [](int stream) {
+    return stream < 20 ? std::pair(30, grpc::Status(grpc::StatusCode::UNAVAILABLE, "restarting"))
+                       : std::pair(0, grpc::Status::OK);
+  };
+  EXPECT_THAT(Run(Lines(1000), /*window=*/64), IsOk());
+  EXPECT_EQ(counts_.answered(), 1000);
+  EXPECT_EQ(counts_.reconnects, 20);
+  EXPECT_EQ(counts_.duplicates, 20) << "stored before the break, answered after it";
+  EXPECT_EQ(counts_.recorded, 980);
+  ASSERT_THAT(intake_.acts(), SizeIs(1000)) << "each once";
+  EXPECT_EQ(intake_.acts().front(), "d0/1");
+  EXPECT_EQ(intake_.acts().back(), "d5/143");
+}
+
+TEST_F(ImportRunTest, GivesUpWhenTriesBringNothing) {
+  intake_.ending = [](int) { return std::pair(0, grpc::Status(grpc::StatusCode::UNAVAILABLE, "down")); };
+  EXPECT_THAT(Run(Lines(10)), FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(intake_.streams(), 4) << "once, and three more times";
+}
+
+TEST_F(ImportRunTest, StopsAtOnceWithoutTheRight) {
+  intake_.ending = [](int) { return std::pair(0, grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no")); };
+  EXPECT_THAT(Run(Lines(10)), FailsWith(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(intake_.streams(), 1);
+}
+
+TEST_F(ImportRunTest, TakesAnEmptyFile) {
+  EXPECT_THAT(Run(""), IsOk());
+  EXPECT_EQ(counts_.lines, 0);
+}
+
+}  // namespace
+}  // namespace onestop::cli
