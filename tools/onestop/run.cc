@@ -1,11 +1,10 @@
-#include <csignal>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 #include <string>
+#include <utility>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_cat.h"
+#include "libs/telemetry/trace.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/session.h"
 
@@ -59,6 +58,11 @@ void AddSettings(CLI::App& app, Settings& settings) {
   app.add_option("--on-behalf-of", settings.on_behalf_of, "the staff member that a migration acts for")
       ->type_name("STAFF")
       ->group("Identity");
+  app.add_option("--otlp", settings.otlp_endpoint,
+                 "OpenTelemetry collector for traces (OTLP/gRPC, plain text)")
+      ->envname("ONESTOP_OTLP")
+      ->type_name("HOST:PORT")
+      ->group("Output");
   app.add_option("--lang", settings.language, "language of results: en or vi")
       ->capture_default_str()
       ->envname("ONESTOP_LANG")
@@ -98,6 +102,15 @@ void LetGlobalsFollow(CLI::App& app) {
   }
 }
 
+int Act(Settings settings, const Action& action) {
+  Session session(std::move(settings), std::cout);
+  const absl::Status status = action(session);
+  std::cout.flush();
+  if (status.ok()) return kExitOk;
+  std::fputs(Explain(status, session.request_id(), session.vietnamese()).c_str(), stderr);
+  return ExitCodeOf(status);
+}
+
 }  // namespace
 
 int Run(int argc, const char* const* argv) {
@@ -119,12 +132,15 @@ int Run(int argc, const char* const* argv) {
   }
   settings.format = format == "json" ? Format::kJson : format == "csv" ? Format::kCsv : Format::kTable;
 
-  Session session(std::move(settings), std::cout);
-  const absl::Status status = action(session);
-  std::cout.flush();
-  if (status.ok()) return kExitOk;
-  std::fputs(Explain(status, session.request_id(), session.vietnamese()).c_str(), stderr);
-  return ExitCodeOf(status);
+  const absl::Status tracing = telemetry::StartTracing(
+      {.otlp_endpoint = settings.otlp_endpoint, .service_name = "onestop-cli", .otlp_insecure = true});
+  if (!tracing.ok()) {
+    std::fputs(Explain(tracing, "", false).c_str(), stderr);
+    return kExitUsage;
+  }
+  const int code = Act(std::move(settings), action);
+  telemetry::StopTracing();
+  return code;
 }
 
 }  // namespace onestop::cli

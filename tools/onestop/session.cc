@@ -52,7 +52,10 @@ std::string InVietnamese(const base::Reason& reason) {
 }  // namespace
 
 Session::Session(Settings settings, std::ostream& out)
-    : settings_(std::move(settings)), vietnamese_(settings_.language == "vi"), out_(out) {}
+    : settings_(std::move(settings)),
+      vietnamese_(settings_.language == "vi"),
+      out_(out),
+      span_(telemetry::Span::Start("onestop", telemetry::SpanKind::kClient, nullptr)) {}
 
 absl::StatusOr<config::DataDirectory> Session::Data() const {
   if (!settings_.data.empty()) return config::DataDirectory{settings_.data};

@@ -13,6 +13,7 @@
 #include "google/protobuf/message.h"
 #include "libs/config/data_directory.h"
 #include "libs/rpc/client.h"
+#include "libs/telemetry/trace.h"
 #include "tools/onestop/table.h"
 
 namespace onestop::cli {
@@ -45,6 +46,8 @@ struct Settings {
   std::string language = "en";
   Format format = Format::kTable;
   double timeout_seconds = 30;
+  /// The collector that traces go to, in plain text. Empty: nowhere.
+  std::string otlp_endpoint;
 };
 
 /// The system of the sample catalogue that may act with business times.
@@ -64,7 +67,7 @@ class Session {
     return std::string(vietnamese_ ? vietnamese : english);
   }
 
-  /// A connection as the settings say. It is made at the first call.
+  /// A connection as the settings say. The first call finds out whether the server is there.
   ///
   /// Errors: INVALID_ARGUMENT when the settings do not say enough; UNAVAILABLE when no server runs in `data`.
   absl::StatusOr<rpc::Client> Connect() const;
@@ -78,8 +81,10 @@ class Session {
   /// The directory that `settings.data` names. Errors: INVALID_ARGUMENT when it names none.
   absl::StatusOr<config::DataDirectory> Data() const;
 
-  /// For the one call after the next.
-  rpc::CallOptions Call() const { return {.timeout = absl::Seconds(settings_.timeout_seconds)}; }
+  /// For one call: the time that it has, and the span of this command, which causes it.
+  rpc::CallOptions Call() const {
+    return {.timeout = absl::Seconds(settings_.timeout_seconds), .parent = &span_.context()};
+  }
 
   /// `message` as JSON with the names of the contract.
   void WriteJson(const google::protobuf::Message& message) const;
@@ -98,6 +103,7 @@ class Session {
   const Settings settings_;
   const bool vietnamese_;
   std::ostream& out_;
+  telemetry::Span span_;
   std::string request_id_;
 };
 

@@ -1,0 +1,129 @@
+// Whole command lines, without a server.
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/words.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// The exit code of "onestop …", whose words have no blanks.
+int RunLine(const std::string& line) {
+  std::vector<std::string> words = absl::StrSplit("onestop " + line, ' ', absl::SkipEmpty());
+  std::vector<const char*> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  return Run(static_cast<int>(arguments.size()), arguments.data());
+}
+
+TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
+  const std::string sample =
+      absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml");
+  const struct {
+    std::string line;
+    int code;
+  } kRows[] = {
+      {"--help", kExitOk},
+      {"dossier sign --help", kExitOk},
+      {"catalogue check " + sample, kExitOk},
+      {"", kExitUsage},
+      {"frob", kExitUsage},
+      {"dossier", kExitUsage},
+      {"procedures", kExitUsage},
+      {"procedures --target 127.0.0.1:1 --format xml", kExitUsage},
+      {"catalogue check /nowhere/catalogue.yaml", kExitUsage},
+      {"report --target 127.0.0.1:1", kExitUsage},
+      {"report --from 2024-01-01 --to yesterday --target 127.0.0.1:1", kExitUsage},
+      {"report cell --atom frob --from 2024-01-01 --to 2024-01-02 --target 127.0.0.1:1", kExitUsage},
+      {"list --status frob --target 127.0.0.1:1", kExitUsage},
+      {"list --due-before soon --target 127.0.0.1:1", kExitUsage},
+      {"import /nowhere/history.jsonl --target 127.0.0.1:1", kExitUsage},
+      {"procedures --target 127.0.0.1:1 --cert a.pem", kExitUsage},
+      {"procedures --target 127.0.0.1:1 --ca /nowhere/roots.pem", kExitUsage},
+      {"token mc01 --data /nowhere", kExitUsage},
+      {"procedures --data /nowhere", kExitUnreachable},
+      {"procedures --target 127.0.0.1:1", kExitUnreachable},
+      {"dossier accept H31.06-240115-0007 --target 127.0.0.1:1 --timeout 5", kExitUnreachable},
+      {"feed --after -1 --target 127.0.0.1:1", kExitUsage},
+  };
+  for (const auto& row : kRows) EXPECT_EQ(RunLine(row.line), row.code) << row.line;
+}
+
+TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
+  const absl::Status refused =
+      base::WithReason(absl::FailedPreconditionError("dossier 01f0 is RETURNED; accept needs SUBMITTED"),
+                       {"DOSSIER_IN_WRONG_STATUS", {{"status", "RETURNED"}}});
+  const std::string text = Explain(refused, "01f0-id", false);
+  EXPECT_THAT(text, HasSubstr("onestop: dossier 01f0 is RETURNED; accept needs SUBMITTED\n"));
+  EXPECT_THAT(text, HasSubstr("reason: DOSSIER_IN_WRONG_STATUS status=RETURNED"));
+  EXPECT_THAT(text, HasSubstr("--request-id 01f0-id"));
+  EXPECT_EQ(ExitCodeOf(refused), kExitRefused);
+}
+
+TEST(Explain, SpeaksVietnameseWhenAsked) {
+  const absl::Status expired =
+      base::WithReason(absl::UnauthenticatedError("the token expired"), {"TOKEN_EXPIRED", {}});
+  EXPECT_THAT(Explain(expired, "", true), HasSubstr("Phiên đăng nhập đã hết hạn"));
+  EXPECT_THAT(Explain(expired, "", true), HasSubstr("the token expired"));
+  EXPECT_THAT(Explain(expired, "", false), Not(HasSubstr("hết hạn")));
+}
+
+TEST(Explain, ListsEveryWrongField) {
+  const absl::Status wrong =
+      base::FieldErrors({{"owner.full_name", "is missing"}, {"components[0].kind", "is long"}});
+  EXPECT_THAT(Explain(wrong, "", false),
+              HasSubstr("  owner.full_name: is missing\n  components[0].kind: is long\n"));
+}
+
+TEST(ExitCodeOf, TellsAServersRefusalFromAServerThatIsNotThere) {
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), kExitOk);
+  EXPECT_EQ(ExitCodeOf(absl::UnavailableError("connection refused")), kExitUnreachable);
+  EXPECT_EQ(ExitCodeOf(base::WithReason(absl::UnavailableError("draining"), {"SERVER_DRAINING", {}})),
+            kExitRefused);
+  EXPECT_EQ(ExitCodeOf(base::FieldError("a", "b")), kExitRefused);
+  EXPECT_EQ(ExitCodeOf(UsageError("x")), kExitUsage);
+}
+
+TEST(ParseEnum, TakesShortAndFullNames) {
+  using common::v1::DossierStatus;
+  for (const char* name : {"result-ready", "RESULT_READY", "DOSSIER_STATUS_RESULT_READY", "Result-Ready"}) {
+    const auto status = ParseEnum<DossierStatus>(name);
+    ASSERT_TRUE(status.ok()) << name;
+    EXPECT_EQ(*status, common::v1::DOSSIER_STATUS_RESULT_READY) << name;
+  }
+  for (const char* name : {"", "unspecified", "ready", "0"}) {
+    EXPECT_FALSE(ParseEnum<DossierStatus>(name).ok()) << name;
+  }
+}
+
+TEST(Word, KnowsEveryValueInBothLanguages) {
+  const auto check = [](auto value, const google::protobuf::EnumDescriptor* descriptor) {
+    for (int i = 1; i < descriptor->value_count(); ++i) {
+      value = static_cast<decltype(value)>(descriptor->value(i)->number());
+      const std::string number = absl::StrCat(static_cast<int>(value));
+      EXPECT_NE(Word(value, false), number) << descriptor->value(i)->name();
+      EXPECT_NE(Word(value, true), number) << descriptor->value(i)->name();
+    }
+  };
+  check(common::v1::DossierStatus(), common::v1::DossierStatus_descriptor());
+  check(common::v1::Channel(), common::v1::Channel_descriptor());
+  check(common::v1::Timeliness(), common::v1::Timeliness_descriptor());
+  check(common::v1::StepKind(), common::v1::StepKind_descriptor());
+  check(common::v1::Role(), common::v1::Role_descriptor());
+  check(common::v1::OnlineLevel(), common::v1::OnlineLevel_descriptor());
+  check(statistics::v1::Atom(), statistics::v1::Atom_descriptor());
+}
+
+}  // namespace
+}  // namespace onestop::cli
