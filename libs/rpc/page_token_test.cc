@@ -62,5 +62,26 @@ TEST(PageTokenTest, PageSizeAndTokenAreNoPartOfTheFilter) {
   EXPECT_EQ(PageFilter(first), PageFilter(second));
 }
 
+TEST(PageTokenTest, ATimeAndAnIdComeBackAsTheyWent) {
+  const std::string id = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+  for (const absl::Time time : {absl::FromUnixMicros(-1), absl::FromUnixMicros(1'705'280'400'123'456),
+                                absl::InfiniteFuture(), absl::InfinitePast()}) {
+    const auto read = ReadTimeAndId(MakePageToken(TimeAndId{.time = time, .id = id}, "list"), "list");
+    ASSERT_TRUE(read.ok() && read->has_value()) << read.status();
+    EXPECT_EQ((*read)->time, time);
+    EXPECT_EQ((*read)->id, id);
+  }
+  EXPECT_EQ(ReadTimeAndId("", "list")->has_value(), false);
+}
+
+TEST(PageTokenTest, AForgedKeyIsRefusedBeforeItReachesADatabase) {
+  const std::string id = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+  for (const PageKey& key : {PageKey{"12", "'; DROP TABLE"}, PageKey{"now", id}, PageKey{"", id},
+                             PageKey{"12", ""}, PageKey{"99999999999999999999", id}, PageKey{"12"}}) {
+    EXPECT_EQ(ReadTimeAndId(MakePageToken(key, "list"), "list").status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
 }  // namespace
 }  // namespace onestop::rpc

@@ -24,7 +24,12 @@ class TrackingService final : public v1::TrackingService::CallbackService {
   static constexpr char kName[] = "onestop.tracking.v1.TrackingService";
 
   TrackingService(rpc::Server& server, const Env& env)
-      : server_(server), env_(env), pulse_([this] { return handlers::ReadLastPosition(env_); }) {}
+      : server_(server),
+        env_(env),  // A look at the log may still be on its way when the environment goes: it has its own
+                    // hold on what it uses.
+        pulse_([&pool = env.pool, catalogue = env.catalogue] {
+          return handlers::ReadLastPosition(pool, catalogue);
+        }) {}
 
   grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context,
                                        const v1::GetDossierRequest* request,

@@ -77,11 +77,11 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
 
 }  // namespace
 
-absl::StatusOr<int64_t> ReadLastPosition(const Env& env) {
-  const auto catalogue = env.catalogue();
+absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const door::CurrentCatalogue& current) {
+  const auto catalogue = current();
   if (catalogue == nullptr) return 0;
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
-  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, absl::Now() + kFeedStepMax));
+  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(pool, scope, absl::Now() + kFeedStepMax));
   return reader.LastPosition();
 }
 
@@ -92,7 +92,7 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
   fields.Range("after_position", request.after_position(), 0, std::numeric_limits<int64_t>::max());
   RETURN_IF_ERROR(fields.status());
   RETURN_IF_ERROR(door::WhoActs(env.catalogue, call, env.now()).status());
-  ASSIGN_OR_RETURN(const int64_t end, ReadLastPosition(env));
+  ASSIGN_OR_RETURN(const int64_t end, ReadLastPosition(env.pool, env.catalogue));
   auto feed = std::make_unique<Feed>(env, pulse, call, request, wake);
   feed->SetEnd(end);
   return feed;

@@ -26,7 +26,7 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
     const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
     const rpc::Wake& wake);
 
-/// The log's last position, for the pulse.
-absl::StatusOr<int64_t> ReadLastPosition(const Env& env);
+/// The log's last position; 0 while there is no catalogue.
+absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const door::CurrentCatalogue& current);
 
 }  // namespace onestop::tracking::handlers
