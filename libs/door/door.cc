@@ -22,8 +22,7 @@ std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& 
 
 }  // namespace
 
-absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Call& call,
-                               absl::Time time) {
+absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Call& call, absl::Time time) {
   RETURN_IF_ERROR(rpc::RequireCredentials(call));
   Acting acting = {.catalogue = catalogue(), .actor = nullptr};
   if (acting.catalogue == nullptr) {
@@ -33,6 +32,11 @@ absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Cal
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   ASSIGN_OR_RETURN(acting.actor, acting.catalogue->Resolve(call.caller.subject, call.on_behalf_of, day));
   return acting;
+}
+
+absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
+                               absl::Time time) {
+  return WhoActs([&catalogue] { return catalogue.Current(); }, call, time);
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {

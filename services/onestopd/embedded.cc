@@ -1,0 +1,166 @@
+#include "services/onestopd/embedded.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/store.h"
+#include "libs/catalog/yaml.h"
+#include "libs/pg/migrations.h"
+#include "libs/pg/transaction.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/signing/sample_authority.h"
+#include "services/onestopd/sample_catalogue.h"
+
+namespace onestop::onestopd {
+namespace {
+
+constexpr absl::Duration kStepMax = absl::Minutes(1);
+// What the embedded server may use of a small machine.
+const char* const kClusterSettings[] = {"max_connections=60", "shared_buffers=128MB"};
+
+absl::Status MakeDirectory(const std::string& path, std::filesystem::perms permissions) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) std::filesystem::permissions(path, permissions, error);
+  if (error) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the directory ", path, " cannot be made: ", error.message(), "; choose another with --data"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakeDatabase(const pg::PrivateCluster& cluster) {
+  const absl::Time deadline = absl::Now() + kStepMax;
+  ASSIGN_OR_RETURN(pg::Connection connection,
+                   pg::Connection::Open(
+                       {.conninfo = cluster.Conninfo("postgres", pg::PrivateCluster::kSuperuser)}, deadline));
+  constexpr pg::Statement kExists = {"embedded.exists", "SELECT 1 FROM pg_database WHERE datname = $1"};
+  pg::Params params;
+  params.Text(config::kEmbeddedDatabase);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kExists, params));
+  if (rows.empty()) {
+    RETURN_IF_ERROR(
+        connection.RunScript("embedded.create", absl::StrCat("CREATE DATABASE ", config::kEmbeddedDatabase)));
+  }
+  return pg::Migrate(
+             {.conninfo = cluster.Conninfo(config::kEmbeddedDatabase, pg::PrivateCluster::kSuperuser)},
+             pg::AllMigrations(), deadline)
+      .status();
+}
+
+absl::Status MakeKeys(const config::DataDirectory& directory) {
+  std::error_code error;
+  if (!std::filesystem::exists(directory.TokenKey(), error)) {
+    RETURN_IF_ERROR(rpc::KeyPair::Generate().Save(directory.TokenKey()));
+  }
+  ASSIGN_OR_RETURN(const rpc::KeyPair key, rpc::KeyPair::Load(directory.TokenKey()));
+  return rpc::WriteJwks(directory.Jwks(), {key});
+}
+
+// Certificates for the leaders and the seals of `catalogue`, registered in it.
+absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Catalogue& catalogue) {
+  std::vector<signing::SampleSigner> signers;
+  std::vector<google::protobuf::RepeatedPtrField<std::string>*> registers;
+  for (auto& staff : *catalogue.mutable_staff()) {
+    for (const auto& position : staff.positions()) {
+      if (position.role() != common::v1::ROLE_LEADER) continue;
+      signers.push_back({.name = absl::StrCat("staff-", staff.id()), .common_name = staff.full_name()});
+      registers.push_back(staff.mutable_certificates_sha256());
+      break;
+    }
+  }
+  for (auto& agency : *catalogue.mutable_agencies()) {
+    if (agency.document_symbol().empty()) continue;
+    signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
+    registers.push_back(agency.mutable_seal_certificates_sha256());
+  }
+  const absl::TimeZone zone = calendar::OfficeZone();
+  ASSIGN_OR_RETURN(const signing::SampleAuthority authority,
+                   signing::MakeSampleAuthority(directory.Signing(), signers,
+                                                absl::FromCivil(absl::CivilDay(2015, 1, 1), zone),
+                                                absl::FromCivil(absl::CivilDay(2035, 1, 1), zone)));
+  for (size_t i = 0; i < authority.signers.size(); ++i) {
+    registers[i]->Add(absl::BytesToHexString(authority.signers[i].certificate_sha256));
+  }
+  return absl::OkStatus();
+}
+
+// The first catalogue: an empty one knows nobody who could import it.
+absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataDirectory& directory,
+                          std::string& province) {
+  ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, catalog::FromYaml(SampleCatalogueYaml()));
+  province = catalogue.province();
+  RETURN_IF_ERROR(MakeSigners(directory, catalogue));
+  const absl::Time deadline = absl::Now() + kStepMax;
+  ASSIGN_OR_RETURN(
+      pg::Connection connection,
+      pg::Connection::Open({.conninfo = cluster.Conninfo(config::kEmbeddedDatabase, "onestop_catalog")},
+                           deadline));
+  ASSIGN_OR_RETURN(const int64_t revision, catalog::ReadRevision(connection, province));
+  if (revision > 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(connection, {.deadline = deadline}));
+  RETURN_IF_ERROR(
+      catalog::Import(transaction, catalogue, {.changed_by = "onestopd", .now = absl::Now()}).status());
+  return transaction.Commit();
+}
+
+config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirectory& directory,
+                        const std::string& conninfo, const std::string& province) {
+  config::Config config;
+  config.province = province;
+  config.listen.address = options.listen_address;
+  config.tokens = {.jwks_file = directory.Jwks(),
+                   .issuer = std::string(config::kEmbeddedIssuer),
+                   .audience = std::string(config::kEmbeddedAudience)};
+  config.database.conninfo = conninfo;
+  config.log_keeper = true;
+  config.documents.root = directory.Documents();
+  config.signing.roots_file = directory.SigningRoots();
+  config.telemetry.metrics_address = options.metrics_address;
+  config.telemetry.otlp_endpoint = options.otlp_endpoint;
+  config.telemetry.otlp_insecure = true;
+  return config;
+}
+
+}  // namespace
+
+absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
+  using std::filesystem::perms;
+  std::error_code error;
+  const std::string root = std::filesystem::absolute(options.directory, error).lexically_normal().string();
+  if (error)
+    return absl::InvalidArgumentError(absl::StrCat("--data ", options.directory, ": ", error.message()));
+  Embedded embedded = {.cluster = nullptr, .directory = {.root = root}, .config = {}};
+  const config::DataDirectory& directory = embedded.directory;
+  // PostgreSQL never runs as root: the user that it runs as must be able to pass through.
+  const perms root_permissions =
+      geteuid() == 0 ? perms::owner_all | perms::group_exec | perms::others_exec : perms::owner_all;
+  RETURN_IF_ERROR(MakeDirectory(root, root_permissions));
+  RETURN_IF_ERROR(MakeDirectory(absl::StrCat(root, "/keys"), perms::owner_all));
+  RETURN_IF_ERROR(MakeDirectory(directory.Documents(), perms::owner_all));
+
+  ASSIGN_OR_RETURN(
+      pg::PrivateCluster cluster,
+      pg::PrivateCluster::Open({.directory = directory.Postgres(),
+                                .settings = {std::begin(kClusterSettings), std::end(kClusterSettings)}}));
+  embedded.cluster = std::make_unique<pg::PrivateCluster>(std::move(cluster));
+  RETURN_IF_ERROR(MakeDatabase(*embedded.cluster));
+  RETURN_IF_ERROR(MakeKeys(directory));
+  std::string province;
+  RETURN_IF_ERROR(ImportSample(*embedded.cluster, directory, province));
+  embedded.config = ConfigOf(
+      options, directory,
+      absl::StrCat("host=", directory.PostgresSocket(), " dbname=", config::kEmbeddedDatabase), province);
+  return embedded;
+}
+
+}  // namespace onestop::onestopd

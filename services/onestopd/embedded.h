@@ -1,0 +1,40 @@
+#pragma once
+
+/// The embedded default: everything that a single machine needs to try Onestop, made in one directory that
+/// the user chooses. A private PostgreSQL, keys of its own, the sample catalogue with invented people, a
+/// sample signing authority; loopback only. Never for real dossiers: whoever reads the directory can act as
+/// anybody.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "libs/config/config.h"
+#include "libs/config/data_directory.h"
+#include "libs/pg/private_cluster.h"
+
+namespace onestop::onestopd {
+
+struct EmbeddedOptions {
+  /// Made when it is not there; a second run goes on with what is in it.
+  std::string directory;
+  std::string listen_address = "127.0.0.1:0";
+  /// Empty: no metrics are served.
+  std::string metrics_address;
+  /// Empty: spans are not exported.
+  std::string otlp_endpoint;
+};
+
+/// What runs and stands ready: the private cluster, which stops with the object, and the configuration.
+struct Embedded {
+  std::unique_ptr<pg::PrivateCluster> cluster;
+  config::DataDirectory directory;
+  config::Config config;
+};
+
+/// Makes what is missing, starts PostgreSQL, and brings the schema and the first catalogue in.
+///
+/// Errors: with what to do about it; nothing half-made is taken for whole by a later run.
+absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options);
+
+}  // namespace onestop::onestopd

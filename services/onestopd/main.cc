@@ -1,0 +1,103 @@
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/process/process.h"
+#include "services/approval/open.h"
+#include "services/catalog/open.h"
+#include "services/documents/open.h"
+#include "services/intake/open.h"
+#include "services/onestopd/embedded.h"
+#include "services/statistics/open.h"
+#include "services/workflow/open.h"
+
+namespace onestop::onestopd {
+namespace {
+
+constexpr char kUsage[] =
+    "onestopd: all doors of Onestop in one process.\n"
+    "\n"
+    "  onestopd --data DIR [--listen 127.0.0.1:PORT] [--metrics 127.0.0.1:PORT] [--otlp HOST:PORT]\n"
+    "      The embedded default: a private PostgreSQL, own keys and invented people in DIR, loopback\n"
+    "      only. For trying out; never for real dossiers. Writes DIR/endpoint when it is ready.\n"
+    "\n"
+    "  onestopd --config FILE [--print-config]\n"
+    "      By a configuration; see deploy/config/onestopd.yaml.\n";
+
+std::vector<process::Opener> AllDoors() {
+  return {&catalog::Open,  &documents::Open, &intake::Open,
+          &workflow::Open, &approval::Open,  &statistics::Open};
+}
+
+bool IsLoopback(std::string_view address) {
+  return address.starts_with("127.") || address.starts_with("[::1]:") || address.starts_with("localhost:");
+}
+
+// Returns false for arguments that are not understood.
+bool Read(const std::vector<std::string_view>& arguments, EmbeddedOptions& options) {
+  for (size_t i = 0; i + 1 < arguments.size(); i += 2) {
+    const std::string value(arguments[i + 1]);
+    if (arguments[i] == "--data") {
+      options.directory = value;
+    } else if (arguments[i] == "--listen") {
+      options.listen_address = value;
+    } else if (arguments[i] == "--metrics") {
+      options.metrics_address = value;
+    } else if (arguments[i] == "--otlp") {
+      options.otlp_endpoint = value;
+    } else {
+      return false;
+    }
+  }
+  return arguments.size() % 2 == 0 && !options.directory.empty() && IsLoopback(options.listen_address) &&
+         (options.metrics_address.empty() || IsLoopback(options.metrics_address));
+}
+
+absl::Status WriteEndpoint(const std::string& path, const std::string& target) {
+  // Written beside and renamed: whoever finds the file finds it whole.
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh);
+  file << target << '\n';
+  file.close();
+  std::error_code error;
+  std::filesystem::rename(fresh, path, error);
+  if (!file || error) return absl::InternalError("cannot write " + path);
+  return absl::OkStatus();
+}
+
+int RunEmbedded(const EmbeddedOptions& options) {
+  absl::StatusOr<Embedded> embedded = PrepareEmbedded(options);
+  if (!embedded.ok()) {
+    std::fprintf(stderr, "onestopd: %s\n", std::string(embedded.status().message()).c_str());
+    return 1;
+  }
+  const std::string endpoint = embedded->directory.Endpoint();
+  const int result = process::Serve(
+      embedded->config, config::kOnestopd, AllDoors(),
+      [&](process::Process& process) { return WriteEndpoint(endpoint, process.server().target()); });
+  std::error_code error;
+  std::filesystem::remove(endpoint, error);
+  return result;
+}
+
+int Run(int argc, char** argv) {
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  if (!arguments.empty() && arguments[0] == "--config") {
+    return process::Main(argc, argv, config::kOnestopd, AllDoors());
+  }
+  EmbeddedOptions options;
+  if (!Read(arguments, options)) {
+    std::fputs(kUsage, stderr);
+    return 2;
+  }
+  rpc::BlockStopSignals();
+  return RunEmbedded(options);
+}
+
+}  // namespace
+}  // namespace onestop::onestopd
+
+int main(int argc, char** argv) { return onestop::onestopd::Run(argc, argv); }

@@ -1,0 +1,5 @@
+#include "services/statistics/open.h"
+
+int main(int argc, char** argv) {
+  return onestop::process::Main(argc, argv, onestop::config::kStatistics, {&onestop::statistics::Open});
+}
