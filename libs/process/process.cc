@@ -3,12 +3,12 @@
 #include <malloc.h>
 
 #include <cstdio>
-#include <string_view>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/config/command_line.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
 #include "libs/telemetry/log.h"
@@ -198,23 +198,10 @@ int Serve(const config::Config& config, const config::Program& program, const st
 }
 
 int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors) {
-  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
-  const bool print = arguments.size() == 3 && arguments[2] == "--print-config";
-  if ((arguments.size() != 2 && !print) || arguments[0] != "--config") {
-    std::fprintf(stderr, "usage: %s --config FILE [--print-config]\n", argv[0]);
-    return 2;
-  }
   rpc::BlockStopSignals();
-  const absl::StatusOr<config::Config> config = config::Load(std::string(arguments[1]), program);
-  if (!config.ok()) {
-    std::fprintf(stderr, "%s\n", std::string(config.status().message()).c_str());
-    return 1;
-  }
-  if (print) {
-    std::fputs(config::Print(*config, program).c_str(), stdout);
-    return 0;
-  }
-  return Serve(*config, program, doors, [](Process&) { return absl::OkStatus(); });
+  const config::CommandLine line = config::ReadCommandLine(argc, argv, program);
+  if (!line.config.has_value()) return line.exit_code;
+  return Serve(*line.config, program, doors, [](Process&) { return absl::OkStatus(); });
 }
 
 }  // namespace onestop::process

@@ -97,8 +97,8 @@ class Process {
   std::unique_ptr<rpc::Server> server_;
 };
 
-/// main() of a server: reads `--config FILE` (or prints it with `--print-config`), serves until SIGTERM or
-/// SIGINT, drains. Returns 0, or 1 with the reason on standard error, or 2 for wrong arguments.
+/// main() of a server: reads the command line (libs/config/command_line.h), serves until SIGTERM or SIGINT,
+/// drains. Returns 0, or 1 with the reason on standard error, or 2 for a wrong argument or configuration.
 int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors);
 
 /// The part of Main() after the configuration is there. `ready` is called once the server listens.

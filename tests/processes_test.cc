@@ -1,0 +1,207 @@
+// The doors as an operator runs them: one process each, from the very samples of deploy/config, with mutual
+// TLS and each under its own database role. Only places are replaced: addresses, the database, directories.
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+#include "libs/base/check.h"
+#include "libs/rpc/testdata/certificates.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/testing/test_database.h"
+
+namespace onestop {
+namespace {
+
+using rpc::probe::Authority;
+using rpc::probe::CertificateFiles;
+using rpc::probe::TemporaryDirectory;
+
+// How long a process may take to begin and to end on a busy machine.
+constexpr std::chrono::seconds kPatience(60);
+
+std::vector<std::string> Doors() { return absl::StrSplit(ONESTOP_DOORS, ' ', absl::SkipEmpty()); }
+
+std::string Read(const std::string& path) {
+  std::ifstream stream(path);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// A program that runs; killed with the object if it was not stopped.
+class Running {
+ public:
+  Running(const std::string& program, const std::string& config, const std::string& log) {
+    std::vector<std::string> words = {program, "--config", config};
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    posix_spawn_file_actions_t files;
+    CHECK(posix_spawn_file_actions_init(&files) == 0);
+    CHECK(posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT, 0600) ==
+          0);
+    CHECK(posix_spawn(&pid_, program.c_str(), &files, nullptr, arguments.data(), environ) == 0);
+    posix_spawn_file_actions_destroy(&files);
+  }
+  ~Running() {
+    if (pid_ > 0) kill(pid_, SIGKILL), Wait();
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  /// Tells it to stop and returns its exit code.
+  int Stop() {
+    kill(pid_, SIGTERM);
+    return Wait();
+  }
+
+ private:
+  int Wait() {
+    int status = 0;
+    CHECK(waitpid(pid_, &status, 0) == pid_);
+    pid_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  pid_t pid_ = 0;
+};
+
+class ProcessesTest : public ::testing::Test {
+ protected:
+  ProcessesTest() : authority_(directory_, "root"), portal_(authority_.Issue("portal", kPortalName)) {
+    std::filesystem::create_directories(directory_.File("tls"));
+    std::filesystem::create_directories(directory_.File("tokens"));
+    std::filesystem::create_directories(directory_.File("signing"));
+    std::filesystem::copy(authority_.root_file(), directory_.File("tls/clients.crt"));
+    std::filesystem::copy(authority_.root_file(), directory_.File("signing/roots.pem"));
+    CHECK(rpc::WriteJwks(directory_.File("tokens/jwks.json"), {rpc::KeyPair::Generate()}).ok());
+  }
+
+  std::string Socket(const std::string& door) const {
+    return absl::StrCat("unix:", directory_.File(door), ".sock");
+  }
+
+  // The sample of `door`, with the places of this test.
+  std::string Configure(const std::string& door) {
+    const CertificateFiles pair = authority_.Issue(absl::StrCat("own-", door), "DNS:localhost");
+    std::filesystem::copy(pair.cert, directory_.File(absl::StrCat("tls/", door, ".crt")));
+    std::filesystem::copy(pair.key, directory_.File(absl::StrCat("tls/", door, ".key")));
+    const std::string sample =
+        Read(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/", door, ".yaml"));
+    std::string port;
+    for (const absl::string_view line : absl::StrSplit(sample, '\n')) {
+      if (absl::StrContains(line, "metrics_address:")) port = std::string(line.substr(line.rfind(':') + 1));
+    }
+    const std::string listens = absl::StrCat("0.0.0.0:7", port.substr(1, 3));
+    const std::string text =
+        absl::StrReplaceAll(sample, {{listens, Socket(door)},
+                                     {absl::StrCat("127.0.0.1:", port), "127.0.0.1:0\""},
+                                     {"host=/run/postgresql dbname=onestop", Database()},
+                                     {"/var/lib/onestop/documents", directory_.File("documents")}});
+    const std::string path = directory_.File(absl::StrCat(door, ".yaml"));
+    rpc::probe::WriteFile(path, text);
+    return path;
+  }
+
+  // The test's database without a user: each door adds its own.
+  std::string Database() const {
+    std::vector<std::string> words;
+    for (const absl::string_view word : absl::StrSplit(database_.Conninfo(), ' ')) {
+      if (!absl::StartsWith(word, "user=")) words.emplace_back(word);
+    }
+    return absl::StrJoin(words, " ");
+  }
+
+  std::shared_ptr<grpc::Channel> Connect(const std::string& door, bool with_certificate) const {
+    grpc::SslCredentialsOptions options = {
+        .pem_root_certs = Read(authority_.root_file()), .pem_private_key = "", .pem_cert_chain = ""};
+    if (with_certificate) {
+      options.pem_private_key = Read(portal_.key);
+      options.pem_cert_chain = Read(portal_.cert);
+    }
+    grpc::ChannelArguments arguments;
+    arguments.SetSslTargetNameOverride("localhost");
+    return grpc::CreateCustomChannel(Socket(door), grpc::SslCredentials(options), arguments);
+  }
+
+  // What the server's health service answers, or the code of its refusal.
+  static std::string Health(const std::shared_ptr<grpc::Channel>& channel) {
+    grpc::GenericStub stub(channel);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    grpc::CompletionQueue queue;
+    const grpc::Slice nothing;
+    const grpc::ByteBuffer empty(&nothing, 1);
+    const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", empty, &queue);
+    call->StartCall();
+    grpc::ByteBuffer answer;
+    grpc::Status status;
+    call->Finish(&answer, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    CHECK(queue.Next(&tag, &ok));
+    if (!status.ok()) return absl::StrCat("code ", status.error_code());
+    std::vector<grpc::Slice> slices;
+    CHECK(answer.Dump(&slices).ok());
+    std::string bytes;
+    for (const grpc::Slice& slice : slices) bytes.append(slice.begin(), slice.end());
+    return bytes == "\x08\x01" ? "serving" : "not serving";
+  }
+
+  static constexpr char kPortalName[] = "URI:spiffe://onestop/system/portal";
+
+  testing::TestDatabase database_;
+  TemporaryDirectory directory_;
+  Authority authority_;
+  CertificateFiles portal_;
+};
+
+TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) {
+  std::vector<std::unique_ptr<Running>> processes;
+  std::vector<std::string> roles = {"onestop_keeper"};
+  for (const std::string& door : Doors()) {
+    const std::string program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-", door);
+    processes.push_back(
+        std::make_unique<Running>(program, Configure(door), directory_.File(absl::StrCat(door, ".log"))));
+    roles.push_back(absl::StrCat("onestop_", door));
+  }
+  for (const std::string& door : Doors()) {
+    const auto channel = Connect(door, /*with_certificate=*/true);
+    ASSERT_TRUE(channel->WaitForConnected(std::chrono::system_clock::now() + kPatience))
+        << door << " does not answer:\n"
+        << Read(directory_.File(absl::StrCat(door, ".log")));
+    EXPECT_EQ(Health(channel), "serving") << door;
+    EXPECT_EQ(Health(Connect(door, /*with_certificate=*/false)), "code 14") << door;
+  }
+  std::ranges::sort(roles);
+  EXPECT_EQ(database_.Query(R"(
+                SELECT string_agg(DISTINCT usename::text, ' ' ORDER BY usename::text) FROM pg_stat_activity
+                WHERE datname = current_database() AND usename LIKE 'onestop\_%')"),
+            absl::StrJoin(roles, " "));
+  for (size_t i = 0; i < processes.size(); ++i) {
+    EXPECT_EQ(processes[i]->Stop(), 0) << Read(directory_.File(absl::StrCat(Doors()[i], ".log")));
+  }
+}
+
+}  // namespace
+}  // namespace onestop
