@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -78,8 +79,10 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
       break;
     }
   }
+  std::set<std::string> resolving;
+  for (const auto& procedure : catalogue.procedures()) resolving.insert(procedure.resolving_agency());
   for (auto& agency : *catalogue.mutable_agencies()) {
-    if (agency.document_symbol().empty()) continue;
+    if (!resolving.contains(agency.id())) continue;
     signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
     registers.push_back(agency.mutable_seal_certificates_sha256());
   }

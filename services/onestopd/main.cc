@@ -12,6 +12,7 @@
 #include "services/intake/open.h"
 #include "services/onestopd/embedded.h"
 #include "services/statistics/open.h"
+#include "services/tracking/open.h"
 #include "services/workflow/open.h"
 
 namespace onestop::onestopd {
@@ -28,8 +29,8 @@ constexpr char kUsage[] =
     "      By a configuration; see deploy/config/onestopd.yaml.\n";
 
 std::vector<process::Opener> AllDoors() {
-  return {&catalog::Open,  &documents::Open, &intake::Open,
-          &workflow::Open, &approval::Open,  &statistics::Open};
+  return {&catalog::Open,  &documents::Open, &intake::Open,    &workflow::Open,
+          &approval::Open, &tracking::Open,  &statistics::Open};
 }
 
 bool IsLoopback(std::string_view address) {

@@ -1,0 +1,5 @@
+#include "services/tracking/open.h"
+
+int main(int argc, char** argv) {
+  return onestop::process::Main(argc, argv, onestop::config::kTracking, {&onestop::tracking::Open});
+}
