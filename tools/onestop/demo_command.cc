@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/base/reason.h"
 #include "libs/calendar/zone.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
@@ -64,8 +65,16 @@ absl::StatusOr<std::vector<DemoResult>> Drive(Session& session, const std::vecto
   const auto show = [&](int done) {
     progress.Show(done, static_cast<double>(done) / static_cast<double>(plan.size()));
   };
-  ASSIGN_OR_RETURN(std::vector<DemoResult> results, run.Run(plan, show));
+  absl::StatusOr<std::vector<DemoResult>> results = run.Run(plan, show);
   progress.Clear();
+  if (const auto reason = base::ReasonOf(results.status());
+      reason.has_value() && reason->name == "REQUEST_ID_REUSED") {
+    return absl::FailedPreconditionError(
+        "the data directory holds a demonstration with other dossiers, as of another version of this "
+        "program; "
+        "begin anew with tools/demo --fresh");
+  }
+  RETURN_IF_ERROR(results.status());
   session.out()
       << "Driven:    " << WithCommas(run.acts()) << " acts through intake, workflow and approval in "
       << absl::StrFormat("%.1f s", absl::ToDoubleSeconds(progress.Elapsed()))
@@ -184,7 +193,7 @@ absl::Status WriteOneLife(Session& session, const rpc::Client& client, const Dem
   return absl::OkStatus();
 }
 
-// One that was carried over and then finished on its very due date, if there is one; else the first.
+// The first that was finished on its very due date; else the first of all.
 size_t Interesting(const std::vector<DemoDossier>& plan) {
   for (size_t i = 0; i < plan.size(); ++i) {
     if (absl::ToCivilDay(plan[i].seal_time, calendar::OfficeZone()) == plan[i].due_date) return i;

@@ -111,7 +111,7 @@ absl::StatusOr<std::map<std::string, signing::SigningKey>> RegisterSampleSigners
     places.emplace_back(staff.mutable_certificates_sha256(), staff.id());
   }
   for (catalog::v1::Agency& agency : *catalogue.mutable_agencies()) {
-    if (agency.document_symbol().empty()) continue;
+    if (agency.document_symbol().empty() || agency.one_stop_unit()) continue;
     signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
     places.emplace_back(agency.mutable_seal_certificates_sha256(), agency.id());
   }
