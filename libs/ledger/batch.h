@@ -75,6 +75,7 @@ class Batch {
   };
   /// The dossiers that changed, by id.
   absl::flat_hash_map<std::string, Changed>& dossiers() { return dossiers_; }
+  const absl::flat_hash_map<std::string, Changed>& dossiers() const { return dossiers_; }
   const std::vector<StoredEvent>& events() const { return events_; }
 
  private:

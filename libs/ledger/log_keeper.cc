@@ -25,9 +25,16 @@ constexpr pg::Statement kPrepareHead = {"keeper.prepare_head", R"sql(
     WHERE h.horizon > pg_snapshot_xmax(pg_current_snapshot())
 )sql"};
 
+// The keeper finds rows by their keys, however long the log is; what it does once a round may be planned
+// anew.
+constexpr char kKeeperSession[] =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+    "SET plan_cache_mode = force_custom_plan";
+
 // One round, at most 2,000 transactions. A dossier may be passed from one transaction to another that began
 // earlier (and waited for it): such a dossier's events are ordered by their sequence, and what lies beyond
-// the round's end is waited for.
+// the round's end is waited for. (Whether an event's predecessor has its position is not asked by EXISTS:
+// PostgreSQL would hash the whole log to answer it.)
 constexpr pg::Statement kAdvance = {"keeper.advance", R"sql(
     WITH head AS (
         SELECT position, horizon,
@@ -46,8 +53,8 @@ constexpr pg::Statement kAdvance = {"keeper.advance", R"sql(
     ), judged AS (
         SELECT f.*, f.seq = f.first_seq + f.nth - 1
             AND (f.first_seq = 1
-                 OR EXISTS (SELECT FROM dossier.log l WHERE l.province = $1 AND l.dossier_id = f.dossier_id
-                            AND l.seq = f.first_seq - 1)) AS ready
+                 OR (SELECT l.seq FROM dossier.log l WHERE l.province = $1 AND l.dossier_id = f.dossier_id
+                     AND l.seq = f.first_seq - 1) IS NOT NULL) AS ready
         FROM fresh f
     ), added AS (
         INSERT INTO dossier.log (province, position, dossier_id, seq)
@@ -122,6 +129,7 @@ absl::Status LogKeeper::Keep() {
   ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open({.conninfo = options_.conninfo,
                                                                     .application_name = "onestop-log-keeper"},
                                                                    absl::Now() + absl::Seconds(5)));
+  RETURN_IF_ERROR(connection.RunScript("keeper.session", kKeeperSession));
   pg::Params province;
   province.Text(options_.province);
   for (;;) {

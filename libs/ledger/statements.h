@@ -7,32 +7,40 @@
 
 namespace onestop::ledger {
 
-/// Writers read and write by key alone. A young table's statistics must not talk the planner into scanning.
+/// Writers read and write by key alone, by plans that are kept. A young table's statistics must not talk the
+/// planner into reading a whole province for each row: besides these settings, a statement that joins rows by
+/// their key takes the province from its array too (the subqueries with OFFSET 0, which the planner cannot
+/// take apart), so that only an index leads to the table.
 inline constexpr char kWriterSession[] =
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
-    "SET plan_cache_mode = force_generic_plan; SET idle_in_transaction_session_timeout = '60s'";
+    "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; "
+    "SET enable_mergejoin = off; SET plan_cache_mode = force_generic_plan; SET statement_timeout = '30s'; "
+    "SET idle_in_transaction_session_timeout = '60s'";
 
 // $1 province, $2 dossier ids, $3 callers, $4 request ids (in step with $3).
 // One round trip: locks the dossiers in the order of their ids, and finds the requests answered before.
 inline constexpr pg::Statement kLock = {"ledger.lock", R"sql(
     WITH locked AS (
-        SELECT dossier_id, version FROM dossier.dossier
-        WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])
-        ORDER BY dossier_id FOR UPDATE
+        SELECT d.dossier_id, d.version
+        FROM (SELECT $1::text AS province, k.dossier_id::uuid FROM unnest($2::text[]) AS k (dossier_id)
+              OFFSET 0) AS k
+        JOIN dossier.dossier d ON d.province = k.province AND d.dossier_id = k.dossier_id
+        ORDER BY d.dossier_id FOR UPDATE OF d
     )
     SELECT dossier_id::text, version, NULL, NULL, NULL::bytea, NULL::bytea FROM locked
     UNION ALL
     SELECT r.dossier_id::text, NULL, r.caller, r.request_id::text, r.fingerprint, r.answer
-    FROM unnest($3::text[], $4::text[]) AS k (caller, request_id)
+    FROM (SELECT $1::text AS province, k.caller, k.request_id::uuid
+          FROM unnest($3::text[], $4::text[]) AS k (caller, request_id) OFFSET 0) AS k
     JOIN dossier.request r
-      ON r.province = $1 AND r.caller = k.caller AND r.request_id = k.request_id::uuid
+      ON r.province = k.province AND r.caller = k.caller AND r.request_id = k.request_id
 )sql"};
 
 // $1 province, $2 dossier ids, $3 the versions that are known already.
 inline constexpr pg::Statement kLoadEvents = {"ledger.load_events", R"sql(
     SELECT e.dossier_id::text, e.seq, e.payload, e.hash
-    FROM unnest($2::text[], $3::bigint[]) AS k (dossier_id, after)
-    JOIN dossier.event e ON e.province = $1 AND e.dossier_id = k.dossier_id::uuid AND e.seq > k.after
+    FROM (SELECT $1::text AS province, k.dossier_id::uuid, k.after
+          FROM unnest($2::text[], $3::bigint[]) AS k (dossier_id, after) OFFSET 0) AS k
+    JOIN dossier.event e ON e.province = k.province AND e.dossier_id = k.dossier_id AND e.seq > k.after
     ORDER BY e.dossier_id, e.seq
 )sql"};
 
@@ -78,7 +86,7 @@ inline constexpr pg::Statement kUpdateDossiers = {"ledger.update_dossiers", R"sq
         due_time = k.due_time, finish_time = k.finish_time, return_time = k.return_time,
         document_symbol = k.document_symbol, open_task = k.open_task, open_step = k.open_step,
         holder = k.holder, change_time = $2::timestamptz
-    FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
+    FROM (SELECT $1::text AS province, k.* FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
         $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::bytea[],
         $16::timestamptz[], $17::timestamptz[], $18::text[], $19::bigint[], $20::timestamptz[],
         $21::bigint[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[],
@@ -86,8 +94,8 @@ inline constexpr pg::Statement kUpdateDossiers = {"ledger.update_dossiers", R"sq
         AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
         resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
         submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
-        return_time, document_symbol, open_task, open_step, holder)
-    WHERE d.province = $1 AND d.dossier_id = k.dossier_id::uuid
+        return_time, document_symbol, open_task, open_step, holder) OFFSET 0) AS k
+    WHERE d.province = k.province AND d.dossier_id = k.dossier_id::uuid
 )sql"};
 
 // What every batch writes, in one round trip: the events, the ordinary step's change of the dossier, the
@@ -105,16 +113,20 @@ inline constexpr pg::Statement kWrite = {"ledger.write", R"sql(
         UPDATE dossier.dossier d
         SET version = k.version, last_hash = k.last_hash, status = k.status, open_task = k.open_task,
             open_step = k.open_step, holder = k.holder, change_time = $2::timestamptz
-        FROM unnest($12::text[], $13::bigint[], $14::bytea[], $15::integer[], $16::bigint[], $17::bigint[],
-            $18::text[]) AS k (dossier_id, version, last_hash, status, open_task, open_step, holder)
-        WHERE d.province = $1 AND d.dossier_id = k.dossier_id::uuid
+        FROM (SELECT $1::text AS province, k.*
+              FROM unnest($12::text[], $13::bigint[], $14::bytea[], $15::integer[], $16::bigint[],
+                  $17::bigint[], $18::text[])
+                  AS k (dossier_id, version, last_hash, status, open_task, open_step, holder) OFFSET 0) AS k
+        WHERE d.province = k.province AND d.dossier_id = k.dossier_id::uuid
     ), closed AS (
         UPDATE dossier.task t
         SET assignee = k.assignee, claim_time = k.claim_time, finish_time = k.finish_time,
             outcome = k.outcome
-        FROM unnest($19::text[], $20::integer[], $21::text[], $22::timestamptz[], $23::timestamptz[],
-            $24::text[]) AS k (dossier_id, number, assignee, claim_time, finish_time, outcome)
-        WHERE t.province = $1 AND t.dossier_id = k.dossier_id::uuid AND t.number = k.number
+        FROM (SELECT $1::text AS province, k.*
+              FROM unnest($19::text[], $20::integer[], $21::text[], $22::timestamptz[], $23::timestamptz[],
+                  $24::text[]) AS k (dossier_id, number, assignee, claim_time, finish_time, outcome)
+              OFFSET 0) AS k
+        WHERE t.province = k.province AND t.dossier_id = k.dossier_id::uuid AND t.number = k.number
     ), opened AS (
         INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee,
             open_time, due_time, claim_time, finish_time, outcome)

@@ -1,6 +1,7 @@
 #include "libs/ledger/writer.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -15,8 +16,6 @@
 namespace onestop::ledger {
 namespace {
 
-// One transaction's statements end by then, whatever the callers' deadlines are.
-constexpr absl::Duration kTransactionMax = absl::Seconds(30);
 // How often a single command is tried again when PostgreSQL asks for it (deadlock, a repeat that raced).
 constexpr int kAttemptsMax = 4;
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
@@ -243,10 +242,13 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
     pending->answer = {};
   }
   if (!connection_->healthy()) return absl::UnavailableError("not connected");
-  ASSIGN_OR_RETURN(pg::Transaction transaction,
-                   pg::Transaction::Begin(*connection_, {.deadline = absl::Now() + kTransactionMax}));
+  // Plans are kept. Those made for empty tables would read whole tables once they have grown, until the
+  // server's first ANALYZE: so the writer has them made again each time that its batches have doubled.
+  if (std::has_single_bit(++batches_)) {
+    RETURN_IF_ERROR(connection_->RunScript("ledger.plan_again", "DISCARD PLANS"));
+  }
   Batch batch(record_time);
-  RETURN_IF_ERROR(FindKnown(transaction, commands, batch));
+  ASSIGN_OR_RETURN(pg::Transaction transaction, Lock(commands, batch));
   bool any_allowed = false;
   for (auto& pending : commands) {
     if (pending->result.has_value()) continue;
@@ -256,8 +258,7 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
   if (!batch.numbers_wanted().empty()) RETURN_IF_ERROR(IssueNumbers(transaction, batch));
   RETURN_IF_ERROR(batch.Finish());
   if (any_allowed) {
-    RETURN_IF_ERROR(Write(transaction, commands, batch, record_time));
-    RETURN_IF_ERROR(transaction.Commit());
+    RETURN_IF_ERROR(WriteAndCommit(transaction, commands, batch, record_time));
   } else {
     transaction.Rollback();
   }
@@ -265,8 +266,8 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
   return absl::OkStatus();
 }
 
-// Locks the dossiers, answers repeats from their recorded answers, and folds what the others need.
-absl::Status Writer::FindKnown(pg::Transaction& transaction, Commands& commands, Batch& batch) {
+// Begins: locks the dossiers, answers repeats from their recorded answers, and folds what the others need.
+absl::StatusOr<pg::Transaction> Writer::Lock(Commands& commands, Batch& batch) {
   std::vector<std::string> ids;
   std::vector<std::string> callers;
   std::vector<std::string> request_ids;
@@ -282,7 +283,8 @@ absl::Status Writer::FindKnown(pg::Transaction& transaction, Commands& commands,
 
   pg::Params params;
   params.Text(options_.province).TextArray(ids).TextArray(callers).TextArray(request_ids);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLock, params));
+  ASSIGN_OR_RETURN(auto begun, pg::Transaction::BeginAndExecute(*connection_, kLock, params));
+  auto& [transaction, rows] = begun;
   std::vector<std::pair<std::string, int64_t>> locked;
   for (const pg::Row row : rows) {
     if (!row.IsNull(1)) {
@@ -298,7 +300,8 @@ absl::Status Writer::FindKnown(pg::Transaction& transaction, Commands& commands,
       pending->result = RequestIdReused(pending->submission.request_id);
     }
   }
-  return Fold(transaction, locked, batch);
+  RETURN_IF_ERROR(Fold(transaction, locked, batch));
+  return std::move(transaction);
 }
 
 // Brings the locked dossiers to their present version: from the cache, and by the events that it lacks.

@@ -37,13 +37,12 @@ class Writer {
   void ProcessOneByOne(Commands commands);
 
   absl::Status TryBatch(Commands& commands, absl::Time record_time);
-  absl::Status FindKnown(pg::Transaction& transaction, Commands& commands, Batch& batch);
+  absl::StatusOr<pg::Transaction> Lock(Commands& commands, Batch& batch);
   absl::Status Fold(pg::Transaction& transaction, const std::vector<std::pair<std::string, int64_t>>& locked,
                     Batch& batch);
   absl::Status IssueNumbers(pg::Transaction& transaction, Batch& batch);
-  absl::Status Write(pg::Transaction& transaction, const Commands& commands, Batch& batch,
-                     absl::Time record_time);
-  absl::Status WriteDossiers(pg::Transaction& transaction, Batch& batch, absl::Time record_time);
+  absl::Status WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
+                              absl::Time record_time);
 
   void Observe(const pg::StatementEvent& event);
   bool Reconnect(absl::Time until);
@@ -52,6 +51,7 @@ class Writer {
   const Options options_;
   std::optional<pg::Connection> connection_;
   Cache cache_;
+  uint64_t batches_ = 0;
 
   base::Mutex mutex_;
   base::CondVar changed_;

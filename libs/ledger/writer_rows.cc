@@ -1,8 +1,9 @@
 // The rows that a writer writes: columns of arrays for the statements of statements.h.
 
+#include <deque>
+#include <memory>
 #include <utility>
 
-#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/statements.h"
@@ -75,7 +76,7 @@ void AppendOrdinaryDossiers(const std::vector<const Folded*>& dossiers, pg::Para
   params.OptionalInt64Array(tasks).OptionalInt64Array(steps).OptionalTextArray(holders);
 }
 
-void AppendTasks(Batch& batch, pg::Params& params) {
+void AppendTasks(const Batch& batch, pg::Params& params) {
   TaskRows closed, opened;
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.acts.empty()) continue;
@@ -99,21 +100,7 @@ void AppendTasks(Batch& batch, pg::Params& params) {
   params.OptionalTimeArray(opened.finishes).TextArray(opened.outcomes);
 }
 
-}  // namespace
-
-absl::Status Writer::Write(pg::Transaction& transaction, const Commands& commands, Batch& batch,
-                           absl::Time record_time) {
-  RETURN_IF_ERROR(WriteDossiers(transaction, batch, record_time));
-
-  std::vector<const Folded*> ordinary;
-  for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.acts.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
-  }
-  pg::Params params;
-  params.Text(options_.province).Time(record_time);
-  AppendEvents(batch, params);
-  AppendOrdinaryDossiers(ordinary, params);
-  AppendTasks(batch, params);
+void AppendAnswers(const std::vector<std::unique_ptr<Pending>>& commands, pg::Params& params) {
   std::vector<std::string> callers, request_ids, fingerprints, dossier_ids, answers;
   for (const auto& pending : commands) {
     if (!pending->decision.has_value()) continue;
@@ -123,23 +110,28 @@ absl::Status Writer::Write(pg::Transaction& transaction, const Commands& command
     dossier_ids.push_back(pending->submission.dossier_id);
     answers.push_back(pending->answer.response);
   }
-  params.TextArray(callers)
-      .TextArray(request_ids)
-      .BytesArray(fingerprints)
-      .TextArray(dossier_ids)
-      .BytesArray(answers);
-  ASSIGN_OR_RETURN(const pg::Result written, transaction.Execute(kWrite, params));
-  CHECK(written.affected_rows() == static_cast<int64_t>(callers.size()));
-  return absl::OkStatus();
+  params.TextArray(callers).TextArray(request_ids).BytesArray(fingerprints).TextArray(dossier_ids);
+  params.BytesArray(answers);
 }
 
-absl::Status Writer::WriteDossiers(pg::Transaction& transaction, Batch& batch, absl::Time record_time) {
+// Statements with their parameters, to be sent together.
+class Writes {
+ public:
+  pg::Params& Add(const pg::Statement& statement) {
+    calls_.push_back({statement, params_.emplace_back()});
+    return params_.back();
+  }
+  const std::vector<pg::Call>& calls() const { return calls_; }
+
+ private:
+  std::deque<pg::Params> params_;
+  std::vector<pg::Call> calls_;
+};
+
+// What not every batch writes: dossiers that are new, those changed beyond the ordinary, clocks, documents'
+// uses.
+void AddDossiers(const Batch& batch, const std::string& province, absl::Time record_time, Writes& writes) {
   std::vector<const Folded*> inserted, updated;
-  std::vector<std::string> clock_dossiers, use_dossiers, use_documents;
-  std::vector<int32_t> clock_numbers;
-  std::vector<absl::Time> clock_starts;
-  std::vector<char> clock_running;
-  std::vector<std::optional<absl::Time>> clock_dues;
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.acts.empty()) continue;
     if (!changed.existed) {
@@ -147,45 +139,69 @@ absl::Status Writer::WriteDossiers(pg::Transaction& transaction, Batch& batch, a
     } else if (!changed.only_ordinary_steps) {
       updated.push_back(&changed.folded);
     }
+  }
+  if (!inserted.empty()) {
+    AppendDossierRows(inserted, writes.Add(kInsertDossiers).Text(province).Time(record_time));
+  }
+  if (!updated.empty()) {
+    AppendDossierRows(updated, writes.Add(kUpdateDossiers).Text(province).Time(record_time));
+  }
+}
+
+void AddClocks(const Batch& batch, const std::string& province, Writes& writes) {
+  std::vector<std::string> ids;
+  std::vector<int32_t> numbers;
+  std::vector<absl::Time> starts;
+  std::vector<char> running;
+  std::vector<std::optional<absl::Time>> dues;
+  for (const auto& [id, changed] : batch.dossiers()) {
+    if (changed.acts.empty()) continue;
     const std::vector<dossier::ClockSegment>& clock = changed.folded.dossier.clock;
     for (size_t i = changed.clock_before; i < clock.size(); ++i) {
-      clock_dossiers.push_back(id);
-      clock_numbers.push_back(clock[i].number);
-      clock_starts.push_back(clock[i].start_time);
-      clock_running.push_back(clock[i].running ? 1 : 0);
-      clock_dues.emplace_back(clock[i].due_time);
+      ids.push_back(id);
+      numbers.push_back(clock[i].number);
+      starts.push_back(clock[i].start_time);
+      running.push_back(clock[i].running ? 1 : 0);
+      dues.emplace_back(clock[i].due_time);
     }
+  }
+  if (ids.empty()) return;
+  pg::Params& params = writes.Add(kInsertClock).Text(province);
+  params.TextArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running).OptionalTimeArray(dues);
+}
+
+void AddDocumentUses(const Batch& batch, const std::string& province, Writes& writes) {
+  std::vector<std::string> ids, documents;
+  for (const auto& [id, changed] : batch.dossiers()) {
     for (const Pending* act : changed.acts) {
       for (std::string& document : DocumentsNamedBy(act->decision->event)) {
-        use_dossiers.push_back(id);
-        use_documents.push_back(std::move(document));
+        ids.push_back(id);
+        documents.push_back(std::move(document));
       }
     }
   }
-  const auto execute = [&](const pg::Statement& statement, const std::vector<const Folded*>& rows) {
-    if (rows.empty()) return absl::OkStatus();
-    pg::Params params;
-    params.Text(options_.province).Time(record_time);
-    AppendDossierRows(rows, params);
-    return transaction.Execute(statement, params).status();
-  };
-  RETURN_IF_ERROR(execute(kInsertDossiers, inserted));
-  RETURN_IF_ERROR(execute(kUpdateDossiers, updated));
-  if (!clock_dossiers.empty()) {
-    pg::Params params;
-    params.Text(options_.province)
-        .TextArray(clock_dossiers)
-        .Int32Array(clock_numbers)
-        .TimeArray(clock_starts);
-    params.BoolArray(clock_running).OptionalTimeArray(clock_dues);
-    RETURN_IF_ERROR(transaction.Execute(kInsertClock, params).status());
+  if (!ids.empty()) writes.Add(kInsertDocumentUses).Text(province).TextArray(ids).TextArray(documents);
+}
+
+}  // namespace
+
+absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
+                                    absl::Time record_time) {
+  Writes writes;
+  AddDossiers(batch, options_.province, record_time, writes);
+  AddClocks(batch, options_.province, writes);
+  AddDocumentUses(batch, options_.province, writes);
+
+  std::vector<const Folded*> ordinary;
+  for (const auto& [id, changed] : batch.dossiers()) {
+    if (!changed.acts.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
   }
-  if (!use_documents.empty()) {
-    pg::Params params;
-    params.Text(options_.province).TextArray(use_dossiers).TextArray(use_documents);
-    RETURN_IF_ERROR(transaction.Execute(kInsertDocumentUses, params).status());
-  }
-  return absl::OkStatus();
+  pg::Params& params = writes.Add(kWrite).Text(options_.province).Time(record_time);
+  AppendEvents(batch, params);
+  AppendOrdinaryDossiers(ordinary, params);
+  AppendTasks(batch, params);
+  AppendAnswers(commands, params);
+  return transaction.ExecuteAllAndCommit(writes.calls()).status();
 }
 
 }  // namespace onestop::ledger

@@ -381,6 +381,23 @@ TEST_F(ConnectionTest, ManyStatementsGoInOneRoundTripAndCommitWithIt) {
   EXPECT_TRUE(connection_.LooksAlive());
 }
 
+TEST_F(ConnectionTest, ATransactionBeginsWithItsFirstStatementOrNotAtAll) {
+  database_.Run("CREATE TABLE t (n integer CONSTRAINT t_key PRIMARY KEY)");
+  const Params one = Params().Int64(1);
+  {
+    auto begun = Transaction::BeginAndExecute(connection_, kInsertNumber, one);
+    ASSERT_THAT(begun, IsOk());
+    EXPECT_EQ(begun->second.affected_rows(), 1);
+    EXPECT_TRUE(connection_.in_transaction());
+    EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0") << "not committed yet";
+    ASSERT_THAT(begun->first.Commit(), IsOk());
+  }
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "1");
+  EXPECT_THAT(Transaction::BeginAndExecute(connection_, kInsertNumber, one),
+              FailsWith(absl::StatusCode::kAlreadyExists));
+  EXPECT_TRUE(connection_.LooksAlive()) << "in step, and in no transaction";
+}
+
 TEST_F(ConnectionTest, OneOfManyThatFailsStopsTheRestAndTheCommit) {
   database_.Run("CREATE TABLE t (n integer CONSTRAINT t_key PRIMARY KEY)");
   const Params one = Params().Int64(1);

@@ -15,6 +15,9 @@ namespace {
 // PostgreSQL's own limit for statement_timeout, in milliseconds.
 constexpr int64_t kTimeoutMax = 2147483647;
 
+constexpr char kBeginReadWrite[] = "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
+constexpr Statement kBegin = {"pg.begin", kBeginReadWrite};
+
 absl::Status TooLate() {
   return absl::DeadlineExceededError("the deadline passed before the statement was sent");
 }
@@ -26,7 +29,7 @@ absl::StatusOr<Transaction> Transaction::Begin(Connection& connection, const Tra
   CHECK(!connection.in_transaction());
   std::string sql = options.mode == TransactionOptions::Mode::kSnapshot
                         ? "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-                        : "BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE";
+                        : kBeginReadWrite;
   if (options.deadline != absl::InfiniteFuture()) {
     const absl::Duration left = options.deadline - absl::Now();
     if (left <= absl::ZeroDuration()) return TooLate();
@@ -39,6 +42,17 @@ absl::StatusOr<Transaction> Transaction::Begin(Connection& connection, const Tra
   Transaction transaction(connection, options.deadline);
   RETURN_IF_ERROR(connection.RunScript("pg.begin", sql));
   return transaction;
+}
+
+absl::StatusOr<std::pair<Transaction, Result>> Transaction::BeginAndExecute(Connection& connection,
+                                                                            const Statement& statement,
+                                                                            const Params& params) {
+  CHECK(!connection.in_transaction());
+  const Params none;
+  Transaction transaction(connection, absl::InfiniteFuture());
+  ASSIGN_OR_RETURN(std::vector<Result> results,
+                   connection.ExecuteAll({Call{kBegin, none}, Call{statement, params}}));
+  return std::make_pair(std::move(transaction), std::move(results.back()));
 }
 
 Transaction::Transaction(Transaction&& other) noexcept

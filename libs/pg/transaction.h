@@ -2,6 +2,9 @@
 
 /// A transaction on a connection, rolled back unless it was committed.
 
+#include <utility>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -29,6 +32,13 @@ class Transaction {
   /// Errors: UNAVAILABLE; DEADLINE_EXCEEDED when the deadline has passed already.
   static absl::StatusOr<Transaction> Begin(Connection& connection, const TransactionOptions& options,
                                            absl::string_view settings = "");
+
+  /// BEGIN and a first statement, in one round trip: for a transaction that reads and writes, on a session
+  /// with a statement_timeout of its own. Errors: UNAVAILABLE; the statement's, and then nothing is left
+  /// open.
+  static absl::StatusOr<std::pair<Transaction, Result>> BeginAndExecute(Connection& connection,
+                                                                        const Statement& statement,
+                                                                        const Params& params);
 
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&& other) noexcept;
