@@ -40,6 +40,17 @@ absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const Cer
   return root;
 }
 
+// X.520 gives a common name 64 characters; an agency's name may be longer.
+std::string CommonName(const std::string& name) {
+  constexpr int kCharactersMax = 64;
+  int characters = 0;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(name[i]) & 0xC0) != 0x80;
+    if (begins && ++characters > kCharactersMax) return name.substr(0, i);
+  }
+  return name;
+}
+
 bool IsFileStem(const std::string& name) {
   return !name.empty() && name[0] != '.' && name != "root" && std::ranges::all_of(name, [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
@@ -74,7 +85,7 @@ absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory
                               .key_path = absl::StrCat(directory, "/", signer.name, ".key.pem"),
                               .chain_path = absl::StrCat(directory, "/", signer.name, ".pem")};
     if (!Exists(made.chain_path)) {
-      spec.common_name = signer.common_name;
+      spec.common_name = CommonName(signer.common_name);
       ASSIGN_OR_RETURN(const Identity identity, root.Issue(spec));
       RETURN_IF_ERROR(WriteIdentity(identity, made.key_path, made.chain_path));
     }
