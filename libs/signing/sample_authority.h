@@ -17,7 +17,8 @@ namespace onestop::signing {
 struct SampleSigner {
   /// The stem of the file names, such as "staff-lvh" or "seal-H31.06": letters, digits, "-", "." and "_".
   std::string name;
-  /// What the certificate says, such as "Lê Văn Hùng" or "Sở Khoa học và Công nghệ". Cut at 64 characters, which is what X.520 allows.
+  /// What the certificate says, such as "Lê Văn Hùng" or "Sở Khoa học và Công nghệ". Cut at 64 characters,
+  /// which is what X.520 allows.
   std::string common_name;
 };
 

@@ -73,8 +73,10 @@ class ApprovalServiceTest : public ::testing::Test {
                                         office_.metrics);
     EXPECT_THAT(ledger, IsOk());
     ledger_ = *std::move(ledger);
-    door_ = std::make_unique<door::Env>(door::Env{
-        .ledger = *ledger_, .catalogue = [this] { return source_.Current(); }, .province = "H31", .now = [this] { return Now(); }});
+    door_ = std::make_unique<door::Env>(door::Env{.ledger = *ledger_,
+                                                  .catalogue = [this] { return source_.Current(); },
+                                                  .province = "H31",
+                                                  .now = [this] { return Now(); }});
     env_ = std::make_unique<Env>(Env{.door = *door_, .files = files_, .roots = roots_, .reads = reads_});
     server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.tokens = tokens_.Options()});
     service_ = std::make_unique<ApprovalService>(*server_, *env_);
