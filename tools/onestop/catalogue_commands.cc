@@ -51,7 +51,7 @@ absl::Status CheckFile(Session& session, const CatalogueOptions& options) {
 absl::Status Import(Session& session, const CatalogueOptions& options) {
   catalog::v1::ImportCatalogueRequest request;
   ASSIGN_OR_RETURN(*request.mutable_catalogue(), ReadCatalogue(options.file));
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
   session.set_request_id(request.request_id());
   request.set_validate_only(options.validate_only);
@@ -70,7 +70,7 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
 }
 
 absl::Status Export(Session& session, const CatalogueOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   const auto stub = CatalogService::NewStub(client.channel());
   ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &CatalogService::Stub::ExportCatalogue,
                                                     catalog::v1::ExportCatalogueRequest(), session.Call()));

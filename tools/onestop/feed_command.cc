@@ -65,7 +65,7 @@ bool MayResume(const absl::Status& status) {
 }
 
 absl::Status Feed(Session& session, const FeedOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   int64_t after = options.after;
   for (int retries = 0;;) {
     const int64_t before = after;

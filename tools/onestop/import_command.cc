@@ -81,7 +81,7 @@ absl::Status Import(Session& session, const ImportOptions& options) {
                                                             : options.file + ".rejects.jsonl";
   std::ofstream rejects(rejects_path, std::ios::binary | std::ios::trunc);
   if (!rejects) return UsageError(absl::StrCat("cannot write the reject file ", rejects_path));
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kMigrationSystem));
 
   Progress progress("acts");
   const int64_t size = from_pipe ? 0 : SizeOf(options.file);

@@ -56,7 +56,7 @@ absl::Status FillPeriod(const ReportOptions& options, Request& request) {
 
 absl::Status Report(Session& session, const ReportOptions& options) {
   if (options.from.empty() || options.to.empty()) return UsageError("give the period by --from DAY --to DAY");
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   const auto stub = StatisticsService::NewStub(client.channel());
   statistics::v1::GetReportRequest request;
   RETURN_IF_ERROR(FillPeriod(options, request));
@@ -74,7 +74,7 @@ absl::Status Report(Session& session, const ReportOptions& options) {
 
 absl::Status Cell(Session& session, const ReportOptions& options) {
   if (options.from.empty() || options.to.empty()) return UsageError("give the period by --from DAY --to DAY");
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   const auto stub = StatisticsService::NewStub(client.channel());
   statistics::v1::ListCellRequest request;
   RETURN_IF_ERROR(FillPeriod(options, request));
@@ -110,7 +110,7 @@ absl::Status Cell(Session& session, const ReportOptions& options) {
 }
 
 absl::Status Procedures(Session& session, const DayOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   const auto stub = catalog::v1::CatalogService::NewStub(client.channel());
   catalog::v1::ListProceduresRequest request;
   request.set_day(options.day);

@@ -1,5 +1,6 @@
 #include "tools/onestop/session.h"
 
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -58,7 +59,12 @@ Session::Session(Settings settings, std::ostream& out)
       span_(telemetry::Span::Start("onestop", telemetry::SpanKind::kClient, nullptr)) {}
 
 absl::StatusOr<config::DataDirectory> Session::Data() const {
-  if (!settings_.data.empty()) return config::DataDirectory{settings_.data};
+  if (!settings_.data.empty()) {
+    // Absolute: libpq takes a relative socket directory for a host's name.
+    std::error_code error;
+    return config::DataDirectory{
+        std::filesystem::absolute(settings_.data, error).lexically_normal().string()};
+  }
   return UsageError("give the data directory of the server by --data DIR or ONESTOP_DATA");
 }
 
@@ -91,13 +97,14 @@ absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::
                                .expire_time = now + lifetime});
 }
 
-absl::StatusOr<rpc::Client> Session::Connect() const {
+absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default) const {
   if (!settings_.as.empty()) return ConnectAs(settings_.as, settings_.on_behalf_of);
   const bool embedded =
       !settings_.data.empty() && settings_.token_file.empty() && settings_.cert_file.empty();
   if (embedded && !settings_.on_behalf_of.empty()) {
     return ConnectAs(kMigrationSystem, settings_.on_behalf_of);
   }
+  if (embedded && !embedded_default.empty()) return ConnectAs(embedded_default, "");
   ASSIGN_OR_RETURN(std::string target, Target());
   return rpc::Client::Connect({.target = std::move(target),
                                .ca_file = settings_.ca_file,

@@ -52,6 +52,8 @@ struct Settings {
 
 /// The system of the sample catalogue that may act with business times.
 inline constexpr absl::string_view kMigrationSystem = "history-migration";
+inline constexpr absl::string_view kCatalogueSystem = "admin";
+inline constexpr absl::string_view kReadingSystem = "ioc";
 /// How long a token that we make is good for, unless told otherwise.
 inline constexpr absl::Duration kTokenLifetime = absl::Hours(1);
 
@@ -67,10 +69,11 @@ class Session {
     return std::string(vietnamese_ ? vietnamese : english);
   }
 
-  /// A connection as the settings say. The first call finds out whether the server is there.
+  /// A connection as the settings say. The first call finds out whether the server is there. With the
+  /// embedded default and nobody named, `embedded_default` acts: one of the sample catalogue who may.
   ///
   /// Errors: INVALID_ARGUMENT when the settings do not say enough; UNAVAILABLE when no server runs in `data`.
-  absl::StatusOr<rpc::Client> Connect() const;
+  absl::StatusOr<rpc::Client> Connect(absl::string_view embedded_default = "") const;
   /// The same as somebody else. Needs `data`.
   absl::StatusOr<rpc::Client> ConnectAs(absl::string_view subject, absl::string_view on_behalf_of = "") const;
 
