@@ -19,22 +19,23 @@ PROTOBUF = r"google/protobuf/"
 ROOMS = {
     r"libs/base/": [],
     r"libs/calendar/": [r"libs/base/"],
+    r"libs/digest/": [r"libs/base/", r"openssl/"],
     r"libs/config/": [r"libs/base/", r"yaml-cpp/"],
     # The domain is pure: hashing is arithmetic, everything else comes in as a value.
-    r"libs/dossier/": [r"libs/(base|calendar)/", r"onestop/(common|dossier)/", PROTOBUF, r"openssl/sha\.h"],
+    r"libs/dossier/": [r"libs/(base|calendar|digest)/", r"onestop/(common|dossier)/", PROTOBUF],
     r"libs/catalog/": [r"libs/(base|calendar|dossier|pg|telemetry)/", r"onestop/(common|catalog)/", PROTOBUF,
                        r"yaml-cpp/", r"unicode/", r"openssl/", POSIX],
     r"libs/pg/": [r"libs/base/", r"pqxx/", r"libpq-fe\.h", r"openssl/", POSIX],
     r"libs/telemetry/": [r"libs/base/", r"opentelemetry/", r"prometheus/", r"civetweb\.h", POSIX],
-    r"libs/rpc/": [r"libs/(base|telemetry)/", r"onestop/common/", r"google/", r"grpc(pp)?/", r"openssl/",
+    r"libs/rpc/": [r"libs/(base|digest|telemetry)/", r"onestop/common/", r"google/", r"grpc(pp)?/", r"openssl/",
                    r"nlohmann/", r"unicode/", POSIX],
-    r"libs/ledger/": [r"libs/(base|calendar|dossier|catalog|pg|telemetry)/", r"onestop/(common|dossier|catalog)/",
+    r"libs/ledger/": [r"libs/(base|calendar|digest|dossier|catalog|pg|telemetry)/", r"onestop/(common|dossier|catalog)/",
                       PROTOBUF, r"openssl/"],
     r"libs/documents/": [r"libs/(base|telemetry)/", r"openssl/", r"magic\.h", POSIX],
     r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier)/", PROTOBUF, r"openssl/", POSIX],
     r"libs/forms/": [r"libs/(base|calendar)/", r"onestop/", PROTOBUF],
     # Where identity, catalogue and ledger meet: what every door does before and after its own work.
-    r"libs/door/": [r"libs/(base|calendar|dossier|catalog|ledger|pg|rpc|telemetry)/", r"onestop/", PROTOBUF,
+    r"libs/door/": [r"libs/(base|calendar|digest|dossier|catalog|ledger|pg|rpc|telemetry)/", r"onestop/", PROTOBUF,
                     r"grpcpp/", r"openssl/"],
     # What every main() starts and stops around its doors: the one room that knows configuration and all others.
     r"libs/process/": [r"libs/(?!testing/|process/)", POSIX],

@@ -1,23 +1,18 @@
 #include "libs/door/door.h"
 
-#include <openssl/sha.h>
-
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/digest/sha256.h"
 
 namespace onestop::door {
 namespace {
 
 // What tells one wish from another under the same request_id: the method, for whom, and the request's bytes.
 std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& request) {
-  const std::string text =
-      absl::StrCat(call.method, "\n", call.on_behalf_of, "\n", request.SerializeAsString());
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
+  return digest::Sha256Text(absl::StrCat(call.method, "\n", call.on_behalf_of, "\n"),
+                            request.SerializeAsString());
 }
 
 }  // namespace

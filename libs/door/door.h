@@ -90,16 +90,18 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const Env& env, const rpc::Cal
 template <typename Response>
 void Submit(const Env& env, ledger::Submission submission,
             std::function<Response(const ledger::Committed&)> answer, rpc::Reply<Response> reply) {
-  submission.answer = [answer = std::move(answer)](const ledger::Committed& committed) {
-    return answer(committed).SerializeAsString();
+  // What was made for the record is what the first caller gets; only a repeat's answer is read back.
+  auto made = std::make_shared<Response>();
+  submission.answer = [answer = std::move(answer), made](const ledger::Committed& committed) {
+    *made = answer(committed);
+    return made->SerializeAsString();
   };
-  submission.done = [reply = std::move(reply)](absl::StatusOr<ledger::Answer> result) mutable {
+  submission.done = [reply = std::move(reply), made](absl::StatusOr<ledger::Answer> result) mutable {
     if (!result.ok()) return reply.Complete(std::move(result).status());
-    Response response;
-    if (!response.ParseFromString(result->response)) {
+    if (result->repeated && !made->ParseFromString(result->response)) {
       return reply.Complete(absl::DataLossError("a recorded answer cannot be read"));
     }
-    reply.Complete(std::move(response));
+    reply.Complete(std::move(*made));
   };
   env.ledger.Commit(std::move(submission));
 }

@@ -1,7 +1,5 @@
 #include "libs/ledger/batch.h"
 
-#include <openssl/evp.h>
-
 #include <memory>
 #include <utility>
 #include <variant>
@@ -11,6 +9,7 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/digest/sha256.h"
 #include "libs/ledger/projection.h"
 
 namespace onestop::ledger {
@@ -36,16 +35,7 @@ absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
 std::string FirstHash() { return std::string(32, '\0'); }
 
 std::string ChainHash(absl::string_view previous, absl::string_view payload) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                                     &EVP_MD_CTX_free);
-  std::string hash(32, '\0');
-  unsigned int length = 0;
-  CHECK(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
-  CHECK(EVP_DigestUpdate(context.get(), previous.data(), previous.size()) == 1);
-  CHECK(EVP_DigestUpdate(context.get(), payload.data(), payload.size()) == 1);
-  CHECK(EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()), &length) == 1);
-  CHECK(length == hash.size());
-  return hash;
+  return digest::Sha256Text(previous, payload);
 }
 
 void Batch::AddDossier(const std::string& id, Folded folded) {
@@ -146,7 +136,7 @@ absl::Status Batch::Finish() {
     folded.last_hash = ChainHash(folded.last_hash, payload);
     pending->answer.dossier_id = pending->submission.dossier_id;
     events_.push_back(
-        {.event = pending->decision->event, .payload = std::move(payload), .hash = folded.last_hash});
+        {.event = &pending->decision->event, .payload = std::move(payload), .hash = folded.last_hash});
   }
   return absl::OkStatus();
 }

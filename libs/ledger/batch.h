@@ -24,7 +24,8 @@ struct Folded {
 
 /// An event with its stored form.
 struct StoredEvent {
-  dossier::v1::Event event;
+  /// The decision's, which lives as long as the batch.
+  const dossier::v1::Event* event;
   std::string payload;
   std::string hash;
 };

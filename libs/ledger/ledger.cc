@@ -1,7 +1,5 @@
 #include "libs/ledger/ledger.h"
 
-#include <openssl/sha.h>
-
 #include <utility>
 
 #include "absl/hash/hash.h"
@@ -9,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "libs/ledger/statements.h"
 #include "libs/ledger/writer.h"
 #include "libs/pg/connection.h"
@@ -17,11 +16,10 @@ namespace onestop::ledger {
 
 std::string DossierIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id) {
   const std::string text = absl::StrCat(province, "\n", caller, "\n", request_id);
-  unsigned char hash[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash);
-  hash[6] = static_cast<unsigned char>((hash[6] & 0x0f) | 0x80);  // Version 8.
-  hash[8] = static_cast<unsigned char>((hash[8] & 0x3f) | 0x80);  // Variant of RFC 9562.
-  const std::string hex = absl::BytesToHexString({reinterpret_cast<const char*>(hash), 16});
+  std::string hash = digest::Sha256Text(text).substr(0, 16);
+  hash[6] = static_cast<char>((hash[6] & 0x0f) | 0x80);  // Version 8.
+  hash[8] = static_cast<char>((hash[8] & 0x3f) | 0x80);  // Variant of RFC 9562.
+  const std::string hex = absl::BytesToHexString(hash);
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4),
                       "-", hex.substr(20));
 }

@@ -39,7 +39,7 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
   std::vector<int32_t> kinds;
   std::vector<absl::Time> times;
   for (const StoredEvent& stored : batch.events()) {
-    const dossier::v1::Event& event = stored.event;
+    const dossier::v1::Event& event = *stored.event;
     ids.push_back(event.dossier_id());
     sequences.push_back(event.sequence());
     kinds.push_back(static_cast<int32_t>(event.act_case()));

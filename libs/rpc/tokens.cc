@@ -1,7 +1,5 @@
 #include "libs/rpc/tokens.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -13,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "libs/telemetry/log.h"
 #include "nlohmann/json.hpp"
 
@@ -99,8 +98,7 @@ TokenVerifier::TokenVerifier(TokenOptions options, KeySet keys, FileStamp stamp)
 absl::StatusOr<std::string> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
   if (token.size() > kTokenMax) return Invalid(absl::StrCat("is longer than ", kTokenMax, " bytes"));
   const KeySet keys = Keys(now);
-  Digest digest;
-  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest.data());
+  const Digest digest = digest::Sha256(token);
   {
     const base::MutexLock lock(mutex_);
     if (const auto found = index_.find(digest); found != index_.end()) {

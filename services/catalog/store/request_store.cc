@@ -1,10 +1,9 @@
 #include "services/catalog/store/request_store.h"
 
-#include <openssl/sha.h>
-
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 
 namespace onestop::catalog::store {
 namespace {
@@ -20,11 +19,7 @@ constexpr pg::Statement kRecord = {"catalog.record_answer", R"sql(
 )sql"};
 
 std::string Fingerprint(const v1::ImportCatalogueRequest& request) {
-  const std::string text = request.SerializeAsString();
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
+  return digest::Sha256Text(request.SerializeAsString());
 }
 
 pg::Params KeyParams(const RequestKey& key) {

@@ -1,13 +1,12 @@
 #include "services/intake/handlers/import_history.h"
 
-#include <openssl/sha.h>
-
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "libs/dossier/lookup_secret.h"
 
 namespace onestop::intake::handlers {
@@ -23,11 +22,7 @@ std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequ
 // The content of the act, without the line it happened to stand on.
 std::string FingerprintOf(v1::ImportHistoryRequest request) {
   request.set_line(0);
-  const std::string text = request.SerializeAsString();
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
+  return digest::Sha256Text(request.SerializeAsString());
 }
 
 std::optional<dossier::Promise> PromiseOf(rpc::Fields& fields, bool present, const v1::ImportedPromise& due) {
