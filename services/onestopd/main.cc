@@ -76,6 +76,7 @@ int RunEmbedded(const EmbeddedOptions& options) {
     return 1;
   }
   const std::string endpoint = embedded->directory.Endpoint();
+  const Supervisor supervisor(*embedded->cluster);
   const int result = process::Serve(
       embedded->config, config::kOnestopd, AllDoors(),
       [&](process::Process& process) { return WriteEndpoint(endpoint, process.server().target()); });
