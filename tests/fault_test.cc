@@ -40,7 +40,7 @@ using ::onestop::testing::IsOk;
 
 constexpr absl::Duration kPatience = absl::Seconds(40);
 constexpr int kClients = 6;
-constexpr int kDossiersEach = 40;
+constexpr int kDossiersEach = 25;
 // Five working days: its due date lies inside of the sample calendar for as long as that has a month left.
 constexpr char kProcedure[] = "2.002248";
 

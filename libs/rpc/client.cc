@@ -68,6 +68,10 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   // Clients of one process that talk to one server would share a connection, and so a certificate.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // A server that was started again is found within two seconds; gRPC's own pause grows to two minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 500);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   client.channel_ = grpc::CreateCustomChannel(options.target, credentials, arguments);
   return client;
 }
