@@ -280,6 +280,32 @@ TEST(LogKeeperTest, PositionsAreDenseAndInTheOrderOfEachDossier) {
   EXPECT_THAT(Findings(office), IsEmpty());
 }
 
+TEST(LogKeeperTest, WhatIsDueAndOverdueIsCountedByTheKeepersOwnRole) {
+  TestOffice office;
+  const std::string soon = office.Accepted();
+  const std::string late = office.Accepted();
+  const std::string paused = office.Accepted();
+  const std::string finished = office.Accepted();
+  office.Accepted();
+  office.Submitted();
+  const auto set_due = [&](const std::string& id, const std::string& due) {
+    office.database.Run(
+        absl::StrCat("UPDATE dossier.dossier SET due_time = '", due, "' WHERE dossier_id = '", id, "'"));
+  };
+  set_due(soon, "2020-01-02 00:00Z");
+  for (const std::string& id : {late, paused, finished}) set_due(id, "2020-01-01 11:59Z");
+  office.database.Run(
+      absl::StrCat("UPDATE dossier.clock SET running = false WHERE dossier_id = '", paused, "'"));
+  office.database.Run(
+      absl::StrCat("UPDATE dossier.dossier SET finish_time = now() WHERE dossier_id = '", finished, "'"));
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  const auto counts =
+      CountDue(keeper, "H31", absl::FromCivil(absl::CivilHour(2020, 1, 1, 12), absl::UTCTimeZone()));
+  ASSERT_THAT(counts, IsOk());
+  EXPECT_EQ(counts->due, 1);
+  EXPECT_EQ(counts->overdue, 1);
+}
+
 TEST(LogKeeperTest, WhatATransactionInFlightMayStillAddIsWaitedFor) {
   TestOffice office;
   office.Submitted();

@@ -1,5 +1,6 @@
 #include "libs/ledger/log_keeper.h"
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
 #include "libs/pg/statement.h"
@@ -12,6 +13,8 @@ namespace {
 constexpr absl::Duration kTakeOverPause = absl::Seconds(1);
 constexpr absl::Duration kRoundMax = absl::Seconds(60);
 constexpr absl::Duration kClearEvery = absl::Hours(1);
+constexpr absl::Duration kCountEvery = absl::Seconds(30);
+constexpr absl::Duration kDueSoon = absl::Hours(24);
 
 // Another keeper's lock is held by its session: it ends with its connection.
 constexpr pg::Statement kTakeLock = {"keeper.take_lock", R"sql(
@@ -75,7 +78,26 @@ constexpr pg::Statement kClearAnswers = {"keeper.clear_answers", R"sql(
     DELETE FROM dossier.request WHERE province = $1 AND record_time < $2::timestamptz
 )sql"};
 
+// As a list of overdue dossiers: a clock that stands still is late for nobody. By the index of what is
+// pending, so its cost is that of what it counts.
+constexpr pg::Statement kCountDue = {"keeper.count_due", R"sql(
+    SELECT count(*) FILTER (WHERE d.due_time >= $2::timestamptz),
+           count(*) FILTER (WHERE d.due_time < $2::timestamptz)
+    FROM dossier.dossier d
+    WHERE d.province = $1 AND d.accept_time IS NOT NULL AND d.finish_time IS NULL
+      AND d.due_time < $3::timestamptz
+      AND (SELECT c.running FROM dossier.clock c
+           WHERE c.province = d.province AND c.dossier_id = d.dossier_id ORDER BY c.number DESC LIMIT 1)
+)sql"};
+
 }  // namespace
+
+absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string& province, absl::Time now) {
+  pg::Params params;
+  params.Text(province).Time(now).Time(now + kDueSoon);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kCountDue, params));
+  return DueCounts{.due = rows[0].Int64(0), .overdue = rows[0].Int64(1)};
+}
 
 absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province) {
   pg::Params params;
@@ -96,7 +118,11 @@ absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string
 }
 
 LogKeeper::LogKeeper(const KeeperOptions& options, telemetry::Metrics& metrics)
-    : options_(options), lag_(metrics.AddGauge(telemetry::kLogKeeperLag)), thread_([this] { Run(); }) {}
+    : options_(options),
+      lag_(metrics.AddGauge(telemetry::kLogKeeperLag)),
+      due_(metrics.AddGauge(telemetry::kDossiersDue)),
+      overdue_(metrics.AddGauge(telemetry::kDossiersOverdue)),
+      thread_([this] { Run(); }) {}
 
 LogKeeper::~LogKeeper() {
   {
@@ -137,10 +163,21 @@ absl::Status LogKeeper::Keep() {
     if (locked[0].Bool(0)) break;
     if (!Pause(kTakeOverPause)) return absl::OkStatus();
   }
+  // Who keeps the log no longer must not go on telling old figures beside the one who does.
+  const absl::Cleanup forget = [this] {
+    for (const telemetry::Gauge& gauge : {lag_, due_, overdue_}) gauge.Set(0);
+  };
   absl::Time next_clear = absl::Now();
+  absl::Time next_count = next_clear;
   do {
     ASSIGN_OR_RETURN(const int64_t positioned, AdvanceLog(connection, options_.province));
     lag_.Set(static_cast<double>(positioned));
+    if (absl::Now() >= next_count) {
+      ASSIGN_OR_RETURN(const DueCounts counts, CountDue(connection, options_.province, absl::Now()));
+      due_.Set(static_cast<double>(counts.due));
+      overdue_.Set(static_cast<double>(counts.overdue));
+      next_count = absl::Now() + kCountEvery;
+    }
     if (absl::Now() < next_clear) continue;
     pg::Params old;
     old.Text(options_.province).Time(absl::Now() - kAnswersKept);

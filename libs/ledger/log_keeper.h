@@ -7,7 +7,7 @@
 /// more. A position, once given, never changes; followers and feeds resume from it.
 ///
 /// One keeper works at a time for a database (an advisory lock); others wait to take over. It also clears
-/// recorded answers that nobody can ask for any more.
+/// recorded answers that nobody can ask for any more, and every half minute counts what is due and overdue.
 
 #include <memory>
 #include <string>
@@ -37,6 +37,17 @@ struct KeeperOptions {
 /// holds the keeper's lock; LogKeeper's own round, and a test's.
 absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province);
 
+/// Accepted dossiers without a result whose clock runs.
+struct DueCounts {
+  /// Due within the next 24 hours.
+  int64_t due = 0;
+  /// Past their due time.
+  int64_t overdue = 0;
+};
+
+/// Reads as many index rows as it counts.
+absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string& province, absl::Time now);
+
 class LogKeeper {
  public:
   /// Starts the thread; it reconnects by itself for as long as it lives.
@@ -50,6 +61,8 @@ class LogKeeper {
 
   const KeeperOptions options_;
   telemetry::Gauge lag_;
+  telemetry::Gauge due_;
+  telemetry::Gauge overdue_;
   base::Mutex mutex_;
   base::CondVar stop_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -33,7 +33,6 @@ namespace label {
 inline constexpr std::array<absl::string_view, 3> kCall = {"service", "method", "code"};
 inline constexpr std::array<absl::string_view, 1> kWriter = {"writer"};
 inline constexpr std::array<absl::string_view, 1> kReason = {"reason"};
-inline constexpr std::array<absl::string_view, 1> kFollower = {"follower"};
 inline constexpr std::array<absl::string_view, 1> kVerdict = {"verdict"};
 inline constexpr std::array<absl::string_view, 1> kStatement = {"statement"};
 }  // namespace label
@@ -76,25 +75,22 @@ inline constexpr MetricDefinition kLogKeeperLag = {.name = "onestop_log_keeper_l
                                                    .kind = MetricKind::kGauge,
                                                    .help = "Committed events that have no position yet."};
 
-inline constexpr MetricDefinition kFollowerLag = {
-    .name = "onestop_follower_lag_positions",
+inline constexpr MetricDefinition kDossiersDue = {
+    .name = "onestop_dossiers_due",
     .kind = MetricKind::kGauge,
-    .help = "Positions of the log that a follower has not yet taken in.",
-    .labels = label::kFollower,
-    .series_max = 64};
+    .help = "Dossiers without a result, clock running, due within 24 hours."};
 
-inline constexpr MetricDefinition kDossiersDue = {.name = "onestop_dossiers_due",
-                                                  .kind = MetricKind::kGauge,
-                                                  .help = "Open dossiers whose last day is today."};
-
-inline constexpr MetricDefinition kDossiersOverdue = {.name = "onestop_dossiers_overdue",
-                                                      .kind = MetricKind::kGauge,
-                                                      .help = "Open dossiers whose last day has passed."};
+inline constexpr MetricDefinition kDossiersOverdue = {
+    .name = "onestop_dossiers_overdue",
+    .kind = MetricKind::kGauge,
+    .help = "Dossiers without a result, clock running, past their due time."};
 
 inline constexpr MetricDefinition kSignatureVerdicts = {
     .name = "onestop_signature_verdicts_total",
     .kind = MetricKind::kCounter,
-    .help = "Signatures verified, by verdict: valid, invalid, unknown or valid_at_time.",
+    .help =
+        "Signatures looked at for signing and sealing: valid, invalid, refused_algorithm, untrusted, "
+        "unknown.",
     .labels = label::kVerdict,
     .series_max = 8};
 
@@ -115,18 +111,9 @@ inline constexpr MetricDefinition kCatalogueRefreshFailures = {
     .kind = MetricKind::kCounter,
     .help = "Looks at the catalogue that failed; the process works on by the last good one."};
 
-inline constexpr std::array kAllMetrics = {&kRpcSeconds,
-                                           &kLedgerQueueDepth,
-                                           &kLedgerBatchCommands,
-                                           &kLedgerCommitSeconds,
-                                           &kRefusals,
-                                           &kLogKeeperLag,
-                                           &kFollowerLag,
-                                           &kDossiersDue,
-                                           &kDossiersOverdue,
-                                           &kSignatureVerdicts,
-                                           &kStatementSeconds,
-                                           &kCatalogueRevision,
-                                           &kCatalogueRefreshFailures};
+inline constexpr std::array kAllMetrics = {
+    &kRpcSeconds,        &kLedgerQueueDepth, &kLedgerBatchCommands, &kLedgerCommitSeconds,
+    &kRefusals,          &kLogKeeperLag,     &kDossiersDue,         &kDossiersOverdue,
+    &kSignatureVerdicts, &kStatementSeconds, &kCatalogueRevision,   &kCatalogueRefreshFailures};
 
 }  // namespace onestop::telemetry

@@ -77,7 +77,8 @@ class ApprovalServiceTest : public ::testing::Test {
                                                   .catalogue = [this] { return source_.Current(); },
                                                   .province = "H31",
                                                   .now = [this] { return Now(); }});
-    env_ = std::make_unique<Env>(Env{.door = *door_, .files = files_, .roots = roots_, .reads = reads_});
+    env_ = std::make_unique<Env>(
+        Env{.door = *door_, .files = files_, .roots = roots_, .reads = reads_, .metrics = office_.metrics});
     server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.tokens = tokens_.Options()});
     service_ = std::make_unique<ApprovalService>(*server_, *env_);
     server_->Register(*service_, ApprovalService::kName);
@@ -314,6 +315,11 @@ TEST_F(ApprovalServiceTest, EveryRefusalOfASignatureLeavesTheDossierAsItWas) {
     EXPECT_THAT(Sign(c.caller, c.request), FailsWith(c.code, c.reason)) << c.name;
   }
   EXPECT_EQ(EventsOf(id), events);
+  const std::string before = office_.metrics.Scrape();
+  for (const char* verdict : {"invalid", "refused_algorithm", "untrusted", "valid"}) {
+    EXPECT_THAT(before, ::testing::HasSubstr(
+                            absl::StrCat("onestop_signature_verdicts_total{verdict=\"", verdict, "\"} ")));
+  }
   EXPECT_THAT(Sign("director", SignRequest(id, director_)), IsOk());
   EXPECT_THAT(Sign("director", SignRequest(id, director_)),
               FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
@@ -352,6 +358,8 @@ TEST_F(ApprovalServiceTest, ADamagedOrLostDraftCannotBeSigned) {
   EXPECT_THAT(Sign("director", SignRequest(id, director_)), FailsWith(Code::kDataLoss, "DOCUMENT_DAMAGED"));
   fs::remove(file);
   EXPECT_THAT(Sign("director", SignRequest(id, director_)), FailsWith(Code::kDataLoss, "DOCUMENT_DAMAGED"));
+  EXPECT_THAT(office_.metrics.Scrape(),
+              ::testing::HasSubstr("onestop_signature_verdicts_total{verdict=\"unknown\"} 2"));
 }
 
 TEST_F(ApprovalServiceTest, EveryWrongFieldIsNamed) {

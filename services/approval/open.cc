@@ -13,8 +13,11 @@ absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(const signing::TrustStore* roots, process.Roots());
   const door::Env& door = process.Keep(std::make_unique<door::Env>(
       door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = process.config().province}));
-  const Env& env = process.Keep(std::make_unique<Env>(
-      Env{.door = door, .files = *files, .roots = *roots, .reads = process.PoolFor("onestop_approval")}));
+  const Env& env = process.Keep(std::make_unique<Env>(Env{.door = door,
+                                                          .files = *files,
+                                                          .roots = *roots,
+                                                          .reads = process.PoolFor("onestop_approval"),
+                                                          .metrics = process.metrics()}));
   ApprovalService& service = process.Keep(std::make_unique<ApprovalService>(process.server(), env));
   process.server().Register(service, ApprovalService::kName);
   return absl::OkStatus();

@@ -9,6 +9,7 @@
 #include "libs/rpc/reply.h"
 #include "libs/rpc/worker_pool.h"
 #include "libs/signing/trust_store.h"
+#include "libs/telemetry/metrics.h"
 #include "onestop/approval/v1/approval_service.pb.h"
 
 namespace onestop::approval {
@@ -20,6 +21,8 @@ struct Env {
   const signing::TrustStore& roots;
   /// For the signed document's hash; the role is a member of onestop_reader.
   pg::Pool& reads;
+  /// Where verdicts on signatures are counted.
+  telemetry::Metrics& metrics;
 };
 
 namespace handlers {

@@ -19,6 +19,23 @@ absl::StatusOr<documents::FileStore::Reader> OpenDocument(const documents::FileS
                           {"DOCUMENT_DAMAGED", {{"sha256", hex}}});
 }
 
+// Reads the document's bytes once.
+absl::StatusOr<dossier::v1::SignatureEvidence> VerifyDocument(const Env& env, absl::string_view sha256,
+                                                              absl::string_view cms, absl::Time at) {
+  ASSIGN_OR_RETURN(documents::FileStore::Reader document, OpenDocument(env.files, sha256));
+  const auto source = [&](size_t max, std::string& buffer) { return document.Read(max, buffer); };
+  return signing::VerifyDetached(cms, signing::ByteSource(source), env.roots, at);
+}
+
+absl::string_view VerdictOf(const absl::Status& status) {
+  if (status.ok()) return "valid";
+  const std::optional<base::Reason> reason = base::ReasonOf(status);
+  if (!reason.has_value()) return "unknown";
+  if (reason->name == "SIGNATURE_INVALID") return "invalid";
+  if (reason->name == "ALGORITHM_REFUSED") return "refused_algorithm";
+  return reason->name == "CERTIFICATE_NOT_TRUSTED" ? "untrusted" : "unknown";
+}
+
 }  // namespace
 
 absl::StatusOr<dossier::v1::SignatureEvidence> Verify(const Env& env, const ledger::Submission& submission,
@@ -32,10 +49,10 @@ absl::StatusOr<dossier::v1::SignatureEvidence> Verify(const Env& env, const ledg
                                 absl::StrCat("dossier ", submission.dossier_id, " has no document to sign")),
                             {"DRAFT_MISSING", {{"dossier_id", submission.dossier_id}}});
   }
-  ASSIGN_OR_RETURN(documents::FileStore::Reader document, OpenDocument(env.files, sha256));
-  const auto source = [&](size_t max, std::string& buffer) { return document.Read(max, buffer); };
-  return signing::VerifyDetached(cms, signing::ByteSource(source), env.roots,
-                                 submission.occur_time.value_or(env.door.now()));
+  absl::StatusOr<dossier::v1::SignatureEvidence> evidence =
+      VerifyDocument(env, sha256, cms, submission.occur_time.value_or(env.door.now()));
+  env.metrics.AddCounter(telemetry::kSignatureVerdicts, {VerdictOf(evidence.status())}).Increment();
+  return evidence;
 }
 
 }  // namespace onestop::approval::handlers
