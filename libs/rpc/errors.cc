@@ -95,8 +95,23 @@ std::optional<Detail> DetailOf(const grpc::Status& status) {
 
 }  // namespace
 
-grpc::Status ToGrpcStatus(const absl::Status& status, const ErrorContext& context) {
-  if (status.ok()) return grpc::Status::OK;
+absl::Status WithStorageReason(const absl::Status& status) {
+  if (base::ReasonOf(status).has_value()) return status;
+  if (absl::IsUnavailable(status)) {
+    return base::WithReason(absl::UnavailableError("the database cannot be reached; try again"),
+                            {"STORAGE_UNAVAILABLE", {}});
+  }
+  if (absl::IsDeadlineExceeded(status)) {
+    return base::WithReason(
+        absl::DeadlineExceededError("the time for the call passed; try again with more time"),
+        {"DEADLINE_PASSED", {}});
+  }
+  return status;
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context) {
+  if (told.ok()) return grpc::Status::OK;
+  const absl::Status status = WithStorageReason(told);
   const auto reason = base::ReasonOf(status);
   const std::string message = reason.has_value()
                                   ? Bounded(status.message(), kErrorMessageMax)

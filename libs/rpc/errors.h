@@ -28,7 +28,12 @@ struct ErrorContext {
   absl::string_view trace_id = "";
 };
 
-/// The client's view of `status`: code, message, and details with
+/// `status` with the reason that clients are to see, where libs/pg gave none: UNAVAILABLE is
+/// STORAGE_UNAVAILABLE, DEADLINE_EXCEEDED is DEADLINE_PASSED, each with a sentence of ours instead of the
+/// database's. Anything else comes back as it is.
+absl::Status WithStorageReason(const absl::Status& status);
+
+/// The client's view of WithStorageReason(told): code, message, and details with
 ///
 /// - ErrorInfo{reason, domain, metadata}, when the status has a reason;
 /// - BadRequest, when it has field violations;
@@ -36,7 +41,7 @@ struct ErrorContext {
 ///
 /// An error without a reason is our fault: the client sees its code and "internal error; quote trace id …".
 /// The caller logs the full text.
-grpc::Status ToGrpcStatus(const absl::Status& status, const ErrorContext& context = {});
+grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context = {});
 
 /// The way back, for clients and tests: code, message, reason and field violations.
 absl::Status FromGrpcStatus(const grpc::Status& status);

@@ -52,6 +52,20 @@ TEST(ErrorsTest, FieldViolationsComeBackAsTheyWent) {
   EXPECT_EQ(FromGrpcStatus(wire), status);
 }
 
+TEST(ErrorsTest, ADatabaseThatIsAwayOrSlowHasAReasonAndTellsNothingOfItself) {
+  const grpc::Status away = ToGrpcStatus(absl::UnavailableError("connection to server at 10.0.0.7 failed"));
+  EXPECT_EQ(base::ReasonOf(FromGrpcStatus(away))->name, "STORAGE_UNAVAILABLE");
+  EXPECT_EQ(away.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_TRUE(Has<google::rpc::RetryInfo>(away));
+  EXPECT_THAT(away.error_message(), Not(HasSubstr("10.0.0.7")));
+  EXPECT_THAT(away.error_details(), Not(HasSubstr("10.0.0.7")));
+  const grpc::Status slow = ToGrpcStatus(absl::DeadlineExceededError("SELECT phone FROM citizen took long"));
+  EXPECT_EQ(base::ReasonOf(FromGrpcStatus(slow))->name, "DEADLINE_PASSED");
+  EXPECT_EQ(slow.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_THAT(slow.error_message(), Not(HasSubstr("citizen")));
+  EXPECT_THAT(slow.error_details(), Not(HasSubstr("citizen")));
+}
+
 TEST(ErrorsTest, AnErrorWithoutAReasonTellsNothingButTheTrace) {
   const grpc::Status wire =
       ToGrpcStatus(absl::NotFoundError("relation \"citizen\" does not exist"), {.trace_id = "4bf9"});

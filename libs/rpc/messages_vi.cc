@@ -14,7 +14,6 @@ struct Line {
 // In the order of error_reason.proto.
 constexpr Line kLines[] = {
     {"FIELD_INVALID", "Thông tin trong trường “{field}” không hợp lệ; vui lòng kiểm tra và sửa lại."},
-    {"REQUEST_ID_MALFORMED", "Mã yêu cầu không đúng định dạng UUID chữ thường."},
     {"REQUEST_ID_REUSED", "Mã yêu cầu này đã dùng cho một yêu cầu khác; vui lòng dùng mã mới."},
     {"CREDENTIALS_MISSING", "Chưa đăng nhập; vui lòng đăng nhập rồi thử lại."},
     {"TOKEN_INVALID", "Thông tin đăng nhập không hợp lệ; vui lòng đăng nhập lại."},

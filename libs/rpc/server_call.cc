@@ -144,7 +144,7 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
   const absl::Duration took = absl::Now() - start_time_;
   const auto code = static_cast<int>(sent.error_code());
   server_.Latency(method_.service, method_.name, code).Observe(took);
-  const auto reason = base::ReasonOf(status);
+  const auto reason = base::ReasonOf(WithStorageReason(status));
   const std::string code_name = absl::StatusCodeToString(status.code());
   const std::string cause = reason.has_value() ? reason->name : code_name;
   if (!status.ok()) {

@@ -3,8 +3,6 @@
 /// CatalogService on the wire: one line for each method, no logic. The contracts are in the proto, the
 /// handlers beside this file.
 
-#include <utility>
-
 #include "libs/rpc/unary.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "services/catalog/handlers/handlers.h"
@@ -17,9 +15,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   template <typename Request, typename Response>
   auto On(absl::StatusOr<Response> (*handler)(const Env&, const rpc::Call&, const Request&)) {
     return [this, handler](const rpc::Call& call, const Request& request) -> absl::StatusOr<Response> {
-      absl::StatusOr<Response> answer = handler(env_, call, request);
-      if (!answer.ok()) return ForClient(std::move(answer).status());
-      return answer;
+      return handler(env_, call, request);
     };
   }
 

@@ -33,19 +33,6 @@ absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call)
       {"ROLE_MISSING", {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", env.province}}});
 }
 
-absl::Status ForClient(absl::Status status) {
-  if (status.ok() || base::ReasonOf(status).has_value()) return status;
-  if (absl::IsUnavailable(status)) {
-    return base::WithReason(absl::UnavailableError("the database cannot be reached; try again"),
-                            {"STORAGE_UNAVAILABLE", {}});
-  }
-  if (absl::IsDeadlineExceeded(status)) {
-    return base::WithReason(absl::DeadlineExceededError("the deadline passed; nothing was done"),
-                            {"DEADLINE_PASSED", {}});
-  }
-  return status;
-}
-
 absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day) {
   const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
   if (day.empty()) return today;

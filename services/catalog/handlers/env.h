@@ -40,10 +40,6 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env);
 /// PERMISSION_DENIED ROLE_MISSING.
 absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call);
 
-/// `status` as a client may act on it: a database that cannot be reached is STORAGE_UNAVAILABLE, one that was
-/// too slow is DEADLINE_PASSED. Others, and OK, as they are.
-absl::Status ForClient(absl::Status status);
-
 /// The day of a request: today in the office when empty. Tells `fields` what is wrong.
 absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day);
 

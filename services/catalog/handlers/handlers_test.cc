@@ -298,13 +298,6 @@ TEST_F(CatalogServiceTest, WithoutAnyCatalogueReadsAreUnavailable) {
               FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));
 }
 
-TEST(ForClientTest, ADatabaseThatIsAwayHasAReason) {
-  EXPECT_THAT(ForClient(absl::UnavailableError("x")), FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));
-  EXPECT_THAT(ForClient(absl::DeadlineExceededError("x")),
-              FailsWith(Code::kDeadlineExceeded, "DEADLINE_PASSED"));
-  EXPECT_THAT(ForClient(absl::OkStatus()), IsOk());
-}
-
 TEST_F(CatalogServiceTest, AnybodyListsAgenciesOverTheWire) {
   rpc::Server server({});
   CatalogService service(server, env_);
