@@ -224,10 +224,6 @@ void Writer::AnswerAll(Commands& commands, const absl::Status& error) {
       }
       pending->submission.done(error);
     } else if (pending->result.has_value()) {
-      if (!pending->result->ok()) {
-        const auto reason = base::ReasonOf(pending->result->status());
-        metrics_.AddCounter(telemetry::kRefusals, {reason.has_value() ? reason->name : "none"}).Increment();
-      }
       pending->submission.done(*std::move(pending->result));
     } else {
       pending->submission.done(std::move(pending->answer));

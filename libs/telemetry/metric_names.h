@@ -67,7 +67,7 @@ inline constexpr MetricDefinition kLedgerCommitSeconds = {
 inline constexpr MetricDefinition kRefusals = {
     .name = "onestop_refusals_total",
     .kind = MetricKind::kCounter,
-    .help = "Calls and commands that were refused, by reason of the error contract.",
+    .help = "Calls and imported acts that were refused, by reason of the error contract.",
     .labels = label::kReason,
     .series_max = 256};
 

@@ -18,7 +18,9 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
   IntakeService(rpc::Server& server, const door::Env& env)
       : rpc::Service<v1::IntakeService>(server), env_(env) {
     ServeExchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>(
-        [this](const rpc::Call& call) { return handlers::ImportHistory(env_, call); });
+        [this, metrics = server.metrics()](const rpc::Call& call) {
+          return handlers::ImportHistory(env_, call, metrics);
+        });
   }
 
   grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,

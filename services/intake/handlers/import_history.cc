@@ -8,6 +8,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/telemetry/metric_names.h"
 
 namespace onestop::intake::handlers {
 namespace {
@@ -101,12 +102,16 @@ dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env,
   return dossier::Finish{};
 }
 
-v1::ImportHistoryResponse Refused(int64_t line, const std::string& dossier_id, const absl::Status& status) {
+v1::ImportHistoryResponse Refused(int64_t line, const std::string& dossier_id, const absl::Status& status,
+                                  telemetry::Metrics* metrics) {
   v1::ImportHistoryResponse response;
   response.set_line(line);
   response.set_outcome(v1::IMPORT_OUTCOME_REFUSED);
   response.set_dossier_id(dossier_id);
   const auto reason = base::ReasonOf(status);
+  if (metrics != nullptr && reason.has_value()) {
+    metrics->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
+  }
   response.set_reason(reason.has_value() ? reason->name : "INTERNAL");
   response.set_message(reason.has_value() ? std::string(status.message()) : "internal error");
   return response;
@@ -120,8 +125,8 @@ bool EndsTheStream(const absl::Status& status) {
 
 class HistoryImport final : public Import {
  public:
-  HistoryImport(const door::Env& env, const rpc::Call& call, door::Acting acting)
-      : env_(env), call_(call), acting_(std::move(acting)) {}
+  HistoryImport(const door::Env& env, const rpc::Call& call, door::Acting acting, telemetry::Metrics* metrics)
+      : env_(env), call_(call), acting_(std::move(acting)), metrics_(metrics) {}
 
   void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
     rpc::Fields fields;
@@ -133,7 +138,9 @@ class HistoryImport final : public Import {
 
     ledger::Submission submission;
     submission.dossier_id = ImportedDossierId(env_.province, request.source_dossier_id());
-    if (!fields.ok()) return reply.Complete(Refused(request.line(), submission.dossier_id, fields.status()));
+    if (!fields.ok()) {
+      return reply.Complete(Refused(request.line(), submission.dossier_id, fields.status(), metrics_));
+    }
     submission.caller = "import";
     submission.request_id = RequestIdOf(env_.province, request);
     submission.fingerprint = FingerprintOf(request);
@@ -144,20 +151,20 @@ class HistoryImport final : public Import {
     submission.source_remarks = request.remarks();
     submission.span = call_.span;
     submission.answer = [](const ledger::Committed&) { return std::string(); };
-    submission.done = [line = request.line(), id = submission.dossier_id,
+    submission.done = [line = request.line(), id = submission.dossier_id, metrics = metrics_,
                        reply = std::move(reply)](absl::StatusOr<ledger::Answer> result) mutable {
-      Answer(line, id, result, std::move(reply));
+      Answer(line, id, result, metrics, std::move(reply));
     };
     env_.ledger.Commit(std::move(submission));
   }
 
  private:
   static void Answer(int64_t line, const std::string& dossier_id,
-                     const absl::StatusOr<ledger::Answer>& result,
+                     const absl::StatusOr<ledger::Answer>& result, telemetry::Metrics* metrics,
                      rpc::Reply<v1::ImportHistoryResponse> reply) {
     if (!result.ok()) {
       if (EndsTheStream(result.status())) return reply.Complete(result.status());
-      return reply.Complete(Refused(line, dossier_id, result.status()));
+      return reply.Complete(Refused(line, dossier_id, result.status(), metrics));
     }
     v1::ImportHistoryResponse response;
     response.set_line(line);
@@ -169,6 +176,7 @@ class HistoryImport final : public Import {
   const door::Env& env_;
   const rpc::Call call_;
   const door::Acting acting_;
+  telemetry::Metrics* const metrics_;
 };
 
 }  // namespace
@@ -177,7 +185,8 @@ std::string ImportedDossierId(absl::string_view province, absl::string_view sour
   return ledger::DossierIdFor(province, "import-dossier", source_dossier_id);
 }
 
-absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call) {
+absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call,
+                                                      telemetry::Metrics* metrics) {
   ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
   if (!acting.actor->migration) {
     return base::WithReason(
@@ -185,7 +194,7 @@ absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, cons
             "history is imported by a system with the right MIGRATION; this caller has not"),
         {"MIGRATION_RIGHT_MISSING", {}});
   }
-  return std::make_unique<HistoryImport>(env, call, std::move(acting));
+  return std::make_unique<HistoryImport>(env, call, std::move(acting), metrics);
 }
 
 }  // namespace onestop::intake::handlers

@@ -8,6 +8,7 @@
 #include "libs/door/door.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/streams.h"
+#include "libs/telemetry/metrics.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 
 namespace onestop::intake::handlers {
@@ -15,7 +16,10 @@ namespace onestop::intake::handlers {
 using Import = rpc::Exchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>;
 
 /// Errors: PERMISSION_DENIED MIGRATION_RIGHT_MISSING; as door::WhoActs().
-absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call);
+///
+/// `metrics`, when given, counts refused acts: the stream's own call succeeds.
+absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call,
+                                                      telemetry::Metrics* metrics = nullptr);
 
 /// The dossier that the old system calls `source_dossier_id`: always the same one.
 std::string ImportedDossierId(absl::string_view province, absl::string_view source_dossier_id);
