@@ -1,5 +1,6 @@
 #include "services/intake/handlers/import_history.h"
 
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,8 @@
 
 namespace onestop::intake::handlers {
 namespace {
+
+constexpr int kRemarksBytesMax = 8192;
 
 // An imported act has no request_id of its own: this one follows from the old system's id and the act's
 // number, so that a second run of the same file meets the first.
@@ -130,10 +133,12 @@ class HistoryImport final : public Import {
 
   void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
     rpc::Fields fields;
+    fields.Range("line", request.line(), 0, std::numeric_limits<int64_t>::max());
     fields.Required("dossier", request.source_dossier_id(), 200);
     fields.Range("source_act_number", request.source_act_number(), 1, 1000000);
     const absl::Time time = fields.Time("time", request.has_occur_time(), request.occur_time());
-    if (request.remarks().size() > 8192) fields.Add("remarks", "are longer than 8 KiB");
+    if (request.remarks().size() > kRemarksBytesMax) fields.Add("remarks", "are longer than 8 KiB");
+    fields.Text("remarks", request.remarks(), kRemarksBytesMax);
     dossier::Command command = CommandOf(fields, env_, request);
 
     ledger::Submission submission;

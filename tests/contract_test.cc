@@ -1,0 +1,326 @@
+// The promises of the contracts that hold for every RPC: who is let in, what a bad field is told, what never
+// leaves. RPCs and fields are found by their descriptors, so that a new one is covered or fails here.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+#include "libs/base/check.h"
+#include "onestop/documents/v1/documents_service.pb.h"
+#include "onestop/intake/v1/intake_service.pb.h"
+#include "tests/contract_mutations.h"
+#include "tests/contract_requests.h"
+#include "tests/contract_server.h"
+
+namespace onestop::contract {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kOutsider[] = "ng01";
+// A member of staff of an agency that no dossier concerns.
+constexpr char kOutsiderCatalogue[] = R"(
+    request_id: "00000000-0000-4000-8000-000000000001"
+    catalogue {
+      province: "H31"
+      agencies { id: "H31.90" valid_from: "2010-01-01" name: "Sở Ngoài" calendar_id: "vn-office"
+                 document_symbol: "KQ-SN" }
+      staff { id: "ng01" valid_from: "2010-01-01" full_name: "Người Ngoài" title: "Cán bộ" subjects: "ng01"
+              positions { agency_id: "H31.90" division: "Phòng Ngoài" role: ROLE_SPECIALIST } }
+    })";
+
+class ContractTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    server_ = new Server();
+    const Answer imported = Send("CatalogService.ImportCatalogue", "admin", {kOutsiderCatalogue});
+    ASSERT_TRUE(imported.status.ok()) << imported.ToString();
+    dossier_ = Submitted(Send("IntakeService.SubmitDossier", "portal"));
+    const Answer accepted = Send("IntakeService.AcceptDossier", "mc01");
+    ASSERT_TRUE(accepted.status.ok()) << accepted.ToString();
+    const Answer uploaded = Send("DocumentsService.UploadDocument", "portal");
+    ASSERT_TRUE(uploaded.status.ok()) << uploaded.ToString();
+    documents::v1::UploadDocumentResponse response;
+    ASSERT_TRUE(response.ParseFromString(uploaded.messages.at(0)));
+    document_ = response.document().document_id();
+  }
+  static void TearDownTestSuite() {
+    delete server_;
+    server_ = nullptr;
+  }
+
+  static std::vector<const MethodDescriptor*> Methods() {
+    std::vector<const MethodDescriptor*> methods;
+    for (const auto* service : Services()) {
+      for (int i = 0; i < service->method_count(); ++i) methods.push_back(service->method(i));
+    }
+    return methods;
+  }
+
+  static const MethodDescriptor& Method(const std::string& name) {
+    const auto methods = Methods();
+    const auto found = std::ranges::find_if(methods, [&](const auto* m) { return NameOf(*m) == name; });
+    CHECK(found != methods.end());
+    return **found;
+  }
+
+  static std::unique_ptr<google::protobuf::Message> Parse(const MethodDescriptor& method,
+                                                          const std::string& text) {
+    std::unique_ptr<google::protobuf::Message> message(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.input_type())->New());
+    const std::string id = absl::StrCat("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f", method.index() + 10,
+                                        method.service()->full_name().size());
+    CHECK(google::protobuf::TextFormat::ParseFromString(
+        absl::StrReplaceAll(text, {{"$R", id}, {"$DOSSIER", dossier_}, {"$DOCUMENT", document_}}),
+        message.get()));
+    return message;
+  }
+
+  static std::vector<std::string> Bytes(const MethodDescriptor& method,
+                                        const std::vector<std::string>& texts) {
+    std::vector<std::string> requests;
+    for (const std::string& text : texts) requests.push_back(Parse(method, text)->SerializeAsString());
+    return requests;
+  }
+
+  // The row's request, or `texts`, as `subject`.
+  static Answer Send(const std::string& name, const std::string& subject,
+                     std::vector<std::string> texts = {}) {
+    const MethodDescriptor& method = Method(name);
+    if (texts.empty()) texts = ExpectationFor(method)->requests;
+    return server_->Call(PathOf(method), Bytes(method, texts),
+                         subject.empty() ? "" : server_->Token(subject));
+  }
+
+  static std::string Submitted(const Answer& answer) {
+    intake::v1::SubmitDossierResponse response;
+    EXPECT_TRUE(answer.status.ok()) << answer.ToString();
+    if (answer.messages.empty()) return "";
+    EXPECT_TRUE(response.ParseFromString(answer.messages[0]));
+    return response.dossier().dossier_id();
+  }
+
+  static Server* server_;
+  static std::string dossier_;
+  static std::string document_;
+};
+
+Server* ContractTest::server_ = nullptr;
+std::string ContractTest::dossier_ = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+std::string ContractTest::document_ = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d12";
+
+std::string Told(const Answer& answer) {
+  return absl::StrCat("code ", static_cast<int>(answer.status.error_code()), " ", answer.reason());
+}
+
+TEST_F(ContractTest, EveryRpcHasAnExpectationAndEveryExpectationAnRpc) {
+  for (const MethodDescriptor* method : Methods()) {
+    EXPECT_NE(ExpectationFor(*method), nullptr) << NameOf(*method) << " has no row in contract_requests.cc";
+  }
+  EXPECT_EQ(Methods().size(), Expectations().size());
+}
+
+TEST_F(ContractTest, WithoutCredentialsNothingButThePublicIsAnswered) {
+  for (const Expectation& row : Expectations()) {
+    const Answer answer = Send(row.method, "");
+    if (row.open_to_public) {
+      EXPECT_THAT(Told(answer), AnyOf("code 0 ", "code 5 DOSSIER_NOT_FOUND")) << row.method;
+    } else {
+      EXPECT_EQ(Told(answer), "code 16 CREDENTIALS_MISSING") << row.method << ": " << answer.ToString();
+    }
+  }
+}
+
+TEST_F(ContractTest, ASubjectThatTheCatalogueDoesNotKnowIsRefusedEverywhere) {
+  for (const Expectation& row : Expectations()) {
+    if (row.open_to_public) continue;
+    const Answer answer = Send(row.method, "nobody");
+    EXPECT_EQ(Told(answer), "code 7 CALLER_UNKNOWN") << row.method << ": " << answer.ToString();
+  }
+}
+
+TEST_F(ContractTest, ExpiredAndTamperedTokensAreRefusedEverywhere) {
+  std::string tampered = server_->Token("mc01");
+  char& changed = tampered[tampered.size() - 20];
+  changed = changed == 'A' ? 'B' : 'A';
+  const std::string expired = server_->Token("mc01", absl::Now() - absl::Hours(3));
+  for (const Expectation& row : Expectations()) {
+    const MethodDescriptor& method = Method(row.method);
+    const auto bytes = Bytes(method, row.requests);
+    EXPECT_EQ(Told(server_->Call(PathOf(method), bytes, tampered)), "code 16 TOKEN_INVALID") << row.method;
+    EXPECT_EQ(Told(server_->Call(PathOf(method), bytes, expired)), "code 16 TOKEN_EXPIRED") << row.method;
+  }
+}
+
+TEST_F(ContractTest, StaffOfAnotherAgencyWithoutTheRightSeeAndDoNothing) {
+  const std::string before = server_->Events();
+  for (const Expectation& row : Expectations()) {
+    const Answer answer = Send(row.method, kOutsider);
+    switch (row.outsider) {
+      case Outsider::kRefused:
+        EXPECT_THAT(static_cast<int>(answer.status.error_code()), AnyOf(5, 7))
+            << row.method << ": " << answer.ToString();
+        EXPECT_NE(answer.reason(), "") << row.method;
+        break;
+      case Outsider::kSeesNothing:
+        EXPECT_THAT(answer.status.error_code(), AnyOf(grpc::OK, grpc::PERMISSION_DENIED)) << row.method;
+        for (const std::string& message : answer.messages) {
+          EXPECT_THAT(message, Not(HasSubstr(dossier_))) << row.method;
+        }
+        break;
+      case Outsider::kAllowed:
+        EXPECT_TRUE(answer.status.ok()) << row.method << ": " << answer.ToString();
+        break;
+    }
+  }
+  EXPECT_EQ(server_->Events(), before);
+}
+
+// A refused line of an import is told within a stream that succeeds.
+bool IsRefusedLine(const MethodDescriptor& method, const Answer& answer) {
+  intake::v1::ImportHistoryResponse line;
+  return method.name() == "ImportHistory" && answer.status.ok() && answer.messages.size() == 1 &&
+         line.ParseFromString(answer.messages[0]) && line.outcome() == intake::v1::IMPORT_OUTCOME_REFUSED &&
+         line.reason() == "FIELD_INVALID";
+}
+
+// The greatest number may be what nobody minds, where nothing is stored, or be refused as out of place.
+bool IsClear(const MethodDescriptor& method, const Mutant& mutant, const Answer& answer) {
+  const auto code = answer.status.error_code();
+  if (code == grpc::INVALID_ARGUMENT) return !answer.reason().empty();
+  if (code == grpc::RESOURCE_EXHAUSTED) return absl::EndsWith(mutant.name, "10 MB");
+  if (IsRefusedLine(method, answer)) return true;
+  if (!mutant.greatest) return false;
+  const bool stores = method.input_type()->FindFieldByName("request_id") != nullptr;
+  if (code == grpc::OK) return !stores;
+  return !answer.reason().empty() && code != grpc::INTERNAL && code != grpc::UNKNOWN;
+}
+
+TEST_F(ContractTest, EveryBadValueInEveryFieldIsRefusedClearlyAndStoresNothing) {
+  for (const Expectation& row : Expectations()) {
+    const MethodDescriptor& method = Method(row.method);
+    const Answer good = Send(row.method, row.caller);
+    EXPECT_THAT(good.reason(), Not(AnyOf("FIELD_INVALID", "CALLER_UNKNOWN")))
+        << row.method << ": " << good.ToString();
+    const std::string token = server_->Token(row.caller);
+    const std::string before = server_->Events();
+    for (size_t i = 0; i < row.requests.size(); ++i) {
+      std::vector<std::string> requests = Bytes(method, row.requests);
+      ForEachMutant(*Parse(method, row.requests[i]), [&](const Mutant& mutant) {
+        requests[i] = mutant.bytes;
+        const Answer answer = server_->Call(PathOf(method), requests, token);
+        EXPECT_TRUE(IsClear(method, mutant, answer))
+            << row.method << " " << mutant.name << ": " << answer.ToString();
+      });
+    }
+    EXPECT_EQ(server_->Events(), before) << row.method;
+    EXPECT_EQ(Told(Send("CatalogService.GetProcedure", "")), "code 0 ") << "after " << row.method;
+  }
+}
+
+// The person in the dossier of the next test; nothing else holds these.
+constexpr char kName[] = "Quách Thị Tuyệt Mật";
+constexpr char kIdentity[] = "034987612345";
+constexpr char kPhone[] = "0987-612-345";
+
+TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
+  const std::string person =
+      absl::StrCat(" owner { full_name: \"", kName, "\" identity_number: \"", kIdentity, "$MORE\" phone: \"",
+                   kPhone, "\" } components { kind: \"don-de-nghi\" originals: 1 }",
+                   " components { kind: \"tai-lieu-kem-theo\" originals: 1 }",
+                   " procedure_code: \"1.001786\" intake_unit: \"H31.19\" request_id: \"");
+  const std::string good =
+      absl::StrCat(absl::StrReplaceAll(person, {{"$MORE", ""}}), "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d50\"");
+  const std::string bad =
+      absl::StrCat(absl::StrReplaceAll(person, {{"$MORE", "x"}}), "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d51\"");
+  const std::string id = Submitted(Send("IntakeService.SubmitDossier", "portal", {good}));
+  const auto act = [&](const std::string& more) {
+    return std::vector<std::string>{
+        absl::StrCat("request_id: \"7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d52\" dossier_id: \"", id, "\" ", more)};
+  };
+  const std::vector<Answer> answers = {
+      Send("IntakeService.AcceptDossier", "cv01", act("")),
+      Send("IntakeService.ReturnResult", "mc01", act("channel: CHANNEL_COUNTER")),
+      Send("IntakeService.AcceptDossier", "mc01", act("")),
+      Send("IntakeService.RejectDossier", "mc02", act("reason: \"x\"")),
+      Send("IntakeService.SubmitDossier", "portal", {bad}),
+      Send("IntakeService.SubmitDossier", "mc01", {good}),
+      Send("IntakeService.SubmitDossier", "portal", {good + " external_reference: \"other\""}),
+      Send("WorkflowService.SendBack", "cv01", act("task_number: 1 reason: \"x\"")),
+      Send("WorkflowService.ListTasks", "mc01", {"page_size: 200"}),
+      Send("TrackingService.ListDossiers", "mc01", {"page_size: 200"}),
+      Send("TrackingService.GetTimeline", "mc01", {absl::StrCat("dossier_id: \"", id, "\"")}),
+      Send("TrackingService.WatchFeed", "ioc"),
+      Send("StatisticsService.ListCell", "ks01"),
+  };
+  ASSERT_TRUE(answers[2].status.ok()) << answers[2].ToString();
+  EXPECT_THAT(answers[9].messages.at(0), HasSubstr(id));
+  std::string told = server_->Log();
+  for (const Answer& answer : answers) {
+    absl::StrAppend(&told, answer.status.error_message(), answer.status.error_details());
+    for (const std::string& message : answer.messages) absl::StrAppend(&told, message);
+  }
+  for (const std::string secret : {kName, kIdentity, kPhone}) EXPECT_THAT(told, Not(HasSubstr(secret)));
+}
+
+// One open stream of the feed: its call waits for events.
+struct Feed {
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call;
+};
+
+constexpr int kFeeds = 1000;
+constexpr int64_t kFeedsBytesMax = 200 * 1024 * 1024;
+
+TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
+  const int64_t before = server_->ResidentBytes();
+  const std::string path = PathOf(Method("TrackingService.WatchFeed"));
+  const std::string token = server_->Token("ioc");
+  // Two connections: one alone has no room for the call after the last feed.
+  grpc::GenericStub stubs[] = {grpc::GenericStub(server_->Connect()), grpc::GenericStub(server_->Connect())};
+  grpc::CompletionQueue queue;
+  const auto next = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    CHECK(queue.Next(&tag, &ok));
+    return ok;
+  };
+  const grpc::Slice nothing;
+  std::vector<std::unique_ptr<Feed>> feeds;
+  for (int i = 0; i < kFeeds; ++i) {
+    Feed& feed = *feeds.emplace_back(std::make_unique<Feed>());
+    feed.context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    feed.call = stubs[i % 2].PrepareCall(&feed.context, path, &queue);
+    feed.call->StartCall(nullptr);
+    ASSERT_TRUE(next());
+    feed.call->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(), nullptr);
+    ASSERT_TRUE(next());
+    grpc::ByteBuffer event;
+    feed.call->Read(&event, nullptr);
+    ASSERT_TRUE(next()) << "feed " << i << " gets no event";
+  }
+  EXPECT_LT(server_->ResidentBytes() - before, kFeedsBytesMax);
+  EXPECT_EQ(Told(Send("TrackingService.WatchFeed", "ioc")), "code 8 SERVER_BUSY");
+  EXPECT_EQ(Told(Send("CatalogService.GetProcedure", "")), "code 0 ");
+  EXPECT_EQ(Told(Send("TrackingService.GetDossier", "mc01")), "code 0 ");
+  for (const auto& feed : feeds) {
+    feed->context.TryCancel();
+    grpc::Status status;
+    feed->call->Finish(&status, nullptr);
+    next();
+  }
+}
+
+}  // namespace
+}  // namespace onestop::contract
