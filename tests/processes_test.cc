@@ -27,9 +27,21 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/store.h"
+#include "libs/catalog/yaml.h"
+#include "libs/config/data_directory.h"
+#include "libs/ledger/verify.h"
+#include "libs/pg/transaction.h"
+#include "libs/rpc/client.h"
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
+#include "onestop/statistics/v1/statistics_service.grpc.pb.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "tests/dossier_walk.h"
+#include "tools/onestop/demo_run.h"
 
 namespace onestop {
 namespace {
@@ -88,13 +100,90 @@ class Running {
 
 class ProcessesTest : public ::testing::Test {
  protected:
-  ProcessesTest() : authority_(directory_, "root"), portal_(authority_.Issue("portal", kPortalName)) {
+  ProcessesTest()
+      : authority_(directory_, "root"),
+        portal_(authority_.Issue("portal", kPortalName)),
+        workstation_(authority_.Issue("workstation", "DNS:workstation")) {
     std::filesystem::create_directories(directory_.File("tls"));
     std::filesystem::create_directories(directory_.File("tokens"));
-    std::filesystem::create_directories(directory_.File("signing"));
     std::filesystem::copy(authority_.root_file(), directory_.File("tls/clients.crt"));
-    std::filesystem::copy(authority_.root_file(), directory_.File("signing/roots.pem"));
-    CHECK(rpc::WriteJwks(directory_.File("tokens/jwks.json"), {rpc::KeyPair::Generate()}).ok());
+    CHECK(rpc::WriteJwks(directory_.File("tokens/jwks.json"), {token_key_}).ok());
+    ImportSample();
+  }
+
+  // The first catalogue, with certificates for those who sign.
+  void ImportSample() {
+    auto catalogue = catalog::FromYaml(
+        Read(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml")));
+    CHECK(catalogue.ok());
+    const config::DataDirectory data = {.root = directory_.File(".")};
+    auto keys = cli::RegisterSampleSigners(data, *catalogue);
+    CHECK(keys.ok());
+    keys_ = *std::move(keys);
+    std::filesystem::copy(data.SigningRoots(), directory_.File("signing/roots.pem"));
+    pg::Connection connection = database_.Connect("onestop_catalog");
+    auto transaction = pg::Transaction::Begin(connection, {.deadline = absl::Now() + absl::Minutes(1)});
+    CHECK(transaction.ok());
+    CHECK(catalog::Import(*transaction, *catalogue, {.changed_by = "test", .now = absl::Now()}).ok());
+    CHECK(transaction->Commit().ok());
+  }
+
+  // All doors, each answering when this returns.
+  void StartAll() {
+    for (const std::string& door : Doors()) {
+      const std::string program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-", door);
+      processes_.push_back(std::make_unique<Running>(program, Configure(door), Log(door)));
+    }
+    for (const std::string& door : Doors()) {
+      ASSERT_TRUE(Connect(door, /*with_certificate=*/true)
+                      ->WaitForConnected(std::chrono::system_clock::now() + kPatience))
+          << door << " does not answer:\n"
+          << Read(Log(door));
+    }
+  }
+  void StopAll() {
+    for (size_t i = 0; i < processes_.size(); ++i) {
+      EXPECT_EQ(processes_[i]->Stop(), 0) << Read(Log(Doors()[i]));
+    }
+  }
+  std::string Log(const std::string& door) const { return directory_.File(absl::StrCat(door, ".log")); }
+
+  // The portal shows its own certificate; staff show their workstation's and a token.
+  rpc::Client ClientOf(const std::string& door, const std::string& who) const {
+    const bool portal = who == "portal";
+    rpc::ClientOptions options = {.target = Socket(door),
+                                  .ca_file = authority_.root_file(),
+                                  .cert_file = portal ? portal_.cert : workstation_.cert,
+                                  .key_file = portal ? portal_.key : workstation_.key,
+                                  .token = portal ? "" : Token(who),
+                                  .server_name = "localhost"};
+    auto client = rpc::Client::Connect(options);
+    CHECK(client.ok());
+    return *std::move(client);
+  }
+  std::string Token(const std::string& subject) const {
+    return rpc::IssueToken(token_key_, {.subject = subject,
+                                        .issuer = "https://id.onestop.example",
+                                        .audience = "onestop",
+                                        .begin_time = absl::Now() - absl::Minutes(1),
+                                        .expire_time = absl::Now() + absl::Hours(1)});
+  }
+
+  // The dossier's life, once every event of it has its position.
+  tracking::v1::GetTimelineResponse Timeline(const std::string& dossier_id) const {
+    using tracking::v1::TrackingService;
+    const rpc::Client client = ClientOf("tracking", "mc01");
+    const auto stub = TrackingService::NewStub(client.channel());
+    tracking::v1::GetTimelineRequest request;
+    request.set_dossier_id(dossier_id);
+    const absl::Time end = absl::Now() + absl::FromChrono(kPatience);
+    for (;;) {
+      const auto timeline = rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request);
+      CHECK(timeline.ok());
+      const bool placed =
+          std::ranges::all_of(timeline->entries(), [](const auto& e) { return e.position() > 0; });
+      if (placed || absl::Now() > end) return *timeline;
+    }
   }
 
   std::string Socket(const std::string& door) const {
@@ -174,23 +263,18 @@ class ProcessesTest : public ::testing::Test {
   TemporaryDirectory directory_;
   Authority authority_;
   CertificateFiles portal_;
+  CertificateFiles workstation_;
+  const rpc::KeyPair token_key_ = rpc::KeyPair::Generate();
+  std::map<std::string, signing::SigningKey> keys_;
+  std::vector<std::unique_ptr<Running>> processes_;
 };
 
 TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) {
-  std::vector<std::unique_ptr<Running>> processes;
+  ASSERT_NO_FATAL_FAILURE(StartAll());
   std::vector<std::string> roles = {"onestop_keeper"};
   for (const std::string& door : Doors()) {
-    const std::string program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-", door);
-    processes.push_back(
-        std::make_unique<Running>(program, Configure(door), directory_.File(absl::StrCat(door, ".log"))));
     roles.push_back(absl::StrCat("onestop_", door));
-  }
-  for (const std::string& door : Doors()) {
-    const auto channel = Connect(door, /*with_certificate=*/true);
-    ASSERT_TRUE(channel->WaitForConnected(std::chrono::system_clock::now() + kPatience))
-        << door << " does not answer:\n"
-        << Read(directory_.File(absl::StrCat(door, ".log")));
-    EXPECT_EQ(Health(channel), "serving") << door;
+    EXPECT_EQ(Health(Connect(door, /*with_certificate=*/true)), "serving") << door;
     EXPECT_EQ(Health(Connect(door, /*with_certificate=*/false)), "code 14") << door;
   }
   std::ranges::sort(roles);
@@ -198,9 +282,46 @@ TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) 
                 SELECT string_agg(DISTINCT usename::text, ' ' ORDER BY usename::text) FROM pg_stat_activity
                 WHERE datname = current_database() AND usename LIKE 'onestop\_%')"),
             absl::StrJoin(roles, " "));
-  for (size_t i = 0; i < processes.size(); ++i) {
-    EXPECT_EQ(processes[i]->Stop(), 0) << Read(directory_.File(absl::StrCat(Doors()[i], ".log")));
+  StopAll();
+}
+
+TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
+  ASSERT_EQ(Doors().size(), 7U) << "a door was not built";
+  ASSERT_NO_FATAL_FAILURE(StartAll());
+  const std::string today = absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::OfficeZone()));
+  const auto walked = testing::WalkDossier(
+      [this](const std::string& door, const std::string& who) { return ClientOf(door, who); }, keys_);
+  ASSERT_THAT(walked, testing::IsOk());
+  EXPECT_EQ(walked->document_symbol, "0001/KQ-SKHCN");
+
+  const tracking::v1::GetTimelineResponse timeline = Timeline(walked->dossier_id);
+  ASSERT_EQ(timeline.entries_size(), 10);
+  for (int i = 0; i < timeline.entries_size(); ++i) {
+    EXPECT_EQ(timeline.entries(i).sequence(), i + 1);
+    EXPECT_EQ(timeline.entries(i).position(), i + 1);
   }
+
+  using statistics::v1::StatisticsService;
+  const rpc::Client control = ClientOf("statistics", "ks01");
+  statistics::v1::GetReportRequest request;
+  request.mutable_period()->set_from(today);
+  // The walk may pass midnight.
+  request.mutable_period()->set_to(
+      absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::OfficeZone())));
+  const auto report = rpc::Invoke(control, *StatisticsService::NewStub(control.channel()),
+                                  &StatisticsService::Stub::GetReport, request);
+  ASSERT_THAT(report, testing::IsOk());
+  EXPECT_EQ(report->total().columns().received_online(), 1);
+  EXPECT_EQ(report->total().columns().resolved_before(), 1);
+
+  StopAll();
+  pg::Connection reader = database_.Connect();
+  const auto verified = ledger::Verify(
+      reader, "H31",
+      [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
+      [](const ledger::VerifyProgress&) {});
+  ASSERT_THAT(verified, testing::IsOk());
+  EXPECT_EQ(verified->events, 10);
 }
 
 }  // namespace

@@ -1,0 +1,217 @@
+// What an operator sees of the embedded default: one trace from the client's span to the statements, as a
+// real OTLP receiver gets it, the same trace id on the event, and metrics that Prometheus' own judge finds
+// nothing wrong with.
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/check.h"
+#include "libs/base/mutex.h"
+#include "libs/catalog/yaml.h"
+#include "libs/process/process.h"
+#include "libs/rpc/testdata/certificates.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/testing/status_matchers.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "services/approval/open.h"
+#include "services/catalog/open.h"
+#include "services/documents/open.h"
+#include "services/intake/open.h"
+#include "services/onestopd/embedded.h"
+#include "services/onestopd/sample_catalogue.h"
+#include "services/statistics/open.h"
+#include "services/tracking/open.h"
+#include "services/workflow/open.h"
+#include "tests/dossier_walk.h"
+#include "tools/onestop/demo_run.h"
+
+#ifdef ONESTOP_HAS_OTLP
+#include <grpcpp/grpcpp.h>
+#include <opentelemetry/proto/collector/trace/v1/trace_service.grpc.pb.h>
+#endif
+
+namespace onestop {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+// onestopd's own composition, in this process, over a directory of the test.
+class Embedded {
+ public:
+  explicit Embedded(const std::string& otlp_endpoint) {
+    auto embedded =
+        onestopd::PrepareEmbedded({.directory = directory_.File("data"), .otlp_endpoint = otlp_endpoint});
+    EXPECT_THAT(embedded, testing::IsOk());
+    embedded_ = *std::move(embedded);
+    embedded_.config.telemetry.sample_ratio = 1;
+    auto catalogue = catalog::FromYaml(onestopd::SampleCatalogueYaml());
+    CHECK(catalogue.ok());
+    auto keys = cli::RegisterSampleSigners(embedded_.directory, *catalogue);
+    CHECK(keys.ok());
+    keys_ = *std::move(keys);
+    process_ = std::make_unique<process::Process>(embedded_.config, config::kOnestopd);
+    EXPECT_THAT(process_->Start({&catalog::Open, &documents::Open, &intake::Open, &workflow::Open,
+                                 &approval::Open, &tracking::Open, &statistics::Open}),
+                testing::IsOk());
+  }
+
+  rpc::Client ClientOf(const std::string& who) const {
+    const auto key = rpc::KeyPair::Load(embedded_.directory.TokenKey());
+    CHECK(key.ok());
+    const std::string token = rpc::IssueToken(*key, {.subject = who,
+                                                     .issuer = std::string(config::kEmbeddedIssuer),
+                                                     .audience = std::string(config::kEmbeddedAudience),
+                                                     .begin_time = absl::Now() - absl::Minutes(1),
+                                                     .expire_time = absl::Now() + absl::Hours(1)});
+    auto client = rpc::Client::Connect({.target = process_->server().target(), .token = token});
+    CHECK(client.ok());
+    return *std::move(client);
+  }
+
+  absl::StatusOr<testing::WalkedDossier> Walk() const {
+    return testing::WalkDossier([this](const std::string&, const std::string& who) { return ClientOf(who); },
+                                keys_);
+  }
+
+  process::Process& process() { return *process_; }
+  std::string File(const std::string& name) const { return directory_.File(name); }
+
+ private:
+  rpc::probe::TemporaryDirectory directory_;
+  onestopd::Embedded embedded_;
+  std::map<std::string, signing::SigningKey> keys_;
+  std::unique_ptr<process::Process> process_;
+};
+
+TEST(WatchingTest, PrometheusFindsNothingWrongWithTheMetricsOfAWalkedDossier) {
+  if (std::system("command -v promtool > /dev/null") != 0) {
+    GTEST_SKIP() << "promtool is not installed (Debian package prometheus)";
+  }
+  Embedded embedded("");
+  ASSERT_THAT(embedded.Walk(), testing::IsOk());
+  const std::string scrape = embedded.process().metrics().Scrape();
+  for (const char* series :
+       {"onestop_signature_verdicts_total{verdict=\"valid\"} 2", "onestop_dossiers_due ",
+        "onestop_dossiers_overdue ", "onestop_log_keeper_lag_positions ",
+        "onestop_ledger_commit_seconds_count", "onestop_rpc_seconds_count", "onestop_catalogue_revision"}) {
+    EXPECT_THAT(scrape, HasSubstr(series));
+  }
+  const std::string file = embedded.File("scrape");
+  std::ofstream(file) << scrape;
+  const std::string said = embedded.File("said");
+  EXPECT_EQ(std::system(absl::StrCat("promtool check metrics < ", file, " > ", said, " 2>&1").c_str()), 0)
+      << std::ifstream(said).rdbuf();
+}
+
+#ifdef ONESTOP_HAS_OTLP
+
+namespace otlp = opentelemetry::proto;
+
+// An OTLP collector that keeps what it gets.
+class Receiver final : public otlp::collector::trace::v1::TraceService::CallbackService {
+ public:
+  Receiver() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+  }
+  ~Receiver() override { server_->Shutdown(); }
+
+  std::string endpoint() const { return absl::StrCat("127.0.0.1:", port_); }
+
+  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
+                                   const otlp::collector::trace::v1::ExportTraceServiceRequest* request,
+                                   otlp::collector::trace::v1::ExportTraceServiceResponse*) override {
+    base::MutexLock lock(mutex_);
+    for (const auto& resource : request->resource_spans()) {
+      for (const auto& scope : resource.scope_spans()) {
+        spans_.insert(spans_.end(), scope.spans().begin(), scope.spans().end());
+      }
+    }
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+  std::vector<otlp::trace::v1::Span> spans() const {
+    base::MutexLock lock(mutex_);
+    return spans_;
+  }
+
+ private:
+  int port_ = 0;
+  mutable base::Mutex mutex_;
+  std::vector<otlp::trace::v1::Span> spans_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<grpc::Server> server_;
+};
+
+constexpr char kSignCall[] = "onestop.approval.v1.ApprovalService/SignResult";
+
+TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
+  Receiver receiver;
+  Embedded embedded(receiver.endpoint());
+  const auto walked = embedded.Walk();
+  ASSERT_THAT(walked, testing::IsOk());
+  using tracking::v1::TrackingService;
+  const rpc::Client officer = embedded.ClientOf("mc01");
+  tracking::v1::GetTimelineRequest request;
+  request.set_dossier_id(walked->dossier_id);
+  const auto timeline = rpc::Invoke(officer, *TrackingService::NewStub(officer.channel()),
+                                    &TrackingService::Stub::GetTimeline, request);
+  ASSERT_THAT(timeline, testing::IsOk());
+  // Sends what is left.
+  embedded.process().Stop();
+
+  otlp::trace::v1::Span client;
+  otlp::trace::v1::Span server;
+  for (const otlp::trace::v1::Span& span : receiver.spans()) {
+    if (span.name() != kSignCall) continue;
+    (span.kind() == otlp::trace::v1::Span::SPAN_KIND_CLIENT ? client : server) = span;
+  }
+  ASSERT_FALSE(client.span_id().empty()) << "the client's span was not received";
+  ASSERT_FALSE(server.span_id().empty()) << "the call's span was not received";
+  EXPECT_EQ(server.trace_id(), client.trace_id());
+  EXPECT_EQ(server.parent_span_id(), client.span_id());
+
+  std::string batch;
+  for (const otlp::trace::v1::Span& span : receiver.spans()) {
+    if (span.name() != "ledger.batch") continue;
+    for (const auto& link : span.links()) {
+      if (link.span_id() != server.span_id()) continue;
+      EXPECT_EQ(link.trace_id(), server.trace_id());
+      batch = span.span_id();
+    }
+  }
+  ASSERT_FALSE(batch.empty()) << "no batch links the call";
+  std::vector<std::string> statements;
+  for (const otlp::trace::v1::Span& span : receiver.spans()) {
+    if (span.parent_span_id() == batch) statements.push_back(span.name());
+  }
+  EXPECT_THAT(statements, Contains("ledger.lock"));
+  EXPECT_THAT(statements, Contains("ledger.write"));
+
+  ASSERT_EQ(timeline->entries_size(), 10);
+  EXPECT_EQ(timeline->entries(7).trace_id(), absl::BytesToHexString(client.trace_id()));
+}
+
+#else
+
+TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
+  GTEST_SKIP() << "this build has no OpenTelemetry, so no span leaves the process; install opentelemetry-cpp";
+}
+
+#endif
+
+}  // namespace
+}  // namespace onestop
