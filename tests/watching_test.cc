@@ -2,6 +2,8 @@
 // real OTLP receiver gets it, the same trace id on the event, and metrics that Prometheus' own judge finds
 // nothing wrong with.
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -49,6 +51,8 @@ using ::testing::HasSubstr;
 class Embedded {
  public:
   explicit Embedded(const std::string& otlp_endpoint) {
+    // PostgreSQL does not run as root: the user that it runs as must be able to pass through.
+    CHECK(chmod(directory_.File(".").c_str(), 0711) == 0);
     auto embedded =
         onestopd::PrepareEmbedded({.directory = directory_.File("data"), .otlp_endpoint = otlp_endpoint});
     EXPECT_THAT(embedded, testing::IsOk());

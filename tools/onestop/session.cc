@@ -117,8 +117,8 @@ absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default)
 
 absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
                                                absl::string_view on_behalf_of) const {
-  ASSIGN_OR_RETURN(std::string token, MakeToken(subject));
   ASSIGN_OR_RETURN(std::string target, Target());
+  ASSIGN_OR_RETURN(std::string token, MakeToken(subject));
   return rpc::Client::Connect({.target = std::move(target),
                                .ca_file = settings_.ca_file,
                                .token = std::move(token),
