@@ -19,6 +19,16 @@ find_package(rapidcheck REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx libpq)
 pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
+# Signatures: PoDoFo writes PDF (its .pc names no version, hence by name), qpdf reads it, libseccomp shuts the
+# reader in, libp11 reaches tokens and HSMs.
+find_library(PODOFO_LIBRARY podofo REQUIRED)
+pkg_check_modules(QPDF REQUIRED IMPORTED_TARGET libqpdf)
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(P11 REQUIRED IMPORTED_TARGET libp11)
+# Documents: pango and cairo set type, qrencode makes the code that leads to verification, libzip packs evidence.
+pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 
 if(ONESTOP_WITH_OTEL)
   find_package(CURL QUIET)
