@@ -82,6 +82,17 @@ struct Documents {
 struct Signing {
   /// PEM file with the roots that signatures are traced back to.
   std::string roots_file;
+  /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust.
+  std::string trust_file;
+  /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. Whoever has none gets text.
+  std::string images_dir;
+  /// The program that reads files which strangers made. Empty: onestop-pdf-worker beside this one.
+  std::string worker;
+};
+
+struct Forms {
+  /// The templates of results.
+  std::string templates_dir;
 };
 
 struct Telemetry {
@@ -128,6 +139,7 @@ struct Config {
   bool log_keeper = false;
   Documents documents;
   Signing signing;
+  Forms forms;
   Telemetry telemetry;
   Limits limits;
   /// How long calls in progress have to end when the process is told to stop.
@@ -139,6 +151,7 @@ struct Program {
   absl::string_view name;
   bool ledger = false;
   bool documents = false;
+  /// Signatures, and the results that are made to be signed.
   bool signing = false;
   bool private_database = false;
 };

@@ -62,8 +62,14 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, 1024 * kMiB);
     visitor.Number("free_bytes_min", config.documents.free_bytes_min, 0, 1024 * 1024 * kMiB);
   });
-  section("signing", program.signing,
-          [&] { visitor.Text("roots_file", config.signing.roots_file, Form::kFile); });
+  section("signing", program.signing, [&] {
+    visitor.Text("roots_file", config.signing.roots_file, Form::kFile);
+    visitor.Text("trust_file", config.signing.trust_file, Form::kFile);
+    visitor.Text("images_dir", config.signing.images_dir, Form::kFile);
+    visitor.Text("worker", config.signing.worker, Form::kFile);
+  });
+  section("forms", program.signing,
+          [&] { visitor.Text("templates_dir", config.forms.templates_dir, Form::kFile); });
   section("telemetry", true, [&] {
     visitor.Text("otlp_endpoint", config.telemetry.otlp_endpoint, Form::kAddress);
     visitor.Flag("otlp_insecure", config.telemetry.otlp_insecure);

@@ -55,6 +55,8 @@ TaskMove TaskMoveOf(const v1::Event& event) {
       return {.task_number = event.draft_refused().task_number(),
               .outcome = "refused",
               .opens = NextTask(event.draft_refused())};
+    case v1::Event::kResultNumbered:
+      return {.task_number = event.result_numbered().task_number()};
     case v1::Event::kResultSealed:
       return {.task_number = event.result_sealed().task_number(),
               .outcome = "sealed",
@@ -217,7 +219,7 @@ void ApplyDrafted(const v1::Event& event, Dossier& dossier) {
 
 void ApplySigned(const v1::Event& event, Dossier& dossier) {
   dossier.signed_by = event.actor();
-  dossier.signed_sha256 = event.result_signed().signature().document_sha256();
+  dossier.signed_sha256 = event.result_signed().signature().signed_sha256();
   BeginProcessing(dossier);
 }
 
@@ -268,6 +270,11 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
       return ApplySigned(event, dossier);
     case v1::Event::kDraftRefused:
       return ClearDraft(dossier);
+    case v1::Event::kResultNumbered:
+      dossier.document_number = event.result_numbered().document_number();
+      dossier.document_symbol = event.result_numbered().document_symbol();
+      dossier.document_date = event.result_numbered().document_date();
+      return;
     case v1::Event::kResultSealed:
       dossier.document_symbol = event.result_sealed().document_symbol();
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);

@@ -73,7 +73,7 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
   const Dossier& dossier = c.dossier;
   if (dossier.draft_sha256.empty()) return error::DraftMissing(dossier);
-  if (sign.evidence.document_sha256() != dossier.draft_sha256) {
+  if (sign.evidence.signed_sha256() != dossier.draft_sha256) {
     return error::DraftChanged(dossier, dossier.draft_sha256);
   }
   if (!Contains(c.actor().certificates_sha256, sign.evidence.certificate_sha256())) {
@@ -117,7 +117,7 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
   const Dossier& dossier = c.dossier;
   // Only after the authorised person has signed (NĐ 30/2020 Đ.32), and only those bytes.
   if (dossier.signed_sha256.empty()) return error::DraftMissing(dossier);
-  if (seal.evidence.document_sha256() != dossier.signed_sha256) {
+  if (seal.evidence.signed_sha256() != dossier.signed_sha256) {
     return error::DraftChanged(dossier, dossier.signed_sha256);
   }
   if (!Contains(c.context.office.seal_certificates_sha256, seal.evidence.certificate_sha256())) {

@@ -95,7 +95,10 @@ struct Dossier {
   std::string signed_by;
   /// SHA-256 of the bytes that were signed.
   std::string signed_sha256;
+  /// The agency's number of the year, 0 before it is taken; as printed; and the day of issue in ISO 8601.
+  int64_t document_number = 0;
   std::string document_symbol;
+  std::string document_date;
 
   // The end.
   /// The first of: result ready, refused, withdrawn, stopped. Compared with the due date.

@@ -234,8 +234,8 @@ void CheckResult(const Bench& bench) {
     if (event.has_result_sealed()) {
       RC_ASSERT(signature != nullptr);
       RC_ASSERT(signature->actor() != event.actor());
-      RC_ASSERT(signature->result_signed().signature().document_sha256() ==
-                event.result_sealed().seal().document_sha256());
+      RC_ASSERT(signature->result_signed().signature().signed_sha256() ==
+                event.result_sealed().seal().signed_sha256());
     }
   }
 }

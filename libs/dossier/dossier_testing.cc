@@ -168,7 +168,7 @@ Submit OnlineSubmission() {
 v1::SignatureEvidence Evidence(const std::string& document_sha256, const std::string& certificate_sha256) {
   v1::SignatureEvidence evidence;
   evidence.set_cms("cms");
-  evidence.set_document_sha256(document_sha256);
+  evidence.set_signed_sha256(document_sha256);
   evidence.set_certificate_sha256(certificate_sha256);
   return evidence;
 }
@@ -258,6 +258,7 @@ std::string Describe(const Dossier& d) {
   }
   add(d.draft_document_id, "|", absl::BytesToHexString(d.draft_sha256), "|", d.drafted_by, "|", d.signed_by);
   add(absl::BytesToHexString(d.signed_sha256), "|", d.document_symbol, "|", Text(d.finish_time));
+  add(d.document_number, "|", d.document_date);
   add(Text(d.return_time), "|", Text(d.last_occur_time));
   return text;
 }

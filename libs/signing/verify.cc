@@ -205,7 +205,7 @@ absl::StatusOr<dossier::v1::SignatureEvidence> VerifyDetached(absl::string_view 
   evidence.set_certificate_serial(SerialOf(signature.certificate));
   SetTime(X509_get0_notBefore(signature.certificate), *evidence.mutable_certificate_not_before());
   SetTime(X509_get0_notAfter(signature.certificate), *evidence.mutable_certificate_not_after());
-  evidence.set_document_sha256(digests.sha256);
+  evidence.set_signed_sha256(digests.sha256);
   evidence.set_digest_algorithm(absl::AsciiStrToLower(OBJ_nid2sn(EVP_MD_get_type(algorithm))));
   return evidence;
 }

@@ -77,7 +77,7 @@ TEST(VerifyTest, AGoodSignatureLeavesItsEvidence) {
             TestAuthority::SignerSpec().not_before);
   EXPECT_EQ(absl::FromUnixSeconds(evidence->certificate_not_after().seconds()),
             TestAuthority::SignerSpec().not_after);
-  EXPECT_EQ(evidence->document_sha256().size(), 32);
+  EXPECT_EQ(evidence->signed_sha256().size(), 32);
   EXPECT_EQ(evidence->digest_algorithm(), "sha256");
 }
 
@@ -89,7 +89,7 @@ TEST(VerifyTest, EveryKeyAndDigestOfTheContractHolds) {
     for (const Digest digest : {Digest::kSha256, Digest::kSha384, Digest::kSha512}) {
       const auto evidence = Verify(Sign(signer, digest));
       ASSERT_THAT(evidence, IsOk());
-      EXPECT_EQ(evidence->document_sha256().size(), 32);
+      EXPECT_EQ(evidence->signed_sha256().size(), 32);
     }
   }
 }

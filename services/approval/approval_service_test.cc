@@ -235,7 +235,7 @@ TEST_F(ApprovalServiceTest, TheEvidenceStandsOnTheEvent) {
   const dossier::v1::SignatureEvidence& evidence = event.result_signed().signature();
   EXPECT_EQ(evidence.cms(), request.cms());
   EXPECT_EQ(evidence.certificate_sha256(), director_.certificate_sha256());
-  EXPECT_EQ(evidence.document_sha256(), documents::Sha256::Of(kDraft));
+  EXPECT_EQ(evidence.signed_sha256(), documents::Sha256::Of(kDraft));
   EXPECT_EQ(event.result_signed().mandate_id(), "m-director");
 }
 

@@ -63,9 +63,11 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   EXPECT_EQ(event.SerializeAsString(), left.SerializeAsString());
 
   event.mutable_result_signed()->mutable_signature()->set_cms("cms");
+  event.mutable_result_signed()->mutable_signature()->add_chain("certificate with a name");
   event.mutable_result_signed()->set_mandate_id("m");
   Redact(event);
   EXPECT_EQ(event.result_signed().signature().cms(), "");
+  EXPECT_EQ(event.result_signed().signature().chain_size(), 0);
   EXPECT_EQ(event.result_signed().mandate_id(), "m");
   event.mutable_result_sealed()->mutable_seal()->set_cms("cms");
   Redact(event);

@@ -1,6 +1,17 @@
 #include "services/tracking/redact.h"
 
 namespace onestop::tracking {
+namespace {
+
+// What a signature is proved by: long, and with the names of persons in their certificates.
+void RedactProof(dossier::v1::SignatureEvidence& evidence) {
+  evidence.clear_cms();
+  evidence.clear_chain();
+  evidence.clear_ocsp_responses();
+  evidence.clear_crls();
+}
+
+}  // namespace
 
 void Redact(dossier::v1::Event& event) {
   event.clear_source_remarks();
@@ -9,9 +20,9 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_submitted()->clear_submitter();
     event.mutable_submitted()->clear_lookup_secret_hash();
   } else if (event.has_result_signed()) {
-    event.mutable_result_signed()->mutable_signature()->clear_cms();
+    RedactProof(*event.mutable_result_signed()->mutable_signature());
   } else if (event.has_result_sealed()) {
-    event.mutable_result_sealed()->mutable_seal()->clear_cms();
+    RedactProof(*event.mutable_result_sealed()->mutable_seal());
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->clear_receiver();
   }

@@ -107,9 +107,12 @@ Text Describe(const Event& event, const dossier::Task* task, const dossier::Proc
       return {"Ký số kết quả", "Signed the result"};
     case Event::kDraftRefused:
       return {"Không duyệt dự thảo kết quả", "Refused the draft of the result"};
+    case Event::kResultNumbered:
+      return {absl::StrCat("Cấp số kết quả: ", event.result_numbered().document_symbol()),
+              absl::StrCat("Numbered the result as ", event.result_numbered().document_symbol())};
     case Event::kResultSealed:
-      return {absl::StrCat("Vào số và đóng dấu kết quả, số ", event.result_sealed().document_symbol()),
-              absl::StrCat("Numbered and sealed the result as ", event.result_sealed().document_symbol())};
+      return {absl::StrCat("Đóng dấu kết quả, số ", event.result_sealed().document_symbol()),
+              absl::StrCat("Sealed the result ", event.result_sealed().document_symbol())};
     case Event::kResultReturned:
       return {"Trả kết quả", "Handed the result back"};
     case Event::kSupplementRequested:
