@@ -189,7 +189,7 @@ class Load {
         ADD_FAILURE() << answer.status();
         return {};
       }
-      absl::SleepFor(absl::Milliseconds(20));
+      client.PauseBeforeRetry(absl::Milliseconds(20));
     }
   }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/address.h"
@@ -68,9 +69,10 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   // Clients of one process that talk to one server would share a connection, and so a certificate.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // A server that was started again is found within two seconds; gRPC's own pause grows to two minutes.
+  // A server that was started again is found within two seconds; gRPC's own pause grows to two minutes. The
+  // minimum stays at its 20 seconds: it is how long one attempt may take, and a TLS handshake over a slow
+  // line takes its time.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   client.channel_ = grpc::CreateCustomChannel(options.target, credentials, arguments);
   return client;
@@ -81,6 +83,12 @@ Client Client::As(std::string token, std::string on_behalf_of) const {
   other.token_ = std::move(token);
   other.on_behalf_of_ = std::move(on_behalf_of);
   return other;
+}
+
+void Client::PauseBeforeRetry(absl::Duration pause) const {
+  const absl::Time end = absl::Now() + pause;
+  channel_->WaitForConnected(absl::ToChronoTime(end));
+  absl::SleepFor(end - absl::Now());
 }
 
 void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout,

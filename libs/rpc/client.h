@@ -64,6 +64,10 @@ class Client {
   /// The same connection as somebody else.
   Client As(std::string token, std::string on_behalf_of = "") const;
 
+  /// The pause before a call is tried again: sleeps, and meanwhile makes a lost connection anew. gRPC goes on
+  /// with that only while somebody waits for it; calls that fail at once do not.
+  void PauseBeforeRetry(absl::Duration pause) const;
+
   /// Puts deadline, token, on-behalf-of and traceparent into `context`.
   void Prepare(grpc::ClientContext& context, absl::Duration timeout,
                const telemetry::SpanContext& span) const;

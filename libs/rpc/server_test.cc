@@ -1,6 +1,7 @@
 #include "libs/rpc/server.h"
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -80,6 +81,23 @@ TEST(ServerTest, AUnixSocketIsServedToo) {
   Probe probe(options);
   ASSERT_TRUE(probe.Start().ok());
   EXPECT_TRUE(Look(probe.Connect()).ok());
+}
+
+TEST(ServerTest, AServerThatWasStartedAgainIsFoundByThePauseBeforeARepeat) {
+  ServerOptions options;
+  options.address = absl::StrCat("unix:", ::testing::TempDir(), "/rpc-again-", getpid(), ".sock");
+  auto probe = std::make_unique<Probe>(options);
+  ASSERT_TRUE(probe->Start().ok());
+  const Client client = probe->Connect();
+  ASSERT_TRUE(Look(client).ok());
+  probe = nullptr;
+  ASSERT_EQ(Look(client).status().code(), absl::StatusCode::kUnavailable);
+
+  probe = std::make_unique<Probe>(options);
+  ASSERT_TRUE(probe->Start().ok());
+  // Longer than gRPC's longest pause between attempts.
+  client.PauseBeforeRetry(absl::Seconds(3));
+  EXPECT_TRUE(Look(client).ok());
 }
 
 TEST(ServerTest, AnAddressInUseIsToldAtStart) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <set>
 #include <thread>
 #include <utility>
@@ -46,12 +45,12 @@ bool MayRetry(const absl::Status& status) {
 }
 
 template <typename Try>
-auto Retry(const Try& attempt) -> decltype(attempt()) {
+auto Retry(const rpc::Client& client, const Try& attempt) -> decltype(attempt()) {
   const absl::Time end = absl::Now() + kRetryFor;
   for (;;) {
     auto result = attempt();
     if (result.ok() || !MayRetry(result.status()) || absl::Now() >= end) return result;
-    std::this_thread::sleep_for(absl::ToChronoMilliseconds(kRetryPause));
+    client.PauseBeforeRetry(kRetryPause);
   }
 }
 
@@ -59,7 +58,8 @@ template <typename Stub, typename Request, typename Response>
 absl::StatusOr<Response> Call(const rpc::Client& client, Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                               const Request& request) {
-  return Retry([&]() -> absl::StatusOr<Response> { return rpc::Invoke(client, stub, method, request); });
+  return Retry(client,
+               [&]() -> absl::StatusOr<Response> { return rpc::Invoke(client, stub, method, request); });
 }
 
 // The same id in every run.
@@ -264,8 +264,9 @@ absl::Status DemoRun::Approve(const DemoDossier& plan, const DemoResult& dossier
                               const std::string& document_id) {
   // The leader signs what the service holds, not what somebody says that it holds.
   const rpc::Client& leader = clients_.at(plan.people.leader);
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   Retry([&] { return Download(leader, document_id, kResultBytesMax, session_.Call()); }));
+  ASSIGN_OR_RETURN(const std::string bytes, Retry(leader, [&] {
+                     return Download(leader, document_id, kResultBytesMax, session_.Call());
+                   }));
   const auto approval = ApprovalService::NewStub(leader.channel());
   auto sign = NewRequest<approval::v1::SignResultRequest>(plan, "sign", plan.sign_time);
   sign.set_dossier_id(dossier.dossier_id);
@@ -290,9 +291,10 @@ absl::Status DemoRun::Approve(const DemoDossier& plan, const DemoResult& dossier
 
 absl::StatusOr<std::string> DemoRun::Upload(const DemoDossier& plan, const std::string& who,
                                             const std::string& name, const std::string& text) {
-  ASSIGN_OR_RETURN(const documents::v1::Document document, Retry([&] {
-                     return UploadBytes(clients_.at(who), text, name,
-                                        IdFor(plan, absl::StrCat("upload\n", name)), session_.Call());
+  const rpc::Client& client = clients_.at(who);
+  ASSIGN_OR_RETURN(const documents::v1::Document document, Retry(client, [&] {
+                     return UploadBytes(client, text, name, IdFor(plan, absl::StrCat("upload\n", name)),
+                                        session_.Call());
                    }));
   return document.document_id();
 }

@@ -1,10 +1,8 @@
 // The feed: every event in its order, as JSON Lines.
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
@@ -75,7 +73,7 @@ absl::Status Feed(Session& session, const FeedOptions& options) {
     retries = after > before ? 0 : retries + 1;
     if (!status.ok() && retries > kRetriesMax) return status;
     // Nothing is lost meanwhile: the feed goes on behind the last position.
-    std::this_thread::sleep_for(absl::ToChronoMilliseconds(kRetryPause));
+    client.PauseBeforeRetry(kRetryPause);
   }
 }
 

@@ -1,7 +1,6 @@
 #include "tools/onestop/import_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -45,7 +44,7 @@ absl::Status ImportRun::Run() {
       pause = options_.pause;
     }
     if (++retries > options_.retries_max) return status;
-    std::this_thread::sleep_for(absl::ToChronoMilliseconds(pause));
+    client_.PauseBeforeRetry(pause);
     pause = std::min(2 * pause, kPauseMax);
     ++counts_.reconnects;
   }
