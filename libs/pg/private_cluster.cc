@@ -1,15 +1,19 @@
 #include "libs/pg/private_cluster.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -27,10 +31,11 @@ constexpr char kProgramsRoot[] = "/usr/lib/postgresql";
 constexpr int kMajorVersionMin = 15;
 constexpr char kStartTimeout[] = "60";  // s; recovery after a crash is part of it.
 constexpr absl::Duration kKillTimeout = absl::Seconds(10);
-constexpr size_t kLogTailBytes = 2000;
+constexpr int64_t kLastWordsBytes = 2000;
+constexpr size_t kCopyBytes = size_t{1} << 20;
 
 // What both the product and the tests want. No personal data in the server's log: neither the statement that
-// failed nor the DETAIL that quotes rows.
+// failed nor its parameters nor the DETAIL that quotes rows.
 constexpr char kSettings[] = R"(# Written by Onestop at each start; changes are lost.
 listen_addresses = ''
 port = 5432
@@ -38,6 +43,8 @@ unix_socket_permissions = 0700
 jit = off
 log_min_error_statement = panic
 log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 )";
 
 constexpr char kFastSettings[] = R"(fsync = off
@@ -128,10 +135,17 @@ std::vector<int> ChildrenOf(int pid) {
   return children;
 }
 
-std::string TailOf(const std::string& path) {
+int64_t SizeOf(const std::string& path) {
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  return error ? 0 : static_cast<int64_t>(size);
+}
+
+// What `path` holds from `begin` on, or the end of that.
+std::string WordsFrom(const std::string& path, int64_t begin) {
   std::ifstream file(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return text.size() <= kLogTailBytes ? text : text.substr(text.size() - kLogTailBytes);
+  file.seekg(std::max(begin, SizeOf(path) - kLastWordsBytes));
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 // Gives `path` to the user that the server runs as.
@@ -169,7 +183,9 @@ absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions option
   }
   RETURN_IF_ERROR(cluster.MakeDirectories());
   if (!fs::exists(cluster.DataDirectory())) RETURN_IF_ERROR(cluster.Initialize());
-  RETURN_IF_ERROR(cluster.Start());
+  // Nobody is served yet, so that nothing of a row is in the words of a server that does not start.
+  const int64_t log_begin = SizeOf(cluster.LogFile());
+  RETURN_IF_ERROR(cluster.WithLastWords(cluster.Start(), log_begin));
   return cluster;
 }
 
@@ -227,11 +243,10 @@ absl::Status PrivateCluster::Initialize() const {
                                         "--auth-host=reject",
                                         "--data-checksums"};
   if (!options_.durable) arguments.push_back("--no-sync");
-  if (const absl::Status status =
-          Run({.arguments = arguments, .working_directory = options_.directory, .log_file = LogFile()});
-      !status.ok()) {
-    return absl::InternalError(absl::StrCat(status.message(), "; its last words: ", TailOf(LogFile())));
-  }
+  const int64_t log_begin = SizeOf(LogFile());
+  RETURN_IF_ERROR(WithLastWords(
+      Run({.arguments = arguments, .working_directory = options_.directory, .log_file = LogFile()}),
+      log_begin));
   std::ofstream(absl::StrCat(unfinished, "/postgresql.conf"), std::ios::app)
       << "\ninclude_if_exists = 'onestop.conf'\n";
   fs::rename(unfinished, DataDirectory(), error);
@@ -252,7 +267,13 @@ absl::Status PrivateCluster::RunControl(const std::vector<std::string>& argument
   const absl::Status status =
       Run({.arguments = all, .working_directory = options_.directory, .log_file = LogFile()});
   if (status.ok()) return status;
-  return absl::InternalError(absl::StrCat(status.message(), "; its last words: ", TailOf(LogFile())));
+  return absl::InternalError(absl::StrCat(status.message(), "; see ", LogFile()));
+}
+
+absl::Status PrivateCluster::WithLastWords(const absl::Status& status, int64_t log_begin) const {
+  if (status.ok()) return status;
+  return absl::InternalError(
+      absl::StrCat(status.message(), "; its last words: ", WordsFrom(LogFile(), log_begin)));
 }
 
 absl::Status PrivateCluster::Start() {
@@ -290,7 +311,24 @@ absl::Status PrivateCluster::KillHard() {
   return absl::OkStatus();
 }
 
-bool PrivateCluster::Running() const { return ServerPid() != 0; }
+absl::Status PrivateCluster::LimitLog(int64_t bytes_max) const {
+  if (SizeOf(LogFile()) <= bytes_max) return absl::OkStatus();
+  // The directory belongs to the server's user, who shall not lead root elsewhere by a link.
+  const int log = open(LogFile().c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  if (log < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", LogFile()));
+  const absl::Cleanup close_log = [log] { close(log); };
+  const int old = open(absl::StrCat(LogFile(), ".old").c_str(),
+                       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (old >= 0) {
+    while (sendfile(old, log, nullptr, kCopyBytes) > 0) {
+    }
+    close(old);
+  }
+  // Whether or not there was room for it: a full disk is the reason to do this. The server appends, so it
+  // goes on at the new end.
+  if (ftruncate(log, 0) != 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot empty ", LogFile()));
+  return absl::OkStatus();
+}
 
 // Ids are used again, so that the recorded process must be a server of this very directory.
 int PrivateCluster::ServerPid() const {

@@ -8,13 +8,18 @@
 ///                      pg::Connection::Open({.conninfo = cluster.Conninfo("postgres", "postgres")},
 ///                      deadline));
 ///
-/// The directory holds `data` (PostgreSQL's), `socket` and `postgres.log`. It is closed to others (0700),
-/// which is why every role may log in through the socket without a password: whoever can reach the socket
-/// owns the data anyway.
+/// The directory holds `data` (PostgreSQL's), `socket` and `postgres.log` with what LimitLog() left of it in
+/// `postgres.log.old`. It is closed to others (0700), which is why every role may log in through the socket
+/// without a password: whoever can reach the socket owns the data anyway.
+///
+/// No statement, parameter or DETAIL goes to the log, but an error's message may quote a value all the same:
+/// the errors of this class name the file and do not repeat it, but for what a server says that Open() cannot
+/// start.
 ///
 /// PostgreSQL refuses to run as root. A program that runs as root starts it as the system user `postgres`,
 /// which then owns the directory; root reaches the socket all the same.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -46,7 +51,7 @@ class PrivateCluster {
   /// leaves nothing behind that the next Open() would take for a cluster.
   ///
   /// Errors: FAILED_PRECONDITION (no PostgreSQL 15 or newer installed, path too long, directory of another
-  /// kind), INTERNAL with the tail of the log when the server does not start.
+  /// kind), INTERNAL with the server's last words when it does not start.
   static absl::StatusOr<PrivateCluster> Open(PrivateClusterOptions options);
 
   PrivateCluster(PrivateCluster&& other) noexcept;
@@ -58,14 +63,21 @@ class PrivateCluster {
 
   const std::string& directory() const { return options_.directory; }
 
-  /// Starts the server and waits until it answers; nothing when it runs already.
+  /// Starts the server and waits until it answers, a minute at most; nothing when it runs already.
   absl::Status Start();
-  /// Ends sessions, writes everything down, stops; nothing when it does not run.
+  /// Ends sessions, writes everything down, stops; nothing when it does not run. May be called during a
+  /// Start() in another thread, which then ends with an error.
   absl::Status Stop();
   /// kill -9 of the server and of all its processes, as by a crash. Start() then recovers.
   absl::Status KillHard();
   /// Whether the server's process runs.
-  bool Running() const;
+  bool Running() const { return ServerPid() != 0; }
+  /// The server's first process, or 0 when none runs.
+  int ServerPid() const;
+  /// Keeps the server from filling the disk with its log: moves what it holds to `postgres.log.old`, in place
+  /// of what was there, once it has more than `bytes_max`. Lines written meanwhile may be lost, and all that
+  /// the disk has no room for.
+  absl::Status LimitLog(int64_t bytes_max) const;
 
   static constexpr char kSuperuser[] = "postgres";
 
@@ -76,7 +88,7 @@ class PrivateCluster {
   absl::Status MakeDirectories() const;
   absl::Status Initialize() const;
   absl::Status RunControl(const std::vector<std::string>& arguments) const;
-  int ServerPid() const;
+  absl::Status WithLastWords(const absl::Status& status, int64_t log_begin) const;
   void ForgetZombie() const;
   std::string DataDirectory() const;
   std::string SocketDirectory() const;

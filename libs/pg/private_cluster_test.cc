@@ -47,6 +47,11 @@ class PrivateClusterTest : public ::testing::Test {
     return *std::move(connection);
   }
 
+  std::string LogText(const std::string& suffix = "") const {
+    std::ifstream file(absl::StrCat(directory_, "/postgres.log", suffix));
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
   std::string root_;
   std::string directory_;
 };
@@ -110,7 +115,7 @@ TEST_F(PrivateClusterTest, APathTooLongForASocketIsRefused) {
   EXPECT_THAT(Open().status(), FailsWith(absl::StatusCode::kFailedPrecondition));
 }
 
-TEST_F(PrivateClusterTest, OthersCannotReachItAndItsLogHoldsNoData) {
+TEST_F(PrivateClusterTest, OthersCannotReachItAndItsLogQuotesNoRows) {
   auto cluster = Open();
   ASSERT_THAT(cluster, IsOk());
   struct stat info = {};
@@ -123,10 +128,42 @@ TEST_F(PrivateClusterTest, OthersCannotReachItAndItsLogHoldsNoData) {
   EXPECT_THAT(connection.RunScript("test.again", "INSERT INTO t VALUES ('Bình')"),
               FailsWith(absl::StatusCode::kAlreadyExists));
   ASSERT_THAT(cluster->Stop(), IsOk());
-  std::ifstream file(absl::StrCat(directory_, "/postgres.log"));
-  const std::string log((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  EXPECT_THAT(log, HasSubstr("duplicate key"));
-  EXPECT_THAT(log, Not(HasSubstr("Bình")));
+  EXPECT_THAT(LogText(), HasSubstr("duplicate key"));
+  EXPECT_THAT(LogText(), Not(HasSubstr("Bình")));
+}
+
+TEST_F(PrivateClusterTest, AServerThatCannotBeOpenedTellsItsLastWordsAndNothingOlder) {
+  {
+    auto cluster = Open();
+    ASSERT_THAT(cluster, IsOk());
+    EXPECT_THAT(Connect(*cluster).RunScript("test.cast", "SELECT 'Bình'::integer"), Not(IsOk()));
+  }
+  ASSERT_THAT(LogText(), HasSubstr("Bình"));
+  const absl::Status status =
+      PrivateCluster::Open({.directory = directory_, .durable = false, .settings = {"shared_buffers = much"}})
+          .status();
+  EXPECT_THAT(status, FailsWith(absl::StatusCode::kInternal));
+  EXPECT_THAT(status.message(), HasSubstr("postgres.log"));
+  EXPECT_THAT(status.message(), HasSubstr("shared_buffers"));
+  EXPECT_THAT(status.message(), Not(HasSubstr("Bình")));
+}
+
+TEST_F(PrivateClusterTest, ALogAboveItsLimitBeginsAnewAndTheServerGoesOnInIt) {
+  auto cluster = Open();
+  ASSERT_THAT(cluster, IsOk());
+  Connection connection = Connect(*cluster);
+  EXPECT_THAT(connection.RunScript("test.first", "SELECT 1 FROM first_mistake"), Not(IsOk()));
+  const std::string before = LogText();
+  ASSERT_THAT(before, HasSubstr("first_mistake"));
+  ASSERT_THAT(cluster->LimitLog(static_cast<int64_t>(before.size())), IsOk());
+  EXPECT_EQ(LogText(), before);
+
+  ASSERT_THAT(cluster->LimitLog(static_cast<int64_t>(before.size()) - 1), IsOk());
+  EXPECT_EQ(LogText(), "");
+  EXPECT_EQ(LogText(".old"), before);
+  EXPECT_THAT(connection.RunScript("test.second", "SELECT 1 FROM second_mistake"), Not(IsOk()));
+  EXPECT_THAT(LogText(), HasSubstr("second_mistake"));
+  EXPECT_THAT(LogText(), Not(HasSubstr(std::string(1, '\0'))));
 }
 
 // A trigger holds COMMIT up at a lock until the server is killed.

@@ -19,7 +19,6 @@
 #include "libs/pg/transaction.h"
 #include "libs/rpc/token_issuer.h"
 #include "libs/signing/sample_authority.h"
-#include "libs/telemetry/log.h"
 #include "services/onestopd/sample_catalogue.h"
 
 namespace onestop::onestopd {
@@ -136,30 +135,6 @@ config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirect
 }
 
 }  // namespace
-
-Supervisor::Supervisor(pg::PrivateCluster& cluster) : cluster_(cluster), thread_([this] { Run(); }) {}
-
-Supervisor::~Supervisor() {
-  {
-    base::MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.SignalAll();
-  thread_.join();
-}
-
-void Supervisor::Run() {
-  base::MutexLock lock(mutex_);
-  while (!stopping_) {
-    stop_.WaitFor(lock, absl::Milliseconds(500));
-    if (stopping_ || cluster_.Running()) continue;
-    telemetry::Log(telemetry::Level::kWarning, "PostgreSQL has died; starting it again");
-    if (const absl::Status started = cluster_.Start(); !started.ok()) {
-      telemetry::Log(telemetry::Level::kError, "PostgreSQL does not start",
-                     {{"error", std::string(started.message())}});
-    }
-  }
-}
 
 absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   using std::filesystem::perms;

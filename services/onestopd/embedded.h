@@ -7,10 +7,8 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "absl/status/statusor.h"
-#include "libs/base/mutex.h"
 #include "libs/config/config.h"
 #include "libs/config/data_directory.h"
 #include "libs/pg/private_cluster.h"
@@ -32,22 +30,6 @@ struct Embedded {
   std::unique_ptr<pg::PrivateCluster> cluster;
   config::DataDirectory directory;
   config::Config config;
-};
-
-/// Starts the private PostgreSQL again when it has died; looks every half second. Stops with the object.
-class Supervisor {
- public:
-  explicit Supervisor(pg::PrivateCluster& cluster);
-  ~Supervisor();
-
- private:
-  void Run();
-
-  pg::PrivateCluster& cluster_;
-  base::Mutex mutex_;
-  base::CondVar stop_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
 };
 
 /// Makes what is missing, starts PostgreSQL, and brings the schema and the first catalogue in.

@@ -11,6 +11,7 @@
 #include "services/documents/open.h"
 #include "services/intake/open.h"
 #include "services/onestopd/embedded.h"
+#include "services/onestopd/supervisor.h"
 #include "services/statistics/open.h"
 #include "services/tracking/open.h"
 #include "services/workflow/open.h"

@@ -1,0 +1,87 @@
+#include "services/onestopd/supervisor.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/time/time.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::onestopd {
+namespace {
+
+constexpr absl::Duration kLookInterval = absl::Milliseconds(500);
+// Between tries to stop a server whose start has only begun, so that there is no process to stop yet.
+constexpr absl::Duration kStopInterval = absl::Milliseconds(50);
+
+}  // namespace
+
+bool RestartPauses::Look(bool running) {
+  if (running) {
+    if (++seen_running_ >= kPauseMax) *this = RestartPauses();
+    return false;
+  }
+  seen_running_ = 0;
+  if (left_ > 0) {
+    --left_;
+    return false;
+  }
+  left_ = pause_;
+  pause_ = std::min(2 * pause_, kPauseMax);
+  return true;
+}
+
+Supervisor::Supervisor(pg::PrivateCluster& cluster) : cluster_(cluster), thread_([this] { Run(); }) {}
+
+Supervisor::~Supervisor() {
+  {
+    base::MutexLock lock(mutex_);
+    stopping_ = true;
+    changed_.SignalAll();
+    while (starting_) {
+      // What fails here fails again when the cluster itself goes.
+      cluster_.Stop().IgnoreError();
+      changed_.WaitFor(lock, kStopInterval);
+    }
+  }
+  thread_.join();
+}
+
+void Supervisor::Run() {
+  RestartPauses pauses;
+  std::string log_trouble;
+  while (AwaitLook()) {
+    const absl::Status limited = cluster_.LimitLog(kLogBytesMax);
+    if (!limited.ok() && limited.message() != log_trouble) {
+      telemetry::Log(telemetry::Level::kWarning, "the log of PostgreSQL cannot be limited",
+                     {{"error", limited.message()}});
+    }
+    log_trouble = std::string(limited.message());
+    if (!pauses.Look(cluster_.Running()) || !BeginStart()) continue;
+    telemetry::Log(telemetry::Level::kWarning, "PostgreSQL has died; starting it again");
+    const absl::Status started = cluster_.Start();
+    EndStart();
+    if (!started.ok()) {
+      telemetry::Log(telemetry::Level::kError, "PostgreSQL does not start", {{"error", started.message()}});
+    }
+  }
+}
+
+bool Supervisor::AwaitLook() {
+  base::MutexLock lock(mutex_);
+  if (!stopping_) changed_.WaitFor(lock, kLookInterval);
+  return !stopping_;
+}
+
+bool Supervisor::BeginStart() {
+  base::MutexLock lock(mutex_);
+  starting_ = !stopping_;
+  return starting_;
+}
+
+void Supervisor::EndStart() {
+  base::MutexLock lock(mutex_);
+  starting_ = false;
+  changed_.SignalAll();
+}
+
+}  // namespace onestop::onestopd

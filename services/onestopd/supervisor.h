@@ -1,0 +1,56 @@
+#pragma once
+
+/// Keeps the private PostgreSQL of the embedded default running, and its log small.
+
+#include <cstdint>
+#include <thread>
+
+#include "libs/base/mutex.h"
+#include "libs/pg/private_cluster.h"
+
+namespace onestop::onestopd {
+
+/// Decides when a server that is looked at regularly is to be started again: at once, and then after pauses
+/// of 1, 2, 4 … kPauseMax looks, so that one that cannot live is not tried all the time. One that was seen
+/// running kPauseMax times in a row begins at the first pause again.
+class RestartPauses {
+ public:
+  static constexpr int kPauseMax = 120;  // looks
+
+  /// Whether to start it now, when this look found it `running` or not.
+  bool Look(bool running);
+
+ private:
+  int pause_ = 1;
+  int left_ = 0;
+  int seen_running_ = 0;
+};
+
+/// Looks twice a second; starts the server again when it has died; limits its log. Stops with the object,
+/// without waiting for a server that is just starting: that one is stopped.
+class Supervisor {
+ public:
+  /// postgres.log and postgres.log.old have at most this size each, and what is written in half a second.
+  static constexpr int64_t kLogBytesMax = 8 << 20;
+
+  explicit Supervisor(pg::PrivateCluster& cluster);
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+ private:
+  void Run();
+  /// False when it is to stop.
+  bool AwaitLook();
+  bool BeginStart();
+  void EndStart();
+
+  pg::PrivateCluster& cluster_;
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool starting_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace onestop::onestopd
