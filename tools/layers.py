@@ -32,7 +32,7 @@ ROOMS = {
     r"libs/ledger/": [r"libs/(base|calendar|digest|dossier|catalog|pg|telemetry)/", r"onestop/(common|dossier|catalog)/",
                       PROTOBUF, r"openssl/"],
     r"libs/documents/": [r"libs/(base|telemetry)/", r"openssl/", r"magic\.h", POSIX],
-    r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier)/", PROTOBUF, r"openssl/", POSIX],
+    r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"qpdf/", POSIX],
     r"libs/forms/": [r"libs/(base|calendar)/", r"onestop/", PROTOBUF],
     # Where identity, catalogue and ledger meet: what every door does before and after its own work.
     r"libs/door/": [r"libs/(base|calendar|digest|dossier|catalog|ledger|pg|rpc|telemetry)/", r"onestop/", PROTOBUF,

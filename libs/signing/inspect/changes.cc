@@ -1,0 +1,316 @@
+#include "libs/signing/inspect/changes.h"
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "libs/signing/inspect/new_signature.h"
+#include "libs/signing/inspect/object_places.h"
+
+namespace onestop::signing::inspect {
+namespace {
+
+// What an object is in the earlier revision, as far as it may change at all.
+enum class Role { kPlain, kTrailer, kCatalog, kForm, kFieldList, kField, kPage, kAnnotations, kInfo };
+
+// Where a difference is found, and what it is called there.
+struct Place {
+  std::string kind;
+  std::string text;
+  Permission permission = Permission::kNever;
+};
+
+struct Known {
+  Role role = Role::kPlain;
+  // Of a page or its annotations.
+  int page = -1;
+};
+
+struct Pair {
+  // qpdf's handles have no const methods.
+  mutable QPDFObjectHandle before;
+  mutable QPDFObjectHandle after;
+  Known known;
+  const Place* place;
+};
+
+// Walks both revisions in step. Every pair of objects is looked at once; at once more where differences are
+// permitted, so that what is reached there first still counts where it is not.
+class Walk {
+ public:
+  Walk(const Revision& before, const Revision& after, int64_t& budget)
+      : before_(before), after_(after), budget_(budget) {
+    Register();
+  }
+
+  absl::StatusOr<std::set<Change>> Run() {
+    Push(before_.pdf->getTrailer(), after_.pdf->getTrailer(), {Role::kTrailer},
+         NewPlace("TRAILER_CHANGED", "trailer"));
+    while (!open_.empty()) {
+      if (--budget_ < 0) return absl::ResourceExhaustedError("comparing its revisions takes too long");
+      const Pair pair = open_.back();
+      open_.pop_back();
+      Visit(pair);
+    }
+    AddMovedObjects(before_, after_, reached_, changes_);
+    return std::move(changes_);
+  }
+
+ private:
+  void Register() {
+    Know(before_.catalog, {Role::kCatalog});
+    QPDFObjectHandle catalog = before_.catalog;
+    QPDFObjectHandle form = catalog.getKey("/AcroForm");
+    Know(form, {Role::kForm});
+    if (form.isDictionary()) Know(form.getKey("/Fields"), {Role::kFieldList});
+    for (const auto& [object, field] : before_.fields.by_object) known_.emplace(object, Known{Role::kField});
+    for (size_t i = 0; i < before_.pages.size(); ++i) {
+      QPDFObjectHandle page = before_.pages[i];
+      Know(page, {Role::kPage, static_cast<int>(i)});
+      Know(page.getKey("/Annots"), {Role::kAnnotations, static_cast<int>(i)});
+    }
+    Know(before_.pdf->getTrailer().getKey("/Info"), {Role::kInfo});
+  }
+
+  // An object with two roles may change in neither.
+  void Know(QPDFObjectHandle object, Known known) {
+    if (!object.isIndirect()) return;
+    const auto [entry, is_new] = known_.emplace(object.getObjGen(), known);
+    if (!is_new) entry->second = {};
+  }
+
+  const Place* NewPlace(std::string kind, std::string text, Permission permission = Permission::kNever) {
+    places_.push_back({std::move(kind), std::move(text), permission});
+    return &places_.back();
+  }
+
+  void Push(QPDFObjectHandle before, QPDFObjectHandle after, Known known, const Place* place) {
+    open_.push_back({std::move(before), std::move(after), known, place});
+  }
+
+  void Differ(const Place* place) { changes_.insert({place->kind, place->text, place->permission, ""}); }
+
+  void Visit(Pair pair) {
+    const bool lenient = pair.place->permission != Permission::kNever;
+    if (pair.before.isIndirect()) {
+      const QPDFObjGen object = pair.before.getObjGen();
+      reached_.insert(object);
+      if (const auto found = known_.find(object); found != known_.end()) pair.known = found->second;
+    }
+    if (pair.before.isIndirect() || pair.after.isIndirect()) {
+      if (!seen_.emplace(pair.before.getObjGen(), pair.after.getObjGen(), lenient).second) return;
+    }
+    if (pair.before.getTypeCode() != pair.after.getTypeCode()) return Differ(pair.place);
+    if (pair.before.isArray()) return VisitArray(pair);
+    if (pair.before.isDictionary()) return VisitDictionary(pair);
+    if (pair.before.isStream()) return VisitStream(pair);
+    if (!SameScalar(pair.before, pair.after)) Differ(pair.place);
+  }
+
+  static bool SameScalar(QPDFObjectHandle before, QPDFObjectHandle after) {
+    return before.isString() ? before.getStringValue() == after.getStringValue()
+                             : before.unparseResolved() == after.unparseResolved();
+  }
+
+  void VisitStream(const Pair& pair) {
+    Push(pair.before.getDict(), pair.after.getDict(), {}, pair.place);
+    // At the same place stand the same bytes; their length is in the dictionary.
+    if (SamePlace(before_, after_, pair.before.getObjGen()) &&
+        pair.before.getObjGen() == pair.after.getObjGen())
+      return;
+    const std::shared_ptr<Buffer> before = pair.before.getRawStreamData();
+    const std::shared_ptr<Buffer> after = pair.after.getRawStreamData();
+    if (before->getSize() != after->getSize() ||
+        !std::equal(before->getBuffer(), before->getBuffer() + before->getSize(), after->getBuffer())) {
+      Differ(pair.place);
+    }
+  }
+
+  void VisitArray(const Pair& pair) {
+    const int size = pair.before.getArrayNItems();
+    const bool may_grow = pair.place->permission == Permission::kNever &&
+                          (pair.known.role == Role::kFieldList || pair.known.role == Role::kAnnotations);
+    if (may_grow) return VisitGrowing(pair, size);
+    if (pair.after.getArrayNItems() != size) return Differ(pair.place);
+    for (int i = 0; i < size; ++i)
+      Push(pair.before.getArrayItem(i), pair.after.getArrayItem(i), {}, pair.place);
+  }
+
+  // The form's list of fields and a page's list of annotations: new signatures may stand behind what was
+  // there.
+  void VisitGrowing(const Pair& pair, int size) {
+    QPDFObjectHandle after = pair.after;
+    if (after.getArrayNItems() < size) return Differ(pair.place);
+    for (int i = 0; i < size; ++i) {
+      QPDFObjectHandle item = pair.before.getArrayItem(i);
+      if (item.getObjGen() != after.getArrayItem(i).getObjGen()) return Differ(pair.place);
+      Push(item, after.getArrayItem(i), {}, pair.place);
+    }
+    for (int i = size; i < after.getArrayNItems(); ++i) {
+      QPDFObjectHandle item = after.getArrayItem(i);
+      bool permitted = IsNewSignature(item, before_, after_);
+      if (permitted && pair.known.role == Role::kAnnotations) {
+        const auto page = static_cast<size_t>(pair.known.page);
+        permitted = page < after_.pages.size() && FitsPage(item, after_.pages[page]) &&
+                    shown_.insert(item.getObjGen()).second;
+      }
+      if (!permitted) return Differ(pair.place);
+      SignatureAdded(item.getKey("/V"), after_.fields.Find(item)->name, IsInvisible(item), "");
+    }
+  }
+
+  void SignatureAdded(QPDFObjectHandle signature, const std::string& name, bool invisible,
+                      std::string existing) {
+    const bool time_stamp = IsDocumentTimeStamp(signature) && invisible;
+    changes_.insert({time_stamp ? "TIME_STAMP_ADDED" : "SIGNATURE_ADDED", absl::StrCat("field ", name),
+                     time_stamp ? Permission::kWhenClosed : Permission::kWhenSigned, std::move(existing)});
+  }
+
+  void VisitDictionary(const Pair& pair) {
+    QPDFObjectHandle before = pair.before;
+    QPDFObjectHandle after = pair.after;
+    std::set<std::string> keys = before.getKeys();
+    keys.merge(after.getKeys());
+    const Role role = pair.place->permission == Permission::kNever || pair.known.role == Role::kTrailer
+                          ? pair.known.role
+                          : Role::kPlain;
+    if (role == Role::kField) return VisitField(pair, keys);
+    for (const std::string& key : keys) {
+      const auto [known, place] = Below(role, pair, key);
+      if (place != nullptr) Push(before.getKey(key), after.getKey(key), known, place);
+    }
+  }
+
+  // What stands at `key` of an object with this role; no place: it may be anything.
+  std::pair<Known, const Place*> Below(Role role, const Pair& pair, const std::string& key) {
+    switch (role) {
+      case Role::kTrailer:
+        return BelowTrailer(pair, key);
+      case Role::kCatalog:
+        if (key == "/AcroForm") return {{Role::kForm}, NewPlace("FORM_CHANGED", "form")};
+        if (key == "/DSS") return {{}, NewPlace("VALIDATION_DATA_ADDED", "DSS", Permission::kAlways)};
+        if (key == "/Extensions")
+          return {{}, NewPlace("EXTENSIONS_CHANGED", "Extensions", Permission::kAlways)};
+        if (key == "/Pages") return {{}, NewPlace("PAGES_CHANGED", "pages")};
+        if (key == "/Metadata") return {{}, NewPlace("METADATA_CHANGED", "metadata")};
+        return {{}, NewPlace("CATALOG_CHANGED", absl::StrCat("catalog ", key))};
+      case Role::kForm:
+        if (key == "/Fields") return {{Role::kFieldList}, pair.place};
+        // 1: there are signatures; 2: append only.
+        if (key == "/SigFlags")
+          return {{}, NewPlace("FORM_CHANGED", "form SigFlags", Permission::kWhenClosed)};
+        return {{}, NewPlace("FORM_CHANGED", absl::StrCat("form ", key))};
+      case Role::kPage: {
+        const std::string page = absl::StrCat("page ", pair.known.page + 1);
+        if (key != "/Annots") return {{}, NewPlace("PAGE_CHANGED", page)};
+        const Place* const place = NewPlace("ANNOTATION_CHANGED", page);
+        QPDFObjectHandle annotations = pair.before.getKey("/Annots");
+        if (annotations.isNull() && pair.after.getKey("/Annots").isArray()) {
+          Push(QPDFObjectHandle::newArray(), pair.after.getKey("/Annots"),
+               {Role::kAnnotations, pair.known.page}, place);
+          return {{}, nullptr};
+        }
+        return {{Role::kAnnotations, pair.known.page}, place};
+      }
+      case Role::kInfo:
+        if (key == "/ModDate" || key == "/Producer") {
+          return {{}, NewPlace("INFO_CHANGED", absl::StrCat("info ", key), Permission::kWhenClosed)};
+        }
+        return {{}, NewPlace("INFO_CHANGED", absl::StrCat("info ", key))};
+      default:
+        return {{}, pair.place};
+    }
+  }
+
+  std::pair<Known, const Place*> BelowTrailer(const Pair& pair, const std::string& key) {
+    // How this revision's table of objects is written.
+    static const std::set<std::string> kTable = {"/Size",  "/Prev",   "/XRefStm",     "/Type",  "/W",
+                                                 "/Index", "/Filter", "/DecodeParms", "/Length"};
+    if (kTable.contains(key)) return {{}, nullptr};
+    if (key == "/Root") {
+      if (before_.catalog.getObjGen() != after_.catalog.getObjGen())
+        Differ(NewPlace("CATALOG_CHANGED", "catalog"));
+      return {{Role::kCatalog}, NewPlace("CATALOG_CHANGED", "catalog")};
+    }
+    if (key == "/ID") return {{}, BelowId(pair)};
+    if (key == "/Info") {
+      const Place* const place = NewPlace("INFO_CHANGED", "info");
+      if (pair.before.getKey(key).isNull() && pair.after.getKey(key).isDictionary()) {
+        Push(QPDFObjectHandle::newDictionary(), pair.after.getKey(key), {Role::kInfo}, place);
+        return {{}, nullptr};
+      }
+      return {{Role::kInfo}, place};
+    }
+    return {{}, pair.place};
+  }
+
+  // The first part of ID says which document it is; the second changes with each revision.
+  const Place* BelowId(const Pair& pair) {
+    QPDFObjectHandle before = pair.before.getKey("/ID");
+    QPDFObjectHandle after = pair.after.getKey("/ID");
+    if (before.isArray() && after.isArray() && before.getArrayNItems() == 2 && after.getArrayNItems() == 2) {
+      Push(before.getArrayItem(0), after.getArrayItem(0), {}, pair.place);
+      return nullptr;
+    }
+    return pair.place;
+  }
+
+  void VisitField(const Pair& pair, const std::set<std::string>& keys) {
+    QPDFObjectHandle before = pair.before;
+    QPDFObjectHandle after = pair.after;
+    const Field& field = *before_.fields.Find(before);
+    const Field* const later = after_.fields.FindNamed(field.name);
+    const Place* const place = NewPlace("FIELD_CHANGED", absl::StrCat("field ", field.name));
+    const bool gets_signature = field.IsSignature() && !field.HasValue() && later != nullptr &&
+                                later->dictionary.getKey("/V").isDictionary();
+    const bool gets_text = IsFilled(field, later);
+    if (gets_signature) SignatureAdded(later->dictionary.getKey("/V"), field.name, false, field.name);
+    if (gets_text) changes_.insert({"FIELD_FILLED", place->text, Permission::kWhenSigned, field.name});
+    const bool own = before.getObjGen() == field.dictionary.getObjGen();
+    for (const std::string& key : keys) {
+      const bool value = key == "/V" && own;
+      const bool free = (gets_signature && (value || key == "/AP" || key == "/F" || key == "/M")) ||
+                        (gets_text && (value || key == "/AP"));
+      if (!free) Push(before.getKey(key), after.getKey(key), {}, place);
+    }
+  }
+
+  // Number and date of a decision: from nothing to a text, once.
+  static bool IsFilled(const Field& field, const Field* later) {
+    const auto* const names = std::begin(kFilledLater);
+    if (later == nullptr || field.type != "/Tx" ||
+        std::find(names, std::end(kFilledLater), field.name) == std::end(kFilledLater)) {
+      return false;
+    }
+    QPDFObjectHandle value = field.dictionary.getKey("/V");
+    QPDFObjectHandle filled = later->dictionary.getKey("/V");
+    const bool was_empty = value.isNull() || (value.isString() && value.getStringValue().empty());
+    return was_empty && filled.isString() && !filled.getStringValue().empty();
+  }
+
+  const Revision& before_;
+  const Revision& after_;
+  int64_t& budget_;
+  std::map<QPDFObjGen, Known> known_;
+  std::deque<Place> places_;
+  std::vector<Pair> open_;
+  std::set<std::tuple<QPDFObjGen, QPDFObjGen, bool>> seen_;
+  std::set<QPDFObjGen> reached_;
+  // Widgets of new signatures that stood on a page.
+  std::set<QPDFObjGen> shown_;
+  std::set<Change> changes_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::set<Change>> CompareRevisions(const Revision& before, const Revision& after,
+                                                  int64_t& budget) {
+  return Walk(before, after, budget).Run();
+}
+
+}  // namespace onestop::signing::inspect
