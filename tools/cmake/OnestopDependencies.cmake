@@ -19,10 +19,12 @@ find_package(rapidcheck REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx libpq)
 pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
-# Signatures: PoDoFo writes PDF (its .pc names no version, hence by name), qpdf reads it, libseccomp shuts the
-# reader in, libp11 reaches tokens and HSMs.
-find_library(PODOFO_LIBRARY podofo REQUIRED)
+# Signatures: qpdf reads PDF and cairo draws what a signature shows, libseccomp shuts the reader in, libp11 reaches
+# tokens and HSMs.
 pkg_check_modules(QPDF REQUIRED IMPORTED_TARGET libqpdf)
+# qpdf's word for: its shared pointers are std::shared_ptr.
+target_compile_definitions(PkgConfig::QPDF INTERFACE POINTERHOLDER_TRANSITION=4)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo-pdf cairo-ft freetype2)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(P11 REQUIRED IMPORTED_TARGET libp11)
 # Documents: pango and cairo set type, qrencode makes the code that leads to verification, libzip packs evidence.

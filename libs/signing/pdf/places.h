@@ -1,0 +1,31 @@
+#pragma once
+
+/// Where number, date, signature and seal go in a draft.
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/signing/pdf/place.h"
+
+namespace onestop::signing {
+
+/// The actual size of a department's seal: 36 mm across, in points.
+inline constexpr double kSealPoints = 36 / 25.4 * 72;
+
+struct Places {
+  Place number;
+  Place date;
+  Place leader;
+  Place seal;
+};
+
+/// From the draft's named destinations `onestop.number`, `onestop.date`, `onestop.leader` and `onestop.seal`:
+/// /FitR is the rectangle itself; /XYZ is its top left corner, with the default's size. What has no
+/// destination gets the place of NĐ 30/2020 Phụ lục I: number and date side by side under the heading of page
+/// 1, left and right; the signature at the bottom right of the last page; the seal over the left third of the
+/// signature.
+///
+/// Errors: those of PreparePdf() on the draft; a destination that is no such place is as if it were not
+/// there. To be run where PreparePdf() is.
+absl::StatusOr<Places> FindPlaces(absl::string_view draft);
+
+}  // namespace onestop::signing
