@@ -34,7 +34,8 @@ ROOMS = {
     r"libs/documents/": [r"libs/(base|telemetry)/", r"openssl/", r"magic\.h", POSIX],
     # Preparing signatures in PDF: qpdf parses, cairo draws.
     r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF],
-    r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"qpdf/", POSIX],
+    r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"libp11\.h", r"yaml-cpp/",
+                       r"civetweb\.h", r"qpdf/", POSIX],
     r"libs/forms/": [r"libs/(base|calendar)/", r"onestop/", PROTOBUF],
     # Where identity, catalogue and ledger meet: what every door does before and after its own work.
     r"libs/door/": [r"libs/(base|calendar|digest|dossier|catalog|ledger|pg|rpc|telemetry)/", r"onestop/", PROTOBUF,

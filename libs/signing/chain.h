@@ -2,18 +2,41 @@
 
 /// From a signer's certificate to a root. This room's own.
 
-#include "absl/status/status.h"
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "absl/time/time.h"
+#include "libs/signing/cms_message.h"
 #include "libs/signing/openssl.h"
-#include "libs/signing/trust_store.h"
+#include "libs/signing/trust/trust_policy.h"
 
 namespace onestop::signing {
 
-/// Whether a key may sign: ALGORITHM_REFUSED.
-absl::Status CheckKey(const X509* certificate);
+/// Authorities between a signer's certificate and a root.
+inline constexpr int kChainDepthMax = 5;
 
-/// Whether `signer` leads to one of `roots` at `at`, by way of `others`, and is for signatures:
-/// CERTIFICATE_NOT_TRUSTED, or ALGORITHM_REFUSED for a weak key or digest in the chain.
-absl::Status CheckChain(X509* signer, STACK_OF(X509) * others, const TrustStore& roots, absl::Time at);
+/// What the certificate is needed for.
+enum class ChainPurpose { kSigning, kTimeStamping };
+
+struct Chain {
+  /// Signer first, root last. Where no root was found: as far as it went.
+  std::vector<CertificatePtr> certificates;
+  v1::RootKind kind = v1::ROOT_KIND_UNSPECIFIED;
+
+  bool leads_to_root() const { return kind != v1::ROOT_KIND_UNSPECIFIED; }
+  std::vector<std::string> der() const;
+};
+
+/// Leads `signer` by way of `others` to a root of the policy that is in force at `at`, each certificate valid
+/// then and by algorithms that are accepted then. Findings: ROOT_UNKNOWN, CERTIFICATE_EXPIRED,
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_USAGE_WRONG, ALGORITHM_REFUSED, CHAIN_WRONG.
+std::optional<Finding> BuildChain(X509* signer, STACK_OF(X509) * others, const TrustPolicy& policy,
+                                  ChainPurpose purpose, absl::Time at, Chain& chain);
+
+/// Whether the key and the digest of its signature are accepted at `at`: ALGORITHM_REFUSED.
+std::optional<Finding> CheckKey(const X509* certificate, const TrustPolicy& policy, absl::Time at);
+std::optional<Finding> CheckSignatureDigest(const X509* certificate, const TrustPolicy& policy,
+                                            absl::Time at);
 
 }  // namespace onestop::signing

@@ -14,4 +14,8 @@ namespace onestop::signing {
 /// hold. `digest_id` is the signer's digest.
 bool FrameAgrees(absl::string_view der, CMS_ContentInfo* cms, int digest_id);
 
+/// Whether it carries, besides the signer, certificates alone: no revocation lists, no certificates of other
+/// forms. OpenSSL passes over those.
+bool CarriesCertificatesOnly(absl::string_view der);
+
 }  // namespace onestop::signing

@@ -9,6 +9,8 @@
 
 namespace onestop::signing {
 
+void ForgetErrors() { ERR_clear_error(); }
+
 BioPtr BioOver(absl::string_view bytes) {
   BioPtr bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
   CHECK(bio != nullptr);

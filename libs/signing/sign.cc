@@ -1,11 +1,15 @@
 #include "libs/signing/sign.h"
 
-#include <openssl/err.h>
+#include <algorithm>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/signing/cms_message.h"
+#include "libs/signing/keys/key_with_chain.h"
+#include "libs/signing/keys/pkcs11.h"
+#include "libs/signing/keys/pkcs12.h"
 #include "libs/signing/openssl.h"
 #include "libs/signing/pem_file.h"
 
@@ -24,28 +28,82 @@ const EVP_MD* AlgorithmOf(Digest digest) {
   return EVP_sha256();
 }
 
+// The DER that is signed (RFC 5652, 5.4): the signed attributes as a SET OF, in order.
+std::string SignedBytesOf(const CMS_SignerInfo* info) {
+  std::vector<std::string> attributes;
+  for (int i = 0; i < CMS_signed_get_attr_count(info); ++i) {
+    attributes.push_back(DerOf<i2d_X509_ATTRIBUTE>(CMS_signed_get_attr(info, i)));
+  }
+  std::ranges::sort(attributes);
+  std::string content;
+  for (const std::string& one : attributes) content += one;
+  const int length = static_cast<int>(content.size());
+  std::string der(static_cast<size_t>(ASN1_object_size(1, length, V_ASN1_SET)) - content.size(), '\0');
+  auto* at = reinterpret_cast<unsigned char*>(der.data());
+  ASN1_put_object(&at, 1, length, V_ASN1_SET, V_ASN1_UNIVERSAL);
+  return der + content;
+}
+
+// OpenSSL's own CMS_SignerInfo_sign() adds signing-time, which PAdES forbids, and wants the content.
+bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm) {
+  const std::string bytes = SignedBytesOf(info);
+  const DigestPtr context(EVP_MD_CTX_new());
+  const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
+  size_t length = 0;
+  if (EVP_DigestSignInit(context.get(), nullptr, algorithm, nullptr, key) != 1 ||
+      EVP_DigestSign(context.get(), nullptr, &length, data, bytes.size()) != 1) {
+    return false;
+  }
+  std::string value(length, '\0');
+  if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(value.data()), &length, data,
+                     bytes.size()) != 1) {
+    return false;
+  }
+  X509_ALGOR* signing = nullptr;
+  CMS_SignerInfo_get0_algs(info, nullptr, nullptr, nullptr, &signing);
+  const bool rsa = EVP_PKEY_is_a(key, "RSA");
+  int id = NID_rsaEncryption;
+  if (!rsa && OBJ_find_sigid_by_algs(&id, EVP_MD_get_type(algorithm), NID_X9_62_id_ecPublicKey) != 1)
+    return false;
+  return X509_ALGOR_set0(signing, OBJ_nid2obj(id), rsa ? V_ASN1_NULL : V_ASN1_UNDEF, nullptr) == 1 &&
+         ASN1_STRING_set(CMS_SignerInfo_get0_signature(info), value.data(), static_cast<int>(length)) == 1;
+}
+
 }  // namespace
 
 struct SigningKey::State {
-  KeyPtr key;
-  // The signer's first.
-  CertificatesPtr chain;
+  KeyWithChain parts;
   std::string certificate_sha256;
+
+  X509* certificate() const { return sk_X509_value(parts.chain.get(), 0); }
+  // Those above it, without the root, which proves nothing to those who do not know it.
+  std::vector<X509*> authorities() const {
+    std::vector<X509*> above;
+    for (int i = 1; i < sk_X509_num(parts.chain.get()); ++i) {
+      X509* const one = sk_X509_value(parts.chain.get(), i);
+      if (X509_self_signed(one, 0) != 1) above.push_back(one);
+    }
+    return above;
+  }
 };
 
+absl::StatusOr<SigningKey> SigningKey::FromParts(KeyWithChain parts) {
+  if (sk_X509_num(parts.chain.get()) <= 0) return absl::InvalidArgumentError("there is no certificate");
+  X509* const certificate = sk_X509_value(parts.chain.get(), 0);
+  const bool belong = X509_check_private_key(certificate, parts.key.get()) == 1;
+  ForgetErrors();
+  if (!belong) return absl::InvalidArgumentError("the key is not that of the first certificate");
+  std::string sha256 = FingerprintOf(certificate);
+  return SigningKey(std::make_shared<const State>(State{std::move(parts), std::move(sha256)}));
+}
+
 absl::StatusOr<SigningKey> SigningKey::FromPem(absl::string_view key_pem, absl::string_view chain_pem) {
-  State state = {.key = ReadKey(key_pem), .chain = ReadCertificates(chain_pem), .certificate_sha256 = ""};
-  if (state.key == nullptr)
+  KeyWithChain parts = {.token = nullptr, .key = ReadKey(key_pem), .chain = ReadCertificates(chain_pem)};
+  if (parts.key == nullptr)
     return absl::InvalidArgumentError("the key is not an unencrypted private key in PEM");
-  if (sk_X509_num(state.chain.get()) == 0)
+  if (sk_X509_num(parts.chain.get()) == 0)
     return absl::InvalidArgumentError("there is no certificate in PEM");
-  X509* const certificate = sk_X509_value(state.chain.get(), 0);
-  if (X509_check_private_key(certificate, state.key.get()) != 1) {
-    ERR_clear_error();
-    return absl::InvalidArgumentError("the key is not that of the first certificate");
-  }
-  state.certificate_sha256 = FingerprintOf(certificate);
-  return SigningKey(std::make_shared<const State>(std::move(state)));
+  return FromParts(std::move(parts));
 }
 
 absl::StatusOr<SigningKey> SigningKey::Load(const std::string& key_path, const std::string& chain_path) {
@@ -57,27 +115,59 @@ absl::StatusOr<SigningKey> SigningKey::Load(const std::string& key_path, const s
       absl::StrCat(key_path, ", ", chain_path, ": ", loaded.status().message()));
 }
 
+absl::StatusOr<SigningKey> SigningKey::LoadPkcs12(const std::string& path, absl::string_view password) {
+  ASSIGN_OR_RETURN(KeyWithChain parts, ReadPkcs12(path, password));
+  return FromParts(std::move(parts));
+}
+
+absl::StatusOr<SigningKey> SigningKey::OpenPkcs11(const std::string& module, absl::string_view uri,
+                                                  absl::string_view pin) {
+  ASSIGN_OR_RETURN(KeyWithChain parts, OpenPkcs11Key(module, uri, pin));
+  return FromParts(std::move(parts));
+}
+
 const std::string& SigningKey::certificate_sha256() const { return state_->certificate_sha256; }
 
+std::vector<std::string> SigningKey::chain_der() const {
+  std::vector<std::string> chain = {DerOfCertificate(state_->certificate())};
+  for (const X509* const authority : state_->authorities()) chain.push_back(DerOfCertificate(authority));
+  return chain;
+}
+
 absl::StatusOr<std::string> SigningKey::SignDetached(absl::string_view document, Digest digest) const {
-  constexpr unsigned int kFlags = CMS_BINARY | CMS_DETACHED | CMS_CADES | CMS_NOSMIMECAP;
-  const absl::Cleanup forget = [] { ERR_clear_error(); };
-  X509* const certificate = sk_X509_value(state_->chain.get(), 0);
-  const CmsPtr cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, CMS_PARTIAL | kFlags));
-  if (cms == nullptr ||
-      CMS_add1_signer(cms.get(), certificate, state_->key.get(), AlgorithmOf(digest), kFlags) == nullptr) {
-    return absl::InternalError("OpenSSL cannot sign with this key");
+  return Sign(DigestOf(document, AlgorithmOf(digest)), digest);
+}
+
+absl::StatusOr<std::string> SigningKey::SignDigest(absl::string_view sha256) const {
+  constexpr size_t kSha256Bytes = 32;
+  if (sha256.size() != kSha256Bytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the digest has ", sha256.size(), " bytes; SHA-256 has 32"));
   }
-  for (int i = 1; i < sk_X509_num(state_->chain.get()); ++i) {
-    X509* const authority = sk_X509_value(state_->chain.get(), i);
-    if (X509_self_signed(authority, 0) != 1) CHECK(CMS_add1_cert(cms.get(), authority) == 1);
+  return Sign(sha256, Digest::kSha256);
+}
+
+absl::StatusOr<std::string> SigningKey::Sign(absl::string_view document_digest, Digest digest) const {
+  constexpr unsigned int kFlags = CMS_BINARY | CMS_DETACHED | CMS_CADES | CMS_NOSMIMECAP | CMS_PARTIAL;
+  const absl::Cleanup forget = [] { ForgetErrors(); };
+  const EVP_MD* const algorithm = AlgorithmOf(digest);
+  const CmsPtr cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, kFlags));
+  CMS_SignerInfo* const info = cms == nullptr ? nullptr
+                                              : CMS_add1_signer(cms.get(), state_->certificate(),
+                                                                state_->parts.key.get(), algorithm, kFlags);
+  if (info == nullptr) return absl::InternalError("OpenSSL cannot sign with this key");
+  for (X509* const authority : state_->authorities()) CHECK(CMS_add1_cert(cms.get(), authority) == 1);
+  CHECK(CMS_signed_add1_attr_by_NID(info, NID_pkcs9_contentType, V_ASN1_OBJECT, OBJ_nid2obj(NID_pkcs7_data),
+                                    -1) == 1);
+  CHECK(CMS_signed_add1_attr_by_NID(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING,
+                                    document_digest.data(), static_cast<int>(document_digest.size())) == 1);
+  const bool in_token = state_->parts.token != nullptr;
+  if (!SignAttributes(info, state_->parts.key.get(), algorithm)) {
+    return in_token
+               ? absl::UnavailableError("the token does not sign; see that it is plugged in and try again")
+               : absl::InternalError("OpenSSL cannot sign with this key");
   }
-  if (CMS_final(cms.get(), BioOver(document).get(), nullptr, CMS_BINARY | CMS_DETACHED) != 1) {
-    return absl::InternalError("OpenSSL cannot sign with this key");
-  }
-  const BioPtr der(BIO_new(BIO_s_mem()));
-  CHECK(i2d_CMS_bio(der.get(), cms.get()) == 1);
-  return TextOf(der.get());
+  return DerOf<i2d_CMS_ContentInfo>(cms.get());
 }
 
 }  // namespace onestop::signing

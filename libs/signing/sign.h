@@ -8,11 +8,14 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace onestop::signing {
+
+struct KeyWithChain;
 
 enum class Digest { kSha256, kSha384, kSha512 };
 
@@ -27,15 +30,37 @@ class SigningKey {
   /// The same from files. Errors: NOT_FOUND, INVALID_ARGUMENT.
   static absl::StatusOr<SigningKey> Load(const std::string& key_path, const std::string& chain_path);
 
-  /// A detached CMS over `document`, DER, as VerifyDetached() takes it: signed attributes with the digest,
-  /// the claimed time of signing and the certificate's hash (CAdES), and the chain without its root.
+  /// From a PKCS#12 file (.p12, .pfx), with the certificates in it. `password` may be empty. Errors:
+  /// NOT_FOUND; INVALID_ARGUMENT when it is no such file, or the password is another.
+  static absl::StatusOr<SigningKey> LoadPkcs12(const std::string& path, absl::string_view password);
+
+  /// A key that stays in a token or an HSM, by its PKCS#11 library `module` and its name `uri` (RFC 7512,
+  /// such as "pkcs11:token=seal;object=sealkey": token, serial, object and id are understood). Its
+  /// certificate must stand beside it, under the same id; other certificates of the token complete the chain.
+  /// Each signature is made by the token. Errors: NOT_FOUND for a library, a token, a key or a certificate
+  /// that is not there; INVALID_ARGUMENT for another URI; UNAUTHENTICATED for a wrong PIN.
+  static absl::StatusOr<SigningKey> OpenPkcs11(const std::string& module, absl::string_view uri,
+                                               absl::string_view pin);
+
+  /// A detached CMS over `document`, DER: signed attributes with the digest and the certificate's hash
+  /// (signing-certificate-v2, CAdES), no claimed time (PAdES), and the chain without its root. Errors:
+  /// UNAVAILABLE when a token does not sign any more; INTERNAL.
   absl::StatusOr<std::string> SignDetached(absl::string_view document, Digest digest = Digest::kSha256) const;
+
+  /// The same over a document of which only the SHA-256 is known, 32 bytes. Errors: INVALID_ARGUMENT for
+  /// another length.
+  absl::StatusOr<std::string> SignDigest(absl::string_view sha256) const;
+
+  /// DER, the signer's certificate first, then the authorities above it, without the root.
+  std::vector<std::string> chain_der() const;
 
   /// SHA-256 of the certificate, 32 bytes: what is registered for a signer or a seal.
   const std::string& certificate_sha256() const;
 
  private:
   struct State;
+  static absl::StatusOr<SigningKey> FromParts(KeyWithChain parts);
+  absl::StatusOr<std::string> Sign(absl::string_view document_digest, Digest digest) const;
   explicit SigningKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
   std::shared_ptr<const State> state_;

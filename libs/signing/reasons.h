@@ -1,0 +1,37 @@
+#pragma once
+
+/// Every reason that a verification may give (onestop.signing.v1.Reason), with its sentences and what it
+/// makes of a signature. A program branches on the code, never on a sentence.
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "google/protobuf/repeated_ptr_field.h"
+#include "onestop/signing/v1/report.pb.h"
+
+namespace onestop::signing {
+
+/// What the reason says by itself. `kValid` marks a remark.
+struct ReasonText {
+  absl::string_view code;
+  v1::Verdict verdict;
+  absl::string_view vi;
+  absl::string_view en;
+};
+
+/// All of them, in the order of the table in reasons.cc.
+absl::Span<const ReasonText> AllReasons();
+
+/// Adds the reason `code`, once. `detail` is put behind both sentences: a name, a number or a date, nothing
+/// that would need a translation. Requires a code of the table.
+void AddReason(google::protobuf::RepeatedPtrField<v1::Reason>& reasons, absl::string_view code,
+               absl::string_view detail = "");
+/// The same where the policy makes something else of it.
+void AddReason(google::protobuf::RepeatedPtrField<v1::Reason>& reasons, absl::string_view code,
+               v1::Verdict verdict, absl::string_view detail = "");
+
+/// The worse of two: INVALID, UNKNOWN, VALID_AT_ITS_TIME, VALID. NOT_SIGNED is worse than none of them.
+v1::Verdict Worse(v1::Verdict a, v1::Verdict b);
+/// The worst that `reasons` give; VALID when there are none.
+v1::Verdict VerdictOf(const google::protobuf::RepeatedPtrField<v1::Reason>& reasons);
+
+}  // namespace onestop::signing

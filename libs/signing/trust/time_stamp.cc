@@ -1,0 +1,38 @@
+#include "libs/signing/trust/time_stamp.h"
+
+#include <openssl/cms.h>
+
+#include "absl/cleanup/cleanup.h"
+#include "libs/base/check.h"
+#include "libs/signing/cms_message.h"
+#include "libs/signing/errors.h"
+
+namespace onestop::signing {
+
+absl::StatusOr<std::string> SignatureValueOf(absl::string_view cms) {
+  CmsMessage message;
+  if (const auto finding = message.Parse(cms, CmsContent::kDetached); finding.has_value()) {
+    return SignatureInvalid(finding->detail);
+  }
+  return std::string(message.signature_value());
+}
+
+absl::StatusOr<std::string> AddTimeStamp(absl::string_view cms, absl::string_view token) {
+  const absl::Cleanup forget = [] { ForgetErrors(); };
+  CmsMessage message;
+  if (const auto finding = message.Parse(cms, CmsContent::kDetached); finding.has_value()) {
+    return SignatureInvalid(finding->detail);
+  }
+  CmsMessage stamp;
+  if (const auto finding = stamp.Parse(token, CmsContent::kTimeStamp); finding.has_value()) {
+    return SignatureInvalid(finding->detail);
+  }
+  if (CMS_unsigned_get_attr_count(message.signer_info()) > 0) {
+    return SignatureInvalid("it has unsigned attributes; a time stamp is put on a signature without any");
+  }
+  CHECK(CMS_unsigned_add1_attr_by_NID(message.signer_info(), NID_id_smime_aa_timeStampToken, V_ASN1_SEQUENCE,
+                                      token.data(), static_cast<int>(token.size())) == 1);
+  return DerOf<i2d_CMS_ContentInfo>(message.cms());
+}
+
+}  // namespace onestop::signing

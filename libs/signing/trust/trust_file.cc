@@ -1,0 +1,294 @@
+#include "libs/signing/trust/trust_file.h"
+
+#include <filesystem>
+#include <functional>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "libs/base/status_macros.h"
+#include "libs/signing/openssl.h"
+#include "libs/signing/pem_file.h"
+#include "yaml-cpp/yaml.h"
+
+namespace onestop::signing {
+namespace {
+
+constexpr size_t kEntriesMax = 256;
+
+int LineOf(const YAML::Node& node) { return node.Mark().line + 1; }
+
+std::vector<Dated<std::string>> Always(std::initializer_list<absl::string_view> names) {
+  std::vector<Dated<std::string>> values;
+  for (const absl::string_view name : names) values.push_back({.value = std::string(name)});
+  return values;
+}
+
+// Walks the file and notes every mistake with its line.
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {}
+
+  absl::StatusOr<TrustPolicy::State> Read(const YAML::Node& root) {
+    TrustPolicy::State state = DefaultTrust();
+    if (!root.IsMap()) return absl::InvalidArgumentError(absl::StrCat(path_, ": must be a map of keys"));
+    Keys(root, "", {"version", "roots", "algorithms", "time_stamp", "revocation"});
+    state.version = Text(root, "", "version", true);
+    Each(root, "", "roots", true,
+         [&](const YAML::Node& node, const std::string& name) { ReadRoot(node, name, state); });
+    ReadAlgorithms(root["algorithms"], state);
+    Each(root, "", "time_stamp", false, [&](const YAML::Node& node, const std::string& name) {
+      Keys(node, name, {"url", "from", "to"});
+      Dated<std::string> address = {.value = Url(node, name, "url", true)};
+      Period(node, name, address);
+      state.time_stamp.push_back(std::move(address));
+    });
+    ReadRevocation(root["revocation"], state);
+    if (!mistakes_.empty()) return absl::InvalidArgumentError(absl::StrJoin(mistakes_, "\n"));
+    return state;
+  }
+
+ private:
+  using Names = std::set<std::string, std::less<>>;
+
+  void Mistake(const YAML::Node& node, absl::string_view what) {
+    mistakes_.push_back(absl::StrCat(path_, ":", LineOf(node), ": ", what));
+  }
+
+  static std::string Join(const std::string& prefix, absl::string_view key) {
+    return prefix.empty() ? std::string(key) : absl::StrCat(prefix, ".", key);
+  }
+
+  // Every key of `map` must be one of `known`, and stand there once.
+  void Keys(const YAML::Node& map, const std::string& name, const Names& known) {
+    if (!map.IsMap()) return Mistake(map, absl::StrCat(name, " must be a map of keys"));
+    Names seen;
+    for (const auto& entry : map) {
+      const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+      if (!known.contains(key)) {
+        Mistake(entry.first, absl::StrCat(Join(name, key), " is not a key; it must be one of ",
+                                          absl::StrJoin(known, ", ")));
+      } else if (!seen.insert(key).second) {
+        Mistake(entry.first, absl::StrCat(Join(name, key), " stands here a second time"));
+      }
+    }
+  }
+
+  std::string Text(const YAML::Node& map, const std::string& name, const char* key, bool required) {
+    const YAML::Node node = map.IsMap() ? map[key] : YAML::Node(YAML::NodeType::Undefined);
+    if (!node.IsDefined()) {
+      if (required && map.IsMap()) Mistake(map, absl::StrCat(Join(name, key), " is missing"));
+      return "";
+    }
+    if (!node.IsScalar() || node.Scalar().empty()) {
+      Mistake(node, absl::StrCat(Join(name, key), " must have one value"));
+      return "";
+    }
+    return node.Scalar();
+  }
+
+  void Each(const YAML::Node& map, const std::string& prefix, const char* key, bool required,
+            const std::function<void(const YAML::Node&, const std::string&)>& take) {
+    const YAML::Node list = map[key];
+    const std::string name = Join(prefix, key);
+    if (!list.IsDefined()) {
+      if (required) Mistake(map, absl::StrCat(name, " is missing"));
+      return;
+    }
+    if (!list.IsSequence() || list.size() == 0 || list.size() > kEntriesMax) {
+      return Mistake(list, absl::StrCat(name, " must be a list of 1 to ", kEntriesMax, " entries"));
+    }
+    for (size_t i = 0; i < list.size(); ++i) take(list[i], absl::StrCat(name, "[", i, "]"));
+  }
+
+  absl::Time Day(const YAML::Node& map, const std::string& name, const char* key, absl::Time otherwise,
+                 int days_later) {
+    const std::string text = Text(map, name, key, false);
+    if (text.empty()) return otherwise;
+    absl::CivilDay day;
+    if (text.size() != 10 || !absl::ParseCivilTime(text, &day)) {
+      Mistake(map[key],
+              absl::StrCat(Join(name, key), " is ", text, "; it must be a day, such as 2026-11-21"));
+      return otherwise;
+    }
+    return absl::FromCivil(day + days_later, absl::FixedTimeZone(7 * 60 * 60));
+  }
+
+  template <typename T>
+  void Period(const YAML::Node& map, const std::string& name, Dated<T>& dated) {
+    dated.from = Day(map, name, "from", absl::InfinitePast(), 0);
+    dated.until = Day(map, name, "to", absl::InfiniteFuture(), 1);
+    if (dated.from >= dated.until) Mistake(map, absl::StrCat(name, " ends before it begins"));
+  }
+
+  std::shared_ptr<X509> Certificate(const YAML::Node& map, const std::string& name, const char* key) {
+    const std::string file = Text(map, name, key, true);
+    if (file.empty()) return nullptr;
+    const std::string path = (std::filesystem::path(path_).parent_path() / file).lexically_normal().string();
+    const absl::StatusOr<std::string> pem = ReadPemFile(path);
+    const CertificatesPtr read = pem.ok() ? ReadCertificates(*pem) : CertificatesPtr(sk_X509_new_null());
+    if (sk_X509_num(read.get()) != 1) {
+      Mistake(map[key], absl::StrCat(Join(name, key), ": ", path,
+                                     pem.ok() ? " must hold one certificate in PEM" : " cannot be read"));
+      return nullptr;
+    }
+    return Share(sk_X509_value(read.get(), 0));
+  }
+
+  std::string Url(const YAML::Node& map, const std::string& name, const char* key, bool required) {
+    const std::string url = Text(map, name, key, required);
+    char* host = nullptr;
+    if (url.empty()) return "";
+    const bool good = absl::StartsWith(url, "http://") && url.size() <= 1024 &&
+                      OSSL_HTTP_parse_url(url.c_str(), nullptr, nullptr, &host, nullptr, nullptr, nullptr,
+                                          nullptr, nullptr) == 1;
+    OPENSSL_free(host);
+    ForgetErrors();
+    if (!good) {
+      Mistake(map[key], absl::StrCat(Join(name, key), " is ", url.substr(0, 80),
+                                     "; it must be an address that begins with http://"));
+    }
+    return url;
+  }
+
+  void ReadRoot(const YAML::Node& node, const std::string& name, TrustPolicy::State& state) {
+    Keys(node, name, {"file", "kind", "from", "to"});
+    Dated<TrustedRoot> root = {.value = {.certificate = Certificate(node, name, "file"), .kind = {}}};
+    Period(node, name, root);
+    const std::string kind = Text(node, name, "kind", true);
+    if (kind == "public_duty") root.value.kind = v1::ROOT_KIND_PUBLIC_DUTY;
+    if (kind == "public_ca") root.value.kind = v1::ROOT_KIND_PUBLIC_CA;
+    if (kind == "time_stamp") root.value.kind = v1::ROOT_KIND_TIME_STAMP;
+    if (root.value.kind == v1::ROOT_KIND_UNSPECIFIED && !kind.empty()) {
+      Mistake(node["kind"], absl::StrCat(name, ".kind is ", kind.substr(0, 40),
+                                         "; it must be public_duty, public_ca or time_stamp"));
+    }
+    X509* const certificate = root.value.certificate.get();
+    if (certificate == nullptr) return;
+    if (X509_check_ca(certificate) != 1 || X509_self_signed(certificate, 1) != 1) {
+      Mistake(node, absl::StrCat(name, ".file is not the self-signed certificate of an authority"));
+    }
+    state.roots.push_back(std::move(root));
+  }
+
+  // "x" or {value: x, from: …, to: …}.
+  Dated<std::string> DatedText(const YAML::Node& node, const std::string& name) {
+    Dated<std::string> dated;
+    if (node.IsScalar()) {
+      dated.value = node.Scalar();
+    } else {
+      Keys(node, name, {"value", "from", "to"});
+      dated.value = Text(node, name, "value", true);
+      Period(node, name, dated);
+    }
+    return dated;
+  }
+
+  void Choices(const YAML::Node& map, const char* key, const Names& known,
+               std::vector<Dated<std::string>>& out) {
+    if (!map[key].IsDefined()) return;
+    out.clear();
+    Each(map, "algorithms", key, false, [&](const YAML::Node& node, const std::string& name) {
+      Dated<std::string> one = DatedText(node, name);
+      if (!known.contains(one.value)) {
+        Mistake(node, absl::StrCat(name, " is ", one.value.substr(0, 40), "; it must be one of ",
+                                   absl::StrJoin(known, ", ")));
+      }
+      out.push_back(std::move(one));
+    });
+  }
+
+  void ReadAlgorithms(const YAML::Node& map, TrustPolicy::State& state) {
+    if (!map.IsDefined()) return;
+    Keys(map, "algorithms", {"rsa_bits_min", "digests", "curves"});
+    if (!map.IsMap()) return;
+    Choices(map, "digests", {"sha256", "sha384", "sha512"}, state.digests);
+    Choices(map, "curves", {"P-256", "P-384", "P-521"}, state.curves);
+    const YAML::Node bits = map["rsa_bits_min"];
+    if (!bits.IsDefined()) return;
+    state.rsa_bits_min.clear();
+    const auto take = [&](const YAML::Node& node, const std::string& name) {
+      const Dated<std::string> text = DatedText(node, name);
+      Dated<int64_t> number = {.value = 0, .from = text.from, .until = text.until};
+      number.value = Number(node, name, text.value, 2048, kRsaBitsMax);
+      state.rsa_bits_min.push_back(number);
+    };
+    if (bits.IsScalar()) return take(bits, "algorithms.rsa_bits_min");
+    Each(map, "algorithms", "rsa_bits_min", false, take);
+  }
+
+  int64_t Number(const YAML::Node& node, const std::string& name, const std::string& text, int64_t min,
+                 int64_t max) {
+    int64_t number = 0;
+    if (absl::SimpleAtoi(text, &number) && number >= min && number <= max) return number;
+    Mistake(node, absl::StrCat(name, " is ", text.substr(0, 40), "; it must be ", min, " to ", max));
+    return min;
+  }
+
+  void ReadRevocation(const YAML::Node& map, TrustPolicy::State& state) {
+    const std::string name = "revocation";
+    if (!map.IsDefined()) return;
+    Keys(map, name, {"max_age_hours", "timeout_seconds", "require", "sources"});
+    if (!map.IsMap()) return;
+    const std::string hours = Text(map, name, "max_age_hours", false);
+    const std::string seconds = Text(map, name, "timeout_seconds", false);
+    const std::string require = Text(map, name, "require", false);
+    if (!hours.empty()) {
+      state.revocation_age_max =
+          absl::Hours(Number(map["max_age_hours"], "revocation.max_age_hours", hours, 1, 24 * 31));
+    }
+    if (!seconds.empty()) {
+      state.timeout =
+          absl::Seconds(Number(map["timeout_seconds"], "revocation.timeout_seconds", seconds, 1, 60));
+    }
+    if (!require.empty()) {
+      state.revocation_required = require != "false";
+      if (require != "true" && require != "false") {
+        Mistake(map["require"],
+                absl::StrCat("revocation.require is ", require.substr(0, 40), "; it must be true or false"));
+      }
+    }
+    Each(map, name, "sources", false, [&](const YAML::Node& node, const std::string& entry) {
+      Keys(node, entry, {"issuer", "ocsp", "crl"});
+      state.sources.emplace_back(Certificate(node, entry, "issuer"),
+                                 RevocationSource{.ocsp_url = Url(node, entry, "ocsp", false),
+                                                  .crl_url = Url(node, entry, "crl", false)});
+    });
+  }
+
+  const std::string path_;
+  std::vector<std::string> mistakes_;
+};
+
+}  // namespace
+
+TrustPolicy::State DefaultTrust() {
+  TrustPolicy::State state;
+  state.rsa_bits_min = {{.value = 2048}};
+  state.digests = Always({"sha256", "sha384", "sha512"});
+  state.curves = Always({"P-256", "P-384", "P-521"});
+  return state;
+}
+
+// yaml-cpp throws; nothing leaves this function.
+absl::StatusOr<TrustPolicy::State> ReadTrustFile(absl::string_view text, const std::string& path) {
+  if (text.size() > kTrustFileBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " has ", text.size(), " bytes; ", kTrustFileBytesMax, " are allowed"));
+  }
+  try {
+    return Reader(path).Read(YAML::Load(std::string(text)));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ":", error.mark.line + 1, ": not YAML: ", error.msg));
+  }
+}
+
+absl::StatusOr<TrustPolicy> TrustPolicy::Load(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text, ReadPemFile(path));
+  return Parse(text, path);
+}
+
+}  // namespace onestop::signing
