@@ -36,7 +36,8 @@ ROOMS = {
     r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF],
     r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"libp11\.h", r"yaml-cpp/",
                        r"civetweb\.h", r"qpdf/", POSIX],
-    r"libs/forms/": [r"libs/(base|calendar)/", r"onestop/", PROTOBUF],
+    r"libs/forms/": [r"libs/(base|calendar|catalog)/", r"cairo(-pdf)?\.h", r"pango/", r"qrencode\.h", r"lcms2\.h", r"qpdf/",
+                     r"unicode/"],
     # Where identity, catalogue and ledger meet: what every door does before and after its own work.
     r"libs/door/": [r"libs/(base|calendar|digest|dossier|catalog|ledger|pg|rpc|telemetry)/", r"onestop/", PROTOBUF,
                     r"grpcpp/", r"openssl/"],

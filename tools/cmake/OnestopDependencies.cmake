@@ -27,9 +27,11 @@ target_compile_definitions(PkgConfig::QPDF INTERFACE POINTERHOLDER_TRANSITION=4)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo-pdf cairo-ft freetype2)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(P11 REQUIRED IMPORTED_TARGET libp11)
-# Documents: pango and cairo set type, qrencode makes the code that leads to verification, libzip packs evidence.
+# Documents: pango and cairo set type, qrencode makes the code that leads to verification, lcms2 the colour profile that
+# PDF/A asks for, libzip packs evidence.
 pkg_check_modules(PANGOCAIRO REQUIRED IMPORTED_TARGET pangocairo)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode)
+pkg_check_modules(LCMS2 REQUIRED IMPORTED_TARGET lcms2)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 
 if(ONESTOP_WITH_OTEL)

@@ -1,0 +1,42 @@
+#pragma once
+
+/// Makes of cairo's PDF one for the archive: PDF/A-2b, with named places. The only place that includes qpdf.
+/// This room's alone.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace onestop::forms {
+
+/// A rectangle on a page that has a name; points, the origin at the page's bottom left.
+struct NamedPlace {
+  std::string name;
+  /// From 0.
+  int page = 0;
+  double left = 0;
+  double bottom = 0;
+  double width = 0;
+  double height = 0;
+};
+
+struct ArchiveData {
+  /// dc:title; NFC without control characters.
+  std::string title;
+  absl::Time created_at;
+  /// Become named destinations: /FitR with the rectangle, in the name tree /Dests.
+  std::vector<NamedPlace> places;
+};
+
+/// Adds what PDF/A-2b (ISO 19005-2) asks for beyond cairo's output: XMP metadata that claims part 2,
+/// conformance B and agrees with the document information, an sRGB output intent, file identifiers, the
+/// language; one cross-reference table and no object streams, so that anybody can append to it. Equal input
+/// gives equal bytes.
+///
+/// Errors: INTERNAL when `pdf` is not what cairo writes.
+absl::StatusOr<std::string> MakeArchivePdf(absl::string_view pdf, const ArchiveData& data);
+
+}  // namespace onestop::forms

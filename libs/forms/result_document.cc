@@ -1,0 +1,134 @@
+#include "libs/forms/result_document.h"
+
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/forms/archive_pdf.h"
+#include "libs/forms/compose.h"
+#include "libs/forms/fill.h"
+#include "libs/forms/qr_code.h"
+#include "libs/forms/typesetter.h"
+
+namespace onestop::forms {
+namespace {
+
+using Kind = Content::Item::Kind;
+
+std::string InCapitals(absl::string_view text) {
+  std::string capitals;
+  icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())))
+      .toUpper(icu::Locale::getRoot())
+      .toUTF8String(capitals);
+  return capitals;
+}
+
+std::vector<std::string> InCapitals(const std::vector<std::string>& texts) {
+  std::vector<std::string> capitals;
+  for (const std::string& text : texts) capitals.push_back(InCapitals(text));
+  return capitals;
+}
+
+// Fills a template's texts one after the other, up to kDocumentBytesMax.
+class Filler {
+ public:
+  explicit Filler(const Values& values) : values_(values) {}
+
+  absl::StatusOr<std::vector<std::string>> Paragraphs(absl::string_view text) {
+    ASSIGN_OR_RETURN(std::vector<std::string> filled, Fill(text, values_));
+    for (const std::string& paragraph : filled) bytes_ += paragraph.size();
+    if (bytes_ > kDocumentBytesMax) {
+      return base::FieldError("decision", absl::StrCat("and the other fields make a document of more than ",
+                                                       kDocumentBytesMax, " bytes of text"));
+    }
+    return filled;
+  }
+
+  absl::Status AddItems(Kind kind, absl::string_view text, std::vector<Content::Item>& items) {
+    ASSIGN_OR_RETURN(std::vector<std::string> filled, Paragraphs(text));
+    for (std::string& paragraph : filled) items.push_back({kind, std::move(paragraph)});
+    return absl::OkStatus();
+  }
+
+ private:
+  const Values& values_;
+  size_t bytes_ = 0;
+};
+
+absl::StatusOr<Content> FillTemplate(const Template& form, const ResultFields& fields, const Values& values) {
+  Content content = {
+      .parent_agency = InCapitals(fields.parent_agency),
+      .agency = InCapitals(fields.agency),
+      .place = fields.place,
+      .symbol = fields.document_symbol,
+      .kind = form.kind,
+      .signer_titles = InCapitals(fields.signer_titles),
+      .signer_name = fields.signer_name,
+      .code_caption = absl::StrCat("Quét mã để kiểm tra chữ ký số và giá trị của văn bản này. Mã hồ sơ: ",
+                                   fields.dossier_code),
+      .mark = form.mark,
+  };
+  Filler filler(values);
+  if (!form.title.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> title, filler.Paragraphs(form.title));
+    content.title = title.front();
+  }
+  for (const std::string& basis : form.bases) {
+    RETURN_IF_ERROR(filler.AddItems(Kind::kBasis, basis, content.items));
+  }
+  for (const Paragraph& paragraph : form.body) {
+    const Kind kind = paragraph.style == Paragraph::Style::kHeading ? Kind::kHeading : Kind::kText;
+    RETURN_IF_ERROR(filler.AddItems(kind, paragraph.text, content.items));
+  }
+  for (const std::string& recipient : form.recipients) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> filled, filler.Paragraphs(recipient));
+    content.recipients.insert(content.recipients.end(), filled.begin(), filled.end());
+  }
+  ASSIGN_OR_RETURN(content.code, MakeQrCode(VerificationText(fields)));
+  return content;
+}
+
+absl::Status CheckGlyphs(const Typesetter& typesetter, absl::string_view name, absl::string_view text) {
+  const std::optional<char32_t> missing = typesetter.FirstMissing(text);
+  if (!missing) return absl::OkStatus();
+  return base::FieldError(
+      name, absl::StrFormat("has U+%04X, which the face %s lacks; write it otherwise", *missing, kFace));
+}
+
+// Fields first, by their names; what is left is the template's own text, or a capital.
+absl::Status CheckGlyphs(const Typesetter& typesetter, const Values& values, const Content& content) {
+  for (const auto& [name, paragraphs] : values) {
+    for (const std::string& text : paragraphs) RETURN_IF_ERROR(CheckGlyphs(typesetter, name, text));
+  }
+  RETURN_IF_ERROR(CheckGlyphs(typesetter, "parent_agency", content.parent_agency));
+  RETURN_IF_ERROR(CheckGlyphs(typesetter, "agency", content.agency));
+  for (const std::string& title : content.signer_titles) {
+    RETURN_IF_ERROR(CheckGlyphs(typesetter, "signer_titles", title));
+  }
+  for (const std::string& text : content.recipients)
+    RETURN_IF_ERROR(CheckGlyphs(typesetter, "template", text));
+  for (const Content::Item& item : content.items) {
+    RETURN_IF_ERROR(CheckGlyphs(typesetter, "template", item.text));
+  }
+  return CheckGlyphs(typesetter, "template", absl::StrCat(content.kind, content.title, content.mark));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> MakeResultDocument(const Template& form, const ResultFields& fields) {
+  RETURN_IF_ERROR(CheckFields(fields));
+  const Values values = ValuesOf(fields);
+  ASSIGN_OR_RETURN(const Content content, FillTemplate(form, fields, values));
+  ASSIGN_OR_RETURN(const Typesetter typesetter, Typesetter::Make());
+  RETURN_IF_ERROR(CheckGlyphs(typesetter, values, content));
+  ASSIGN_OR_RETURN(Composed composed, Compose(typesetter, content));
+  ASSIGN_OR_RETURN(const std::string drawn, composed.sheets.Draw());
+  return MakeArchivePdf(drawn, {.title = absl::StrCat(form.kind, " - ", fields.dossier_code),
+                                .created_at = fields.drafted_at,
+                                .places = std::move(composed.places)});
+}
+
+}  // namespace onestop::forms

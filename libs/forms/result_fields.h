@@ -1,0 +1,82 @@
+#pragma once
+
+/// What a result document says of its dossier.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace onestop::forms {
+
+/// All texts are one line of NFC each, as WhyNotPrintable() has it. The agency's names in their usual letter
+/// case: the heading is set in capitals by itself.
+struct ResultFields {
+  /// Cơ quan chủ quản, such as "Ủy ban nhân dân tỉnh Hưng Yên"; empty for an agency without one. At most 200
+  /// characters.
+  std::string parent_agency;
+  /// Required, at most 200 characters.
+  std::string agency;
+  /// Địa danh, such as "Hưng Yên". Required, at most 50 characters.
+  std::string place;
+  /// What follows the number, such as "KQ-SKHCN". Required, at most 20 characters.
+  std::string document_symbol;
+  /// At most 40 characters.
+  std::string procedure_code;
+  /// At most 1000 characters.
+  std::string procedure_name;
+  /// Required, at most 40 of A-Z, a-z, 0-9, '.', '-' and '_'.
+  std::string dossier_code;
+  /// The dossier's owner, at most 200 characters.
+  std::string owner;
+  std::optional<absl::CivilDay> accepted_on;
+  std::optional<absl::CivilDay> due_on;
+  /// "Căn cứ …" as each is to be printed, at most 30 of 1000 characters.
+  std::vector<std::string> legal_bases;
+  /// What is decided: its paragraphs, at most 100 of 5000 characters.
+  std::vector<std::string> decision;
+  /// Authority and title, a line each: {"GIÁM ĐỐC"} or {"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"}. Required, at most 4
+  /// of 100 characters.
+  std::vector<std::string> signer_titles;
+  /// Full name. Required, at most 100 characters.
+  std::string signer_name;
+  /// Nơi nhận, beyond those that the template names; at most 20 of 200 characters.
+  std::vector<std::string> recipients;
+  /// Where anybody can have the document verified; the dossier's code is put at its end:
+  /// "https://motcua.hungyen.gov.vn/kiem-tra/". Required: http:// or https:// and at most 200 characters of
+  /// printable ASCII.
+  std::string verification_address;
+  /// When the document is made. Equal fields give equal bytes.
+  absl::Time drafted_at = absl::UnixEpoch();
+};
+
+/// Everything that is wrong with the fields for themselves. INVALID_ARGUMENT with reason FIELD_INVALID, each
+/// violation with its field, never with its text.
+absl::Status CheckFields(const ResultFields& fields);
+
+/// What the code leads to: the address of verification with the dossier's code, and nothing else.
+std::string VerificationText(const ResultFields& fields);
+
+/// The names that a template may write in braces.
+enum class Placeholder {
+  kNone,
+  /// A text within a line.
+  kText,
+  /// Several paragraphs: stands alone in its paragraph.
+  kParagraphs,
+};
+Placeholder PlaceholderOf(absl::string_view name);
+/// "accepted_on, agency, …".
+std::string PlaceholderNames();
+
+/// What stands for each placeholder: one text, or the paragraphs; nothing when the field is empty. Days are
+/// written as NĐ 30/2020 has them: "ngày 05 tháng 02 năm 2026".
+using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
+Values ValuesOf(const ResultFields& fields);
+
+}  // namespace onestop::forms

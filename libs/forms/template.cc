@@ -1,0 +1,183 @@
+// What a template's file says. The set of templates is in template_set.cc.
+
+#include "libs/forms/template.h"
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "libs/catalog/yaml_tree.h"
+#include "libs/forms/fill.h"
+#include "libs/forms/printable.h"
+
+namespace onestop::forms {
+namespace {
+
+using catalog::YamlNode;
+using Kind = YamlNode::Kind;
+
+constexpr size_t kListEntriesMax = 30;
+constexpr size_t kProceduresMax = 5000;
+constexpr int kCodeCharactersMax = 40;
+constexpr size_t kMistakesMax = 20;
+
+// How the text at a key is read.
+enum class Use { kPlain, kPlaceholders, kParagraph };
+
+class Reader {
+ public:
+  explicit Reader(absl::string_view file) : file_(file) {}
+
+  Template Read(const YamlNode& root);
+  absl::Status status() const {
+    return mistakes_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(mistakes_, "\n"));
+  }
+
+ private:
+  void Mistake(const YamlNode& node, absl::string_view what) {
+    if (mistakes_.size() < kMistakesMax) mistakes_.push_back(absl::StrCat(file_, ":", node.line, ": ", what));
+  }
+
+  // The text of a scalar, or "" and a mistake. `name` is the key, for messages.
+  std::string Text(const YamlNode& node, absl::string_view name, Use use, int characters_max);
+  std::vector<std::string> Texts(const YamlNode& node, absl::string_view name, Use use, size_t entries_max,
+                                 int characters_max);
+  Paragraph BodyParagraph(const YamlNode& node);
+  std::vector<Paragraph> Body(const YamlNode& node);
+  bool IsList(const YamlNode& node, absl::string_view name, size_t entries_max);
+
+  const std::string file_;
+  std::vector<std::string> mistakes_;
+  std::string valid_from_;
+  std::string valid_to_;
+};
+
+std::string Reader::Text(const YamlNode& node, absl::string_view name, Use use, int characters_max) {
+  if (node.kind != Kind::kScalar) {
+    Mistake(node, absl::StrCat(name, " must be a text"));
+    return "";
+  }
+  // Block scalars end with a line break of their own.
+  const absl::string_view text = absl::StripSuffix(node.text, "\n");
+  if (text.empty()) {
+    Mistake(node, absl::StrCat(name, " is empty; write a text or remove it"));
+  } else if (const auto fault = WhyNotPrintable(text, characters_max)) {
+    Mistake(node, absl::StrCat(name, " ", *fault));
+  } else if (use == Use::kPlain && text.find_first_of("{}") != absl::string_view::npos) {
+    Mistake(node, absl::StrCat(name, " takes no placeholders"));
+  } else if (const auto wrong = WhyNotFillable(text, use == Use::kParagraph)) {
+    Mistake(node, *wrong);
+  } else {
+    return std::string(text);
+  }
+  return "";
+}
+
+bool Reader::IsList(const YamlNode& node, absl::string_view name, size_t entries_max) {
+  if (node.kind != Kind::kList || node.children.empty()) {
+    Mistake(node, absl::StrCat(name, " must be a list of one entry at least"));
+  } else if (node.children.size() > entries_max) {
+    Mistake(node, absl::StrCat(name, " has ", node.children.size(), " entries; at most ", entries_max,
+                               " are allowed"));
+  } else {
+    return true;
+  }
+  return false;
+}
+
+std::vector<std::string> Reader::Texts(const YamlNode& node, absl::string_view name, Use use,
+                                       size_t entries_max, int characters_max) {
+  std::vector<std::string> texts;
+  if (!IsList(node, name, entries_max)) return texts;
+  for (const YamlNode& entry : node.children) texts.push_back(Text(entry, name, use, characters_max));
+  return texts;
+}
+
+Paragraph Reader::BodyParagraph(const YamlNode& node) {
+  if (node.kind != Kind::kMap) return {.text = Text(node, "body", Use::kParagraph, kTemplateCharactersMax)};
+  if (node.children.size() != 2 || node.children[0].text != "heading") {
+    Mistake(node, "a paragraph of body is a text, or `heading:` with a text");
+    return {};
+  }
+  return {.style = Paragraph::Style::kHeading,
+          .text = Text(node.children[1], "heading", Use::kPlaceholders, kTemplateCharactersMax)};
+}
+
+std::vector<Paragraph> Reader::Body(const YamlNode& node) {
+  std::vector<Paragraph> body;
+  if (!IsList(node, "body", kTemplateParagraphsMax)) return body;
+  for (const YamlNode& entry : node.children) body.push_back(BodyParagraph(entry));
+  return body;
+}
+
+Template Reader::Read(const YamlNode& root) {
+  Template read{.place = absl::StrCat(file_, ":", root.line)};
+  if (root.kind != Kind::kMap) {
+    Mistake(root, "a template is a map of keys such as id, valid_from, kind, body");
+    return read;
+  }
+  // A template says little at a time: the kind and title stand on page 1, the mark in the foot.
+  const std::map<std::string, std::function<void(const YamlNode&)>> keys = {
+      {"id", [&](const YamlNode& n) { read.id = Text(n, "id", Use::kPlain, 64); }},
+      {"valid_from", [&](const YamlNode& n) { valid_from_ = Text(n, "valid_from", Use::kPlain, 10); }},
+      {"valid_to", [&](const YamlNode& n) { valid_to_ = Text(n, "valid_to", Use::kPlain, 10); }},
+      {"procedures",
+       [&](const YamlNode& n) {
+         read.procedures = Texts(n, "procedures", Use::kPlain, kProceduresMax, kCodeCharactersMax);
+       }},
+      {"kind", [&](const YamlNode& n) { read.kind = Text(n, "kind", Use::kPlain, 200); }},
+      {"title", [&](const YamlNode& n) { read.title = Text(n, "title", Use::kPlaceholders, 500); }},
+      {"bases",
+       [&](const YamlNode& n) { read.bases = Texts(n, "bases", Use::kParagraph, kListEntriesMax, 1000); }},
+      {"body", [&](const YamlNode& n) { read.body = Body(n); }},
+      {"recipients",
+       [&](const YamlNode& n) {
+         read.recipients = Texts(n, "recipients", Use::kParagraph, kListEntriesMax, 200);
+       }},
+      {"mark", [&](const YamlNode& n) { read.mark = Text(n, "mark", Use::kPlain, 200); }},
+  };
+  std::set<std::string> seen;
+  for (size_t i = 0; i + 1 < root.children.size(); i += 2) {
+    const YamlNode& key = root.children[i];
+    const auto known = keys.find(key.text);
+    if (known == keys.end()) {
+      const auto name = [](std::string* out, const auto& entry) { out->append(entry.first); };
+      Mistake(key, absl::StrCat("there is no key of this name; known are ", absl::StrJoin(keys, ", ", name)));
+    } else if (!seen.insert(key.text).second) {
+      Mistake(key, absl::StrCat(key.text, " is given twice"));
+    } else {
+      known->second(root.children[i + 1]);
+    }
+  }
+  for (const char* needed : {"id", "valid_from", "kind", "body", "recipients"}) {
+    if (!seen.contains(needed)) Mistake(root, absl::StrCat(needed, " is missing"));
+  }
+  if (const auto validity = catalog::ParseValidity(valid_from_, valid_to_)) {
+    read.validity = *validity;
+  } else if (mistakes_.empty()) {
+    Mistake(root, "valid_from and valid_to must be days such as 2024-01-15, valid_to not before valid_from");
+  }
+  return read;
+}
+
+}  // namespace
+
+absl::StatusOr<Template> ParseTemplate(absl::string_view yaml, absl::string_view file) {
+  if (yaml.size() > kTemplateBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(file, ": has ", yaml.size(), " bytes; at most ", kTemplateBytesMax, " are allowed"));
+  }
+  const absl::StatusOr<YamlNode> root = catalog::ParseYaml(yaml);
+  if (!root.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": ", root.status().message()));
+  }
+  Reader reader(file);
+  Template read = reader.Read(*root);
+  if (const absl::Status status = reader.status(); !status.ok()) return status;
+  return read;
+}
+
+}  // namespace onestop::forms
