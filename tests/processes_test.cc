@@ -295,7 +295,7 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
   EXPECT_EQ(walked->document_symbol, "0001/KQ-SKHCN");
 
   const tracking::v1::GetTimelineResponse timeline = Timeline(walked->dossier_id);
-  ASSERT_EQ(timeline.entries_size(), 10);
+  ASSERT_EQ(timeline.entries_size(), 11);
   for (int i = 0; i < timeline.entries_size(); ++i) {
     EXPECT_EQ(timeline.entries(i).sequence(), i + 1);
     EXPECT_EQ(timeline.entries(i).position(), i + 1);
@@ -321,7 +321,7 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
       [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
       [](const ledger::VerifyProgress&) {});
   ASSERT_THAT(verified, testing::IsOk());
-  EXPECT_EQ(verified->events, 10);
+  EXPECT_EQ(verified->events, 11);
 }
 
 }  // namespace

@@ -205,7 +205,7 @@ TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent)
   EXPECT_THAT(statements, Contains("ledger.lock"));
   EXPECT_THAT(statements, Contains("ledger.write"));
 
-  ASSERT_EQ(timeline->entries_size(), 10);
+  ASSERT_EQ(timeline->entries_size(), 11);
   EXPECT_EQ(timeline->entries(7).trace_id(), absl::BytesToHexString(client.trace_id()));
 }
 

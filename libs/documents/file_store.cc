@@ -104,6 +104,13 @@ absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) cons
   return Reader(std::string(sha256), std::move(file), status.st_size);
 }
 
+absl::Status FileStore::Remove(absl::string_view sha256) const {
+  CHECK(sha256.size() == kSha256Bytes);
+  const std::string path = PathOf(sha256);
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) return DiskError("remove", path);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> FileStore::ReadAll(absl::string_view sha256, int64_t bytes_max) const {
   ASSIGN_OR_RETURN(Reader reader, Open(sha256));
   if (reader.size_bytes() > bytes_max) return TooLarge(bytes_max);

@@ -140,6 +140,10 @@ class FileStore {
   /// Errors: as Open() and Reader::Read(); INVALID_ARGUMENT DOCUMENT_TOO_LARGE above `bytes_max`.
   absl::StatusOr<std::string> ReadAll(absl::string_view sha256, int64_t bytes_max = kFileBytesMax) const;
 
+  /// Removes the file with this hash, 32 bytes, if it is there: for a file that nothing names, whose bytes
+  /// nobody else can have stored. Errors: INTERNAL when the disk fails.
+  absl::Status Remove(absl::string_view sha256) const;
+
   const StoreLimits& limits() const { return limits_; }
 
  private:

@@ -25,6 +25,7 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const SendBack& send_back);
 absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft);
 absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign);
 absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseDraft& refuse);
+absl::StatusOr<Decision> DecideAct(const Case& c, const Number& number);
 absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal);
 absl::StatusOr<Decision> DecideAct(const Case& c, const ReturnResult& return_result);
 

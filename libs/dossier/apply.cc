@@ -201,6 +201,7 @@ void ClearDraft(Dossier& dossier) {
 
 void ClearSignature(Dossier& dossier) {
   dossier.signed_by.clear();
+  dossier.signed_document_id.clear();
   dossier.signed_sha256.clear();
 }
 
@@ -211,15 +212,29 @@ void ApplySentBack(const v1::StepSentBack& sent_back, Dossier& dossier) {
   }
 }
 
-void ApplyDrafted(const v1::Event& event, Dossier& dossier) {
+template <typename Act>
+void AddDocument(const Act& act, ResultDocument::Kind kind, absl::Time time, Dossier& dossier) {
+  dossier.documents.push_back({.document_id = act.document_id(),
+                               .kind = kind,
+                               .sha256 = act.document_sha256(),
+                               .size_bytes = act.document_size(),
+                               .make_time = time});
+}
+
+void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.draft_document_id = event.result_drafted().document_id();
   dossier.draft_sha256 = event.result_drafted().document_sha256();
   dossier.drafted_by = event.actor();
+  if (!event.result_drafted().template_().empty()) {
+    AddDocument(event.result_drafted(), ResultDocument::Kind::kDraft, time, dossier);
+  }
 }
 
-void ApplySigned(const v1::Event& event, Dossier& dossier) {
+void ApplySigned(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.signed_by = event.actor();
-  dossier.signed_sha256 = event.result_signed().signature().signed_sha256();
+  dossier.signed_document_id = event.result_signed().document_id();
+  dossier.signed_sha256 = event.result_signed().document_sha256();
+  AddDocument(event.result_signed(), ResultDocument::Kind::kSigned, time, dossier);
   BeginProcessing(dossier);
 }
 
@@ -265,9 +280,9 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
     case v1::Event::kStepSentBack:
       return ApplySentBack(event.step_sent_back(), dossier);
     case v1::Event::kResultDrafted:
-      return ApplyDrafted(event, dossier);
+      return ApplyDrafted(event, time, dossier);
     case v1::Event::kResultSigned:
-      return ApplySigned(event, dossier);
+      return ApplySigned(event, time, dossier);
     case v1::Event::kDraftRefused:
       return ClearDraft(dossier);
     case v1::Event::kResultNumbered:
@@ -276,7 +291,7 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
       dossier.document_date = event.result_numbered().document_date();
       return;
     case v1::Event::kResultSealed:
-      dossier.document_symbol = event.result_sealed().document_symbol();
+      AddDocument(event.result_sealed(), ResultDocument::Kind::kSealed, time, dossier);
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
     case v1::Event::kResultReturned:
       dossier.status = DossierStatus::DOSSIER_STATUS_RETURNED;

@@ -3,6 +3,7 @@
 /// What somebody wants done to a dossier. Plain values: handlers make them from requests, Decide() turns them
 /// into events or refuses them. Lengths and shapes were checked at the door (libs/rpc Fields).
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -67,19 +68,34 @@ struct Draft {
   std::string document_id;
   std::string document_sha256;
   std::string title;
+  /// Of a draft that was made here: its size, and the template with its version. Else 0 and empty.
+  int64_t document_size = 0;
+  std::string template_id;
 };
-/// The evidence was verified over bytes with the digest that it names, to a trusted root, at the act's time.
+/// A signature and the file that it stands in, which was verified whole, to a trusted root, and stored.
+struct SignedDocument {
+  /// SHA-256 of the document that the signature was appended to.
+  std::string base_sha256;
+  std::string document_id;
+  std::string document_sha256;
+  int64_t document_size = 0;
+  v1::SignatureEvidence evidence;
+};
 struct Sign {
   int task_number;
-  v1::SignatureEvidence evidence;
+  SignedDocument result;
 };
 struct RefuseDraft {
   int task_number;
   std::string reason;
 };
+/// Takes the agency's number for the signed document.
+struct Number {
+  int task_number;
+};
 struct Seal {
   int task_number;
-  v1::SignatureEvidence evidence;
+  SignedDocument result;
 };
 struct ReturnResult {
   std::string receiver;
@@ -111,7 +127,7 @@ struct RecordStep {
 };
 
 using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
-                             RefuseDraft, Seal, ReturnResult, RequestSupplement, Supplement, RefuseIneligible,
-                             Withdraw, Stop, Finish, RecordStep>;
+                             RefuseDraft, Number, Seal, ReturnResult, RequestSupplement, Supplement,
+                             RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
 
 }  // namespace onestop::dossier

@@ -15,9 +15,9 @@ namespace {
 
 // The names of the acts, in the order of Command. Those that histories tell of are called as there.
 constexpr std::array<absl::string_view, std::variant_size_v<Command>> kActNames = {
-    "submit", "accept",   "reject",       "claim",  "assign", "complete",           "send_back",
-    "draft",  "sign",     "refuse_draft", "seal",   "return", "supplement_request", "supplement",
-    "refuse", "withdraw", "stop",         "finish", "step"};
+    "submit",     "accept", "reject",       "claim",  "assign", "complete", "send_back",
+    "draft",      "sign",   "refuse_draft", "number", "seal",   "return",   "supplement_request",
+    "supplement", "refuse", "withdraw",     "stop",   "finish", "step"};
 
 }  // namespace
 
@@ -45,10 +45,10 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
       event.mutable_accepted()->set_register_number(numbers[1]);
       return;
     }
-    case v1::Event::kResultSealed: {
-      v1::ResultSealed& sealed = *event.mutable_result_sealed();
-      sealed.set_document_number(numbers[0]);
-      sealed.set_document_symbol(FormatDocumentSymbol(numbers[0], sealed.document_symbol()));
+    case v1::Event::kResultNumbered: {
+      v1::ResultNumbered& numbered = *event.mutable_result_numbered();
+      numbered.set_document_number(numbers[0]);
+      numbered.set_document_symbol(FormatDocumentSymbol(numbers[0], numbered.document_symbol()));
       return;
     }
     case v1::Event::kRejectedAtIntake:

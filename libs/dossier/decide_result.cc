@@ -34,6 +34,25 @@ bool Contains(const std::vector<std::string>& certificates, absl::string_view sh
   return !sha256.empty() && std::ranges::count(certificates, sha256) > 0;
 }
 
+// The file that a signature made.
+template <typename Act>
+void SetDocument(const SignedDocument& document, Act& act) {
+  act.set_document_id(document.document_id);
+  act.set_document_sha256(document.document_sha256);
+  act.set_document_size(document.document_size);
+  act.set_base_sha256(document.base_sha256);
+}
+
+// What numbering and sealing share: only the clerk's, only after the authorised person has signed (NĐ 30/2020
+// Đ.15, 32), and never by that person.
+absl::StatusOr<const Task*> CheckMaySeal(const Case& c, int task_number) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, task_number, StepKind::STEP_KIND_SEAL));
+  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_RECORDS_CLERK, task->agency_id));
+  if (c.dossier.signed_sha256.empty()) return error::DraftMissing(c.dossier);
+  if (c.actor().id == c.dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
+  return task;
+}
+
 // Duties are kept apart: who accepted or drafted does not decide.
 absl::Status CheckMaySign(const Case& c) {
   if (c.actor().id == c.dossier.drafted_by) return error::DutiesNotSeparate("sign", "draft");
@@ -57,6 +76,7 @@ const Task* LastExamination(const Dossier& dossier, const Task& task) {
 absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
   ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, draft.task_number, StepKind::STEP_KIND_EXAMINE));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  if (draft.document_sha256.empty()) return error::DraftMissing(c.dossier);
 
   Decision decision = NewDecision(c, occur, task->role);
   v1::ResultDrafted& drafted = *decision.event.mutable_result_drafted();
@@ -64,6 +84,8 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
   drafted.set_document_id(draft.document_id);
   drafted.set_document_sha256(draft.document_sha256);
   drafted.set_title(draft.title);
+  drafted.set_document_size(draft.document_size);
+  drafted.set_template_(draft.template_id);
   return decision;
 }
 
@@ -73,11 +95,12 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
   const Dossier& dossier = c.dossier;
   if (dossier.draft_sha256.empty()) return error::DraftMissing(dossier);
-  if (sign.evidence.signed_sha256() != dossier.draft_sha256) {
+  const SignedDocument& document = sign.result;
+  if (document.base_sha256 != dossier.draft_sha256) {
     return error::DraftChanged(dossier, dossier.draft_sha256);
   }
-  if (!Contains(c.actor().certificates_sha256, sign.evidence.certificate_sha256())) {
-    return error::CertificateNotRegistered(sign.evidence.certificate_sha256(), "the signer");
+  if (!Contains(c.actor().certificates_sha256, document.evidence.certificate_sha256())) {
+    return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the signer");
   }
   ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(c, occur));
   RETURN_IF_ERROR(CheckMaySign(c));
@@ -86,7 +109,8 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
   Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
   v1::ResultSigned& result = *decision.event.mutable_result_signed();
   result.set_task_number(task->number);
-  *result.mutable_signature() = sign.evidence;
+  SetDocument(document, result);
+  *result.mutable_signature() = document.evidence;
   result.set_mandate_id(mandate->id);
   result.set_mandate_kind(mandate->kind);
   OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *result.mutable_next_task());
@@ -110,30 +134,43 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseDraft& refuse) {
   return decision;
 }
 
+absl::StatusOr<Decision> DecideAct(const Case& c, const Number& number) {
+  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(c, number.task_number));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  if (c.dossier.document_number != 0) return error::ResultNumbered(c.dossier);
+
+  Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
+  v1::ResultNumbered& numbered = *decision.event.mutable_result_numbered();
+  numbered.set_task_number(task->number);
+  // The part after the number; FillNumbers() puts the number before it.
+  numbered.set_document_symbol(c.context.office.document_symbol);
+  numbered.set_document_date(absl::FormatCivilTime(DayOf(occur)));
+  WantYearlyNumber(decision, kDocumentSeries, c.dossier.resolving_agency, occur);
+  return decision;
+}
+
 absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
-  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, seal.task_number, StepKind::STEP_KIND_SEAL));
-  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_RECORDS_CLERK, task->agency_id));
+  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(c, seal.task_number));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
   const Dossier& dossier = c.dossier;
-  // Only after the authorised person has signed (NĐ 30/2020 Đ.32), and only those bytes.
-  if (dossier.signed_sha256.empty()) return error::DraftMissing(dossier);
-  if (seal.evidence.signed_sha256() != dossier.signed_sha256) {
+  if (dossier.document_number == 0) return error::ResultNotNumbered(dossier);
+  const SignedDocument& document = seal.result;
+  if (document.base_sha256 != dossier.signed_sha256) {
     return error::DraftChanged(dossier, dossier.signed_sha256);
   }
-  if (!Contains(c.context.office.seal_certificates_sha256, seal.evidence.certificate_sha256())) {
-    return error::CertificateNotRegistered(seal.evidence.certificate_sha256(), "the agency's seal");
+  if (!Contains(c.context.office.seal_certificates_sha256, document.evidence.certificate_sha256())) {
+    return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the agency's seal");
   }
-  if (c.actor().id == dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
 
   Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
   v1::ResultSealed& sealed = *decision.event.mutable_result_sealed();
   sealed.set_task_number(task->number);
-  // The part after the number; FillNumbers() puts the number before it.
-  sealed.set_document_symbol(c.context.office.document_symbol);
-  *sealed.mutable_seal() = seal.evidence;
+  sealed.set_document_number(dossier.document_number);
+  sealed.set_document_symbol(dossier.document_symbol);
+  SetDocument(document, sealed);
+  *sealed.mutable_seal() = document.evidence;
   OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *sealed.mutable_next_task());
-  WantYearlyNumber(decision, kDocumentSeries, dossier.resolving_agency, occur);
   return decision;
 }
 

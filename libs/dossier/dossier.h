@@ -47,6 +47,18 @@ struct ClockSegment {
   absl::Time due_time;
 };
 
+/// A file that the office made itself: a draft from a template, what the leader signed, what the clerk
+/// sealed. Files that were uploaded are known by their uploads.
+struct ResultDocument {
+  enum class Kind { kDraft = 1, kSigned = 2, kSealed = 3 };
+  std::string document_id;
+  Kind kind;
+  /// 32 bytes.
+  std::string sha256;
+  int64_t size_bytes = 0;
+  absl::Time make_time;
+};
+
 struct Dossier {
   std::string id;
   std::string province;
@@ -93,8 +105,11 @@ struct Dossier {
   std::string draft_sha256;
   std::string drafted_by;
   std::string signed_by;
-  /// SHA-256 of the bytes that were signed.
+  /// What the leader signed, as it was stored.
+  std::string signed_document_id;
   std::string signed_sha256;
+  /// In order; those that a later one replaced are kept.
+  std::vector<ResultDocument> documents;
   /// The agency's number of the year, 0 before it is taken; as printed; and the day of issue in ISO 8601.
   int64_t document_number = 0;
   std::string document_symbol;

@@ -70,9 +70,10 @@ std::pair<const Actor*, Command> NextAct(const Bench& bench) {
     case StepKind::STEP_KIND_REVIEW:
       return {whose(Head()), Complete{task->number, ""}};
     case StepKind::STEP_KIND_SIGN:
-      return {whose(Leader()), Sign{task->number, Evidence(dossier.draft_sha256, Sha('l'))}};
+      return {whose(Leader()), Sign{task->number, Signature(dossier.draft_sha256, Sha('E'), Sha('l'))}};
     case StepKind::STEP_KIND_SEAL:
-      return {whose(Clerk()), Seal{task->number, Evidence(dossier.signed_sha256, Sha('S'))}};
+      if (dossier.document_number == 0) return {whose(Clerk()), Number{task->number}};
+      return {whose(Clerk()), Seal{task->number, Signature(dossier.signed_sha256, Sha('F'), Sha('S'))}};
     default:
       return {&Officer(), ReturnResult{"", Channel::CHANNEL_COUNTER}};
   }
@@ -102,8 +103,9 @@ std::optional<Promise> AnyPromise() {
 Command AnyCommand(const Bench& bench) {
   const int task = Below(6) == 0 ? Below(12) : bench.open_task();
   const std::string document = Sha(*rc::gen::element('D', 'D', 'E'));
-  const std::string signed_document = *rc::gen::element(bench.dossier.draft_sha256, document);
-  switch (Below(21)) {
+  const std::string base =
+      *rc::gen::element(bench.dossier.draft_sha256, bench.dossier.signed_sha256, document);
+  switch (Below(22)) {
     case 0:
       return AnySubmission();
     case 1:
@@ -123,11 +125,11 @@ Command AnyCommand(const Bench& bench) {
     case 9:
       return Draft{task, "doc", document, "title"};
     case 10:
-      return Sign{task, Evidence(signed_document, Sha(*rc::gen::element('l', 'l', 'x')))};
+      return Sign{task, Signature(base, document, Sha(*rc::gen::element('l', 'l', 'x')))};
     case 11:
       return RefuseDraft{task, "reason"};
     case 12:
-      return Seal{task, Evidence(signed_document, Sha(*rc::gen::element('S', 'S', 'c')))};
+      return Seal{task, Signature(base, document, Sha(*rc::gen::element('S', 'S', 'c')))};
     case 13:
       return ReturnResult{"receiver", Channel::CHANNEL_POST};
     case 14:
@@ -142,6 +144,8 @@ Command AnyCommand(const Bench& bench) {
       return Stop{"reason"};
     case 19:
       return Finish{};
+    case 20:
+      return Number{task};
     default:
       return RecordStep{"name", "actor"};
   }
@@ -224,6 +228,7 @@ void CheckResult(const Bench& bench) {
     RC_ASSERT(*dossier.finish_time <= *dossier.return_time);
   }
   const v1::Event* signature = nullptr;
+  int numbered = 0;
   std::string accepted_by;
   for (const v1::Event& event : bench.history) {
     if (event.has_accepted()) accepted_by = event.actor();
@@ -234,8 +239,14 @@ void CheckResult(const Bench& bench) {
     if (event.has_result_sealed()) {
       RC_ASSERT(signature != nullptr);
       RC_ASSERT(signature->actor() != event.actor());
-      RC_ASSERT(signature->result_signed().signature().signed_sha256() ==
-                event.result_sealed().seal().signed_sha256());
+      RC_ASSERT(signature->result_signed().document_sha256() == event.result_sealed().base_sha256());
+      RC_ASSERT(numbered == 1);
+      RC_ASSERT(event.result_sealed().document_symbol() == dossier.document_symbol);
+    }
+    // A dossier takes one number, however often its result is signed.
+    if (event.has_result_numbered()) {
+      RC_ASSERT(signature != nullptr);
+      RC_ASSERT(++numbered == 1);
     }
   }
 }

@@ -165,12 +165,17 @@ Submit OnlineSubmission() {
   return submit;
 }
 
-v1::SignatureEvidence Evidence(const std::string& document_sha256, const std::string& certificate_sha256) {
-  v1::SignatureEvidence evidence;
-  evidence.set_cms("cms");
-  evidence.set_signed_sha256(document_sha256);
-  evidence.set_certificate_sha256(certificate_sha256);
-  return evidence;
+SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,
+                         const std::string& certificate_sha256) {
+  SignedDocument document = {.base_sha256 = base_sha256,
+                             .document_id = absl::StrCat("doc-", document_sha256.substr(0, 1)),
+                             .document_sha256 = document_sha256,
+                             .document_size = 1000,
+                             .evidence = {}};
+  document.evidence.set_cms("cms");
+  document.evidence.set_signed_sha256(Sha('d'));
+  document.evidence.set_certificate_sha256(certificate_sha256);
+  return document;
 }
 
 Bench::Bench()
@@ -227,10 +232,13 @@ Bench& Bench::Drafted() {
 Bench& Bench::Examined() { return Drafted().Do(Specialist(), "2026-10-14 10:00", Complete{open_task(), ""}); }
 Bench& Bench::Reviewed() { return Examined().Do(Head(), "2026-10-15 09:00", Complete{open_task(), ""}); }
 Bench& Bench::Signed() {
-  return Reviewed().Do(Leader(), "2026-10-16 09:00", Sign{open_task(), Evidence(Sha('D'), Sha('l'))});
+  return Reviewed().Do(Leader(), "2026-10-16 09:00",
+                       Sign{open_task(), Signature(Sha('D'), Sha('E'), Sha('l'))});
 }
+Bench& Bench::Numbered() { return Signed().Do(Clerk(), "2026-10-16 09:30", Number{open_task()}); }
 Bench& Bench::Sealed() {
-  return Signed().Do(Clerk(), "2026-10-16 10:00", Seal{open_task(), Evidence(Sha('D'), Sha('S'))});
+  return Numbered().Do(Clerk(), "2026-10-16 10:00",
+                       Seal{open_task(), Signature(Sha('E'), Sha('F'), Sha('S'))});
 }
 Bench& Bench::Returned() {
   return Sealed().Do(Officer(), "2026-10-19 09:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
@@ -258,7 +266,11 @@ std::string Describe(const Dossier& d) {
   }
   add(d.draft_document_id, "|", absl::BytesToHexString(d.draft_sha256), "|", d.drafted_by, "|", d.signed_by);
   add(absl::BytesToHexString(d.signed_sha256), "|", d.document_symbol, "|", Text(d.finish_time));
-  add(d.document_number, "|", d.document_date);
+  add(d.document_number, "|", d.document_date, "|", d.signed_document_id);
+  for (const ResultDocument& document : d.documents) {
+    add(document.document_id, "|", static_cast<int>(document.kind), "|",
+        absl::BytesToHexString(document.sha256), "|", document.size_bytes, "|", Text(document.make_time));
+  }
   add(Text(d.return_time), "|", Text(d.last_occur_time));
   return text;
 }

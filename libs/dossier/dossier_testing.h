@@ -58,7 +58,9 @@ Office OrdinaryOffice();
 
 /// Commands as they are made at the door, lawful for TenDays().
 Submit OnlineSubmission();
-v1::SignatureEvidence Evidence(const std::string& document_sha256, const std::string& certificate_sha256);
+/// The file with hash `document_sha256` that a signature made of the one with `base_sha256`.
+SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,
+                         const std::string& certificate_sha256);
 
 /// One dossier, its history, and an office around it. A test may change any of it.
 struct Bench {
@@ -84,6 +86,7 @@ struct Bench {
   Bench& Examined();     // 10:00
   Bench& Reviewed();     // Thursday 15 October, 09:00
   Bench& Signed();       // Friday 16 October, 09:00
+  Bench& Numbered();     // 09:30
   Bench& Sealed();       // 10:00
   Bench& Returned();     // Monday 19 October, 09:00
 

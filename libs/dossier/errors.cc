@@ -170,6 +170,20 @@ absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha2
                 common::ERROR_REASON_DRAFT_CHANGED, {{"dossier_id", dossier.id}, {"draft_sha256", hex}});
 }
 
+absl::Status ResultNotNumbered(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the result of dossier ", dossier.id,
+                                                           " has no number yet; prepare the seal again")),
+                common::ERROR_REASON_RESULT_NOT_NUMBERED, {{"dossier_id", dossier.id}});
+}
+
+absl::Status ResultNumbered(const Dossier& dossier) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("the result of dossier ", dossier.id, " has the number ",
+                                                 dossier.document_symbol, " already; seal it")),
+      common::ERROR_REASON_RESULT_NUMBERED,
+      {{"dossier_id", dossier.id}, {"symbol", dossier.document_symbol}});
+}
+
 absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous) {
   return Refuse(
       absl::FailedPreconditionError(absl::StrCat("the time ", Text(time), " lies before ", Text(previous),

@@ -67,6 +67,11 @@ absl::Status DraftMissing(const Dossier& dossier);
 /// FAILED_PRECONDITION, DRAFT_CHANGED. `present_sha256` is what should have been signed or sealed, 32 bytes.
 absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha256);
 
+/// FAILED_PRECONDITION, RESULT_NOT_NUMBERED.
+absl::Status ResultNotNumbered(const Dossier& dossier);
+/// FAILED_PRECONDITION, RESULT_NUMBERED.
+absl::Status ResultNumbered(const Dossier& dossier);
+
 // Time.
 
 /// FAILED_PRECONDITION, TIME_OUT_OF_ORDER: `time` lies before `previous`, which it must follow.

@@ -17,7 +17,7 @@ TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicantInTenActs) {
   const Bench bench = Bench().Returned();
   const Dossier& dossier = bench.dossier;
   EXPECT_EQ(dossier.status, DossierStatus::DOSSIER_STATUS_RETURNED);
-  EXPECT_EQ(dossier.version, 10);
+  EXPECT_EQ(dossier.version, 11);
   EXPECT_EQ(dossier.OpenTask(), nullptr);
   ASSERT_EQ(dossier.tasks.size(), 7u);
   const std::vector<std::string> outcomes = {"completed", "assigned", "completed", "completed",
@@ -41,13 +41,13 @@ TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicantInTenActs) {
 
 TEST(JourneyTest, EveryEventSaysWhoDidItWhenAndInWhichRole) {
   const Bench bench = Bench().Returned();
-  const std::vector<std::string> people = {"portal",   "officer", "officer", "head",  "examiner",
-                                           "examiner", "head",    "leader",  "clerk", "officer"};
-  const std::vector<Role> roles = {Role::ROLE_UNSPECIFIED,      Role::ROLE_ONE_STOP_OFFICER,
-                                   Role::ROLE_ONE_STOP_OFFICER, Role::ROLE_DIVISION_HEAD,
-                                   Role::ROLE_SPECIALIST,       Role::ROLE_SPECIALIST,
-                                   Role::ROLE_DIVISION_HEAD,    Role::ROLE_LEADER,
-                                   Role::ROLE_RECORDS_CLERK,    Role::ROLE_ONE_STOP_OFFICER};
+  const std::vector<std::string> people = {"portal", "officer", "officer", "head",  "examiner", "examiner",
+                                           "head",   "leader",  "clerk",   "clerk", "officer"};
+  const std::vector<Role> roles = {
+      Role::ROLE_UNSPECIFIED,   Role::ROLE_ONE_STOP_OFFICER, Role::ROLE_ONE_STOP_OFFICER,
+      Role::ROLE_DIVISION_HEAD, Role::ROLE_SPECIALIST,       Role::ROLE_SPECIALIST,
+      Role::ROLE_DIVISION_HEAD, Role::ROLE_LEADER,           Role::ROLE_RECORDS_CLERK,
+      Role::ROLE_RECORDS_CLERK, Role::ROLE_ONE_STOP_OFFICER};
   ASSERT_EQ(bench.history.size(), people.size());
   for (size_t i = 0; i < people.size(); ++i) {
     const v1::Event& event = bench.history[i];
@@ -98,14 +98,48 @@ TEST(JourneyTest, TheDayAndYearOfANumberAreTheOffices) {
 
 TEST(JourneyTest, SignatureAndSealStandOnTheirEvents) {
   const Bench bench = Bench().Sealed();
-  const v1::Event& signature = bench.history[bench.history.size() - 2];
+  const v1::Event& signature = bench.history[bench.history.size() - 3];
   EXPECT_EQ(signature.result_signed().mandate_id(), "m-leader");
   EXPECT_EQ(signature.result_signed().mandate_kind(), MandateKind::MANDATE_KIND_HEAD);
   EXPECT_EQ(signature.result_signed().signature().cms(), "cms");
+  EXPECT_EQ(signature.result_signed().base_sha256(), Sha('D'));
+  EXPECT_EQ(signature.result_signed().document_sha256(), Sha('E'));
+  EXPECT_EQ(bench.last().result_sealed().base_sha256(), Sha('E'));
   EXPECT_EQ(bench.last().result_sealed().document_number(), 1);
+  EXPECT_EQ(bench.last().result_sealed().document_symbol(), "0001/KQ-SKHCN");
   EXPECT_EQ(bench.last().result_sealed().next_task().kind(), StepKind::STEP_KIND_RETURN);
   EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_RESULT_READY);
+}
+
+TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptWhenTheResultIsSignedAgain) {
+  Bench bench;
+  bench.Numbered();
+  const v1::ResultNumbered& numbered = bench.last().result_numbered();
+  EXPECT_EQ(numbered.document_number(), 1);
+  EXPECT_EQ(numbered.document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(numbered.document_date(), "2026-10-16");
+  bench.Do(Clerk(), "2026-10-16 11:00", SendBack{6, "the annex is missing"});
+  bench.Do(Leader(), "2026-10-16 14:00", Sign{7, Signature(Sha('D'), Sha('G'), Sha('l'))});
+  bench.Do(Clerk(), "2026-10-16 15:00", Seal{8, Signature(Sha('G'), Sha('F'), Sha('S'))});
+  EXPECT_EQ(bench.last().result_sealed().document_number(), 1);
+  EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
+}
+
+TEST(JourneyTest, WhatTheOfficeMadeIsListedInOrder) {
+  Bench bench;
+  bench.Assigned().Do(Specialist(), "2026-10-14 09:00",
+                      Draft{3, "doc-1", Sha('D'), "Kết quả", 500, "ket-qua/1"});
+  ASSERT_EQ(bench.dossier.documents.size(), 1u);
+  EXPECT_EQ(bench.dossier.documents[0].kind, ResultDocument::Kind::kDraft);
+  EXPECT_EQ(bench.dossier.documents[0].size_bytes, 500);
+  // An uploaded draft is described by its upload.
+  const Bench uploaded = Bench().Sealed();
+  ASSERT_EQ(uploaded.dossier.documents.size(), 2u);
+  EXPECT_EQ(uploaded.dossier.documents[0].kind, ResultDocument::Kind::kSigned);
+  EXPECT_EQ(uploaded.dossier.documents[0].sha256, Sha('E'));
+  EXPECT_EQ(uploaded.dossier.documents[1].kind, ResultDocument::Kind::kSealed);
+  EXPECT_EQ(uploaded.dossier.documents[1].sha256, Sha('F'));
 }
 
 TEST(JourneyTest, WorkBeginsWhenTheFirstStepIsDone) {

@@ -56,11 +56,11 @@ std::function<absl::Status(Bench&)> Later(Bench& (Bench::*stage)(), const Actor&
   };
 }
 
-auto Sealing(char document = 'D', char certificate = 'S') {
-  return [=](Bench& b) { return Seal{b.open_task(), Evidence(Sha(document), Sha(certificate))}; };
+auto Sealing(char base = 'E', char certificate = 'S') {
+  return [=](Bench& b) { return Seal{b.open_task(), Signature(Sha(base), Sha('F'), Sha(certificate))}; };
 }
-auto Signing(char document = 'D', char certificate = 'l') {
-  return [=](Bench& b) { return Sign{b.open_task(), Evidence(Sha(document), Sha(certificate))}; };
+auto Signing(char base = 'D', char certificate = 'l') {
+  return [=](Bench& b) { return Sign{b.open_task(), Signature(Sha(base), Sha('E'), Sha(certificate))}; };
 }
 template <typename C>
 auto Just(C command) {
@@ -382,8 +382,11 @@ INSTANTIATE_TEST_SUITE_P(
                           kPrecondition, "TASK_NOT_OPEN"},
                       Row{"OnAnotherStep", Later(&Bench::Examined, Head(), OnOpenTask<Draft>()),
                           kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"OnAHeldTask", Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<Draft>()),
-                          kDenied, "TASK_HELD_BY_OTHER"}),
+                      Row{"OfNoDocument", Later(&Bench::Assigned, Specialist(), OnOpenTask<struct Draft>()),
+                          kPrecondition, "DRAFT_MISSING"},
+                      Row{"OnAHeldTask",
+                          Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<struct Draft>()), kDenied,
+                          "TASK_HELD_BY_OTHER"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -393,7 +396,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"AfterTheSeal", Later(&Bench::Sealed, Leader(), Signing()), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
         Row{"OfATaskThatIsDone",
-            Later(&Bench::Signed, Leader(), Just(Sign{5, Evidence(Sha('D'), Sha('l'))})), kPrecondition,
+            Later(&Bench::Signed, Leader(), Just(Sign{5, Signature(Sha('D'), Sha('E'), Sha('l'))})), kPrecondition,
             "TASK_NOT_OPEN"},
         Row{"OnAnotherStep", Later(&Bench::Examined, Leader(), Signing()), kPrecondition,
             "STEP_NEEDS_OTHER_ACT"},
@@ -408,12 +411,23 @@ INSTANTIATE_TEST_SUITE_P(
             kDenied, "TASK_HELD_BY_OTHER"},
         Row{"OfAnotherDocument", Later(&Bench::Reviewed, Leader(), Signing('X')), kPrecondition,
             "DRAFT_CHANGED"},
+        Row{"OfNoDocument", Later(&Bench::Reviewed, Leader(), OnOpenTask<struct Sign>()), kPrecondition,
+            "DRAFT_CHANGED"},
+        Row{"OfADraftThatWasReplaced",
+            [](Bench& b) {
+              b.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});
+              b.Do(Specialist(), "2026-10-16 10:00", Draft{6, "doc-2", Sha('X'), "Kết quả"});
+              b.Do(Specialist(), "2026-10-16 11:00", Complete{6, ""});
+              b.Do(Head(), "2026-10-16 12:00", Complete{7, ""});
+              return b.Try(Leader(), At(kLater), Signing('D')(b));
+            },
+            kPrecondition, "DRAFT_CHANGED"},
         Row{"WithAnotherCertificate", Later(&Bench::Reviewed, Leader(), Signing('D', 'x')), kDenied,
             "CERTIFICATE_NOT_REGISTERED"},
         Row{"WithoutACertificate",
             [](Bench& b) {
               b.Reviewed();
-              return b.Try(Leader(), At(kLater), Sign{b.open_task(), Evidence(Sha('D'), "")});
+              return b.Try(Leader(), At(kLater), Sign{b.open_task(), Signature(Sha('D'), Sha('E'), "")});
             },
             kDenied, "CERTIFICATE_NOT_REGISTERED"},
         Row{"WithoutAMandate",
@@ -489,18 +503,65 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
+    Number, RefusalTest,
+    ::testing::Values(Row{"ByAStranger", Later(&Bench::Signed, Stranger(), OnOpenTask<struct Number>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeTheSignature", Later(&Bench::Reviewed, Clerk(), OnOpenTask<struct Number>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Signed, Clerk(), Just(Number{5})), kPrecondition,
+                          "TASK_NOT_OPEN"},
+                      Row{"AfterTheSeal", Later(&Bench::Sealed, Clerk(), OnOpenTask<struct Number>()),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"Twice", Later(&Bench::Numbered, Clerk(), OnOpenTask<struct Number>()),
+                          kPrecondition, "RESULT_NUMBERED"},
+                      Row{"WithoutTheRole", Later(&Bench::Signed, Leader(), OnOpenTask<struct Number>()),
+                          kDenied, "ROLE_MISSING"},
+                      Row{"OfAHeldTask",
+                          [](Bench& b) {
+                            Actor other = Clerk();
+                            other.id = "second-clerk";
+                            b.Signed().Do(other, "2026-10-16 10:00", Claim{b.open_task()});
+                            return b.Try(Clerk(), At(kLater), Number{b.open_task()});
+                          },
+                          kDenied, "TASK_HELD_BY_OTHER"},
+                      Row{"ByTheOneWhoSigned",
+                          [](Bench& b) {
+                            Actor leader = Everything();
+                            leader.id = Leader().id;
+                            b.Signed();
+                            return b.Try(leader, At(kLater), Number{b.open_task()});
+                          },
+                          kPrecondition, "DUTIES_NOT_SEPARATE"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
     Seal, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Signed, Stranger(), Sealing()), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"ByAStranger", Later(&Bench::Numbered, Stranger(), Sealing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"Twice", Later(&Bench::Sealed, Clerk(), Sealing()), kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-        Row{"OfATaskThatIsDone", Later(&Bench::Signed, Clerk(), Just(Seal{5, Evidence(Sha('D'), Sha('S'))})),
+        Row{"OfATaskThatIsDone",
+            Later(&Bench::Numbered, Clerk(), Just(Seal{5, Signature(Sha('E'), Sha('F'), Sha('S'))})),
             kPrecondition, "TASK_NOT_OPEN"},
         Row{"BeforeTheSignature", Later(&Bench::Reviewed, Clerk(), Sealing()), kPrecondition,
             "STEP_NEEDS_OTHER_ACT"},
+        Row{"BeforeTheNumber", Later(&Bench::Signed, Clerk(), Sealing()), kPrecondition,
+            "RESULT_NOT_NUMBERED"},
+        Row{"OfATaskThatAnotherNumbered",
+            [](Bench& b) {
+              Actor other = Clerk();
+              other.id = "second-clerk";
+              b.Numbered();
+              return b.Try(other, At(kLater), Sealing()(b));
+            },
+            kDenied, "TASK_HELD_BY_OTHER"},
         Row{"WithoutTheRole", Later(&Bench::Signed, Leader(), Sealing()), kDenied, "ROLE_MISSING"},
-        Row{"OfAnotherDocument", Later(&Bench::Signed, Clerk(), Sealing('X')), kPrecondition,
+        Row{"OfAnotherDocument", Later(&Bench::Numbered, Clerk(), Sealing('X')), kPrecondition,
             "DRAFT_CHANGED"},
-        Row{"WithThePersonsOwnCertificate", Later(&Bench::Signed, Clerk(), Sealing('D', 'c')), kDenied,
+        Row{"OfTheDraftThatTheLeaderHasNotSigned", Later(&Bench::Numbered, Clerk(), Sealing('D')),
+            kPrecondition, "DRAFT_CHANGED"},
+        Row{"OfNoDocument", Later(&Bench::Numbered, Clerk(), OnOpenTask<struct Seal>()), kPrecondition,
+            "DRAFT_CHANGED"},
+        Row{"WithThePersonsOwnCertificate", Later(&Bench::Numbered, Clerk(), Sealing('E', 'c')), kDenied,
             "CERTIFICATE_NOT_REGISTERED"},
         Row{"ByTheOneWhoSigned",
             [](Bench& b) {

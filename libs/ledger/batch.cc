@@ -24,6 +24,20 @@ dossier::Office OfficeFor(const Submission& submission, const dossier::Dossier& 
   return submission.catalogue->OfficePinned(dossier, day);
 }
 
+dossier::Context ContextFor(const Submission& submission, const dossier::Dossier& dossier, absl::Time now) {
+  const absl::Time occur_time = submission.occur_time.value_or(now);
+  const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
+  return {.occur_time = occur_time,
+          .record_time = now,
+          .actor = submission.actor.get(),
+          .office = OfficeFor(submission, dossier, day),
+          .assignee = submission.assignee.get(),
+          .trace_id = submission.span.valid()
+                          ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
+                          : "",
+          .source_remarks = submission.source_remarks};
+}
+
 absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
   std::string payload;
   if (!event.SerializeToString(&payload)) return absl::InternalError("an event cannot be serialised");
@@ -38,12 +52,18 @@ std::string ChainHash(absl::string_view previous, absl::string_view payload) {
   return digest::Sha256Text(previous, payload);
 }
 
+absl::Status Foresee(const Submission& submission, const dossier::Command& command,
+                     const dossier::Dossier& dossier, absl::Time now) {
+  return dossier::Decide(dossier, command, ContextFor(submission, dossier, now)).status();
+}
+
 void Batch::AddDossier(const std::string& id, Folded folded) {
   Changed& changed = dossiers_[id];
   changed.existed = folded.dossier.version > 0;
   changed.version_before = folded.dossier.version;
   changed.tasks_before = folded.dossier.tasks.size();
   changed.clock_before = folded.dossier.clock.size();
+  changed.documents_before = folded.dossier.documents.size();
   if (const dossier::Task* task = folded.dossier.OpenTask(); task != nullptr)
     changed.open_task_before = task->number;
   changed.folded = std::move(folded);
@@ -57,18 +77,7 @@ void Batch::Decide(Pending& pending) {
     changed.folded.dossier.id = submission.dossier_id;
     changed.folded.last_hash = FirstHash();
   }
-  const absl::Time occur_time = submission.occur_time.value_or(record_time_);
-  const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
-  const dossier::Context context = {
-      .occur_time = occur_time,
-      .record_time = record_time_,
-      .actor = submission.actor.get(),
-      .office = OfficeFor(submission, changed.folded.dossier, day),
-      .assignee = submission.assignee.get(),
-      .trace_id = submission.span.valid()
-                      ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
-                      : "",
-      .source_remarks = submission.source_remarks};
+  const dossier::Context context = ContextFor(submission, changed.folded.dossier, record_time_);
   absl::StatusOr<dossier::Decision> decision =
       dossier::Decide(changed.folded.dossier, submission.command, context);
   if (!decision.ok()) {

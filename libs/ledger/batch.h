@@ -64,6 +64,7 @@ class Batch {
     int64_t version_before = 0;
     size_t tasks_before = 0;
     size_t clock_before = 0;
+    size_t documents_before = 0;
     bool existed = false;
     /// The number of the task that was open; 0 when none was.
     int open_task_before = 0;

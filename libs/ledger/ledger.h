@@ -101,6 +101,12 @@ struct Submission {
 /// its first attempt. A UUID (version 8) of a SHA-256.
 std::string DossierIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id);
 
+/// What the ledger would say now to `command` in the place of the submission's own, were the dossier as it is
+/// in `dossier`: OK, or the domain's refusal. Changes nothing. For what is costly before it can be committed;
+/// the ledger decides again.
+absl::Status Foresee(const Submission& submission, const dossier::Command& command,
+                     const dossier::Dossier& dossier, absl::Time now);
+
 class Writer;
 
 class Ledger {

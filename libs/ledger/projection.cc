@@ -77,6 +77,24 @@ void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& param
       .OptionalTextArray(Column<std::optional<Text>>(rows, [](const D& d) { return HolderOf(d).staff; }));
 }
 
+void ResultDocumentRows::Add(const dossier::Dossier& dossier, size_t first) {
+  for (size_t i = first; i < dossier.documents.size(); ++i) {
+    const dossier::ResultDocument& document = dossier.documents[i];
+    document_ids_.push_back(document.document_id);
+    dossier_ids_.push_back(dossier.id);
+    numbers_.push_back(static_cast<int32_t>(i) + 1);
+    kinds_.push_back(static_cast<int32_t>(document.kind));
+    hashes_.push_back(document.sha256);
+    sizes_.push_back(document.size_bytes);
+    times_.push_back(document.make_time);
+  }
+}
+
+void ResultDocumentRows::Append(pg::Params& params) const {
+  params.TextArray(document_ids_).TextArray(dossier_ids_).Int32Array(numbers_).Int32Array(kinds_);
+  params.BytesArray(hashes_).Int64Array(sizes_).TimeArray(times_);
+}
+
 bool IsOrdinaryStep(const dossier::v1::Event& event) {
   switch (event.act_case()) {
     case dossier::v1::Event::kTaskClaimed:
@@ -99,7 +117,7 @@ std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event) {
     for (const auto& component : event.submitted().components()) {
       if (!component.document_id().empty()) documents.push_back(component.document_id());
     }
-  } else if (event.has_result_drafted()) {
+  } else if (event.has_result_drafted() && event.result_drafted().template_().empty()) {
     documents.push_back(event.result_drafted().document_id());
   }
   return documents;

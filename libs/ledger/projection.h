@@ -18,6 +18,21 @@ void AppendDossierRows(const std::vector<const Folded*>& dossiers, pg::Params& p
 /// Whether an act changes no more of dossier.dossier than the ordinary columns of kWrite.
 bool IsOrdinaryStep(const dossier::v1::Event& event);
 
+/// Rows of dossier.result_document, as arrays in the order of kInsertResultDocuments.
+class ResultDocumentRows {
+ public:
+  /// Adds those of `dossier` from index `first` on.
+  void Add(const dossier::Dossier& dossier, size_t first);
+  bool empty() const { return dossier_ids_.empty(); }
+  void Append(pg::Params& params) const;
+
+ private:
+  std::vector<std::string> document_ids_, dossier_ids_, hashes_;
+  std::vector<int32_t> numbers_, kinds_;
+  std::vector<int64_t> sizes_;
+  std::vector<absl::Time> times_;
+};
+
 /// The open task's number, step and holder, as dossier.dossier shows them; all empty when none is open.
 struct Holder {
   std::optional<int64_t> task;
@@ -26,7 +41,7 @@ struct Holder {
 };
 Holder HolderOf(const dossier::Dossier& dossier);
 
-/// The documents that an event names.
+/// The uploaded documents that an event names.
 std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event);
 
 }  // namespace onestop::ledger

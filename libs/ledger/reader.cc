@@ -1,10 +1,13 @@
 #include "libs/ledger/reader.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/dossier/decide.h"
+#include "libs/dossier/errors.h"
 #include "libs/ledger/reader_statements.h"
 
 namespace onestop::ledger {
@@ -186,13 +189,34 @@ absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& fil
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenTasks, params));
   std::vector<TaskRow> tasks;
   for (const pg::Row row : rows) {
+    dossier::v1::Event drafted;
+    if (!row.IsNull(15) && !drafted.ParseFromString(row.Bytes(15))) {
+      return dossier::error::HistoryDamaged(row.Text(0), 0, "holds a draft that cannot be read");
+    }
     tasks.push_back({.dossier_id = std::string(row.Text(0)),
                      .task = ToTask(row),
                      .dossier_code = row.OptionalText(12).value_or(""),
                      .procedure_code = std::string(row.Text(13)),
-                     .dossier_due_time = row.OptionalTime(14)});
+                     .dossier_due_time = row.OptionalTime(14),
+                     .document_id = row.OptionalText(16).value_or(drafted.result_drafted().document_id()),
+                     .document_title = drafted.result_drafted().title()});
   }
   return tasks;
+}
+
+absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view dossier_id) {
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                   EventsOf(dossier_id, 0, std::numeric_limits<int>::max()));
+  if (events.empty()) return std::optional<dossier::Dossier>();
+  dossier::Dossier dossier;
+  for (const EventRow& row : events) {
+    dossier::v1::Event event;
+    if (!event.ParseFromString(row.payload)) {
+      return dossier::error::HistoryDamaged(dossier_id, row.sequence, "cannot be read");
+    }
+    RETURN_IF_ERROR(dossier::Apply(event, dossier));
+  }
+  return std::optional<dossier::Dossier>(std::move(dossier));
 }
 
 absl::StatusOr<std::vector<EventRow>> Reader::EventsOf(absl::string_view dossier_id, int64_t after_sequence,

@@ -90,6 +90,9 @@ struct TaskRow {
   std::string dossier_code;
   std::string procedure_code;
   std::optional<absl::Time> dossier_due_time;
+  /// What a SIGN or SEAL step is about: the present draft, or what the leader signed; else empty.
+  std::string document_id;
+  std::string document_title;
 };
 
 struct TaskFilter {
@@ -136,6 +139,10 @@ class Reader {
   /// Open tasks in the order of (due_time, dossier_id, number).
   absl::StatusOr<std::vector<TaskRow>> ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
                                                      int limit);
+
+  /// The dossier as its events make it; nothing when there is none, or none that may be seen. Also DATA_LOSS
+  /// HISTORY_DAMAGED.
+  absl::StatusOr<std::optional<dossier::Dossier>> Fold(absl::string_view dossier_id);
 
   /// At most `limit` events of a dossier after `sequence`, in order, with their positions.
   absl::StatusOr<std::vector<EventRow>> EventsOf(absl::string_view dossier_id, int64_t after_sequence,

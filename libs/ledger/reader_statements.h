@@ -52,12 +52,22 @@ inline constexpr pg::Statement kDossiersByAcceptance = {
     "ORDER BY d.accept_time DESC, d.dossier_id LIMIT $7::bigint"};
 
 // $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
-// and $11 the agencies and roles that the person holds, $12 how many.
+// and $11 the agencies and roles that the person holds, $12 how many. Kinds: of steps 5 SIGN and 6 SEAL, of
+// events 27 ResultDrafted, of documents 2 signed.
 inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     SELECT t.dossier_id::text, t.number, t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time,
-        t.due_time, t.claim_time, t.finish_time, t.outcome, d.code, d.procedure_code, d.due_time
+        t.due_time, t.claim_time, t.finish_time, t.outcome, d.code, d.procedure_code, d.due_time,
+        drafted.payload, signed.document_id::text
     FROM dossier.task t
     JOIN dossier.dossier d ON d.province = t.province AND d.dossier_id = t.dossier_id
+    LEFT JOIN LATERAL (SELECT e.payload FROM dossier.event e
+                       WHERE t.kind IN (5, 6) AND e.province = t.province AND e.dossier_id = t.dossier_id
+                         AND e.kind = 27
+                       ORDER BY e.seq DESC LIMIT 1) drafted ON true
+    LEFT JOIN LATERAL (SELECT r.document_id FROM dossier.result_document r
+                       WHERE t.kind = 6 AND r.province = t.province AND r.dossier_id = t.dossier_id
+                         AND r.kind = 2
+                       ORDER BY r.number DESC LIMIT 1) signed ON true
     WHERE t.province = $1 AND t.finish_time IS NULL
       AND (t.due_time, t.dossier_id, t.number) > ($2::timestamptz, $3::uuid, $4::integer)
       AND ($5::timestamptz = 'infinity' OR t.due_time < $5::timestamptz)

@@ -151,6 +151,16 @@ inline constexpr pg::Statement kInsertClock = {"ledger.insert_clock", R"sql(
         AS k (dossier_id, number, start_time, running, due_time)
 )sql"};
 
+// $1 province, $2 document ids, $3 dossier ids, $4 numbers, $5 kinds, $6 hashes, $7 sizes, $8 times.
+inline constexpr pg::Statement kInsertResultDocuments = {"ledger.insert_result_documents", R"sql(
+    INSERT INTO dossier.result_document (province, document_id, dossier_id, number, kind, sha256, size_bytes,
+        make_time)
+    SELECT $1, k.document_id::uuid, k.dossier_id::uuid, k.number, k.kind, k.sha256, k.size_bytes, k.make_time
+    FROM unnest($2::text[], $3::text[], $4::integer[], $5::integer[], $6::bytea[], $7::bigint[],
+        $8::timestamptz[])
+        AS k (document_id, dossier_id, number, kind, sha256, size_bytes, make_time)
+)sql"};
+
 // $1 province, $2 dossier ids, $3 document ids.
 inline constexpr pg::Statement kInsertDocumentUses = {"ledger.insert_document_uses", R"sql(
     INSERT INTO dossier.document_use (province, dossier_id, document_id)

@@ -86,6 +86,19 @@ constexpr pg::Statement kCompareClock = {"verify.clock", R"sql(
     WHERE (k.start_time, k.running, k.due_time) IS DISTINCT FROM (c.start_time, c.running, c.due_time)
 )sql"};
 
+// $3 … $9 in the order of ResultDocumentRows.
+constexpr pg::Statement kCompareDocuments = {"verify.documents", R"sql(
+    SELECT coalesce(k.dossier_id, r.dossier_id::text)
+    FROM unnest($3::text[], $4::text[], $5::integer[], $6::integer[], $7::bytea[], $8::bigint[],
+        $9::timestamptz[])
+        AS k (document_id, dossier_id, number, kind, sha256, size_bytes, make_time)
+    FULL JOIN (SELECT * FROM dossier.result_document
+               WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) r
+      ON r.dossier_id = k.dossier_id::uuid AND r.number = k.number
+    WHERE (k.document_id::uuid, k.kind, k.sha256, k.size_bytes, k.make_time)
+        IS DISTINCT FROM (r.document_id, r.kind, r.sha256, r.size_bytes, r.make_time)
+)sql"};
+
 // Events without a dossier, holes in the positions, positions without an event.
 constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
     SELECT (SELECT count(*) FROM dossier.event e WHERE e.province = $1
@@ -203,6 +216,20 @@ absl::Status CompareClock(Walk& walk, pg::Transaction& transaction, const std::v
   return absl::OkStatus();
 }
 
+absl::Status CompareDocuments(Walk& walk, pg::Transaction& transaction, const std::vector<std::string>& ids,
+                              const std::vector<Folded>& folded) {
+  ResultDocumentRows documents;
+  for (const Folded& one : folded) documents.Add(one.dossier, 0);
+  pg::Params params;
+  params.Text(walk.province).TextArray(ids);
+  documents.Append(params);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareDocuments, params));
+  for (const pg::Row row : rows) {
+    walk.Report(std::string(row.Text(0)), "its stored documents do not follow from its events");
+  }
+  return absl::OkStatus();
+}
+
 // Checks one page of dossiers; returns the last id, or an empty text at the end.
 absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, const std::string& after) {
   pg::Params page;
@@ -234,6 +261,7 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   }
   RETURN_IF_ERROR(CompareTasks(walk, transaction, ids, folded));
   RETURN_IF_ERROR(CompareClock(walk, transaction, ids, folded));
+  RETURN_IF_ERROR(CompareDocuments(walk, transaction, ids, folded));
   walk.progress.dossiers += static_cast<int64_t>(ids.size());
   return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
 }

@@ -128,8 +128,8 @@ class Writes {
   std::vector<pg::Call> calls_;
 };
 
-// What not every batch writes: dossiers that are new, those changed beyond the ordinary, clocks, documents'
-// uses.
+// What not every batch writes: dossiers that are new, those changed beyond the ordinary, clocks, documents
+// and their uses.
 void AddDossiers(const Batch& batch, const std::string& province, absl::Time record_time, Writes& writes) {
   std::vector<const Folded*> inserted, updated;
   for (const auto& [id, changed] : batch.dossiers()) {
@@ -183,6 +183,14 @@ void AddDocumentUses(const Batch& batch, const std::string& province, Writes& wr
   if (!ids.empty()) writes.Add(kInsertDocumentUses).Text(province).TextArray(ids).TextArray(documents);
 }
 
+void AddResultDocuments(const Batch& batch, const std::string& province, Writes& writes) {
+  ResultDocumentRows rows;
+  for (const auto& [id, changed] : batch.dossiers()) {
+    if (!changed.acts.empty()) rows.Add(changed.folded.dossier, changed.documents_before);
+  }
+  if (!rows.empty()) rows.Append(writes.Add(kInsertResultDocuments).Text(province));
+}
+
 }  // namespace
 
 absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
@@ -191,6 +199,7 @@ absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands
   AddDossiers(batch, options_.province, record_time, writes);
   AddClocks(batch, options_.province, writes);
   AddDocumentUses(batch, options_.province, writes);
+  AddResultDocuments(batch, options_.province, writes);
 
   std::vector<const Folded*> ordinary;
   for (const auto& [id, changed] : batch.dossiers()) {

@@ -69,7 +69,7 @@ constexpr Line kLines[] = {
     {"REVOCATION_UNKNOWN",
      "Chưa kiểm tra được trạng thái thu hồi của chứng thư số; chưa có gì thay đổi, vui lòng thử lại."},
     {"DRAFT_NOT_SIGNABLE", "Dự thảo không phải tệp PDF có thể ký; vui lòng trả lại để soạn dự thảo mới."},
-    {"TEMPLATE_NOT_FOUND", "Không có mẫu kết quả “{template}”."},
+    {"TEMPLATE_NOT_FOUND", "Chưa có mẫu kết quả cho thủ tục {procedure} vào ngày {day}."},
     {"VERIFIER_UNAVAILABLE", "Chương trình kiểm tra chữ ký không chạy được; vui lòng báo cho quản trị viên."},
     {"SERVER_BUSY", "Hệ thống đang bận; vui lòng thử lại sau ít giây."},
     {"DEADLINE_PASSED", "Yêu cầu đã quá thời hạn chờ; vui lòng thử lại."},

@@ -220,7 +220,7 @@ TEST_F(ApprovalServiceTest, TheLeaderSignsAndTheClerkSeals) {
   ASSERT_THAT(seal, IsOk());
   EXPECT_EQ(seal->document_number(), 1);
   EXPECT_EQ(seal->document_symbol(), "0001/KQ-SKHCN");
-  EXPECT_EQ(seal->version(), sign->version() + 1);
+  EXPECT_EQ(seal->version(), sign->version() + 2);
   EXPECT_EQ(door::ToTime(seal->finish_time()), Now());
 }
 

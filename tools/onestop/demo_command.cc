@@ -78,8 +78,8 @@ absl::StatusOr<std::vector<DemoResult>> Drive(Session& session, const std::vecto
   session.out()
       << "Driven:    " << WithCommas(run.acts()) << " acts through intake, workflow and approval in "
       << absl::StrFormat("%.1f s", absl::ToDoubleSeconds(progress.Elapsed()))
-      << ": submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, sealed, "
-         "returned.\n";
+      << ": submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, numbered, "
+         "sealed, returned.\n";
   return results;
 }
 

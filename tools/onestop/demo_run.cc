@@ -194,8 +194,8 @@ absl::StatusOr<DemoResult> DemoRun::Drive(const DemoDossier& plan) {
   ASSIGN_OR_RETURN(DemoResult dossier, TakeIn(plan));
   RETURN_IF_ERROR(Work(plan, dossier));
   base::MutexLock lock(mutex_);
-  acts_ += 10;  // Submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, sealed,
-                // returned.
+  acts_ += 11;  // Submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, numbered,
+                // sealed, returned.
   return dossier;
 }
 

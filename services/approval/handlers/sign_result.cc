@@ -22,17 +22,17 @@ void SignResult(const Env& env, const rpc::Call& call, const v1::SignResultReque
   const door::Act act = ReadSignature(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
 
-  dossier::Sign sign = {.task_number = request.task_number(), .evidence = {}};
+  dossier::Sign sign = {.task_number = request.task_number(), .result = {}};
   absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(env.door, call, act, request, sign);
   if (!submission.ok()) return reply.Complete(submission.status());
-  absl::StatusOr<dossier::v1::SignatureEvidence> evidence =
+  absl::StatusOr<dossier::SignedDocument> result =
       Verify(env, *submission, request.cms(), &store::PresentDraft);
-  if (evidence.ok()) {
-    sign.evidence = *std::move(evidence);
+  if (result.ok()) {
+    sign.result = *std::move(result);
     submission->command = std::move(sign);
   }
   door::Submit<v1::SignResultResponse>(env.door, *std::move(submission), &ToResponse,
-                                       Explained(evidence.status(), std::move(reply)));
+                                       Explained(result.status(), std::move(reply)));
 }
 
 }  // namespace onestop::approval::handlers

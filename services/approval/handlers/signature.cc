@@ -20,11 +20,14 @@ absl::StatusOr<documents::FileStore::Reader> OpenDocument(const documents::FileS
 }
 
 // Reads the document's bytes once.
-absl::StatusOr<dossier::v1::SignatureEvidence> VerifyDocument(const Env& env, absl::string_view sha256,
-                                                              absl::string_view cms, absl::Time at) {
+absl::StatusOr<dossier::SignedDocument> VerifyDocument(const Env& env, const std::string& sha256,
+                                                       absl::string_view cms, absl::Time at) {
   ASSIGN_OR_RETURN(documents::FileStore::Reader document, OpenDocument(env.files, sha256));
   const auto source = [&](size_t max, std::string& buffer) { return document.Read(max, buffer); };
-  return signing::VerifyDetached(cms, signing::ByteSource(source), env.roots, at);
+  dossier::SignedDocument result = {
+      .base_sha256 = sha256, .document_sha256 = sha256, .document_size = document.size_bytes()};
+  ASSIGN_OR_RETURN(result.evidence, signing::VerifyDetached(cms, signing::ByteSource(source), env.roots, at));
+  return result;
 }
 
 absl::string_view VerdictOf(const absl::Status& status) {
@@ -38,8 +41,8 @@ absl::string_view VerdictOf(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<dossier::v1::SignatureEvidence> Verify(const Env& env, const ledger::Submission& submission,
-                                                      absl::string_view cms, FindDocument find_document) {
+absl::StatusOr<dossier::SignedDocument> Verify(const Env& env, const ledger::Submission& submission,
+                                               absl::string_view cms, FindDocument find_document) {
   const absl::Time deadline = std::min(submission.deadline, absl::Now() + kStatementTimeMax);
   const pg::Scope scope = ledger::ScopeOf(*submission.actor, env.door.province);
   ASSIGN_OR_RETURN(const std::string sha256,
@@ -49,10 +52,15 @@ absl::StatusOr<dossier::v1::SignatureEvidence> Verify(const Env& env, const ledg
                                 absl::StrCat("dossier ", submission.dossier_id, " has no document to sign")),
                             {"DRAFT_MISSING", {{"dossier_id", submission.dossier_id}}});
   }
-  absl::StatusOr<dossier::v1::SignatureEvidence> evidence =
+  absl::StatusOr<dossier::SignedDocument> result =
       VerifyDocument(env, sha256, cms, submission.occur_time.value_or(env.door.now()));
-  env.metrics.AddCounter(telemetry::kSignatureVerdicts, {VerdictOf(evidence.status())}).Increment();
-  return evidence;
+  env.metrics.AddCounter(telemetry::kSignatureVerdicts, {VerdictOf(result.status())}).Increment();
+  // A detached signature changes no byte: the signed document is the draft, under another name.
+  if (result.ok()) {
+    result->document_id = ledger::DossierIdFor(
+        env.door.province, absl::StrCat("document\n", submission.caller), submission.request_id);
+  }
+  return result;
 }
 
 }  // namespace onestop::approval::handlers

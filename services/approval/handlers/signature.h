@@ -37,11 +37,11 @@ door::Act ReadSignature(rpc::Fields& fields, const Request& request) {
   return act;
 }
 
-/// The evidence that `cms` signs the document, as of the act's time. Errors: as signing::VerifyDetached();
-/// DATA_LOSS DOCUMENT_DAMAGED; FAILED_PRECONDITION DRAFT_MISSING when the submission's actor sees no
-/// document.
-absl::StatusOr<dossier::v1::SignatureEvidence> Verify(const Env& env, const ledger::Submission& submission,
-                                                      absl::string_view cms, FindDocument find_document);
+/// The document with the evidence that `cms` signs it, as of the act's time. Errors: as
+/// signing::VerifyDetached(); DATA_LOSS DOCUMENT_DAMAGED; FAILED_PRECONDITION DRAFT_MISSING when the
+/// submission's actor sees no document.
+absl::StatusOr<dossier::SignedDocument> Verify(const Env& env, const ledger::Submission& submission,
+                                               absl::string_view cms, FindDocument find_document);
 
 /// `reply`, with `verification`, when it is an error, in place of the refusal that an act without evidence
 /// gets.
@@ -54,7 +54,8 @@ rpc::Reply<Response> Explained(absl::Status verification, rpc::Reply<Response> r
   return rpc::Reply<Response>([verification = std::move(verification),
                                reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
     const std::optional<base::Reason> reason = answer.ok() ? std::nullopt : base::ReasonOf(answer.status());
-    const bool for_want_of_evidence = reason.has_value() && reason->name == "DRAFT_CHANGED";
+    const bool for_want_of_evidence =
+        reason.has_value() && (reason->name == "DRAFT_CHANGED" || reason->name == "RESULT_NOT_NUMBERED");
     if (!verification.ok() && for_want_of_evidence) return reply.Complete(std::move(verification));
     reply.Complete(std::move(answer));
   });

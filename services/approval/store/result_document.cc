@@ -46,7 +46,7 @@ absl::StatusOr<std::string> PresentDraft(pg::Pool& pool, const pg::Scope& scope,
 absl::StatusOr<std::string> SignedDocument(pg::Pool& pool, const pg::Scope& scope,
                                            absl::string_view dossier_id, absl::Time deadline) {
   ASSIGN_OR_RETURN(const Event event, LastEvent(pool, scope, dossier_id, Event::kResultSigned, deadline));
-  return event.result_signed().signature().signed_sha256();
+  return event.result_signed().document_sha256();
 }
 
 }  // namespace onestop::approval::store

@@ -23,11 +23,18 @@ constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
     WHERE province = $1 AND caller = $2 AND request_id = $3::uuid
 )sql"};
 
-// Row-level security leaves out what the reader may not know of.
+// What was uploaded, and what the office made itself. Row-level security leaves out what the reader may not
+// know of.
 constexpr pg::Statement kFind = {"document.find", R"sql(
     SELECT document_id, file_name, media_type, size_bytes, sha256, upload_time
     FROM document.document
     WHERE province = $1 AND document_id = $2::uuid
+    UNION ALL
+    SELECT r.document_id, d.code || CASE r.kind WHEN 1 THEN '-draft' WHEN 2 THEN '-signed' ELSE '' END || '.pdf',
+        'application/pdf', r.size_bytes, r.sha256, r.make_time
+    FROM dossier.result_document r
+    JOIN dossier.dossier d ON d.province = r.province AND d.dossier_id = r.dossier_id
+    WHERE r.province = $1 AND r.document_id = $2::uuid
 )sql"};
 
 DocumentRow ToRow(const pg::Row& row) {

@@ -30,6 +30,8 @@ v1::Task ToProto(const ledger::TaskRow& row) {
     *task.mutable_due_time() = door::ToTimestamp(row.task.due_time);
   if (row.dossier_due_time.has_value())
     *task.mutable_dossier_due_time() = door::ToTimestamp(*row.dossier_due_time);
+  task.set_document_id(row.document_id);
+  task.set_document_title(row.document_title);
   return task;
 }
 

@@ -1,0 +1,158 @@
+// The files that the office makes: known with the act that made them, to those who may see the dossier, and
+// made again by verification.
+
+#include <future>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/ledger/ledger_testing.h"
+#include "libs/ledger/reader.h"
+#include "libs/ledger/verify.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::ledger {
+namespace {
+
+using ::onestop::testing::IsOk;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::string DocumentId(int number) { return TestOffice::RequestId(9000 + number); }
+
+class ResultDocumentTest : public ::testing::Test {
+ protected:
+  ResultDocumentTest() {
+    auto started = Ledger::Start({.conninfo = office_.database.Conninfo("onestop_approval"),
+                                  .name = "approval",
+                                  .province = "H31",
+                                  .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }},
+                                 office_.metrics);
+    EXPECT_THAT(started, IsOk());
+    approval_ = *std::move(started);
+  }
+
+  // As the approval door would.
+  void Do(absl::string_view actor, dossier::Command command) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Answer>>>();
+    Submission submission =
+        office_.Make(office_.Actor(actor), dossier_, std::move(command), office_.NextRequestId());
+    submission.assignee = office_.Actor("specialist");
+    submission.done = [promise](absl::StatusOr<Answer> answer) { promise->set_value(std::move(answer)); };
+    approval_->Commit(std::move(submission));
+    EXPECT_THAT(promise->get_future().get(), IsOk());
+  }
+
+  static dossier::SignedDocument Signature(char base, char document, char certificate) {
+    dossier::SignedDocument result = {.base_sha256 = std::string(32, base),
+                                      .document_id = DocumentId(document),
+                                      .document_sha256 = std::string(32, document),
+                                      .document_size = 2000};
+    result.evidence.set_certificate_sha256(std::string(32, certificate));
+    return result;
+  }
+
+  void UntilTheLeader() {
+    Do("officer", dossier::Complete{.task_number = 1});
+    Do("head", dossier::Assign{.task_number = 2, .assignee = "specialist"});
+    Do("specialist", dossier::Draft{.task_number = 3,
+                                    .document_id = DocumentId('D'),
+                                    .document_sha256 = std::string(32, 'D'),
+                                    .title = "Giấy phép",
+                                    .document_size = 1000,
+                                    .template_id = "ket-qua/1"});
+    Do("specialist", dossier::Complete{.task_number = 3});
+    Do("head", dossier::Complete{.task_number = 4});
+  }
+  void Sign() { Do("director", dossier::Sign{.task_number = 5, .result = Signature('D', 'E', '\xbb')}); }
+
+  std::vector<TaskRow> OpenTasks(const dossier::Actor& actor) {
+    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31"), absl::Now() + absl::Minutes(1));
+    EXPECT_THAT(reader, IsOk());
+    auto tasks = reader->ListOpenTasks({}, {}, 10);
+    EXPECT_THAT(tasks, IsOk());
+    return *tasks;
+  }
+
+  std::vector<std::string> Findings() {
+    pg::Connection connection = office_.database.Connect();
+    std::vector<std::string> findings;
+    EXPECT_THAT(Verify(
+                    connection, "H31", [&](const Finding& finding) { findings.push_back(finding.what); },
+                    [](const VerifyProgress&) {}),
+                IsOk());
+    return findings;
+  }
+
+  TestOffice office_;
+  pg::Pool pool_{{.connection = office_.database.Options("onestop_tracking"), .connections_max = 2}};
+  std::unique_ptr<Ledger> approval_;
+  const std::string dossier_ = office_.Accepted();
+};
+
+TEST_F(ResultDocumentTest, EachFileIsKnownWithTheActThatMadeIt) {
+  UntilTheLeader();
+  Sign();
+  Do("clerk", dossier::Number{.task_number = 6});
+  EXPECT_EQ(office_.database.Query("SELECT document_symbol FROM dossier.dossier"), "0001/KQ-SKHCN");
+  Do("clerk", dossier::Seal{.task_number = 6, .result = Signature('E', 'F', '\xaa')});
+  EXPECT_EQ(office_.database.Query(
+                "SELECT string_agg(number || ':' || kind || ':' || size_bytes || ':' || "
+                "left(encode(sha256, 'hex'), 2), ' ' ORDER BY number) FROM dossier.result_document"),
+            "1:1:1000:44 2:2:2000:45 3:3:2000:46");
+  EXPECT_THAT(Findings(), IsEmpty());
+}
+
+TEST_F(ResultDocumentTest, AFileThatDoesNotFollowFromTheEventsIsFound) {
+  UntilTheLeader();
+  Sign();
+  office_.database.Run("UPDATE dossier.result_document SET size_bytes = 1 WHERE kind = 2");
+  EXPECT_THAT(Findings(), ElementsAre("its stored documents do not follow from its events"));
+  office_.database.Run("DELETE FROM dossier.result_document");
+  EXPECT_THAT(Findings(), ::testing::SizeIs(2));
+}
+
+TEST_F(ResultDocumentTest, TheInboxSaysWhatIsToBeSignedAndSealed) {
+  UntilTheLeader();
+  std::vector<TaskRow> tasks = OpenTasks(*office_.Actor("director"));
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].document_id, DocumentId('D'));
+  EXPECT_EQ(tasks[0].document_title, "Giấy phép");
+  Sign();
+  tasks = OpenTasks(*office_.Actor("clerk"));
+  ASSERT_EQ(tasks.size(), 1U);
+  EXPECT_EQ(tasks[0].document_id, DocumentId('E'));
+  EXPECT_EQ(tasks[0].document_title, "Giấy phép");
+}
+
+TEST_F(ResultDocumentTest, ADossierIsFoldedForThoseWhoSeeItAndWhatWouldBeRefusedIsForeseen) {
+  UntilTheLeader();
+  const auto director = office_.Actor("director");
+  auto reader = Reader::Begin(pool_, ScopeOf(*director, "H31"), absl::Now() + absl::Minutes(1));
+  ASSERT_THAT(reader, IsOk());
+  const auto folded = reader->Fold(dossier_);
+  ASSERT_THAT(folded, IsOk());
+  ASSERT_TRUE(folded->has_value());
+  EXPECT_EQ((*folded)->draft_document_id, DocumentId('D'));
+  const auto foresee = [&](absl::string_view actor, char base) {
+    return Foresee(office_.Make(office_.Actor(actor), dossier_, dossier::Sign{}, office_.NextRequestId()),
+                   dossier::Sign{.task_number = 5, .result = Signature(base, 'E', '\xbb')}, **folded,
+                   absl::FromUnixMicros(office_.now_micros.load()));
+  };
+  EXPECT_THAT(foresee("director", 'D'), IsOk());
+  EXPECT_THAT(foresee("director", 'X'),
+              onestop::testing::FailsWith(absl::StatusCode::kFailedPrecondition, "DRAFT_CHANGED"));
+  EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.event WHERE kind = 28"), "0");
+
+  dossier::Actor stranger;
+  stranger.id = "stranger";
+  reader = Reader::Begin(pool_, ScopeOf(stranger, "H31"), absl::Now() + absl::Minutes(1));
+  ASSERT_THAT(reader, IsOk());
+  const auto unseen = reader->Fold(dossier_);
+  ASSERT_THAT(unseen, IsOk());
+  EXPECT_FALSE(unseen->has_value());
+}
+
+}  // namespace
+}  // namespace onestop::ledger
