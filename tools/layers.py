@@ -33,7 +33,8 @@ ROOMS = {
                       PROTOBUF, r"openssl/"],
     r"libs/documents/": [r"libs/(base|telemetry)/", r"openssl/", r"magic\.h", POSIX],
     # Preparing signatures in PDF: qpdf parses, cairo draws.
-    r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF],
+    r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF,
+                          POSIX],
     r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"libp11\.h", r"yaml-cpp/",
                        r"civetweb\.h", r"qpdf/", POSIX],
     r"libs/forms/": [r"libs/(base|calendar|catalog)/", r"cairo(-pdf)?\.h", r"pango/", r"qrencode\.h", r"lcms2\.h", r"qpdf/",

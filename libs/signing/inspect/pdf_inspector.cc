@@ -1,9 +1,6 @@
 #include "libs/signing/inspect/pdf_inspector.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <climits>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -14,21 +11,7 @@
 
 namespace onestop::signing {
 
-absl::StatusOr<std::string> PdfInspector::FindWorker() {
-  char self[PATH_MAX] = "";
-  const ssize_t size = readlink("/proc/self/exe", self, sizeof(self));
-  if (size <= 0 || size == static_cast<ssize_t>(sizeof(self))) {
-    return absl::UnavailableError(
-        "the running program's own path cannot be read, so its PDF worker is not found");
-  }
-  const std::string program(self, static_cast<size_t>(size));
-  std::string worker = absl::StrCat(program.substr(0, program.rfind('/') + 1), "onestop-pdf-worker");
-  if (access(worker.c_str(), X_OK) != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("there is no program ", worker, "; install it beside this one"));
-  }
-  return worker;
-}
+absl::StatusOr<std::string> PdfInspector::FindWorker() { return inspect::FindBeside("onestop-pdf-worker"); }
 
 absl::StatusOr<v1::Inspection> PdfInspector::Inspect(absl::string_view file, absl::Time deadline) const {
   if (file.size() > inspect::kPdfBytesMax) {

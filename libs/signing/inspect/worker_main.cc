@@ -4,44 +4,20 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "libs/signing/inspect/confine.h"
 #include "libs/signing/inspect/inspect_pdf.h"
 #include "libs/signing/inspect/limits.h"
+#include "libs/signing/inspect/standard_streams.h"
 
 namespace onestop::signing::inspect {
 namespace {
 
-// Everything from standard input, one byte more than allowed at most. False when reading fails.
-bool ReadAll(std::string& bytes) {
-  constexpr size_t kChunkBytes = 256 * 1024;
-  while (bytes.size() <= kPdfBytesMax) {
-    const size_t size = bytes.size();
-    bytes.resize(size + kChunkBytes);
-    const ssize_t got = read(STDIN_FILENO, bytes.data() + size, kChunkBytes);
-    bytes.resize(size + static_cast<size_t>(got > 0 ? got : 0));
-    if (got == 0) return true;
-    if (got < 0 && errno != EINTR) return false;
-  }
-  return true;
-}
-
-bool WriteAll(absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (put < 0 && errno != EINTR) return false;
-    bytes.remove_prefix(static_cast<size_t>(put > 0 ? put : 0));
-  }
-  return true;
-}
-
 int Work() {
   if (!ConfineThisProcess().ok()) return 1;
   std::string file;
-  if (!ReadAll(file)) return 1;
+  if (!ReadAll(kPdfBytesMax, file)) return 1;
   return WriteAll(InspectPdf(file).SerializeAsString()) ? 0 : 1;
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <utility>
 
@@ -143,6 +144,22 @@ absl::Status Await(pid_t pid, absl::Time deadline) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> FindBeside(absl::string_view name) {
+  char self[PATH_MAX] = "";
+  const ssize_t size = readlink("/proc/self/exe", self, sizeof(self));
+  if (size <= 0 || size == static_cast<ssize_t>(sizeof(self))) {
+    return absl::UnavailableError(
+        "the running program's own path cannot be read, so its workers are not found");
+  }
+  const std::string program(self, static_cast<size_t>(size));
+  std::string worker = absl::StrCat(program.substr(0, program.rfind('/') + 1), name);
+  if (access(worker.c_str(), X_OK) != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("there is no program ", worker, "; install it beside this one"));
+  }
+  return worker;
+}
 
 absl::StatusOr<std::string> RunWorker(const std::string& program, absl::string_view input, size_t output_max,
                                       absl::Time deadline) {

@@ -11,6 +11,9 @@
 
 namespace onestop::signing::inspect {
 
+/// The path of the program `name` beside the running program. Error: UNAVAILABLE when it is not there.
+absl::StatusOr<std::string> FindBeside(absl::string_view name);
+
 /// Starts `program` without arguments, environment or open files, hands it `input` on standard input and
 /// returns what it writes to standard output, at most `output_max` bytes. Whatever happens, the process is
 /// gone when this returns. Thread-safe.

@@ -12,6 +12,7 @@
 #include "libs/signing/pdf/document.h"
 #include "libs/signing/pdf/errors.h"
 #include "libs/signing/pdf/form.h"
+#include "libs/signing/pdf/qpdf_guard.h"
 #include "libs/signing/pdf/revision.h"
 
 namespace onestop::signing {
@@ -78,7 +79,7 @@ absl::Status AddValidationData(Document& document, Revision& revision, const Val
 
 absl::Status AddTimeStampField(Revision& revision, Form& form) {
   for (int number = 1; number <= kArchiveFieldsMax; ++number) {
-    const std::string name = absl::StrCat("onestop.archive", number);
+    const std::string name = absl::StrCat("onestop-archive-", number);
     ASSIGN_OR_RETURN(std::optional<Handle> taken, form.Find(name));
     if (taken.has_value()) continue;
     Handle field = Handle::newDictionary();

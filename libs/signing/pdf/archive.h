@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/signing/pdf/prepare.h"
-#include "libs/signing/validation_data.h"
+#include "libs/signing/trust/validation_data.h"
 
 namespace onestop::signing {
 

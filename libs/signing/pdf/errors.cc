@@ -1,7 +1,5 @@
 #include "libs/signing/pdf/errors.h"
 
-#include <exception>
-#include <qpdf/QPDFExc.hh>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -13,21 +11,6 @@ absl::Status NotSignable(absl::string_view detail, absl::string_view message) {
   return base::WithReason(
       absl::FailedPreconditionError(absl::StrCat("the document cannot be signed: ", message)),
       {"DRAFT_NOT_SIGNABLE", {{"detail", std::string(detail)}}});
-}
-
-absl::Status GuardQpdf(const std::function<absl::Status()>& body) {
-  try {
-    return body();
-  } catch (const QPDFExc& e) {
-    if (e.getErrorCode() == qpdf_e_password || e.getErrorCode() == qpdf_e_unsupported) {
-      return NotSignable("encrypted", "it is encrypted; save it without a password");
-    }
-    // Without what(): it may quote the document.
-    return NotSignable("damaged", absl::StrCat("it is not a PDF, or is damaged near byte ",
-                                               e.getFilePosition(), "; write it anew"));
-  } catch (const std::exception&) {
-    return NotSignable("damaged", "its objects are not what the standard says; write it anew");
-  }
 }
 
 }  // namespace onestop::signing

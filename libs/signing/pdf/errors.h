@@ -2,8 +2,6 @@
 
 /// How a document is refused for signing. This room's own.
 
-#include <functional>
-
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
@@ -12,9 +10,5 @@ namespace onestop::signing {
 /// FAILED_PRECONDITION DRAFT_NOT_SIGNABLE: `detail` is one of the words of prepare.h; `message` says what is
 /// so and what to do, and quotes nothing of the document.
 absl::Status NotSignable(absl::string_view detail, absl::string_view message);
-
-/// Runs `body`, which uses qpdf. What qpdf throws becomes an error: DRAFT_NOT_SIGNABLE "damaged" or
-/// "encrypted".
-absl::Status GuardQpdf(const std::function<absl::Status()>& body);
 
 }  // namespace onestop::signing

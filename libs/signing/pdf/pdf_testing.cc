@@ -27,6 +27,8 @@ void Line(cairo_t* context, double x, double y, const char* text) {
   cairo_show_text(context, text);
 }
 
+const absl::Time kDay = absl::FromCivil(absl::CivilSecond(2026, 11, 21, 6, 50, 14), absl::UTCTimeZone());
+
 }  // namespace
 
 std::string DrawDraft(int pages) {
@@ -76,6 +78,31 @@ std::string DrawPng(int width, int height, double red, double green, double blue
   cairo_destroy(context);
   cairo_surface_destroy(surface);
   return png;
+}
+
+SignatureSpec LeaderSpec(const Places& places) {
+  SignatureSpec spec;
+  spec.field_name = "onestop.leader";
+  spec.place = places.leader;
+  spec.image_png = DrawPng(300, 140, 0.1, 0.2, 0.8);
+  spec.signer_name = "Lê Văn Hùng";
+  spec.reason = "Ký duyệt kết quả";
+  spec.location = "Hưng Yên";
+  spec.claimed_time = kDay;
+  spec.empty_text_fields = {{"onestop.number", places.number, Alignment::kCentre, false},
+                            {"onestop.date", places.date, Alignment::kRight, true}};
+  spec.empty_signature_fields = {{"onestop.seal", places.seal}};
+  return spec;
+}
+
+SignatureSpec SealSpec() {
+  SignatureSpec spec;
+  spec.field_name = "onestop.seal";
+  spec.image_png = DrawPng(300, 300, 0.9, 0.1, 0.1);
+  spec.signer_name = "Sở Khoa học và Công nghệ";
+  spec.claimed_time = kDay;
+  spec.fill = {{"onestop.number", "Số: 0015/KQ-SKHCN"}, {"onestop.date", "ngày 21 tháng 11 năm 2026"}};
+  return spec;
 }
 
 Desk::Desk() {

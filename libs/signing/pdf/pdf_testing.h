@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "libs/signing/pdf/places.h"
+#include "libs/signing/pdf/prepare.h"
 #include "libs/signing/sign.h"
 
 namespace onestop::signing {
@@ -26,6 +28,10 @@ std::string Rewrite(
 
 /// A seal or a signature: a disc or a line on a transparent ground, PNG.
 std::string DrawPng(int width, int height, double red, double green, double blue);
+
+/// What a leader and a clerk ask for: number, date and seal left open; then filled.
+SignatureSpec LeaderSpec(const Places& places);
+SignatureSpec SealSpec();
 
 /// A directory for one test, with the certificates of a leader and a seal under one root, and programs run on
 /// files in it.

@@ -10,6 +10,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/signing/pdf/document.h"
 #include "libs/signing/pdf/errors.h"
+#include "libs/signing/pdf/qpdf_guard.h"
 
 namespace onestop::signing {
 namespace {

@@ -14,6 +14,7 @@
 #include "libs/signing/pdf/document.h"
 #include "libs/signing/pdf/errors.h"
 #include "libs/signing/pdf/form.h"
+#include "libs/signing/pdf/qpdf_guard.h"
 #include "libs/signing/pdf/revision.h"
 
 namespace onestop::signing {

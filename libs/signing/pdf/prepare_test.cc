@@ -15,33 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-const absl::Time kDay = absl::FromCivil(absl::CivilSecond(2026, 11, 21, 6, 50, 14), absl::UTCTimeZone());
-
-SignatureSpec LeaderSpec(const Places& places) {
-  SignatureSpec spec;
-  spec.field_name = "onestop.leader";
-  spec.place = places.leader;
-  spec.image_png = DrawPng(300, 140, 0.1, 0.2, 0.8);
-  spec.signer_name = "Lê Văn Hùng";
-  spec.reason = "Ký duyệt kết quả";
-  spec.location = "Hưng Yên";
-  spec.claimed_time = kDay;
-  spec.empty_text_fields = {{"onestop.number", places.number, Alignment::kCentre, false},
-                            {"onestop.date", places.date, Alignment::kRight, true}};
-  spec.empty_signature_fields = {{"onestop.seal", places.seal}};
-  return spec;
-}
-
-SignatureSpec SealSpec() {
-  SignatureSpec spec;
-  spec.field_name = "onestop.seal";
-  spec.image_png = DrawPng(300, 300, 0.9, 0.1, 0.1);
-  spec.signer_name = "Sở Khoa học và Công nghệ";
-  spec.claimed_time = kDay;
-  spec.fill = {{"onestop.number", "Số: 0015/KQ-SKHCN"}, {"onestop.date", "ngày 21 tháng 11 năm 2026"}};
-  return spec;
-}
-
 int Count(absl::string_view text, absl::string_view part) {
   int count = 0;
   for (size_t at = text.find(part); at != absl::string_view::npos; at = text.find(part, at + 1)) ++count;

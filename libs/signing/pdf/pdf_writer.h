@@ -1,0 +1,60 @@
+#pragma once
+
+/// PreparePdf(), PrepareArchiveTimeStamp() and FindPlaces() for servers: each call in a process of its own
+/// that can do nothing but answer (onestop-pdf-writer, shut in as inspect/confine.h says), since the base may
+/// be a stranger's.
+///
+///     ASSIGN_OR_RETURN(const std::string program, PdfWriter::FindProgram());
+///     const PdfWriter writer({.program = program});
+///     ASSIGN_OR_RETURN(const Prepared prepared, writer.Prepare(draft, spec, deadline));
+
+#include <memory>
+#include <semaphore>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/signing/pdf/archive.h"
+#include "libs/signing/pdf/places.h"
+#include "libs/signing/pdf/prepare.h"
+#include "onestop/signing/v1/writing.pb.h"
+
+namespace onestop::signing {
+
+/// Thread-safe.
+class PdfWriter {
+ public:
+  struct Options {
+    /// The program onestop-pdf-writer.
+    std::string program;
+    /// At once. Each may take inspect::kWorkerMemoryBytesMax.
+    int processes_max = 2;
+    /// For one call; then the document counts as too large.
+    absl::Duration time_max = absl::Seconds(20);
+  };
+
+  explicit PdfWriter(Options options);
+
+  /// The program beside the running one. Error: UNAVAILABLE when it is not there.
+  static absl::StatusOr<std::string> FindProgram();
+
+  /// As the functions of the same name. Errors: theirs, and UNAVAILABLE when the program cannot be started;
+  /// DEADLINE_EXCEEDED at `deadline` (absl::Now()), also when all processes are busy until then;
+  /// FAILED_PRECONDITION DRAFT_NOT_SIGNABLE "too large" or "damaged" when the document costs more time or
+  /// memory than it may, or breaks the process.
+  absl::StatusOr<Prepared> Prepare(absl::string_view base, const SignatureSpec& spec,
+                                   absl::Time deadline) const;
+  absl::StatusOr<Prepared> PrepareArchive(absl::string_view base, const ValidationData& data,
+                                          absl::Time deadline) const;
+  absl::StatusOr<Places> Find(absl::string_view draft, absl::Time deadline) const;
+
+ private:
+  absl::StatusOr<v1::WriterAnswer> Ask(absl::string_view base, v1::WriterRequest request,
+                                       absl::Time deadline) const;
+
+  const Options options_;
+  const std::unique_ptr<std::counting_semaphore<>> free_;
+};
+
+}  // namespace onestop::signing
