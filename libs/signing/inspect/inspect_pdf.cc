@@ -147,6 +147,9 @@ class Inspector {
       if (before != nullptr) {
         ASSIGN_OR_RETURN(steps_[i].changes, CompareRevisions(*before, *after, budget));
         steps_[i].closed_by = ClosedBy(i);
+        if (steps_[i].changes.empty() && steps_[i].closed_by == v1::SIGNATURE_KIND_UNSPECIFIED) {
+          steps_[i].changes.insert({"BYTES_APPENDED", "file", Permission::kNever, ""});
+        }
         // What only shows when it is used.
         if (before->pdf->anyWarnings() || after->pdf->anyWarnings()) {
           return absl::InvalidArgumentError("it needs repair");

@@ -98,8 +98,9 @@ PdfFixture& PdfFixture::Append(const Objects& objects, const std::string& traile
   // What the first trailer says is said again in each.
   const std::string rest =
       table_ == 0 || !trailer.empty() ? trailer : "/Info 7 0 R /ID [<00112233> <44556677>]";
-  absl::StrAppend(&bytes_, "trailer\n<< /Size ", objects_.rbegin()->first + 1, " /Root 1 0 R ", rest, " ",
-                  prev, " >>\nstartxref\n", table, "\n%%EOF\n");
+  absl::StrAppend(&bytes_, "trailer\n<< /Size ", objects_.rbegin()->first + 1,
+                  absl::StrContains(rest, "/Root") ? " " : " /Root 1 0 R ", rest, " ", prev,
+                  " >>\nstartxref\n", table, "\n%%EOF\n");
   table_ = table;
   return *this;
 }
