@@ -35,7 +35,7 @@ ROOMS = {
     # Preparing signatures in PDF: qpdf parses, cairo draws.
     r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF,
                           POSIX],
-    r"libs/signing/": [r"libs/base/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"libp11\.h", r"yaml-cpp/",
+    r"libs/signing/": [r"libs/(base|digest)/", r"onestop/(common|dossier|signing)/", PROTOBUF, r"openssl/", r"libp11\.h", r"yaml-cpp/",
                        r"civetweb\.h", r"qpdf/", POSIX],
     r"libs/forms/": [r"libs/(base|calendar|catalog)/", r"cairo(-pdf)?\.h", r"pango/", r"qrencode\.h", r"lcms2\.h", r"qpdf/",
                      r"unicode/"],

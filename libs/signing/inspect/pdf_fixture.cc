@@ -14,7 +14,7 @@
 namespace onestop::signing::inspect {
 namespace {
 
-constexpr size_t kContentsBytes = 3 * 1024;
+constexpr size_t kContentsBytes = 2560;
 constexpr char kOpenRange[] = "/ByteRange [0 ********** ********** **********]";
 
 const std::set<std::string>& Remarks() {

@@ -80,7 +80,7 @@ class PdfFixture {
   Objects objects_;
 };
 
-/// With room for a CMS of 3 KiB.
+/// With room for a CMS of 2,560 bytes.
 std::string SignatureDictionary(const std::string& sub_filter, const std::string& more = "");
 std::string Stream(const std::string& data, const std::string& dictionary = "");
 std::string SignatureField(const std::string& name, int signature, const std::string& rectangle,

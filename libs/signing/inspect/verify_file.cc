@@ -1,0 +1,232 @@
+#include "libs/signing/inspect/verify_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
+#include "libs/signing/reasons.h"
+#include "libs/signing/trust/verify_cms.h"
+
+namespace onestop::signing {
+namespace {
+
+using Reasons = google::protobuf::RepeatedPtrField<v1::Reason>;
+
+// Readers look for a PDF's header in the first KiB.
+bool IsPdf(absl::string_view bytes) { return absl::StrContains(bytes.substr(0, 1024), "%PDF-"); }
+
+// A ContentInfo of type SignedData, in DER or BER (.p7m, .p7s).
+bool IsSignedData(absl::string_view bytes) {
+  constexpr absl::string_view kSignedData = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
+  return absl::StartsWith(bytes, "\x30") && absl::StrContains(bytes.substr(0, 24), kSignedData);
+}
+
+bool Holds(v1::Verdict verdict) {
+  return verdict == v1::VERDICT_VALID || verdict == v1::VERDICT_VALID_AT_ITS_TIME;
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time) { return absl::FromUnixSeconds(time.seconds()); }
+
+// The worker has read a stranger's file: what it says is checked like anything else from there.
+void AddFinding(const v1::Finding& finding, Reasons& reasons) {
+  const auto known =
+      std::ranges::any_of(AllReasons(), [&](const ReasonText& text) { return text.code == finding.code(); });
+  AddReason(reasons, known ? finding.code() : "PDF_READER_FAILED", finding.detail());
+}
+
+class Verification {
+ public:
+  Verification(const FileToVerify& file, const TrustPolicy& policy, TrustServices* services,
+               ValidationData& used)
+      : file_(file), policy_(policy), services_(services), used_(used), data_(file.data) {}
+
+  void VerifyPdf(const v1::Inspection& inspection, v1::Report& report) {
+    for (const v1::Finding& finding : inspection.findings()) AddFinding(finding, *report.mutable_reasons());
+    for (const std::string& der : inspection.validation_data().certificates())
+      ValidationData::Add(der, data_.certificates);
+    for (const std::string& der : inspection.validation_data().ocsp_responses())
+      ValidationData::Add(der, data_.ocsp_responses);
+    for (const std::string& der : inspection.validation_data().crls()) ValidationData::Add(der, data_.crls);
+    for (const v1::InspectedSignature& inspected : inspection.signatures()) {
+      Describe(inspected, inspection.revisions(), *report.add_signatures());
+    }
+    // From the last to the first: a later time stamp proves that earlier signatures existed, and a later
+    // signature answers for what its revision changed.
+    for (int i = report.signatures_size() - 1; i >= 0; --i) {
+      VerifySignature(inspection.signatures(i), *report.mutable_signatures(i), report.signatures());
+    }
+    if (!report.signatures().empty() &&
+        std::ranges::none_of(report.signatures(), &v1::Signature::covers_whole_file)) {
+      AddReason(*report.mutable_reasons(), "FILE_GOES_ON");
+    }
+    CheckOrder(report);
+  }
+
+  void VerifyDetached(v1::Report& report) {
+    v1::Signature& signature = *report.add_signatures();
+    signature.set_kind(v1::SIGNATURE_KIND_DETACHED);
+    signature.set_covers_whole_file(true);
+    const PiecesSource bytes({file_.bytes});
+    // The file's time stamps cover what is in it.
+    existed_at_.reset();
+    VerifyCms(Input(file_.detached_cms, bytes, ""), policy_, services_, signature, used_);
+  }
+
+ private:
+  CmsInput Input(absl::string_view cms, const PiecesSource& bytes, absl::string_view sub_filter) const {
+    return {.cms = cms,
+            .document = bytes,
+            .sub_filter = sub_filter,
+            .now = file_.now,
+            .existed_at = existed_at_,
+            .data = data_,
+            .deadline = file_.deadline};
+  }
+
+  static void Describe(const v1::InspectedSignature& inspected, int revisions, v1::Signature& out) {
+    out.set_field_name(inspected.field_name());
+    out.set_kind(inspected.kind());
+    out.set_sub_filter(inspected.sub_filter());
+    *out.mutable_byte_range() = inspected.byte_range();
+    out.set_covers_whole_file(inspected.covers_whole_file());
+    out.set_revision(inspected.revision());
+    out.set_revisions(revisions);
+    *out.mutable_later_changes() = inspected.later_changes();
+    if (inspected.has_claimed_time()) *out.mutable_claimed_time() = inspected.claimed_time();
+  }
+
+  // What its byte range says is signed; nothing when the worker's numbers do not fit the file.
+  std::optional<PiecesSource> SignedBytes(const v1::InspectedSignature& inspected) const {
+    if (inspected.byte_range_size() != 4) return std::nullopt;
+    const auto size = static_cast<int64_t>(file_.bytes.size());
+    const int64_t length = inspected.byte_range(1);
+    const int64_t second = inspected.byte_range(2);
+    const int64_t rest = inspected.byte_range(3);
+    if (inspected.byte_range(0) != 0 || length < 0 || second < length || second > size || rest < 0 ||
+        rest > size - second) {
+      return std::nullopt;
+    }
+    return PiecesSource({file_.bytes.substr(0, static_cast<size_t>(length)),
+                         file_.bytes.substr(static_cast<size_t>(second), static_cast<size_t>(rest))});
+  }
+
+  void VerifySignature(const v1::InspectedSignature& inspected, v1::Signature& out,
+                       const google::protobuf::RepeatedPtrField<v1::Signature>& all) {
+    for (const v1::Finding& finding : inspected.findings()) AddFinding(finding, *out.mutable_reasons());
+    const std::optional<PiecesSource> bytes = SignedBytes(inspected);
+    if (bytes.has_value() && !inspected.cms().empty()) {
+      v1::Signature judged;
+      VerifyCms(Input(inspected.cms(), *bytes, inspected.sub_filter()), policy_, services_, judged, used_);
+      // What the file says of itself comes first, and stays where the CMS says nothing.
+      out.MergeFrom(judged);
+    } else if (out.reasons().empty()) {
+      AddReason(*out.mutable_reasons(), "PDF_READER_FAILED", "no signature");
+    }
+    JudgeLaterChanges(out, all);
+    out.set_verdict(VerdictOf(out.reasons()));
+    SetLevel(out);
+    if (out.kind() == v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP && Holds(out.verdict()) &&
+        out.has_time_stamp_time()) {
+      existed_at_ = std::min(TimeOf(out.time_stamp_time()), existed_at_.value_or(absl::InfiniteFuture()));
+    }
+  }
+
+  // What was filled in and shown after a signature needs another one that holds.
+  static void JudgeLaterChanges(v1::Signature& out,
+                                const google::protobuf::RepeatedPtrField<v1::Signature>& all) {
+    for (const v1::LaterChange& change : out.later_changes()) {
+      if (!change.permitted()) {
+        AddReason(*out.mutable_reasons(), "CONTENT_CHANGED_AFTER_SIGNING",
+                  absl::StrCat(change.kind(), ", ", change.place()));
+        continue;
+      }
+      if (change.kind() != "FIELD_FILLED" && change.kind() != "SIGNATURE_ADDED") continue;
+      v1::Verdict worth = v1::VERDICT_INVALID;
+      for (const v1::Signature& later : all) {
+        if (later.revision() == change.revision()) worth = later.verdict();
+      }
+      if (worth == v1::VERDICT_UNKNOWN)
+        AddReason(*out.mutable_reasons(), "LATER_SIGNATURE_UNDECIDED", change.place());
+      if (worth == v1::VERDICT_INVALID)
+        AddReason(*out.mutable_reasons(), "LATER_SIGNATURE_INVALID", change.place());
+    }
+  }
+
+  // ETSI EN 319 142-1: a proven time, then what proves the certificates stored along, then a time stamp over
+  // all.
+  void SetLevel(v1::Signature& out) const {
+    if (out.kind() == v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP || out.level().empty()) return;
+    if (out.level() == "B-B" && existed_at_.has_value()) out.set_level("B-T");
+    if (out.level() != "B-T" || out.revocation_source() != "dss") return;
+    out.set_level(existed_at_.has_value() ? "B-LTA" : "B-LT");
+  }
+
+  // NĐ 30/2020 Đ.32: the agency's key is used after the authorised person has signed.
+  static void CheckOrder(v1::Report& report) {
+    int leader = 0;
+    int seal = 0;
+    for (const v1::Signature& signature : report.signatures()) {
+      if (signature.field_name() == "onestop.leader") leader = signature.revision();
+      if (signature.field_name() == "onestop.seal") seal = signature.revision();
+    }
+    if (seal != 0 && (leader == 0 || seal < leader))
+      AddReason(*report.mutable_reasons(), "SEAL_BEFORE_SIGNATURE");
+  }
+
+  const FileToVerify& file_;
+  const TrustPolicy& policy_;
+  TrustServices* const services_;
+  ValidationData& used_;
+  ValidationData data_;
+  // Of the document time stamps looked at so far, the earliest time.
+  std::optional<absl::Time> existed_at_;
+};
+
+void Conclude(v1::Report& report) {
+  v1::Verdict verdict = VerdictOf(report.reasons());
+  for (const v1::Signature& signature : report.signatures()) verdict = Worse(verdict, signature.verdict());
+  if (report.signatures().empty() && verdict == v1::VERDICT_VALID) verdict = v1::VERDICT_NOT_SIGNED;
+  report.set_verdict(verdict);
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Report> VerifyFile(const FileToVerify& file, const PdfInspector& inspector,
+                                      const TrustPolicy& policy, TrustServices* services,
+                                      ValidationData* used) {
+  v1::Inspection inspection;
+  if (IsPdf(file.bytes)) {
+    ASSIGN_OR_RETURN(inspection, inspector.Inspect(file.bytes, file.deadline));
+  }
+  return VerifyInspected(file, inspection, policy, services, used);
+}
+
+v1::Report VerifyInspected(const FileToVerify& file, const v1::Inspection& inspection,
+                           const TrustPolicy& policy, TrustServices* services, ValidationData* used) {
+  v1::Report report;
+  report.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
+  report.set_sha256(digest::Sha256Text(file.bytes));
+  report.mutable_verify_time()->set_seconds(absl::ToUnixSeconds(file.now));
+  report.set_policy_version(policy.version());
+  ValidationData not_wanted;
+  Verification verification(file, policy, services, used == nullptr ? not_wanted : *used);
+  if (IsPdf(file.bytes)) {
+    report.set_media_type("application/pdf");
+    verification.VerifyPdf(inspection, report);
+  } else if (IsSignedData(file.bytes)) {
+    report.set_media_type("application/pkcs7-mime");
+    AddReason(*report.mutable_reasons(), "CMS_FORM_NOT_SUPPORTED");
+  } else {
+    report.set_media_type("application/octet-stream");
+  }
+  if (!file.detached_cms.empty()) verification.VerifyDetached(report);
+  Conclude(report);
+  return report;
+}
+
+}  // namespace onestop::signing

@@ -1,0 +1,202 @@
+#include "libs/signing/inspect/verify_file.h"
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/signing/inspect/inspect_pdf.h"
+#include "libs/signing/inspect/pdf_fixture.h"
+#include "libs/signing/reasons.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_authority.h"
+
+namespace onestop::signing {
+namespace {
+
+using inspect::InspectPdf;
+using inspect::PdfFixture;
+using inspect::Signer;
+using ::onestop::testing::TestAuthority;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+
+std::vector<std::string> Codes(const google::protobuf::RepeatedPtrField<v1::Reason>& reasons) {
+  std::vector<std::string> codes;
+  for (const v1::Reason& reason : reasons) codes.push_back(reason.code());
+  return codes;
+}
+
+// Without remarks.
+std::vector<std::string> Against(const google::protobuf::RepeatedPtrField<v1::Reason>& reasons) {
+  google::protobuf::RepeatedPtrField<v1::Reason> against;
+  for (const v1::Reason& reason : reasons) {
+    if (reason.verdict() != v1::VERDICT_VALID) *against.Add() = reason;
+  }
+  return Codes(against);
+}
+
+class VerifyFileTest : public ::testing::Test {
+ protected:
+  // What people sign with.
+  static Signer By(const SigningKey& key) {
+    return [key](absl::string_view bytes) { return key.SignDetached(bytes).value(); };
+  }
+
+  PdfFixture Leader() const { return PdfFixture().SignLeader(By(leader_)); }
+  PdfFixture Sealed() const { return Leader().SignSeal(By(seal_)); }
+
+  v1::Report Verify(absl::string_view bytes, absl::string_view detached = "") const {
+    return VerifyInspected(
+        {.bytes = bytes, .detached_cms = detached, .now = TestAuthority::Day(), .data = {}},
+        InspectPdf(bytes), policy_, nullptr);
+  }
+
+  const TestAuthority authority_;
+  const SigningKey leader_ = authority_.Signer();
+  const SigningKey seal_ = authority_.Signer();
+  const TrustPolicy policy_ = TrustPolicy::ForRoots(authority_.Roots());
+};
+
+TEST_F(VerifyFileTest, ASignedAndSealedDecisionIsValid) {
+  const std::string bytes = Sealed().bytes();
+  const PdfInspector inspector(
+      {.worker = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker")});
+  const absl::StatusOr<v1::Report> report =
+      VerifyFile({.bytes = bytes, .now = TestAuthority::Day(), .data = {}}, inspector, policy_, nullptr);
+  ASSERT_THAT(report, testing::IsOk());
+  EXPECT_EQ(report->verdict(), v1::VERDICT_VALID) << report->DebugString();
+  EXPECT_EQ(report->media_type(), "application/pdf");
+  EXPECT_EQ(report->size_bytes(), bytes.size());
+  ASSERT_EQ(report->signatures_size(), 2);
+  EXPECT_EQ(report->signatures(0).field_name(), "onestop.leader");
+  EXPECT_EQ(report->signatures(0).level(), "B-B");
+  EXPECT_EQ(report->signatures(0).revisions(), 2);
+  EXPECT_FALSE(report->signatures(0).covers_whole_file());
+  EXPECT_TRUE(report->signatures(1).covers_whole_file());
+  EXPECT_EQ(report->signatures(1).signer().sha256(), seal_.certificate_sha256());
+}
+
+TEST_F(VerifyFileTest, WhatNobodySignedIsNotSigned) {
+  for (const std::string& bytes : {PdfFixture().bytes(), std::string("văn bản"), std::string()}) {
+    EXPECT_EQ(Verify(bytes).verdict(), v1::VERDICT_NOT_SIGNED);
+  }
+}
+
+TEST_F(VerifyFileTest, ASignatureBesideTheFileIsVerified) {
+  const std::string cms = leader_.SignDetached("văn bản").value();
+  const v1::Report report = Verify("văn bản", cms);
+  EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
+  EXPECT_EQ(report.signatures(0).kind(), v1::SIGNATURE_KIND_DETACHED);
+  EXPECT_EQ(Verify("văn bản khác", cms).verdict(), v1::VERDICT_INVALID);
+  EXPECT_EQ(Verify("văn bản", "no CMS").verdict(), v1::VERDICT_INVALID);
+  const v1::Report pdf = Verify(Sealed().bytes(), leader_.SignDetached(Sealed().bytes()).value());
+  EXPECT_EQ(pdf.signatures_size(), 3);
+}
+
+TEST_F(VerifyFileTest, AnEnvelopeIsReportedAsNotSupported) {
+  const v1::Report report = Verify(leader_.SignDetached("văn bản").value());
+  EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);
+  EXPECT_THAT(Codes(report.reasons()), ElementsAre("CMS_FORM_NOT_SUPPORTED"));
+}
+
+TEST_F(VerifyFileTest, AnotherDocumentsSignatureIsInvalid) {
+  const std::string other = leader_.SignDetached("other").value();
+  const v1::Report report = Verify(PdfFixture().SignLeader([&](absl::string_view) { return other; }).bytes());
+  EXPECT_EQ(report.verdict(), v1::VERDICT_INVALID);
+  EXPECT_THAT(Codes(report.signatures(0).reasons()), Contains("DIGEST_MISMATCH"));
+}
+
+TEST_F(VerifyFileTest, AnUnknownAuthorityLeavesItOpen) {
+  const TestAuthority stranger;
+  const v1::Report report = Verify(PdfFixture().SignLeader(By(stranger.Signer())).bytes());
+  EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN) << report.DebugString();
+}
+
+TEST_F(VerifyFileTest, WhatIsFilledInNeedsASignatureThatHolds) {
+  const v1::Report forged = Verify(
+      Leader().SignSeal([&](absl::string_view) { return seal_.SignDetached("other").value(); }).bytes());
+  EXPECT_THAT(Against(forged.signatures(0).reasons()), ElementsAre("LATER_SIGNATURE_INVALID"));
+  EXPECT_EQ(forged.signatures(0).verdict(), v1::VERDICT_INVALID);
+  const v1::Report stranger = Verify(Leader().SignSeal(By(TestAuthority().Signer())).bytes());
+  EXPECT_THAT(Against(stranger.signatures(0).reasons()), ElementsAre("LATER_SIGNATURE_UNDECIDED"));
+  EXPECT_EQ(stranger.signatures(0).verdict(), v1::VERDICT_UNKNOWN);
+}
+
+TEST_F(VerifyFileTest, AChangedPageIsInvalidForBothSignatures) {
+  const v1::Report report =
+      Verify(Sealed().Append({{inspect::kContent, inspect::Stream("BT (900) Tj ET")}}).bytes());
+  EXPECT_EQ(report.verdict(), v1::VERDICT_INVALID);
+  for (const v1::Signature& signature : report.signatures()) {
+    EXPECT_THAT(Against(signature.reasons()), Contains("CONTENT_CHANGED_AFTER_SIGNING"));
+    EXPECT_EQ(signature.reasons().rbegin()->text_en(),
+              "The document was changed after this signature: PAGE_CHANGED, page 1.");
+  }
+  EXPECT_THAT(Codes(report.reasons()), ElementsAre("FILE_GOES_ON"));
+}
+
+TEST_F(VerifyFileTest, TheSealComesAfterTheLeader) {
+  PdfFixture pdf;
+  pdf.Sign({{inspect::kCatalog, "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R >>"},
+            {inspect::kForm, "<< /Fields [12 0 R] /SigFlags 3 >>"},
+            {inspect::kSeal, inspect::SignatureField("onestop.seal", inspect::kSealSignature, "0 0 0 0")},
+            {inspect::kSealSignature, inspect::SignatureDictionary("adbe.pkcs7.detached")}},
+           By(seal_));
+  const v1::Report report = Verify(pdf.bytes());
+  EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);
+  EXPECT_THAT(Codes(report.reasons()), ElementsAre("SEAL_BEFORE_SIGNATURE"));
+}
+
+TEST_F(VerifyFileTest, AWorkerThatLiesIsNotBelieved) {
+  const std::string bytes = Sealed().bytes();
+  const auto verify = [&](const v1::Inspection& inspection) {
+    return VerifyInspected({.bytes = bytes, .now = TestAuthority::Day(), .data = {}}, inspection, policy_,
+                           nullptr);
+  };
+  v1::Inspection unknown_code;
+  unknown_code.add_findings()->set_code("NO_SUCH_CODE");
+  EXPECT_THAT(Codes(verify(unknown_code).reasons()), ElementsAre("PDF_READER_FAILED"));
+  for (const std::vector<int64_t>& range :
+       std::vector<std::vector<int64_t>>{{},
+                                         {0, 1},
+                                         {0, -1, 2, 3},
+                                         {1, 1, 1, 1},
+                                         {0, 5, 4, 1},
+                                         {0, 1, 1L << 62, 1},
+                                         {0, 1, 2, (1L << 62) + (1L << 61)}}) {
+    v1::Inspection outside;
+    v1::InspectedSignature& signature = *outside.add_signatures();
+    for (const int64_t number : range) signature.add_byte_range(number);
+    signature.set_cms("x");
+    EXPECT_THAT(Codes(verify(outside).signatures(0).reasons()), ElementsAre("PDF_READER_FAILED"));
+  }
+}
+
+// No byte of the file can be another, and no letter of another case.
+TEST_F(VerifyFileTest, EveryByteCounts) {
+  const std::string bytes = Sealed().bytes();
+  ASSERT_EQ(Verify(bytes).verdict(), v1::VERDICT_VALID);
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const std::string flips = absl::ascii_isalpha(static_cast<unsigned char>(bytes[i])) ? "\x01\x20" : "\x01";
+    for (const char flip : flips) {
+      std::string changed = bytes;
+      changed[i] = static_cast<char>(changed[i] ^ flip);
+      const v1::Verdict verdict = Verify(changed).verdict();
+      ASSERT_TRUE(verdict != v1::VERDICT_VALID && verdict != v1::VERDICT_VALID_AT_ITS_TIME)
+          << "byte " << i << " of " << bytes.size() << " near " << bytes.substr(i < 20 ? 0 : i - 20, 40);
+    }
+  }
+}
+
+TEST(Reasons, EachSpeaksBothLanguages) {
+  for (const ReasonText& reason : AllReasons()) {
+    EXPECT_FALSE(reason.vi.empty() || reason.en.empty()) << reason.code;
+    EXPECT_NE(reason.vi, reason.en) << reason.code;
+  }
+}
+
+}  // namespace
+}  // namespace onestop::signing
