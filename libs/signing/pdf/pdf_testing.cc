@@ -8,10 +8,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <memory>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/status_macros.h"
 #include "libs/signing/sample_authority.h"
 
 namespace onestop::signing {
@@ -160,6 +163,56 @@ std::string Desk::PdfSig(absl::string_view pdf) const {
 
 std::string Desk::Text(absl::string_view pdf) const {
   return Run(absl::StrCat("pdftotext -layout '", Put("text.pdf", pdf), "' -")).output;
+}
+
+absl::StatusOr<std::string> Desk::Sign(const std::string& base, const SignatureSpec& spec,
+                                       const SigningKey& key) {
+  ASSIGN_OR_RETURN(const Prepared prepared, PreparePdf(base, spec));
+  ASSIGN_OR_RETURN(const std::string cms, key.SignDigest(prepared.digest));
+  ASSIGN_OR_RETURN(const std::string appended,
+                   EmbedCms(prepared.appended, static_cast<int64_t>(base.size()), prepared.byte_range, cms));
+  return base + appended;
+}
+
+std::string Desk::Led(const std::string& draft) const {
+  const auto places = FindPlaces(draft);
+  CHECK(places.ok());
+  auto led = Sign(draft, LeaderSpec(*places), leader());
+  CHECK(led.ok());
+  return *std::move(led);
+}
+
+std::string Desk::Sealed(const std::string& draft) const {
+  auto sealed = Sign(Led(draft), SealSpec(), seal());
+  CHECK(sealed.ok());
+  return *std::move(sealed);
+}
+
+std::string Desk::Archived(const std::string& file, const ValidationData& data) const {
+  const auto prepared = PrepareArchiveTimeStamp(file, data);
+  CHECK(prepared.ok());
+  if (!std::filesystem::exists(Path("tsa.pem"))) {
+    Put("tsa.cnf",
+        "[req]\ndistinguished_name=dn\n[dn]\n[tsa]\nserial=./serial\nsigner_cert=./tsa.pem\nsigner_key=./"
+        "tsa.key\n"
+        "default_policy=1.2.3\ndigests=sha256\nsigner_digest=sha256\ness_cert_id_alg=sha256\n"
+        "[ext]\nextendedKeyUsage=critical,timeStamping\n");
+    const Outcome made =
+        Run("echo 01 > serial && openssl req -x509 -config tsa.cnf -extensions ext -newkey rsa:2048 -nodes "
+            "-days 900 -subj /CN=TSA -keyout tsa.key -out tsa.pem");
+    CHECK(made.exit_code == 0);
+  }
+  const Outcome stamped = Run(absl::StrCat(
+      "openssl ts -query -digest ", absl::BytesToHexString(prepared->digest),
+      " -sha256 -cert -out q.tsq && openssl ts -reply -config tsa.cnf -section tsa -queryfile q.tsq "
+      "-token_out -out token.der"));
+  CHECK(stamped.exit_code == 0);
+  std::ifstream in(Path("token.der"), std::ios::binary);
+  const std::string token((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const auto appended =
+      EmbedCms(prepared->appended, static_cast<int64_t>(file.size()), prepared->byte_range, token);
+  CHECK(appended.ok());
+  return file + *appended;
 }
 
 }  // namespace onestop::signing

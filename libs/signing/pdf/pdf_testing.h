@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/signing/pdf/archive.h"
 #include "libs/signing/pdf/places.h"
 #include "libs/signing/pdf/prepare.h"
 #include "libs/signing/sign.h"
@@ -58,6 +60,15 @@ class Desk {
   std::string Check(absl::string_view pdf) const;
   std::string PdfSig(absl::string_view pdf) const;
   std::string Text(absl::string_view pdf) const;
+
+  /// Prepares, signs and embeds: the whole file.
+  static absl::StatusOr<std::string> Sign(const std::string& base, const SignatureSpec& spec,
+                                          const SigningKey& key);
+  /// A draft signed by the leader; and sealed.
+  std::string Led(const std::string& draft) const;
+  std::string Sealed(const std::string& draft) const;
+  /// With validation data and a time stamp, by an authority of OpenSSL's program.
+  std::string Archived(const std::string& file, const ValidationData& data) const;
 
   const SigningKey& leader() const { return keys_.at(0); }
   const SigningKey& seal() const { return keys_.at(1); }
