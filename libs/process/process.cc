@@ -1,11 +1,10 @@
 #include "libs/process/process.h"
 
-#include <malloc.h>
-
 #include <cstdio>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/command_line.h"
@@ -14,13 +13,18 @@
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/trace.h"
 
+// Read by jemalloc before main(). Threads share few arenas, and what is free goes back to the system soon:
+// many would keep much memory that is free.
+extern "C" {
+extern const char* malloc_conf;
+const char* malloc_conf = "narenas:4,background_thread:true";
+}
+
 namespace onestop::process {
 namespace {
 
 // A process begins beside its database: how long it waits for it.
 constexpr absl::Duration kDatabaseWait = absl::Seconds(30);
-// Threads share few allocation arenas: many would keep much memory that is free.
-constexpr int kMallocArenas = 4;
 
 rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   rpc::ServerOptions options;
@@ -181,7 +185,9 @@ absl::StatusOr<const signing::TrustStore*> Process::Roots() {
 
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
           const std::function<absl::Status(Process&)>& ready) {
-  mallopt(M_ARENA_MAX, kMallocArenas);
+  // Debian's Abseil looks for cycles of gRPC's locks each time that one is taken: a check for who develops
+  // gRPC.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   Process process(config, program);
   absl::Status status = process.Start(doors);
   if (status.ok()) status = ready(process);

@@ -24,6 +24,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
 #include "libs/telemetry/trace.h"
@@ -51,6 +52,8 @@ class Load {
   Load(const std::string& target, const std::string& tokens, int first, int last) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    // Nothing here is sent twice.
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
     for (int i = 0; i < kConnections; ++i) {
       stubs_.push_back(WorkflowService::NewStub(
           grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments)));
@@ -211,6 +214,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s TARGET TOKENS FIRST LAST\n", argv[0]);
     return 2;
   }
+  // As in the server: libs/process.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   onestop::bench::Load load(argv[1], argv[2], first, last);
   std::string word;
   int calls = 0;

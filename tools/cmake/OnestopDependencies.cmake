@@ -18,6 +18,13 @@ find_package(benchmark REQUIRED)
 find_package(rapidcheck REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx libpq)
+# The servers' allocator: a quarter of onestopd's processor time under load was glibc's (docs/adr/0013). A sanitizer
+# brings its own.
+if(ONESTOP_SANITIZE)
+  add_library(PkgConfig::JEMALLOC INTERFACE IMPORTED)
+else()
+  pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+endif()
 pkg_check_modules(MAGIC REQUIRED IMPORTED_TARGET libmagic)
 # Signatures: qpdf reads PDF and cairo draws what a signature shows, libseccomp shuts the reader in, libp11 reaches
 # tokens and HSMs.
