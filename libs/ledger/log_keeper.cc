@@ -36,8 +36,8 @@ constexpr char kKeeperSession[] =
 
 // One round, at most 2,000 transactions. A dossier may be passed from one transaction to another that began
 // earlier (and waited for it): such a dossier's events are ordered by their sequence, and what lies beyond
-// the round's end is waited for. (Whether an event's predecessor has its position is not asked by EXISTS:
-// PostgreSQL would hash the whole log to answer it.)
+// the round's end is waited for. The positions of a dossier's events are without gaps too, so its last one
+// says which events are fresh, and whether the first of these is the next.
 constexpr pg::Statement kAdvance = {"keeper.advance", R"sql(
     WITH head AS (
         SELECT position, horizon,
@@ -45,30 +45,26 @@ constexpr pg::Statement kAdvance = {"keeper.advance", R"sql(
                   horizon::text::bigint + 2000)::text::xid8 AS upper
         FROM dossier.log_head WHERE province = $1 FOR UPDATE
     ), fresh AS (
-        SELECT e.dossier_id, e.seq, e.xid::text::bigint AS xid,
-            row_number() OVER (PARTITION BY e.dossier_id ORDER BY e.seq) AS nth,
-            min(e.seq) OVER (PARTITION BY e.dossier_id) AS first_seq,
-            max(e.xid::text::bigint) OVER (PARTITION BY e.dossier_id ORDER BY e.seq) AS order_xid
-        FROM head, dossier.event e
-        WHERE e.province = $1 AND e.xid >= head.horizon AND e.xid < head.upper
-          AND NOT EXISTS (SELECT FROM dossier.log l
-                          WHERE l.province = $1 AND l.dossier_id = e.dossier_id AND l.seq = e.seq)
-    ), judged AS (
-        SELECT f.*, f.seq = f.first_seq + f.nth - 1
-            AND (f.first_seq = 1
-                 OR (SELECT l.seq FROM dossier.log l WHERE l.province = $1 AND l.dossier_id = f.dossier_id
-                     AND l.seq = f.first_seq - 1) IS NOT NULL) AS ready
-        FROM fresh f
+        SELECT e.dossier_id, e.seq, e.xid, max(e.xid) OVER of_dossier AS order_xid,
+            e.seq = e.last_seq + row_number() OVER of_dossier AS ready
+        FROM (SELECT e.dossier_id, e.seq, e.xid::text::bigint AS xid,
+                  coalesce((SELECT l.seq FROM dossier.log l
+                            WHERE l.province = $1 AND l.dossier_id = e.dossier_id
+                            ORDER BY l.seq DESC LIMIT 1), 0) AS last_seq
+              FROM head, dossier.event e
+              WHERE e.province = $1 AND e.xid >= head.horizon AND e.xid < head.upper OFFSET 0) AS e
+        WHERE e.seq > e.last_seq
+        WINDOW of_dossier AS (PARTITION BY e.dossier_id ORDER BY e.seq)
     ), added AS (
         INSERT INTO dossier.log (province, position, dossier_id, seq)
-        SELECT $1, head.position + row_number() OVER (ORDER BY j.order_xid, j.dossier_id, j.seq),
-            j.dossier_id, j.seq
-        FROM head, judged j WHERE j.ready
+        SELECT $1, head.position + row_number() OVER (ORDER BY f.order_xid, f.dossier_id, f.seq),
+            f.dossier_id, f.seq
+        FROM head, fresh f WHERE f.ready
         RETURNING 1
     )
     UPDATE dossier.log_head h
     SET position = h.position + (SELECT count(*) FROM added),
-        horizon = least(head.upper::text::bigint, (SELECT min(xid) FROM judged WHERE NOT ready))::text::xid8
+        horizon = least(head.upper::text::bigint, (SELECT min(xid) FROM fresh WHERE NOT ready))::text::xid8
     FROM head WHERE h.province = $1
     RETURNING (SELECT count(*) FROM added)::bigint,
         head.upper < pg_snapshot_xmin(pg_current_snapshot())
