@@ -93,6 +93,58 @@ TEST(LedgerTest, ARequestIdIsForOneRequestOnly) {
               FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
 }
 
+// A draft may be replaced by another, so nothing but the recorded answer says that it is a repeat.
+TEST(LedgerTest, ARepeatThatWouldBeAllowedAgainGetsTheFirstAnswer) {
+  TestOffice office({.writers = 1});
+  const std::string id = office.Accepted();
+  ASSERT_THAT(office.Do(office.Actor("officer"), id, dossier::Complete{.task_number = 1, .comment = ""}),
+              IsOk());
+  Submission assign = office.Make(office.Actor("head"), id,
+                                  dossier::Assign{.task_number = 2, .assignee = "specialist", .comment = ""},
+                                  office.NextRequestId());
+  assign.assignee = office.Actor("specialist");
+  ASSERT_THAT(office.Send(std::move(assign)).get(), IsOk());
+  const auto draft = [&] {
+    return office.Send(office.Make(office.Actor("specialist"), id,
+                                   dossier::Draft{.task_number = 3,
+                                                  .document_id = "00000000-0000-4000-8000-0000000000dd",
+                                                  .document_sha256 = std::string(32, 's'),
+                                                  .title = "Kết quả"},
+                                   TestOffice::RequestId(900)));
+  };
+  const auto first = draft().get();
+  ASSERT_THAT(first, IsOk());
+  const auto second = draft().get();
+  ASSERT_THAT(second, IsOk());
+  EXPECT_TRUE(second->repeated);
+  EXPECT_EQ(second->response, first->response);
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "5");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
+TEST(LedgerTest, AUsedRequestIdOnALawfulCommandHarmsNoNeighbour) {
+  TestOffice office({.writers = 1});
+  const std::string id = office.Submitted();
+  const std::string neighbour = office.Submitted();
+  ASSERT_THAT(
+      office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900)))
+          .get(),
+      IsOk());
+  Submission reused =
+      office.Make(office.Actor("officer"), id, dossier::Complete{.task_number = 1, .comment = ""},
+                  TestOffice::RequestId(900));
+  reused.fingerprint = std::string(32, 'g');
+  auto refused = office.Send(std::move(reused));
+  auto accepted =
+      office.Send(office.Make(office.Actor("officer"), neighbour, dossier::Accept{}, office.NextRequestId()));
+  EXPECT_THAT(refused.get(), FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+  EXPECT_THAT(accepted.get(), IsOk());
+  EXPECT_EQ(
+      office.database.Query("SELECT string_agg(register_number::text, ' ' ORDER BY 1) FROM dossier.dossier"),
+      "1 2");
+  EXPECT_THAT(Findings(office), IsEmpty());
+}
+
 TEST(LedgerTest, ARequestIdIsItsCallersOwn) {
   TestOffice office;
   const std::string id = office.Submitted();

@@ -57,6 +57,13 @@ std::string KeyOf(const Submission& submission) {
   return absl::StrCat(submission.caller, absl::string_view("\0", 1), submission.request_id);
 }
 
+std::vector<Pending*> PointersTo(const std::vector<std::unique_ptr<Pending>>& commands) {
+  std::vector<Pending*> pointers;
+  pointers.reserve(commands.size());
+  for (const auto& pending : commands) pointers.push_back(pending.get());
+  return pointers;
+}
+
 bool IsLost(const absl::Status& status) { return absl::IsUnavailable(status) || pg::IsCommitInDoubt(status); }
 
 }  // namespace
@@ -163,10 +170,10 @@ void Writer::Process(Commands commands) {
   batch_commands_.Observe(static_cast<double>(commands.size()));
 
   const absl::Time reconnect_until = start + options_.reconnect_max;
-  for (;;) {
+  for (bool repeats_first = false;; repeats_first = true) {
     // A lost connection may have lost the answer of a COMMIT: trying again finds the recorded answers of what
     // was done, and waits behind what the server has not noticed to be lost.
-    const absl::Status status = TryBatch(commands, options_.now());
+    const absl::Status status = TryBatch(commands, options_.now(), repeats_first);
     if (status.ok()) {
       commit_seconds_.Observe(absl::Now() - start);
       AnswerAll(commands, absl::OkStatus());
@@ -181,6 +188,7 @@ void Writer::Process(Commands commands) {
       AnswerAll(commands, pg::IsCommitInDoubt(status) ? InDoubt() : StorageUnavailable());
       return;
     }
+    if (absl::IsAlreadyExists(status) && !repeats_first) continue;
     if (commands.size() > 1) {
       ProcessOneByOne(std::move(commands));
       return;
@@ -198,7 +206,7 @@ void Writer::ProcessOneByOne(Commands commands) {
     absl::Status status;
     const absl::Time until = absl::Now() + options_.reconnect_max;
     for (int attempt = 1;; ++attempt) {
-      status = TryBatch(alone, options_.now());
+      status = TryBatch(alone, options_.now(), /*repeats_first=*/true);
       if (status.ok()) break;
       cache_.Clear();
       if (IsLost(status)) {
@@ -231,7 +239,10 @@ void Writer::AnswerAll(Commands& commands, const absl::Status& error) {
   }
 }
 
-absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
+// A repeat is found where it costs least: as a refusal, for its first attempt has moved the dossier on, or by
+// the key that the recorded answers have. Only after a failure are all of them looked for first
+// (`repeats_first`).
+absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool repeats_first) {
   for (auto& pending : commands) {
     pending->result.reset();
     pending->decision.reset();
@@ -245,12 +256,16 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
   }
   Batch batch(record_time);
   ASSIGN_OR_RETURN(pg::Transaction transaction, Lock(commands, batch));
+  if (repeats_first) RETURN_IF_ERROR(AnswerRepeats(transaction, PointersTo(commands)));
   bool any_allowed = false;
+  std::vector<Pending*> refused;
   for (auto& pending : commands) {
     if (pending->result.has_value()) continue;
     batch.Decide(*pending);
+    if (pending->result.has_value()) refused.push_back(pending.get());
     any_allowed = any_allowed || pending->decision.has_value();
   }
+  if (!repeats_first && !refused.empty()) RETURN_IF_ERROR(AnswerRepeats(transaction, refused));
   if (!batch.numbers_wanted().empty()) RETURN_IF_ERROR(IssueNumbers(transaction, batch));
   RETURN_IF_ERROR(batch.Finish());
   if (any_allowed) {
@@ -262,42 +277,48 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time) {
   return absl::OkStatus();
 }
 
-// Begins: locks the dossiers, answers repeats from their recorded answers, and folds what the others need.
-absl::StatusOr<pg::Transaction> Writer::Lock(Commands& commands, Batch& batch) {
+// Begins: locks the dossiers, and folds what is to be decided.
+absl::StatusOr<pg::Transaction> Writer::Lock(const Commands& commands, Batch& batch) {
   std::vector<std::string> ids;
-  std::vector<std::string> callers;
-  std::vector<std::string> request_ids;
-  absl::flat_hash_map<std::string, Pending*> by_key;
-  for (const auto& pending : commands) {
-    ids.push_back(pending->submission.dossier_id);
-    callers.push_back(pending->submission.caller);
-    request_ids.push_back(pending->submission.request_id);
-    by_key[KeyOf(pending->submission)] = pending.get();
-  }
+  ids.reserve(commands.size());
+  for (const auto& pending : commands) ids.push_back(pending->submission.dossier_id);
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 
   pg::Params params;
-  params.Text(options_.province).TextArray(ids).TextArray(callers).TextArray(request_ids);
+  params.Text(options_.province).TextArray(ids);
   ASSIGN_OR_RETURN(auto begun, pg::Transaction::BeginAndExecute(*connection_, kLock, params));
   auto& [transaction, rows] = begun;
   std::vector<std::pair<std::string, int64_t>> locked;
-  for (const pg::Row row : rows) {
-    if (!row.IsNull(1)) {
-      locked.emplace_back(std::string(row.Text(0)), row.Int64(1));
-      continue;
-    }
-    const std::string key = absl::StrCat(row.Text(2), absl::string_view("\0", 1), row.Text(3));
-    Pending* pending = by_key.at(key);
-    if (row.Bytes(4) == pending->submission.fingerprint) {
-      pending->result =
-          Answer{.response = row.Bytes(5), .dossier_id = std::string(row.Text(0)), .repeated = true};
-    } else {
-      pending->result = RequestIdReused(pending->submission.request_id);
-    }
-  }
+  locked.reserve(ids.size());
+  for (const pg::Row row : rows) locked.emplace_back(std::string(row.Text(0)), row.Int64(1));
   RETURN_IF_ERROR(Fold(transaction, locked, batch));
   return std::move(transaction);
+}
+
+// Gives those of `commands` that were done before their recorded answers.
+absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vector<Pending*>& commands) {
+  std::vector<std::string> callers;
+  std::vector<std::string> request_ids;
+  absl::flat_hash_map<std::string, Pending*> by_key;
+  for (Pending* const pending : commands) {
+    callers.push_back(pending->submission.caller);
+    request_ids.push_back(pending->submission.request_id);
+    by_key[KeyOf(pending->submission)] = pending;
+  }
+  pg::Params params;
+  params.Text(options_.province).TextArray(callers).TextArray(request_ids);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFindAnswers, params));
+  for (const pg::Row row : rows) {
+    Pending& pending = *by_key.at(absl::StrCat(row.Text(0), absl::string_view("\0", 1), row.Text(1)));
+    if (row.Bytes(2) == pending.submission.fingerprint) {
+      pending.result =
+          Answer{.response = row.Bytes(3), .dossier_id = std::string(row.Text(4)), .repeated = true};
+    } else {
+      pending.result = RequestIdReused(pending.submission.request_id);
+    }
+  }
+  return absl::OkStatus();
 }
 
 // Brings the locked dossiers to their present version: from the cache, and by the events that it lacks.

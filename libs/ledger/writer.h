@@ -36,8 +36,9 @@ class Writer {
   void Process(Commands commands);
   void ProcessOneByOne(Commands commands);
 
-  absl::Status TryBatch(Commands& commands, absl::Time record_time);
-  absl::StatusOr<pg::Transaction> Lock(Commands& commands, Batch& batch);
+  absl::Status TryBatch(Commands& commands, absl::Time record_time, bool repeats_first);
+  absl::StatusOr<pg::Transaction> Lock(const Commands& commands, Batch& batch);
+  absl::Status AnswerRepeats(pg::Transaction& transaction, const std::vector<Pending*>& commands);
   absl::Status Fold(pg::Transaction& transaction, const std::vector<std::pair<std::string, int64_t>>& locked,
                     Batch& batch);
   absl::Status IssueNumbers(pg::Transaction& transaction, Batch& batch);
