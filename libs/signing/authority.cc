@@ -32,7 +32,10 @@ KeyPtr MakeKey(KeyType type) {
 const char* KeyUsageOf(CertificateSpec::Use use) {
   switch (use) {
     case CertificateSpec::Use::kSigning:
+    case CertificateSpec::Use::kTimeStamping:
       return "critical,digitalSignature,nonRepudiation";
+    case CertificateSpec::Use::kOcspSigning:
+      return "critical,digitalSignature";
     case CertificateSpec::Use::kEncryption:
       return "critical,keyEncipherment";
     case CertificateSpec::Use::kAuthority:
@@ -50,6 +53,25 @@ bool AddExtension(X509* certificate, X509* issuer, int nid, const char* value) {
   X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value);
   const absl::Cleanup free = [&] { X509_EXTENSION_free(extension); };
   return extension != nullptr && X509_add_ext(certificate, extension, -1) == 1;
+}
+
+bool AddPurpose(X509* certificate, X509* issuer, CertificateSpec::Use use) {
+  switch (use) {
+    case CertificateSpec::Use::kTimeStamping:
+      return AddExtension(certificate, issuer, NID_ext_key_usage, "critical,timeStamping");
+    case CertificateSpec::Use::kOcspSigning:
+      return AddExtension(certificate, issuer, NID_ext_key_usage, "OCSPSigning") &&
+             AddExtension(certificate, issuer, NID_id_pkix_OCSP_noCheck, "ignored");
+    default:
+      return true;
+  }
+}
+
+bool AddAddresses(X509* certificate, X509* issuer, const CertificateSpec& spec) {
+  return (spec.ocsp_url.empty() ||
+          AddExtension(certificate, issuer, NID_info_access, ("OCSP;URI:" + spec.ocsp_url).c_str())) &&
+         (spec.crl_url.empty() ||
+          AddExtension(certificate, issuer, NID_crl_distribution_points, ("URI:" + spec.crl_url).c_str()));
 }
 
 bool AddName(X509_NAME* name, const char* field, const std::string& value) {
@@ -89,8 +111,8 @@ CertificatePtr MakeCertificate(const CertificateSpec& spec, EVP_PKEY* key, X509*
       AddName(name, "O", spec.organisation) && AddName(name, "CN", spec.common_name) &&
       X509_set_issuer_name(x, X509_get_subject_name(above)) == 1 && X509_set_pubkey(x, key) == 1 &&
       AddExtension(x, above, NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE") &&
-      (usage == nullptr || AddExtension(x, above, NID_key_usage, usage)) &&
-      AddExtension(x, above, NID_subject_key_identifier, "hash") &&
+      (usage == nullptr || AddExtension(x, above, NID_key_usage, usage)) && AddPurpose(x, above, spec.use) &&
+      AddAddresses(x, above, spec) && AddExtension(x, above, NID_subject_key_identifier, "hash") &&
       AddExtension(x, above, NID_authority_key_identifier, "keyid:always") &&
       X509_sign(x, issuer_key == nullptr ? key : issuer_key, digest) > 0;
   return made ? std::move(certificate) : nullptr;

@@ -15,10 +15,9 @@ namespace onestop::signing {
 
 enum class KeyType { kP256, kP384, kRsa2048, kRsa1024, kSecp256k1 };
 
-/// What a certificate says. The last two of KeyType and kSha1 are refused by VerifyDetached(); tests need
-/// them.
+/// What a certificate says. The last two of KeyType and kSha1 are refused by verification; tests need them.
 struct CertificateSpec {
-  enum class Use { kSigning, kEncryption, kUnsaid, kAuthority };
+  enum class Use { kSigning, kEncryption, kUnsaid, kAuthority, kTimeStamping, kOcspSigning };
   enum class Signature { kSha256, kSha1 };
 
   /// At most 64 characters.
@@ -30,6 +29,9 @@ struct CertificateSpec {
   KeyType key = KeyType::kP256;
   Use use = Use::kSigning;
   Signature signature = Signature::kSha256;
+  /// Where to ask whether it was revoked. Empty: the certificate does not say.
+  std::string ocsp_url = {};
+  std::string crl_url = {};
 };
 
 /// A key and its certificate in PEM, the authorities above it behind the certificate.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/signing/authority.h"
+#include "libs/signing/keys/pkcs12.h"
 #include "libs/signing/pem_file.h"
 
 namespace onestop::signing {
@@ -27,9 +28,10 @@ absl::Status WriteIdentity(const Identity& identity, const std::string& key_path
   return WritePemFile(chain_path, identity.chain_pem);
 }
 
-absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const CertificateSpec& spec) {
-  const std::string key_path = directory + "/root.key.pem";
-  const std::string chain_path = directory + "/root.pem";
+absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const std::string& name,
+                                         const CertificateSpec& spec) {
+  const std::string key_path = absl::StrCat(directory, "/", name, ".key.pem");
+  const std::string chain_path = absl::StrCat(directory, "/", name, ".pem");
   if (Exists(chain_path)) {
     ASSIGN_OR_RETURN(const std::string key, ReadPemFile(key_path));
     ASSIGN_OR_RETURN(const std::string chain, ReadPemFile(chain_path));
@@ -52,9 +54,33 @@ std::string CommonName(const std::string& name) {
 }
 
 bool IsFileStem(const std::string& name) {
-  return !name.empty() && name[0] != '.' && name != "root" && std::ranges::all_of(name, [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
-  });
+  return !name.empty() && name[0] != '.' && name != "root" && name != "ocsp" && name != "tsa" &&
+         name != "tsa-root" && std::ranges::all_of(name, [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
+         });
+}
+
+absl::StatusOr<SampleCertificate> LoadOrMake(const std::string& directory, const std::string& name,
+                                             const Authority& issuer, const CertificateSpec& spec) {
+  SampleCertificate made = {.name = name,
+                            .certificate_sha256 = "",
+                            .key_path = absl::StrCat(directory, "/", name, ".key.pem"),
+                            .chain_path = absl::StrCat(directory, "/", name, ".pem"),
+                            .pkcs12_path = ""};
+  if (!Exists(made.chain_path)) {
+    ASSIGN_OR_RETURN(const Identity identity, issuer.Issue(spec));
+    RETURN_IF_ERROR(WriteIdentity(identity, made.key_path, made.chain_path));
+  }
+  ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Load(made.key_path, made.chain_path));
+  made.certificate_sha256 = key.certificate_sha256();
+  return made;
+}
+
+absl::Status MakePkcs12(const SampleCertificate& made) {
+  if (Exists(made.pkcs12_path)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string key, ReadPemFile(made.key_path));
+  ASSIGN_OR_RETURN(const std::string chain, ReadPemFile(made.chain_path));
+  return WritePkcs12(made.pkcs12_path, key, chain, made.name, kSamplePassword);
 }
 
 }  // namespace
@@ -70,7 +96,15 @@ absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory
                           .not_before = not_before,
                           .not_after = not_after,
                           .use = CertificateSpec::Use::kAuthority};
-  ASSIGN_OR_RETURN(const Authority root, LoadOrMakeRoot(directory, spec));
+  ASSIGN_OR_RETURN(const Authority root, LoadOrMakeRoot(directory, "root", spec));
+  spec.common_name = "Onestop sample root for time stamps, not for production";
+  ASSIGN_OR_RETURN(const Authority stamp_root, LoadOrMakeRoot(directory, "tsa-root", spec));
+  spec.common_name = "Onestop sample time stamps, not for production";
+  spec.use = CertificateSpec::Use::kTimeStamping;
+  ASSIGN_OR_RETURN(const SampleCertificate stamp, LoadOrMake(directory, "tsa", stamp_root, spec));
+  spec.common_name = "Onestop sample revocation, not for production";
+  spec.use = CertificateSpec::Use::kOcspSigning;
+  ASSIGN_OR_RETURN(const SampleCertificate responder, LoadOrMake(directory, "ocsp", root, spec));
 
   SampleAuthority sample = {.root_path = directory + "/root.pem", .signers = {}};
   spec.use = CertificateSpec::Use::kSigning;
@@ -80,17 +114,10 @@ absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory
                                                      "' cannot be a file's name; use letters, "
                                                      "digits, '-', '.' and '_'"));
     }
-    SampleCertificate made = {.name = signer.name,
-                              .certificate_sha256 = "",
-                              .key_path = absl::StrCat(directory, "/", signer.name, ".key.pem"),
-                              .chain_path = absl::StrCat(directory, "/", signer.name, ".pem")};
-    if (!Exists(made.chain_path)) {
-      spec.common_name = CommonName(signer.common_name);
-      ASSIGN_OR_RETURN(const Identity identity, root.Issue(spec));
-      RETURN_IF_ERROR(WriteIdentity(identity, made.key_path, made.chain_path));
-    }
-    ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Load(made.key_path, made.chain_path));
-    made.certificate_sha256 = key.certificate_sha256();
+    spec.common_name = CommonName(signer.common_name);
+    ASSIGN_OR_RETURN(SampleCertificate made, LoadOrMake(directory, signer.name, root, spec));
+    made.pkcs12_path = absl::StrCat(directory, "/", signer.name, ".p12");
+    RETURN_IF_ERROR(MakePkcs12(made));
     sample.signers.push_back(std::move(made));
   }
   return sample;

@@ -1,17 +1,22 @@
 #pragma once
 
 /// Keys and certificates for the embedded default and its sample: a root of our own, one certificate for each
-/// member of staff who signs, one for each agency's seal. Anybody who can read the directory can sign as any
-/// of them: never trust such a root in production.
+/// member of staff who signs, one for each agency's seal; whoever answers about revocation; a root and an
+/// authority for time stamps. StartSampleTrust() (sample/trust_server.h) makes them answer. Anybody who can
+/// read the directory can sign as any of them: never trust such a root in production.
 
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 
 namespace onestop::signing {
+
+/// The password of the sample's PKCS#12 files.
+inline constexpr absl::string_view kSamplePassword = "sample";
 
 /// Whom to make a certificate for.
 struct SampleSigner {
@@ -28,6 +33,8 @@ struct SampleCertificate {
   std::string certificate_sha256;
   std::string key_path;
   std::string chain_path;
+  /// Key and chain once more, as PKCS#12 under kSamplePassword.
+  std::string pkcs12_path;
 };
 
 struct SampleAuthority {
@@ -37,9 +44,9 @@ struct SampleAuthority {
   std::vector<SampleCertificate> signers;
 };
 
-/// Makes what is not there yet in `directory` (made if need be, 0700; files 0600): root.pem, root.key.pem and
-/// for each signer <name>.pem and <name>.key.pem, valid from `not_before` until `not_after`. What is there
-/// stays as it is, so a second run changes nothing.
+/// Makes what is not there yet in `directory` (made if need be, 0700; files 0600): <name>.pem and
+/// <name>.key.pem for root, ocsp, tsa-root, tsa and each signer, whose <name>.p12 stands beside them; valid
+/// from `not_before` until `not_after`. What is there stays as it is, so a second run changes nothing.
 ///
 /// Errors: INVALID_ARGUMENT for a name with other characters, or for files that are no longer what they were;
 /// INTERNAL when the disk fails.

@@ -61,7 +61,8 @@ TEST_F(SampleAuthorityTest, NobodyElseMayReadTheFiles) {
     EXPECT_EQ(entry.status().permissions(), fs::perms::owner_read | fs::perms::owner_write) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 6);
+  // Key and certificate of four authorities and two signers, and these as PKCS#12.
+  EXPECT_EQ(files, 14);
   EXPECT_EQ(fs::status(directory_ / "keys").permissions(), fs::perms::owner_all);
 }
 
@@ -78,7 +79,7 @@ TEST_F(SampleAuthorityTest, ASecondRunKeepsWhatIsThereAndAddsWhatIsNew) {
 }
 
 TEST_F(SampleAuthorityTest, NamesThatAreNoFileNamesAreRefused) {
-  for (const std::string name : {"", "../x", "a/b", ".hidden", "root", "tên"}) {
+  for (const std::string name : {"", "../x", "a/b", ".hidden", "root", "tsa", "tên"}) {
     EXPECT_THAT(Make({{name, "Somebody"}}), FailsWith(absl::StatusCode::kInvalidArgument)) << name;
   }
 }

@@ -1,0 +1,128 @@
+// Keys from PKCS#12 files and from a real token (SoftHSM2), each test with tokens of its own.
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/check.h"
+#include "libs/signing/cms_message.h"
+#include "libs/signing/keys/pkcs12.h"
+#include "libs/signing/openssl.h"
+#include "libs/signing/pem_file.h"
+#include "libs/signing/sign.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_trust.h"
+
+namespace onestop::signing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+using ::onestop::testing::kSignedDocument;
+using ::onestop::testing::TestTrust;
+using ::onestop::testing::Verify;
+
+constexpr char kModule[] = "/usr/lib/softhsm/libsofthsm2.so";
+
+class KeysTest : public ::testing::Test {
+ protected:
+  void ExpectSigns(const SigningKey& key) {
+    const auto cms = key.SignDetached(kSignedDocument);
+    ASSERT_THAT(cms, IsOk());
+    EXPECT_EQ(Verify(*cms, trust_.Policy(), services_.get()).reasons(), "");
+    EXPECT_EQ(key.certificate_sha256(), leader_.certificate_sha256);
+    EXPECT_EQ(key.chain_der().size(), 1);
+  }
+  std::string Path(absl::string_view name) const { return trust_.directory / std::string(name); }
+
+  TestTrust trust_;
+  std::unique_ptr<TrustServices> services_ = trust_.Services();
+  Identity leader_ = trust_.Issue(trust_.SignerSpec());
+};
+
+TEST_F(KeysTest, Pkcs12WithAndWithoutAPassword) {
+  for (const std::string password : {"mật khẩu", ""}) {
+    ASSERT_THAT(WritePkcs12(Path("leader.p12"), leader_.key_pem, leader_.chain_pem, "leader", password),
+                IsOk());
+    const auto key = SigningKey::LoadPkcs12(Path("leader.p12"), password);
+    ASSERT_THAT(key, IsOk());
+    ExpectSigns(*key);
+    const auto wrong = SigningKey::LoadPkcs12(Path("leader.p12"), "another");
+    ASSERT_THAT(wrong, FailsWith(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(std::string(wrong.status().message()), ::testing::HasSubstr("the password is another"));
+  }
+}
+
+TEST_F(KeysTest, WhatIsNoPkcs12IsRefused) {
+  EXPECT_THAT(SigningKey::LoadPkcs12(Path("none.p12"), ""), FailsWith(absl::StatusCode::kNotFound));
+  EXPECT_THAT(SigningKey::LoadPkcs12(Path("root.pem"), ""), FailsWith(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(KeysTest, ADigestIsSignedAsItsDocumentIs) {
+  const SigningKey key = leader_.ToSigningKey();
+  const auto cms = key.SignDigest(DigestOf(kSignedDocument, EVP_sha256()));
+  ASSERT_THAT(cms, IsOk());
+  EXPECT_EQ(Verify(*cms, trust_.Policy(), services_.get()).reasons(), "");
+  EXPECT_THAT(key.SignDigest("short"), FailsWith(absl::StatusCode::kInvalidArgument));
+}
+
+class TokenTest : public KeysTest {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(kModule)) GTEST_SKIP() << "there is no SoftHSM2; run tools/setup --develop";
+    fs::create_directory(Path("tokens"));
+    std::ofstream(Path("softhsm2.conf")) << "directories.tokendir = " << Path("tokens") << "\n";
+    setenv("SOFTHSM2_CONF", Path("softhsm2.conf").c_str(), 1);
+    CHECK(WritePemFile(Path("leader.key.pem"), leader_.key_pem).ok());
+    CHECK(WritePemFile(Path("leader.der"),
+                       DerOfCertificate(sk_X509_value(ReadCertificates(leader_.chain_pem).get(), 0)))
+              .ok());
+    Run("softhsm2-util --init-token --free --label seal --so-pin 5678 --pin 1234");
+    Run(absl::StrCat("softhsm2-util --import ", Path("leader.key.pem"),
+                     " --token seal --label sealkey --id 01 --pin 1234"));
+    Run(absl::StrCat("pkcs11-tool --module ", kModule,
+                     " --token-label seal --login --pin 1234 --write-object ", Path("leader.der"),
+                     " --type cert --id 01 --label sealkey"));
+  }
+  static void Run(const std::string& command) {
+    ASSERT_EQ(system((command + " >/dev/null 2>&1").c_str()), 0) << command;
+  }
+};
+
+TEST_F(TokenTest, AKeyInATokenSigns) {
+  const auto key = SigningKey::OpenPkcs11(kModule, "pkcs11:token=seal;object=sealkey", "1234");
+  ASSERT_THAT(key, IsOk());
+  ExpectSigns(*key);
+  const auto by_id = SigningKey::OpenPkcs11(kModule, "pkcs11:token=se%61l;id=%01", "1234");
+  ASSERT_THAT(by_id, IsOk());
+  ExpectSigns(*by_id);
+}
+
+TEST_F(TokenTest, WhatIsNotThereIsSaid) {
+  const auto open = [](absl::string_view uri, absl::string_view pin) {
+    return SigningKey::OpenPkcs11(kModule, uri, pin);
+  };
+  EXPECT_THAT(open("pkcs11:token=seal;object=sealkey", "9999"),
+              FailsWith(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(open("pkcs11:token=none;object=sealkey", "1234"), FailsWith(absl::StatusCode::kNotFound));
+  EXPECT_THAT(open("pkcs11:token=seal;object=none", "1234"), FailsWith(absl::StatusCode::kNotFound));
+  EXPECT_THAT(open("token=seal", "1234"), FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(open("pkcs11:token=seal;pin-value=1234", "1234"),
+              FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(SigningKey::OpenPkcs11("/nonexistent.so", "pkcs11:token=seal", "1234"),
+              FailsWith(absl::StatusCode::kNotFound));
+}
+
+TEST_F(TokenTest, ATokenThatIsGoneSignsNothing) {
+  const auto key = SigningKey::OpenPkcs11(kModule, "pkcs11:token=seal;object=sealkey", "1234");
+  ASSERT_THAT(key, IsOk());
+  fs::remove_all(Path("tokens"));
+  EXPECT_THAT(key->SignDetached(kSignedDocument), FailsWith(absl::StatusCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace onestop::signing

@@ -1,0 +1,71 @@
+#pragma once
+
+/// An office's trust for tests: a root and an authority for time stamps, whose real servers answer on
+/// loopback at a time that stands still.
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "libs/signing/authority.h"
+#include "libs/signing/sample/trust_server.h"
+#include "libs/signing/trust/trust_policy.h"
+#include "libs/signing/trust/trust_services.h"
+#include "libs/signing/trust/verify_cms.h"
+
+namespace onestop::testing {
+
+inline constexpr absl::string_view kSignedDocument = "%PDF-1.7\nQuyết định cấp giấy phép\n";
+
+/// What cannot fail CHECKs.
+class TestTrust {
+ public:
+  TestTrust();
+  ~TestTrust();
+
+  /// When everything happens: TestAuthority::Day().
+  static absl::Time Now();
+  /// What time the authorities have from now on.
+  void MoveTo(absl::Time time) { time_ = absl::ToUnixSeconds(time); }
+
+  signing::Authority root;
+  signing::Authority stamp_root;
+  std::unique_ptr<signing::TrustServer> server;
+  /// Where root.pem, tsa-root.pem and trust.yaml are.
+  std::filesystem::path directory;
+
+  /// A signer's certificate that names the server's addresses.
+  signing::CertificateSpec SignerSpec() const;
+  signing::CertificateSpec StampSpec() const;
+  signing::Identity Issue(const signing::CertificateSpec& spec) const;
+
+  /// A trust file with both roots and the server's address for time stamps, and `more` behind it.
+  std::string PolicyText() const;
+  signing::TrustPolicy Policy(absl::string_view more = "") const;
+
+  /// By HTTP, by Policy().
+  std::unique_ptr<signing::TrustServices> Services() const;
+
+  /// kSignedDocument signed, with a time stamp by `services`.
+  std::string SignAndStamp(const signing::Identity& signer, signing::TrustServices& services) const;
+
+ private:
+  std::atomic<int64_t> time_ = absl::ToUnixSeconds(Now());
+};
+
+/// What VerifyCms() says of `cms` over kSignedDocument.
+struct Verified {
+  signing::v1::Signature signature;
+  signing::ValidationData used;
+
+  /// The codes of the reasons, sorted, with commas between.
+  std::string reasons() const;
+};
+Verified Verify(absl::string_view cms, const signing::TrustPolicy& policy, signing::TrustServices* services,
+                absl::Time now = TestTrust::Now(), const signing::ValidationData& data = {},
+                absl::string_view sub_filter = "ETSI.CAdES.detached");
+
+}  // namespace onestop::testing
