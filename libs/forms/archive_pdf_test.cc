@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/forms/forms_testing.h"
+#include "libs/signing/pdf/places.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::forms {
@@ -193,6 +194,21 @@ TEST_F(ArchivePdfTest, NamesTheFourPlaces) {
   // One line, the number on the left.
   EXPECT_EQ(places["onestop.number"][1], places["onestop.date"][1]);
   EXPECT_LT(places["onestop.number"][2], places["onestop.date"][0]);
+}
+
+// What signing reads is what was drawn here.
+TEST(PlacesTest, AreFoundBySigning) {
+  const auto made = MakeResultDocument(SampleTemplate(), SampleFields());
+  ASSERT_THAT(made, onestop::testing::IsOk());
+  const auto places = signing::FindPlaces(*made);
+  ASSERT_THAT(places, onestop::testing::IsOk());
+  EXPECT_NEAR(places->leader.rectangle.width, kLeaderWidthPoints, 0.01);
+  EXPECT_NEAR(places->leader.rectangle.height, kLeaderHeightPoints, 0.01);
+  EXPECT_NEAR(places->seal.rectangle.width, kSealPoints, 0.01);
+  EXPECT_NEAR(places->number.rectangle.height, kPlaceHeightPoints, 0.01);
+  EXPECT_NEAR(places->number.rectangle.bottom, places->date.rectangle.bottom, 0.01);
+  EXPECT_LT(places->leader.rectangle.bottom, places->number.rectangle.bottom);
+  EXPECT_GT(places->date.rectangle.left, places->number.rectangle.left + places->number.rectangle.width);
 }
 
 }  // namespace

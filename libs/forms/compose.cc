@@ -174,8 +174,8 @@ absl::Status Composer::AddBlank(const char* place, const char* field, absl::stri
   constexpr double kSlack = 4;
   const Lines& label = Set(before, style, kPageWidth);
   const double blank = WidthOf(widest, style) + kSlack;
-  // The layout does not count a space at the end of a line.
-  const double label_width = label.widest() + style.points / 4;
+  // Less than a space, which the layout does not count at the end of a line: fields begin a little inside.
+  const double label_width = label.widest() + 1.5;
   if (label_width + blank > width) {
     return base::FieldError(field, "is too wide for its place in the heading; shorten it");
   }

@@ -37,8 +37,8 @@ inline constexpr double kSealPoints = 36 / 25.4 * 72;
 
 /// Pages of one document.
 inline constexpr int kPagesMax = 50;
-/// Characters of one document, counted in bytes of its filled template.
-inline constexpr size_t kDocumentBytesMax = 400'000;
+/// Bytes of one document's filled template.
+inline constexpr size_t kDocumentBytesMax = 250'000;
 
 /// Equal arguments give equal bytes with the same versions of the libraries and of the face. Any thread; a
 /// page takes some milliseconds, the first document of a thread longer.

@@ -66,6 +66,11 @@ struct Template {
 /// Errors: INVALID_ARGUMENT, a line for each mistake: "ket-qua.yaml:7: there is no placeholder {ower}; …".
 absl::StatusOr<Template> ParseTemplate(absl::string_view yaml, absl::string_view file);
 
+/// Reads a template's file.
+///
+/// Errors: INVALID_ARGUMENT as ParseTemplate() has it, or when there is no such file.
+absl::StatusOr<Template> ReadTemplate(const std::string& path);
+
 /// The templates of an office. Immutable, thread-safe.
 class TemplateSet {
  public:

@@ -49,12 +49,6 @@ absl::StatusOr<std::string> Contents(const fs::path& path) {
   return text;
 }
 
-absl::StatusOr<Template> ReadFile(const fs::path& path) {
-  const absl::StatusOr<std::string> text = Contents(path);
-  if (!text.ok()) return text.status();
-  return ParseTemplate(*text, path.string());
-}
-
 std::string Clash(const Template& a, const Template& b, absl::string_view what) {
   return absl::StrCat(b.place, ": ", what, " as in ", a.place,
                       ", on the same days; end one before the other begins");
@@ -62,13 +56,19 @@ std::string Clash(const Template& a, const Template& b, absl::string_view what) 
 
 }  // namespace
 
+absl::StatusOr<Template> ReadTemplate(const std::string& path) {
+  const absl::StatusOr<std::string> text = Contents(path);
+  if (!text.ok()) return text.status();
+  return ParseTemplate(*text, path);
+}
+
 absl::StatusOr<TemplateSet> TemplateSet::Load(const std::string& directory) {
   const absl::StatusOr<std::vector<fs::path>> files = FilesOf(directory);
   if (!files.ok()) return files.status();
   std::vector<Template> templates;
   std::vector<std::string> mistakes;
   for (const fs::path& file : *files) {
-    absl::StatusOr<Template> read = ReadFile(file);
+    absl::StatusOr<Template> read = ReadTemplate(file.string());
     if (read.ok()) {
       templates.push_back(*std::move(read));
     } else {

@@ -24,6 +24,7 @@ void Bind(CLI::App& command, Action& action, std::shared_ptr<Options> options,
 }
 
 void AddCatalogueCommands(CLI::App& app, Action& action);
+void AddFormCommands(CLI::App& app, Action& action);
 /// submit, receive, accept, reject, return.
 void AddIntakeCommands(CLI::App& dossier, Action& action);
 /// claim, assign, complete, send-back.

@@ -89,6 +89,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddFeedCommand(app, action);
   AddDocumentCommands(app, action);
   AddCatalogueCommands(app, action);
+  AddFormCommands(app, action);
   AddOperatorCommands(app, action);
   AddImportCommand(app, action);
   AddDemoCommand(app, action);

@@ -1,5 +1,6 @@
 // Whole command lines, without a server.
 
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -28,8 +29,9 @@ int RunLine(const std::string& line) {
 }
 
 TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
-  const std::string sample =
-      absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml");
+  const std::string samples = absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen");
+  const std::string sample = samples + "/catalogue.yaml";
+  const std::string pdf = ::testing::TempDir() + "/onestop_form.pdf";
   const struct {
     std::string line;
     int code;
@@ -37,6 +39,11 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
       {"--help", kExitOk},
       {"dossier sign --help", kExitOk},
       {"catalogue check " + sample, kExitOk},
+      {"form check " + samples + "/templates", kExitOk},
+      {"form render " + samples + "/templates/ket-qua-chung.yaml " + pdf, kExitOk},
+      {"form render " + samples + "/templates/ket-qua-chung.yaml /nowhere/a.pdf", kExitUsage},
+      {"form render " + samples + "/catalogue.yaml " + pdf, kExitUsage},
+      {"form check /nowhere", kExitUsage},
       {"", kExitUsage},
       {"frob", kExitUsage},
       {"dossier", kExitUsage},
@@ -58,6 +65,7 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
       {"feed --after -1 --target 127.0.0.1:1", kExitUsage},
   };
   for (const auto& row : kRows) EXPECT_EQ(RunLine(row.line), row.code) << row.line;
+  std::remove(pdf.c_str());
 }
 
 TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
