@@ -151,6 +151,8 @@ absl::StatusOr<std::string> DrawImage(absl::string_view png, double width, doubl
     cairo_translate(context, (width - pixels_wide * scale) / 2, (height - pixels_high * scale) / 2);
     cairo_scale(context, scale, scale);
     cairo_set_source_surface(context, image.get(), 0, 0);
+    // Without /Interpolate, which PDF/A forbids.
+    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);
     cairo_paint(context);
   });
 }

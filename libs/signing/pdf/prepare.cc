@@ -67,6 +67,14 @@ Handle AppearanceOf(Revision& revision, const std::string& drawn, int rotation) 
   return appearance;
 }
 
+// For a field that shows nothing yet: PDF/A wants every annotation to have a look.
+Handle EmptyAppearance(Revision& revision) {
+  Handle appearance = Handle::newDictionary();
+  appearance.replaceKey(
+      "/N", revision.AddStream(Handle::parse("<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] >>"), ""));
+  return appearance;
+}
+
 // One preparation: the document, what is added to it, and what was asked for.
 class Preparation {
  public:
@@ -163,7 +171,9 @@ class Preparation {
   }
 
   absl::Status MakeSignatureField(const EmptySignatureField& spec) {
-    return MakeSignatureField(spec, Handle::newDictionary());
+    Handle field = Handle::newDictionary();
+    field.replaceKey("/AP", EmptyAppearance(*revision_));
+    return MakeSignatureField(spec, field);
   }
 
   absl::Status MakeSignatureField(const EmptySignatureField& spec, Handle field) {
@@ -177,6 +187,7 @@ class Preparation {
     form_->AddFont(kRoman, "/Times-Roman");
     form_->AddFont(kItalic, "/Times-Italic");
     Handle field = Handle::newDictionary();
+    field.replaceKey("/AP", EmptyAppearance(*revision_));
     field.replaceKey("/FT", Name("/Tx"));
     // Read-only: for people; a revision fills it.
     field.replaceKey("/Ff", Handle::newInteger(1));
