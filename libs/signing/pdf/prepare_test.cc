@@ -9,9 +9,12 @@
 #include "libs/base/reason.h"
 #include "libs/signing/inspect/inspect_pdf.h"
 #include "libs/signing/inspect/pdf_fixture.h"
+#include "libs/signing/pdf/archive.h"
 #include "libs/signing/pdf/pdf_testing.h"
 #include "libs/signing/pdf/places.h"
 #include "libs/testing/status_matchers.h"
+#include "rapidcheck.h"
+#include "rapidcheck/gtest.h"
 
 namespace onestop::signing {
 namespace {
@@ -173,6 +176,39 @@ TEST_P(PrepareEveryFormTest, IsSignedAndSealedAndEveryProgramIsContent) {
   EXPECT_THAT(desk_.Text(sealed),
               AllOf(HasSubstr("Số: 0015/KQ-SKHCN"), HasSubstr("ngày 21 tháng 11 năm 2026")));
   EXPECT_THAT(Objections(sealed), IsEmpty());
+}
+
+// Whatever a draft's pages are like, its bytes stay, qpdf reads what came of it without repair, and the
+// reading side has nothing to say against it.
+RC_GTEST_PROP(PrepareAnyDraftTest, SignsSealsAndArchivesWithoutObjection, ()) {
+  const auto pages = *rc::gen::inRange(1, 12);
+  const auto quarter = *rc::gen::inRange(-4, 5);
+  const auto left = *rc::gen::inRange(-200, 60);
+  const auto crop = *rc::gen::inRange(0, 60);
+  const auto streams = *rc::gen::element(qpdf_o_disable, qpdf_o_preserve, qpdf_o_generate);
+  const auto linear = *rc::gen::arbitrary<bool>();
+  const std::string draft = Rewrite(
+      DrawDraft(pages),
+      [&](QPDF& pdf) {
+        Turn(pdf, 90 * quarter);
+        for (Handle page : pdf.getAllPages()) {
+          page.replaceKey("/MediaBox", Handle::parse(absl::StrCat("[", left, " 0 ", left + 595, " 842]")));
+          page.replaceKey("/CropBox",
+                          Handle::parse(absl::StrCat("[", left + crop, " 0 ", left + 595, " 842]")));
+        }
+      },
+      [&](QPDFWriter& writer) {
+        writer.setObjectStreamMode(streams);
+        writer.setLinearization(linear);
+      });
+  static const Desk desk;
+  const std::string sealed = desk.Sealed(draft);
+  const auto archived = PrepareArchiveTimeStamp(sealed, {.certificates = {"certificate"}});
+  RC_ASSERT(archived.ok());
+  const std::string file = sealed + *EmbedCms(archived->appended, static_cast<int64_t>(sealed.size()),
+                                              archived->byte_range, std::string("\x30\x03\x02\x01\x05", 5));
+  RC_ASSERT(file.starts_with(draft));
+  RC_ASSERT(Objections(file).empty());
 }
 
 std::string DetailOf(const absl::Status& status) {
