@@ -16,11 +16,11 @@ namespace {
 KeyPtr MakeKey(KeyType type) {
   switch (type) {
     case KeyType::kP256:
-      return KeyPtr(EVP_EC_gen("P-256"));
+      return KeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
     case KeyType::kP384:
-      return KeyPtr(EVP_EC_gen("P-384"));
+      return KeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384"));
     case KeyType::kSecp256k1:
-      return KeyPtr(EVP_EC_gen("secp256k1"));
+      return KeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "secp256k1"));
     case KeyType::kRsa2048:
       return KeyPtr(EVP_RSA_gen(2048));
     case KeyType::kRsa1024:

@@ -7,7 +7,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/signing/cms_message.h"
+#include "libs/signing/sample/trust_server.h"
 #include "libs/signing/sign.h"
+#include "libs/signing/trust/time_stamp.h"
+#include "libs/signing/trust/verify_cms.h"
 #include "libs/signing/verify.h"
 #include "libs/testing/status_matchers.h"
 
@@ -76,6 +80,41 @@ TEST_F(SampleAuthorityTest, ASecondRunKeepsWhatIsThereAndAddsWhatIsNew) {
   EXPECT_EQ(second->signers[0].certificate_sha256, first->signers[0].certificate_sha256);
   EXPECT_EQ(second->signers[1].certificate_sha256, first->signers[1].certificate_sha256);
   EXPECT_EQ(second->signers.size(), 3);
+}
+
+TEST_F(SampleAuthorityTest, ItsServerStampsAndAnswersByItsTrustFile) {
+  // The server has this machine's clock.
+  const absl::Time now = absl::Now();
+  const auto sample = MakeSampleAuthority((directory_ / "keys").string(), kLeaderAndSeal,
+                                          now - absl::Hours(24), now + absl::Hours(24 * 365));
+  ASSERT_THAT(sample, IsOk());
+  const auto server = StartSampleTrust((directory_ / "keys").string());
+  ASSERT_THAT(server, IsOk());
+  const auto policy = TrustPolicy::Load((directory_ / "keys" / "trust.yaml").string());
+  ASSERT_THAT(policy, IsOk());
+  const auto services = MakeHttpTrustServices(*policy);
+  const auto key = SigningKey::LoadPkcs12(sample->signers[0].pkcs12_path, kSamplePassword);
+  ASSERT_THAT(key, IsOk());
+  const auto cms = key->SignDetached("bytes");
+  ASSERT_THAT(cms, IsOk());
+  const auto token =
+      services->TimeStamp(DigestOf(*SignatureValueOf(*cms), EVP_sha256()), now, now + absl::Minutes(1));
+  ASSERT_THAT(token, IsOk());
+  const auto stamped = AddTimeStamp(*cms, *token);
+  ASSERT_THAT(stamped, IsOk());
+  const PiecesSource document({"bytes"});
+  const ValidationData none;
+  v1::Signature signature;
+  ValidationData used;
+  VerifyCms({.cms = *stamped,
+             .document = document,
+             .sub_filter = "ETSI.CAdES.detached",
+             .now = absl::Now(),
+             .existed_at = std::nullopt,
+             .data = none},
+            *policy, services.get(), signature, used);
+  EXPECT_EQ(signature.verdict(), v1::VERDICT_VALID) << signature.ShortDebugString();
+  EXPECT_EQ(signature.level(), "B-T");
 }
 
 TEST_F(SampleAuthorityTest, NamesThatAreNoFileNamesAreRefused) {

@@ -18,6 +18,12 @@ if(ONESTOP_SANITIZE)
   add_link_options(-fsanitize=${ONESTOP_SANITIZE})
 endif()
 
+# Fuzzers need clang; what they link is instrumented for them.
+option(ONESTOP_FUZZ "Build the fuzzers (preset fuzz)" OFF)
+if(ONESTOP_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # onestop_library(NAME SRCS … DEPS …): one room, as onestop::NAME.
 function(onestop_library name)
   cmake_parse_arguments(arg "" "" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
@@ -66,4 +72,13 @@ function(onestop_benchmark name)
   target_link_libraries(${name} PRIVATE onestop_options ${arg_DEPS} benchmark::benchmark_main)
   add_test(NAME ${name} COMMAND ${name} --benchmark_min_time=0.001)
   set_tests_properties(${name} PROPERTIES LABELS benchmark TIMEOUT 60)
+endfunction()
+
+# onestop_fuzzer(NAME SRCS … DEPS …): a libFuzzer program, in <build>/bin; only with ONESTOP_FUZZ.
+function(onestop_fuzzer name)
+  if(NOT ONESTOP_FUZZ)
+    return()
+  endif()
+  onestop_binary(${name} ${ARGN})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 endfunction()

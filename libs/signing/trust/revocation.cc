@@ -30,7 +30,8 @@ bool ProvesGood(const Validity& given, const RevocationQuestion& question, const
 
 RevocationStatus Answer(const Validity& given, bool revoked, absl::Time since, int reason,
                         const RevocationQuestion& question, const TrustPolicy& policy) {
-  RevocationStatus status = {.next_update = given.next_update};
+  RevocationStatus status;
+  status.next_update = given.next_update;
   if (!IsFrom(given, question.now)) return status;
   if (revoked) {
     status.state = State::kRevoked;

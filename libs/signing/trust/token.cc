@@ -40,6 +40,7 @@ absl::Time TimeOfInfo(const CmsMessage& message, Verification::DigestSource dige
   X509_ALGOR_get0(&algorithm, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
   const int nid = OBJ_obj2nid(algorithm);
   const absl::Time time = TimeOf(TS_TST_INFO_get_time(info.get()));
+  if (time == absl::InfinitePast()) return wrong("genTime");
   const bool known = nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
   const std::string name = nid == NID_sha256 ? "sha256" : nid == NID_sha384 ? "sha384" : "sha512";
   if (!known || !policy.AcceptsDigest(name, time)) {

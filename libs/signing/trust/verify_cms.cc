@@ -97,10 +97,12 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
     if (token.time != absl::InfinitePast()) SetTime(token.time, *out.mutable_time_stamp_time());
     const v1::Verdict worth = VerdictOf(token_reasons);
     reasons.MergeFrom(token_reasons);
-    if (worth == v1::VERDICT_VALID) {
+    if (worth == v1::VERDICT_VALID) out.set_level("B-T");
+    // A stamp by an authority that we know, of which it is open whether it still counts: all else is judged
+    // as of it, and the verdict is no better than UNKNOWN.
+    if (worth == v1::VERDICT_VALID || (worth == v1::VERDICT_UNKNOWN && token.chain.leads_to_root())) {
       at = token.time;
       proven = true;
-      out.set_level("B-T");
     }
   }
 

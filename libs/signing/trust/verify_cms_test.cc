@@ -123,7 +123,9 @@ TEST_F(VerifyCmsTest, ExpiredSinceIsValidAtItsTimeWithAStampOnly) {
   const ValidationData data = Verify(stamped, policy_, services_.get()).used;
   const absl::Time expired = TestAuthority::SignerSpec().not_after + absl::Hours(24);
   // The time stamp's certificate has expired too: a later time stamp has to cover it.
-  EXPECT_EQ(Verify(stamped, policy_, nullptr, expired, data).signature.verdict(), kInvalid);
+  EXPECT_EQ(Verify(stamped, policy_, nullptr, expired, data).reasons(),
+            "CERTIFICATE_EXPIRED_SINCE,TIME_STAMP_EXPIRED");
+  EXPECT_EQ(Verify(stamped, policy_, nullptr, expired, data).signature.verdict(), kUnknown);
   Verified covered;
   const PiecesSource document({kSignedDocument});
   VerifyCms({.cms = stamped,
@@ -377,6 +379,25 @@ TEST_F(VerifyCmsTest, NoFlippedByteIsValid) {
     flipped[at] = static_cast<char>(flipped[at] ^ (1 << (at % 8)));
     const Verified verified = Verify(flipped, policy_, nullptr, TestTrust::Now(), data);
     EXPECT_GE(verified.signature.verdict(), kUnknown) << "byte " << at << " of " << cms.size();
+  }
+}
+
+TEST_F(VerifyCmsTest, NoFlippedBitOfADocumentTimeStampIsValid) {
+  const auto token =
+      services_->TimeStamp(DigestOf(kSignedDocument, EVP_sha256()), TestTrust::Now(), absl::InfiniteFuture());
+  ASSERT_THAT(token, IsOk());
+  const auto verify = [&](absl::string_view der, const ValidationData& data) {
+    return Verify(der, policy_, data.certificates.empty() ? services_.get() : nullptr, TestTrust::Now(), data,
+                  "ETSI.RFC3161");
+  };
+  const ValidationData data = verify(*token, {}).used;
+  ASSERT_EQ(verify(*token, data).signature.verdict(), kValid);
+  for (size_t at = 0; at < token->size(); ++at) {
+    for (int bit = 0; bit < 8; ++bit) {
+      std::string flipped = *token;
+      flipped[at] = static_cast<char>(flipped[at] ^ (1 << bit));
+      EXPECT_GE(verify(flipped, data).signature.verdict(), kUnknown) << "byte " << at << ", bit " << bit;
+    }
   }
 }
 
