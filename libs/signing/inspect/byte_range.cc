@@ -1,6 +1,7 @@
 #include "libs/signing/inspect/byte_range.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -15,18 +16,47 @@ absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(w
 bool IsLowerHex(char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); }
 bool IsUpperHex(char c) { return absl::ascii_isdigit(c) || (c >= 'A' && c <= 'F'); }
 
-// How many bytes the DER value at the beginning of `bytes` takes; 0 when none begins there.
-size_t DerSize(absl::string_view bytes) {
-  constexpr unsigned char kSequence = 0x30;
-  if (bytes.size() < 2 || static_cast<unsigned char>(bytes[0]) != kSequence) return 0;
-  const auto first = static_cast<unsigned char>(bytes[1]);
-  if (first < 0x80) return 2 + size_t{first};
+// A tag with its length, as it stands at the beginning of some bytes.
+struct Head {
+  size_t size = 0;  // of tag and length
+  size_t content = 0;
+  bool indefinite = false;
+  bool is_end = false;  // of what has an indefinite length
+};
+
+std::optional<Head> ReadHead(absl::string_view bytes) {
+  constexpr unsigned kLongTag = 0x1F;
+  constexpr unsigned kConstructed = 0x20;
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  if (bytes.size() < 2 || (byte(0) & kLongTag) == kLongTag) return std::nullopt;
+  const unsigned first = byte(1);
+  if (first < 0x80) return Head{.size = 2, .content = first, .is_end = byte(0) == 0 && first == 0};
+  if (first == 0x80 && (byte(0) & kConstructed) == 0) return std::nullopt;
+  if (first == 0x80) return Head{.size = 2, .indefinite = true};
   const size_t length_bytes = first & 0x7FU;
-  if (length_bytes == 0 || length_bytes > 4 || bytes.size() < 2 + length_bytes) return 0;
+  if (length_bytes > 4 || bytes.size() < 2 + length_bytes) return std::nullopt;
   size_t length = 0;
-  for (const char byte : bytes.substr(2, length_bytes))
-    length = length << 8U | static_cast<unsigned char>(byte);
-  return 2 + length_bytes + length;
+  for (size_t i = 0; i < length_bytes; ++i) length = length << 8U | byte(2 + i);
+  return Head{.size = 2 + length_bytes, .content = length};
+}
+
+// How many bytes the CMS at the beginning of `bytes` takes; 0 when none begins there. Some programs (NSS)
+// write lengths that show only at the end, as BER allows; whether that is accepted is the verifier's
+// business.
+size_t CmsSize(absl::string_view bytes) {
+  constexpr int kLevelsMax = 32;
+  if (bytes.empty() || bytes[0] != '\x30') return 0;
+  int open = 0;
+  size_t at = 0;
+  do {
+    const std::optional<Head> head = ReadHead(bytes.substr(at));
+    if (!head.has_value() || head->content > bytes.size() - at - head->size) return 0;
+    at += head->size + head->content;
+    if (head->indefinite) ++open;
+    if (head->is_end) --open;
+    if (open > kLevelsMax) return 0;
+  } while (open > 0);
+  return at;
 }
 
 }  // namespace
@@ -69,8 +99,8 @@ absl::StatusOr<std::string> ReadContents(QPDFObjectHandle signature, const Signe
   }
   const std::string bytes = absl::HexStringToBytes(hex);
   if (bytes != contents.getStringValue()) return Wrong("Contents reads otherwise than it is written");
-  const size_t size = DerSize(bytes);
-  if (size == 0 || size > bytes.size()) return Wrong("Contents does not begin with a CMS in DER");
+  const size_t size = CmsSize(bytes);
+  if (size == 0) return Wrong("Contents does not begin with a CMS");
   if (bytes.find_first_not_of('\0', size) != std::string::npos) {
     return Wrong("behind the CMS in Contents stands something else than zeros");
   }

@@ -29,8 +29,8 @@ struct SignedRange {
 /// Errors: INVALID_ARGUMENT, with what was found.
 absl::StatusOr<SignedRange> ReadByteRange(QPDFObjectHandle signature, size_t file_size);
 
-/// The DER of the CMS. The gap must be exactly the parsed /Contents, a string of hexadecimal digits in one
-/// letter case, and behind the DER stand zeros only. Errors: INVALID_ARGUMENT, with what was found.
+/// The CMS, in DER or BER. The gap must be exactly the parsed /Contents, a string of hexadecimal digits in
+/// one letter case, and behind the CMS stand zeros only. Errors: INVALID_ARGUMENT, with what was found.
 absl::StatusOr<std::string> ReadContents(QPDFObjectHandle signature, const SignedRange& range,
                                          absl::string_view file);
 

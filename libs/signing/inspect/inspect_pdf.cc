@@ -98,7 +98,7 @@ class Inspector {
 
   // By their revisions; each must lie wholly in what the next one covers.
   void Order() {
-    std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
       if (a.range.has_value() != b.range.has_value()) return a.range.has_value();
       return a.range.has_value() && a.range->end < b.range->end;
     });

@@ -73,7 +73,10 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
   const auto malformed = message.Parse(input.cms, CmsContent::kDetached);
   DescribeMessage(message, out);
   if (malformed.has_value()) return AddReason(reasons, malformed->code, malformed->detail);
-  if (message.not_der()) AddReason(reasons, "CMS_NOT_DER");
+  // Programs of strangers (NSS) write BER under this name: what it says is verified all the same.
+  const v1::Verdict loose =
+      input.sub_filter == "adbe.pkcs7.detached" ? v1::VERDICT_VALID : v1::VERDICT_UNKNOWN;
+  if (message.not_der()) AddReason(reasons, "CMS_NOT_DER", loose);
   const absl::StatusOr<std::string> digest = DigestOf(input.document, message.digest());
   if (!digest.ok()) return AddReason(reasons, "DOCUMENT_NOT_READABLE");
   const auto broken = message.CheckSignature(*digest, input.sub_filter == kPades);
