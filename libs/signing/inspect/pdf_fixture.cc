@@ -14,7 +14,7 @@
 namespace onestop::signing::inspect {
 namespace {
 
-constexpr size_t kContentsBytes = 2560;
+constexpr size_t kContentsBytes = 4 * 1024;
 constexpr char kOpenRange[] = "/ByteRange [0 ********** ********** **********]";
 
 const std::set<std::string>& Remarks() {
@@ -141,15 +141,26 @@ PdfFixture& PdfFixture::SignSeal(const Signer& signer) {
               signer);
 }
 
-PdfFixture& PdfFixture::Archive(const Signer& signer) {
-  return Sign({{kCatalog, "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R /DSS 16 0 R >>"},
-               {kPage, absl::StrReplaceAll(object(kPage), {{"12 0 R]", "12 0 R 18 0 R]"}})},
-               {kForm, absl::StrReplaceAll(object(kForm), {{"12 0 R]", "12 0 R 18 0 R]"}})},
-               {kStore, "<< /Type /DSS /Certs [17 0 R] >>"},
-               {kStoredCertificate, Stream("certificate")},
-               {kTimeStamp, SignatureField("onestop.archive", kTimeStampSignature, "0 0 0 0")},
-               {kTimeStampSignature, SignatureDictionary("ETSI.RFC3161")}},
-              signer);
+PdfFixture& PdfFixture::Archive(const Signer& signer, const std::vector<std::string>& certificates,
+                                const std::vector<std::string>& ocsp_responses) {
+  constexpr int kFirstStored = 40;
+  Objects objects = {{kCatalog, "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R /DSS 16 0 R >>"},
+                     {kPage, absl::StrReplaceAll(object(kPage), {{"12 0 R]", "12 0 R 18 0 R]"}})},
+                     {kForm, absl::StrReplaceAll(object(kForm), {{"12 0 R]", "12 0 R 18 0 R]"}})},
+                     {kTimeStamp, SignatureField("onestop.archive", kTimeStampSignature, "0 0 0 0")},
+                     {kTimeStampSignature, SignatureDictionary("ETSI.RFC3161")}};
+  int next = kFirstStored;
+  const auto store = [&](const std::vector<std::string>& items) {
+    std::string references;
+    for (const std::string& item : items) {
+      absl::StrAppend(&references, next, " 0 R ");
+      objects[next++] = Stream(item);
+    }
+    return references;
+  };
+  objects[kStore] = absl::StrCat("<< /Type /DSS /Certs [", store(certificates), "] /OCSPs [",
+                                 store(ocsp_responses), "] >>");
+  return Sign(objects, signer);
 }
 
 std::string Replaced(std::string file, absl::string_view from, absl::string_view to) {

@@ -63,8 +63,9 @@ class PdfFixture {
                          const std::string& lock = kOwnLock);
   /// The seal's: fills all three.
   PdfFixture& SignSeal(const Signer& signer);
-  /// DSS and a document time stamp. `signer` makes the token.
-  PdfFixture& Archive(const Signer& signer);
+  /// DSS, with `certificates` and `ocsp_responses`, and a document time stamp. `signer` makes the token.
+  PdfFixture& Archive(const Signer& signer, const std::vector<std::string>& certificates = {"certificate"},
+                      const std::vector<std::string>& ocsp_responses = {});
 
   const std::string& bytes() const { return bytes_; }
   /// The last object's value as it stands now.
@@ -80,7 +81,7 @@ class PdfFixture {
   Objects objects_;
 };
 
-/// With room for a CMS of 2,560 bytes.
+/// With room for a CMS of 4 KiB.
 std::string SignatureDictionary(const std::string& sub_filter, const std::string& more = "");
 std::string Stream(const std::string& data, const std::string& dictionary = "");
 std::string SignatureField(const std::string& name, int signature, const std::string& rectangle,

@@ -1,6 +1,7 @@
 #include "libs/signing/inspect/verify_file.h"
 
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,11 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/digest/sha256.h"
 #include "libs/signing/inspect/inspect_pdf.h"
 #include "libs/signing/inspect/pdf_fixture.h"
 #include "libs/signing/reasons.h"
+#include "libs/signing/trust/time_stamp.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_authority.h"
+#include "libs/testing/test_trust.h"
 
 namespace onestop::signing {
 namespace {
@@ -188,6 +192,64 @@ TEST_F(VerifyFileTest, EveryByteCounts) {
       ASSERT_TRUE(verdict != v1::VERDICT_VALID && verdict != v1::VERDICT_VALID_AT_ITS_TIME)
           << "byte " << i << " of " << bytes.size() << " near " << bytes.substr(i < 20 ? 0 : i - 20, 40);
     }
+  }
+}
+
+// With an authority for time stamps, and answers about revocation, on loopback.
+class ArchiveTest : public ::testing::Test {
+ protected:
+  Signer Stamping(const Identity& identity) const {
+    const SigningKey key = identity.ToSigningKey();
+    return [this, key](absl::string_view bytes) {
+      const std::string cms = key.SignDetached(bytes).value();
+      return AddTimeStamp(cms, Token(SignatureValueOf(cms).value())).value();
+    };
+  }
+  std::string Token(absl::string_view bytes) const {
+    return services_->TimeStamp(digest::Sha256Text(bytes), trust_.Now(), absl::Now() + absl::Minutes(1))
+        .value();
+  }
+  v1::Report Verify(absl::string_view bytes, TrustServices* services, ValidationData* used = nullptr) const {
+    return VerifyInspected({.bytes = bytes, .now = trust_.Now(), .data = {}}, InspectPdf(bytes), policy_,
+                           services, used);
+  }
+  // As a decision leaves the office.
+  std::string Archived() const {
+    PdfFixture pdf;
+    pdf.SignLeader(Stamping(leader_)).SignSeal(Stamping(seal_));
+    ValidationData used;
+    EXPECT_EQ(Verify(pdf.bytes(), services_.get(), &used).verdict(), v1::VERDICT_VALID);
+    pdf.Archive([this](absl::string_view bytes) { return Token(bytes); }, used.certificates,
+                used.ocsp_responses);
+    return pdf.bytes();
+  }
+
+  const testing::TestTrust trust_;
+  const TrustPolicy policy_ = trust_.Policy();
+  const std::unique_ptr<TrustServices> services_ = trust_.Services();
+  const Identity leader_ = trust_.Issue(trust_.SignerSpec());
+  const Identity seal_ = trust_.Issue(trust_.SignerSpec());
+};
+
+TEST_F(ArchiveTest, AnArchivedDecisionProvesItselfWhenNobodyAnswers) {
+  const v1::Report report = Verify(Archived(), nullptr);
+  EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
+  ASSERT_EQ(report.signatures_size(), 3);
+  EXPECT_EQ(report.signatures(0).level(), "B-LTA");
+  EXPECT_EQ(report.signatures(1).level(), "B-LTA");
+  EXPECT_EQ(report.signatures(2).kind(), v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP);
+}
+
+// Some of the bytes: a whole run takes minutes (ONESTOP_EVERY_BYTE=1).
+TEST_F(ArchiveTest, EveryByteCountsInTheArchive) {
+  const std::string bytes = Archived();
+  const size_t step = std::getenv("ONESTOP_EVERY_BYTE") == nullptr ? 23 : 1;
+  for (size_t i = 0; i < bytes.size(); i += step) {
+    std::string changed = bytes;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    const v1::Verdict verdict = Verify(changed, nullptr).verdict();
+    ASSERT_TRUE(verdict != v1::VERDICT_VALID && verdict != v1::VERDICT_VALID_AT_ITS_TIME)
+        << "byte " << i << " of " << bytes.size();
   }
 }
 
