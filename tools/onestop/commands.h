@@ -36,6 +36,8 @@ void AddLifeCommands(CLI::App& dossier, Action& action);
 /// inbox, list, lookup.
 void AddListCommands(CLI::App& app, Action& action);
 void AddDocumentCommands(CLI::App& app, Action& action);
+/// file verify.
+void AddFileCommands(CLI::App& app, Action& action);
 void AddReportCommands(CLI::App& app, Action& action);
 void AddFeedCommand(CLI::App& app, Action& action);
 /// verify, migrate, token.

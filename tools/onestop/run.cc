@@ -88,6 +88,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddReportCommands(app, action);
   AddFeedCommand(app, action);
   AddDocumentCommands(app, action);
+  AddFileCommands(app, action);
   AddCatalogueCommands(app, action);
   AddFormCommands(app, action);
   AddOperatorCommands(app, action);
@@ -107,7 +108,7 @@ int Act(Settings settings, const Action& action) {
   Session session(std::move(settings), std::cout);
   const absl::Status status = action(session);
   std::cout.flush();
-  if (status.ok()) return kExitOk;
+  if (status.ok()) return session.exit_code();
   std::fputs(Explain(status, session.request_id(), session.vietnamese()).c_str(), stderr);
   return ExitCodeOf(status);
 }

@@ -44,6 +44,8 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
       {"form render " + samples + "/templates/ket-qua-chung.yaml /nowhere/a.pdf", kExitUsage},
       {"form render " + samples + "/catalogue.yaml " + pdf, kExitUsage},
       {"form check /nowhere", kExitUsage},
+      {"file verify", kExitUsage},
+      {"file verify /nowhere/a.pdf --trust /nowhere/trust.yaml", kExitUsage},
       {"", kExitUsage},
       {"frob", kExitUsage},
       {"dossier", kExitUsage},

@@ -27,6 +27,10 @@ enum ExitCode {
   kExitUsage = 2,
   /// No server answered; repeat later.
   kExitUnreachable = 3,
+  /// `file verify`: it could not be decided whether the signatures hold.
+  kExitUndecided = 4,
+  /// `file verify`: there is no signature.
+  kExitNotSigned = 5,
 };
 
 /// The options that stand before or behind any command.
@@ -100,6 +104,10 @@ class Session {
   void set_request_id(std::string id) { request_id_ = std::move(id); }
   const std::string& request_id() const { return request_id_; }
 
+  /// What a command that did its work ends the program with.
+  void set_exit_code(ExitCode code) { exit_code_ = code; }
+  ExitCode exit_code() const { return exit_code_; }
+
  private:
   absl::StatusOr<std::string> Target() const;
 
@@ -108,6 +116,7 @@ class Session {
   std::ostream& out_;
   telemetry::Span span_;
   std::string request_id_;
+  ExitCode exit_code_ = kExitOk;
 };
 
 /// A wrong command line: exit code 2.

@@ -1,0 +1,150 @@
+// Signed files on this machine's disk: who signed them, and whether that holds. Needs no server.
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/signing/inspect/limits.h"
+#include "libs/signing/inspect/verify_file.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/time_text.h"
+
+namespace onestop::cli {
+namespace {
+
+struct VerifyOptions {
+  std::string file;
+  std::string signature;
+  std::string trust;
+  bool offline = false;
+};
+
+absl::StatusOr<std::string> ReadWhole(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return absl::NotFoundError(absl::StrCat(path, " cannot be read: ", error.message()));
+  if (size > signing::inspect::kPdfBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, " has ", size, " bytes; ", signing::inspect::kPdfBytesMax, " are looked at, at most"));
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (file.bad() || bytes.size() != size) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  return bytes;
+}
+
+std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
+  switch (verdict) {
+    case signing::v1::VERDICT_VALID:
+      return session.Say("valid", "hợp lệ");
+    case signing::v1::VERDICT_VALID_AT_ITS_TIME:
+      return session.Say("valid at its time", "hợp lệ vào thời điểm ký");
+    case signing::v1::VERDICT_INVALID:
+      return session.Say("INVALID", "KHÔNG HỢP LỆ");
+    case signing::v1::VERDICT_NOT_SIGNED:
+      return session.Say("not signed", "chưa ký");
+    default:
+      return session.Say("unknown", "chưa xác định");
+  }
+}
+
+ExitCode CodeFor(signing::v1::Verdict verdict) {
+  switch (verdict) {
+    case signing::v1::VERDICT_VALID:
+    case signing::v1::VERDICT_VALID_AT_ITS_TIME:
+      return kExitOk;
+    case signing::v1::VERDICT_INVALID:
+      return kExitRefused;
+    case signing::v1::VERDICT_NOT_SIGNED:
+      return kExitNotSigned;
+    default:
+      return kExitUndecided;
+  }
+}
+
+void WriteReasons(const Session& session,
+                  const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
+  for (const signing::v1::Reason& reason : reasons) {
+    session.out() << "  " << WordFor(session, reason.verdict()) << ": "
+                  << session.Say(reason.text_en(), reason.text_vi()) << " [" << reason.code() << "]\n";
+  }
+}
+
+void WriteReport(const Session& session, const signing::v1::Report& report) {
+  if (session.json()) return session.WriteJson(report);
+  Table table = session.MakeTable({{"signature", session.Say("signature", "chữ ký")},
+                                   {"verdict", session.Say("verdict", "kết luận")},
+                                   {"signer", session.Say("signer", "người ký")},
+                                   {"time", session.Say("proven time", "thời gian chứng thực")},
+                                   {"level", session.Say("level", "mức")},
+                                   {"revision", session.Say("revision", "phiên bản")}});
+  for (const signing::v1::Signature& signature : report.signatures()) {
+    table.Row(
+        {signature.field_name().empty() ? session.Say("beside the file", "kèm tệp") : signature.field_name(),
+         WordFor(session, signature.verdict()), signature.signer().subject(),
+         ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
+         absl::StrCat(signature.revision(), "/", signature.revisions())});
+  }
+  table.End();
+  if (session.settings().format != Format::kTable) return;
+  for (const signing::v1::Signature& signature : report.signatures()) {
+    if (signature.reasons().empty()) continue;
+    session.out() << signature.field_name() << ":\n";
+    WriteReasons(session, signature.reasons());
+  }
+  WriteReasons(session, report.reasons());
+  session.out() << WordFor(session, report.verdict()) << "\n";
+}
+
+absl::Status VerifySignatures(Session& session, const VerifyOptions& options) {
+  ASSIGN_OR_RETURN(const signing::TrustPolicy policy, signing::TrustPolicy::Load(options.trust));
+  ASSIGN_OR_RETURN(const std::string bytes, ReadWhole(options.file));
+  std::string detached;
+  if (!options.signature.empty()) {
+    ASSIGN_OR_RETURN(detached, ReadWhole(options.signature));
+  }
+  ASSIGN_OR_RETURN(const std::string worker, signing::PdfInspector::FindWorker());
+  const signing::PdfInspector inspector({.worker = worker});
+  const std::unique_ptr<signing::TrustServices> services =
+      options.offline ? nullptr : signing::MakeHttpTrustServices(policy);
+  const absl::Time now = absl::Now();
+  ASSIGN_OR_RETURN(const signing::v1::Report report,
+                   signing::VerifyFile({.bytes = bytes,
+                                        .detached_cms = detached,
+                                        .now = now,
+                                        .data = {},
+                                        .deadline = now + absl::Seconds(session.settings().timeout_seconds)},
+                                       inspector, policy, services.get()));
+  WriteReport(session, report);
+  session.set_exit_code(CodeFor(report.verdict()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddFileCommands(CLI::App& app, Action& action) {
+  CLI::App& file = *app.add_subcommand("file", "signed files on this machine's disk");
+  file.require_subcommand(1);
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App& command = *file.add_subcommand("verify", "who signed a file, and whether that holds");
+  command.footer(
+      "  Exit codes: 0 valid, or valid at its time; 1 invalid; 2 wrong command line or file;\n"
+      "  3 the PDF worker cannot be started; 4 could not be decided; 5 not signed.\n\n"
+      "  onestop file verify decision.pdf --trust /etc/onestop/trust.yaml\n"
+      "  onestop file verify letter.docx --signature letter.docx.p7s --trust trust.yaml --offline --format "
+      "json");
+  command.add_option("file", options->file, "the file")->required()->type_name("FILE");
+  command.add_option("--signature", options->signature, "a signature that came beside it (CMS, DER)")
+      ->type_name("FILE.p7s");
+  command.add_option("--trust", options->trust, "whom to trust")->required()->type_name("TRUST.yaml");
+  command.add_flag("--offline", options->offline, "ask nobody: only what the file brings along");
+  Bind(command, action, options, &VerifySignatures);
+}
+
+}  // namespace onestop::cli
