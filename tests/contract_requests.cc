@@ -25,9 +25,15 @@ std::vector<Expectation> MakeExpectations() {
   using enum Outsider;
   const std::string period = R"(period { from: "2024-01-01" to: "2024-12-31" } )";
   return {
-      {"ApprovalService.SignResult", "gd01", false, kRefused, {Task(R"(cms: "x")")}},
+      {"ApprovalService.ComposeDraft",
+       "cv01",
+       false,
+       kRefused,
+       {Task(R"(title: "x" signer: "gd01" signer_titles: "x" decision: "x")")}},
+      {"ApprovalService.PrepareSignature", "gd01", false, kRefused, {Task("")}},
+      {"ApprovalService.CompleteSignature", "gd01", false, kRefused, {Task(R"(session_id: "$R" cms: "x")")}},
       {"ApprovalService.RefuseDraft", "gd01", false, kRefused, {Task(R"(reason: "x")")}},
-      {"ApprovalService.SealResult", "vt01", false, kRefused, {Task(R"(cms: "x")")}},
+      {"ApprovalService.VerifyFile", "gd01", false, kAllowed, {R"(chunk: "%PDF-1.4\n\n%%EOF\n")"}},
       {"CatalogService.ImportCatalogue",
        "admin",
        false,
@@ -103,7 +109,7 @@ std::vector<Expectation> MakeExpectations() {
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const google::protobuf::FileDescriptor* file :
-       {approval::v1::SignResultRequest::descriptor()->file(),
+       {approval::v1::ComposeDraftRequest::descriptor()->file(),
         catalog::v1::ImportCatalogueRequest::descriptor()->file(),
         documents::v1::GetDocumentRequest::descriptor()->file(),
         intake::v1::SubmitDossierRequest::descriptor()->file(),

@@ -6,6 +6,7 @@
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/request_id.h"
+#include "tools/onestop/signing_flow.h"
 #include "tools/onestop/transfer.h"
 
 namespace onestop::testing {
@@ -24,7 +25,6 @@ constexpr char kHead[] = "tp01";
 constexpr char kSpecialist[] = "cv01";
 constexpr char kLeader[] = "gd01";
 constexpr char kClerk[] = "vt01";
-constexpr size_t kFileBytesMax = 1024 * 1024;
 
 template <typename Request>
 Request Make(const std::string& dossier_id = "") {
@@ -63,7 +63,8 @@ absl::StatusOr<WalkedDossier> TakeIn(const ConnectTo& connect) {
   ASSIGN_OR_RETURN(const auto accepted, rpc::Invoke(officer, *IntakeService::NewStub(officer.channel()),
                                                     &IntakeService::Stub::AcceptDossier,
                                                     Make<intake::v1::AcceptDossierRequest>(id)));
-  return WalkedDossier{.dossier_id = id, .code = accepted.receipt().code(), .document_symbol = ""};
+  return WalkedDossier{
+      .dossier_id = id, .code = accepted.receipt().code(), .document_symbol = "", .document_id = ""};
 }
 
 absl::Status Complete(const ConnectTo& connect, const std::string& id, const std::string& who, int task) {
@@ -75,9 +76,8 @@ absl::Status Complete(const ConnectTo& connect, const std::string& id, const std
       .status();
 }
 
-// From the counter's transfer to the review; returns the draft's document. A task has the number of its step,
-// since nothing is sent back.
-absl::StatusOr<std::string> Work(const ConnectTo& connect, const std::string& id) {
+// From the counter's transfer to the review. A task has the number of its step, since nothing is sent back.
+absl::Status Work(const ConnectTo& connect, const std::string& id) {
   RETURN_IF_ERROR(Complete(connect, id, kOfficer, 1));
   const rpc::Client head = connect("workflow", kHead);
   auto assign = Make<workflow::v1::AssignTaskRequest>(id);
@@ -86,40 +86,34 @@ absl::StatusOr<std::string> Work(const ConnectTo& connect, const std::string& id
   RETURN_IF_ERROR(
       rpc::Invoke(head, *WorkflowService::NewStub(head.channel()), &WorkflowService::Stub::AssignTask, assign)
           .status());
-  ASSIGN_OR_RETURN(const std::string document, Upload(connect, kSpecialist, "ket-qua.txt"));
-  const rpc::Client specialist = connect("workflow", kSpecialist);
-  auto draft = Make<workflow::v1::DraftResultRequest>(id);
+  const rpc::Client specialist = connect("approval", kSpecialist);
+  auto draft = Make<approval::v1::ComposeDraftRequest>(id);
   draft.set_task_number(3);
-  draft.set_document_id(document);
   draft.set_title("Kết quả mẫu");
-  RETURN_IF_ERROR(rpc::Invoke(specialist, *WorkflowService::NewStub(specialist.channel()),
-                              &WorkflowService::Stub::DraftResult, draft)
+  draft.set_signer(kLeader);
+  draft.add_signer_titles("GIÁM ĐỐC");
+  draft.add_decision("Chấp thuận đề nghị.");
+  draft.add_legal_bases("Căn cứ Luật mẫu;");
+  RETURN_IF_ERROR(rpc::Invoke(specialist, *ApprovalService::NewStub(specialist.channel()),
+                              &ApprovalService::Stub::ComposeDraft, draft)
                       .status());
   RETURN_IF_ERROR(Complete(connect, id, kSpecialist, 3));
-  RETURN_IF_ERROR(Complete(connect, id, kHead, 4));
-  return document;
+  return Complete(connect, id, kHead, 4);
 }
 
-// Signs and seals what the documents' door holds; returns the number that the seal gave it.
-absl::StatusOr<std::string> Approve(const ConnectTo& connect, const std::string& id,
-                                    const std::string& document,
-                                    const std::map<std::string, signing::SigningKey>& keys) {
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   cli::Download(connect("documents", kLeader), document, kFileBytesMax, {}));
-  const rpc::Client leader = connect("approval", kLeader);
-  auto sign = Make<approval::v1::SignResultRequest>(id);
-  sign.set_task_number(5);
-  ASSIGN_OR_RETURN(*sign.mutable_cms(), keys.at(kLeader).SignDetached(bytes));
-  RETURN_IF_ERROR(rpc::Invoke(leader, *ApprovalService::NewStub(leader.channel()),
-                              &ApprovalService::Stub::SignResult, sign)
-                      .status());
-  const rpc::Client clerk = connect("approval", kClerk);
-  auto seal = Make<approval::v1::SealResultRequest>(id);
-  seal.set_task_number(6);
-  ASSIGN_OR_RETURN(*seal.mutable_cms(), keys.at(kAgency).SignDetached(bytes));
-  ASSIGN_OR_RETURN(const auto sealed, rpc::Invoke(clerk, *ApprovalService::NewStub(clerk.channel()),
-                                                  &ApprovalService::Stub::SealResult, seal));
-  return sealed.document_symbol();
+// Signs and seals what the documents' door holds; returns what the seal made of it.
+absl::StatusOr<approval::v1::CompleteSignatureResponse> Approve(
+    const ConnectTo& connect, const std::string& id, const std::map<std::string, signing::SigningKey>& keys) {
+  const auto sign = [&](const char* who, const char* key, int task) {
+    return cli::SignStep(connect("approval", who), connect("documents", who), keys.at(key),
+                         {.request_id = cli::NewRequestId(),
+                          .dossier_id = id,
+                          .task_number = task,
+                          .occur_time = std::nullopt},
+                         {});
+  };
+  RETURN_IF_ERROR(sign(kLeader, kLeader, 5).status());
+  return sign(kClerk, kAgency, 6);
 }
 
 }  // namespace
@@ -127,8 +121,10 @@ absl::StatusOr<std::string> Approve(const ConnectTo& connect, const std::string&
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
                                           const std::map<std::string, signing::SigningKey>& keys) {
   ASSIGN_OR_RETURN(WalkedDossier walked, TakeIn(connect));
-  ASSIGN_OR_RETURN(const std::string document, Work(connect, walked.dossier_id));
-  ASSIGN_OR_RETURN(walked.document_symbol, Approve(connect, walked.dossier_id, document, keys));
+  RETURN_IF_ERROR(Work(connect, walked.dossier_id));
+  ASSIGN_OR_RETURN(const auto sealed, Approve(connect, walked.dossier_id, keys));
+  walked.document_symbol = sealed.document_symbol();
+  walked.document_id = sealed.document_id();
   const rpc::Client officer = connect("intake", kOfficer);
   auto hand_back = Make<intake::v1::ReturnResultRequest>(walked.dossier_id);
   hand_back.set_channel(common::v1::CHANNEL_ONLINE);

@@ -21,6 +21,8 @@ struct WalkedDossier {
   std::string code;
   /// Such as "0001/KQ-SKHCN".
   std::string document_symbol;
+  /// The sealed result.
+  std::string document_id;
 };
 
 /// `keys` are those of gd01, who signs, and of the agency H31.06, by these ids. Acts occur when they are

@@ -36,6 +36,7 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/signing/sample/trust_server.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
@@ -120,7 +121,11 @@ class ProcessesTest : public ::testing::Test {
     auto keys = cli::RegisterSampleSigners(data, *catalogue);
     CHECK(keys.ok());
     keys_ = *std::move(keys);
-    std::filesystem::copy(data.SigningRoots(), directory_.File("signing/roots.pem"));
+    auto trust = signing::StartSampleTrust(data.Signing());
+    CHECK(trust.ok());
+    trust_ = *std::move(trust);
+    std::filesystem::copy(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/templates"),
+                          directory_.File("forms"));
     pg::Connection connection = database_.Connect("onestop_catalog");
     auto transaction = pg::Transaction::Begin(connection, {.deadline = absl::Now() + absl::Minutes(1)});
     CHECK(transaction.ok());
@@ -266,6 +271,8 @@ class ProcessesTest : public ::testing::Test {
   CertificateFiles workstation_;
   const rpc::KeyPair token_key_ = rpc::KeyPair::Generate();
   std::map<std::string, signing::SigningKey> keys_;
+  // Time stamps and revocation.
+  std::unique_ptr<signing::TrustServer> trust_;
   std::vector<std::unique_ptr<Running>> processes_;
 };
 

@@ -58,6 +58,8 @@ class Embedded {
     EXPECT_THAT(embedded, testing::IsOk());
     embedded_ = *std::move(embedded);
     embedded_.config.telemetry.sample_ratio = 1;
+    // They are not beside this test.
+    embedded_.config.signing.programs_dir = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin");
     auto catalogue = catalog::FromYaml(onestopd::SampleCatalogueYaml());
     CHECK(catalogue.ok());
     auto keys = cli::RegisterSampleSigners(embedded_.directory, *catalogue);
@@ -160,7 +162,8 @@ class Receiver final : public otlp::collector::trace::v1::TraceService::Callback
   std::unique_ptr<grpc::Server> server_;
 };
 
-constexpr char kSignCall[] = "onestop.approval.v1.ApprovalService/SignResult";
+// Called by the leader and by the clerk: the last is the seal.
+constexpr char kSignCall[] = "onestop.approval.v1.ApprovalService/CompleteSignature";
 
 TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
   Receiver receiver;
@@ -206,7 +209,7 @@ TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent)
   EXPECT_THAT(statements, Contains("ledger.write"));
 
   ASSERT_EQ(timeline->entries_size(), 11);
-  EXPECT_EQ(timeline->entries(7).trace_id(), absl::BytesToHexString(client.trace_id()));
+  EXPECT_EQ(timeline->entries(9).trace_id(), absl::BytesToHexString(client.trace_id()));
 }
 
 #else

@@ -161,6 +161,22 @@ void CheckDatabase(const Config& config, const Program& program, Mistakes& mista
   }
 }
 
+void CheckSigning(const Config& config, Mistakes& mistakes) {
+  if (config.signing.trust_file.empty()) {
+    mistakes.Add("signing.trust_file", "is missing; without it no signature is valid");
+  }
+  if (config.forms.templates_dir.empty()) {
+    mistakes.Add("forms.templates_dir", "is missing; it must name the directory of the templates of results");
+  }
+  if (config.forms.place.empty()) {
+    mistakes.Add("forms.place", R"(is missing; it must be the place that results name, like "Hưng Yên")");
+  }
+  if (config.forms.verification_address.empty()) {
+    mistakes.Add("forms.verification_address",
+                 R"(is missing; it must be like "https://motcua.example.vn/kiem-tra/")");
+  }
+}
+
 }  // namespace
 
 void CheckValues(const Config& config, const Program& program, Mistakes& mistakes) {
@@ -172,9 +188,7 @@ void CheckValues(const Config& config, const Program& program, Mistakes& mistake
   if (program.documents && config.documents.root.empty()) {
     mistakes.Add("documents.root", "is missing; it must name the directory of the files");
   }
-  if (program.signing && config.signing.roots_file.empty()) {
-    mistakes.Add("signing.roots_file", "is missing; without roots no signature is valid");
-  }
+  if (program.signing) CheckSigning(config, mistakes);
   if (config.limits.call_seconds_default > config.limits.call_seconds_max) {
     mistakes.Add("limits.call_seconds_default", "is above limits.call_seconds_max");
   }

@@ -80,19 +80,25 @@ struct Documents {
 };
 
 struct Signing {
-  /// PEM file with the roots that signatures are traced back to.
-  std::string roots_file;
   /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust.
   std::string trust_file;
   /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. Whoever has none gets text.
   std::string images_dir;
-  /// The program that reads files which strangers made. Empty: onestop-pdf-worker beside this one.
-  std::string worker;
+  /// Where the programs are that read and write PDFs (onestop-pdf-worker, onestop-pdf-writer). Empty: beside
+  /// this one.
+  std::string programs_dir;
 };
 
 struct Forms {
   /// The templates of results.
   std::string templates_dir;
+  /// Cơ quan chủ quản of agencies that have none above them in the catalogue, such as "Ủy ban nhân dân tỉnh
+  /// Hưng Yên"; may be empty.
+  std::string parent_agency;
+  /// Địa danh of results, such as "Hưng Yên".
+  std::string place;
+  /// Where anybody can have a result verified; the dossier's code is put at its end.
+  std::string verification_address;
 };
 
 struct Telemetry {

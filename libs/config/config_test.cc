@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "etc/x.yaml:11: drain_seconds stands here a second"},
         Mistake{"AListForAValue", "drain_seconds: [1]\n", "drain_seconds must have one value"},
         Mistake{"AValueForASection", "ledger: 3\n", "ledger must be a section"},
-        Mistake{"AnotherProgramsSection", "signing: {roots_file: r.pem}\n",
+        Mistake{"AnotherProgramsSection", "signing: {trust_file: t.yaml}\n",
                 "etc/x.yaml:10: signing is not used by"},
         Mistake{"NotYaml", "ledger: [\n", "not YAML"},
         Mistake{"NotALevel", "telemetry: {log_level: loud}\n", "telemetry.log_level is not a level"},
@@ -158,7 +158,9 @@ TEST(ConfigTest, EveryMistakeIsToldAtOnce) {
 }
 
 TEST(ConfigTest, OnestopdMayHaveAClusterOfItsOwnButNotTwoDatabases) {
-  const std::string more = "documents: {root: d}\nsigning: {roots_file: r.pem}\n";
+  const std::string more =
+      "documents: {root: d}\nsigning: {trust_file: t.yaml}\n"
+      "forms: {templates_dir: f, place: p, verification_address: v}\n";
   const std::string own = absl::StrReplaceAll(
       kLeast, {{"conninfo: host=/run/postgresql dbname=onestop", "private_directory: pg"}});
   EXPECT_THAT(Read(own + more, kOnestopd), IsOk());

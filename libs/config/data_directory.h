@@ -26,7 +26,10 @@ struct DataDirectory {
   std::string Jwks() const { return absl::StrCat(root, "/jwks.json"); }
   /// The sample authority: root.pem, and certificate and key of each signer and seal.
   std::string Signing() const { return absl::StrCat(root, "/signing"); }
-  std::string SigningRoots() const { return absl::StrCat(root, "/signing/root.pem"); }
+  std::string TrustFile() const { return absl::StrCat(root, "/signing/trust.yaml"); }
+  /// The pictures of signatures and seals, and the templates of results.
+  std::string Images() const { return absl::StrCat(root, "/images"); }
+  std::string Templates() const { return absl::StrCat(root, "/templates"); }
   /// pg::PrivateCluster's directory, and the one of its socket.
   std::string Postgres() const { return absl::StrCat(root, "/postgres"); }
   std::string PostgresSocket() const { return absl::StrCat(root, "/postgres/socket"); }

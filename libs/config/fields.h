@@ -63,13 +63,16 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Number("free_bytes_min", config.documents.free_bytes_min, 0, 1024 * 1024 * kMiB);
   });
   section("signing", program.signing, [&] {
-    visitor.Text("roots_file", config.signing.roots_file, Form::kFile);
     visitor.Text("trust_file", config.signing.trust_file, Form::kFile);
     visitor.Text("images_dir", config.signing.images_dir, Form::kFile);
-    visitor.Text("worker", config.signing.worker, Form::kFile);
+    visitor.Text("programs_dir", config.signing.programs_dir, Form::kFile);
   });
-  section("forms", program.signing,
-          [&] { visitor.Text("templates_dir", config.forms.templates_dir, Form::kFile); });
+  section("forms", program.signing, [&] {
+    visitor.Text("templates_dir", config.forms.templates_dir, Form::kFile);
+    visitor.Text("parent_agency", config.forms.parent_agency, Form::kText);
+    visitor.Text("place", config.forms.place, Form::kText);
+    visitor.Text("verification_address", config.forms.verification_address, Form::kText);
+  });
   section("telemetry", true, [&] {
     visitor.Text("otlp_endpoint", config.telemetry.otlp_endpoint, Form::kAddress);
     visitor.Flag("otlp_insecure", config.telemetry.otlp_insecure);

@@ -44,10 +44,11 @@ TEST_P(SampleTest, UsesMutualTls) {
 }
 
 // "  # writers: 2" shows a key with its default: with the sign removed the file loads and says the same. Keys
-// that are alternatives (a second database, passwords, other roots, another program) are not defaults.
+// that are alternatives (a second database, passwords, other roots, other programs) are not defaults.
 TEST_P(SampleTest, ShowsTheDefaultsThatHold) {
   const std::regex shown(R"(^(\s*)# ((\w+): ([\w./-]+))$)");
-  const std::set<std::string> alternatives = {"passfile", "private_directory", "otlp_ca_file", "worker"};
+  const std::set<std::string> alternatives = {"passfile", "private_directory", "otlp_ca_file",
+                                              "programs_dir"};
   std::string uncommented;
   int count = 0;
   for (const absl::string_view line : absl::StrSplit(Text(), '\n')) {

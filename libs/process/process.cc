@@ -174,15 +174,6 @@ absl::StatusOr<documents::FileStore*> Process::Files() {
   return files_.get();
 }
 
-absl::StatusOr<const signing::TrustStore*> Process::Roots() {
-  CHECK(program_.signing);
-  if (roots_ == nullptr) {
-    ASSIGN_OR_RETURN(signing::TrustStore roots, signing::TrustStore::Load(config_.signing.roots_file));
-    roots_ = std::make_unique<signing::TrustStore>(std::move(roots));
-  }
-  return roots_.get();
-}
-
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
           const std::function<absl::Status(Process&)>& ready) {
   // Debian's Abseil looks for cycles of gRPC's locks each time that one is taken: a check for who develops

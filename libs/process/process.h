@@ -26,7 +26,6 @@
 #include "libs/ledger/log_keeper.h"
 #include "libs/pg/pool.h"
 #include "libs/rpc/server.h"
-#include "libs/signing/trust_store.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/telemetry/metrics_server.h"
 
@@ -66,8 +65,6 @@ class Process {
   absl::StatusOr<ledger::Ledger*> LedgerFor(const std::string& role, const std::string& name);
   /// The files of documents. Requires a program that has them.
   absl::StatusOr<documents::FileStore*> Files();
-  /// The roots of signatures. Requires a program that has them.
-  absl::StatusOr<const signing::TrustStore*> Roots();
 
   /// Keeps `thing` until the server and the ledgers have ended.
   template <typename T>
@@ -90,7 +87,6 @@ class Process {
   std::unique_ptr<catalog::Refresher> refresher_;
   std::vector<std::pair<std::string, std::unique_ptr<pg::Pool>>> pools_;
   std::unique_ptr<documents::FileStore> files_;
-  std::unique_ptr<signing::TrustStore> roots_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::unique_ptr<ledger::Ledger>> ledgers_;
   std::unique_ptr<ledger::LogKeeper> keeper_;

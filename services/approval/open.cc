@@ -1,23 +1,56 @@
 #include "services/approval/open.h"
 
 #include <memory>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "services/approval/approval_service.h"
 
 namespace onestop::approval {
 
+namespace {
+
+// Where the configuration says, else beside this program.
+absl::StatusOr<std::string> ProgramAt(const config::Config& config, absl::string_view name,
+                                      absl::StatusOr<std::string> (*find)()) {
+  if (config.signing.programs_dir.empty()) return find();
+  return absl::StrCat(config.signing.programs_dir, "/", name);
+}
+
+}  // namespace
+
 absl::Status Open(process::Process& process) {
+  const config::Config& config = process.config();
   ASSIGN_OR_RETURN(ledger::Ledger * ledger, process.LedgerFor("onestop_approval", "approval"));
   ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
-  ASSIGN_OR_RETURN(const signing::TrustStore* roots, process.Roots());
+  ASSIGN_OR_RETURN(signing::TrustPolicy loaded, signing::TrustPolicy::Load(config.signing.trust_file));
+  const auto& policy = process.Keep(std::make_unique<signing::TrustPolicy>(std::move(loaded)));
+  signing::TrustServices& trust = process.Keep(signing::MakeHttpTrustServices(policy));
+  ASSIGN_OR_RETURN(forms::TemplateSet templates, forms::TemplateSet::Load(config.forms.templates_dir));
+  ASSIGN_OR_RETURN(std::string reads,
+                   ProgramAt(config, "onestop-pdf-worker", &signing::PdfInspector::FindWorker));
+  ASSIGN_OR_RETURN(std::string writes,
+                   ProgramAt(config, "onestop-pdf-writer", &signing::PdfWriter::FindProgram));
   const door::Env& door = process.Keep(std::make_unique<door::Env>(
-      door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = process.config().province}));
-  const Env& env = process.Keep(std::make_unique<Env>(Env{.door = door,
-                                                          .files = *files,
-                                                          .roots = *roots,
-                                                          .reads = process.PoolFor("onestop_approval"),
-                                                          .metrics = process.metrics()}));
+      door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = config.province}));
+  const Env& env = process.Keep(std::unique_ptr<Env>(new Env{
+      .door = door,
+      .files = *files,
+      .pool = process.PoolFor("onestop_approval"),
+      .workers = process.server().pool(),
+      .policy = policy,
+      .trust = trust,
+      .inspector = process.Keep(std::make_unique<signing::PdfInspector>(
+          signing::PdfInspector::Options{.worker = std::move(reads)})),
+      .writer = process.Keep(
+          std::make_unique<signing::PdfWriter>(signing::PdfWriter::Options{.program = std::move(writes)})),
+      .templates = process.Keep(std::make_unique<forms::TemplateSet>(std::move(templates))),
+      .office = {.parent_agency = config.forms.parent_agency,
+                 .place = config.forms.place,
+                 .verification_address = config.forms.verification_address,
+                 .images_directory = config.signing.images_dir},
+      .metrics = process.metrics()}));
   ApprovalService& service = process.Keep(std::make_unique<ApprovalService>(process.server(), env));
   process.server().Register(service, ApprovalService::kName);
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "libs/rpc/token_issuer.h"
 #include "libs/signing/sample_authority.h"
 #include "services/onestopd/sample_catalogue.h"
+#include "services/onestopd/sample_files.h"
 
 namespace onestop::onestopd {
 namespace {
@@ -116,6 +118,23 @@ absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataD
   return transaction.Commit();
 }
 
+// Templates and pictures; those that are there already may have been changed, and stay.
+absl::Status WriteSampleFiles(const config::DataDirectory& directory) {
+  using std::filesystem::perms;
+  RETURN_IF_ERROR(MakeDirectory(directory.Templates(), perms::owner_all));
+  RETURN_IF_ERROR(MakeDirectory(directory.Images(), perms::owner_all));
+  for (const SampleFile& sample : SampleFiles()) {
+    const std::string path = absl::StrCat(directory.root, "/", sample.name);
+    std::error_code error;
+    if (std::filesystem::exists(path, error)) continue;
+    std::ofstream file(path, std::ios::binary);
+    file << absl::HexStringToBytes(sample.hex);
+    file.close();
+    if (!file) return absl::FailedPreconditionError(absl::StrCat("the file ", path, " cannot be written"));
+  }
+  return absl::OkStatus();
+}
+
 config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirectory& directory,
                         const std::string& conninfo, const std::string& province) {
   config::Config config;
@@ -127,7 +146,12 @@ config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirect
   config.database.conninfo = conninfo;
   config.log_keeper = true;
   config.documents.root = directory.Documents();
-  config.signing.roots_file = directory.SigningRoots();
+  config.signing.trust_file = directory.TrustFile();
+  config.signing.images_dir = directory.Images();
+  config.forms = {.templates_dir = directory.Templates(),
+                  .parent_agency = "Ủy ban nhân dân tỉnh Hưng Yên",
+                  .place = "Hưng Yên",
+                  .verification_address = "https://motcua.hungyen.example/kiem-tra/"};
   config.telemetry.metrics_address = options.metrics_address;
   config.telemetry.otlp_endpoint = options.otlp_endpoint;
   config.telemetry.otlp_insecure = true;
@@ -142,7 +166,7 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   const std::string root = std::filesystem::absolute(options.directory, error).lexically_normal().string();
   if (error)
     return absl::InvalidArgumentError(absl::StrCat("--data ", options.directory, ": ", error.message()));
-  Embedded embedded = {.cluster = nullptr, .directory = {.root = root}, .config = {}};
+  Embedded embedded = {.cluster = nullptr, .trust = nullptr, .directory = {.root = root}, .config = {}};
   const config::DataDirectory& directory = embedded.directory;
   // PostgreSQL never runs as root: the user that it runs as must be able to pass through.
   const perms root_permissions =
@@ -160,6 +184,8 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   RETURN_IF_ERROR(MakeKeys(directory));
   std::string province;
   RETURN_IF_ERROR(ImportSample(*embedded.cluster, directory, province));
+  ASSIGN_OR_RETURN(embedded.trust, signing::StartSampleTrust(directory.Signing()));
+  RETURN_IF_ERROR(WriteSampleFiles(directory));
   embedded.config = ConfigOf(
       options, directory,
       absl::StrCat("host=", directory.PostgresSocket(), " dbname=", config::kEmbeddedDatabase), province);

@@ -12,6 +12,7 @@
 #include "libs/config/config.h"
 #include "libs/config/data_directory.h"
 #include "libs/pg/private_cluster.h"
+#include "libs/signing/sample/trust_server.h"
 
 namespace onestop::onestopd {
 
@@ -25,9 +26,11 @@ struct EmbeddedOptions {
   std::string otlp_endpoint;
 };
 
-/// What runs and stands ready: the private cluster, which stops with the object, and the configuration.
+/// What runs and stands ready: the private cluster and the sample authority's services for time stamps and
+/// revocation, which stop with the object, and the configuration.
 struct Embedded {
   std::unique_ptr<pg::PrivateCluster> cluster;
+  std::unique_ptr<signing::TrustServer> trust;
   config::DataDirectory directory;
   config::Config config;
 };

@@ -23,6 +23,7 @@
 #include "libs/pg/migrations.h"
 #include "libs/pg/private_cluster.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/signing/sample/trust_server.h"
 #include "libs/signing/sample_authority.h"
 #include "tools/bench_ledger/office.h"
 
@@ -206,10 +207,11 @@ absl::Status Run(const std::string& directory, int dossiers, std::vector<std::st
       pg::Migrate({.conninfo = conninfo}, pg::AllMigrations(), absl::Now() + absl::Seconds(30)).status());
   RETURN_IF_ERROR(ImportCatalogue(conninfo));
   RETURN_IF_ERROR(WriteTokens(directory));
-  // The approval door wants roots to trust, although nothing is signed here.
-  RETURN_IF_ERROR(signing::MakeSampleAuthority(absl::StrCat(directory, "/signing"), {}, absl::Now(),
-                                               absl::Now() + kTokenLife)
-                      .status());
+  // The approval door wants somebody to trust, although nothing is signed here.
+  const std::string authority = absl::StrCat(directory, "/signing");
+  RETURN_IF_ERROR(
+      signing::MakeSampleAuthority(authority, {}, absl::Now(), absl::Now() + kTokenLife).status());
+  ASSIGN_OR_RETURN(const auto trust, signing::StartSampleTrust(authority));
   const absl::Time begin = absl::Now();
   RETURN_IF_ERROR(PrepareDossiers(conninfo, dossiers));
   std::printf("{\"socket\": \"%s/postgres/socket\", \"seconds\": %.1f}\n", directory.c_str(),

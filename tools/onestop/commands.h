@@ -29,8 +29,10 @@ void AddFormCommands(CLI::App& app, Action& action);
 void AddIntakeCommands(CLI::App& dossier, Action& action);
 /// claim, assign, complete, send-back.
 void AddStepCommands(CLI::App& dossier, Action& action);
-/// draft, sign, refuse-draft, seal.
+/// draft, compose, sign, refuse-draft, seal.
 void AddResultCommands(CLI::App& dossier, Action& action);
+/// sign-queue, seal-queue.
+void AddQueueCommands(CLI::App& app, Action& action);
 /// show, timeline.
 void AddLifeCommands(CLI::App& dossier, Action& action);
 /// inbox, list, lookup.

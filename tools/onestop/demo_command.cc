@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "libs/base/reason.h"
 #include "libs/calendar/zone.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
@@ -15,6 +16,7 @@
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/demo_plan.h"
+#include "tools/onestop/demo_results.h"
 #include "tools/onestop/demo_run.h"
 #include "tools/onestop/files.h"
 #include "tools/onestop/lists.h"
@@ -193,6 +195,18 @@ absl::Status WriteOneLife(Session& session, const rpc::Client& client, const Dem
   return absl::OkStatus();
 }
 
+// Every result is downloaded and verified, as anybody's file would be.
+absl::Status VerifyAll(Session& session, const rpc::Client& client, const std::vector<DemoResult>& results) {
+  ASSIGN_OR_RETURN(const DemoVerdicts verdicts, VerifyResults(session, client, results));
+  session.out() << "\nResults:   " << verdicts.valid << " of " << results.size()
+                << " are PDFs whose signature and seal are valid; of " << verdicts.flipped
+                << " copies of one of them with a single bit changed, " << verdicts.flipped_valid
+                << " are.\n";
+  if (verdicts.others.empty() && verdicts.flipped_valid == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("results do not verify as they should: ", absl::StrJoin(verdicts.others, "; ")));
+}
+
 // The first that was finished on its very due date; else the first of all.
 size_t Interesting(const std::vector<DemoDossier>& plan) {
   for (size_t i = 0; i < plan.size(); ++i) {
@@ -216,6 +230,7 @@ absl::Status Demo(Session& session, const DemoOptions& options) {
   if (!session.vietnamese()) session.out() << report.sentence() << "\n";
   session.out() << "\n";
   const int different = Check(session, report);
+  RETURN_IF_ERROR(VerifyAll(session, control, results));
   RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));
   RETURN_IF_ERROR(WriteOneLife(session, control, results[Interesting(plan)]));
   if (different == 0) return absl::OkStatus();

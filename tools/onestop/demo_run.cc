@@ -16,6 +16,7 @@
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/request_id.h"
+#include "tools/onestop/signing_flow.h"
 #include "tools/onestop/time_text.h"
 #include "tools/onestop/transfer.h"
 
@@ -27,9 +28,12 @@ using intake::v1::IntakeService;
 using workflow::v1::WorkflowService;
 
 constexpr absl::string_view kPortal = "portal";
+// Of the sample catalogue: the head of the department; the other leader is the deputy.
+constexpr absl::string_view kDirector = "gd01";
 constexpr absl::Duration kRetryFor = absl::Seconds(30);
+// Many signatures wait for a few programs that write and read PDFs.
+constexpr absl::Duration kSigningTimeMax = absl::Minutes(2);
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
-constexpr size_t kResultBytesMax = 1024 * 1024;
 
 std::string ReasonName(const absl::Status& status) {
   const auto reason = base::ReasonOf(status);
@@ -75,19 +79,11 @@ Request NewRequest(const DemoDossier& plan, absl::string_view act, absl::Time ti
   return request;
 }
 
-// A signature is never the same twice, so that a second run's is another request under the same id. That the
-// id was used says that the act was done.
-template <typename Response>
-absl::Status IgnoreReuse(const absl::StatusOr<Response>& response) {
-  return ReasonName(response.status()) == "REQUEST_ID_REUSED" ? absl::OkStatus() : response.status();
-}
-
-std::string ResultText(const DemoDossier& plan, const DemoResult& dossier) {
-  return absl::StrCat(
-      "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HƯNG YÊN\n\nKẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH\n(mẫu, dữ liệu giả "
-      "định)\n\n",
-      "Mã hồ sơ: ", dossier.code, "\nThủ tục: ", plan.procedure_code, " ", plan.procedure_name,
-      "\nChủ hồ sơ: ", plan.owner_name, "\nKết quả: chấp thuận.\n");
+// In a second run the step is done: then there is nothing to sign any more.
+bool IsDoneBefore(const absl::Status& status) {
+  static const std::set<std::string> kMovedOn = {"TASK_NOT_OPEN", "DOSSIER_IN_WRONG_STATUS",
+                                                 "STEP_NEEDS_OTHER_ACT"};
+  return kMovedOn.contains(ReasonName(status));
 }
 
 std::string ApplicationText(const DemoDossier& plan) {
@@ -247,42 +243,44 @@ absl::Status DemoRun::Work(const DemoDossier& plan, const DemoResult& dossier) {
   assign.set_assignee(people.specialist);
   RETURN_IF_ERROR(Call(For(people.head), *stub, &WorkflowService::Stub::AssignTask, assign).status());
 
-  ASSIGN_OR_RETURN(const std::string document_id,
-                   Upload(plan, people.specialist, "ket-qua.txt", ResultText(plan, dossier)));
-  auto draft = NewRequest<workflow::v1::DraftResultRequest>(plan, "draft", plan.draft_time);
+  const auto approval = ApprovalService::NewStub(clients_.begin()->second.channel());
+  auto draft = NewRequest<approval::v1::ComposeDraftRequest>(plan, "draft", plan.draft_time);
   draft.set_dossier_id(dossier.dossier_id);
   draft.set_task_number(3);
-  draft.set_document_id(document_id);
   draft.set_title("Kết quả giải quyết thủ tục hành chính (mẫu)");
-  RETURN_IF_ERROR(Call(For(people.specialist), *stub, &WorkflowService::Stub::DraftResult, draft).status());
+  draft.set_signer(people.leader);
+  if (people.leader != kDirector) draft.add_signer_titles("KT. GIÁM ĐỐC");
+  draft.add_signer_titles(people.leader == kDirector ? "GIÁM ĐỐC" : "PHÓ GIÁM ĐỐC");
+  draft.add_decision("Chấp thuận đề nghị của chủ hồ sơ (nội dung giả định).");
+  draft.add_legal_bases("Căn cứ quy định giả định của phần minh họa;");
+  RETURN_IF_ERROR(
+      Call(For(people.specialist), *approval, &ApprovalService::Stub::ComposeDraft, draft).status());
   RETURN_IF_ERROR(complete("examine", people.specialist, 3, plan.examine_time));
   RETURN_IF_ERROR(complete("review", people.head, 4, plan.review_time));
-  return Approve(plan, dossier, document_id);
+  return Approve(plan, dossier);
 }
 
-absl::Status DemoRun::Approve(const DemoDossier& plan, const DemoResult& dossier,
-                              const std::string& document_id) {
-  // The leader signs what the service holds, not what somebody says that it holds.
-  const rpc::Client& leader = clients_.at(plan.people.leader);
-  ASSIGN_OR_RETURN(const std::string bytes, Retry(leader, [&] {
-                     return Download(leader, document_id, kResultBytesMax, session_.Call());
-                   }));
-  const auto approval = ApprovalService::NewStub(leader.channel());
-  auto sign = NewRequest<approval::v1::SignResultRequest>(plan, "sign", plan.sign_time);
-  sign.set_dossier_id(dossier.dossier_id);
-  sign.set_task_number(5);
-  ASSIGN_OR_RETURN(*sign.mutable_cms(), keys_.at(plan.people.leader).SignDetached(bytes));
-  RETURN_IF_ERROR(
-      IgnoreReuse(Call(For(plan.people.leader), *approval, &ApprovalService::Stub::SignResult, sign)));
+// By the signer's own key, as they would: what is signed is looked at first.
+absl::Status DemoRun::Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
+                           const std::string& who, const std::string& key, absl::Time time) {
+  const SigningStep step = {.request_id = IdFor(plan, act),
+                            .dossier_id = dossier.dossier_id,
+                            .task_number = task,
+                            .occur_time = ToTimestamp(time)};
+  const rpc::Client& client = clients_.at(who);
+  rpc::CallOptions options = session_.Call();
+  options.timeout = kSigningTimeMax;
+  const absl::Status status =
+      Retry(client, [&] { return SignStep(For(who), client, keys_.at(key), step, options); }).status();
+  return IsDoneBefore(status) ? absl::OkStatus() : status;
+}
 
-  auto seal = NewRequest<approval::v1::SealResultRequest>(plan, "seal", plan.seal_time);
-  seal.set_dossier_id(dossier.dossier_id);
-  seal.set_task_number(6);
-  ASSIGN_OR_RETURN(*seal.mutable_cms(), keys_.at(plan.resolving_agency).SignDetached(bytes));
-  RETURN_IF_ERROR(
-      IgnoreReuse(Call(For(plan.people.clerk), *approval, &ApprovalService::Stub::SealResult, seal)));
+absl::Status DemoRun::Approve(const DemoDossier& plan, const DemoResult& dossier) {
+  const DemoPeople& people = plan.people;
+  RETURN_IF_ERROR(Sign(plan, dossier, "sign", 5, people.leader, people.leader, plan.sign_time));
+  RETURN_IF_ERROR(Sign(plan, dossier, "seal", 6, people.clerk, plan.resolving_agency, plan.seal_time));
 
-  const auto intake = IntakeService::NewStub(leader.channel());
+  const auto intake = IntakeService::NewStub(clients_.begin()->second.channel());
   auto hand_back = NewRequest<intake::v1::ReturnResultRequest>(plan, "return", plan.return_time);
   hand_back.set_dossier_id(dossier.dossier_id);
   hand_back.set_channel(common::v1::CHANNEL_ONLINE);

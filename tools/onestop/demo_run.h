@@ -53,7 +53,9 @@ class DemoRun {
   absl::StatusOr<DemoResult> Drive(const DemoDossier& plan);
   absl::StatusOr<DemoResult> TakeIn(const DemoDossier& plan);
   absl::Status Work(const DemoDossier& plan, const DemoResult& dossier);
-  absl::Status Approve(const DemoDossier& plan, const DemoResult& dossier, const std::string& document_id);
+  absl::Status Approve(const DemoDossier& plan, const DemoResult& dossier);
+  absl::Status Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
+                    const std::string& who, const std::string& key, absl::Time time);
   absl::StatusOr<std::string> Upload(const DemoDossier& plan, const std::string& who, const std::string& name,
                                      const std::string& text);
 

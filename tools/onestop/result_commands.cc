@@ -3,15 +3,17 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "libs/signing/sign.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/signer_key.h"
+#include "tools/onestop/signing_flow.h"
 #include "tools/onestop/transfer.h"
 #include "tools/onestop/words.h"
 
@@ -22,19 +24,20 @@ using approval::v1::ApprovalService;
 using documents::v1::DocumentsService;
 using workflow::v1::WorkflowService;
 
-// The largest document that is signed here: what the service takes.
-constexpr size_t kSignedBytesMax = 25 * 1024 * 1024;
-
 struct DraftOptions : ActOptions {
   std::string file;
   std::string document_id;
   std::string title;
 };
-struct SignOptions : ActOptions {
-  std::string document_id;
-  std::string signer_key;
-  std::string signer_certificate;
+struct ComposeOptions : ActOptions {
+  std::string title;
+  std::string signer;
+  std::vector<std::string> signer_titles;
+  std::vector<std::string> decision;
+  std::vector<std::string> bases;
+  std::vector<std::string> recipients;
 };
+struct SignOptions : ActOptions, KeyOptions {};
 struct RefuseOptions : ActOptions {
   std::string reason;
 };
@@ -60,46 +63,64 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   return absl::OkStatus();
 }
 
-// Downloads the draft and signs its very bytes. The key stays here.
-template <typename Request>
-absl::Status FillSignature(Session& session, const rpc::Client& client, const SignOptions& options,
-                           Request& request) {
-  const auto key = signing::SigningKey::Load(options.signer_key, options.signer_certificate);
-  if (!key.ok()) return UsageError(key.status().message());
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   Download(client, options.document_id, kSignedBytesMax, session.Call()));
-  ASSIGN_OR_RETURN(*request.mutable_cms(), key->SignDetached(bytes));
-  return absl::OkStatus();
-}
-
-absl::Status Sign(Session& session, const SignOptions& options) {
+absl::Status Compose(Session& session, const ComposeOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  approval::v1::ComposeDraftRequest request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  request.set_title(options.title);
+  request.set_signer(options.signer);
+  request.mutable_signer_titles()->Add(options.signer_titles.begin(), options.signer_titles.end());
+  request.mutable_decision()->Add(options.decision.begin(), options.decision.end());
+  request.mutable_legal_bases()->Add(options.bases.begin(), options.bases.end());
+  request.mutable_recipients()->Add(options.recipients.begin(), options.recipients.end());
   const auto stub = ApprovalService::NewStub(client.channel());
-  approval::v1::SignResultRequest request;
-  RETURN_IF_ERROR(FillSignature(session, client, options, request));
   ASSIGN_OR_RETURN(const auto response,
-                   rpc::Invoke(client, *stub, &ApprovalService::Stub::SignResult, request, session.Call()));
+                   rpc::Invoke(client, *stub, &ApprovalService::Stub::ComposeDraft, request, session.Call()));
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("signed; next: task ", "Đã ký; tiếp theo: việc ")
-                  << response.next_task_number() << "\n";
+    session.out() << session.Say("drafted as document ", "Đã soạn dự thảo, tài liệu ")
+                  << response.document_id() << ", " << response.document_size()
+                  << session.Say(" bytes", " byte") << "\n";
+  }
+  return absl::OkStatus();
+}
+
+// Prepares, signs and completes; the service knows by the step whether it is a signature or a seal.
+absl::StatusOr<approval::v1::CompleteSignatureResponse> SignOpenStep(Session& session,
+                                                                     const SignOptions& options) {
+  ASSIGN_OR_RETURN(const signing::SigningKey key, OpenKey(options));
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  approval::v1::PrepareSignatureRequest named;
+  RETURN_IF_ERROR(FillAct(session, client, options, named));
+  SigningStep step = {.request_id = named.request_id(),
+                      .dossier_id = named.dossier_id(),
+                      .task_number = named.task_number(),
+                      .occur_time = std::nullopt};
+  if (named.has_occur_time()) step.occur_time = named.occur_time();
+  return SignStep(client, client, key, step, session.Call());
+}
+
+absl::Status Sign(Session& session, const SignOptions& options) {
+  ASSIGN_OR_RETURN(const auto response, SignOpenStep(session, options));
+  if (session.json()) {
+    session.WriteJson(response);
+  } else {
+    session.out() << session.Say("signed (", "Đã ký (") << response.level()
+                  << session.Say("), document ", "), tài liệu ") << response.document_id()
+                  << session.Say("; next: task ", "; tiếp theo: việc ") << response.next_task_number()
+                  << "\n";
   }
   return absl::OkStatus();
 }
 
 absl::Status Seal(Session& session, const SignOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = ApprovalService::NewStub(client.channel());
-  approval::v1::SealResultRequest request;
-  RETURN_IF_ERROR(FillSignature(session, client, options, request));
-  ASSIGN_OR_RETURN(const auto response,
-                   rpc::Invoke(client, *stub, &ApprovalService::Stub::SealResult, request, session.Call()));
+  ASSIGN_OR_RETURN(const auto response, SignOpenStep(session, options));
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("sealed as ", "Đã đóng dấu, số ") << response.document_symbol()
+    session.out() << session.Say("sealed as ", "Đã đóng dấu, số ") << response.document_symbol() << " ("
+                  << response.level() << session.Say("), document ", "), tài liệu ") << response.document_id()
                   << session.Say(", ready ", ", xong lúc ") << ShowTime(response.finish_time()) << "\n";
   }
   return absl::OkStatus();
@@ -120,17 +141,6 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
                   << response.next_task_number() << "\n";
   }
   return absl::OkStatus();
-}
-
-void AddSignOptions(CLI::App& command, SignOptions& options) {
-  AddTaskOptions(command, options);
-  command.add_option("--document", options.document_id, "the draft's document id")
-      ->required()
-      ->type_name("ID");
-  command.add_option("--signer-key", options.signer_key, "private key, PEM")->required()->type_name("FILE");
-  command.add_option("--signer-cert", options.signer_certificate, "certificate and chain, PEM")
-      ->required()
-      ->type_name("FILE");
 }
 
 struct FileOptions {
@@ -185,12 +195,30 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     Bind(command, action, options, &Draft);
   }
   {
+    auto options = std::make_shared<ComposeOptions>();
+    CLI::App& command = *dossier.add_subcommand("compose", "make the draft of the result from its template");
+    command.footer(
+        "  onestop dossier compose H31.06-240115-0007 --as cv01 --title 'Giấy phép' --signer gd01 \\\n"
+        "    --signer-title 'GIÁM ĐỐC' --decision 'Chấp thuận đề nghị.'");
+    AddTaskOptions(command, *options);
+    command.add_option("--title", options->title, "what it is")->required();
+    command.add_option("--signer", options->signer, "who is to sign it")->required()->type_name("STAFF");
+    command.add_option("--signer-title", options->signer_titles, "a line above the name; may be repeated")
+        ->required();
+    command.add_option("--decision", options->decision, "a paragraph; may be repeated")->required();
+    command.add_option("--basis", options->bases, "a legal basis; may be repeated");
+    command.add_option("--recipient", options->recipients, "who also gets it; may be repeated");
+    Bind(command, action, options, &Compose);
+  }
+  {
     auto options = std::make_shared<SignOptions>();
     CLI::App& command = *dossier.add_subcommand("sign", "sign the draft with the leader's own key");
     command.footer(
-        "  onestop dossier sign H31.06-240115-0007 --as gd01 --document 0b1c… \\\n"
-        "    --signer-key gd01.key.pem --signer-cert gd01.pem");
-    AddSignOptions(command, *options);
+        "  onestop dossier sign H31.06-240115-0007 --as gd01 --p12 gd01.p12 --password-file ~/.onestop/p12\n"
+        "  onestop dossier sign H31.06-240115-0007 --as gd01 --signer-key gd01.key.pem --signer-cert "
+        "gd01.pem");
+    AddTaskOptions(command, *options);
+    AddKeyOptions(command, *options);
     Bind(command, action, options, &Sign);
   }
   {
@@ -205,9 +233,11 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     auto options = std::make_shared<SignOptions>();
     CLI::App& command = *dossier.add_subcommand("seal", "number the signed result and seal it");
     command.footer(
-        "  onestop dossier seal H31.06-240115-0007 --as vt01 --document 0b1c… \\\n"
-        "    --signer-key seal-H31.06.key.pem --signer-cert seal-H31.06.pem");
-    AddSignOptions(command, *options);
+        "  onestop dossier seal H31.06-240115-0007 --as vt01 --pkcs11-module /usr/lib/softhsm/libsofthsm2.so "
+        "\\\n"
+        "    --token-uri 'pkcs11:token=seal;object=sealkey' --pin-file ~/.onestop/pin");
+    AddTaskOptions(command, *options);
+    AddKeyOptions(command, *options);
     Bind(command, action, options, &Seal);
   }
 }

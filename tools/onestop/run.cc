@@ -87,6 +87,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddListCommands(app, action);
   AddReportCommands(app, action);
   AddFeedCommand(app, action);
+  AddQueueCommands(app, action);
   AddDocumentCommands(app, action);
   AddFileCommands(app, action);
   AddCatalogueCommands(app, action);

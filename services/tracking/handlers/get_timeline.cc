@@ -21,6 +21,18 @@ namespace {
 // Events that are in memory at once, however long the history is.
 constexpr int kEventsAtOnce = 200;
 
+// The file that the act is about.
+const std::string& DocumentOf(const dossier::v1::Event& event) {
+  switch (event.act_case()) {
+    case dossier::v1::Event::kResultSigned:
+      return event.result_signed().document_id();
+    case dossier::v1::Event::kResultSealed:
+      return event.result_sealed().document_id();
+    default:
+      return event.result_drafted().document_id();
+  }
+}
+
 // Folds a history, and tells each act of it.
 class Life {
  public:
@@ -78,6 +90,7 @@ class Life {
     entry.set_trace_id(absl::BytesToHexString(event.trace_id()));
     entry.set_position(position);
     entry.set_recorded_by(event.recorded_by());
+    entry.set_document_id(DocumentOf(event));
     if (task != nullptr && task->finish_time.has_value()) {
       entry.set_step_timeliness(dossier::StepTimeliness(*task, *task->finish_time));
       if (task->due_time != absl::InfiniteFuture()) {

@@ -1,0 +1,182 @@
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/telemetry/log.h"
+#include "services/approval/handlers/desk.h"
+#include "services/approval/handlers/handlers.h"
+#include "services/approval/handlers/result_file.h"
+#include "services/approval/store/session.h"
+
+namespace onestop::approval::handlers {
+namespace {
+
+using ::onestop::common::v1::StepKind;
+
+// Bytes of the client's CMS: a time stamp with its certificates finds room beside it in
+// signing::kPdfCmsBytesMax.
+constexpr size_t kClientCmsBytesMax = 10 * 1024;
+
+door::Act ReadFields(rpc::Fields& fields, const v1::CompleteSignatureRequest& request) {
+  const door::Act act = door::ReadAct(fields, request);
+  fields.Range("task_number", request.task_number(), 1, 1000000);
+  fields.Uuid("session_id", request.session_id());
+  if (request.cms().empty() || request.cms().size() > kClientCmsBytesMax) {
+    fields.Add("cms",
+               absl::StrCat("it must be a detached CMS of 1 to ", kClientCmsBytesMax, " bytes in DER"));
+  }
+  return act;
+}
+
+absl::Status SessionUnknown(const std::string& id) {
+  return base::WithReason(
+      absl::NotFoundError(absl::StrCat("there is no signing session ", id,
+                                       " of yours for this step; prepare the signature again")),
+      {"SIGNING_SESSION_UNKNOWN", {{"session_id", id}}});
+}
+
+absl::Status SessionExpired(const store::Session& session) {
+  const std::string time = absl::FormatTime(absl::RFC3339_sec, session.expire_time, absl::UTCTimeZone());
+  return base::WithReason(absl::FailedPreconditionError(absl::StrCat("the signing session ended at ", time,
+                                                                     "; prepare the signature again")),
+                          {"SIGNING_SESSION_EXPIRED", {{"session_id", session.id}, {"expire_time", time}}});
+}
+
+absl::StatusOr<store::Session> FindSession(const Env& env, const ledger::Submission& submission,
+                                           const v1::CompleteSignatureRequest& request) {
+  ASSIGN_OR_RETURN(
+      std::optional<store::Session> session,
+      store::Find(env.pool, env.door.province, request.session_id(), StatementDeadline(submission.deadline)));
+  if (!session.has_value() || session->staff_id != submission.actor->id ||
+      session->dossier_id != submission.dossier_id || session->task_number != request.task_number()) {
+    return SessionUnknown(request.session_id());
+  }
+  if (session->expire_time <= env.door.now()) return SessionExpired(*session);
+  return *std::move(session);
+}
+
+// Whether a step that is open or done is signed or sealed.
+StepKind KindOf(const dossier::Dossier& dossier, int task_number) {
+  for (const dossier::Task& task : dossier.tasks) {
+    if (task.number == task_number) return task.kind;
+  }
+  return StepKind::STEP_KIND_SIGN;
+}
+
+dossier::Command CommandOf(StepKind kind, int task_number, dossier::SignedDocument result) {
+  if (kind == StepKind::STEP_KIND_SEAL) {
+    return dossier::Seal{.task_number = task_number, .result = std::move(result)};
+  }
+  return dossier::Sign{.task_number = task_number, .result = std::move(result)};
+}
+
+// The signed file, made, verified and stored. Nothing is stored when the act would be refused, and nobody is
+// asked for a time stamp.
+absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submission& submission,
+                                             const dossier::Dossier& dossier,
+                                             const v1::CompleteSignatureRequest& request) {
+  ASSIGN_OR_RETURN(const store::Session session, FindSession(env, submission, request));
+  ASSIGN_OR_RETURN(std::string base, ReadDocument(env, session.document_sha256));
+  dossier::SignedDocument result = {.base_sha256 = session.document_sha256,
+                                    .document_id = IdOf("document", env, submission)};
+  ASSIGN_OR_RETURN(std::string certificate,
+                   CheckSignature(env, session, base, request.cms(), submission.deadline));
+  result.evidence.set_certificate_sha256(std::move(certificate));
+  RETURN_IF_ERROR(ledger::Foresee(submission, CommandOf(session.kind, request.task_number(), result), dossier,
+                                  env.door.now()));
+  ASSIGN_OR_RETURN(ResultFile file,
+                   Finish(env, session, std::move(base), request.cms(), submission.deadline));
+  ASSIGN_OR_RETURN(const documents::StoredFile stored, StoreDocument(env, file.bytes));
+  result.document_sha256 = stored.sha256;
+  result.document_size = stored.size_bytes;
+  result.evidence = std::move(file.evidence);
+  return result;
+}
+
+v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
+  v1::CompleteSignatureResponse response;
+  const auto describe = [&response](const auto& act, const dossier::v1::SignatureEvidence& evidence) {
+    response.set_document_id(act.document_id());
+    response.set_document_sha256(act.document_sha256());
+    response.set_document_size(act.document_size());
+    response.set_level(evidence.level());
+    *response.mutable_time_stamp_time() = evidence.time_stamp_time();
+  };
+  response.set_version(committed.dossier.version);
+  response.set_next_task_number(OpenTaskNumber(committed));
+  if (committed.event.has_result_signed()) {
+    describe(committed.event.result_signed(), committed.event.result_signed().signature());
+    response.set_mandate_kind(committed.event.result_signed().mandate_kind());
+  } else {
+    const dossier::v1::ResultSealed& sealed = committed.event.result_sealed();
+    describe(sealed, sealed.seal());
+    response.set_document_number(sealed.document_number());
+    response.set_document_symbol(sealed.document_symbol());
+    if (committed.dossier.finish_time.has_value()) {
+      *response.mutable_finish_time() = door::ToTimestamp(*committed.dossier.finish_time);
+    }
+  }
+  return response;
+}
+
+// What is left to do when the ledger has answered: a file that no act names goes, and so does a session that
+// has served.
+void TidyUp(const Env& env, const std::string& session_id, const std::string& stored_sha256,
+            const absl::StatusOr<v1::CompleteSignatureResponse>& answer) {
+  absl::Status status;
+  if (answer.ok())
+    status =
+        store::Remove(env.pool, env.door.province, session_id, StatementDeadline(absl::InfiniteFuture()));
+  // After UNKNOWN and UNAVAILABLE the act may have happened: its file stays.
+  const bool refused = !answer.ok() && !absl::IsUnknown(answer.status()) &&
+                       !absl::IsUnavailable(answer.status()) && !absl::IsDeadlineExceeded(answer.status());
+  const bool repeated = answer.ok() && answer->document_sha256() != stored_sha256;
+  if (!stored_sha256.empty() && (refused || repeated)) status.Update(env.files.Remove(stored_sha256));
+  if (!status.ok()) {
+    telemetry::Log(telemetry::Level::kWarning, "what a signing session left could not be removed",
+                   {{"session_id", session_id}, {"error", std::string(status.message())}});
+  }
+}
+
+// `reply`, given once what is left to do is done, on the server's pool: the ledger's writer does not wait for
+// it.
+rpc::Reply<v1::CompleteSignatureResponse> TidyingUp(const Env& env, const std::string& session_id,
+                                                    const std::string& stored_sha256,
+                                                    rpc::Reply<v1::CompleteSignatureResponse> reply) {
+  return rpc::Reply<v1::CompleteSignatureResponse>(
+      [&env, session_id, stored_sha256,
+       reply = std::move(reply)](absl::StatusOr<v1::CompleteSignatureResponse> answer) mutable {
+        env.workers.Post([&env, session_id, stored_sha256, reply = std::move(reply),
+                          answer = std::move(answer)]() mutable {
+          TidyUp(env, session_id, stored_sha256, answer);
+          reply.Complete(std::move(answer));
+        });
+      });
+}
+
+}  // namespace
+
+void CompleteSignature(const Env& env, const rpc::Call& call, const v1::CompleteSignatureRequest& request,
+                       rpc::Reply<v1::CompleteSignatureResponse> reply) {
+  rpc::Fields fields;
+  const door::Act act = ReadFields(fields, request);
+  if (!fields.ok()) return reply.Complete(fields.status());
+  const int task_number = request.task_number();
+  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(
+      env.door, call, act, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));
+  if (!submission.ok()) return reply.Complete(submission.status());
+  const absl::StatusOr<dossier::Dossier> dossier = ReadDossier(env, *submission);
+  absl::StatusOr<dossier::SignedDocument> result =
+      dossier.ok() ? Make(env, *submission, *dossier, request) : dossier.status();
+  const StepKind kind = dossier.ok() ? KindOf(*dossier, task_number) : StepKind::STEP_KIND_SIGN;
+  const absl::Status made = result.status();
+  const std::string stored = made.ok() ? result->document_sha256 : "";
+  submission->command =
+      CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());
+  door::Submit<v1::CompleteSignatureResponse>(
+      env.door, *std::move(submission), &ToResponse,
+      Explained(made, TidyingUp(env, request.session_id(), stored, std::move(reply))));
+}
+
+}  // namespace onestop::approval::handlers

@@ -1,0 +1,154 @@
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/dossier/errors.h"
+#include "libs/forms/result_document.h"
+#include "services/approval/handlers/desk.h"
+#include "services/approval/handlers/handlers.h"
+
+namespace onestop::approval::handlers {
+namespace {
+
+constexpr int kTitleCharactersMax = 300;
+constexpr int kStaffIdCharactersMax = 64;
+
+struct ListField {
+  const char* name;
+  int min;
+  int max;
+  int characters_max;
+};
+constexpr ListField kTitles = {"signer_titles", 1, 4, 100};
+constexpr ListField kDecision = {"decision", 1, 100, 2000};
+constexpr ListField kBases = {"legal_bases", 0, 30, 1000};
+constexpr ListField kRecipients = {"recipients", 0, 20, 200};
+
+using Texts = google::protobuf::RepeatedPtrField<std::string>;
+
+void CheckList(rpc::Fields& fields, const ListField& field, const Texts& texts) {
+  fields.Count(field.name, texts.size(), field.min, field.max);
+  for (int i = 0; i < std::min(texts.size(), field.max); ++i) {
+    fields.Required(absl::StrCat(field.name, "[", i, "]"), texts[i], field.characters_max);
+  }
+}
+
+door::Act ReadFields(rpc::Fields& fields, const v1::ComposeDraftRequest& request) {
+  const door::Act act = door::ReadAct(fields, request);
+  fields.Range("task_number", request.task_number(), 1, 1000000);
+  fields.Required("title", request.title(), kTitleCharactersMax);
+  fields.Code("signer", request.signer(), kStaffIdCharactersMax);
+  CheckList(fields, kTitles, request.signer_titles());
+  CheckList(fields, kDecision, request.decision());
+  CheckList(fields, kBases, request.legal_bases());
+  CheckList(fields, kRecipients, request.recipients());
+  return act;
+}
+
+std::vector<std::string> List(const Texts& texts) { return {texts.begin(), texts.end()}; }
+
+std::string AgencyName(const catalog::Snapshot& catalogue, const std::string& id, absl::CivilDay day) {
+  const catalog::v1::Agency* const agency = catalogue.AgencyOn(id, day);
+  return agency == nullptr ? "" : agency->name();
+}
+
+// What the result says of the dossier, its procedure and its agency on the day of the act.
+absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submission& submission,
+                                             const dossier::Dossier& dossier,
+                                             const v1::ComposeDraftRequest& request, absl::Time time) {
+  const catalog::Snapshot& catalogue = *submission.catalogue;
+  const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
+  const std::string& agency_id = dossier.resolving_agency;
+  const catalog::v1::Agency* const agency = catalogue.AgencyOn(agency_id, day);
+  if (agency == nullptr) return dossier::error::CatalogueEntryNotFound("agency", agency_id);
+  const auto signer = catalogue.ActorById(request.signer(), day);
+  if (signer == nullptr || !signer->Holds(dossier::Role::ROLE_LEADER, agency_id)) {
+    return dossier::error::AssigneeUnsuitable(request.signer(), dossier::Role::ROLE_LEADER, agency_id);
+  }
+  forms::ResultFields fields;
+  fields.parent_agency = AgencyName(catalogue, agency->parent_id(), day);
+  if (fields.parent_agency.empty()) fields.parent_agency = env.office.parent_agency;
+  fields.agency = agency->name();
+  fields.place = env.office.place;
+  fields.document_symbol = agency->document_symbol();
+  fields.procedure_code = dossier.procedure_code;
+  const auto* const procedure = catalogue.ProcedureVersion(dossier.procedure_code, dossier.procedure_version);
+  if (procedure != nullptr) fields.procedure_name = procedure->name;
+  fields.dossier_code = dossier.code;
+  fields.owner = dossier.owner_name;
+  if (dossier.accept_time.has_value()) {
+    fields.accepted_on = absl::ToCivilDay(*dossier.accept_time, calendar::OfficeZone());
+  }
+  if (dossier.due_time.has_value()) {
+    fields.due_on = absl::ToCivilDay(*dossier.due_time, calendar::OfficeZone());
+  }
+  fields.legal_bases = List(request.legal_bases());
+  fields.decision = List(request.decision());
+  fields.signer_titles = List(request.signer_titles());
+  fields.signer_name = catalogue.StaffOn(request.signer(), day)->full_name();
+  fields.recipients = List(request.recipients());
+  fields.verification_address = env.office.verification_address;
+  fields.drafted_at = time;
+  return fields;
+}
+
+// The draft, made and stored. Nothing is stored when the act would be refused.
+absl::StatusOr<dossier::Draft> Make(const Env& env, const ledger::Submission& submission,
+                                    const v1::ComposeDraftRequest& request) {
+  ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossier(env, submission));
+  const absl::Time now = env.door.now();
+  const absl::Time time = submission.occur_time.value_or(now);
+  const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
+  dossier::Draft draft = {.task_number = request.task_number(),
+                          .document_id = IdOf("document", env, submission),
+                          .document_sha256 = std::string(32, '\0'),
+                          .title = request.title()};
+  RETURN_IF_ERROR(ledger::Foresee(submission, draft, dossier, now));
+  const forms::Template* const form = env.templates.Find(dossier.procedure_code, day);
+  if (form == nullptr) {
+    const std::string text = absl::FormatCivilTime(day);
+    return base::WithReason(
+        absl::NotFoundError(absl::StrCat("no template is for the procedure ", dossier.procedure_code, " on ",
+                                         text, "; attach a draft that was made elsewhere")),
+        {"TEMPLATE_NOT_FOUND", {{"procedure", dossier.procedure_code}, {"day", text}}});
+  }
+  ASSIGN_OR_RETURN(const forms::ResultFields fields, FieldsOf(env, submission, dossier, request, time));
+  ASSIGN_OR_RETURN(const std::string pdf, forms::MakeResultDocument(*form, fields));
+  ASSIGN_OR_RETURN(const documents::StoredFile file, StoreDocument(env, pdf));
+  draft.document_sha256 = file.sha256;
+  draft.document_size = file.size_bytes;
+  draft.template_id = form->id;
+  return draft;
+}
+
+v1::ComposeDraftResponse ToResponse(const ledger::Committed& committed) {
+  const dossier::v1::ResultDrafted& drafted = committed.event.result_drafted();
+  v1::ComposeDraftResponse response;
+  response.set_version(committed.dossier.version);
+  response.set_document_id(drafted.document_id());
+  response.set_document_sha256(drafted.document_sha256());
+  response.set_document_size(drafted.document_size());
+  return response;
+}
+
+}  // namespace
+
+void ComposeDraft(const Env& env, const rpc::Call& call, const v1::ComposeDraftRequest& request,
+                  rpc::Reply<v1::ComposeDraftResponse> reply) {
+  rpc::Fields fields;
+  const door::Act act = ReadFields(fields, request);
+  if (!fields.ok()) return reply.Complete(fields.status());
+  dossier::Draft none;
+  none.task_number = request.task_number();
+  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(env.door, call, act, request, none);
+  if (!submission.ok()) return reply.Complete(submission.status());
+  absl::StatusOr<dossier::Draft> draft = Make(env, *submission, request);
+  const absl::Status made = draft.status();
+  if (made.ok()) submission->command = *std::move(draft);
+  door::Submit<v1::ComposeDraftResponse>(env.door, *std::move(submission), &ToResponse,
+                                         Explained(made, std::move(reply)));
+}
+
+}  // namespace onestop::approval::handlers

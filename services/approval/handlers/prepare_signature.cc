@@ -1,0 +1,168 @@
+#include <future>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "services/approval/handlers/desk.h"
+#include "services/approval/handlers/handlers.h"
+#include "services/approval/handlers/result_file.h"
+#include "services/approval/store/session.h"
+
+namespace onestop::approval::handlers {
+namespace {
+
+using ::onestop::common::v1::StepKind;
+
+// Any of the certificates: whether there is one at all is all that can be known before the signature.
+std::string AnyOf(const std::vector<std::string>& certificates) {
+  return certificates.empty() ? std::string() : certificates[0];
+}
+
+// The signature as it will be asked for, with everything that is known of it by now.
+dossier::Command Expected(const ledger::Submission& submission, const dossier::Dossier& dossier,
+                          int task_number, StepKind kind, absl::CivilDay day) {
+  dossier::SignedDocument result;
+  if (kind == StepKind::STEP_KIND_SEAL) {
+    result.base_sha256 = dossier.signed_sha256;
+    const dossier::Office office = submission.catalogue->OfficePinned(dossier, day);
+    result.evidence.set_certificate_sha256(AnyOf(office.seal_certificates_sha256));
+    return dossier::Seal{.task_number = task_number, .result = std::move(result)};
+  }
+  result.base_sha256 = dossier.draft_sha256;
+  result.evidence.set_certificate_sha256(AnyOf(submission.actor->certificates_sha256));
+  return dossier::Sign{.task_number = task_number, .result = std::move(result)};
+}
+
+// Everything but the completion, which is the one thing that cannot be copied.
+ledger::Submission Copy(const ledger::Submission& submission) {
+  return {.caller = submission.caller,
+          .request_id = submission.request_id,
+          .fingerprint = submission.fingerprint,
+          .dossier_id = submission.dossier_id,
+          .command = submission.command,
+          .actor = submission.actor,
+          .assignee = submission.assignee,
+          .catalogue = submission.catalogue,
+          .occur_time = submission.occur_time,
+          .source_remarks = submission.source_remarks,
+          .span = submission.span,
+          .deadline = submission.deadline};
+}
+
+// Takes the number, under the call's request_id. Blocks until it is committed.
+absl::Status TakeNumber(const Env& env, ledger::Submission submission) {
+  auto promise = std::make_shared<std::promise<absl::Status>>();
+  submission.answer = [](const ledger::Committed&) { return std::string(); };
+  submission.done = [promise](const absl::StatusOr<ledger::Answer>& answer) {
+    promise->set_value(answer.status());
+  };
+  std::future<absl::Status> taken = promise->get_future();
+  env.door.ledger.Commit(std::move(submission));
+  absl::Status status = taken.get();
+  const std::optional<base::Reason> reason = status.ok() ? std::nullopt : base::ReasonOf(status);
+  // Another call of the clerk took it meanwhile: there is one, which is all that is wanted.
+  if (reason.has_value() && reason->name == "RESULT_NUMBERED") return absl::OkStatus();
+  return status;
+}
+
+v1::PrepareSignatureResponse ToResponse(const store::Session& session, const dossier::Dossier& dossier) {
+  v1::PrepareSignatureResponse response;
+  response.set_session_id(session.id);
+  *response.mutable_expire_time() = door::ToTimestamp(session.expire_time);
+  response.set_kind(session.kind);
+  response.set_document_id(session.document_id);
+  response.set_document_sha256(session.document_sha256);
+  response.set_document_size(session.document_size);
+  response.set_appended(session.appended);
+  response.mutable_byte_range()->Add(session.byte_range.begin(), session.byte_range.end());
+  response.set_digest(session.digest);
+  if (session.kind == StepKind::STEP_KIND_SEAL) {
+    response.set_document_number(dossier.document_number);
+    response.set_document_symbol(dossier.document_symbol);
+    response.set_document_date(dossier.document_date);
+  }
+  return response;
+}
+
+absl::Status RequestIdReused(const std::string& request_id) {
+  return base::WithReason(absl::AlreadyExistsError(absl::StrCat(
+                              "request_id ", request_id, " was used for another signature; use a new one")),
+                          {"REQUEST_ID_REUSED", {{"request_id", request_id}}});
+}
+
+absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submission& submission,
+                                           const dossier::Dossier& dossier, int task_number, StepKind kind,
+                                           const std::string& id) {
+  const bool seals = kind == StepKind::STEP_KIND_SEAL;
+  store::Session session = {.id = id,
+                            .fingerprint = submission.fingerprint,
+                            .staff_id = submission.actor->id,
+                            .dossier_id = submission.dossier_id,
+                            .task_number = task_number,
+                            .kind = kind,
+                            .document_id = seals ? dossier.signed_document_id : dossier.draft_document_id,
+                            .document_sha256 = seals ? dossier.signed_sha256 : dossier.draft_sha256,
+                            .expire_time = env.door.now() + store::kSessionTime};
+  ASSIGN_OR_RETURN(const std::string base, ReadDocument(env, session.document_sha256));
+  ASSIGN_OR_RETURN(signing::Prepared prepared, seals ? PrepareSeal(env, submission, dossier, base)
+                                                     : PrepareLeader(env, submission, base));
+  session.document_size = static_cast<int64_t>(base.size());
+  session.appended = std::move(prepared.appended);
+  session.byte_range = prepared.byte_range;
+  session.digest = std::move(prepared.digest);
+  return session;
+}
+
+absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledger::Submission& submission,
+                                                     const v1::PrepareSignatureRequest& request) {
+  const absl::Time now = env.door.now();
+  const absl::CivilDay day = absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone());
+  const int task_number = request.task_number();
+  ASSIGN_OR_RETURN(dossier::Dossier dossier, ReadDossier(env, submission));
+  const dossier::Task* task = dossier.OpenTask();
+  // A step that needs another act says so by the refusal of a signature.
+  const StepKind kind = task != nullptr && task->kind == StepKind::STEP_KIND_SEAL ? StepKind::STEP_KIND_SEAL
+                                                                                  : StepKind::STEP_KIND_SIGN;
+  // Everything that follows is refused before a number is taken: what is refused takes none.
+  if (kind == StepKind::STEP_KIND_SEAL && dossier.document_number == 0) {
+    RETURN_IF_ERROR(ledger::Foresee(submission, submission.command, dossier, now));
+    dossier::Dossier numbered = dossier;
+    numbered.document_number = 1;
+    RETURN_IF_ERROR(
+        ledger::Foresee(submission, Expected(submission, dossier, task_number, kind, day), numbered, now));
+    RETURN_IF_ERROR(TakeNumber(env, Copy(submission)));
+    ASSIGN_OR_RETURN(dossier, ReadDossier(env, submission));
+  }
+  RETURN_IF_ERROR(
+      ledger::Foresee(submission, Expected(submission, dossier, task_number, kind, day), dossier, now));
+
+  const std::string id = IdOf("session", env, submission);
+  const absl::Time deadline = StatementDeadline(submission.deadline);
+  ASSIGN_OR_RETURN(std::optional<store::Session> session,
+                   store::Find(env.pool, env.door.province, id, deadline));
+  if (session.has_value() && session->fingerprint != submission.fingerprint) {
+    return RequestIdReused(request.request_id());
+  }
+  if (!session.has_value() || session->expire_time <= now) {
+    ASSIGN_OR_RETURN(session, MakeSession(env, submission, dossier, task_number, kind, id));
+    RETURN_IF_ERROR(store::Insert(env.pool, env.door.province, *session, now, deadline));
+  }
+  return ToResponse(*session, dossier);
+}
+
+}  // namespace
+
+void PrepareSignature(const Env& env, const rpc::Call& call, const v1::PrepareSignatureRequest& request,
+                      rpc::Reply<v1::PrepareSignatureResponse> reply) {
+  rpc::Fields fields;
+  const door::Act act = door::ReadAct(fields, request);
+  fields.Range("task_number", request.task_number(), 1, 1000000);
+  if (!fields.ok()) return reply.Complete(fields.status());
+  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(
+      env.door, call, act, request, dossier::Number{.task_number = request.task_number()});
+  if (!submission.ok()) return reply.Complete(submission.status());
+  reply.Complete(Prepare(env, *submission, request));
+}
+
+}  // namespace onestop::approval::handlers

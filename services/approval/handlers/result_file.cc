@@ -1,0 +1,213 @@
+#include "services/approval/handlers/result_file.h"
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/digest/sha256.h"
+#include "libs/signing/inspect/verify_file.h"
+#include "libs/signing/trust/time_stamp.h"
+#include "libs/signing/trust/verify_cms.h"
+#include "libs/telemetry/log.h"
+#include "services/approval/handlers/verdict.h"
+
+namespace onestop::approval::handlers {
+namespace {
+
+namespace v1s = ::onestop::signing::v1;
+using ::onestop::signing::Prepared;
+using ::onestop::signing::ValidationData;
+
+// The picture of a signature or seal; nothing when there is none, or none that fits. Ids of staff and
+// agencies are words without strokes.
+std::string ImageOf(const Env& env, const std::string& id) {
+  if (env.office.images_directory.empty() || id.find('/') != std::string::npos) return "";
+  std::ifstream file(absl::StrCat(env.office.images_directory, "/", id, ".png"), std::ios::binary);
+  std::string bytes(signing::kImageBytesMax + 1, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  if (bytes.size() <= signing::kImageBytesMax) return bytes;
+  telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text stands in its place",
+                 {{"id", id}});
+  return "";
+}
+
+// As NĐ 30/2020 Phụ lục I writes days: below ten with a zero, and the months one and two.
+std::string DayInWords(absl::string_view iso) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(iso, &day)) return "";
+  return absl::StrFormat(day.month() <= 2 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
+                         day.day(), day.month(), day.year());
+}
+
+absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
+  if (!prepared.ok()) return ProgramFault(prepared.status());
+  if (prepared->appended.size() <= store::kAppendedBytesMax) return prepared;
+  return base::WithReason(
+      absl::FailedPreconditionError("the document's form is too large to be signed again"),
+      {"DRAFT_NOT_SIGNABLE", {{"detail", "too large"}}});
+}
+
+absl::Status TimeStampUnavailable(const absl::Status& why) {
+  telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
+                 {{"error", std::string(why.message())}});
+  return base::WithReason(
+      absl::UnavailableError("no time stamp authority answered; nothing was changed; try again with the same "
+                             "signature"),
+      {"TIME_STAMP_UNAVAILABLE", {}});
+}
+
+absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, absl::Time deadline) {
+  absl::StatusOr<std::string> token = env.trust.TimeStamp(digest, env.door.now(), deadline);
+  if (!token.ok()) return TimeStampUnavailable(token.status());
+  return token;
+}
+
+// One more revision with the data to verify by and a time stamp over everything.
+absl::Status AppendArchive(const Env& env, const ValidationData& data, absl::Time deadline,
+                           std::string& file) {
+  const absl::StatusOr<Prepared> prepared = env.writer.PrepareArchive(file, data, deadline);
+  if (!prepared.ok()) return ProgramFault(prepared.status());
+  ASSIGN_OR_RETURN(const std::string token, TimeStamp(env, prepared->digest, deadline));
+  ASSIGN_OR_RETURN(
+      const std::string appended,
+      signing::EmbedCms(prepared->appended, static_cast<int64_t>(file.size()), prepared->byte_range, token));
+  file += appended;
+  return absl::OkStatus();
+}
+
+// The whole file's report; an error unless it is VALID.
+absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, absl::Time deadline,
+                                        ValidationData& used) {
+  absl::StatusOr<v1s::Report> report =
+      signing::VerifyFile({.bytes = file, .now = env.door.now(), .deadline = deadline}, env.inspector,
+                          env.policy, &env.trust, &used);
+  if (!report.ok()) return ProgramFault(report.status());
+  if (report->verdict() == v1s::VERDICT_VALID) return report;
+  absl::Status refusal = RefusalOf(*report);
+  telemetry::Log(telemetry::Level::kWarning, "a finished result does not verify",
+                 {{"error", std::string(refusal.message())}});
+  return refusal;
+}
+
+dossier::v1::SignatureEvidence EvidenceOf(const store::Session& session, const v1s::Signature& signature,
+                                          const ValidationData& used, std::string cms,
+                                          const std::string& policy_version) {
+  dossier::v1::SignatureEvidence evidence;
+  evidence.set_cms(std::move(cms));
+  evidence.set_certificate_sha256(signature.signer().sha256());
+  evidence.set_certificate_subject(signature.signer().subject());
+  evidence.set_certificate_serial(signature.signer().serial());
+  *evidence.mutable_certificate_not_before() = signature.signer().not_before();
+  *evidence.mutable_certificate_not_after() = signature.signer().not_after();
+  evidence.set_signed_sha256(session.digest);
+  evidence.set_digest_algorithm(signature.digest_algorithm());
+  evidence.mutable_byte_range()->Add(session.byte_range.begin(), session.byte_range.end());
+  evidence.mutable_chain()->Add(used.certificates.begin(), used.certificates.end());
+  evidence.mutable_ocsp_responses()->Add(used.ocsp_responses.begin(), used.ocsp_responses.end());
+  evidence.mutable_crls()->Add(used.crls.begin(), used.crls.end());
+  evidence.set_revocation(signature.revocation());
+  evidence.set_revocation_source(signature.revocation_source());
+  *evidence.mutable_time_stamp_time() = signature.time_stamp_time();
+  evidence.set_time_stamp_authority(signature.time_stamp_authority());
+  evidence.set_signature_algorithm(signature.signature_algorithm());
+  evidence.set_level(signature.level());
+  evidence.set_policy_version(policy_version);
+  return evidence;
+}
+
+}  // namespace
+
+absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
+                                       absl::string_view draft) {
+  const absl::StatusOr<signing::Places> places = env.writer.Find(draft, submission.deadline);
+  if (!places.ok()) return ProgramFault(places.status());
+  const absl::Time now = env.door.now();
+  const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
+      submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
+  signing::SignatureSpec spec;
+  spec.field_name = kLeaderField;
+  spec.place = places->leader;
+  spec.image_png = ImageOf(env, submission.actor->id);
+  spec.signer_name = staff == nullptr ? submission.actor->id : staff->full_name();
+  spec.claimed_time = now;
+  spec.empty_text_fields = {{.name = kNumberField, .place = places->number},
+                            {.name = kDateField, .place = places->date, .italic = true}};
+  spec.empty_signature_fields = {{.name = kSealField, .place = places->seal}};
+  return Bounded(env.writer.Prepare(draft, spec, submission.deadline));
+}
+
+absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
+                                     const dossier::Dossier& dossier, absl::string_view signed_file) {
+  const absl::Time now = env.door.now();
+  const std::string& agency_id = dossier.resolving_agency;
+  const catalog::v1::Agency* const agency = submission.catalogue->AgencyOn(
+      agency_id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
+  signing::SignatureSpec spec;
+  spec.field_name = kSealField;
+  spec.image_png = ImageOf(env, agency_id);
+  spec.signer_name = agency == nullptr ? agency_id : agency->name();
+  spec.claimed_time = now;
+  spec.fill = {{kNumberField, dossier.document_symbol}, {kDateField, DayInWords(dossier.document_date)}};
+  return Bounded(env.writer.Prepare(signed_file, spec, submission.deadline));
+}
+
+absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session& session,
+                                           absl::string_view base, absl::string_view cms,
+                                           absl::Time deadline) {
+  if (signing::DigestOf(base, session.appended, session.byte_range) != session.digest) {
+    return base::WithReason(absl::DataLossError("document and session do not fit together; prepare again"),
+                            {"DOCUMENT_DAMAGED", {{"session_id", session.id}}});
+  }
+  const size_t gap_begin = static_cast<size_t>(session.byte_range[1]) - base.size();
+  const size_t gap_end = static_cast<size_t>(session.byte_range[2]) - base.size();
+  const absl::string_view appended = session.appended;
+  signing::PiecesSource document({base, appended.substr(0, gap_begin), appended.substr(gap_end)});
+  const ValidationData nothing;
+  ValidationData used;
+  v1s::Signature signature;
+  signing::VerifyCms({.cms = cms,
+                      .document = document,
+                      .sub_filter = "ETSI.CAdES.detached",
+                      .now = env.door.now(),
+                      .data = nothing,
+                      .deadline = deadline},
+                     env.policy, &env.trust, signature, used);
+  env.metrics.AddCounter(telemetry::kSignatureVerdicts, {VerdictName(signature)}).Increment();
+  if (signature.verdict() != v1s::VERDICT_VALID) return RefusalOf(signature);
+  return signature.signer().sha256();
+}
+
+absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,
+                                  absl::string_view cms, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const std::string value, signing::SignatureValueOf(cms));
+  ASSIGN_OR_RETURN(const std::string token, TimeStamp(env, digest::Sha256Text(value), deadline));
+  ASSIGN_OR_RETURN(std::string stamped, signing::AddTimeStamp(cms, token));
+  ASSIGN_OR_RETURN(
+      const std::string appended,
+      signing::EmbedCms(session.appended, static_cast<int64_t>(base.size()), session.byte_range, stamped));
+  ResultFile result = {.bytes = std::move(base), .evidence = {}};
+  result.bytes += appended;
+  ValidationData used;
+  ASSIGN_OR_RETURN(v1s::Report report, VerifyWhole(env, result.bytes, deadline, used));
+  const bool seals = session.kind == common::v1::StepKind::STEP_KIND_SEAL;
+  if (seals) {
+    RETURN_IF_ERROR(AppendArchive(env, used, deadline, result.bytes));
+    ASSIGN_OR_RETURN(report, VerifyWhole(env, result.bytes, deadline, used));
+  }
+  const char* const field = seals ? kSealField : kLeaderField;
+  const auto signature =
+      std::ranges::find(report.signatures(), field, [](const auto& s) { return s.field_name(); });
+  if (signature == report.signatures().end()) {
+    return absl::InternalError("the finished file does not show the signature that was put in");
+  }
+  result.evidence = EvidenceOf(session, *signature, used, std::move(stamped), report.policy_version());
+  return result;
+}
+
+}  // namespace onestop::approval::handlers

@@ -1,0 +1,56 @@
+#pragma once
+
+/// The signed file: what is shown where, how a signature is put in, and what makes it provable for decades.
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/signing/pdf/embed.h"
+#include "services/approval/handlers/handlers.h"
+#include "services/approval/store/session.h"
+
+namespace onestop::approval::handlers {
+
+/// Names of the fields in a result.
+inline constexpr char kNumberField[] = "onestop.number";
+inline constexpr char kDateField[] = "onestop.date";
+inline constexpr char kLeaderField[] = "onestop.leader";
+inline constexpr char kSealField[] = "onestop.seal";
+
+/// The revision that the leader signs: the signature at its place, and empty fields for number, date and seal
+/// (NĐ 30/2020 Đ.13). Errors: FAILED_PRECONDITION DRAFT_NOT_SIGNABLE.
+absl::StatusOr<signing::Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
+                                                absl::string_view draft);
+
+/// The revision that the clerk seals: number and date filled in, and the agency's seal (Đ.14, 15, 32).
+/// Errors: FAILED_PRECONDITION DRAFT_NOT_SIGNABLE.
+absl::StatusOr<signing::Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
+                                              const dossier::Dossier& dossier, absl::string_view signed_file);
+
+/// A finished file and the evidence of its signature.
+struct ResultFile {
+  std::string bytes;
+  dossier::v1::SignatureEvidence evidence;
+};
+
+/// Whether `cms` is a signature over the session's bytes that may be accepted; on success
+/// `certificate_sha256` is the signer's. Asks the network about revocation.
+///
+/// Errors: INVALID_ARGUMENT SIGNATURE_INVALID, ALGORITHM_REFUSED; FAILED_PRECONDITION
+/// CERTIFICATE_NOT_TRUSTED; UNAVAILABLE REVOCATION_UNKNOWN; DATA_LOSS DOCUMENT_DAMAGED when base and session
+/// do not fit together.
+absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session& session,
+                                           absl::string_view base, absl::string_view cms,
+                                           absl::Time deadline);
+
+/// The file with `cms` in it, time-stamped; at SEAL with the data to verify by and a last time stamp.
+/// Verified whole as a stranger would verify it.
+///
+/// Errors: those of CheckSignature(); UNAVAILABLE TIME_STAMP_UNAVAILABLE, VERIFIER_UNAVAILABLE.
+absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,
+                                  absl::string_view cms, absl::Time deadline);
+
+}  // namespace onestop::approval::handlers

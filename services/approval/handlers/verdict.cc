@@ -1,0 +1,117 @@
+#include "services/approval/handlers/verdict.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/telemetry/log.h"
+
+namespace onestop::approval::handlers {
+namespace {
+
+namespace v1 = ::onestop::signing::v1;
+
+using Reasons = google::protobuf::RepeatedPtrField<v1::Reason>;
+
+enum class Fault { kSignature, kAlgorithm, kCertificate, kRevocation, kTimeStamp };
+
+Fault FaultOf(absl::string_view code) {
+  if (code == "ALGORITHM_REFUSED") return Fault::kAlgorithm;
+  if (absl::StrContains(code, "REVOCATION_UNKNOWN")) return Fault::kRevocation;
+  if (absl::StartsWith(code, "TIME_STAMP_")) return Fault::kTimeStamp;
+  if (absl::StartsWith(code, "CERTIFICATE_") || code == "ROOT_UNKNOWN" || code == "CHAIN_WRONG") {
+    return Fault::kCertificate;
+  }
+  return Fault::kSignature;
+}
+
+// The reason that decides: of the worst ones the first; among what could not be decided, whatever does not
+// pass by itself comes before what may be tried again.
+const v1::Reason* Deciding(const Reasons& reasons) {
+  for (const v1::Verdict verdict : {v1::VERDICT_INVALID, v1::VERDICT_UNKNOWN}) {
+    const v1::Reason* found = nullptr;
+    for (const v1::Reason& reason : reasons) {
+      if (reason.verdict() != verdict) continue;
+      const Fault fault = FaultOf(reason.code());
+      if (fault != Fault::kRevocation && fault != Fault::kTimeStamp) return &reason;
+      if (found == nullptr) found = &reason;
+    }
+    if (found != nullptr) return found;
+  }
+  return reasons.empty() ? nullptr : &reasons[0];
+}
+
+absl::Status Refusal(const v1::Reason* reason) {
+  if (reason == nullptr) {
+    return base::WithReason(absl::InvalidArgumentError("the signature is not valid"),
+                            {"SIGNATURE_INVALID", {{"detail", "not valid"}}});
+  }
+  const std::map<std::string, std::string> detail = {{"detail", reason->code()}};
+  switch (FaultOf(reason->code())) {
+    case Fault::kAlgorithm:
+      return base::WithReason(absl::InvalidArgumentError(reason->text_en()),
+                              {"ALGORITHM_REFUSED", {{"algorithm", reason->code()}}});
+    case Fault::kCertificate:
+      return base::WithReason(absl::FailedPreconditionError(reason->text_en()),
+                              {"CERTIFICATE_NOT_TRUSTED", detail});
+    case Fault::kRevocation:
+      return base::WithReason(
+          absl::UnavailableError(
+              absl::StrCat(reason->text_en(), " Nothing was changed; try again with the same signature.")),
+          {"REVOCATION_UNKNOWN", {}});
+    case Fault::kTimeStamp:
+      return base::WithReason(
+          absl::UnavailableError(
+              absl::StrCat(reason->text_en(), " Nothing was changed; try again with the same signature.")),
+          {"TIME_STAMP_UNAVAILABLE", {}});
+    case Fault::kSignature:
+      break;
+  }
+  return base::WithReason(absl::InvalidArgumentError(reason->text_en()), {"SIGNATURE_INVALID", detail});
+}
+
+}  // namespace
+
+absl::Status RefusalOf(const v1::Signature& signature) { return Refusal(Deciding(signature.reasons())); }
+
+absl::Status RefusalOf(const v1::Report& report) {
+  Reasons all = report.reasons();
+  for (const v1::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
+  return Refusal(Deciding(all));
+}
+
+absl::Status ProgramFault(const absl::Status& status) {
+  if (base::ReasonOf(status).has_value()) return status;
+  telemetry::Log(telemetry::Level::kError, "a program for PDFs fails",
+                 {{"error", std::string(status.message())}});
+  if (absl::IsDeadlineExceeded(status)) {
+    return base::WithReason(absl::DeadlineExceededError("the time was up before the file was read"),
+                            {"DEADLINE_PASSED", {}});
+  }
+  return base::WithReason(
+      absl::UnavailableError(
+          "the program that reads files cannot be run; nothing was changed; tell the operator"),
+      {"VERIFIER_UNAVAILABLE", {}});
+}
+
+absl::string_view VerdictName(const v1::Signature& signature) {
+  if (signature.verdict() == v1::VERDICT_VALID) return "valid";
+  const v1::Reason* const reason = Deciding(signature.reasons());
+  if (reason == nullptr) return "unknown";
+  switch (FaultOf(reason->code())) {
+    case Fault::kAlgorithm:
+      return "refused_algorithm";
+    case Fault::kCertificate:
+      return "untrusted";
+    case Fault::kSignature:
+      return "invalid";
+    case Fault::kRevocation:
+    case Fault::kTimeStamp:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace onestop::approval::handlers

@@ -1,0 +1,25 @@
+#pragma once
+
+/// What a verdict on a signature makes of a call.
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "onestop/signing/v1/report.pb.h"
+
+namespace onestop::approval::handlers {
+
+/// The refusal of a signature that is not valid: INVALID_ARGUMENT SIGNATURE_INVALID or ALGORITHM_REFUSED,
+/// FAILED_PRECONDITION CERTIFICATE_NOT_TRUSTED, UNAVAILABLE REVOCATION_UNKNOWN or TIME_STAMP_UNAVAILABLE.
+/// Requires one that is not VALID.
+absl::Status RefusalOf(const signing::v1::Signature& signature);
+/// The same of a whole file, by its worst.
+absl::Status RefusalOf(const signing::v1::Report& report);
+
+/// What an error of the programs that read and write PDFs makes of a call: UNAVAILABLE VERIFIER_UNAVAILABLE
+/// with a line in the log, or DEADLINE_EXCEEDED DEADLINE_PASSED. A refusal of the document stays what it is.
+absl::Status ProgramFault(const absl::Status& status);
+
+/// For the metric: "valid", "invalid", "refused_algorithm", "untrusted" or "unknown".
+absl::string_view VerdictName(const signing::v1::Signature& signature);
+
+}  // namespace onestop::approval::handlers

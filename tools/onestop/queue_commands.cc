@@ -1,0 +1,190 @@
+// The whole queue with one command: a leader signs all drafts that wait, a clerk seals all results.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "onestop/workflow/v1/workflow_service.grpc.pb.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/signer_key.h"
+#include "tools/onestop/signing_flow.h"
+#include "tools/onestop/words.h"
+
+namespace onestop::cli {
+namespace {
+
+using common::v1::StepKind;
+using workflow::v1::WorkflowService;
+
+// Signatures that are made at the same time: a token signs one after the other, but time stamps and the
+// service's work overlap.
+constexpr int kWorkers = 6;
+constexpr int kPageSize = 200;
+constexpr int kQueueMax = 1000;
+
+struct QueueOptions : KeyOptions {
+  int limit = 40;
+  bool yes = false;
+};
+
+struct Item {
+  workflow::v1::Task task;
+  absl::StatusOr<approval::v1::CompleteSignatureResponse> result =
+      absl::CancelledError("the signing was not begun");
+};
+
+absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client& client, StepKind kind,
+                                            int limit) {
+  const auto stub = WorkflowService::NewStub(client.channel());
+  workflow::v1::ListTasksRequest request;
+  request.set_mine(true);
+  request.set_kind(kind);
+  request.set_page_size(kPageSize);
+  std::vector<Item> queue;
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     rpc::Invoke(client, *stub, &WorkflowService::Stub::ListTasks, request, session.Call()));
+    for (const workflow::v1::Task& task : page.tasks()) {
+      if (static_cast<int>(queue.size()) < limit) queue.push_back({.task = task});
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && static_cast<int>(queue.size()) < limit);
+  return queue;
+}
+
+void ShowQueue(const Session& session, const std::vector<Item>& queue) {
+  Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
+                                   {"procedure_code", session.Say("Procedure", "Thủ tục")},
+                                   {"document_title", session.Say("Result", "Kết quả")},
+                                   {"due_time", session.Say("Due", "Hạn")},
+                                   {"dossier_due_time", session.Say("Dossier due", "Hạn hồ sơ")}});
+  for (const Item& item : queue) {
+    const workflow::v1::Task& task = item.task;
+    table.Row({task.dossier_code(), task.procedure_code(), task.document_title(),
+               ShowTime(task.due_time(), task.has_due_time()),
+               ShowTime(task.dossier_due_time(), task.has_dossier_due_time())});
+  }
+  table.End();
+}
+
+// Asks a person, on a terminal.
+absl::Status Confirm(const Session& session, size_t count) {
+  if (isatty(STDIN_FILENO) == 0) {
+    return UsageError("nobody can be asked here; give --yes when all that is listed shall be signed");
+  }
+  session.out() << session.Say(absl::StrCat("Sign all ", count, "? [y/N] "),
+                               absl::StrCat("Ký tất cả ", count, " văn bản? [c/K] "))
+                << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  if (answer == "y" || answer == "Y" || answer == "c" || answer == "C") return absl::OkStatus();
+  return absl::CancelledError("nothing was signed");
+}
+
+void SignAll(Session& session, const rpc::Client& client, const signing::SigningKey& key,
+             std::vector<Item>& queue) {
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < queue.size(); i = next++) {
+      const workflow::v1::Task& task = queue[i].task;
+      queue[i].result = SignStep(client, client, key,
+                                 {.request_id = NewRequestId(),
+                                  .dossier_id = task.dossier_id(),
+                                  .task_number = task.task_number(),
+                                  .occur_time = std::nullopt},
+                                 session.Call());
+    }
+  };
+  std::vector<std::thread> workers;
+  for (size_t i = 0; i < std::min<size_t>(kWorkers, queue.size()); ++i) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+}
+
+// A line for each; how many were not signed.
+int ShowResults(const Session& session, const std::vector<Item>& queue) {
+  int failed = 0;
+  Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
+                                   {"outcome", session.Say("Outcome", "Kết quả")},
+                                   {"document_symbol", session.Say("Number", "Số")},
+                                   {"level", session.Say("Level", "Mức")},
+                                   {"document_id", session.Say("Document", "Văn bản")}});
+  for (const Item& item : queue) {
+    if (item.result.ok()) {
+      const approval::v1::CompleteSignatureResponse& signed_one = *item.result;
+      table.Row({item.task.dossier_code(), session.Say("signed", "đã ký"), signed_one.document_symbol(),
+                 signed_one.level(), signed_one.document_id()});
+    } else {
+      ++failed;
+      table.Row(
+          {item.task.dossier_code(), Explain(item.result.status(), "", session.vietnamese()), "", "", ""});
+    }
+  }
+  table.End();
+  return failed;
+}
+
+absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind kind) {
+  ASSIGN_OR_RETURN(const signing::SigningKey key, OpenKey(options));
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(std::vector<Item> queue, ReadQueue(session, client, kind, options.limit));
+  if (queue.empty()) {
+    session.out() << session.Say("Nothing waits.\n", "Không có văn bản nào đang chờ.\n");
+    return absl::OkStatus();
+  }
+  // A program reads results only.
+  if (!session.json()) ShowQueue(session, queue);
+  if (!options.yes) RETURN_IF_ERROR(Confirm(session, queue.size()));
+  SignAll(session, client, key, queue);
+  const int failed = ShowResults(session, queue);
+  if (failed == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(failed, " of ", queue.size(), " were not signed"));
+}
+
+absl::Status SignQueue(Session& session, const QueueOptions& options) {
+  return RunQueue(session, options, StepKind::STEP_KIND_SIGN);
+}
+absl::Status SealQueue(Session& session, const QueueOptions& options) {
+  return RunQueue(session, options, StepKind::STEP_KIND_SEAL);
+}
+
+void AddQueueOptions(CLI::App& command, QueueOptions& options) {
+  AddKeyOptions(command, options);
+  command.add_option("--limit", options.limit, "at most so many, the earliest due first")
+      ->check(CLI::Range(1, kQueueMax))
+      ->capture_default_str();
+  command.add_flag("--yes", options.yes, "without asking");
+}
+
+}  // namespace
+
+void AddQueueCommands(CLI::App& app, Action& action) {
+  {
+    auto options = std::make_shared<QueueOptions>();
+    CLI::App& command = *app.add_subcommand("sign-queue", "sign all drafts that wait for you");
+    command.footer(
+        "  onestop sign-queue --as gd01 --p12 gd01.p12 --password-file ~/.onestop/p12\n\n"
+        "Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then.");
+    AddQueueOptions(command, *options);
+    Bind(command, action, options, &SignQueue);
+  }
+  {
+    auto options = std::make_shared<QueueOptions>();
+    CLI::App& command = *app.add_subcommand("seal-queue", "number and seal all results that wait for you");
+    command.footer(
+        "  onestop seal-queue --as vt01 --yes --pkcs11-module /usr/lib/softhsm/libsofthsm2.so \\\n"
+        "    --token-uri 'pkcs11:token=seal;object=sealkey' --pin-file ~/.onestop/pin");
+    AddQueueOptions(command, *options);
+    Bind(command, action, options, &SealQueue);
+  }
+}
+
+}  // namespace onestop::cli

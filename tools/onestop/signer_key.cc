@@ -1,0 +1,68 @@
+#include "tools/onestop/signer_key.h"
+
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "libs/base/status_macros.h"
+#include "tools/onestop/session.h"
+
+namespace onestop::cli {
+namespace {
+
+constexpr size_t kSecretBytesMax = 1024;
+
+// The first line of a file; "" when none is named.
+absl::StatusOr<std::string> ReadSecret(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  if (file.bad() || !file.is_open()) return UsageError(absl::StrCat("cannot read the file ", path));
+  if (line.size() > kSecretBytesMax)
+    return UsageError(absl::StrCat("the first line of ", path, " is too long"));
+  return std::string(absl::StripSuffix(line, "\r"));
+}
+
+absl::StatusOr<signing::SigningKey> Open(const KeyOptions& options) {
+  if (!options.p12.empty()) {
+    ASSIGN_OR_RETURN(const std::string password, ReadSecret(options.password_file));
+    return signing::SigningKey::LoadPkcs12(options.p12, password);
+  }
+  if (!options.module.empty()) {
+    ASSIGN_OR_RETURN(const std::string pin, ReadSecret(options.pin_file));
+    return signing::SigningKey::OpenPkcs11(options.module, options.token_uri, pin);
+  }
+  return signing::SigningKey::Load(options.key_pem, options.certificate_pem);
+}
+
+}  // namespace
+
+void AddKeyOptions(CLI::App& command, KeyOptions& options) {
+  command.add_option("--p12", options.p12, "key and certificates, PKCS#12")->type_name("FILE");
+  command.add_option("--password-file", options.password_file, "its password, the first line")
+      ->type_name("FILE");
+  command.add_option("--pkcs11-module", options.module, "the library of a token or HSM")->type_name("FILE");
+  command.add_option("--token-uri", options.token_uri, "the key in it, such as pkcs11:token=seal;object=key")
+      ->type_name("URI");
+  command.add_option("--pin-file", options.pin_file, "its PIN, the first line")->type_name("FILE");
+  command.add_option("--signer-key", options.key_pem, "private key, PEM")->type_name("FILE");
+  command.add_option("--signer-cert", options.certificate_pem, "certificate and chain, PEM")
+      ->type_name("FILE");
+}
+
+absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options) {
+  const int ways =
+      (options.p12.empty() ? 0 : 1) + (options.module.empty() ? 0 : 1) + (options.key_pem.empty() ? 0 : 1);
+  if (ways != 1 || options.module.empty() != options.token_uri.empty() ||
+      options.key_pem.empty() != options.certificate_pem.empty()) {
+    return UsageError(
+        "give one key: --p12 FILE [--password-file FILE], or --pkcs11-module FILE --token-uri URI "
+        "[--pin-file FILE], or --signer-key FILE --signer-cert FILE");
+  }
+  absl::StatusOr<signing::SigningKey> key = Open(options);
+  if (!key.ok()) return UsageError(key.status().message());
+  return key;
+}
+
+}  // namespace onestop::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+/// The signer's own key, as the command line names it.
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "libs/signing/sign.h"
+
+namespace onestop::cli {
+
+/// One of three: a PKCS#12 file, a token or HSM by PKCS#11, or a pair of PEM files. Secrets stand in files,
+/// never on the command line, which others can read.
+struct KeyOptions {
+  std::string p12;
+  std::string password_file;
+  std::string module;
+  std::string token_uri;
+  std::string pin_file;
+  std::string key_pem;
+  std::string certificate_pem;
+};
+
+void AddKeyOptions(CLI::App& command, KeyOptions& options);
+
+/// Errors: exit code 2 for options that do not fit together, and for files and tokens that do not open.
+absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options);
+
+}  // namespace onestop::cli

@@ -1,0 +1,64 @@
+#include "tools/onestop/signing_flow.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
+#include "libs/signing/pdf/embed.h"
+#include "tools/onestop/request_id.h"
+#include "tools/onestop/transfer.h"
+
+namespace onestop::cli {
+namespace {
+
+using approval::v1::ApprovalService;
+
+template <typename Request>
+Request MakeRequest(const SigningStep& step, std::string request_id) {
+  Request request;
+  request.set_request_id(std::move(request_id));
+  request.set_dossier_id(step.dossier_id);
+  request.set_task_number(step.task_number);
+  if (step.occur_time.has_value()) *request.mutable_occur_time() = *step.occur_time;
+  return request;
+}
+
+// What is signed is the document that we hold, with what we were shown behind it.
+absl::Status Check(const approval::v1::PrepareSignatureResponse& prepared, const std::string& document) {
+  const auto differs = [](absl::string_view what) {
+    return absl::DataLossError(
+        absl::StrCat("what is to be signed is not what it is said to be: ", what, "; nothing was signed"));
+  };
+  if (digest::Sha256Text(document) != prepared.document_sha256()) return differs("another document");
+  if (prepared.byte_range_size() != 4) return differs("its byte range");
+  std::array<int64_t, 4> range{};
+  std::ranges::copy(prepared.byte_range(), range.begin());
+  if (signing::DigestOf(document, prepared.appended(), range) != prepared.digest())
+    return differs("another digest");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
+                                                                 const rpc::Client& documents,
+                                                                 const signing::SigningKey& key,
+                                                                 const SigningStep& step,
+                                                                 const rpc::CallOptions& options) {
+  const auto stub = ApprovalService::NewStub(approval.channel());
+  const auto prepare = MakeRequest<approval::v1::PrepareSignatureRequest>(
+      step, DerivedRequestId(absl::StrCat(step.request_id, "\nprepare")));
+  ASSIGN_OR_RETURN(const auto prepared,
+                   rpc::Invoke(approval, *stub, &ApprovalService::Stub::PrepareSignature, prepare, options));
+  ASSIGN_OR_RETURN(const std::string document,
+                   Download(documents, prepared.document_id(), kSignedBytesMax, options));
+  RETURN_IF_ERROR(Check(prepared, document));
+  auto complete = MakeRequest<approval::v1::CompleteSignatureRequest>(step, step.request_id);
+  complete.set_session_id(prepared.session_id());
+  ASSIGN_OR_RETURN(*complete.mutable_cms(), key.SignDigest(prepared.digest()));
+  return rpc::Invoke(approval, *stub, &ApprovalService::Stub::CompleteSignature, complete, options);
+}
+
+}  // namespace onestop::cli
