@@ -80,7 +80,8 @@ struct Documents {
 };
 
 struct Signing {
-  /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust.
+  /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust. Empty, where
+  /// nothing is signed: the signatures of uploaded files are not verified.
   std::string trust_file;
   /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. Whoever has none gets text.
   std::string images_dir;
@@ -156,6 +157,7 @@ struct Config {
 struct Program {
   absl::string_view name;
   bool ledger = false;
+  /// Files, and what their signatures are worth.
   bool documents = false;
   /// Signatures, and the results that are made to be signed.
   bool signing = false;

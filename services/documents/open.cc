@@ -1,12 +1,42 @@
 #include "services/documents/open.h"
 
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "libs/base/status_macros.h"
 #include "libs/door/door.h"
+#include "libs/telemetry/log.h"
 #include "services/documents/documents_service.h"
 
 namespace onestop::documents {
+namespace {
+
+// Null without a trust file.
+absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& env) {
+  const config::Signing& config = process.config().signing;
+  if (config.trust_file.empty()) {
+    telemetry::Log(telemetry::Level::kWarning,
+                   "signing.trust_file is not set: the signatures of uploaded files are not verified");
+    return nullptr;
+  }
+  ASSIGN_OR_RETURN(signing::TrustPolicy policy, signing::TrustPolicy::Load(config.trust_file));
+  std::string worker = config.programs_dir + "/onestop-pdf-worker";
+  if (config.programs_dir.empty()) {
+    ASSIGN_OR_RETURN(worker, signing::PdfInspector::FindWorker());
+  }
+  Verifier& verifier = process.Keep(
+      std::make_unique<Verifier>(Verifier::Options{.files = env.files,
+                                                   .pool = env.pool,
+                                                   .province = env.province,
+                                                   .policy = policy,
+                                                   .services = signing::MakeHttpTrustServices(policy),
+                                                   .worker = std::move(worker)}));
+  verifier.Start();
+  return &verifier;
+}
+
+}  // namespace
 
 absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(FileStore * files, process.Files());
@@ -19,6 +49,7 @@ absl::Status Open(process::Process& process) {
         ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(catalogue, call, absl::Now()));
         return std::move(acting.actor);
       }});
+  ASSIGN_OR_RETURN(made->verifier, StartVerifier(process, *made));
   const Env& env = process.Keep(std::move(made));
   DocumentsService& service = process.Keep(std::make_unique<DocumentsService>(process.server(), env));
   process.server().Register(service, DocumentsService::kName);

@@ -13,7 +13,7 @@
 #include "libs/signing/inspect/verify_file.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
-#include "tools/onestop/time_text.h"
+#include "tools/onestop/signature_report.h"
 
 namespace onestop::cli {
 namespace {
@@ -39,21 +39,6 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   return bytes;
 }
 
-std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
-  switch (verdict) {
-    case signing::v1::VERDICT_VALID:
-      return session.Say("valid", "hợp lệ");
-    case signing::v1::VERDICT_VALID_AT_ITS_TIME:
-      return session.Say("valid at its time", "hợp lệ vào thời điểm ký");
-    case signing::v1::VERDICT_INVALID:
-      return session.Say("INVALID", "KHÔNG HỢP LỆ");
-    case signing::v1::VERDICT_NOT_SIGNED:
-      return session.Say("not signed", "chưa ký");
-    default:
-      return session.Say("unknown", "chưa xác định");
-  }
-}
-
 ExitCode CodeFor(signing::v1::Verdict verdict) {
   switch (verdict) {
     case signing::v1::VERDICT_VALID:
@@ -66,40 +51,6 @@ ExitCode CodeFor(signing::v1::Verdict verdict) {
     default:
       return kExitUndecided;
   }
-}
-
-void WriteReasons(const Session& session,
-                  const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
-  for (const signing::v1::Reason& reason : reasons) {
-    session.out() << "  " << WordFor(session, reason.verdict()) << ": "
-                  << session.Say(reason.text_en(), reason.text_vi()) << " [" << reason.code() << "]\n";
-  }
-}
-
-void WriteReport(const Session& session, const signing::v1::Report& report) {
-  if (session.json()) return session.WriteJson(report);
-  Table table = session.MakeTable({{"signature", session.Say("signature", "chữ ký")},
-                                   {"verdict", session.Say("verdict", "kết luận")},
-                                   {"signer", session.Say("signer", "người ký")},
-                                   {"time", session.Say("proven time", "thời gian chứng thực")},
-                                   {"level", session.Say("level", "mức")},
-                                   {"revision", session.Say("revision", "phiên bản")}});
-  for (const signing::v1::Signature& signature : report.signatures()) {
-    table.Row(
-        {signature.field_name().empty() ? session.Say("beside the file", "kèm tệp") : signature.field_name(),
-         WordFor(session, signature.verdict()), signature.signer().subject(),
-         ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
-         absl::StrCat(signature.revision(), "/", signature.revisions())});
-  }
-  table.End();
-  if (session.settings().format != Format::kTable) return;
-  for (const signing::v1::Signature& signature : report.signatures()) {
-    if (signature.reasons().empty()) continue;
-    session.out() << signature.field_name() << ":\n";
-    WriteReasons(session, signature.reasons());
-  }
-  WriteReasons(session, report.reasons());
-  session.out() << WordFor(session, report.verdict()) << "\n";
 }
 
 absl::Status VerifySignatures(Session& session, const VerifyOptions& options) {

@@ -1,14 +1,11 @@
-// The result: drafted, signed or refused, numbered and sealed; and files by themselves.
+// The result: drafted, signed or refused, numbered and sealed.
 
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
-#include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
@@ -21,7 +18,6 @@ namespace onestop::cli {
 namespace {
 
 using approval::v1::ApprovalService;
-using documents::v1::DocumentsService;
 using workflow::v1::WorkflowService;
 
 struct DraftOptions : ActOptions {
@@ -143,43 +139,6 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
   return absl::OkStatus();
 }
 
-struct FileOptions {
-  std::string file;
-  std::string document_id;
-  std::string request_id;
-};
-
-void WriteDocument(const Session& session, const documents::v1::Document& document) {
-  if (session.json()) return session.WriteJson(document);
-  session.out() << document.document_id() << "  " << document.media_type() << "  " << document.size_bytes()
-                << session.Say(" bytes  sha256 ", " byte  sha256 ")
-                << absl::BytesToHexString(document.sha256()) << "\n";
-}
-
-absl::Status UploadCommand(Session& session, const FileOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const std::string id = options.request_id.empty() ? NewRequestId() : options.request_id;
-  session.set_request_id(id);
-  ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file, id));
-  WriteDocument(session, document);
-  return absl::OkStatus();
-}
-
-absl::Status DownloadCommand(Session& session, const FileOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   Download(client, options.document_id, kSignedBytesMax, session.Call()));
-  if (options.file.empty() || options.file == "-") {
-    session.out() << bytes;
-    return absl::OkStatus();
-  }
-  std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
-  file << bytes;
-  file.close();
-  if (!file) return UsageError(absl::StrCat("cannot write the file ", options.file));
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void AddResultCommands(CLI::App& dossier, Action& action) {
@@ -239,27 +198,6 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     AddTaskOptions(command, *options);
     AddKeyOptions(command, *options);
     Bind(command, action, options, &Seal);
-  }
-}
-
-void AddDocumentCommands(CLI::App& app, Action& action) {
-  CLI::App& document = *app.add_subcommand("document", "files: upload, download");
-  document.require_subcommand(1);
-  {
-    auto options = std::make_shared<FileOptions>();
-    CLI::App& command = *document.add_subcommand("upload", "store a file");
-    command.footer("  onestop document upload don.pdf --as mc01");
-    command.add_option("file", options->file, "the file")->required()->type_name("FILE");
-    command.add_option("--request-id", options->request_id, "UUID of this intent")->type_name("UUID");
-    Bind(command, action, options, &UploadCommand);
-  }
-  {
-    auto options = std::make_shared<FileOptions>();
-    CLI::App& command = *document.add_subcommand("download", "fetch a file of at most 25 MiB");
-    command.footer("  onestop document download 0b1c… -o ket-qua.pdf --as mc01");
-    command.add_option("document", options->document_id, "its id")->required()->type_name("ID");
-    command.add_option("-o,--output", options->file, "where to; default: standard output")->type_name("FILE");
-    Bind(command, action, options, &DownloadCommand);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/signing/reasons.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/signature_report.h"
 #include "tools/onestop/words.h"
 
 namespace onestop::cli {
@@ -133,6 +136,21 @@ TEST(Word, KnowsEveryValueInBothLanguages) {
   check(common::v1::Role(), common::v1::Role_descriptor());
   check(common::v1::OnlineLevel(), common::v1::OnlineLevel_descriptor());
   check(statistics::v1::Atom(), statistics::v1::Atom_descriptor());
+}
+
+TEST(WriteReport, TellsVerdictAndReasonsInBothLanguages) {
+  signing::v1::Report report;
+  report.set_verdict(signing::v1::VERDICT_INVALID);
+  signing::AddReason(*report.mutable_reasons(), "PDF_MALFORMED");
+  for (const char* language : {"en", "vi"}) {
+    std::ostringstream out;
+    Settings settings;
+    settings.language = language;
+    WriteReport(Session(settings, out), report);
+    const bool vi = settings.language == "vi";
+    EXPECT_THAT(out.str(), HasSubstr(vi ? report.reasons(0).text_vi() : report.reasons(0).text_en()));
+    EXPECT_THAT(out.str(), ::testing::EndsWith(vi ? "\nKHÔNG HỢP LỆ\n" : "\nINVALID\n"));
+  }
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "libs/rpc/streams.h"
 #include "onestop/documents/v1/documents_service.pb.h"
 #include "services/documents/store/document_store.h"
+#include "services/documents/verifier.h"
 
 namespace onestop::documents {
 
@@ -35,6 +36,8 @@ struct Env {
   std::string province;
   /// Who acts, by the catalogue of now: door::WhoActs(). The door needs no more of the catalogue.
   std::function<absl::StatusOr<std::shared_ptr<const dossier::Actor>>(const rpc::Call&)> who_acts;
+  /// Null: nobody verifies here.
+  Verifier* verifier = nullptr;
   std::function<absl::Time()> now = absl::Now;
   int uploads_max = kUploadsMax;
   /// Uploads in progress.

@@ -92,6 +92,7 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
                      .upload_time = env_.now()}};
     const absl::Time deadline = std::min(call_.deadline, absl::Now() + kStatementTimeMax);
     ASSIGN_OR_RETURN(const store::DocumentRow row, store::Record(env_.pool, upload, deadline));
+    if (env_.verifier != nullptr) env_.verifier->Wake();
     v1::UploadDocumentResponse response;
     *response.mutable_document() = ToProto(row);
     return response;

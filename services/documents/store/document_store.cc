@@ -5,33 +5,47 @@
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/documents/file_type.h"
 #include "libs/documents/sha256.h"
 
 namespace onestop::documents::store {
 namespace {
 
+// Of a document its signatures are due to be verified at once, if it may hold any.
 constexpr pg::Statement kInsert = {"document.insert", R"sql(
-    INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
-                                   size_bytes, sha256, upload_time)
-    VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::bytea, $10::timestamptz)
-    ON CONFLICT DO NOTHING
+    WITH added AS (
+        INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
+                                       size_bytes, sha256, upload_time)
+        VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::bytea, $10::timestamptz)
+        ON CONFLICT DO NOTHING
+        RETURNING province, document_id, upload_time
+    ), due AS (
+        INSERT INTO document.verification AS v (province, document_id, next_try_time)
+        SELECT province, document_id, upload_time FROM added WHERE $11
+        RETURNING v.next_try_time
+    )
+    SELECT (SELECT next_try_time FROM due) FROM added
 )sql"};
 
 constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
-    SELECT document_id, file_name, media_type, size_bytes, sha256, upload_time, uploaded_by
-    FROM document.document
-    WHERE province = $1 AND caller = $2 AND request_id = $3::uuid
+    SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
+        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, d.uploaded_by
+    FROM document.document d
+    LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
+    WHERE d.province = $1 AND d.caller = $2 AND d.request_id = $3::uuid
 )sql"};
 
 // What was uploaded, and what the office made itself. Row-level security leaves out what the reader may not
 // know of.
 constexpr pg::Statement kFind = {"document.find", R"sql(
-    SELECT document_id, file_name, media_type, size_bytes, sha256, upload_time
-    FROM document.document
-    WHERE province = $1 AND document_id = $2::uuid
+    SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
+        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time
+    FROM document.document d
+    LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
+    WHERE d.province = $1 AND d.document_id = $2::uuid
     UNION ALL
     SELECT r.document_id, d.code || CASE r.kind WHEN 1 THEN '-draft' WHEN 2 THEN '-signed' ELSE '' END || '.pdf',
-        'application/pdf', r.size_bytes, r.sha256, r.make_time
+        'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL
     FROM dossier.result_document r
     JOIN dossier.dossier d ON d.province = r.province AND d.dossier_id = r.dossier_id
     WHERE r.province = $1 AND r.document_id = $2::uuid
@@ -43,7 +57,10 @@ DocumentRow ToRow(const pg::Row& row) {
           .media_type = std::string(row.Text(2)),
           .size_bytes = row.Int64(3),
           .sha256 = row.Bytes(4),
-          .upload_time = row.Time(5)};
+          .upload_time = row.Time(5),
+          .verdict = row.Int64(6),
+          .report = row.Bytes(7),
+          .next_verify_time = row.OptionalTime(8)};
 }
 
 absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload& upload) {
@@ -53,7 +70,7 @@ absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload
   CHECK(rows.size() == 1);  // Only this key can have been in the insertion's way, and rows are never deleted.
   DocumentRow earlier = ToRow(rows[0]);
   if (earlier.sha256 != upload.document.sha256 || earlier.file_name != upload.document.file_name ||
-      rows[0].Text(6) != upload.uploaded_by) {
+      rows[0].Text(9) != upload.uploaded_by) {
     return base::WithReason(absl::AlreadyExistsError(absl::StrCat("request_id ", upload.request_id,
                                                                   " was used for another upload; use a "
                                                                   "new one")),
@@ -87,11 +104,14 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
       .Text(document.media_type)
       .Int64(document.size_bytes)
       .Bytes(document.sha256)
-      .Time(document.upload_time);
+      .Time(document.upload_time)
+      .Bool(document.media_type == kPdf || document.media_type == kCms);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
-  ASSIGN_OR_RETURN(const pg::Result inserted, connection->Execute(kInsert, params));
-  if (inserted.affected_rows() == 1) return document;
-  return FindEarlier(*connection, upload);
+  ASSIGN_OR_RETURN(const pg::Result added, connection->Execute(kInsert, params));
+  if (added.empty()) return FindEarlier(*connection, upload);
+  DocumentRow recorded = document;
+  recorded.next_verify_time = added[0].OptionalTime(0);
+  return recorded;
 }
 
 absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::string_view document_id,

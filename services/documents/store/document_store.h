@@ -2,6 +2,7 @@
 
 /// The table document.document: what is known of each uploaded file.
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,11 @@ struct DocumentRow {
   int64_t size_bytes = 0;
   std::string sha256;
   absl::Time upload_time;
+  /// Of document.verification: an onestop.signing.v1.Verdict, the bytes of its Report, and when it is looked
+  /// at again.
+  int64_t verdict = 0;
+  std::string report;
+  std::optional<absl::Time> next_verify_time;
 };
 
 /// One upload, as it is recorded.
@@ -36,7 +42,8 @@ struct Upload {
 /// SHA-256.
 std::string DocumentIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id);
 
-/// Records `upload`, or finds the earlier one with the same request_id, and returns what is recorded.
+/// Records `upload`, and that its signatures are to be verified if it is a PDF or a CMS; or finds the earlier
+/// one with the same request_id. Returns what is recorded.
 ///
 /// Errors: ALREADY_EXISTS REQUEST_ID_REUSED when the earlier one was of other bytes, under another name or
 /// for somebody else; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.

@@ -1,0 +1,180 @@
+#pragma once
+
+/// The door over real connections, a real database and a real disk, for its tests.
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/ledger/rows_testing.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_database.h"
+#include "libs/testing/test_tokens.h"
+#include "services/documents/documents_service.h"
+
+namespace onestop::documents {
+
+constexpr absl::string_view kBytes = "%PDF-1.7\nĐơn đề nghị\n";
+constexpr char kRequestId[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+
+inline dossier::Actor Staff(const std::string& id, const std::string& agency) {
+  dossier::Actor actor;
+  actor.id = id;
+  actor.positions = {{.agency_id = agency, .role = dossier::Role::ROLE_SPECIALIST}};
+  return actor;
+}
+
+inline dossier::Actor System(const std::string& id, bool portal) {
+  dossier::Actor actor;
+  actor.id = id;
+  actor.is_system = true;
+  actor.portal = portal;
+  return actor;
+}
+
+class DocumentsServiceTest : public ::testing::Test {
+ protected:
+  DocumentsServiceTest() {
+    server_.Register(service_, DocumentsService::kName);
+    EXPECT_THAT(server_.Start(), onestop::testing::IsOk());
+  }
+  ~DocumentsServiceTest() override {
+    server_.Drain();
+    std::filesystem::remove_all(root_);
+  }
+
+  static std::filesystem::path MakeRoot() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "onestop-door-XXXXXX").string();
+    return mkdtemp(pattern.data());
+  }
+
+  absl::StatusOr<std::shared_ptr<const dossier::Actor>> WhoActs(const rpc::Call& call) const {
+    if (absl::Status known = rpc::RequireCredentials(call); !known.ok()) return known;
+    const auto actor = actors_.find(call.caller.subject);
+    if (actor == actors_.end()) {
+      return base::WithReason(absl::PermissionDeniedError("unknown"), {"CALLER_UNKNOWN", {}});
+    }
+    return std::make_shared<const dossier::Actor>(actor->second);
+  }
+
+  rpc::Client As(const std::string& subject) const {
+    auto client = rpc::Client::Connect(
+        {.target = server_.target(), .token = subject.empty() ? "" : tokens_.For(subject)});
+    EXPECT_THAT(client, onestop::testing::IsOk());
+    return *std::move(client);
+  }
+
+  static v1::UploadMetadata Metadata(absl::string_view bytes = kBytes) {
+    v1::UploadMetadata metadata;
+    metadata.set_request_id(kRequestId);
+    metadata.set_file_name("đơn đề nghị.pdf");
+    metadata.set_size_bytes(static_cast<int64_t>(bytes.size()));
+    return metadata;
+  }
+
+  // Sends the messages and half-closes. What the server says first ends the sending.
+  absl::StatusOr<v1::Document> Send(const rpc::Client& client,
+                                    const std::vector<v1::UploadDocumentRequest>& messages) {
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    rpc::ClientCall call(client, "UploadDocument");
+    v1::UploadDocumentResponse response;
+    const auto stream = stub->UploadDocument(&call.context(), &response);
+    for (const v1::UploadDocumentRequest& message : messages) {
+      if (!stream->Write(message)) break;
+    }
+    stream->WritesDone();
+    if (const absl::Status status = call.Finish(stream->Finish()); !status.ok()) return status;
+    return response.document();
+  }
+
+  static v1::UploadDocumentRequest Part(const v1::UploadMetadata& metadata) {
+    v1::UploadDocumentRequest message;
+    *message.mutable_metadata() = metadata;
+    return message;
+  }
+  static v1::UploadDocumentRequest Part(absl::string_view chunk) {
+    v1::UploadDocumentRequest message;
+    message.set_chunk(chunk.data(), chunk.size());
+    return message;
+  }
+
+  absl::StatusOr<v1::Document> Upload(const std::string& subject, const v1::UploadMetadata& metadata,
+                                      absl::string_view bytes = kBytes) {
+    std::vector<v1::UploadDocumentRequest> messages = {Part(metadata)};
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kUploadChunkBytesMax))) {
+      messages.push_back(Part(bytes.substr(0, kUploadChunkBytesMax)));
+    }
+    return Send(As(subject), messages);
+  }
+
+  absl::StatusOr<v1::GetDocumentResponse> Look(const std::string& subject, const std::string& document_id) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    v1::GetDocumentRequest request;
+    request.set_document_id(document_id);
+    return rpc::Invoke(client, *stub, &v1::DocumentsService::Stub::GetDocument, request);
+  }
+  absl::StatusOr<v1::Document> Get(const std::string& subject, const std::string& document_id) {
+    const auto response = Look(subject, document_id);
+    if (!response.ok()) return response.status();
+    return response->document();
+  }
+
+  absl::StatusOr<std::string> Download(const std::string& subject, const std::string& document_id) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    rpc::ClientCall call(client, "DownloadDocument");
+    v1::DownloadDocumentRequest request;
+    request.set_document_id(document_id);
+    const auto stream = stub->DownloadDocument(&call.context(), request);
+    std::string bytes;
+    v1::DownloadDocumentResponse response;
+    while (stream->Read(&response)) bytes += response.chunk();
+    if (const absl::Status status = call.Finish(stream->Finish()); !status.ok()) return status;
+    return bytes;
+  }
+
+  std::vector<std::string> Files() const {
+    std::vector<std::string> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root_)) {
+      if (entry.is_regular_file()) files.push_back(entry.path().string());
+    }
+    return files;
+  }
+  std::string Rows() { return database_.Query("SELECT count(*) FROM document.document"); }
+
+  // A dossier of H31.06 names the document.
+  void NameInDossier(const std::string& document_id) {
+    pg::Connection owner = database_.Connect();
+    const absl::Time now = absl::FromUnixSeconds(1705280400);
+    ledger::InsertDossiers(owner, "H31", {ledger::SampleDossier(1, now, now + absl::Hours(100))});
+    database_.Run(absl::StrCat("INSERT INTO dossier.document_use VALUES ('H31', '", ledger::SampleId(1),
+                               "', '", document_id, "')"));
+  }
+
+  const std::map<std::string, dossier::Actor> actors_ = {
+      {"specialist", Staff("specialist", "H31.06")}, {"colleague", Staff("colleague", "H31.06")},
+      {"stranger", Staff("stranger", "H31.14")},     {"portal", System("portal", true)},
+      {"reports", System("reports", false)},
+  };
+  const std::filesystem::path root_ = MakeRoot();
+  onestop::testing::TestTokens tokens_;
+  onestop::testing::TestDatabase database_;
+  pg::Pool pool_{{.connection = database_.Options("onestop_documents"), .connections_max = 2}};
+  FileStore files_ = *FileStore::Create(root_.string(), {.free_bytes_min = 0});
+  Env env_ = {.files = files_, .pool = pool_, .province = "H31", .who_acts = [this](const rpc::Call& call) {
+                return WhoActs(call);
+              }};
+  rpc::Server server_{{.tokens = tokens_.Options()}};
+  DocumentsService service_{server_, env_};
+};
+
+}  // namespace onestop::documents

@@ -1,0 +1,88 @@
+#pragma once
+
+/// Verifies the signatures of uploaded files, in the background: right after the upload, and again with
+/// growing pauses while nobody says whether a certificate was revoked. What it finds is in
+/// document.verification.
+///
+///     Verifier verifier({.files = files, .pool = pool, .province = "H31", .policy = policy, …});
+///     verifier.Start();
+///     verifier.Wake();  // a file was recorded
+///
+/// Several processes may verify for one province: each file is taken by one of them.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "libs/base/mutex.h"
+#include "libs/documents/file_store.h"
+#include "libs/pg/pool.h"
+#include "libs/signing/inspect/pdf_inspector.h"
+#include "libs/signing/trust/trust_policy.h"
+#include "libs/signing/trust/trust_services.h"
+#include "services/documents/store/verification_store.h"
+
+namespace onestop::documents {
+
+/// Files looked at at once, by one process.
+inline constexpr int kVerifiersMax = 2;
+/// For reading one PDF in the worker, and then for all questions over the network.
+inline constexpr absl::Duration kInspectTimeMax = absl::Seconds(10);
+inline constexpr absl::Duration kAskTimeMax = absl::Seconds(3);
+/// After the first look, the second, and so on: a little more than a week together. The first is longer than
+/// a look takes.
+inline constexpr absl::Duration kVerifyPauses[] = {
+    absl::Minutes(1), absl::Minutes(10), absl::Hours(1),  absl::Hours(6),  absl::Hours(24), absl::Hours(24),
+    absl::Hours(24),  absl::Hours(24),   absl::Hours(24), absl::Hours(24), absl::Hours(24)};
+
+class Verifier {
+ public:
+  struct Options {
+    const FileStore& files;
+    pg::Pool& pool;
+    std::string province;
+    signing::TrustPolicy policy;
+    std::unique_ptr<signing::TrustServices> services;
+    /// The program onestop-pdf-worker.
+    std::string worker;
+    std::function<absl::Time()> now = absl::Now;
+  };
+
+  explicit Verifier(Options options);
+  /// Ends what runs: waits for looks in progress, kInspectTimeMax and kAskTimeMax at most.
+  ~Verifier();
+
+  /// Starts the threads. Once.
+  void Start();
+
+  /// A file may be due now.
+  void Wake();
+
+  /// Looks at the file that has been due longest, or returns false when none is. A file that cannot be looked
+  /// at (it is lost, the worker cannot be started) is due again after its pause. What the threads do; and a
+  /// test. Blocks; thread-safe.
+  ///
+  /// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
+  absl::StatusOr<bool> VerifyNext();
+
+ private:
+  void Run();
+  /// Until a Wake() after the one numbered `seen`, or for some seconds. False: the thread is to end.
+  bool Rest(int64_t& seen);
+  absl::StatusOr<signing::v1::Report> Verify(const store::DueFile& file) const;
+
+  const Options options_;
+  const signing::PdfInspector inspector_;
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  int64_t wakes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace onestop::documents

@@ -1,0 +1,14 @@
+#pragma once
+
+/// What a verification found, as people read it.
+
+#include "onestop/signing/v1/report.pb.h"
+#include "tools/onestop/session.h"
+
+namespace onestop::cli {
+
+/// Each signature, every reason, and the verdict last. As JSON: the report itself; as CSV: the signatures
+/// alone.
+void WriteReport(const Session& session, const signing::v1::Report& report);
+
+}  // namespace onestop::cli
