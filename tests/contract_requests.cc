@@ -91,6 +91,7 @@ std::vector<Expectation> MakeExpectations() {
       {"TrackingService.GetTimeline", "mc01", false, kRefused, {R"(dossier_id: "$DOSSIER")"}},
       {"TrackingService.ListDossiers", "mc01", false, kSeesNothing, {"page_size: 1"}},
       {"TrackingService.WatchFeed", "ioc", false, kSeesNothing, {"until_present: true"}},
+      {"TrackingService.ExportHistory", "mc01", false, kRefused, {R"(dossier_id: "$DOSSIER")"}},
       {"WorkflowService.ListTasks", "cv01", false, kSeesNothing, {"page_size: 1"}},
       {"WorkflowService.ClaimTask", "tp01", false, kRefused, {Task("")}},
       {"WorkflowService.AssignTask", "tp01", false, kRefused, {Task(R"(assignee: "cv01")")}},

@@ -28,7 +28,7 @@ struct Expectation {
   /// Without credentials it answers all the same.
   bool open_to_public;
   Outsider outsider;
-  /// The messages in text form; $DOSSIER, $FINISHED and $DOCUMENT are ids, $R a request_id.
+  /// The messages in text form; $DOSSIER and $DOCUMENT are ids, $R a request_id.
   std::vector<std::string> requests;
 };
 

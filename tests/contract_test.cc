@@ -2,6 +2,7 @@
 // leaves. RPCs and fields are found by their descriptors, so that a new one is covered or fails here.
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
+#include "libs/base/reason.h"
+#include "libs/rpc/errors.h"
 #include "onestop/documents/v1/documents_service.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 #include "tests/contract_mutations.h"
@@ -131,6 +134,23 @@ TEST_F(ContractTest, EveryRpcHasAnExpectationAndEveryExpectationAnRpc) {
   EXPECT_EQ(Methods().size(), Expectations().size());
 }
 
+// The text fields of `message` and of what it holds, but for a catalogue.
+void ExpectLimits(const google::protobuf::Descriptor& message) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *message.field(i);
+    if (field.type() == google::protobuf::FieldDescriptor::TYPE_STRING) {
+      EXPECT_TRUE(CharactersMax(field).has_value())
+          << field.full_name() << " has no row in contract_mutations.cc";
+    } else if (field.message_type() != nullptr && field.message_type()->name() != "Catalogue") {
+      ExpectLimits(*field.message_type());
+    }
+  }
+}
+
+TEST_F(ContractTest, EveryTextFieldHasALimit) {
+  for (const MethodDescriptor* method : Methods()) ExpectLimits(*method->input_type());
+}
+
 TEST_F(ContractTest, WithoutCredentialsNothingButThePublicIsAnswered) {
   for (const Expectation& row : Expectations()) {
     const Answer answer = Send(row.method, "");
@@ -187,20 +207,37 @@ TEST_F(ContractTest, StaffOfAnotherAgencyWithoutTheRightSeeAndDoNothing) {
   EXPECT_EQ(server_->Events(), before);
 }
 
-// A refused line of an import is told within a stream that succeeds.
-bool IsRefusedLine(const MethodDescriptor& method, const Answer& answer) {
+// A refused line of an import is told within a stream that succeeds, and names fields as the file does.
+bool IsRefusedLine(const MethodDescriptor& method, const Mutant& mutant, const Answer& answer) {
+  static const std::map<std::string, std::string> kInFile = {
+      {"source_dossier_id", "dossier"}, {"procedure_code", "procedure"}, {"occur_time", "time"}};
+  const std::string own = mutant.path.substr(mutant.path.rfind('.') + 1);
+  const auto in_file = kInFile.find(own);
   intake::v1::ImportHistoryResponse line;
   return method.name() == "ImportHistory" && answer.status.ok() && answer.messages.size() == 1 &&
          line.ParseFromString(answer.messages[0]) && line.outcome() == intake::v1::IMPORT_OUTCOME_REFUSED &&
-         line.reason() == "FIELD_INVALID";
+         line.reason() == "FIELD_INVALID" &&
+         absl::StrContains(line.message(), in_file == kInFile.end() ? own : in_file->second);
+}
+
+// Whether BadRequest names the field that is bad.
+// The field, an element of it, or the message that it stands in when that is out of place as a whole.
+bool NamesTheField(const Mutant& mutant, const Answer& answer) {
+  const auto violations = base::FieldViolationsOf(rpc::FromGrpcStatus(answer.status));
+  return std::ranges::any_of(violations, [&](const auto& v) {
+    return v.field == mutant.path || absl::StartsWith(v.field, absl::StrCat(mutant.path, "[")) ||
+           absl::StartsWith(mutant.path, absl::StrCat(v.field, "."));
+  });
 }
 
 // The greatest number may be what nobody minds, where nothing is stored, or be refused as out of place.
 bool IsClear(const MethodDescriptor& method, const Mutant& mutant, const Answer& answer) {
   const auto code = answer.status.error_code();
+  if (code == grpc::INVALID_ARGUMENT && answer.reason() == "FIELD_INVALID")
+    return NamesTheField(mutant, answer);
   if (code == grpc::INVALID_ARGUMENT) return !answer.reason().empty();
   if (code == grpc::RESOURCE_EXHAUSTED) return absl::EndsWith(mutant.name, "10 MB");
-  if (IsRefusedLine(method, answer)) return true;
+  if (IsRefusedLine(method, mutant, answer)) return true;
   if (!mutant.greatest) return false;
   const bool stores = method.input_type()->FindFieldByName("request_id") != nullptr;
   if (code == grpc::OK) return !stores;

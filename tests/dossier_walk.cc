@@ -1,6 +1,7 @@
 #include "tests/dossier_walk.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
@@ -20,118 +21,174 @@ using workflow::v1::WorkflowService;
 constexpr char kProcedure[] = "1.011818";
 constexpr char kCounter[] = "H31.19";
 constexpr char kAgency[] = "H31.06";
+constexpr char kPortal[] = "portal";
 constexpr char kOfficer[] = "mc01";
 constexpr char kHead[] = "tp01";
 constexpr char kSpecialist[] = "cv01";
 constexpr char kLeader[] = "gd01";
 constexpr char kClerk[] = "vt01";
+constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(10)};
+constexpr absl::Duration kPause = absl::Milliseconds(20);
 
-template <typename Request>
-Request Make(const std::string& dossier_id = "") {
-  Request request;
-  request.set_request_id(cli::NewRequestId());
-  if constexpr (requires { request.set_dossier_id(dossier_id); }) request.set_dossier_id(dossier_id);
-  return request;
+// The server stops or restarts, or does not know whether it committed.
+bool MayRepeat(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsCancelled(status);
 }
 
-absl::StatusOr<std::string> Upload(const ConnectTo& connect, const std::string& who,
-                                   const std::string& name) {
-  ASSIGN_OR_RETURN(const documents::v1::Document document,
-                   cli::UploadBytes(connect("documents", who), absl::StrCat("Văn bản mẫu: ", name, "\n"),
-                                    name, cli::NewRequestId(), {}));
-  return document.document_id();
-}
+class Walk {
+ public:
+  Walk(const ConnectTo& connect, const std::map<std::string, signing::SigningKey>& keys,
+       const WalkOptions& options)
+      : connect_(connect), keys_(keys), options_(options) {}
 
-absl::StatusOr<WalkedDossier> TakeIn(const ConnectTo& connect) {
-  ASSIGN_OR_RETURN(const std::string application, Upload(connect, "portal", "don-de-nghi.txt"));
-  const rpc::Client portal = connect("intake", "portal");
-  const auto stub = IntakeService::NewStub(portal.channel());
-  auto submit = Make<intake::v1::SubmitDossierRequest>();
-  submit.set_procedure_code(kProcedure);
-  submit.set_intake_unit(kCounter);
-  submit.mutable_owner()->set_full_name("Người Mẫu");
-  for (const char* kind : {"don-de-nghi", "tai-lieu-kem-theo"}) {
-    common::v1::Component& component = *submit.add_components();
-    component.set_kind(kind);
-    component.set_copies(1);
-    component.set_document_id(application);
+  absl::StatusOr<WalkedDossier> Run() {
+    WalkedDossier walked;
+    RETURN_IF_ERROR(TakeIn(walked));
+    id_ = walked.dossier_id;
+    RETURN_IF_ERROR(Work());
+    RETURN_IF_ERROR(Sign(kLeader, kLeader, 5).status());
+    ASSIGN_OR_RETURN(const auto sealed, Sign(kClerk, kAgency, 6));
+    walked.document_symbol = sealed.document_symbol();
+    walked.document_id = sealed.document_id();
+    auto hand_back = Make<intake::v1::ReturnResultRequest>();
+    hand_back.set_channel(common::v1::CHANNEL_ONLINE);
+    RETURN_IF_ERROR(
+        Act<IntakeService>("intake", kOfficer, &IntakeService::Stub::ReturnResult, hand_back).status());
+    return walked;
   }
-  ASSIGN_OR_RETURN(const auto submitted,
-                   rpc::Invoke(portal, *stub, &IntakeService::Stub::SubmitDossier, submit));
-  const std::string& id = submitted.dossier().dossier_id();
-  const rpc::Client officer = connect("intake", kOfficer);
-  ASSIGN_OR_RETURN(const auto accepted, rpc::Invoke(officer, *IntakeService::NewStub(officer.channel()),
-                                                    &IntakeService::Stub::AcceptDossier,
-                                                    Make<intake::v1::AcceptDossierRequest>(id)));
-  return WalkedDossier{
-      .dossier_id = id, .code = accepted.receipt().code(), .document_symbol = "", .document_id = ""};
-}
 
-absl::Status Complete(const ConnectTo& connect, const std::string& id, const std::string& who, int task) {
-  const rpc::Client client = connect("workflow", who);
-  auto request = Make<workflow::v1::CompleteStepRequest>(id);
-  request.set_task_number(task);
-  return rpc::Invoke(client, *WorkflowService::NewStub(client.channel()),
-                     &WorkflowService::Stub::CompleteStep, request)
-      .status();
-}
+ private:
+  template <typename Request>
+  Request Make() const {
+    Request request;
+    request.set_request_id(cli::NewRequestId());
+    if constexpr (requires { request.set_dossier_id(id_); }) request.set_dossier_id(id_);
+    return request;
+  }
 
-// From the counter's transfer to the review. A task has the number of its step, since nothing is sent back.
-absl::Status Work(const ConnectTo& connect, const std::string& id) {
-  RETURN_IF_ERROR(Complete(connect, id, kOfficer, 1));
-  const rpc::Client head = connect("workflow", kHead);
-  auto assign = Make<workflow::v1::AssignTaskRequest>(id);
-  assign.set_task_number(2);
-  assign.set_assignee(kSpecialist);
-  RETURN_IF_ERROR(
-      rpc::Invoke(head, *WorkflowService::NewStub(head.channel()), &WorkflowService::Stub::AssignTask, assign)
-          .status());
-  const rpc::Client specialist = connect("approval", kSpecialist);
-  auto draft = Make<approval::v1::ComposeDraftRequest>(id);
-  draft.set_task_number(3);
-  draft.set_title("Kết quả mẫu");
-  draft.set_signer(kLeader);
-  draft.add_signer_titles("GIÁM ĐỐC");
-  draft.add_decision("Chấp thuận đề nghị.");
-  draft.add_legal_bases("Căn cứ Luật mẫu;");
-  RETURN_IF_ERROR(rpc::Invoke(specialist, *ApprovalService::NewStub(specialist.channel()),
-                              &ApprovalService::Stub::ComposeDraft, draft)
-                      .status());
-  RETURN_IF_ERROR(Complete(connect, id, kSpecialist, 3));
-  return Complete(connect, id, kHead, 4);
-}
+  template <typename Call>
+  auto Insist(const rpc::Client& client, const Call& call) const -> decltype(call()) {
+    const absl::Time until = absl::Now() + options_.patience;
+    for (;;) {
+      auto answer = call();
+      if (answer.ok() || !MayRepeat(answer.status()) || absl::Now() >= until) return answer;
+      client.PauseBeforeRetry(kPause);
+    }
+  }
 
-// Signs and seals what the documents' door holds; returns what the seal made of it.
-absl::StatusOr<approval::v1::CompleteSignatureResponse> Approve(
-    const ConnectTo& connect, const std::string& id, const std::map<std::string, signing::SigningKey>& keys) {
-  const auto sign = [&](const char* who, const char* key, int task) {
-    return cli::SignStep(connect("approval", who), connect("documents", who), keys.at(key),
-                         {.request_id = cli::NewRequestId(),
-                          .dossier_id = id,
-                          .task_number = task,
-                          .occur_time = std::nullopt},
-                         {});
-  };
-  RETURN_IF_ERROR(sign(kLeader, kLeader, 5).status());
-  return sign(kClerk, kAgency, 6);
-}
+  template <typename Call>
+  auto Acknowledge(const rpc::Client& client, const Call& call) const -> decltype(call()) {
+    auto answer = Insist(client, call);
+    if (!answer.ok()) return answer;
+    options_.acknowledged(
+        {.answer = answer->SerializeAsString(), .repeat = [call]() -> absl::StatusOr<std::string> {
+           ASSIGN_OR_RETURN(const auto again, call());
+           return again.SerializeAsString();
+         }});
+    return answer;
+  }
+
+  template <typename Service, typename Request, typename Response>
+  absl::StatusOr<Response> Act(const std::string& door, const std::string& who,
+                               grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                     Response*),
+                               const Request& request) const {
+    const rpc::Client client = connect_(door, who);
+    return Acknowledge(client, [client, method, request] {
+      return rpc::Invoke(client, *Service::NewStub(client.channel()), method, request, kCall);
+    });
+  }
+
+  absl::StatusOr<std::string> Upload(const std::string& who, const std::string& name) const {
+    const rpc::Client client = connect_("documents", who);
+    ASSIGN_OR_RETURN(const documents::v1::Document document,
+                     Acknowledge(client, [client, name, request_id = cli::NewRequestId()] {
+                       return cli::UploadBytes(client, absl::StrCat("Văn bản mẫu: ", name, "\n"), name,
+                                               request_id, kCall);
+                     }));
+    return document.document_id();
+  }
+
+  absl::Status TakeIn(WalkedDossier& walked) const {
+    ASSIGN_OR_RETURN(const std::string application, Upload(kPortal, "don-de-nghi.txt"));
+    auto submit = Make<intake::v1::SubmitDossierRequest>();
+    submit.set_procedure_code(kProcedure);
+    submit.set_intake_unit(kCounter);
+    submit.mutable_owner()->set_full_name("Người Mẫu");
+    for (const char* kind : {"don-de-nghi", "tai-lieu-kem-theo"}) {
+      common::v1::Component& component = *submit.add_components();
+      component.set_kind(kind);
+      component.set_copies(1);
+      component.set_document_id(application);
+    }
+    ASSIGN_OR_RETURN(const auto submitted,
+                     Act<IntakeService>("intake", kPortal, &IntakeService::Stub::SubmitDossier, submit));
+    auto accept = Make<intake::v1::AcceptDossierRequest>();
+    accept.set_dossier_id(submitted.dossier().dossier_id());
+    ASSIGN_OR_RETURN(const auto accepted,
+                     Act<IntakeService>("intake", kOfficer, &IntakeService::Stub::AcceptDossier, accept));
+    walked.dossier_id = submitted.dossier().dossier_id();
+    walked.code = accepted.receipt().code();
+    walked.register_number = accepted.receipt().register_number();
+    return absl::OkStatus();
+  }
+
+  absl::Status Complete(const std::string& who, int task) const {
+    auto request = Make<workflow::v1::CompleteStepRequest>();
+    request.set_task_number(task);
+    return Act<WorkflowService>("workflow", who, &WorkflowService::Stub::CompleteStep, request).status();
+  }
+
+  // From the counter's transfer to the review. A task has the number of its step, since nothing is sent back.
+  absl::Status Work() const {
+    RETURN_IF_ERROR(Complete(kOfficer, 1));
+    auto assign = Make<workflow::v1::AssignTaskRequest>();
+    assign.set_task_number(2);
+    assign.set_assignee(kSpecialist);
+    RETURN_IF_ERROR(
+        Act<WorkflowService>("workflow", kHead, &WorkflowService::Stub::AssignTask, assign).status());
+    auto draft = Make<approval::v1::ComposeDraftRequest>();
+    draft.set_task_number(3);
+    draft.set_title("Kết quả mẫu");
+    draft.set_signer(kLeader);
+    draft.add_signer_titles("GIÁM ĐỐC");
+    draft.add_decision("Chấp thuận đề nghị.");
+    draft.add_legal_bases("Căn cứ Luật mẫu;");
+    RETURN_IF_ERROR(
+        Act<ApprovalService>("approval", kSpecialist, &ApprovalService::Stub::ComposeDraft, draft).status());
+    RETURN_IF_ERROR(Complete(kSpecialist, 3));
+    return Complete(kHead, 4);
+  }
+
+  // Signs or seals what the documents' door holds. The preparation is no act of its own to repeat: it may
+  // give another session.
+  absl::StatusOr<approval::v1::CompleteSignatureResponse> Sign(const char* who, const char* key,
+                                                               int task) const {
+    const rpc::Client approval = connect_("approval", who);
+    const rpc::Client documents = connect_("documents", who);
+    const cli::SigningStep step = {.request_id = cli::NewRequestId(),
+                                   .dossier_id = id_,
+                                   .task_number = task,
+                                   .occur_time = std::nullopt};
+    ASSIGN_OR_RETURN(const auto complete, Insist(approval, [&] {
+                       return cli::PrepareStep(approval, documents, keys_.at(key), step, kCall);
+                     }));
+    return Act<ApprovalService>("approval", who, &ApprovalService::Stub::CompleteSignature, complete);
+  }
+
+  const ConnectTo& connect_;
+  const std::map<std::string, signing::SigningKey>& keys_;
+  const WalkOptions& options_;
+  std::string id_;
+};
 
 }  // namespace
 
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
-                                          const std::map<std::string, signing::SigningKey>& keys) {
-  ASSIGN_OR_RETURN(WalkedDossier walked, TakeIn(connect));
-  RETURN_IF_ERROR(Work(connect, walked.dossier_id));
-  ASSIGN_OR_RETURN(const auto sealed, Approve(connect, walked.dossier_id, keys));
-  walked.document_symbol = sealed.document_symbol();
-  walked.document_id = sealed.document_id();
-  const rpc::Client officer = connect("intake", kOfficer);
-  auto hand_back = Make<intake::v1::ReturnResultRequest>(walked.dossier_id);
-  hand_back.set_channel(common::v1::CHANNEL_ONLINE);
-  RETURN_IF_ERROR(rpc::Invoke(officer, *IntakeService::NewStub(officer.channel()),
-                              &IntakeService::Stub::ReturnResult, hand_back)
-                      .status());
-  return walked;
+                                          const std::map<std::string, signing::SigningKey>& keys,
+                                          const WalkOptions& options) {
+  return Walk(connect, keys, options).Run();
 }
 
 }  // namespace onestop::testing

@@ -3,11 +3,13 @@
 /// One dossier of the sample catalogue from the portal's submission to its return, each act at the door that
 /// is for it, by the person who may do it.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/rpc/client.h"
 #include "libs/signing/sign.h"
 
@@ -16,20 +18,43 @@ namespace onestop::testing {
 /// Who is "portal" or a staff id of the sample.
 using ConnectTo = std::function<rpc::Client(const std::string& door, const std::string& who)>;
 
+/// An act that was acknowledged.
+struct Acknowledged {
+  /// The answer's bytes.
+  std::string answer;
+  /// Sends the very same request once more and returns the bytes of its answer.
+  std::function<absl::StatusOr<std::string>()> repeat;
+};
+
+struct WalkOptions {
+  /// How long a call is tried again while the server is away or does not know whether it committed.
+  absl::Duration patience = absl::ZeroDuration();
+  /// Called after each act, on the thread that walks.
+  std::function<void(Acknowledged)> acknowledged = [](const Acknowledged&) {};
+};
+
 struct WalkedDossier {
   std::string dossier_id;
   std::string code;
+  int64_t register_number = 0;
   /// Such as "0001/KQ-SKHCN".
   std::string document_symbol;
   /// The sealed result.
   std::string document_id;
 };
 
+/// What a walk makes: events (the seal's are two, the number's and its own), uploads, and calls that are
+/// acknowledged.
+inline constexpr int kWalkEvents = 11;
+inline constexpr int kWalkUploads = 1;
+inline constexpr int kWalkCalls = kWalkEvents - 1 + kWalkUploads;
+
 /// `keys` are those of gd01, who signs, and of the agency H31.06, by these ids. Acts occur when they are
 /// recorded.
 ///
 /// Errors: the first refusal.
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
-                                          const std::map<std::string, signing::SigningKey>& keys);
+                                          const std::map<std::string, signing::SigningKey>& keys,
+                                          const WalkOptions& options = {});
 
 }  // namespace onestop::testing

@@ -118,6 +118,7 @@ inline constexpr char kSmallCatalogue[] = R"pb(
     steps {
       number: 1
       name: "Tiếp nhận"
+      name_en: "Check and transfer"
       kind: STEP_KIND_TRANSFER
       role: ROLE_ONE_STOP_OFFICER
       working_hours: 2
@@ -161,6 +162,28 @@ inline constexpr char kSmallCatalogue[] = R"pb(
 inline v1::Catalogue SmallCatalogue() {
   v1::Catalogue catalogue;
   CHECK(google::protobuf::TextFormat::ParseFromString(kSmallCatalogue, &catalogue));
+  return catalogue;
+}
+
+/// The small catalogue, with `control`, who sees everything, and `stranger`, of another agency.
+inline v1::Catalogue CatalogueWithOnlookers() {
+  v1::Catalogue catalogue = SmallCatalogue();
+  v1::Agency& other = *catalogue.add_agencies();
+  other = catalogue.agencies(0);
+  other.set_id("H31.07");
+  other.set_name("Sở Tư pháp");
+  other.clear_seal_certificates_sha256();
+  const auto add = [&](const char* id, const char* agency, common::v1::Role role) {
+    v1::Staff& staff = *catalogue.add_staff();
+    staff.set_id(id);
+    staff.set_valid_from("2023-01-01");
+    staff.set_full_name("Người Xem");
+    staff.add_subjects(id);
+    staff.add_positions()->set_agency_id(agency);
+    staff.mutable_positions(0)->set_role(role);
+  };
+  add("control", "H31.06", common::v1::ROLE_PROCEDURE_CONTROL);
+  add("stranger", "H31.07", common::v1::ROLE_OBSERVER);
   return catalogue;
 }
 

@@ -86,7 +86,8 @@ dossier::Process ToProcess(const v1::Process& process) {
                                .name = step.name(),
                                .kind = step.kind(),
                                .role = step.role(),
-                               .working_hours = step.working_hours()});
+                               .working_hours = step.working_hours(),
+                               .name_en = step.name_en()});
   }
   return converted;
 }

@@ -2,8 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <memory>
-
 #include "libs/base/check.h"
 
 namespace onestop::digest {
@@ -16,20 +14,35 @@ const EVP_MD* Algorithm() {
   return algorithm;
 }
 
+// OpenSSL's own SHA-256 fails only for want of memory.
+void Begin(EVP_MD_CTX* context) {
+  CHECK(context != nullptr);
+  CHECK(EVP_DigestInit_ex(context, Algorithm(), nullptr) == 1);
+}
+
+void Add(EVP_MD_CTX* context, absl::string_view bytes) {
+  CHECK(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+}
+
+Sha256Bytes End(EVP_MD_CTX* context) {
+  Sha256Bytes digest;
+  unsigned int length = 0;
+  CHECK(EVP_DigestFinal_ex(context, digest.data(), &length) == 1);
+  CHECK(length == digest.size());
+  return digest;
+}
+
+EVP_MD_CTX* Context(void* context) { return static_cast<EVP_MD_CTX*>(context); }
+
 }  // namespace
 
 Sha256Bytes Sha256(absl::string_view first, absl::string_view second) {
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                                      &EVP_MD_CTX_free);
-  Sha256Bytes digest;
-  unsigned int length = 0;
-  CHECK(context != nullptr);
-  CHECK(EVP_DigestInit_ex(context.get(), Algorithm(), nullptr) == 1);
-  CHECK(EVP_DigestUpdate(context.get(), first.data(), first.size()) == 1);
-  CHECK(EVP_DigestUpdate(context.get(), second.data(), second.size()) == 1);
-  CHECK(EVP_DigestFinal_ex(context.get(), digest.data(), &length) == 1);
-  CHECK(length == digest.size());
-  return digest;
+  Begin(context.get());
+  Add(context.get(), first);
+  Add(context.get(), second);
+  return End(context.get());
 }
 
 Sha256Bytes Sha256(absl::string_view bytes) { return Sha256(bytes, ""); }
@@ -40,5 +53,24 @@ std::string Sha256Text(absl::string_view first, absl::string_view second) {
 }
 
 std::string Sha256Text(absl::string_view bytes) { return Sha256Text(bytes, ""); }
+
+void Sha256Stream::Free::operator()(void* context) const { EVP_MD_CTX_free(Context(context)); }
+
+Sha256Stream::Sha256Stream() : context_(EVP_MD_CTX_new()) { Begin(Context(context_.get())); }
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Update(absl::string_view bytes) {
+  CHECK(context_ != nullptr);
+  Add(Context(context_.get()), bytes);
+}
+
+std::string Sha256Stream::Finish() {
+  CHECK(context_ != nullptr);
+  const Sha256Bytes digest = End(Context(context_.get()));
+  context_ = nullptr;
+  return {digest.begin(), digest.end()};
+}
 
 }  // namespace onestop::digest

@@ -1,5 +1,7 @@
 #include "libs/digest/sha256.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 
@@ -15,6 +17,16 @@ TEST(Sha256Test, GivesThePublishedDigests) {
 }
 
 TEST(Sha256Test, TwoPartsAreHashedAsOne) { EXPECT_EQ(Sha256("ab", "c"), Sha256("abc")); }
+
+TEST(Sha256Test, PiecesAreHashedAsOneAlsoWhenTheStreamMoves) {
+  EXPECT_EQ(Sha256Stream().Finish(), Sha256Text(""));
+  Sha256Stream first;
+  first.Update("a");
+  Sha256Stream second = std::move(first);
+  second.Update("");
+  second.Update("bc");
+  EXPECT_EQ(second.Finish(), Sha256Text("abc"));
+}
 
 }  // namespace
 }  // namespace onestop::digest

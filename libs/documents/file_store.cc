@@ -92,7 +92,7 @@ absl::StatusOr<FileStore::Writer> FileStore::Begin(int64_t expected_bytes) const
 }
 
 absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) const {
-  CHECK(sha256.size() == kSha256Bytes);
+  CHECK(sha256.size() == digest::kSha256Size);
   const std::string path = PathOf(sha256);
   FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!file.open() && errno == ENOENT) return NotStored(sha256);
@@ -105,7 +105,7 @@ absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) cons
 }
 
 absl::Status FileStore::Remove(absl::string_view sha256) const {
-  CHECK(sha256.size() == kSha256Bytes);
+  CHECK(sha256.size() == digest::kSha256Size);
   const std::string path = PathOf(sha256);
   if (unlink(path.c_str()) != 0 && errno != ENOENT) return DiskError("remove", path);
   return absl::OkStatus();

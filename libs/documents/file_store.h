@@ -22,9 +22,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "libs/digest/sha256.h"
 #include "libs/documents/disk.h"
 #include "libs/documents/file_type.h"
-#include "libs/documents/sha256.h"
 
 namespace onestop::documents {
 
@@ -93,7 +93,7 @@ class FileStore {
     // Path of the temporary file; empty once it is gone.
     std::string temporary_;
     FileDescriptor file_;
-    Sha256 hash_;
+    digest::Sha256Stream hash_;
     Utf8Check utf8_;
     // The first kSniffBytes.
     std::string head_;
@@ -119,7 +119,7 @@ class FileStore {
     FileDescriptor file_;
     int64_t size_bytes_;
     int64_t offset_ = 0;
-    Sha256 hash_;
+    digest::Sha256Stream hash_;
   };
 
   /// Makes `root` and what it needs if they are not there, and removes what dead writers left.

@@ -75,7 +75,7 @@ TEST_F(FileStoreTest, KeepsAFileUnderTheHashOfItsBytes) {
   const FileStore store = Store();
   const auto stored = Put(store, kBytes);
   ASSERT_THAT(stored, IsOk());
-  EXPECT_EQ(stored->sha256, Sha256::Of(kBytes));
+  EXPECT_EQ(stored->sha256, digest::Sha256Text(kBytes));
   EXPECT_EQ(stored->size_bytes, static_cast<int64_t>(kBytes.size()));
   EXPECT_EQ(stored->media_type, kPdf);
   EXPECT_THAT(Files(), ElementsAre(PathOf(stored->sha256).lexically_relative(root_).string()));
@@ -236,7 +236,7 @@ TEST_F(FileStoreTest, TheSameFileFromManyWritersAtOnceIsStoredOnce) {
   for (int i = 0; i < 8; ++i) writers.emplace_back([&] { EXPECT_THAT(Put(store, kBytes), IsOk()); });
   for (std::thread& writer : writers) writer.join();
   EXPECT_EQ(Files().size(), 1);
-  EXPECT_THAT(store.ReadAll(Sha256::Of(kBytes)), IsOkAndHolds(std::string(kBytes)));
+  EXPECT_THAT(store.ReadAll(digest::Sha256Text(kBytes)), IsOkAndHolds(std::string(kBytes)));
 }
 
 TEST_F(FileStoreTest, TheLargestFileTakesAConstantAmountOfMemory) {

@@ -29,11 +29,6 @@ absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Cal
   return acting;
 }
 
-absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
-                               absl::Time time) {
-  return WhoActs([&catalogue] { return catalogue.Current(); }, call, time);
-}
-
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   google::protobuf::Timestamp timestamp;
   const int64_t micros = absl::ToUnixMicros(time);

@@ -24,7 +24,6 @@
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/catalog/snapshot_source.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fields.h"
@@ -61,8 +60,6 @@ struct Acting {
 /// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. `day` is the day of the act: people
 /// hold their positions with dates.
 absl::StatusOr<Acting> WhoActs(const CurrentCatalogue& catalogue, const rpc::Call& call, absl::Time time);
-absl::StatusOr<Acting> WhoActs(const catalog::SnapshotSource& catalogue, const rpc::Call& call,
-                               absl::Time time);
 
 /// Reads the fields that requests have in common into an Act, and tells `fields` what is wrong.
 template <typename Request>

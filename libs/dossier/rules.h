@@ -24,7 +24,8 @@ struct Step {
   std::string name;
   StepKind kind;
   Role role;
-  int working_hours;  // 0: no limit of its own.
+  int working_hours;         // 0: no limit of its own.
+  std::string name_en = "";  // Empty: only `name` is known.
 };
 
 /// A version of an internal process. The catalogue guarantees: at least one step; numbers 1, 2, 3 …; exactly

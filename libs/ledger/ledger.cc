@@ -3,11 +3,10 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
-#include "libs/digest/sha256.h"
+#include "libs/digest/uuid.h"
 #include "libs/ledger/statements.h"
 #include "libs/ledger/writer.h"
 #include "libs/pg/connection.h"
@@ -15,13 +14,7 @@
 namespace onestop::ledger {
 
 std::string DossierIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id) {
-  const std::string text = absl::StrCat(province, "\n", caller, "\n", request_id);
-  std::string hash = digest::Sha256Text(text).substr(0, 16);
-  hash[6] = static_cast<char>((hash[6] & 0x0f) | 0x80);  // Version 8.
-  hash[8] = static_cast<char>((hash[8] & 0x3f) | 0x80);  // Variant of RFC 9562.
-  const std::string hex = absl::BytesToHexString(hash);
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4),
-                      "-", hex.substr(20));
+  return digest::UuidOf(absl::StrCat(province, "\n", caller, "\n", request_id));
 }
 
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Start(const Options& options, telemetry::Metrics& metrics) {

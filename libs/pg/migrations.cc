@@ -1,9 +1,6 @@
 #include "libs/pg/migrations.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "absl/strings/escaping.h"
@@ -11,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "libs/pg/sql_error.h"
 #include "libs/pg/transaction.h"
 
@@ -42,13 +40,7 @@ struct Applied {
   std::string checksum;
 };
 
-std::string ChecksumOf(absl::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  const std::string bytes(text);
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
-}
+std::string ChecksumOf(absl::string_view text) { return absl::BytesToHexString(digest::Sha256Text(text)); }
 
 absl::StatusOr<std::map<int, Applied>> LoadApplied(Connection& connection) {
   std::map<int, Applied> applied;

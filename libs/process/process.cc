@@ -149,9 +149,9 @@ pg::Pool& Process::PoolFor(const std::string& role) {
   return *pools_.back().second;
 }
 
-absl::StatusOr<ledger::Ledger*> Process::LedgerFor(const std::string& role, const std::string& name) {
+absl::StatusOr<const door::Env*> Process::DoorFor(const std::string& name) {
   ledger::Options options;
-  options.conninfo = config::ConninfoFor(config_.database, role);
+  options.conninfo = config::ConninfoFor(config_.database, absl::StrCat("onestop_", name));
   options.name = name;
   options.province = config_.province;
   options.writers = config_.ledger.writers;
@@ -159,7 +159,8 @@ absl::StatusOr<ledger::Ledger*> Process::LedgerFor(const std::string& role, cons
   options.cache_dossiers_max = config_.ledger.cache_dossiers_max;
   ASSIGN_OR_RETURN(std::unique_ptr<ledger::Ledger> ledger, ledger::Ledger::Start(options, metrics_));
   ledgers_.push_back(std::move(ledger));
-  return ledgers_.back().get();
+  return &Keep(std::make_unique<door::Env>(
+      door::Env{.ledger = *ledgers_.back(), .catalogue = catalogue(), .province = config_.province}));
 }
 
 absl::StatusOr<documents::FileStore*> Process::Files() {

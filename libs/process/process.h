@@ -61,8 +61,9 @@ class Process {
 
   /// Connections for reading (or a door's own tables) as `role`; one pool for each role.
   pg::Pool& PoolFor(const std::string& role);
-  /// The ledger that commits as `role`; `name` shows in metrics.
-  absl::StatusOr<ledger::Ledger*> LedgerFor(const std::string& role, const std::string& name);
+  /// What a door that takes commands works with: a ledger of its own that commits as the role onestop_`name`,
+  /// and the catalogue. `name` shows in metrics. Lives as long as the process.
+  absl::StatusOr<const door::Env*> DoorFor(const std::string& name);
   /// The files of documents. Requires a program that has them.
   absl::StatusOr<documents::FileStore*> Files();
 

@@ -1,7 +1,5 @@
 #include "libs/rpc/page_token.h"
 
-#include <openssl/sha.h>
-
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -14,6 +12,7 @@
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "libs/rpc/fields.h"
 
 namespace onestop::rpc {
@@ -24,10 +23,7 @@ constexpr char kForm = 1;
 constexpr size_t kChecksumBytes = 8;
 
 std::string Checksum(absl::string_view body, absl::string_view filter) {
-  const std::string text = absl::StrCat(body.size(), ":", body, filter);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), kChecksumBytes);
+  return digest::Sha256Text(absl::StrCat(body.size(), ":", body), filter).substr(0, kChecksumBytes);
 }
 
 absl::Status NotOurs() {

@@ -6,7 +6,6 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/pem.h>
-#include <openssl/sha.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "nlohmann/json.hpp"
 
 namespace onestop::rpc {
@@ -72,10 +72,7 @@ absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mo
 }  // namespace
 
 KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
-  const std::string members = PublicJwk(key_.get()).dump();
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(members.data()), members.size(), digest);
-  id_ = absl::WebSafeBase64Escape(absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+  id_ = absl::WebSafeBase64Escape(digest::Sha256Text(PublicJwk(key_.get()).dump()));
 }
 
 KeyPair KeyPair::Generate() {

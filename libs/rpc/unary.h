@@ -1,6 +1,6 @@
 #pragma once
 
-/// The two forms of a unary call. A service's method is one line that picks one:
+/// The forms of a unary call. A service's method is one line that picks one:
 ///
 ///     grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context, const GetDossierRequest*
 ///     request,
@@ -47,29 +47,10 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   Response& response_;
 };
 
-/// Answers a call by `handler`, an `absl::StatusOr<Response>(const Call&, const Request&)` that may block, on
-/// the server's pool. A full pool answers SERVER_BUSY at once; a call whose deadline passed while it waited
-/// gets DEADLINE_PASSED and is not begun.
-template <typename Request, typename Response, typename Handler>
-grpc::ServerUnaryReactor* ReadCall(Server& server, grpc::CallbackServerContext* context,
-                                   const Request* request, Response* response, Handler handler) {
-  auto* const reactor = new UnaryReactor<Request, Response>(server, *context, *response);
-  if (!reactor->call().admission().ok()) {
-    reactor->Complete(reactor->call().admission());
-    return reactor;
-  }
-  const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
-    if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
-    if (reactor->call().Expired()) return reactor->Complete(DeadlinePassed());
-    reactor->Complete(handler(reactor->call().call(), *request));
-  });
-  if (!queued) reactor->Complete(ServerBusy());
-  return reactor;
-}
-
 /// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that blocks before it
-/// hands the work on (it reads a file, checks a signature): it begins on the server's pool, as ReadCall()
-/// does, and the Reply is completed later, from any thread.
+/// hands the work on (it reads a file, checks a signature): it begins on the server's pool, and the Reply is
+/// completed later, from any thread. A full pool answers SERVER_BUSY at once; a call whose deadline passed
+/// while it waited gets DEADLINE_PASSED and is not begun.
 template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerContext* context,
                                        const Request* request, Response* response, Handler handler) {
@@ -87,6 +68,18 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
   });
   if (!queued) reactor->Complete(ServerBusy());
   return reactor;
+}
+
+/// PreparedCall() whose `handler`, an `absl::StatusOr<Response>(const Call&, const Request&)` that may block,
+/// has the answer when it returns.
+template <typename Request, typename Response, typename Handler>
+grpc::ServerUnaryReactor* ReadCall(Server& server, grpc::CallbackServerContext* context,
+                                   const Request* request, Response* response, Handler handler) {
+  return PreparedCall(
+      server, context, request, response,
+      [handler = std::move(handler)](const Call& call, const Request& asked, Reply<Response> reply) mutable {
+        reply.Complete(handler(call, asked));
+      });
 }
 
 /// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that never blocks: it

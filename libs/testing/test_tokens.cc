@@ -40,4 +40,10 @@ std::string TestTokens::For(absl::string_view subject) const {
                                 .expire_time = now + absl::Hours(1)});
 }
 
+rpc::Client TestTokens::Connect(const std::string& target, absl::string_view subject) const {
+  auto client = rpc::Client::Connect({.target = target, .token = subject.empty() ? "" : For(subject)});
+  CHECK(client.ok());
+  return *std::move(client);
+}
+
 }  // namespace onestop::testing

@@ -20,6 +20,7 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/snapshot_source.h"
 #include "libs/ledger/ledger_testing.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/client.h"

@@ -22,7 +22,7 @@ absl::StatusOr<std::string> ProgramAt(const config::Config& config, absl::string
 
 absl::Status Open(process::Process& process) {
   const config::Config& config = process.config();
-  ASSIGN_OR_RETURN(ledger::Ledger * ledger, process.LedgerFor("onestop_approval", "approval"));
+  ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("approval"));
   ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
   ASSIGN_OR_RETURN(signing::TrustPolicy loaded, signing::TrustPolicy::Load(config.signing.trust_file));
   const auto& policy = process.Keep(std::make_unique<signing::TrustPolicy>(std::move(loaded)));
@@ -32,10 +32,8 @@ absl::Status Open(process::Process& process) {
                    ProgramAt(config, "onestop-pdf-worker", &signing::PdfInspector::FindWorker));
   ASSIGN_OR_RETURN(std::string writes,
                    ProgramAt(config, "onestop-pdf-writer", &signing::PdfWriter::FindProgram));
-  const door::Env& door = process.Keep(std::make_unique<door::Env>(
-      door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = config.province}));
   const Env& env = process.Keep(std::unique_ptr<Env>(new Env{
-      .door = door,
+      .door = *door,
       .files = *files,
       .pool = process.PoolFor("onestop_approval"),
       .workers = process.server().pool(),

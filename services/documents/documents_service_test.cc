@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "gmock/gmock.h"
+#include "libs/digest/sha256.h"
 #include "services/documents/documents_fixture.h"
 
 namespace onestop::documents {
@@ -21,14 +22,14 @@ constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
   v1::UploadMetadata metadata = Metadata();
-  metadata.set_sha256(Sha256::Of(kBytes));
+  metadata.set_sha256(digest::Sha256Text(kBytes));
   metadata.set_media_type("application/pdf");
   const auto document = Upload("portal", metadata);
   ASSERT_THAT(document, IsOk());
   EXPECT_EQ(document->file_name(), "đơn đề nghị.pdf");
   EXPECT_EQ(document->media_type(), "application/pdf");
   EXPECT_EQ(document->size_bytes(), static_cast<int64_t>(kBytes.size()));
-  EXPECT_EQ(document->sha256(), Sha256::Of(kBytes));
+  EXPECT_EQ(document->sha256(), digest::Sha256Text(kBytes));
   EXPECT_EQ(document->document_id()[14], '8') << "not a UUID of version 8";
 
   const auto got = Get("portal", document->document_id());

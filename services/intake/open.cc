@@ -8,10 +8,8 @@
 namespace onestop::intake {
 
 absl::Status Open(process::Process& process) {
-  ASSIGN_OR_RETURN(ledger::Ledger * ledger, process.LedgerFor("onestop_intake", "intake"));
-  const door::Env& env = process.Keep(std::make_unique<door::Env>(
-      door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = process.config().province}));
-  IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), env));
+  ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("intake"));
+  IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), *door));
   process.server().Register(service, IntakeService::kName);
   return absl::OkStatus();
 }

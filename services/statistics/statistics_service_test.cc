@@ -29,32 +29,10 @@ absl::Time At(int month, int day, int hour = 9) {
   return absl::FromCivil(absl::CivilHour(2024, month, day, hour), calendar::OfficeZone());
 }
 
-// The small catalogue, with somebody who sees everything and somebody of another agency.
-catalog::v1::Catalogue TestCatalogue() {
-  catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
-  catalog::v1::Agency& other = *catalogue.add_agencies();
-  other = catalogue.agencies(0);
-  other.set_id("H31.07");
-  other.set_name("Sở Tư pháp");
-  other.clear_seal_certificates_sha256();
-  const auto add = [&](const char* id, const char* agency, common::v1::Role role) {
-    catalog::v1::Staff& staff = *catalogue.add_staff();
-    staff.set_id(id);
-    staff.set_valid_from("2023-01-01");
-    staff.set_full_name("Người Xem");
-    staff.add_subjects(id);
-    staff.add_positions()->set_agency_id(agency);
-    staff.mutable_positions(0)->set_role(role);
-  };
-  add("control", "H31.06", common::v1::ROLE_PROCEDURE_CONTROL);
-  add("stranger", "H31.07", common::v1::ROLE_OBSERVER);
-  return catalogue;
-}
-
 class StatisticsServiceTest : public ::testing::Test {
  protected:
   StatisticsServiceTest() {
-    auto snapshot = catalog::Snapshot::Build(TestCatalogue(), 1);
+    auto snapshot = catalog::Snapshot::Build(catalog::CatalogueWithOnlookers(), 1);
     EXPECT_THAT(snapshot, IsOk());
     catalogue_.Set(*std::move(snapshot));
     server_.Register(service_, StatisticsService::kName);
@@ -62,12 +40,7 @@ class StatisticsServiceTest : public ::testing::Test {
   }
   ~StatisticsServiceTest() override { server_.Drain(); }
 
-  rpc::Client As(const std::string& subject) const {
-    auto client = rpc::Client::Connect(
-        {.target = server_.target(), .token = subject.empty() ? "" : tokens_.For(subject)});
-    EXPECT_THAT(client, IsOk());
-    return *std::move(client);
-  }
+  rpc::Client As(const std::string& subject) const { return tokens_.Connect(server_.target(), subject); }
 
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(const std::string& subject,

@@ -10,6 +10,7 @@
 #include "services/tracking/lookup_limits.h"
 #include "services/tracking/mask.h"
 #include "services/tracking/redact.h"
+#include "services/tracking/texts.h"
 
 namespace onestop::tracking {
 namespace {
@@ -48,6 +49,21 @@ TEST(BucketsTest, MemoryIsBoundedAndTheOldestKeyIsForgotten) {
   EXPECT_EQ(buckets.size(), 3);
   EXPECT_FALSE(buckets.Take("999", now));
   EXPECT_TRUE(buckets.Take("0", now));
+}
+
+TEST(DescribeTest, AStepHasItsNameInEachLanguageAndTheVietnameseOneWhereThereIsNoOther) {
+  dossier::v1::Event event;
+  event.mutable_step_completed();
+  const dossier::Process process = {
+      .id = "p",
+      .version = 1,
+      .steps = {{.number = 1, .name = "Thẩm định", .name_en = "Examine"}, {.number = 2, .name = "Ký"}}};
+  const dossier::Task first = {.number = 1, .step = 1};
+  EXPECT_EQ(Describe(event, &first, &process).vi, "Hoàn thành bước 1: Thẩm định");
+  EXPECT_EQ(Describe(event, &first, &process).en, "Completed step 1: Examine");
+  const dossier::Task second = {.number = 2, .step = 2};
+  EXPECT_EQ(Describe(event, &second, &process).en, "Completed step 2: Ký");
+  EXPECT_EQ(Describe(event, &second, nullptr).en, "Completed step 2");
 }
 
 TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {

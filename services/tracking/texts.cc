@@ -13,13 +13,14 @@ using dossier::v1::Event;
 // ", step 3 (Thẩm định)", or nothing.
 Text StepOf(const dossier::Task* task, const dossier::Process* process) {
   if (task == nullptr) return {};
-  std::string name;
-  if (process != nullptr) {
-    for (const dossier::Step& step : process->steps) {
-      if (step.number == task->step) name = absl::StrCat(": ", step.name);
-    }
+  Text text = {.vi = absl::StrCat(" bước ", task->step), .en = absl::StrCat(" step ", task->step)};
+  if (process == nullptr) return text;
+  for (const dossier::Step& step : process->steps) {
+    if (step.number != task->step) continue;
+    absl::StrAppend(&text.vi, ": ", step.name);
+    absl::StrAppend(&text.en, ": ", step.name_en.empty() ? step.name : step.name_en);
   }
-  return {.vi = absl::StrCat(" bước ", task->step, name), .en = absl::StrCat(" step ", task->step, name)};
+  return text;
 }
 
 Text Accepted(const dossier::v1::Accepted& accepted) {

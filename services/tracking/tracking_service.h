@@ -6,6 +6,7 @@
 #include "libs/rpc/streams.h"
 #include "libs/rpc/unary.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "services/tracking/handlers/export_history.h"
 #include "services/tracking/handlers/handlers.h"
 #include "services/tracking/handlers/watch_feed.h"
 
@@ -57,6 +58,14 @@ class TrackingService final : public v1::TrackingService::CallbackService {
         server_, context, request,
         [this](const rpc::Call& call, const v1::WatchFeedRequest& r, const rpc::Wake& wake) {
           return handlers::WatchFeed(env_, pulse_, call, r, wake);
+        });
+  }
+  grpc::ServerWriteReactor<v1::ExportHistoryResponse>* ExportHistory(
+      grpc::CallbackServerContext* context, const v1::ExportHistoryRequest* request) override {
+    return rpc::DownloadCall<v1::ExportHistoryRequest, v1::ExportHistoryResponse>(
+        server_, context, request,
+        [this](const rpc::Call& call, const v1::ExportHistoryRequest& r, const rpc::Wake& /*wake*/) {
+          return handlers::ExportHistory(env_, call, r);
         });
   }
 

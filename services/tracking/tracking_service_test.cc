@@ -5,12 +5,15 @@
 
 #include <functional>
 
+#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot_source.h"
 #include "libs/door/door.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/ledger/batch.h"
 #include "libs/ledger/ledger_testing.h"
 #include "libs/ledger/log_keeper.h"
 #include "libs/rpc/client.h"
@@ -31,31 +34,10 @@ constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr auto kExhausted = absl::StatusCode::kResourceExhausted;
 constexpr char kSecret[] = "K7Q2M9XA";
 
-// The small catalogue, with somebody who sees everything and somebody of another agency.
-catalog::v1::Catalogue TestCatalogue() {
-  catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
-  catalog::v1::Agency& other = *catalogue.add_agencies();
-  other = catalogue.agencies(0);
-  other.set_id("H31.07");
-  other.clear_seal_certificates_sha256();
-  const auto add = [&](const char* id, const char* agency, common::v1::Role role) {
-    catalog::v1::Staff& staff = *catalogue.add_staff();
-    staff.set_id(id);
-    staff.set_valid_from("2023-01-01");
-    staff.set_full_name("Người Xem");
-    staff.add_subjects(id);
-    staff.add_positions()->set_agency_id(agency);
-    staff.mutable_positions(0)->set_role(role);
-  };
-  add("control", "H31.06", common::v1::ROLE_PROCEDURE_CONTROL);
-  add("stranger", "H31.07", common::v1::ROLE_OBSERVER);
-  return catalogue;
-}
-
 class TrackingServiceTest : public ::testing::Test {
  protected:
   TrackingServiceTest() {
-    auto snapshot = catalog::Snapshot::Build(TestCatalogue(), 1);
+    auto snapshot = catalog::Snapshot::Build(catalog::CatalogueWithOnlookers(), 1);
     EXPECT_THAT(snapshot, IsOk());
     catalogue_.Set(*std::move(snapshot));
     server_.Register(service_, TrackingService::kName);
@@ -63,12 +45,7 @@ class TrackingServiceTest : public ::testing::Test {
   }
   ~TrackingServiceTest() override { server_.Drain(); }
 
-  rpc::Client As(const std::string& subject) const {
-    auto client = rpc::Client::Connect(
-        {.target = server_.target(), .token = subject.empty() ? "" : tokens_.For(subject)});
-    EXPECT_THAT(client, IsOk());
-    return *std::move(client);
-  }
+  rpc::Client As(const std::string& subject) const { return tokens_.Connect(server_.target(), subject); }
 
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(const std::string& subject,
@@ -134,6 +111,23 @@ class TrackingServiceTest : public ::testing::Test {
     while (stream->Read(&response)) told.push_back(response);
     EXPECT_THAT(call.Finish(stream->Finish()), IsOk());
     return told;
+  }
+
+  // The stored events of a dossier, as an inspection gets them.
+  absl::StatusOr<std::vector<v1::ExportHistoryResponse>> History(const std::string& subject,
+                                                                 const std::string& id) {
+    const rpc::Client client = As(subject);
+    const auto stub = v1::TrackingService::NewStub(client.channel());
+    rpc::ClientCall call(client, "ExportHistory");
+    v1::ExportHistoryRequest request;
+    request.set_dossier_id(id);
+    const auto stream = stub->ExportHistory(&call.context(), request);
+    std::vector<v1::ExportHistoryResponse> events;
+    v1::ExportHistoryResponse response;
+    while (stream->Read(&response)) events.push_back(response);
+    const absl::Status status = call.Finish(stream->Finish());
+    if (!status.ok()) return status;
+    return events;
   }
 
   ledger::TestOffice office_;
@@ -308,6 +302,7 @@ TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
   EXPECT_EQ(timeline->entries(1).kind(), "Accepted");
   EXPECT_EQ(timeline->entries(1).text_en(), "Accepted as H31.06-240115-0001, due on 2024-01-22");
   EXPECT_EQ(timeline->entries(2).text(), "Hoàn thành bước 1: Tiếp nhận");
+  EXPECT_EQ(timeline->entries(2).text_en(), "Completed step 1: Check and transfer");
   EXPECT_EQ(timeline->entries(2).step_timeliness(), common::v1::TIMELINESS_ON_TIME);
   EXPECT_EQ(timeline->entries(2).actor(), "officer");
   EXPECT_EQ(timeline->entries(2).position(), 3);
@@ -387,6 +382,44 @@ TEST_F(TrackingServiceTest, AFeedFromBeforeTheBeginningIsRefused) {
   v1::WatchFeedResponse response;
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_THAT(call.Finish(stream->Finish()), FailsWithField("after_position"));
+}
+
+TEST_F(TrackingServiceTest, AHistoryLeavesAsItIsStored) {
+  const std::string id = Accepted();
+  const auto history = History("officer", id);
+  ASSERT_THAT(history, IsOk());
+  ASSERT_EQ(history->size(), 2u);
+  std::string last = ledger::FirstHash();
+  for (const v1::ExportHistoryResponse& event : *history) {
+    last = ledger::ChainHash(last, event.payload());
+    EXPECT_EQ(event.hash(), last);
+    EXPECT_EQ(absl::BytesToHexString(event.payload()),
+              office_.database.Query(absl::StrCat(
+                  "SELECT encode(payload, 'hex') FROM dossier.event WHERE seq = ", event.sequence(),
+                  " AND dossier_id = '", id, "'")));
+  }
+  dossier::v1::Event accepted;
+  ASSERT_TRUE(accepted.ParseFromString(history->back().payload()));
+  EXPECT_TRUE(accepted.has_accepted());
+}
+
+TEST_F(TrackingServiceTest, AHistoryIsForStaffWhoSeeTheDossier) {
+  const std::string id = Accepted();
+  EXPECT_THAT(History("control", id), IsOk());
+  EXPECT_THAT(History("stranger", id), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(History("officer", "01f0c0de-0000-8000-8000-000000000009"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(History("portal", id), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  EXPECT_THAT(History("", id), FailsWith(absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"));
+  EXPECT_THAT(History("officer", "x"), FailsWithField("dossier_id"));
+}
+
+TEST_F(TrackingServiceTest, ADamagedHistoryDoesNotLeave) {
+  const std::string id = Accepted();
+  office_.database.Run(absl::StrCat(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET payload = payload || '\\x00' "
+      "WHERE seq = 2 AND dossier_id = '",
+      id, "'"));
+  EXPECT_THAT(History("officer", id), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
 }  // namespace

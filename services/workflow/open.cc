@@ -8,11 +8,9 @@
 namespace onestop::workflow {
 
 absl::Status Open(process::Process& process) {
-  ASSIGN_OR_RETURN(ledger::Ledger * ledger, process.LedgerFor("onestop_workflow", "workflow"));
-  const door::Env& door = process.Keep(std::make_unique<door::Env>(
-      door::Env{.ledger = *ledger, .catalogue = process.catalogue(), .province = process.config().province}));
+  ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("workflow"));
   const Env& env =
-      process.Keep(std::make_unique<Env>(Env{.door = door, .reads = process.PoolFor("onestop_workflow")}));
+      process.Keep(std::make_unique<Env>(Env{.door = *door, .reads = process.PoolFor("onestop_workflow")}));
   WorkflowService& service = process.Keep(std::make_unique<WorkflowService>(process.server(), env));
   process.server().Register(service, WorkflowService::kName);
   return absl::OkStatus();

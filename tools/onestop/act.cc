@@ -1,5 +1,7 @@
 #include "tools/onestop/act.h"
 
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
@@ -30,7 +32,7 @@ void AddDossierOptions(CLI::App& command, ActOptions& options) {
 void AddTaskOptions(CLI::App& command, ActOptions& options) {
   AddDossierOptions(command, options);
   command.add_option("--task", options.task_number, "the task's number; default: the one that is open")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, std::numeric_limits<int>::max(), "NUMBER"));
 }
 
 absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client,

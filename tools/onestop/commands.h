@@ -42,6 +42,8 @@ void AddDocumentCommands(CLI::App& app, Action& action);
 void AddFileCommands(CLI::App& app, Action& action);
 void AddReportCommands(CLI::App& app, Action& action);
 void AddFeedCommand(CLI::App& app, Action& action);
+/// dossier evidence, evidence verify.
+void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action);
 /// verify, migrate, token.
 void AddOperatorCommands(CLI::App& app, Action& action);
 void AddImportCommand(CLI::App& app, Action& action);

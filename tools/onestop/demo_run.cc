@@ -11,11 +11,11 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/digest/uuid.h"
 #include "libs/signing/sample_authority.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/request_id.h"
 #include "tools/onestop/signing_flow.h"
 #include "tools/onestop/time_text.h"
 #include "tools/onestop/transfer.h"
@@ -68,7 +68,7 @@ absl::StatusOr<Response> Call(const rpc::Client& client, Stub& stub,
 
 // The same id in every run.
 std::string IdFor(const DemoDossier& plan, absl::string_view act) {
-  return DerivedRequestId(absl::StrCat("onestop-demo\n", plan.number, "\n", act));
+  return digest::UuidOf(absl::StrCat("onestop-demo\n", plan.number, "\n", act));
 }
 
 template <typename Request>

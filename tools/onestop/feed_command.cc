@@ -1,6 +1,7 @@
 // The feed: every event in its order, as JSON Lines.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -87,7 +88,7 @@ void AddFeedCommand(CLI::App& app, Action& action) {
       "  onestop feed --as ioc\n"
       "  onestop feed --after 1200 --follow --as ioc | my-dashboard");
   command.add_option("--after", options->after, "the last position that was handled")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max(), "POSITION"));
   command.add_flag("--follow", options->follow, "go on live; take up again when the server restarts");
   Bind(command, action, options, &Feed);
 }

@@ -1,8 +1,8 @@
 #include "tools/onestop/import_line.h"
 
-#include <openssl/sha.h>
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
 
-#include <array>
 #include <cstring>
 #include <set>
 #include <utility>
@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "nlohmann/json.hpp"
 #include "tools/onestop/time_text.h"
 
@@ -21,6 +22,32 @@ namespace {
 
 using Json = nlohmann::json;
 using intake::v1::ImportHistoryRequest;
+
+// The office's text is kept in Unicode normal form C; old systems wrote other forms. Requires valid UTF-8,
+// which the parser has checked.
+std::string ToNfc(const std::string& text) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
+  std::string normal;
+  icu::StringByteSink<std::string> sink(&normal);
+  if (U_SUCCESS(error)) nfc->normalizeUTF8(0, text, sink, nullptr, error);
+  // Without its data ICU can do nothing; the server then says what is not in form C.
+  return U_SUCCESS(error) ? normal : text;
+}
+
+// All texts and keys within; not their serialised whole, where an escape's letter could take up a mark.
+Json ToNfc(const Json& json) {
+  if (json.is_string()) return ToNfc(json.get_ref<const std::string&>());
+  if (json.is_array()) {
+    Json normal = Json::array();
+    for (const Json& item : json) normal.push_back(ToNfc(item));
+    return normal;
+  }
+  if (!json.is_object()) return json;
+  Json normal = Json::object();
+  for (const auto& [key, value] : json.items()) normal[ToNfc(key)] = ToNfc(value);
+  return normal;
+}
 
 /// Reads the fields of one object and remembers which ones were asked for: the others are remarks.
 class Object {
@@ -158,11 +185,12 @@ ImportLine ParseImportLine(absl::string_view line) {
     too_deep = too_deep || depth > kDepthMax;
     return !too_deep;
   };
-  const Json json = Json::parse(line, limit, /*allow_exceptions=*/false);
+  const Json parsed = Json::parse(line, limit, /*allow_exceptions=*/false);
   if (too_deep) return {"", NotJson(absl::StrCat("the line nests deeper than ", kDepthMax, " levels"))};
-  if (json.is_discarded()) return {"", NotJson("the line is not JSON in UTF-8")};
-  if (!json.is_object()) return {"", NotJson("the line is JSON but not an object in braces")};
+  if (parsed.is_discarded()) return {"", NotJson("the line is not JSON in UTF-8")};
+  if (!parsed.is_object()) return {"", NotJson("the line is JSON but not an object in braces")};
 
+  const Json json = ToNfc(parsed);
   Object object(json);
   absl::StatusOr<std::string> dossier = object.Text("dossier", true);
   if (!dossier.ok()) return {"", dossier.status()};
@@ -195,8 +223,7 @@ bool LineReader::Next(std::string& line) {
 
 int64_t ActNumbers::Next(absl::string_view dossier) {
   // Not absl::Hash, which is seeded anew in each process: a collision must be the same one in every run.
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
-  SHA256(reinterpret_cast<const unsigned char*>(dossier.data()), dossier.size(), hash.data());
+  const digest::Sha256Bytes hash = digest::Sha256(dossier);
   uint64_t key = 0;
   std::memcpy(&key, hash.data(), sizeof(key));
   return ++counts_[key];

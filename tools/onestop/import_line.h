@@ -8,7 +8,7 @@
 /// `channel` (online, counter, post), all three required; accept and supplement: `due`, a day or an instant
 /// with its zone; supplement_request: `content`; refuse, withdraw, stop: `reason`; step: `name` and
 /// optionally `actor`; finish and return: nothing. Whatever else stands there is kept with the event as the
-/// source's remarks.
+/// source's remarks. Texts become Unicode NFC, whatever form the old system kept them in.
 
 #include <cstddef>
 #include <cstdint>

@@ -77,6 +77,16 @@ TEST(ImportLine, KeepsUnknownFieldsAsRemarks) {
   EXPECT_EQ(line.request->remarks(), R"({"n":[1,2],"name":"x","note":"ghi chú"})");
 }
 
+// In escapes: an accent that stands apart, as a key, a value and within, and one after an escaped line's end.
+TEST(ImportLine, BringsTextsToFormC) {
+  const ImportLine line = ParseImportLine(
+      "{\"dossier\":\"a\",\"act\":\"step\",\"time\":\"2011-01-03T10:00:00Z\",\"name\":\"Tha\\u0302\\u0309m\","
+      "\"ghi chu\\u0301\":[{\"k\":\"e\\u0301\"},\"\\n\\u0301\"]}");
+  ASSERT_THAT(line.request, IsOk());
+  EXPECT_EQ(line.request->step().name(), "Thẩm");
+  EXPECT_EQ(line.request->remarks(), "{\"ghi chú\":[{\"k\":\"é\"},\"\\n\u0301\"]}");
+}
+
 TEST(ImportLine, NamesTheFieldThatIsWrong) {
   const struct {
     const char* line;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/digest/uuid.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
@@ -84,7 +85,7 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
     component.set_copies(1);
     if (equals == std::string::npos) continue;
     // A repeat of the command uploads under the same id, and so gets the same document.
-    const std::string upload_id = DerivedRequestId(request.request_id() + "\n" + text);
+    const std::string upload_id = digest::UuidOf(request.request_id() + "\n" + text);
     ASSIGN_OR_RETURN(const documents::v1::Document document,
                      UploadFile(session, client, text.substr(equals + 1), upload_id));
     component.set_document_id(document.document_id());

@@ -1,5 +1,6 @@
 // Lists: what is to be done, what is where, what a citizen may see.
 
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -165,7 +166,7 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.add_option("--due-before", options->due_before, "only tasks due before then")->type_name("TIME");
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
     Bind(command, action, options, &Inbox);
   }
   {
@@ -183,7 +184,7 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.add_option("--procedure", options->procedure, "only this procedure's");
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
     Bind(command, action, options, &List);
   }
   {

@@ -1,47 +1,22 @@
 #include "tools/onestop/request_id.h"
 
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <array>
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/digest/uuid.h"
 
 namespace onestop::cli {
-namespace {
-
-using Bytes = std::array<unsigned char, 16>;
-
-std::string Format(Bytes bytes, unsigned char version) {
-  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | (version << 4));
-  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-  const std::string hex =
-      absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-  const absl::string_view view = hex;
-  return absl::StrCat(view.substr(0, 8), "-", view.substr(8, 4), "-", view.substr(12, 4), "-",
-                      view.substr(16, 4), "-", view.substr(20));
-}
-
-}  // namespace
 
 std::string NewRequestId(absl::Time now) {
-  Bytes bytes;
+  std::array<uint8_t, 16> bytes;
   CHECK(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1);
   const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(now));
-  for (size_t i = 0; i < 6; ++i) bytes[i] = static_cast<unsigned char>(millis >> (8 * (5 - i)));
-  return Format(bytes, 7);
-}
-
-std::string DerivedRequestId(absl::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
-  Bytes bytes;
-  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = hash[i];
-  return Format(bytes, 8);
+  for (size_t i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));
+  return digest::FormatUuid(bytes, 7);
 }
 
 bool IsUuid(absl::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The UUIDs that make a mutation safe to repeat.
+/// The UUIDs that make a mutation safe to repeat. What is run again and must meet what its first run did
+/// takes digest::UuidOf().
 
 #include <string>
 
@@ -12,10 +13,6 @@ namespace onestop::cli {
 
 /// A fresh one: UUID version 7 (RFC 9562), so that those of one command line sort by time.
 std::string NewRequestId(absl::Time now = absl::Now());
-
-/// Always the same one for the same `text`: UUID version 8 (RFC 9562) of its SHA-256. For work that is run
-/// again and must meet what its first run did.
-std::string DerivedRequestId(absl::string_view text);
 
 /// Whether `text` is a UUID in lower case.
 bool IsUuid(absl::string_view text);

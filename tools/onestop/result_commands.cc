@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/digest/uuid.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
@@ -49,7 +50,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   request.set_title(options.title);
   if (!options.file.empty()) {
     ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file,
-                                                     DerivedRequestId(request.request_id() + "\nupload")));
+                                                     digest::UuidOf(request.request_id() + "\nupload")));
     request.set_document_id(document.document_id());
   }
   const auto stub = WorkflowService::NewStub(client.channel());

@@ -41,7 +41,7 @@ void AddSettings(CLI::App& app, Settings& settings) {
   app.add_option("--server-name", settings.server_name, "name in the server's certificate")->group("Server");
   app.add_option("--timeout", settings.timeout_seconds, "seconds for one call")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.001, 86'400.0, "SECONDS"))
       ->group("Server");
   app.add_option("--as", settings.as, "with --data: the staff member or system that acts")
       ->envname("ONESTOP_AS")
@@ -85,6 +85,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddResultCommands(dossier, action);
   AddLifeCommands(dossier, action);
   AddListCommands(app, action);
+  AddEvidenceCommands(app, dossier, action);
   AddReportCommands(app, action);
   AddFeedCommand(app, action);
   AddQueueCommands(app, action);

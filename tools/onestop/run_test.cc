@@ -73,6 +73,15 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
   std::remove(pdf.c_str());
 }
 
+TEST(CommandLine, SaysABoundInFiguresThatCanBeRead) {
+  for (const char* line :
+       {"feed --after -1", "list --limit 0", "inbox --limit 0", "procedures --timeout 0"}) {
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(RunLine(absl::StrCat(line, " --target 127.0.0.1:1")), kExitUsage) << line;
+    EXPECT_LT(::testing::internal::GetCapturedStderr().size(), 300U) << line;
+  }
+}
+
 TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
   const absl::Status refused =
       base::WithReason(absl::FailedPreconditionError("dossier 01f0 is RETURNED; accept needs SUBMITTED"),

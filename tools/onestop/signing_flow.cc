@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/digest/uuid.h"
 #include "libs/signing/pdf/embed.h"
-#include "tools/onestop/request_id.h"
 #include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
@@ -42,14 +42,14 @@ absl::Status Check(const approval::v1::PrepareSignatureResponse& prepared, const
 
 }  // namespace
 
-absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
-                                                                 const rpc::Client& documents,
-                                                                 const signing::SigningKey& key,
-                                                                 const SigningStep& step,
-                                                                 const rpc::CallOptions& options) {
+absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Client& approval,
+                                                                   const rpc::Client& documents,
+                                                                   const signing::SigningKey& key,
+                                                                   const SigningStep& step,
+                                                                   const rpc::CallOptions& options) {
   const auto stub = ApprovalService::NewStub(approval.channel());
   const auto prepare = MakeRequest<approval::v1::PrepareSignatureRequest>(
-      step, DerivedRequestId(absl::StrCat(step.request_id, "\nprepare")));
+      step, digest::UuidOf(absl::StrCat(step.request_id, "\nprepare")));
   ASSIGN_OR_RETURN(const auto prepared,
                    rpc::Invoke(approval, *stub, &ApprovalService::Stub::PrepareSignature, prepare, options));
   ASSIGN_OR_RETURN(const std::string document,
@@ -58,6 +58,16 @@ absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Clie
   auto complete = MakeRequest<approval::v1::CompleteSignatureRequest>(step, step.request_id);
   complete.set_session_id(prepared.session_id());
   ASSIGN_OR_RETURN(*complete.mutable_cms(), key.SignDigest(prepared.digest()));
+  return complete;
+}
+
+absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
+                                                                 const rpc::Client& documents,
+                                                                 const signing::SigningKey& key,
+                                                                 const SigningStep& step,
+                                                                 const rpc::CallOptions& options) {
+  ASSIGN_OR_RETURN(const auto complete, PrepareStep(approval, documents, key, step, options));
+  const auto stub = ApprovalService::NewStub(approval.channel());
   return rpc::Invoke(approval, *stub, &ApprovalService::Stub::CompleteSignature, complete, options);
 }
 

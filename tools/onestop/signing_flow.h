@@ -26,11 +26,18 @@ struct SigningStep {
   std::optional<google::protobuf::Timestamp> occur_time;
 };
 
-/// Signs or seals the step with `key`, which stays here. Downloads the document that is to be signed, through
-/// `documents`, puts the prepared bytes behind it, and refuses when what the service wants signed is not
-/// that: nobody signs what they do not hold.
+/// Prepares the step and signs what was prepared with `key`, which stays here: the request that completes it.
+/// Downloads the document that is to be signed, through `documents`, puts the prepared bytes behind it, and
+/// refuses when what the service wants signed is not that: nobody signs what they do not hold.
 ///
 /// Errors: those of the calls; DATA_LOSS when the prepared bytes are not what they are said to be.
+absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Client& approval,
+                                                                   const rpc::Client& documents,
+                                                                   const signing::SigningKey& key,
+                                                                   const SigningStep& step,
+                                                                   const rpc::CallOptions& options);
+
+/// PrepareStep(), and its completion.
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
                                                                  const rpc::Client& documents,
                                                                  const signing::SigningKey& key,

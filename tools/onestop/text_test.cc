@@ -62,12 +62,6 @@ TEST(RequestId, FreshOnesDifferAndSortByTime) {
   EXPECT_LT(NewRequestId(absl::FromUnixSeconds(1)), NewRequestId(absl::FromUnixSeconds(2)));
 }
 
-TEST(RequestId, DerivedOnesNeverChange) {
-  EXPECT_EQ(DerivedRequestId("abc"), "ba7816bf-8f01-8fea-8141-40de5dae2223");
-  EXPECT_NE(DerivedRequestId("abc"), DerivedRequestId("abd"));
-  EXPECT_TRUE(IsUuid(DerivedRequestId("")));
-}
-
 TEST(RequestId, UuidsAreInLowerCaseWithDashesInTheirPlaces) {
   for (const char* text : {"", "ba7816bf-8f01-8fea-8141-40de5dae222", "BA7816BF-8F01-8FEA-8141-40DE5DAE2223",
                            "ba7816bf08f01-8fea-8141-40de5dae2223", "ba7816bf-8f01-8fea-8141-40de5dae222g"}) {

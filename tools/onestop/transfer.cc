@@ -1,7 +1,5 @@
 #include "tools/onestop/transfer.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -9,32 +7,14 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 
 namespace onestop::cli {
 namespace {
 
 using documents::v1::DocumentsService;
-
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
-    CHECK(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
-  }
-  void Add(absl::string_view bytes) {
-    CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
-  }
-  std::string End() {
-    std::string hash(32, '\0');
-    CHECK(EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(hash.data()), nullptr) == 1);
-    return hash;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
 
 // Puts the next bytes in place of what the buffer held; nothing at the end.
 using Source = std::function<absl::Status(std::string&)>;
@@ -86,16 +66,16 @@ absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::
   metadata.set_request_id(request_id);
   metadata.set_file_name(std::filesystem::path(path).filename().string());
   ASSIGN_OR_RETURN(std::ifstream file, Open(path));
-  Sha256 hash;
+  digest::Sha256Stream hash;
   std::string chunk;
   int64_t size = 0;
   do {
     RETURN_IF_ERROR(ReadChunk(file, path, chunk));
-    hash.Add(chunk);
+    hash.Update(chunk);
     size += static_cast<int64_t>(chunk.size());
   } while (!chunk.empty());
   metadata.set_size_bytes(size);
-  metadata.set_sha256(hash.End());
+  metadata.set_sha256(hash.Finish());
   file.clear();
   file.seekg(0);
   return Upload(
@@ -110,9 +90,7 @@ absl::StatusOr<documents::v1::Document> UploadBytes(const rpc::Client& client, a
   metadata.set_request_id(request_id);
   metadata.set_file_name(file_name);
   metadata.set_size_bytes(static_cast<int64_t>(bytes.size()));
-  Sha256 hash;
-  hash.Add(bytes);
-  metadata.set_sha256(hash.End());
+  metadata.set_sha256(digest::Sha256Text(bytes));
   const auto next = [bytes](std::string& chunk) mutable {
     chunk = std::string(bytes.substr(0, kChunkBytes));
     bytes.remove_prefix(chunk.size());
@@ -147,9 +125,7 @@ absl::StatusOr<std::string> Download(const rpc::Client& client, const std::strin
         absl::StrCat("document ", document_id, " is larger than ", max_bytes, " bytes"));
   }
   RETURN_IF_ERROR(status);
-  Sha256 hash;
-  hash.Add(bytes);
-  if (hash.End() != document.sha256()) {
+  if (digest::Sha256Text(bytes) != document.sha256()) {
     return absl::DataLossError(absl::StrCat("document ", document_id, " is not what its SHA-256 says"));
   }
   return bytes;

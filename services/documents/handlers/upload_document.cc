@@ -50,7 +50,7 @@ absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
   fields.Optional("metadata.media_type", metadata.media_type(), kMediaTypeCharactersMax);
   if (metadata.size_bytes() < 1)
     fields.Add("metadata.size_bytes", "it must be 1 at least: the size of the file");
-  if (!metadata.sha256().empty() && metadata.sha256().size() != kSha256Bytes) {
+  if (!metadata.sha256().empty() && metadata.sha256().size() != digest::kSha256Size) {
     fields.Add("metadata.sha256", "it must have 32 bytes, or none when the hash is not declared");
   }
   return fields.status();

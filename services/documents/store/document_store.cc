@@ -1,12 +1,11 @@
 #include "services/documents/store/document_store.h"
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/digest/uuid.h"
 #include "libs/documents/file_type.h"
-#include "libs/documents/sha256.h"
 
 namespace onestop::documents::store {
 namespace {
@@ -83,13 +82,7 @@ absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload
 
 std::string DocumentIdFor(absl::string_view province, absl::string_view caller,
                           absl::string_view request_id) {
-  std::string bytes =
-      Sha256::Of(absl::StrCat("document\n", province, "\n", caller, "\n", request_id)).substr(0, 16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x80);  // Version 8.
-  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);  // The variant of RFC 9562.
-  const std::string hex = absl::BytesToHexString(bytes);
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4),
-                      "-", hex.substr(20));
+  return digest::UuidOf(absl::StrCat("document\n", province, "\n", caller, "\n", request_id));
 }
 
 absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::Time deadline) {

@@ -1,0 +1,96 @@
+// The refusals of the branches off the ordinary way and of imported histories, a row each.
+
+#include "libs/dossier/refusal_testing.h"
+
+namespace onestop::dossier {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(
+    Branches, RefusalTest,
+    ::testing::Values(
+        Row{"SupplementRequestByAStranger", Later(&Bench::Accepted, Stranger(), Just(RequestSupplement{"x"})),
+            kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"SupplementRequestAtIntakeBySpecialist",
+            Later(&Bench::Submitted, Specialist(), Just(RequestSupplement{"x"})), kDenied, "ROLE_MISSING"},
+        Row{"SupplementRequestByAClerk", Later(&Bench::Assigned, Clerk(), Just(RequestSupplement{"x"})),
+            kDenied, "ROLE_MISSING"},
+        Row{"SupplementRequestOnceReady", Later(&Bench::Sealed, Officer(), Just(RequestSupplement{"x"})),
+            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"SecondSupplementRequest",
+            [](Bench& b) {
+              Asked(b).Do(Officer(), "2026-10-15 09:00", Supplement{});
+              return b.Try(Officer(), At(kLater), RequestSupplement{"x"});
+            },
+            kPrecondition, "SUPPLEMENT_LIMIT_REACHED"},
+        Row{"SupplementNotAskedFor", Later(&Bench::Accepted, Officer(), Just(Supplement{})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"SupplementTakenByASpecialist",
+            [](Bench& b) { return Asked(b).Try(Specialist(), At(kLater), Supplement{}); }, kDenied,
+            "ROLE_MISSING"},
+        Row{"SupplementWithALivePromise",
+            [](Bench& b) {
+              return Asked(b).Try(Officer(), At(kLater),
+                                  Supplement{Promise{.date = absl::CivilDay(2026, 12, 1)}});
+            },
+            kDenied, "MIGRATION_RIGHT_MISSING"},
+        Row{"SupplementWithAPromiseBeforeAcceptance",
+            [](Bench& b) {
+              b.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"x"});
+              return b.Try(Migration(), At(kLater), Supplement{Promise{.date = absl::CivilDay(2026, 12, 1)}});
+            },
+            kInvalid, "FIELD_INVALID"},
+        Row{"SupplementPastTheCalendar",
+            [](Bench& b) { return Asked(b).Try(Officer(), At("2026-12-28 09:00"), Supplement{}); },
+            kOutOfRange, "CALENDAR_UNKNOWN"},
+        Row{"StepWhileWaiting",
+            [](Bench& b) { return Asked(b).Try(Specialist(), At(kLater), Complete{3, ""}); }, kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"RefusalByASpecialist", Later(&Bench::Assigned, Specialist(), Just(RefuseIneligible{"x"})),
+            kDenied, "ROLE_MISSING"},
+        Row{"RefusalBeforeAcceptance", Later(&Bench::Submitted, Leader(), Just(RefuseIneligible{"x"})),
+            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"RefusalWhileWaiting",
+            [](Bench& b) { return Asked(b).Try(Leader(), At(kLater), RefuseIneligible{"x"}); }, kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"RefusalWithoutAMandate",
+            [](Bench& b) {
+              Actor leader = Leader();
+              leader.mandates.clear();
+              return b.Assigned().Try(leader, At(kLater), RefuseIneligible{"x"});
+            },
+            kDenied, "MANDATE_MISSING"},
+        Row{"WithdrawalByThePortal", Later(&Bench::Assigned, Portal(), Just(Withdraw{"x"})), kDenied,
+            "ROLE_MISSING"},
+        Row{"WithdrawalOnceReady", Later(&Bench::Sealed, Officer(), Just(Withdraw{"x"})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"StopByALeader", Later(&Bench::Assigned, Leader(), Just(Stop{"x"})), kDenied, "ROLE_MISSING"},
+        Row{"StopOnceReady", Later(&Bench::Sealed, Officer(), Just(Stop{"x"})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
+    Import, RefusalTest,
+    ::testing::Values(Row{"FinishLive", Later(&Bench::Accepted, Everything(), Just(Finish{})), kDenied,
+                          "MIGRATION_RIGHT_MISSING"},
+                      Row{"FinishRecordedForStaff",
+                          Later(&Bench::Accepted, RecordedByMigration(Everything()), Just(Finish{})), kDenied,
+                          "MIGRATION_RIGHT_MISSING"},
+                      Row{"FinishBeforeAcceptance", Later(&Bench::Submitted, Migration(), Just(Finish{})),
+                          kPrecondition, "ACT_NOT_POSSIBLE"},
+                      Row{"FinishWhileWaiting",
+                          [](Bench& b) { return Asked(b).Try(Migration(), At(kLater), Finish{}); },
+                          kPrecondition, "ACT_NOT_POSSIBLE"},
+                      Row{"StepLive", Later(&Bench::Accepted, Officer(), Just(RecordStep{"x", ""})), kDenied,
+                          "MIGRATION_RIGHT_MISSING"},
+                      Row{"StepAfterReturn", Later(&Bench::Returned, Migration(), Just(RecordStep{"x", ""})),
+                          kPrecondition, "ACT_NOT_POSSIBLE"},
+                      Row{"WithdrawalAfterTheResult", Later(&Bench::Sealed, Migration(), Just(Withdraw{"x"})),
+                          kPrecondition, "ACT_NOT_POSSIBLE"},
+                      Row{"SupplementNotAskedFor", Later(&Bench::Accepted, Migration(), Just(Supplement{})),
+                          kPrecondition, "ACT_NOT_POSSIBLE"},
+                      Row{"ClaimByAMigration", Later(&Bench::Transferred, Migration(), OnOpenTask<Claim>()),
+                          kDenied, "ROLE_MISSING"}),
+    NameOfRow);
+
+}  // namespace
+}  // namespace onestop::dossier

@@ -1,0 +1,151 @@
+// The refusals of the steps: claiming, assigning, completing, sending back, drafting. A row each.
+
+#include "libs/dossier/refusal_testing.h"
+
+namespace onestop::dossier {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(
+    Claim, RefusalTest,
+    ::testing::Values(Row{"ByAStranger", Later(&Bench::Transferred, Stranger(), OnOpenTask<Claim>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Claim{1})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfATaskThatNeverWas", Later(&Bench::Transferred, Head(), Just(Claim{9})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()),
+                          kDenied, "TASK_HELD_BY_OTHER"},
+                      Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
+                          "TASK_HELD_BY_OTHER"},
+                      Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()),
+                          kDenied, "ROLE_MISSING"},
+                      Row{"WithTheRoleInAnotherAgency",
+                          [](Bench& b) {
+                            Actor head = Officer();  // She sees the dossier as an officer.
+                            head.positions.push_back({kElsewhere, Role::ROLE_DIVISION_HEAD});
+                            b.Transferred();
+                            return b.Try(head, At(kLater), Claim{b.open_task()});
+                          },
+                          kDenied, "ROLE_MISSING"},
+                      Row{"BeforeTheActBefore",
+                          [](Bench& b) {
+                            b.Transferred().now = At(kLater);
+                            return b.Try(RecordedByMigration(Head()), At("2026-10-12 10:59"),
+                                         Claim{b.open_task()});
+                          },
+                          kPrecondition, "TIME_OUT_OF_ORDER"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
+    Assign, RefusalTest,
+    ::testing::Values(
+        Row{"ByAStranger", Later(&Bench::Transferred, Stranger(), OnOpenTask(To("examiner"))), kNotFound,
+            "DOSSIER_NOT_FOUND"},
+        Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(To("examiner"))), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"OfATaskThatIsDone", Later(&Bench::Assigned, Head(), Just(Assign{2, "examiner", ""})),
+            kPrecondition, "TASK_NOT_OPEN"},
+        Row{"ByOneWhoIsNoHead", Later(&Bench::Transferred, Specialist(), OnOpenTask(To("examiner"))), kDenied,
+            "ROLE_MISSING"},
+        Row{"OfAnExaminationByItsHolder",
+            Later(&Bench::Assigned, Specialist(), OnOpenTask(To("second-examiner"))), kDenied,
+            "ROLE_MISSING"},
+        Row{"ToNobodyKnown", Later(&Bench::Transferred, Head(), OnOpenTask(To("ghost"))), kPrecondition,
+            "ASSIGNEE_UNSUITABLE"},
+        Row{"ToOneWithoutTheNextStepsRole", Later(&Bench::Transferred, Head(), OnOpenTask(To("clerk"))),
+            kPrecondition, "ASSIGNEE_UNSUITABLE"},
+        Row{"OfAnExaminationToOneWithoutItsRole", Later(&Bench::Assigned, Head(), OnOpenTask(To("leader"))),
+            kPrecondition, "ASSIGNEE_UNSUITABLE"},
+        Row{"WithAnotherVersionOfTheProcess",
+            [](Bench& b) {
+              static const auto& newer = *new Process([] {
+                Process process = SevenSteps();
+                process.version = 4;
+                return process;
+              }());
+              b.Transferred().office.process = &newer;
+              return b.Try(Head(), At(kLater), Assign{b.open_task(), "examiner", ""});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
+    Complete, RefusalTest,
+    ::testing::Values(Row{"ByAStranger", Later(&Bench::Accepted, Stranger(), OnOpenTask<Complete>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Complete{1, ""})),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"AfterReturn", Later(&Bench::Returned, Officer(), Just(Complete{7, ""})),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Complete{1, ""})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfAnAssigningStep", Later(&Bench::Transferred, Head(), OnOpenTask<Complete>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfASigningStep", Later(&Bench::Reviewed, Leader(), OnOpenTask<Complete>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfASealingStep", Later(&Bench::Signed, Clerk(), OnOpenTask<Complete>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfTheReturningStep", Later(&Bench::Sealed, Officer(), OnOpenTask<Complete>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"ByAnotherThanTheHolder",
+                          Later(&Bench::Examined, Officer(), OnOpenTask<Complete>()), kDenied,
+                          "ROLE_MISSING"},
+                      Row{"OfAHeldTask", Later(&Bench::Drafted, OtherSpecialist(), OnOpenTask<Complete>()),
+                          kDenied, "TASK_HELD_BY_OTHER"},
+                      Row{"ByAHolderWhoLostTheRole",
+                          [](Bench& b) {
+                            Actor former = Specialist();
+                            former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
+                            b.Drafted();
+                            return b.Try(former, At(kLater), Complete{b.open_task(), ""});
+                          },
+                          kDenied, "ROLE_MISSING"},
+                      Row{"OfAnExaminationWithoutADraft",
+                          Later(&Bench::Assigned, Specialist(), OnOpenTask<Complete>()), kPrecondition,
+                          "DRAFT_MISSING"},
+                      Row{"WithoutTheProcess",
+                          [](Bench& b) {
+                            b.Accepted().office.process = nullptr;
+                            return b.Try(Officer(), At(kLater), Complete{b.open_task(), ""});
+                          },
+                          kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
+    SendBack, RefusalTest,
+    ::testing::Values(Row{"ByAStranger", Later(&Bench::Examined, Stranger(), OnOpenTask<SendBack>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"OnceTheResultIsReady", Later(&Bench::Sealed, Officer(), OnOpenTask<SendBack>()),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Examined, Specialist(), Just(SendBack{3, "x"})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfAHeldTask", Later(&Bench::Drafted, OtherSpecialist(), OnOpenTask<SendBack>()),
+                          kDenied, "TASK_HELD_BY_OTHER"},
+                      Row{"WithoutTheRole", Later(&Bench::Examined, Clerk(), OnOpenTask<SendBack>()), kDenied,
+                          "ROLE_MISSING"},
+                      Row{"OfTheFirstStep", Later(&Bench::Accepted, Officer(), OnOpenTask<SendBack>()),
+                          kPrecondition, "NO_STEP_BEFORE"}),
+    NameOfRow);
+
+INSTANTIATE_TEST_SUITE_P(
+    Draft, RefusalTest,
+    ::testing::Values(Row{"ByAStranger", Later(&Bench::Assigned, Stranger(), OnOpenTask<Draft>()), kNotFound,
+                          "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), OnOpenTask<Draft>()),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OnATaskThatIsDone",
+                          Later(&Bench::Examined, Specialist(), Just(Draft{3, "d", Sha('D'), ""})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OnAnotherStep", Later(&Bench::Examined, Head(), OnOpenTask<Draft>()),
+                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfNoDocument", Later(&Bench::Assigned, Specialist(), OnOpenTask<struct Draft>()),
+                          kPrecondition, "DRAFT_MISSING"},
+                      Row{"OnAHeldTask",
+                          Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<struct Draft>()), kDenied,
+                          "TASK_HELD_BY_OTHER"}),
+    NameOfRow);
+
+}  // namespace
+}  // namespace onestop::dossier

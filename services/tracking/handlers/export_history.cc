@@ -1,0 +1,94 @@
+#include "services/tracking/handlers/export_history.h"
+
+#include <deque>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/door/door.h"
+#include "libs/dossier/errors.h"
+#include "libs/ledger/batch.h"
+#include "libs/ledger/reader.h"
+#include "libs/rpc/fields.h"
+#include "services/tracking/handlers/handlers.h"
+
+namespace onestop::tracking::handlers {
+namespace {
+
+// Events that are in memory at once: one with the evidence of a signature has some 20 KiB.
+constexpr int kEventsAtOnce = 50;
+
+class History final : public rpc::Producer<v1::ExportHistoryResponse> {
+ public:
+  History(const Env& env, const rpc::Call& call, pg::Scope scope, std::string dossier_id)
+      : env_(env), call_(call), scope_(std::move(scope)), dossier_id_(std::move(dossier_id)) {}
+
+  absl::Status Begin() {
+    RETURN_IF_ERROR(Fill());
+    return waiting_.empty() ? DossierNotFound() : absl::OkStatus();
+  }
+
+  absl::StatusOr<rpc::Produced> Produce(v1::ExportHistoryResponse& response) override {
+    if (waiting_.empty()) RETURN_IF_ERROR(Fill());
+    if (waiting_.empty()) return rpc::Produced::kEnd;
+    ledger::EventRow row = std::move(waiting_.front());
+    waiting_.pop_front();
+    std::string hash = ledger::ChainHash(last_hash_, row.payload);
+    if (hash != row.hash) {
+      return dossier::error::HistoryDamaged(row.dossier_id, row.sequence, "does not fit the chain of hashes");
+    }
+    response.set_sequence(row.sequence);
+    response.set_position(row.position);
+    response.set_payload(std::move(row.payload));
+    response.set_hash(std::move(row.hash));
+    last_hash_ = std::move(hash);
+    return rpc::Produced::kMessage;
+  }
+
+ private:
+  // No transaction is open while the client takes its time: events only ever come to the end.
+  absl::Status Fill() {
+    if (ended_) return absl::OkStatus();
+    ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env_.pool, scope_, call_.deadline));
+    ASSIGN_OR_RETURN(std::vector<ledger::EventRow> rows,
+                     reader.EventsOf(dossier_id_, last_read_, kEventsAtOnce));
+    ended_ = rows.size() < size_t{kEventsAtOnce};
+    if (!rows.empty()) last_read_ = rows.back().sequence;
+    std::ranges::move(rows, std::back_inserter(waiting_));
+    return absl::OkStatus();
+  }
+
+  const Env& env_;
+  const rpc::Call& call_;
+  const pg::Scope scope_;
+  const std::string dossier_id_;
+  std::string last_hash_ = ledger::FirstHash();
+  std::deque<ledger::EventRow> waiting_;
+  int64_t last_read_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> ExportHistory(
+    const Env& env, const rpc::Call& call, const v1::ExportHistoryRequest& request) {
+  rpc::Fields fields;
+  fields.Uuid("dossier_id", request.dossier_id());
+  RETURN_IF_ERROR(fields.status());
+  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
+  if (acting.actor->is_system) {
+    return base::WithReason(
+        absl::PermissionDeniedError(absl::StrCat("histories with their personal data are for staff, ",
+                                                 acting.actor->id, " is a system; use GetTimeline")),
+        {"ROLE_MISSING", {{"role", "staff"}}});
+  }
+  auto history = std::make_unique<History>(
+      env, call, ledger::ScopeOf(*acting.actor, acting.catalogue->province()), request.dossier_id());
+  RETURN_IF_ERROR(history->Begin());
+  return history;
+}
+
+}  // namespace onestop::tracking::handlers

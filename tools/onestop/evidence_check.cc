@@ -1,0 +1,181 @@
+#include "tools/onestop/evidence_check.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
+#include "libs/dossier/decide.h"
+#include "libs/ledger/batch.h"
+#include "libs/signing/inspect/verify_file.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::cli {
+namespace {
+
+using dossier::v1::Event;
+
+constexpr absl::Duration kOneDocumentMax = absl::Seconds(60);
+
+// What an event says of the document that it signed.
+struct Claim {
+  int64_t sequence;
+  std::string act;
+  std::string sha256;
+  const dossier::v1::SignatureEvidence* evidence;
+};
+
+class Checker {
+ public:
+  Checker(const EvidencePackage& package, EvidenceCheck& check) : package_(package), check_(check) {}
+
+  // The events, chained and folded.
+  void CheckEvents() {
+    std::string last_hash = ledger::FirstHash();
+    dossier::Dossier folded;
+    for (int64_t sequence = 1; package_.files.contains(EventPath(sequence)); ++sequence) {
+      const std::string& payload = package_.files.at(EventPath(sequence));
+      last_hash = ledger::ChainHash(last_hash, payload);
+      Event& event = events_.emplace_back();
+      const auto wrong = [&](absl::string_view what) { Find("event ", sequence, " ", what); };
+      if (!event.ParseFromString(payload)) return wrong("cannot be read");
+      if (event.dossier_id() != package_.dossier_id) return wrong("is another dossier's");
+      if (const absl::Status applied = dossier::Apply(event, folded); !applied.ok()) {
+        return wrong(absl::StrCat("does not follow from those before: ", applied.message()));
+      }
+    }
+    check_.events = static_cast<int64_t>(events_.size());
+    if (events_.empty()) Find("there is no event");
+    if (last_hash != package_.last_hash) Find("the events' hashes do not chain to the last hash");
+    if (!events_.empty() && folded.code != package_.code) Find("the dossier's code is ", folded.code);
+    const auto others = std::ranges::count_if(
+        package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
+    if (others != check_.events) Find("there are events out of sequence");
+  }
+
+  // The documents: each under its own hash, and those of the result there.
+  void CheckDocuments() {
+    for (const auto& [path, bytes] : package_.files) {
+      if (path.starts_with("documents/") && path != DocumentPath(digest::Sha256Text(bytes))) {
+        Find(path, " has another hash than its name says");
+      }
+    }
+    for (const Claim& claim : Claims()) {
+      if (!package_.files.contains(DocumentPath(claim.sha256))) {
+        Find("the document of event ", claim.sequence, " (", claim.act, ") is missing");
+      }
+    }
+    for (const Event& event : events_) {
+      if (event.has_result_drafted() &&
+          !package_.files.contains(DocumentPath(event.result_drafted().document_sha256()))) {
+        Find("the draft of event ", event.sequence(), " is missing");
+      }
+    }
+  }
+
+  absl::Status CheckSignatures(const signing::PdfInspector& inspector, const signing::TrustPolicy& policy,
+                               absl::Time now) {
+    for (const Claim& claim : Claims()) {
+      const auto file = package_.files.find(DocumentPath(claim.sha256));
+      if (file == package_.files.end()) continue;
+      ASSIGN_OR_RETURN(signing::v1::Report report,
+                       signing::VerifyFile({.bytes = file->second,
+                                            .detached_cms = {},
+                                            .now = now,
+                                            .data = DataOf(events_),
+                                            .deadline = absl::Now() + kOneDocumentMax},
+                                           inspector, policy, nullptr));
+      Judge(claim, report);
+      check_.signed_documents.push_back({claim.sequence, claim.act, claim.sha256, std::move(report)});
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  template <typename... Parts>
+  void Find(const Parts&... parts) {
+    check_.findings.push_back(absl::StrCat(parts...));
+  }
+
+  std::vector<Claim> Claims() const {
+    std::vector<Claim> claims;
+    for (const Event& event : events_) {
+      if (event.has_result_signed()) {
+        const auto& act = event.result_signed();
+        claims.push_back({event.sequence(), "ResultSigned", act.document_sha256(), &act.signature()});
+      } else if (event.has_result_sealed()) {
+        const auto& act = event.result_sealed();
+        claims.push_back({event.sequence(), "ResultSealed", act.document_sha256(), &act.seal()});
+      }
+    }
+    return claims;
+  }
+
+  // All that the events keep: a certificate or an answer helps wherever it fits.
+  static signing::ValidationData DataOf(const std::vector<Event>& events) {
+    signing::ValidationData data;
+    const auto add = [&data](const dossier::v1::SignatureEvidence& evidence) {
+      for (const std::string& der : evidence.chain()) signing::ValidationData::Add(der, data.certificates);
+      for (const std::string& der : evidence.ocsp_responses()) {
+        signing::ValidationData::Add(der, data.ocsp_responses);
+      }
+      for (const std::string& der : evidence.crls()) signing::ValidationData::Add(der, data.crls);
+    };
+    for (const Event& event : events) {
+      if (event.has_result_signed()) add(event.result_signed().signature());
+      if (event.has_result_sealed()) add(event.result_sealed().seal());
+    }
+    return data;
+  }
+
+  void Judge(const Claim& claim, const signing::v1::Report& report) {
+    using signing::v1::Verdict;
+    const std::string document = absl::StrCat("the document of event ", claim.sequence, " (", claim.act, ")");
+    const auto& signatures = report.signatures();
+    const bool named = std::ranges::any_of(signatures, [&](const signing::v1::Signature& signature) {
+      return signature.signer().sha256() == claim.evidence->certificate_sha256() &&
+             std::ranges::equal(signature.byte_range(), claim.evidence->byte_range());
+    });
+    if (!named) Find(document, " does not carry the signature that the event names");
+    if (report.verdict() == Verdict::VERDICT_VALID ||
+        report.verdict() == Verdict::VERDICT_VALID_AT_ITS_TIME) {
+      return;
+    }
+    std::vector<std::string> reasons;
+    for (const auto& reason : report.reasons()) reasons.push_back(reason.text_en());
+    for (const auto& signature : signatures) {
+      for (const auto& reason : signature.reasons()) {
+        reasons.push_back(absl::StrCat(signature.field_name(), ": ", reason.text_en()));
+      }
+    }
+    const std::string why = absl::StrJoin(reasons, "; ");
+    if (report.verdict() == Verdict::VERDICT_UNKNOWN) {
+      check_.open_questions.push_back(absl::StrCat(document, " cannot be judged: ", why));
+    } else {
+      Find(document, " does not verify: ", why);
+    }
+  }
+
+  const EvidencePackage& package_;
+  EvidenceCheck& check_;
+  std::vector<Event> events_;
+};
+
+}  // namespace
+
+absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,
+                                            const signing::PdfInspector& inspector,
+                                            const signing::TrustPolicy& policy, absl::Time now) {
+  EvidenceCheck check;
+  Checker checker(package, check);
+  checker.CheckEvents();
+  checker.CheckDocuments();
+  RETURN_IF_ERROR(checker.CheckSignatures(inspector, policy, now));
+  return check;
+}
+
+}  // namespace onestop::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+/// Whether an evidence package holds what it says, from its own bytes and the roots that the checker trusts:
+/// no server, no network.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/signing/inspect/pdf_inspector.h"
+#include "libs/signing/trust/trust_policy.h"
+#include "onestop/signing/v1/report.pb.h"
+#include "tools/onestop/evidence_package.h"
+
+namespace onestop::cli {
+
+/// A signed document of the package: the leader's, or the sealed one.
+struct CheckedDocument {
+  int64_t sequence = 0;
+  /// "ResultSigned" or "ResultSealed".
+  std::string act;
+  std::string sha256;
+  signing::v1::Report report;
+};
+
+struct EvidenceCheck {
+  int64_t events = 0;
+  std::vector<CheckedDocument> signed_documents;
+  /// What is wrong, a sentence each; empty: everything holds.
+  std::vector<std::string> findings;
+  /// What could not be decided from the package, a sentence each.
+  std::vector<std::string> open_questions;
+};
+
+/// Checks, in this order: that the events' hashes chain from the first to `package.last_hash`; that each
+/// event follows by the rules from those before; that every document of a result is there with the hash that
+/// its event names; that each signed document verifies at `now` with the certificates and answers that the
+/// events keep, is signed with the certificate that its event names, and covers what its event says.
+///
+/// Errors: those of signing::VerifyFile(), when nothing can be verified here.
+absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,
+                                            const signing::PdfInspector& inspector,
+                                            const signing::TrustPolicy& policy, absl::Time now);
+
+}  // namespace onestop::cli
