@@ -32,8 +32,12 @@ pid_t Spawn(std::vector<std::string> words, const std::string& log) {
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t files;
   CHECK(posix_spawn_file_actions_init(&files) == 0);
-  CHECK(posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
-                                         0600) == 0);
+  // Neither of ours: a server that outlives a test that died would keep whoever reads the test's output
+  // waiting.
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    CHECK(posix_spawn_file_actions_addopen(&files, stream, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                           0600) == 0);
+  }
   pid_t pid = 0;
   CHECK(posix_spawn(&pid, words.front().c_str(), &files, nullptr, arguments.data(), environ) == 0);
   posix_spawn_file_actions_destroy(&files);

@@ -20,9 +20,10 @@ namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(40);
 
-// The row of one value, or "".
+// The row of one value, or "". `sql` is a literal: its place names the statement.
 std::string Query(pg::Connection& connection, const char* sql) {
-  const auto rows = connection.Execute({"fault.query", sql});
+  const std::string name = absl::StrCat("fault.", absl::Hex(reinterpret_cast<uintptr_t>(sql)));
+  const auto rows = connection.Execute({name, sql});
   EXPECT_THAT(rows, IsOk());
   return rows.ok() ? std::string((*rows)[0].Text(0)) : "";
 }

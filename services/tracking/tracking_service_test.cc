@@ -407,7 +407,8 @@ TEST_F(TrackingServiceTest, AHistoryIsForStaffWhoSeeTheDossier) {
   const std::string id = Accepted();
   EXPECT_THAT(History("control", id), IsOk());
   EXPECT_THAT(History("stranger", id), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
-  EXPECT_THAT(History("officer", "01f0c0de-0000-8000-8000-000000000009"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(History("officer", "01f0c0de-0000-8000-8000-000000000009"),
+              FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(History("portal", id), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
   EXPECT_THAT(History("", id), FailsWith(absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(History("officer", "x"), FailsWithField("dossier_id"));
