@@ -55,6 +55,7 @@ class Checker {
     const auto others = std::ranges::count_if(
         package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
     if (others != check_.events) Find("there are events out of sequence");
+    claims_ = Claims();
   }
 
   // The documents: each under its own hash, and those of the result there.
@@ -64,7 +65,7 @@ class Checker {
         Find(path, " has another hash than its name says");
       }
     }
-    for (const Claim& claim : Claims()) {
+    for (const Claim& claim : claims_) {
       if (!package_.files.contains(DocumentPath(claim.sha256))) {
         Find("the document of event ", claim.sequence, " (", claim.act, ") is missing");
       }
@@ -79,14 +80,15 @@ class Checker {
 
   absl::Status CheckSignatures(const signing::PdfInspector& inspector, const signing::TrustPolicy& policy,
                                absl::Time now) {
-    for (const Claim& claim : Claims()) {
+    const signing::ValidationData data = DataOf(events_);
+    for (const Claim& claim : claims_) {
       const auto file = package_.files.find(DocumentPath(claim.sha256));
       if (file == package_.files.end()) continue;
       ASSIGN_OR_RETURN(signing::v1::Report report,
                        signing::VerifyFile({.bytes = file->second,
                                             .detached_cms = {},
                                             .now = now,
-                                            .data = DataOf(events_),
+                                            .data = data,
                                             .deadline = absl::Now() + kOneDocumentMax},
                                            inspector, policy, nullptr));
       Judge(claim, report);
@@ -163,6 +165,8 @@ class Checker {
   const EvidencePackage& package_;
   EvidenceCheck& check_;
   std::vector<Event> events_;
+  // Points into events_.
+  std::vector<Claim> claims_;
 };
 
 }  // namespace
