@@ -1,0 +1,141 @@
+#pragma once
+
+/// The door over real connections, with real keys, files, authorities and a real database, for its tests.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/documents/file_store.h"
+#include "libs/ledger/ledger_testing.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_tokens.h"
+#include "libs/testing/test_trust.h"
+#include "services/approval/approval_service.h"
+
+namespace onestop::approval {
+
+constexpr int kExamineTask = 3;
+constexpr int kSignTask = 5;
+constexpr int kSealTask = 6;
+
+/// The office at TestTrust::Now(): beside ledger's people the leader "deputy" without a mandate, the leader
+/// "second" with one, and the leader "stranger" of another agency. Each signs with the key of that name; the
+/// office's seal is seal_.
+class ApprovalFixture : public ::testing::Test {
+ protected:
+  ApprovalFixture();
+  ~ApprovalFixture() override;
+
+  /// A process of its own, in this one: after the one before has gone, it knows nothing of it.
+  void Start();
+
+  absl::Time Now() const { return absl::FromUnixMicros(office_.now_micros.load()); }
+
+  std::shared_ptr<const catalog::Snapshot> MakeCatalogue(
+      const std::function<void(catalog::v1::Catalogue&)>& change = [](auto&) {}) const;
+
+  void Do(absl::string_view actor, const std::string& id, dossier::Command command);
+
+  auto Compose(const std::string& subject, const v1::ComposeDraftRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::ComposeDraft);
+  }
+  auto Prepare(const std::string& subject, const v1::PrepareSignatureRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::PrepareSignature);
+  }
+  auto Prepare(const std::string& subject, const std::string& id, int task) {
+    return Prepare(subject, Make<v1::PrepareSignatureRequest>(id, task));
+  }
+  auto Complete(const std::string& subject, const v1::CompleteSignatureRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::CompleteSignature);
+  }
+  auto Refuse(const std::string& subject, const v1::RefuseDraftRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::RefuseDraft);
+  }
+  absl::StatusOr<signing::v1::Report> Verify(const std::string& subject, absl::string_view bytes);
+
+  /// A dossier that is examined.
+  std::string Examining();
+  v1::ComposeDraftRequest Composition(const std::string& id);
+  /// A dossier whose draft waits for the leader.
+  std::string Drafted();
+
+  template <typename Request>
+  Request Make(const std::string& dossier_id, int task_number) {
+    Request request;
+    request.set_request_id(office_.NextRequestId());
+    request.set_dossier_id(dossier_id);
+    request.set_task_number(task_number);
+    return request;
+  }
+
+  /// What a client with `key` would send.
+  v1::CompleteSignatureRequest Signature(const std::string& id, int task,
+                                         const v1::PrepareSignatureResponse& prepared,
+                                         const signing::SigningKey& key);
+  v1::CompleteSignatureRequest Prepared(const std::string& subject, const std::string& id, int task,
+                                        const signing::SigningKey& key);
+  absl::StatusOr<v1::CompleteSignatureResponse> Sign(const std::string& id);
+  absl::StatusOr<v1::CompleteSignatureResponse> Seal(const std::string& id);
+
+  signing::SigningKey KeyWith(const std::function<void(signing::CertificateSpec&)>& change) const;
+
+  /// Everything that a refusal must leave as it was: events, numbers, documents, files.
+  std::string State();
+  std::string Sessions() { return office_.database.Query("SELECT count(*) FROM approval.session"); }
+  dossier::v1::Event LastEvent(const std::string& id);
+  std::string File(const std::string& sha256);
+
+ private:
+  static std::filesystem::path MakeRoot();
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(const std::string& subject, const Request& request,
+                                grpc::Status (v1::ApprovalService::Stub::*method)(grpc::ClientContext*,
+                                                                                  const Request&,
+                                                                                  Response*)) {
+    const rpc::Client client = Connect(subject);
+    const auto stub = v1::ApprovalService::NewStub(client.channel());
+    return rpc::Invoke(client, *stub, method, request);
+  }
+  /// Without a token if `subject` is empty.
+  rpc::Client Connect(const std::string& subject) const;
+
+ protected:
+  onestop::testing::TestTrust trust_;
+  const signing::SigningKey director_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const signing::SigningKey deputy_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const signing::SigningKey second_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const signing::SigningKey seal_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const signing::TrustPolicy policy_ = trust_.Policy();
+  const std::filesystem::path root_ = MakeRoot();
+  const documents::FileStore files_ = *documents::FileStore::Create(root_.string(), {.free_bytes_min = 0});
+  ledger::TestOffice office_;
+  std::shared_ptr<const catalog::Snapshot> catalogue_;
+  catalog::SnapshotSource source_;
+
+ private:
+  const std::unique_ptr<signing::TrustServices> services_ = trust_.Services();
+  const signing::PdfInspector inspector_;
+  const signing::PdfWriter writer_;
+  const forms::TemplateSet templates_;
+  // The second leader has no picture: text stands in its place.
+  const std::filesystem::path images_ = MakeRoot();
+  onestop::testing::TestTokens tokens_;
+  pg::Pool pool_{{.connection = office_.database.Options("onestop_approval"), .connections_max = 4}};
+  int starts_ = 0;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::unique_ptr<door::Env> door_;
+  std::unique_ptr<Env> env_;
+  std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<ApprovalService> service_;
+};
+
+}  // namespace onestop::approval

@@ -1,0 +1,99 @@
+// Drafts, over real connections: made once from their templates, refused, replaced.
+
+#include <functional>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/approval/approval_fixture.h"
+
+namespace onestop::approval {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using Code = absl::StatusCode;
+using DraftsTest = ApprovalFixture;
+
+TEST_F(DraftsTest, ADraftIsMadeOnceFromItsTemplate) {
+  const std::string id = Examining();
+  const v1::ComposeDraftRequest request = Composition(id);
+  const auto first = Compose("specialist", request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_TRUE(absl::StartsWith(File(first->document_sha256()), "%PDF-"));
+  EXPECT_EQ(LastEvent(id).result_drafted().template_(), "ket-qua-chung");
+  const std::string state = State();
+  const auto again = Compose("specialist", request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(State(), state);
+  // Another draft takes its place.
+  office_.Set(Now() + absl::Hours(1));
+  const auto second = Compose("specialist", Composition(id));
+  ASSERT_THAT(second, IsOk());
+  EXPECT_NE(second->document_id(), first->document_id());
+}
+
+TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
+  const std::string id = Examining();
+  const std::string state = State();
+  const auto with = [&](const std::function<void(v1::ComposeDraftRequest&)>& change,
+                        const std::string& caller = "specialist") {
+    v1::ComposeDraftRequest request = Composition(id);
+    change(request);
+    return Compose(caller, request);
+  };
+  EXPECT_THAT(with([](auto& r) { r.set_title(""); }), FailsWithField("title"));
+  EXPECT_THAT(with([](auto& r) { r.clear_decision(); }), FailsWithField("decision"));
+  EXPECT_THAT(with([](auto& r) { r.add_decision(""); }), FailsWithField("decision[1]"));
+  EXPECT_THAT(with([](auto& r) { r.clear_signer_titles(); }), FailsWithField("signer_titles"));
+  EXPECT_THAT(with([](auto& r) { r.set_signer("clerk"); }),
+              FailsWith(Code::kFailedPrecondition, "ASSIGNEE_UNSUITABLE"));
+  EXPECT_THAT(with([](auto& r) { r.set_task_number(2); }),
+              FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
+  EXPECT_THAT(with([](auto&) {}, "director"), FailsWith(Code::kPermissionDenied, "TASK_HELD_BY_OTHER"));
+  EXPECT_THAT(with([](auto&) {}, "stranger"), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(with([](auto&) {}, ""), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
+  EXPECT_EQ(State(), state);
+}
+
+TEST_F(DraftsTest, ARefusedDraftGoesBackToItsSpecialistAndCannotBeSignedAnyMore) {
+  const std::string id = Drafted();
+  const auto late = Prepared("director", id, kSignTask, director_);
+  auto request = Make<v1::RefuseDraftRequest>(id, kSignTask);
+  request.set_reason("Thiếu căn cứ pháp lý.");
+  const auto refused = Refuse("director", request);
+  ASSERT_THAT(refused, IsOk());
+  EXPECT_EQ(refused->next_task_number(), 6);
+  EXPECT_THAT(Complete("director", late), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
+  EXPECT_THAT(Refuse("specialist", Make<v1::RefuseDraftRequest>(id, 6)), FailsWithField("reason"));
+  request.set_request_id(office_.NextRequestId());
+  EXPECT_THAT(Refuse("director", request), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
+  EXPECT_THAT(Refuse("stranger", request), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Refuse("", request), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
+}
+
+TEST_F(DraftsTest, ADraftThatIsNoPdfCannotBeSigned) {
+  const std::string id = Examining();
+  const std::string text = "Dự thảo";
+  auto writer = files_.Begin(static_cast<int64_t>(text.size()));
+  ASSERT_THAT(writer, IsOk());
+  ASSERT_THAT(writer->Write(text), IsOk());
+  const auto file = writer->Commit({});
+  ASSERT_THAT(file, IsOk());
+  Do("specialist", id,
+     dossier::Draft{.task_number = kExamineTask,
+                    .document_id = ledger::TestOffice::RequestId(77),
+                    .document_sha256 = file->sha256,
+                    .title = "Dự thảo"});
+  Do("specialist", id, dossier::Complete{.task_number = kExamineTask, .comment = ""});
+  Do("head", id, dossier::Complete{.task_number = 4, .comment = ""});
+  const std::string state = State();
+  EXPECT_THAT(Prepare("director", id, kSignTask), FailsWith(Code::kFailedPrecondition, "DRAFT_NOT_SIGNABLE"));
+  EXPECT_EQ(State(), state);
+}
+
+}  // namespace
+}  // namespace onestop::approval
