@@ -12,7 +12,6 @@
 #include "libs/signing/sign.h"
 #include "libs/signing/trust/time_stamp.h"
 #include "libs/signing/trust/verify_cms.h"
-#include "libs/signing/verify.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::signing {
@@ -52,9 +51,14 @@ TEST_F(SampleAuthorityTest, WhatItMakesSignsAndVerifies) {
     ASSERT_THAT(key, IsOk());
     const auto cms = key->SignDetached("bytes");
     ASSERT_THAT(cms, IsOk());
-    const auto evidence = VerifyDetached(*cms, "bytes", *roots, Year(2024));
-    ASSERT_THAT(evidence, IsOk());
-    EXPECT_EQ(evidence->certificate_sha256(), made.certificate_sha256);
+    const PiecesSource bytes({"bytes"});
+    v1::Signature signature;
+    ValidationData used;
+    VerifyCms(
+        {.cms = *cms, .document = bytes, .sub_filter = "", .now = Year(2024), .existed_at = {}, .data = {}},
+        TrustPolicy::ForRoots(*roots), nullptr, signature, used);
+    EXPECT_EQ(signature.verdict(), v1::VERDICT_VALID) << signature.ShortDebugString();
+    EXPECT_EQ(signature.signer().sha256(), made.certificate_sha256);
   }
 }
 

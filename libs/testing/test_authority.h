@@ -4,7 +4,7 @@
 ///
 ///     TestAuthority authority;
 ///     const signing::SigningKey leader = authority.Signer();
-///     VerifyDetached(*leader.SignDetached("bytes"), "bytes", authority.Roots(), TestAuthority::Day());
+///     const std::string cms = *leader.SignDetached("bytes");
 
 #include <utility>
 

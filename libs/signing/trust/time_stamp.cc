@@ -3,11 +3,22 @@
 #include <openssl/cms.h>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/reason.h"
 #include "libs/signing/cms_message.h"
-#include "libs/signing/errors.h"
 
 namespace onestop::signing {
+namespace {
+
+absl::Status SignatureInvalid(absl::string_view detail) {
+  return base::WithReason(absl::InvalidArgumentError(absl::StrCat(
+                              "the signature does not hold: ", detail,
+                              "; sign the document's exact bytes and send the detached CMS in DER")),
+                          {"SIGNATURE_INVALID", {{"detail", std::string(detail)}}});
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> SignatureValueOf(absl::string_view cms) {
   CmsMessage message;
