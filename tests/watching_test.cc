@@ -17,7 +17,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
-#include "libs/base/mutex.h"
 #include "libs/catalog/yaml.h"
 #include "libs/process/process.h"
 #include "libs/rpc/testdata/certificates.h"
@@ -37,8 +36,7 @@
 #include "tools/onestop/demo_run.h"
 
 #ifdef ONESTOP_HAS_OTLP
-#include <grpcpp/grpcpp.h>
-#include <opentelemetry/proto/collector/trace/v1/trace_service.grpc.pb.h>
+#include "libs/testing/trace_receiver.h"
 #endif
 
 namespace onestop {
@@ -123,50 +121,11 @@ TEST(WatchingTest, PrometheusFindsNothingWrongWithTheMetricsOfAWalkedDossier) {
 
 namespace otlp = opentelemetry::proto;
 
-// An OTLP collector that keeps what it gets.
-class Receiver final : public otlp::collector::trace::v1::TraceService::CallbackService {
- public:
-  Receiver() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~Receiver() override { server_->Shutdown(); }
-
-  std::string endpoint() const { return absl::StrCat("127.0.0.1:", port_); }
-
-  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
-                                   const otlp::collector::trace::v1::ExportTraceServiceRequest* request,
-                                   otlp::collector::trace::v1::ExportTraceServiceResponse*) override {
-    base::MutexLock lock(mutex_);
-    for (const auto& resource : request->resource_spans()) {
-      for (const auto& scope : resource.scope_spans()) {
-        spans_.insert(spans_.end(), scope.spans().begin(), scope.spans().end());
-      }
-    }
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
-
-  std::vector<otlp::trace::v1::Span> spans() const {
-    base::MutexLock lock(mutex_);
-    return spans_;
-  }
-
- private:
-  int port_ = 0;
-  mutable base::Mutex mutex_;
-  std::vector<otlp::trace::v1::Span> spans_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<grpc::Server> server_;
-};
-
 // Called by the leader and by the clerk: the last is the seal.
 constexpr char kSignCall[] = "onestop.approval.v1.ApprovalService/CompleteSignature";
 
 TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
-  Receiver receiver;
+  testing::TraceReceiver receiver;
   Embedded embedded(receiver.endpoint());
   const auto walked = embedded.Walk();
   ASSERT_THAT(walked, testing::IsOk());

@@ -1,8 +1,6 @@
 // Spans as a real OTLP receiver sees them, over real gRPC, and what happens when the receiver is away.
 
 #include <arpa/inet.h>
-#include <grpcpp/grpcpp.h>
-#include <opentelemetry/proto/collector/trace/v1/trace_service.grpc.pb.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,8 +19,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/base/mutex.h"
 #include "libs/telemetry/trace.h"
+#include "libs/testing/trace_receiver.h"
 
 namespace onestop::telemetry {
 namespace {
@@ -35,41 +33,10 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-// An OTLP collector that keeps what it gets.
-class Receiver final : public otlp::collector::trace::v1::TraceService::CallbackService {
+class Receiver : public testing::TraceReceiver {
  public:
-  explicit Receiver(
-      const std::shared_ptr<grpc::ServerCredentials>& credentials = grpc::InsecureServerCredentials()) {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", credentials, &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~Receiver() override { server_->Shutdown(); }
+  using TraceReceiver::TraceReceiver;
 
-  std::string endpoint() const { return absl::StrCat("127.0.0.1:", port_); }
-
-  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
-                                   const otlp::collector::trace::v1::ExportTraceServiceRequest* request,
-                                   otlp::collector::trace::v1::ExportTraceServiceResponse*) override {
-    base::MutexLock lock(mutex_);
-    for (const auto& resource : request->resource_spans()) {
-      for (const auto& attribute : resource.resource().attributes()) {
-        resource_[attribute.key()] = attribute.value().string_value();
-      }
-      for (const auto& scope : resource.scope_spans()) {
-        spans_.insert(spans_.end(), scope.spans().begin(), scope.spans().end());
-      }
-    }
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
-
-  std::vector<otlp::trace::v1::Span> spans() const {
-    base::MutexLock lock(mutex_);
-    return spans_;
-  }
   // The one span of that name.
   otlp::trace::v1::Span Find(const std::string& name) const {
     for (const auto& span : spans()) {
@@ -78,17 +45,6 @@ class Receiver final : public otlp::collector::trace::v1::TraceService::Callback
     ADD_FAILURE() << "no span " << name << " was received";
     return {};
   }
-  std::map<std::string, std::string> resource() const {
-    base::MutexLock lock(mutex_);
-    return resource_;
-  }
-
- private:
-  int port_ = 0;
-  mutable base::Mutex mutex_;
-  std::vector<otlp::trace::v1::Span> spans_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::string> resource_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<grpc::Server> server_;
 };
 
 TraceOptions ExportTo(const std::string& endpoint, double ratio = 1) {
