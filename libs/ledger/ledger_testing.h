@@ -27,7 +27,7 @@ inline absl::Time At(int year, int month, int day, int hour = 9, int minute = 0)
 
 class TestOffice {
  public:
-  explicit TestOffice(Options options = {}, std::string role = "onestop_intake") {
+  explicit TestOffice(Options options = {}, const std::string& role = "onestop_intake") {
     auto snapshot = catalog::Snapshot::Build(catalog::SmallCatalogue(), 1);
     CHECK(snapshot.ok());
     catalogue = *std::move(snapshot);

@@ -124,13 +124,13 @@ void Writer::Run() {
 // Waits for commands; takes what is there. A repeat of a command of the same batch is left for the next one,
 // where it finds the recorded answer.
 Writer::Commands Writer::TakeBatch() {
-  Commands commands;
-  Commands expired;
-  {
-    base::MutexLock lock(mutex_);
-    while (commands.empty()) {
+  for (;;) {
+    Commands commands;
+    Commands expired;
+    {
+      base::MutexLock lock(mutex_);
       while (queue_.empty() && !draining_) changed_.Wait(lock);
-      if (queue_.empty()) break;
+      if (queue_.empty()) return commands;
       const absl::Time now = absl::Now();
       absl::flat_hash_set<std::string> keys;
       while (!queue_.empty() && commands.size() < kBatchCommandsMax) {
@@ -144,16 +144,14 @@ Writer::Commands Writer::TakeBatch() {
         queue_.pop_front();
       }
       queue_depth_.Set(static_cast<double>(queue_.size()));
-      if (!expired.empty()) break;
     }
+    for (const auto& pending : expired) {
+      pending->submission.done(base::WithReason(
+          absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was done"),
+          {"DEADLINE_PASSED", {}}));
+    }
+    if (!commands.empty()) return commands;
   }
-  for (const auto& pending : expired) {
-    pending->submission.done(base::WithReason(
-        absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was done"),
-        {"DEADLINE_PASSED", {}}));
-  }
-  if (commands.empty() && !expired.empty()) return TakeBatch();
-  return commands;
 }
 
 void Writer::Process(Commands commands) {

@@ -33,8 +33,9 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
 
   /// Answers. Once; the reactor may be gone when it returns.
   void Complete(absl::StatusOr<Response> answer) {
-    if (answer.ok()) response_ = *std::move(answer);
-    Finish(call_.Finish(answer.status()));
+    const absl::Status status = answer.status();
+    if (status.ok()) response_ = *std::move(answer);
+    Finish(call_.Finish(status));
   }
 
   // Its reactions do next to nothing: gRPC may run them where it is, without a hop to another thread.
