@@ -20,13 +20,10 @@ using workflow::v1::WorkflowService;
 // Five working days: within the days that the sample's calendar knows.
 constexpr char kProcedure[] = "1.011818";
 constexpr char kCounter[] = "H31.19";
-constexpr char kAgency[] = "H31.06";
 constexpr char kPortal[] = "portal";
 constexpr char kOfficer[] = "mc01";
 constexpr char kHead[] = "tp01";
 constexpr char kSpecialist[] = "cv01";
-constexpr char kLeader[] = "gd01";
-constexpr char kClerk[] = "vt01";
 constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(10)};
 constexpr absl::Duration kPause = absl::Milliseconds(20);
 
@@ -38,17 +35,20 @@ bool MayRepeat(const absl::Status& status) {
 
 class Walk {
  public:
-  Walk(const ConnectTo& connect, const std::map<std::string, signing::SigningKey>& keys,
-       const WalkOptions& options)
-      : connect_(connect), keys_(keys), options_(options) {}
+  Walk(const ConnectTo& connect, const WalkOptions& options) : connect_(connect), options_(options) {}
 
-  absl::StatusOr<WalkedDossier> Run() {
+  absl::StatusOr<WalkedDossier> ToDraft() {
     WalkedDossier walked;
     RETURN_IF_ERROR(TakeIn(walked));
     id_ = walked.dossier_id;
     RETURN_IF_ERROR(Work());
-    RETURN_IF_ERROR(Sign(kLeader, kLeader, 5).status());
-    ASSIGN_OR_RETURN(const auto sealed, Sign(kClerk, kAgency, 6));
+    return walked;
+  }
+
+  absl::StatusOr<WalkedDossier> ToReturn(const std::map<std::string, signing::SigningKey>& keys) {
+    ASSIGN_OR_RETURN(WalkedDossier walked, ToDraft());
+    RETURN_IF_ERROR(Sign(kWalkLeader, keys.at(kWalkLeader), kWalkSignTask).status());
+    ASSIGN_OR_RETURN(const auto sealed, Sign(kWalkClerk, keys.at(kWalkAgency), kWalkSealTask));
     walked.document_symbol = sealed.document_symbol();
     walked.document_id = sealed.document_id();
     auto hand_back = Make<intake::v1::ReturnResultRequest>();
@@ -140,7 +140,7 @@ class Walk {
     return Act<WorkflowService>("workflow", who, &WorkflowService::Stub::CompleteStep, request).status();
   }
 
-  // From the counter's transfer to the review. A task has the number of its step, since nothing is sent back.
+  // From the counter's transfer to the review.
   absl::Status Work() const {
     RETURN_IF_ERROR(Complete(kOfficer, 1));
     auto assign = Make<workflow::v1::AssignTaskRequest>();
@@ -151,7 +151,7 @@ class Walk {
     auto draft = Make<approval::v1::ComposeDraftRequest>();
     draft.set_task_number(3);
     draft.set_title("Kết quả mẫu");
-    draft.set_signer(kLeader);
+    draft.set_signer(kWalkLeader);
     draft.add_signer_titles("GIÁM ĐỐC");
     draft.add_decision("Chấp thuận đề nghị.");
     draft.add_legal_bases("Căn cứ Luật mẫu;");
@@ -163,7 +163,8 @@ class Walk {
 
   // Signs or seals what the documents' door holds. The preparation is no act of its own to repeat: it may
   // give another session.
-  absl::StatusOr<approval::v1::CompleteSignatureResponse> Sign(const char* who, const char* key,
+  absl::StatusOr<approval::v1::CompleteSignatureResponse> Sign(const char* who,
+                                                               const signing::SigningKey& key,
                                                                int task) const {
     const rpc::Client approval = connect_("approval", who);
     const rpc::Client documents = connect_("documents", who);
@@ -172,13 +173,12 @@ class Walk {
                                    .task_number = task,
                                    .occur_time = std::nullopt};
     ASSIGN_OR_RETURN(const auto complete, Insist(approval, [&] {
-                       return cli::PrepareStep(approval, documents, keys_.at(key), step, kCall);
+                       return cli::PrepareStep(approval, documents, key, step, kCall);
                      }));
     return Act<ApprovalService>("approval", who, &ApprovalService::Stub::CompleteSignature, complete);
   }
 
   const ConnectTo& connect_;
-  const std::map<std::string, signing::SigningKey>& keys_;
   const WalkOptions& options_;
   std::string id_;
 };
@@ -188,7 +188,11 @@ class Walk {
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
                                           const std::map<std::string, signing::SigningKey>& keys,
                                           const WalkOptions& options) {
-  return Walk(connect, keys, options).Run();
+  return Walk(connect, options).ToReturn(keys);
+}
+
+absl::StatusOr<WalkedDossier> WalkToDraft(const ConnectTo& connect, const WalkOptions& options) {
+  return Walk(connect, options).ToDraft();
 }
 
 }  // namespace onestop::testing

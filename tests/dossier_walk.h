@@ -49,12 +49,22 @@ inline constexpr int kWalkEvents = 11;
 inline constexpr int kWalkUploads = 1;
 inline constexpr int kWalkCalls = kWalkEvents - 1 + kWalkUploads;
 
-/// `keys` are those of gd01, who signs, and of the agency H31.06, by these ids. Acts occur when they are
-/// recorded.
+/// Who signs, who seals, and for which agency; and the tasks that they do. A task has the number of its step,
+/// since nothing is sent back.
+inline constexpr char kWalkLeader[] = "gd01";
+inline constexpr char kWalkClerk[] = "vt01";
+inline constexpr char kWalkAgency[] = "H31.06";
+inline constexpr int kWalkSignTask = 5;
+inline constexpr int kWalkSealTask = 6;
+
+/// `keys` are those of the leader and of the agency, by these ids. Acts occur when they are recorded.
 ///
 /// Errors: the first refusal.
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
                                           const std::map<std::string, signing::SigningKey>& keys,
                                           const WalkOptions& options = {});
+
+/// The same until the draft waits for the leader.
+absl::StatusOr<WalkedDossier> WalkToDraft(const ConnectTo& connect, const WalkOptions& options = {});
 
 }  // namespace onestop::testing
