@@ -29,6 +29,9 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Number& number);
 absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal);
 absl::StatusOr<Decision> DecideAct(const Case& c, const ReturnResult& return_result);
 
+// decide_archive.cc
+absl::StatusOr<Decision> DecideAct(const Case& c, const RenewArchive& renew);
+
 // decide_branches.cc
 absl::StatusOr<Decision> DecideAct(const Case& c, const RequestSupplement& request);
 absl::StatusOr<Decision> DecideAct(const Case& c, const Supplement& supplement);

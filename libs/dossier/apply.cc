@@ -85,6 +85,12 @@ absl::Status CheckFits(const v1::Event& event, const TaskMove& move, const Dossi
   if (event.sequence() != dossier.version + 1) return damaged("is out of sequence");
   if (event.act_case() == v1::Event::ACT_NOT_SET) return damaged("has no act that is known");
   if (event.has_submitted() != (dossier.version == 0)) return damaged("is not where a submission belongs");
+  if (event.has_archive_renewed()) {
+    const ResultDocument* const result = dossier.SealedResult();
+    if (result == nullptr || event.archive_renewed().base_sha256() != result->sha256) {
+      return damaged("renews a document that is not the result");
+    }
+  }
   const Task* open = dossier.OpenTask();
   if (move.task_number != 0 && (open == nullptr || open->number != move.task_number)) {
     return damaged("speaks of a task that is not open");
@@ -221,6 +227,12 @@ void AddDocument(const Act& act, ResultDocument::Kind kind, absl::Time time, Dos
                                .make_time = time});
 }
 
+// InfinitePast() when the event does not say.
+template <typename Act>
+absl::Time ArchiveEnd(const Act& act) {
+  return act.has_archive_end_time() ? FromProto(act.archive_end_time()) : absl::InfinitePast();
+}
+
 void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.draft_document_id = event.result_drafted().document_id();
   dossier.draft_sha256 = event.result_drafted().document_sha256();
@@ -292,7 +304,12 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
       return;
     case v1::Event::kResultSealed:
       AddDocument(event.result_sealed(), ResultDocument::Kind::kSealed, time, dossier);
+      dossier.archive_end_time = ArchiveEnd(event.result_sealed());
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
+    case v1::Event::kArchiveRenewed:
+      AddDocument(event.archive_renewed(), ResultDocument::Kind::kRenewed, time, dossier);
+      dossier.archive_end_time = ArchiveEnd(event.archive_renewed());
+      return;
     case v1::Event::kResultReturned:
       dossier.status = DossierStatus::DOSSIER_STATUS_RETURNED;
       dossier.return_time = time;

@@ -80,6 +80,8 @@ struct SignedDocument {
   std::string document_sha256;
   int64_t document_size = 0;
   v1::SignatureEvidence evidence;
+  /// Of a sealed file: until when its last time stamp proves it.
+  std::optional<absl::Time> archive_end_time;
 };
 struct Sign {
   int task_number;
@@ -95,6 +97,12 @@ struct Number {
 };
 struct Seal {
   int task_number;
+  SignedDocument result;
+};
+/// Puts the file with a new time stamp over everything in the place of the sealed one.
+struct RenewArchive {
+  /// The file that was renewed; `result.base_sha256` is its hash.
+  std::string base_document_id;
   SignedDocument result;
 };
 struct ReturnResult {
@@ -127,7 +135,7 @@ struct RecordStep {
 };
 
 using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
-                             RefuseDraft, Number, Seal, ReturnResult, RequestSupplement, Supplement,
-                             RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+                             RefuseDraft, Number, Seal, RenewArchive, ReturnResult, RequestSupplement,
+                             Supplement, RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
 
 }  // namespace onestop::dossier

@@ -15,9 +15,11 @@ namespace {
 
 // The names of the acts, in the order of Command. Those that histories tell of are called as there.
 constexpr std::array<absl::string_view, std::variant_size_v<Command>> kActNames = {
-    "submit",     "accept", "reject",       "claim",  "assign", "complete", "send_back",
-    "draft",      "sign",   "refuse_draft", "number", "seal",   "return",   "supplement_request",
-    "supplement", "refuse", "withdraw",     "stop",   "finish", "step"};
+    "submit",     "accept",    "reject",        "claim",  "assign",
+    "complete",   "send_back", "draft",         "sign",   "refuse_draft",
+    "number",     "seal",      "renew_archive", "return", "supplement_request",
+    "supplement", "refuse",    "withdraw",      "stop",   "finish",
+    "step"};
 
 }  // namespace
 

@@ -170,6 +170,9 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
   sealed.set_document_symbol(dossier.document_symbol);
   SetDocument(document, sealed);
   *sealed.mutable_seal() = document.evidence;
+  if (document.archive_end_time.has_value()) {
+    *sealed.mutable_archive_end_time() = ToProto(*document.archive_end_time);
+  }
   OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *sealed.mutable_next_task());
   return decision;
 }

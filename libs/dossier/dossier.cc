@@ -10,4 +10,11 @@ const Task* Dossier::OpenTask() const {
   return nullptr;
 }
 
+const ResultDocument* Dossier::SealedResult() const {
+  for (auto document = documents.rbegin(); document != documents.rend(); ++document) {
+    if (document->kind >= ResultDocument::Kind::kSealed) return &*document;
+  }
+  return nullptr;
+}
+
 }  // namespace onestop::dossier

@@ -48,9 +48,9 @@ struct ClockSegment {
 };
 
 /// A file that the office made itself: a draft from a template, what the leader signed, what the clerk
-/// sealed. Files that were uploaded are known by their uploads.
+/// sealed, and that with its archive renewed. Files that were uploaded are known by their uploads.
 struct ResultDocument {
-  enum class Kind { kDraft = 1, kSigned = 2, kSealed = 3 };
+  enum class Kind { kDraft = 1, kSigned = 2, kSealed = 3, kRenewed = 4 };
   std::string document_id;
   Kind kind;
   /// 32 bytes.
@@ -114,6 +114,9 @@ struct Dossier {
   int64_t document_number = 0;
   std::string document_symbol;
   std::string document_date;
+  /// Until when the result's last time stamp proves it; none before the seal, InfinitePast() when the events
+  /// do not say.
+  std::optional<absl::Time> archive_end_time;
 
   // The end.
   /// The first of: result ready, refused, withdrawn, stopped. Compared with the due date.
@@ -125,6 +128,8 @@ struct Dossier {
 
   /// The open task, or null. At most one is open in a sequential process.
   const Task* OpenTask() const;
+  /// What the clerk sealed, as it was renewed last; null before the seal.
+  const ResultDocument* SealedResult() const;
 };
 
 }  // namespace onestop::dossier

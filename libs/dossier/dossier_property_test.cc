@@ -105,7 +105,7 @@ Command AnyCommand(const Bench& bench) {
   const std::string document = Sha(*rc::gen::element('D', 'D', 'E'));
   const std::string base =
       *rc::gen::element(bench.dossier.draft_sha256, bench.dossier.signed_sha256, document);
-  switch (Below(22)) {
+  switch (Below(24)) {
     case 0:
       return AnySubmission();
     case 1:
@@ -146,6 +146,14 @@ Command AnyCommand(const Bench& bench) {
       return Finish{};
     case 20:
       return Number{task};
+    case 21:
+    case 22: {
+      const std::string end = absl::StrCat(2030 + Below(20), "-01-01 00:00");
+      RenewArchive renew = Renewal(bench.dossier, Sha(*rc::gen::element('F', 'G', 'H')), end);
+      if (Below(6) == 0) renew.base_document_id = "doc-1";
+      if (Below(6) == 0) renew.result.base_sha256 = document;
+      return renew;
+    }
     default:
       return RecordStep{"name", "actor"};
   }
@@ -251,6 +259,18 @@ void CheckResult(const Bench& bench) {
   }
 }
 
+// A renewal changes the result's document and until when it lasts, for longer, and nothing else.
+void CheckRenewal(const Dossier& before, Dossier after) {
+  RC_ASSERT(after.documents.size() == before.documents.size() + 1);
+  RC_ASSERT(before.SealedResult() != nullptr);
+  RC_ASSERT(*after.archive_end_time > *before.archive_end_time);
+  after.documents.pop_back();
+  after.archive_end_time = before.archive_end_time;
+  after.version = before.version;
+  after.last_occur_time = before.last_occur_time;
+  RC_ASSERT(Describe(after) == Describe(before));
+}
+
 void CheckState(const Bench& bench) {
   RC_ASSERT(bench.dossier.version == static_cast<int64_t>(bench.history.size()));
   CheckTasks(bench.dossier);
@@ -273,15 +293,19 @@ bool TakeTurn(Bench& bench, absl::Time& now) {
   absl::Time occur = now;
   if (actor->MayGiveTime()) occur -= absl::Minutes(Below(300));
 
-  const std::string before = Describe(bench.dossier);
-  const Status status_before = bench.dossier.status;
+  const Dossier was = bench.dossier;
+  const std::string before = Describe(was);
   const absl::Status tried = bench.Try(*actor, occur, command);
   if (!tried.ok()) {
     RC_ASSERT(base::ReasonOf(tried).has_value());
     RC_ASSERT(Describe(bench.dossier) == before);
     return false;
   }
-  RC_ASSERT(MayFollow(status_before, bench.dossier.status));
+  if (bench.last().has_archive_renewed()) {
+    CheckRenewal(was, bench.dossier);
+  } else {
+    RC_ASSERT(MayFollow(was.status, bench.dossier.status));
+  }
   return true;
 }
 

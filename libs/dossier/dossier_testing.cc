@@ -178,6 +178,15 @@ SignedDocument Signature(const std::string& base_sha256, const std::string& docu
   return document;
 }
 
+RenewArchive Renewal(const Dossier& dossier, const std::string& document_sha256, const std::string& end) {
+  const ResultDocument* const present = dossier.SealedResult();
+  const ResultDocument& base = present == nullptr ? ResultDocument() : *present;
+  RenewArchive renew = {.base_document_id = base.document_id,
+                        .result = Signature(base.sha256, document_sha256, Sha('T'))};
+  renew.result.archive_end_time = At(end);
+  return renew;
+}
+
 Bench::Bench()
     : staff({&Officer(), &OtherOfficer(), &Head(), &Specialist(), &OtherSpecialist(), &Leader(), &Clerk(),
              &Stranger()}) {
@@ -237,8 +246,10 @@ Bench& Bench::Signed() {
 }
 Bench& Bench::Numbered() { return Signed().Do(Clerk(), "2026-10-16 09:30", Number{open_task()}); }
 Bench& Bench::Sealed() {
-  return Numbered().Do(Clerk(), "2026-10-16 10:00",
-                       Seal{open_task(), Signature(Sha('E'), Sha('F'), Sha('S'))});
+  SignedDocument result = Signature(Sha('E'), Sha('F'), Sha('S'));
+  result.archive_end_time = At("2029-10-16 10:00");
+  Numbered();
+  return Do(Clerk(), "2026-10-16 10:00", Seal{open_task(), std::move(result)});
 }
 Bench& Bench::Returned() {
   return Sealed().Do(Officer(), "2026-10-19 09:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
@@ -271,7 +282,7 @@ std::string Describe(const Dossier& d) {
     add(document.document_id, "|", static_cast<int>(document.kind), "|",
         absl::BytesToHexString(document.sha256), "|", document.size_bytes, "|", Text(document.make_time));
   }
-  add(Text(d.return_time), "|", Text(d.last_occur_time));
+  add(Text(d.return_time), "|", Text(d.last_occur_time), "|", Text(d.archive_end_time));
   return text;
 }
 

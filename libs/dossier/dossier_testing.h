@@ -62,6 +62,10 @@ Submit OnlineSubmission();
 SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,
                          const std::string& certificate_sha256);
 
+/// A renewal of `dossier`'s sealed result, a file with hash `document_sha256` that lasts until `end`, such as
+/// "2031-10-16 10:00".
+RenewArchive Renewal(const Dossier& dossier, const std::string& document_sha256, const std::string& end);
+
 /// One dossier, its history, and an office around it. A test may change any of it.
 struct Bench {
   Bench();
@@ -87,7 +91,7 @@ struct Bench {
   Bench& Reviewed();     // Thursday 15 October, 09:00
   Bench& Signed();       // Friday 16 October, 09:00
   Bench& Numbered();     // 09:30
-  Bench& Sealed();       // 10:00
+  Bench& Sealed();       // 10:00; proves itself until 2029-10-16 10:00
   Bench& Returned();     // Monday 19 October, 09:00
 
   Dossier dossier;

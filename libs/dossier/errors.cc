@@ -184,6 +184,30 @@ absl::Status ResultNumbered(const Dossier& dossier) {
       {{"dossier_id", dossier.id}, {"symbol", dossier.document_symbol}});
 }
 
+absl::Status ResultNotSealed(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "dossier ", dossier.id, " has no sealed result here; there is no archive to renew")),
+                common::ERROR_REASON_RESULT_NOT_SEALED, {{"dossier_id", dossier.id}});
+}
+
+absl::Status ResultChanged(const Dossier& dossier, const ResultDocument& present) {
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("the result of dossier ", dossier.id, " is document ", present.document_id,
+                                 " by now, its archive renewed meanwhile; look until when that one lasts")),
+                common::ERROR_REASON_RESULT_CHANGED,
+                {{"dossier_id", dossier.id}, {"document_id", present.document_id}});
+}
+
+absl::Status ArchiveNotLengthened(const Dossier& dossier) {
+  const std::string end = Text(*dossier.archive_end_time);
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "a new time stamp would prove the result of dossier ", dossier.id,
+                    " no longer than the present one, until ", end,
+                    "; renew when the authority has a newer certificate, or configure another authority")),
+                common::ERROR_REASON_ARCHIVE_NOT_LENGTHENED,
+                {{"dossier_id", dossier.id}, {"archive_end_time", end}});
+}
+
 absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous) {
   return Refuse(
       absl::FailedPreconditionError(absl::StrCat("the time ", Text(time), " lies before ", Text(previous),

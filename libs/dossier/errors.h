@@ -71,6 +71,12 @@ absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha2
 absl::Status ResultNotNumbered(const Dossier& dossier);
 /// FAILED_PRECONDITION, RESULT_NUMBERED.
 absl::Status ResultNumbered(const Dossier& dossier);
+/// FAILED_PRECONDITION, RESULT_NOT_SEALED.
+absl::Status ResultNotSealed(const Dossier& dossier);
+/// FAILED_PRECONDITION, RESULT_CHANGED. `present` is the result by now.
+absl::Status ResultChanged(const Dossier& dossier, const ResultDocument& present);
+/// FAILED_PRECONDITION, ARCHIVE_NOT_LENGTHENED.
+absl::Status ArchiveNotLengthened(const Dossier& dossier);
 
 // Time.
 

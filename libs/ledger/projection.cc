@@ -74,7 +74,14 @@ void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& param
           Column<std::optional<Text>>(rows, [](const D& d) { return NonEmpty(d.document_symbol); }))
       .OptionalInt64Array(Column<Number>(rows, [](const D& d) { return HolderOf(d).task; }))
       .OptionalInt64Array(Column<Number>(rows, [](const D& d) { return HolderOf(d).step; }))
-      .OptionalTextArray(Column<std::optional<Text>>(rows, [](const D& d) { return HolderOf(d).staff; }));
+      .OptionalTextArray(Column<std::optional<Text>>(rows, [](const D& d) { return HolderOf(d).staff; }))
+      .OptionalTextArray(Column<std::optional<Text>>(
+          rows,
+          [](const D& d) {
+            const dossier::ResultDocument* const result = d.SealedResult();
+            return result == nullptr ? std::nullopt : std::optional<Text>(result->document_id);
+          }))
+      .OptionalTimeArray(Column<Time>(rows, [](const D& d) { return d.archive_end_time; }));
 }
 
 void ResultDocumentRows::Add(const dossier::Dossier& dossier, size_t first) {

@@ -12,7 +12,7 @@
 
 namespace onestop::ledger {
 
-/// The rows of dossier.dossier for `dossiers`, as the arrays $3 … $28 of kInsertDossiers.
+/// The rows of dossier.dossier for `dossiers`, as the arrays $3 … $30 of kInsertDossiers.
 void AppendDossierRows(const std::vector<const Folded*>& dossiers, pg::Params& params);
 
 /// Whether an act changes no more of dossier.dossier than the ordinary columns of kWrite.

@@ -48,9 +48,11 @@ DossierRow ToDossier(const pg::Row& row) {
           .finish_time = row.OptionalTime(16),
           .return_time = row.OptionalTime(17),
           .document_symbol = row.OptionalText(18).value_or(""),
-          .open_step = static_cast<int>(row.OptionalInt64(19).value_or(0)),
-          .holder = row.OptionalText(20).value_or(""),
-          .clock = ClockAt(row, 21)};
+          .result_document_id = row.OptionalText(19).value_or(""),
+          .archive_end_time = row.OptionalTime(20),
+          .open_step = static_cast<int>(row.OptionalInt64(21).value_or(0)),
+          .holder = row.OptionalText(22).value_or(""),
+          .clock = ClockAt(row, 23)};
 }
 
 dossier::Task ToTask(const pg::Row& row) {
@@ -167,6 +169,19 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
   common.Time(among_accepted ? after->time : absl::InfiniteFuture());
   common.Text(among_accepted ? after->id : kFirstId).Int64(left);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByAcceptance, common));
+  Append(rows, dossiers);
+  return dossiers;
+}
+
+absl::StatusOr<std::vector<DossierRow>> Reader::ListArchivesDue(const ArchiveFilter& filter,
+                                                                const std::optional<DossierKey>& after,
+                                                                int limit) {
+  pg::Params params;
+  params.Text(province_).TextArray(filter.agency_ids).Time(filter.end_before);
+  params.Time(after.has_value() ? after->time : absl::InfinitePast());
+  params.Text(after.has_value() ? after->id : kFirstId).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kArchivesDue, params));
+  std::vector<DossierRow> dossiers;
   Append(rows, dossiers);
   return dossiers;
 }

@@ -51,6 +51,10 @@ struct DossierRow {
   std::optional<absl::Time> finish_time;
   std::optional<absl::Time> return_time;
   std::string document_symbol;
+  /// The sealed result as it was renewed last, and until when its last time stamp proves it (InfinitePast():
+  /// not known); empty before the seal.
+  std::string result_document_id;
+  std::optional<absl::Time> archive_end_time;
   /// 0 when no step is open.
   int open_step = 0;
   std::string holder;
@@ -59,6 +63,14 @@ struct DossierRow {
 
   /// What dossier::TimelinessAt() needs of a dossier, from the last stretch of its clock on.
   dossier::Dossier ForTimeliness() const;
+};
+
+/// Whose archives a list shows; what is empty does not restrict.
+struct ArchiveFilter {
+  /// Before it, or at a time that is not known.
+  absl::Time end_before;
+  /// The resolving agency is one of these.
+  std::vector<std::string> agency_ids;
 };
 
 /// Which dossiers a list shows; what is empty does not restrict.
@@ -135,6 +147,11 @@ class Reader {
                                                        const std::optional<DossierKey>& after, int limit);
   /// The key that goes on after `row` in a list by `filter`.
   static DossierKey KeyOf(const DossierRow& row, const DossierFilter& filter);
+
+  /// At most `limit` dossiers with a sealed result after `after`, in the order of (archive_end_time, id),
+  /// those whose time is not known first.
+  absl::StatusOr<std::vector<DossierRow>> ListArchivesDue(const ArchiveFilter& filter,
+                                                          const std::optional<DossierKey>& after, int limit);
 
   /// Open tasks in the order of (due_time, dossier_id, number).
   absl::StatusOr<std::vector<TaskRow>> ListOpenTasks(const TaskFilter& filter, const TaskKey& after,

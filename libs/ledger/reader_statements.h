@@ -13,7 +13,8 @@ namespace onestop::ledger {
   "SELECT d.dossier_id::text, d.version, d.status, d.procedure_code, d.procedure_version, d.intake_unit, " \
   "d.resolving_agency, d.channel, d.owner_name, d.lookup_secret_hash, d.submit_time, d.code, "             \
   "d.register_number, d.limit_unit, d.accept_time, d.due_time, d.finish_time, d.return_time, "             \
-  "d.document_symbol, d.open_step, d.holder, c.number, c.start_time, c.running, c.due_time "               \
+  "d.document_symbol, d.result_document::text, d.archive_end_time, d.open_step, d.holder, c.number, "      \
+  "c.start_time, c.running, c.due_time "                                                                   \
   "FROM dossier.dossier d LEFT JOIN LATERAL (SELECT s.number, s.start_time, s.running, s.due_time "        \
   "FROM dossier.clock s WHERE s.province = d.province "                                                    \
   "AND s.dossier_id = d.dossier_id ORDER BY s.number DESC LIMIT 1) c ON true WHERE "
@@ -50,6 +51,14 @@ inline constexpr pg::Statement kDossiersByAcceptance = {
     "ledger.dossiers_by_acceptance", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
     "AND d.accept_time <= $5::timestamptz AND (d.accept_time < $5::timestamptz OR d.dossier_id > $6::uuid) "
     "ORDER BY d.accept_time DESC, d.dossier_id LIMIT $7::bigint"};
+
+// $2 agencies, $3 end before, $4 and $5 the key, $6 how many.
+inline constexpr pg::Statement kArchivesDue = {
+    "ledger.archives_due", ONESTOP_DOSSIER_ROWS
+    "d.province = $1 AND d.archive_end_time < $3::timestamptz "
+    "AND (d.archive_end_time, d.dossier_id) > ($4::timestamptz, $5::uuid) "
+    "AND (cardinality($2::text[]) = 0 OR d.resolving_agency = ANY ($2::text[])) "
+    "ORDER BY d.archive_end_time, d.dossier_id LIMIT $6::bigint"};
 
 // $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
 // and $11 the agencies and roles that the person holds, $12 how many. Kinds: of steps 5 SIGN and 6 SEAL, of

@@ -26,6 +26,15 @@ dossier::Actor ControlOffice() {
   return actor;
 }
 
+void SealUntil(dossier::Dossier& dossier, absl::Time end) {
+  dossier.documents = {{.document_id = dossier.id,
+                        .kind = dossier::ResultDocument::Kind::kSealed,
+                        .sha256 = std::string(32, 'F'),
+                        .size_bytes = 1,
+                        .make_time = kMonday}};
+  dossier.archive_end_time = end;
+}
+
 class ReaderTest : public ::testing::Test {
  protected:
   Reader Begin(const dossier::Actor& actor = ControlOffice()) {
@@ -104,6 +113,43 @@ TEST_F(ReaderTest, AListByDueDateShowsTheEarliestFirstAndEachOnce) {
     EXPECT_THAT(ListAll({.due_before = kMonday + absl::Hours(56)}, size),
                 ElementsAre(SampleId(1), SampleId(2), SampleId(3), SampleId(6), SampleId(5)));
   }
+}
+
+TEST_F(ReaderTest, ArchivesThatEndFirstComeFirstAndThoseNotKnownBeforeThem) {
+  std::vector<dossier::Dossier> dossiers;
+  for (int i = 1; i <= 8; ++i) {
+    dossiers.push_back(SampleDossier(i, kMonday, kMonday + absl::Hours(50)));
+    // The first is not sealed, the second and the third end at the same time.
+    if (i > 1) SealUntil(dossiers.back(), kMonday + absl::Hours(i < 4 ? 70 : 80 - i));
+  }
+  SealUntil(dossiers[7], absl::InfinitePast());
+  dossiers[6].resolving_agency = "H31.14";
+  Insert(dossiers);
+  const auto list = [&](const ArchiveFilter& filter, int size) {
+    Reader reader = Begin();
+    std::vector<std::string> ids;
+    std::optional<DossierKey> after;
+    while (true) {
+      const auto page = reader.ListArchivesDue(filter, after, size);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok() || page->empty()) return ids;
+      for (const DossierRow& row : *page) ids.push_back(row.id);
+      after = {.time = *page->back().archive_end_time, .id = page->back().id};
+    }
+  };
+  const absl::Time before = kMonday + absl::Hours(75);
+  for (const int size : {1, 2, 100}) {
+    EXPECT_THAT(list({.end_before = before}, size),
+                ElementsAre(SampleId(8), SampleId(2), SampleId(3), SampleId(7), SampleId(6)));
+    EXPECT_THAT(list({.end_before = before, .agency_ids = {"H31.14", "H31.15"}}, size),
+                ElementsAre(SampleId(7)));
+  }
+  EXPECT_THAT(list({.end_before = kMonday}, 10), ElementsAre(SampleId(8)));
+  Reader reader = Begin();
+  const auto row = reader.DossierById(SampleId(4));
+  ASSERT_THAT(row, IsOk());
+  EXPECT_EQ((*row)->archive_end_time, kMonday + absl::Hours(76));
+  EXPECT_EQ((*row)->result_document_id, (*dossiers[3].SealedResult()).document_id);
 }
 
 TEST_F(ReaderTest, AListWithoutDueDatesShowsTheUnacceptedThenTheLatest) {

@@ -1,6 +1,7 @@
 // The files that the office makes: known with the act that made them, to those who may see the dossier, and
 // made again by verification.
 
+#include <algorithm>
 #include <future>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "libs/ledger/ledger_testing.h"
 #include "libs/ledger/reader.h"
 #include "libs/ledger/verify.h"
+#include "libs/pg/migrations.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::ledger {
@@ -65,6 +67,18 @@ class ResultDocumentTest : public ::testing::Test {
     Do("specialist", dossier::Complete{.task_number = 3});
     Do("head", dossier::Complete{.task_number = 4});
   }
+  void Seal() {
+    UntilTheLeader();
+    Sign();
+    Do("clerk", dossier::Number{.task_number = 6});
+    Do("clerk", dossier::Seal{.task_number = 6, .result = Signature('E', 'F', '\xaa')});
+  }
+  void Renew(char base, char document, absl::Time end) {
+    dossier::RenewArchive renew = {.base_document_id = DocumentId(base),
+                                   .result = Signature(base, document, 'T')};
+    renew.result.archive_end_time = end;
+    Do("clerk", std::move(renew));
+  }
   void Sign() { Do("director", dossier::Sign{.task_number = 5, .result = Signature('D', 'E', '\xbb')}); }
 
   std::vector<TaskRow> OpenTasks(const dossier::Actor& actor) {
@@ -101,6 +115,38 @@ TEST_F(ResultDocumentTest, EachFileIsKnownWithTheActThatMadeIt) {
                 "SELECT string_agg(number || ':' || kind || ':' || size_bytes || ':' || "
                 "left(encode(sha256, 'hex'), 2), ' ' ORDER BY number) FROM dossier.result_document"),
             "1:1:1000:44 2:2:2000:45 3:3:2000:46");
+  EXPECT_THAT(Findings(), IsEmpty());
+}
+
+TEST_F(ResultDocumentTest, ARenewedArchiveIsTheResultAndIsVerifiedLikeEverythingElse) {
+  Seal();
+  const std::string present = "SELECT result_document || ' ' || archive_end_time FROM dossier.dossier";
+  EXPECT_EQ(office_.database.Query(present), absl::StrCat(DocumentId('F'), " -infinity"));
+  office_.Set(At(2024, 3, 1));
+  Renew('F', 'G', At(2029, 1, 1, 7));
+  EXPECT_EQ(office_.database.Query(present), absl::StrCat(DocumentId('G'), " 2029-01-01 00:00:00+00"));
+  EXPECT_EQ(office_.database.Query("SELECT string_agg(kind::text, ' ' ORDER BY number) FROM "
+                                   "dossier.result_document"),
+            "1 2 3 4");
+  EXPECT_EQ(
+      office_.database.Query("SELECT status || ' ' || (finish_time < change_time) FROM dossier.dossier"),
+      absl::StrCat(static_cast<int>(dossier::DossierStatus::DOSSIER_STATUS_RESULT_READY), " true"));
+  EXPECT_THAT(Findings(), IsEmpty());
+  office_.database.Run("UPDATE dossier.dossier SET archive_end_time = '2040-01-01'");
+  EXPECT_THAT(Findings(), ElementsAre("its stored row does not follow from its events"));
+}
+
+// What the migration makes of results that were sealed before it is what their events say.
+TEST_F(ResultDocumentTest, ResultsThatWereSealedEarlierAreDueAtOnce) {
+  Seal();
+  office_.database.Run("UPDATE dossier.dossier SET result_document = NULL, archive_end_time = NULL");
+  EXPECT_THAT(Findings(), ElementsAre("its stored row does not follow from its events"));
+  const absl::Span<const pg::Migration> migrations = pg::AllMigrations();
+  const auto migration = std::ranges::find(migrations, "0009_archive", &pg::Migration::name);
+  ASSERT_NE(migration, migrations.end());
+  const absl::string_view sql = migration->sql;
+  const size_t begin = sql.find("UPDATE dossier.dossier");
+  office_.database.Run(std::string(sql.substr(begin, sql.find(';', begin) - begin)));
   EXPECT_THAT(Findings(), IsEmpty());
 }
 

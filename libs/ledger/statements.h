@@ -58,21 +58,22 @@ inline constexpr pg::Statement kInsertDossiers = {"ledger.insert_dossiers", R"sq
         procedure_version, intake_unit, resolving_agency, channel, owner_name, submitted_by,
         external_reference, lookup_secret_hash, submit_time, intake_due_time, code, register_number,
         accept_time, limit_unit, due_time, finish_time, return_time, document_symbol, open_task, open_step,
-        holder, change_time)
+        holder, result_document, archive_end_time, change_time)
     SELECT $1, k.dossier_id::uuid, k.version, k.last_hash, k.status, k.procedure_code,
         k.procedure_version, k.intake_unit, k.resolving_agency, k.channel, k.owner_name, k.submitted_by,
         k.external_reference, k.lookup_secret_hash, k.submit_time, k.intake_due_time, k.code,
         k.register_number, k.accept_time, k.limit_unit, k.due_time, k.finish_time, k.return_time,
-        k.document_symbol, k.open_task, k.open_step, k.holder, $2::timestamptz
+        k.document_symbol, k.open_task, k.open_step, k.holder, k.result_document::uuid, k.archive_end_time,
+        $2::timestamptz
     FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
         $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::bytea[],
         $16::timestamptz[], $17::timestamptz[], $18::text[], $19::bigint[], $20::timestamptz[],
         $21::bigint[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[],
-        $26::bigint[], $27::bigint[], $28::text[])
+        $26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::timestamptz[])
         AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
         resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
         submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
-        return_time, document_symbol, open_task, open_step, holder)
+        return_time, document_symbol, open_task, open_step, holder, result_document, archive_end_time)
 )sql"};
 
 // The same parameters: what an act like acceptance or sealing may change besides the ordinary columns.
@@ -83,16 +84,18 @@ inline constexpr pg::Statement kUpdateDossiers = {"ledger.update_dossiers", R"sq
         register_number = k.register_number, accept_time = k.accept_time, limit_unit = k.limit_unit,
         due_time = k.due_time, finish_time = k.finish_time, return_time = k.return_time,
         document_symbol = k.document_symbol, open_task = k.open_task, open_step = k.open_step,
-        holder = k.holder, change_time = $2::timestamptz
+        holder = k.holder, result_document = k.result_document::uuid,
+        archive_end_time = k.archive_end_time, change_time = $2::timestamptz
     FROM (SELECT $1::text AS province, k.* FROM unnest($3::text[], $4::bigint[], $5::bytea[], $6::integer[], $7::text[], $8::integer[], $9::text[],
         $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::bytea[],
         $16::timestamptz[], $17::timestamptz[], $18::text[], $19::bigint[], $20::timestamptz[],
         $21::bigint[], $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::text[],
-        $26::bigint[], $27::bigint[], $28::text[])
+        $26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::timestamptz[])
         AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
         resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
         submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
-        return_time, document_symbol, open_task, open_step, holder) OFFSET 0) AS k
+        return_time, document_symbol, open_task, open_step, holder, result_document, archive_end_time)
+        OFFSET 0) AS k
     WHERE d.province = k.province AND d.dossier_id = k.dossier_id::uuid
 )sql"};
 

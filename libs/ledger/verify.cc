@@ -35,30 +35,30 @@ constexpr pg::Statement kEvents = {"verify.events", R"sql(
     ORDER BY dossier_id, seq
 )sql"};
 
-// Rows as they follow from the events ($3 … $28, in the order of AppendDossierRows) that are not stored so.
+// Rows as they follow from the events ($2 … $29, in the order of AppendDossierRows) that are not stored so.
 constexpr pg::Statement kCompareDossiers = {"verify.dossiers", R"sql(
     SELECT k.dossier_id
     FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::integer[], $6::text[], $7::integer[], $8::text[],
         $9::text[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::bytea[],
         $15::timestamptz[], $16::timestamptz[], $17::text[], $18::bigint[], $19::timestamptz[],
         $20::bigint[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::text[],
-        $25::bigint[], $26::bigint[], $27::text[])
+        $25::bigint[], $26::bigint[], $27::text[], $28::text[], $29::timestamptz[])
         AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
         resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
         submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
-        return_time, document_symbol, open_task, open_step, holder)
+        return_time, document_symbol, open_task, open_step, holder, result_document, archive_end_time)
     JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = k.dossier_id::uuid
     WHERE (k.version, k.last_hash, k.status, k.procedure_code, k.procedure_version, k.intake_unit,
         k.resolving_agency, k.channel, k.owner_name, k.submitted_by, k.external_reference,
         k.lookup_secret_hash, k.submit_time, k.intake_due_time, k.code, k.register_number, k.accept_time,
         k.limit_unit, k.due_time, k.finish_time, k.return_time, k.document_symbol, k.open_task, k.open_step,
-        k.holder)
+        k.holder, k.result_document::uuid, k.archive_end_time)
         IS DISTINCT FROM
         (d.version, d.last_hash, d.status, d.procedure_code, d.procedure_version, d.intake_unit,
         d.resolving_agency, d.channel, d.owner_name, d.submitted_by, d.external_reference,
         d.lookup_secret_hash, d.submit_time, d.intake_due_time, d.code, d.register_number, d.accept_time,
         d.limit_unit, d.due_time, d.finish_time, d.return_time, d.document_symbol, d.open_task, d.open_step,
-        d.holder)
+        d.holder, d.result_document, d.archive_end_time)
 )sql"};
 
 // Tasks that follow from the events but are not stored so, and stored ones that do not follow.

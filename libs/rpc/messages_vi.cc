@@ -43,6 +43,12 @@ constexpr Line kLines[] = {
     {"DOSSIER_EXISTS", "Hồ sơ đã tồn tại với nội dung khác."},
     {"RESULT_NOT_NUMBERED", "Kết quả chưa được cấp số; vui lòng chuẩn bị đóng dấu lại."},
     {"RESULT_NUMBERED", "Kết quả đã được cấp số {symbol}."},
+    {"RESULT_NOT_SEALED", "Hồ sơ chưa có kết quả đã đóng dấu nên không có gì để gia hạn lưu trữ."},
+    {"RESULT_CHANGED", "Kết quả đã được người khác gia hạn lưu trữ; vui lòng xem bản hiện hành."},
+    {"ARCHIVE_NOT_LENGTHENED",
+     "Dấu thời gian mới không kéo dài thời hạn lưu trữ (đến {archive_end_time}); vui lòng gia hạn khi tổ "
+     "chức cấp "
+     "dấu thời gian có chứng thư mới."},
     {"PROCEDURE_NOT_IN_FORCE", "Thủ tục {procedure} không có hiệu lực vào ngày {day}."},
     {"CATALOGUE_INVALID", "Danh mục có {violations} lỗi; vui lòng sửa theo danh sách lỗi."},
     {"CALENDAR_UNKNOWN", "Lịch làm việc chưa có đến ngày này; vui lòng bổ sung lịch."},

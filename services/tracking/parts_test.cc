@@ -88,6 +88,11 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   event.mutable_result_sealed()->mutable_seal()->set_cms("cms");
   Redact(event);
   EXPECT_EQ(event.result_sealed().seal().cms(), "");
+  event.mutable_archive_renewed()->mutable_time_stamp()->add_chain("certificate with a name");
+  event.mutable_archive_renewed()->set_document_id("d");
+  Redact(event);
+  EXPECT_EQ(event.archive_renewed().time_stamp().chain_size(), 0);
+  EXPECT_EQ(event.archive_renewed().document_id(), "d");
   event.mutable_result_returned()->set_receiver("Trần Thị Bình");
   Redact(event);
   EXPECT_EQ(event.result_returned().receiver(), "");

@@ -23,6 +23,8 @@ void Redact(dossier::v1::Event& event) {
     RedactProof(*event.mutable_result_signed()->mutable_signature());
   } else if (event.has_result_sealed()) {
     RedactProof(*event.mutable_result_sealed()->mutable_seal());
+  } else if (event.has_archive_renewed()) {
+    RedactProof(*event.mutable_archive_renewed()->mutable_time_stamp());
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->clear_receiver();
   }

@@ -114,6 +114,9 @@ Text Describe(const Event& event, const dossier::Task* task, const dossier::Proc
     case Event::kResultSealed:
       return {absl::StrCat("Đóng dấu kết quả, số ", event.result_sealed().document_symbol()),
               absl::StrCat("Sealed the result ", event.result_sealed().document_symbol())};
+    case Event::kArchiveRenewed:
+      return {"Gia hạn lưu trữ kết quả bằng dấu thời gian mới",
+              "Renewed the archive of the result with a new time stamp"};
     case Event::kResultReturned:
       return {"Trả kết quả", "Handed the result back"};
     case Event::kSupplementRequested:

@@ -14,6 +14,17 @@ bool Contains(const std::vector<Dated<std::string>>& values, absl::string_view n
       values, [&](const Dated<std::string>& one) { return one.value == name && one.HoldsAt(at); });
 }
 
+// The first of `next` and the moments after `at` at which one of `values` begins or ends to hold.
+template <typename T>
+absl::Time FirstChange(const std::vector<Dated<T>>& values, absl::Time at, absl::Time next) {
+  for (const Dated<T>& one : values) {
+    for (const absl::Time time : {one.from, one.until}) {
+      if (time > at) next = std::min(next, time);
+    }
+  }
+  return next;
+}
+
 }  // namespace
 
 absl::StatusOr<TrustPolicy> TrustPolicy::Parse(absl::string_view text, const std::string& path) {
@@ -59,6 +70,12 @@ bool TrustPolicy::AcceptsDigest(absl::string_view name, absl::Time at) const {
 
 bool TrustPolicy::AcceptsCurve(absl::string_view name, absl::Time at) const {
   return Contains(state_->curves, name, at);
+}
+
+absl::Time TrustPolicy::NextChangeAfter(absl::Time at) const {
+  absl::Time next = FirstChange(state_->rsa_bits_min, at, absl::InfiniteFuture());
+  next = FirstChange(state_->digests, at, next);
+  return FirstChange(state_->curves, at, next);
 }
 
 std::vector<std::string> TrustPolicy::TimeStampAddresses(absl::Time at) const {

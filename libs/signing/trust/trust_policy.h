@@ -89,6 +89,9 @@ class TrustPolicy {
   /// `name` as NIST has it: "P-256".
   bool AcceptsCurve(absl::string_view name, absl::Time at) const;
 
+  /// When the algorithms that are accepted change next after `at`; InfiniteFuture() when they do not.
+  absl::Time NextChangeAfter(absl::Time at) const;
+
   /// Addresses of time stamp authorities, in the file's order.
   std::vector<std::string> TimeStampAddresses(absl::Time at) const;
 

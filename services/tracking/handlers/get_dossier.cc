@@ -42,6 +42,10 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_version(row.version);
   dossier.set_register_number(row.register_number);
   dossier.set_document_symbol(row.document_symbol);
+  dossier.set_result_document_id(row.result_document_id);
+  if (row.archive_end_time.has_value() && *row.archive_end_time != absl::InfinitePast()) {
+    *dossier.mutable_archive_end_time() = door::ToTimestamp(*row.archive_end_time);
+  }
   return dossier;
 }
 

@@ -28,6 +28,8 @@ const std::string& DocumentOf(const dossier::v1::Event& event) {
       return event.result_signed().document_id();
     case dossier::v1::Event::kResultSealed:
       return event.result_sealed().document_id();
+    case dossier::v1::Event::kArchiveRenewed:
+      return event.archive_renewed().document_id();
     default:
       return event.result_drafted().document_id();
   }

@@ -1,0 +1,37 @@
+#include "libs/signing/trust/time_stamp_end.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "libs/signing/chain.h"
+#include "libs/signing/openssl.h"
+
+namespace onestop::signing {
+
+absl::Time TimeStampEnd(absl::Span<const std::string> chain, absl::Span<const std::string> digests,
+                        const TrustPolicy& policy, absl::Time now) {
+  std::vector<CertificatePtr> certificates;
+  absl::Time end = chain.empty() ? absl::InfinitePast() : absl::InfiniteFuture();
+  for (const std::string& der : chain) {
+    CertificatePtr certificate = CertificateFromDer(der);
+    if (certificate == nullptr) return absl::InfinitePast();
+    end = std::min(end, TimeOf(X509_get0_notAfter(certificate.get())));
+    certificates.push_back(std::move(certificate));
+  }
+  // A root is trusted for itself, whatever signed it.
+  if (certificates.size() > 1) certificates.pop_back();
+  const auto accepted = [&](absl::Time at) {
+    return std::ranges::all_of(digests,
+                               [&](const std::string& digest) { return policy.AcceptsDigest(digest, at); }) &&
+           std::ranges::none_of(certificates, [&](const CertificatePtr& one) {
+             return CheckKey(one.get(), policy, at).has_value() ||
+                    CheckSignatureDigest(one.get(), policy, at).has_value();
+           });
+  };
+  for (absl::Time at = now; at < end; at = policy.NextChangeAfter(at)) {
+    if (!accepted(at)) return at;
+  }
+  return end;
+}
+
+}  // namespace onestop::signing

@@ -1,0 +1,72 @@
+#include "libs/signing/trust/time_stamp_end.h"
+
+#include <openssl/pem.h>
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "libs/signing/openssl.h"
+#include "libs/testing/test_trust.h"
+
+namespace onestop::signing {
+namespace {
+
+using ::onestop::testing::TestTrust;
+
+// In Vietnam, as the trust file has it.
+absl::Time At(int year, int month, int day) {
+  return absl::FromCivil(absl::CivilDay(year, month, day), absl::FixedTimeZone(7 * 60 * 60));
+}
+
+class TimeStampEndTest : public ::testing::Test {
+ protected:
+  std::vector<std::string> Chain(absl::Time not_after, KeyType key = KeyType::kP256) const {
+    CertificateSpec spec = trust_.StampSpec();
+    spec.not_after = not_after;
+    spec.key = key;
+    std::vector<std::string> chain;
+    for (const std::string& pem :
+         {trust_.stamp_root.Issue(spec)->chain_pem, trust_.stamp_root.identity().chain_pem}) {
+      const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+      const CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+      chain.push_back(DerOfCertificate(certificate.get()));
+    }
+    return chain;
+  }
+  absl::Time End(const std::vector<std::string>& chain, absl::string_view algorithms = "",
+                 absl::Time now = TestTrust::Now()) const {
+    const std::string more = algorithms.empty() ? "" : absl::StrCat("algorithms: {", algorithms, "}\n");
+    return TimeStampEnd(chain, {"sha256"}, trust_.Policy(more), now);
+  }
+
+  const TestTrust trust_;
+};
+
+TEST_F(TimeStampEndTest, TheFirstCertificateThatEndsEndsIt) {
+  EXPECT_EQ(End(Chain(At(2027, 5, 1))), At(2027, 5, 1));
+  // Before the authority's the root ends: 2040 in UTC.
+  EXPECT_EQ(End(Chain(At(2045, 1, 1))), absl::FromCivil(absl::CivilYear(2040), absl::UTCTimeZone()));
+}
+
+TEST_F(TimeStampEndTest, AnAlgorithmThatIsGivenUpEarlierEndsIt) {
+  const std::vector<std::string> curve = Chain(At(2029, 1, 1));
+  EXPECT_EQ(End(curve, "curves: [{value: P-256, to: 2026-12-31}]"), At(2027, 1, 1));
+  EXPECT_EQ(End(curve, "digests: [{value: sha256, to: 2025-12-31}, sha384]"), At(2026, 1, 1));
+  // Given up and taken up again on the same day.
+  EXPECT_EQ(End(curve, "curves: [{value: P-256, to: 2026-12-31}, {value: P-256, from: 2027-01-01}]"),
+            At(2029, 1, 1));
+  const std::vector<std::string> rsa = Chain(At(2029, 1, 1), KeyType::kRsa2048);
+  EXPECT_EQ(End(rsa, "rsa_bits_min: [{value: 2048, to: 2027-12-31}, {value: 3072, from: 2028-01-01}]"),
+            At(2028, 1, 1));
+  EXPECT_EQ(End(rsa, "rsa_bits_min: [{value: 2048}]"), At(2029, 1, 1));
+}
+
+TEST_F(TimeStampEndTest, WhatIsNotAcceptedNowOrIsNoChainHasNoTime) {
+  EXPECT_EQ(End(Chain(At(2029, 1, 1)), "curves: [P-384]"), TestTrust::Now());
+  EXPECT_EQ(End({}), absl::InfinitePast());
+  EXPECT_EQ(End({"no certificate"}), absl::InfinitePast());
+}
+
+}  // namespace
+}  // namespace onestop::signing
