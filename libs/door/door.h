@@ -70,7 +70,9 @@ Act ReadAct(rpc::Fields& fields, const Request& request) {
     fields.Uuid("dossier_id", request.dossier_id());
     act.dossier_id = request.dossier_id();
   }
-  if (request.has_occur_time()) act.occur_time = fields.Time("occur_time", true, request.occur_time());
+  if constexpr (requires { request.occur_time(); }) {
+    if (request.has_occur_time()) act.occur_time = fields.Time("occur_time", true, request.occur_time());
+  }
   return act;
 }
 

@@ -47,8 +47,7 @@ constexpr Line kLines[] = {
     {"RESULT_CHANGED", "Kết quả đã được người khác gia hạn lưu trữ; vui lòng xem bản hiện hành."},
     {"ARCHIVE_NOT_LENGTHENED",
      "Dấu thời gian mới không kéo dài thời hạn lưu trữ (đến {archive_end_time}); vui lòng gia hạn khi tổ "
-     "chức cấp "
-     "dấu thời gian có chứng thư mới."},
+     "chức cấp dấu thời gian có chứng thư mới."},
     {"PROCEDURE_NOT_IN_FORCE", "Thủ tục {procedure} không có hiệu lực vào ngày {day}."},
     {"CATALOGUE_INVALID", "Danh mục có {violations} lỗi; vui lòng sửa theo danh sách lỗi."},
     {"CALENDAR_UNKNOWN", "Lịch làm việc chưa có đến ngày này; vui lòng bổ sung lịch."},
@@ -77,6 +76,10 @@ constexpr Line kLines[] = {
     {"DRAFT_NOT_SIGNABLE", "Dự thảo không phải tệp PDF có thể ký; vui lòng trả lại để soạn dự thảo mới."},
     {"TEMPLATE_NOT_FOUND", "Chưa có mẫu kết quả cho thủ tục {procedure} vào ngày {day}."},
     {"VERIFIER_UNAVAILABLE", "Chương trình kiểm tra chữ ký không chạy được; vui lòng báo cho quản trị viên."},
+    {"ARCHIVE_PROOF_LOST",
+     "Dấu thời gian lưu trữ cuối của kết quả không còn giá trị ({detail}) nên không thể gia hạn; vui lòng "
+     "giữ tệp "
+     "cùng gói chứng cứ và đề nghị cơ quan ban hành lại hoặc cấp bản sao."},
     {"SERVER_BUSY", "Hệ thống đang bận; vui lòng thử lại sau ít giây."},
     {"DEADLINE_PASSED", "Yêu cầu đã quá thời hạn chờ; vui lòng thử lại."},
     {"STORAGE_UNAVAILABLE", "Cơ sở dữ liệu tạm thời không truy cập được; vui lòng thử lại."},

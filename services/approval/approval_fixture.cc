@@ -227,6 +227,39 @@ absl::StatusOr<v1::CompleteSignatureResponse> ApprovalFixture::Seal(const std::s
   return Complete("clerk", Prepared("clerk", id, kSealTask, seal_));
 }
 
+void ApprovalFixture::MoveTo(absl::Time time) {
+  trust_.MoveTo(time);
+  office_.Set(time);
+}
+
+signing::Identity ApprovalFixture::StampUntil(absl::Time end, bool answers) {
+  signing::CertificateSpec spec = trust_.StampSpec();
+  spec.not_after = end;
+  if (!answers) spec.ocsp_url = spec.crl_url = "";
+  const auto authority = trust_.stamp_root.Issue(spec);
+  EXPECT_THAT(authority, IsOk());
+  EXPECT_THAT(trust_.server->SetTimeStampAuthority(*authority), IsOk());
+  return *authority;
+}
+
+ApprovalFixture::Result ApprovalFixture::SealedResult() {
+  Result result = {.dossier_id = Drafted(), .document_id = "", .sha256 = ""};
+  EXPECT_THAT(Sign(result.dossier_id), IsOk());
+  const auto seal = Seal(result.dossier_id);
+  EXPECT_THAT(seal, IsOk());
+  if (seal.ok()) result.document_id = seal->document_id();
+  if (seal.ok()) result.sha256 = seal->document_sha256();
+  return result;
+}
+
+v1::RenewArchiveRequest ApprovalFixture::Renewal(const Result& result) {
+  v1::RenewArchiveRequest request;
+  request.set_request_id(office_.NextRequestId());
+  request.set_dossier_id(result.dossier_id);
+  request.set_document_id(result.document_id);
+  return request;
+}
+
 signing::SigningKey ApprovalFixture::KeyWith(
     const std::function<void(signing::CertificateSpec&)>& change) const {
   signing::CertificateSpec spec = trust_.SignerSpec();

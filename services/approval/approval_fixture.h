@@ -59,6 +59,12 @@ class ApprovalFixture : public ::testing::Test {
   auto Refuse(const std::string& subject, const v1::RefuseDraftRequest& request) {
     return Call(subject, request, &v1::ApprovalService::Stub::RefuseDraft);
   }
+  auto Renew(const std::string& subject, const v1::RenewArchiveRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::RenewArchive);
+  }
+  auto ListDue(const std::string& subject, const v1::ListArchivesDueRequest& request) {
+    return Call(subject, request, &v1::ApprovalService::Stub::ListArchivesDue);
+  }
   absl::StatusOr<signing::v1::Report> Verify(const std::string& subject, absl::string_view bytes);
 
   /// A dossier that is examined.
@@ -84,6 +90,21 @@ class ApprovalFixture : public ::testing::Test {
                                         const signing::SigningKey& key);
   absl::StatusOr<v1::CompleteSignatureResponse> Sign(const std::string& id);
   absl::StatusOr<v1::CompleteSignatureResponse> Seal(const std::string& id);
+
+  /// What time it is in the office and for the authorities.
+  void MoveTo(absl::Time time);
+  /// What is stamped from now on is stamped under a new certificate until `end`, which is returned.
+  /// `answers`: that it says where to ask about it.
+  signing::Identity StampUntil(absl::Time end, bool answers = true);
+
+  /// A sealed result.
+  struct Result {
+    std::string dossier_id;
+    std::string document_id;
+    std::string sha256;
+  };
+  Result SealedResult();
+  v1::RenewArchiveRequest Renewal(const Result& result);
 
   signing::SigningKey KeyWith(const std::function<void(signing::CertificateSpec&)>& change) const;
 

@@ -46,6 +46,21 @@ class ApprovalService final : public rpc::Service<v1::ApprovalService> {
     return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::RefuseDraft));
   }
 
+  grpc::ServerUnaryReactor* RenewArchive(grpc::CallbackServerContext* context,
+                                         const v1::RenewArchiveRequest* request,
+                                         v1::RenewArchiveResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::RenewArchive));
+  }
+
+  grpc::ServerUnaryReactor* ListArchivesDue(grpc::CallbackServerContext* context,
+                                            const v1::ListArchivesDueRequest* request,
+                                            v1::ListArchivesDueResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response,
+                         [this](const rpc::Call& call, const v1::ListArchivesDueRequest& r) {
+                           return handlers::ListArchivesDue(env_, call, r);
+                         });
+  }
+
  private:
   const Env& env_;
 };

@@ -91,6 +91,7 @@ absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submi
   result.document_sha256 = stored.sha256;
   result.document_size = stored.size_bytes;
   result.evidence = std::move(file.evidence);
+  result.archive_end_time = file.archive_end_time;
   return result;
 }
 
@@ -120,39 +121,17 @@ v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
   return response;
 }
 
-// What is left to do when the ledger has answered: a file that no act names goes, and so does a session that
-// has served.
+// What is left to do when the ledger has answered.
 void TidyUp(const Env& env, const std::string& session_id, const std::string& stored_sha256,
             const absl::StatusOr<v1::CompleteSignatureResponse>& answer) {
-  absl::Status status;
-  if (answer.ok())
-    status =
-        store::Remove(env.pool, env.door.province, session_id, StatementDeadline(absl::InfiniteFuture()));
-  // After UNKNOWN and UNAVAILABLE the act may have happened: its file stays.
-  const bool refused = !answer.ok() && !absl::IsUnknown(answer.status()) &&
-                       !absl::IsUnavailable(answer.status()) && !absl::IsDeadlineExceeded(answer.status());
-  const bool repeated = answer.ok() && answer->document_sha256() != stored_sha256;
-  if (!stored_sha256.empty() && (refused || repeated)) status.Update(env.files.Remove(stored_sha256));
-  if (!status.ok()) {
-    telemetry::Log(telemetry::Level::kWarning, "what a signing session left could not be removed",
-                   {{"session_id", session_id}, {"error", std::string(status.message())}});
+  RemoveUnnamed(env, stored_sha256, answer);
+  if (!answer.ok()) return;
+  const absl::Status removed =
+      store::Remove(env.pool, env.door.province, session_id, StatementDeadline(absl::InfiniteFuture()));
+  if (!removed.ok()) {
+    telemetry::Log(telemetry::Level::kWarning, "a signing session that has served could not be removed",
+                   {{"session_id", session_id}, {"error", std::string(removed.message())}});
   }
-}
-
-// `reply`, given once what is left to do is done, on the server's pool: the ledger's writer does not wait for
-// it.
-rpc::Reply<v1::CompleteSignatureResponse> TidyingUp(const Env& env, const std::string& session_id,
-                                                    const std::string& stored_sha256,
-                                                    rpc::Reply<v1::CompleteSignatureResponse> reply) {
-  return rpc::Reply<v1::CompleteSignatureResponse>(
-      [&env, session_id, stored_sha256,
-       reply = std::move(reply)](absl::StatusOr<v1::CompleteSignatureResponse> answer) mutable {
-        env.workers.Post([&env, session_id, stored_sha256, reply = std::move(reply),
-                          answer = std::move(answer)]() mutable {
-          TidyUp(env, session_id, stored_sha256, answer);
-          reply.Complete(std::move(answer));
-        });
-      });
 }
 
 }  // namespace
@@ -176,7 +155,12 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
       CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());
   door::Submit<v1::CompleteSignatureResponse>(
       env.door, *std::move(submission), &ToResponse,
-      Explained(made, TidyingUp(env, request.session_id(), stored, std::move(reply))));
+      Explained(made, TidyingUp(
+                          env,
+                          [&env, session_id = request.session_id(), stored](const auto& answer) {
+                            TidyUp(env, session_id, stored, answer);
+                          },
+                          std::move(reply))));
 }
 
 }  // namespace onestop::approval::handlers

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "libs/base/reason.h"
+#include "libs/telemetry/log.h"
 #include "services/approval/handlers/handlers.h"
 
 namespace onestop::approval::handlers {
@@ -47,9 +48,39 @@ rpc::Reply<Response> Explained(absl::Status why, rpc::Reply<Response> reply) {
                                reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
     const std::optional<base::Reason> reason = answer.ok() ? std::nullopt : base::ReasonOf(answer.status());
     const bool for_want_of_a_document =
-        reason.has_value() && (reason->name == "DRAFT_CHANGED" || reason->name == "DRAFT_MISSING");
+        reason.has_value() && (reason->name == "DRAFT_CHANGED" || reason->name == "DRAFT_MISSING" ||
+                               reason->name == "RESULT_CHANGED");
     if (!why.ok() && for_want_of_a_document) return reply.Complete(std::move(why));
     reply.Complete(std::move(answer));
+  });
+}
+
+/// Removes the file `stored_sha256` (empty: there is none), stored for an act that was then refused, or that
+/// a repeat had done before with another file.
+template <typename Response>
+void RemoveUnnamed(const Env& env, const std::string& stored_sha256, const absl::StatusOr<Response>& answer) {
+  // After UNKNOWN and UNAVAILABLE the act may have happened: its file stays.
+  const bool refused = !answer.ok() && !absl::IsUnknown(answer.status()) &&
+                       !absl::IsUnavailable(answer.status()) && !absl::IsDeadlineExceeded(answer.status());
+  const bool repeated = answer.ok() && answer->document_sha256() != stored_sha256;
+  if (stored_sha256.empty() || (!refused && !repeated)) return;
+  if (const absl::Status removed = env.files.Remove(stored_sha256); !removed.ok()) {
+    telemetry::Log(telemetry::Level::kWarning, "a document that no act names could not be removed",
+                   {{"error", std::string(removed.message())}});
+  }
+}
+
+/// `reply`, given on the server's pool once `tidy_up` has seen the answer: the ledger's writer waits for
+/// neither.
+template <typename Response, typename TidyUp>
+rpc::Reply<Response> TidyingUp(const Env& env, TidyUp tidy_up, rpc::Reply<Response> reply) {
+  return rpc::Reply<Response>([&env, tidy_up = std::move(tidy_up),
+                               reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
+    env.workers.Post(
+        [tidy_up = std::move(tidy_up), reply = std::move(reply), answer = std::move(answer)]() mutable {
+          tidy_up(answer);
+          reply.Complete(std::move(answer));
+        });
   });
 }
 

@@ -69,6 +69,10 @@ void PrepareSignature(const Env& env, const rpc::Call& call, const v1::PrepareSi
                       rpc::Reply<v1::PrepareSignatureResponse> reply);
 void CompleteSignature(const Env& env, const rpc::Call& call, const v1::CompleteSignatureRequest& request,
                        rpc::Reply<v1::CompleteSignatureResponse> reply);
+void RenewArchive(const Env& env, const rpc::Call& call, const v1::RenewArchiveRequest& request,
+                  rpc::Reply<v1::RenewArchiveResponse> reply);
+absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, const rpc::Call& call,
+                                                            const v1::ListArchivesDueRequest& request);
 absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse>>> VerifyFile(
     const Env& env, const rpc::Call& call);
 

@@ -14,6 +14,7 @@
 #include "libs/signing/trust/time_stamp.h"
 #include "libs/signing/trust/verify_cms.h"
 #include "libs/telemetry/log.h"
+#include "services/approval/handlers/archive.h"
 #include "services/approval/handlers/verdict.h"
 
 namespace onestop::approval::handlers {
@@ -53,50 +54,34 @@ absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
       {"DRAFT_NOT_SIGNABLE", {{"detail", "too large"}}});
 }
 
-absl::Status TimeStampUnavailable(const absl::Status& why) {
-  telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
-                 {{"error", std::string(why.message())}});
-  return base::WithReason(
-      absl::UnavailableError("no time stamp authority answered; nothing was changed; try again with the same "
-                             "signature"),
-      {"TIME_STAMP_UNAVAILABLE", {}});
-}
+}  // namespace
 
 absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, absl::Time deadline) {
   absl::StatusOr<std::string> token = env.trust.TimeStamp(digest, env.door.now(), deadline);
-  if (!token.ok()) return TimeStampUnavailable(token.status());
-  return token;
+  if (token.ok()) return token;
+  telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
+                 {{"error", std::string(token.status().message())}});
+  return base::WithReason(
+      absl::UnavailableError(
+          "no time stamp authority answered; nothing was changed; try again with the same request"),
+      {"TIME_STAMP_UNAVAILABLE", {}});
 }
 
-// One more revision with the data to verify by and a time stamp over everything.
-absl::Status AppendArchive(const Env& env, const ValidationData& data, absl::Time deadline,
-                           std::string& file) {
-  const absl::StatusOr<Prepared> prepared = env.writer.PrepareArchive(file, data, deadline);
-  if (!prepared.ok()) return ProgramFault(prepared.status());
-  ASSIGN_OR_RETURN(const std::string token, TimeStamp(env, prepared->digest, deadline));
-  ASSIGN_OR_RETURN(
-      const std::string appended,
-      signing::EmbedCms(prepared->appended, static_cast<int64_t>(file.size()), prepared->byte_range, token));
-  file += appended;
-  return absl::OkStatus();
-}
-
-// The whole file's report; an error unless it is VALID.
-absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, absl::Time deadline,
-                                        ValidationData& used) {
+absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, v1s::Verdict least,
+                                        absl::Time deadline, ValidationData& used) {
   absl::StatusOr<v1s::Report> report =
       signing::VerifyFile({.bytes = file, .now = env.door.now(), .deadline = deadline}, env.inspector,
                           env.policy, &env.trust, &used);
   if (!report.ok()) return ProgramFault(report.status());
-  if (report->verdict() == v1s::VERDICT_VALID) return report;
+  if (report->verdict() == v1s::VERDICT_VALID || report->verdict() == least) return report;
   absl::Status refusal = RefusalOf(*report);
   telemetry::Log(telemetry::Level::kWarning, "a finished result does not verify",
                  {{"error", std::string(refusal.message())}});
   return refusal;
 }
 
-dossier::v1::SignatureEvidence EvidenceOf(const store::Session& session, const v1s::Signature& signature,
-                                          const ValidationData& used, std::string cms,
+dossier::v1::SignatureEvidence EvidenceOf(std::string cms, absl::string_view digest,
+                                          const v1s::Signature& signature, const ValidationData& used,
                                           const std::string& policy_version) {
   dossier::v1::SignatureEvidence evidence;
   evidence.set_cms(std::move(cms));
@@ -105,9 +90,9 @@ dossier::v1::SignatureEvidence EvidenceOf(const store::Session& session, const v
   evidence.set_certificate_serial(signature.signer().serial());
   *evidence.mutable_certificate_not_before() = signature.signer().not_before();
   *evidence.mutable_certificate_not_after() = signature.signer().not_after();
-  evidence.set_signed_sha256(session.digest);
+  evidence.set_signed_sha256(std::string(digest));
   evidence.set_digest_algorithm(signature.digest_algorithm());
-  evidence.mutable_byte_range()->Add(session.byte_range.begin(), session.byte_range.end());
+  *evidence.mutable_byte_range() = signature.byte_range();
   evidence.mutable_chain()->Add(used.certificates.begin(), used.certificates.end());
   evidence.mutable_ocsp_responses()->Add(used.ocsp_responses.begin(), used.ocsp_responses.end());
   evidence.mutable_crls()->Add(used.crls.begin(), used.crls.end());
@@ -121,7 +106,11 @@ dossier::v1::SignatureEvidence EvidenceOf(const store::Session& session, const v
   return evidence;
 }
 
-}  // namespace
+const v1s::Signature* SignatureIn(const v1s::Report& report, absl::string_view field) {
+  const auto found =
+      std::ranges::find(report.signatures(), field, [](const auto& s) { return s.field_name(); });
+  return found == report.signatures().end() ? nullptr : &*found;
+}
 
 absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
                                        absl::string_view draft) {
@@ -191,22 +180,21 @@ absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session,
   ASSIGN_OR_RETURN(
       const std::string appended,
       signing::EmbedCms(session.appended, static_cast<int64_t>(base.size()), session.byte_range, stamped));
-  ResultFile result = {.bytes = std::move(base), .evidence = {}};
+  ResultFile result = {.bytes = std::move(base)};
   result.bytes += appended;
   ValidationData used;
-  ASSIGN_OR_RETURN(v1s::Report report, VerifyWhole(env, result.bytes, deadline, used));
+  ASSIGN_OR_RETURN(v1s::Report report, VerifyWhole(env, result.bytes, v1s::VERDICT_VALID, deadline, used));
   const bool seals = session.kind == common::v1::StepKind::STEP_KIND_SEAL;
   if (seals) {
-    RETURN_IF_ERROR(AppendArchive(env, used, deadline, result.bytes));
-    ASSIGN_OR_RETURN(report, VerifyWhole(env, result.bytes, deadline, used));
+    RETURN_IF_ERROR(AppendArchive(env, used, deadline, result.bytes).status());
+    ASSIGN_OR_RETURN(report, VerifyWhole(env, result.bytes, v1s::VERDICT_VALID, deadline, used));
+    result.archive_end_time = ArchiveEnd(env, report, used);
   }
-  const char* const field = seals ? kSealField : kLeaderField;
-  const auto signature =
-      std::ranges::find(report.signatures(), field, [](const auto& s) { return s.field_name(); });
-  if (signature == report.signatures().end()) {
+  const v1s::Signature* const signature = SignatureIn(report, seals ? kSealField : kLeaderField);
+  if (signature == nullptr) {
     return absl::InternalError("the finished file does not show the signature that was put in");
   }
-  result.evidence = EvidenceOf(session, *signature, used, std::move(stamped), report.policy_version());
+  result.evidence = EvidenceOf(std::move(stamped), session.digest, *signature, used, report.policy_version());
   return result;
 }
 

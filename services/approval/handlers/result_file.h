@@ -2,6 +2,7 @@
 
 /// The signed file: what is shown where, how a signature is put in, and what makes it provable for decades.
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -9,6 +10,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/signing/pdf/embed.h"
+#include "libs/signing/trust/validation_data.h"
+#include "onestop/signing/v1/report.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/store/session.h"
 
@@ -32,8 +35,10 @@ absl::StatusOr<signing::Prepared> PrepareSeal(const Env& env, const ledger::Subm
 
 /// A finished file and the evidence of its signature.
 struct ResultFile {
-  std::string bytes;
-  dossier::v1::SignatureEvidence evidence;
+  std::string bytes = {};
+  dossier::v1::SignatureEvidence evidence = {};
+  /// Of a sealed file: until when its last time stamp proves it.
+  std::optional<absl::Time> archive_end_time = std::nullopt;
 };
 
 /// Whether `cms` is a signature over the session's bytes that may be accepted; on success
@@ -52,5 +57,23 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
 /// Errors: those of CheckSignature(); UNAVAILABLE TIME_STAMP_UNAVAILABLE, VERIFIER_UNAVAILABLE.
 absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,
                                   absl::string_view cms, absl::Time deadline);
+
+/// A time stamp token over `digest`, a SHA-256. Errors: UNAVAILABLE TIME_STAMP_UNAVAILABLE.
+absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, absl::Time deadline);
+
+/// The whole file's report, which is VALID or `least`; `used` gets what it rests on. Errors: those of
+/// RefusalOf(); UNAVAILABLE VERIFIER_UNAVAILABLE.
+absl::StatusOr<signing::v1::Report> VerifyWhole(const Env& env, absl::string_view file,
+                                                signing::v1::Verdict least, absl::Time deadline,
+                                                signing::ValidationData& used);
+
+/// What a signature or time stamp of a verified file was: `cms` over `digest`.
+dossier::v1::SignatureEvidence EvidenceOf(std::string cms, absl::string_view digest,
+                                          const signing::v1::Signature& signature,
+                                          const signing::ValidationData& used,
+                                          const std::string& policy_version);
+
+/// The signature in the field of that name; null when there is none.
+const signing::v1::Signature* SignatureIn(const signing::v1::Report& report, absl::string_view field);
 
 }  // namespace onestop::approval::handlers

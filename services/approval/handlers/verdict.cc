@@ -43,6 +43,19 @@ const v1::Reason* Deciding(const Reasons& reasons) {
   return reasons.empty() ? nullptr : &reasons[0];
 }
 
+absl::Status NotNow(const v1::Reason& reason, const char* name) {
+  return base::WithReason(absl::UnavailableError(absl::StrCat(
+                              reason.text_en(), " Nothing was changed; try again with the same request.")),
+                          {name, {}});
+}
+
+// All that speaks against a file.
+Reasons AllOf(const v1::Report& report) {
+  Reasons all = report.reasons();
+  for (const v1::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
+  return all;
+}
+
 absl::Status Refusal(const v1::Reason* reason) {
   if (reason == nullptr) {
     return base::WithReason(absl::InvalidArgumentError("the signature is not valid"),
@@ -57,15 +70,9 @@ absl::Status Refusal(const v1::Reason* reason) {
       return base::WithReason(absl::FailedPreconditionError(reason->text_en()),
                               {"CERTIFICATE_NOT_TRUSTED", detail});
     case Fault::kRevocation:
-      return base::WithReason(
-          absl::UnavailableError(
-              absl::StrCat(reason->text_en(), " Nothing was changed; try again with the same signature.")),
-          {"REVOCATION_UNKNOWN", {}});
+      return NotNow(*reason, "REVOCATION_UNKNOWN");
     case Fault::kTimeStamp:
-      return base::WithReason(
-          absl::UnavailableError(
-              absl::StrCat(reason->text_en(), " Nothing was changed; try again with the same signature.")),
-          {"TIME_STAMP_UNAVAILABLE", {}});
+      return NotNow(*reason, "TIME_STAMP_UNAVAILABLE");
     case Fault::kSignature:
       break;
   }
@@ -77,9 +84,31 @@ absl::Status Refusal(const v1::Reason* reason) {
 absl::Status RefusalOf(const v1::Signature& signature) { return Refusal(Deciding(signature.reasons())); }
 
 absl::Status RefusalOf(const v1::Report& report) {
-  Reasons all = report.reasons();
-  for (const v1::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
+  const Reasons all = AllOf(report);
   return Refusal(Deciding(all));
+}
+
+absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& document_id) {
+  const Reasons all = AllOf(report);
+  const v1::Reason* lost = nullptr;
+  const v1::Reason* missing = nullptr;
+  for (const v1::Reason& reason : all) {
+    if (reason.verdict() != v1::VERDICT_INVALID && reason.verdict() != v1::VERDICT_UNKNOWN) continue;
+    const v1::Reason*& first = FaultOf(reason.code()) == Fault::kRevocation ? missing : lost;
+    if (first == nullptr) first = &reason;
+  }
+  if (lost == nullptr && missing != nullptr) return NotNow(*missing, "REVOCATION_UNKNOWN");
+  const std::string detail = lost == nullptr ? "NO_TIME_STAMP_OVER_ALL" : lost->code();
+  if (absl::EndsWith(detail, "ROOT_UNKNOWN")) {
+    return base::WithReason(absl::FailedPreconditionError(lost->text_en()),
+                            {"CERTIFICATE_NOT_TRUSTED", {{"detail", detail}}});
+  }
+  return base::WithReason(absl::FailedPreconditionError(
+                              absl::StrCat("document ", document_id, " no longer proves itself (", detail,
+                                           "), so a new time stamp would prove nothing; keep it with its "
+                                           "evidence package, and have the agency "
+                                           "issue the result anew, or a copy of it")),
+                          {"ARCHIVE_PROOF_LOST", {{"document_id", document_id}, {"detail", detail}}});
 }
 
 absl::Status ProgramFault(const absl::Status& status) {

@@ -2,6 +2,8 @@
 
 /// What a verdict on a signature makes of a call.
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "onestop/signing/v1/report.pb.h"
@@ -14,6 +16,12 @@ namespace onestop::approval::handlers {
 absl::Status RefusalOf(const signing::v1::Signature& signature);
 /// The same of a whole file, by its worst.
 absl::Status RefusalOf(const signing::v1::Report& report);
+
+/// Why the archive of a result cannot be renewed whose report this is: FAILED_PRECONDITION
+/// ARCHIVE_PROOF_LOST, or CERTIFICATE_NOT_TRUSTED when the trust file lacks a root; UNAVAILABLE
+/// REVOCATION_UNKNOWN when nothing else is missing. Requires a report that does not hold, or is of no file
+/// with a time stamp over everything.
+absl::Status ArchiveRefusalOf(const signing::v1::Report& report, const std::string& document_id);
 
 /// What an error of the programs that read and write PDFs makes of a call: UNAVAILABLE VERIFIER_UNAVAILABLE
 /// with a line in the log, or DEADLINE_EXCEEDED DEADLINE_PASSED. A refusal of the document stays what it is.
