@@ -33,6 +33,8 @@ void AddStepCommands(CLI::App& dossier, Action& action);
 void AddResultCommands(CLI::App& dossier, Action& action);
 /// sign-queue, seal-queue.
 void AddQueueCommands(CLI::App& app, Action& action);
+/// archive due, archive renew.
+void AddArchiveCommands(CLI::App& app, Action& action);
 /// show, timeline.
 void AddLifeCommands(CLI::App& dossier, Action& action);
 /// inbox, list, lookup.

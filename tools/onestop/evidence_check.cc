@@ -1,9 +1,11 @@
 #include "tools/onestop/evidence_check.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -21,11 +23,12 @@ using dossier::v1::Event;
 
 constexpr absl::Duration kOneDocumentMax = absl::Seconds(60);
 
-// What an event says of the document that it signed.
+// What an event says of the document that it signed, sealed or renewed.
 struct Claim {
   int64_t sequence;
   std::string act;
   std::string sha256;
+  std::string base_sha256;
   const dossier::v1::SignatureEvidence* evidence;
 };
 
@@ -66,8 +69,13 @@ class Checker {
       }
     }
     for (const Claim& claim : claims_) {
-      if (!package_.files.contains(DocumentPath(claim.sha256))) {
+      const std::string* const file = FileOf(claim.sha256);
+      const std::string* const base = FileOf(claim.base_sha256);
+      if (file == nullptr) {
         Find("the document of event ", claim.sequence, " (", claim.act, ") is missing");
+      } else if (base != nullptr && !absl::StartsWith(*file, *base)) {
+        Find("the document of event ", claim.sequence, " (", claim.act,
+             ") does not begin with the one that it was appended to");
       }
     }
     for (const Event& event : events_) {
@@ -82,18 +90,19 @@ class Checker {
                                absl::Time now) {
     const signing::ValidationData data = DataOf(events_);
     for (const Claim& claim : claims_) {
-      const auto file = package_.files.find(DocumentPath(claim.sha256));
-      if (file == package_.files.end()) continue;
+      const std::string* const file = FileOf(claim.sha256);
+      if (file == nullptr) continue;
       ASSIGN_OR_RETURN(signing::v1::Report report,
-                       signing::VerifyFile({.bytes = file->second,
+                       signing::VerifyFile({.bytes = *file,
                                             .detached_cms = {},
                                             .now = now,
                                             .data = data,
                                             .deadline = absl::Now() + kOneDocumentMax},
                                            inspector, policy, nullptr));
-      Judge(claim, report);
+      CheckNamed(claim, report);
       check_.signed_documents.push_back({claim.sequence, claim.act, claim.sha256, std::move(report)});
     }
+    JudgeAll();
     return absl::OkStatus();
   }
 
@@ -103,15 +112,27 @@ class Checker {
     check_.findings.push_back(absl::StrCat(parts...));
   }
 
+  // Null: it is not in the package.
+  const std::string* FileOf(absl::string_view sha256) const {
+    const auto file = package_.files.find(DocumentPath(sha256));
+    return file == package_.files.end() ? nullptr : &file->second;
+  }
+
   std::vector<Claim> Claims() const {
     std::vector<Claim> claims;
     for (const Event& event : events_) {
       if (event.has_result_signed()) {
         const auto& act = event.result_signed();
-        claims.push_back({event.sequence(), "ResultSigned", act.document_sha256(), &act.signature()});
+        claims.push_back(
+            {event.sequence(), "ResultSigned", act.document_sha256(), act.base_sha256(), &act.signature()});
       } else if (event.has_result_sealed()) {
         const auto& act = event.result_sealed();
-        claims.push_back({event.sequence(), "ResultSealed", act.document_sha256(), &act.seal()});
+        claims.push_back(
+            {event.sequence(), "ResultSealed", act.document_sha256(), act.base_sha256(), &act.seal()});
+      } else if (event.has_archive_renewed()) {
+        const auto& act = event.archive_renewed();
+        claims.push_back({event.sequence(), "ArchiveRenewed", act.document_sha256(), act.base_sha256(),
+                          &act.time_stamp()});
       }
     }
     return claims;
@@ -130,36 +151,62 @@ class Checker {
     for (const Event& event : events) {
       if (event.has_result_signed()) add(event.result_signed().signature());
       if (event.has_result_sealed()) add(event.result_sealed().seal());
+      if (event.has_archive_renewed()) add(event.archive_renewed().time_stamp());
     }
     return data;
   }
 
-  void Judge(const Claim& claim, const signing::v1::Report& report) {
-    using signing::v1::Verdict;
-    const std::string document = absl::StrCat("the document of event ", claim.sequence, " (", claim.act, ")");
-    const auto& signatures = report.signatures();
-    const bool named = std::ranges::any_of(signatures, [&](const signing::v1::Signature& signature) {
+  static std::string Named(int64_t sequence, absl::string_view act) {
+    return absl::StrCat("the document of event ", sequence, " (", act, ")");
+  }
+
+  void CheckNamed(const Claim& claim, const signing::v1::Report& report) {
+    const bool named = std::ranges::any_of(report.signatures(), [&](const signing::v1::Signature& signature) {
       return signature.signer().sha256() == claim.evidence->certificate_sha256() &&
              std::ranges::equal(signature.byte_range(), claim.evidence->byte_range());
     });
-    if (!named) Find(document, " does not carry the signature that the event names");
+    if (!named) {
+      Find(Named(claim.sequence, claim.act), " does not carry the signature that the event names");
+    }
+  }
+
+  // Every document holds, or goes on in a later one that does: that one's time stamp is over all of it, when
+  // its own has ended.
+  void JudgeAll() {
+    std::set<std::string> held;
+    for (auto document = check_.signed_documents.rbegin(); document != check_.signed_documents.rend();
+         ++document) {
+      const bool goes_on = std::ranges::any_of(claims_, [&](const Claim& claim) {
+        return claim.base_sha256 == document->sha256 && held.contains(claim.sha256);
+      });
+      if (Judge(*document, goes_on)) held.insert(document->sha256);
+    }
+  }
+
+  bool Judge(const CheckedDocument& document, bool goes_on) {
+    using signing::v1::Verdict;
+    const signing::v1::Report& report = document.report;
     if (report.verdict() == Verdict::VERDICT_VALID ||
         report.verdict() == Verdict::VERDICT_VALID_AT_ITS_TIME) {
-      return;
+      return true;
     }
+    const bool unknown = report.verdict() == Verdict::VERDICT_UNKNOWN;
+    if (unknown && goes_on) return true;
     std::vector<std::string> reasons;
     for (const auto& reason : report.reasons()) reasons.push_back(reason.text_en());
-    for (const auto& signature : signatures) {
+    for (const auto& signature : report.signatures()) {
       for (const auto& reason : signature.reasons()) {
         reasons.push_back(absl::StrCat(signature.field_name(), ": ", reason.text_en()));
       }
     }
     const std::string why = absl::StrJoin(reasons, "; ");
-    if (report.verdict() == Verdict::VERDICT_UNKNOWN) {
-      check_.open_questions.push_back(absl::StrCat(document, " cannot be judged: ", why));
+    const std::string name = Named(document.sequence, document.act);
+    if (unknown) {
+      check_.open_questions.push_back(absl::StrCat(name, " cannot be judged: ", why));
     } else {
-      Find(document, " does not verify: ", why);
+      Find(name, " does not verify: ", why);
     }
+    return false;
   }
 
   const EvidencePackage& package_;

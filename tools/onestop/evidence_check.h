@@ -15,10 +15,10 @@
 
 namespace onestop::cli {
 
-/// A signed document of the package: the leader's, or the sealed one.
+/// A signed document of the package: the leader's, the sealed one, or one whose archive was renewed.
 struct CheckedDocument {
   int64_t sequence = 0;
-  /// "ResultSigned" or "ResultSealed".
+  /// "ResultSigned", "ResultSealed" or "ArchiveRenewed".
   std::string act;
   std::string sha256;
   signing::v1::Report report;
@@ -35,8 +35,10 @@ struct EvidenceCheck {
 
 /// Checks, in this order: that the events' hashes chain from the first to `package.last_hash`; that each
 /// event follows by the rules from those before; that every document of a result is there with the hash that
-/// its event names; that each signed document verifies at `now` with the certificates and answers that the
-/// events keep, is signed with the certificate that its event names, and covers what its event says.
+/// its event names, and begins with the one that it was appended to; that each signed document verifies at
+/// `now` with the certificates and answers that the events keep, is signed with the certificate that its
+/// event names, and covers what its event says. A document that goes on in a later one that holds need not
+/// prove itself any more: the later one's time stamp is over it.
 ///
 /// Errors: those of signing::VerifyFile(), when nothing can be verified here.
 absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,

@@ -101,6 +101,7 @@ std::vector<std::string> DocumentsOf(const std::vector<Event>& events) {
     if (event.has_result_drafted()) ids.push_back(event.result_drafted().document_id());
     if (event.has_result_signed()) ids.push_back(event.result_signed().document_id());
     if (event.has_result_sealed()) ids.push_back(event.result_sealed().document_id());
+    if (event.has_archive_renewed()) ids.push_back(event.archive_renewed().document_id());
   }
   std::erase(ids, "");
   std::ranges::sort(ids);
@@ -183,6 +184,9 @@ absl::Status Pack(Session& session, const PackOptions& options) {
     if (event.has_accepted()) package.code = event.accepted().code();
     if (event.has_result_signed()) AddSignature(event.sequence(), event.result_signed().signature(), package);
     if (event.has_result_sealed()) AddSignature(event.sequence(), event.result_sealed().seal(), package);
+    if (event.has_archive_renewed()) {
+      AddSignature(event.sequence(), event.archive_renewed().time_stamp(), package);
+    }
   }
   RETURN_IF_ERROR(AddDocuments(session, client, events, package));
   RETURN_IF_ERROR(AddSummary(session, client, package));

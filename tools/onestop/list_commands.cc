@@ -44,8 +44,7 @@ struct LookUpOptions {
 template <typename Request>
 absl::Status SetDueBefore(const std::string& text, Request& request) {
   if (text.empty()) return absl::OkStatus();
-  // A day means its beginning: what is due before that day.
-  const auto time = ParseTime(text.size() == 10 ? text + " 00:00" : text);
+  const auto time = ParseTimeOrDay(text);
   if (!time.ok()) return UsageError(absl::StrCat("--due-before: ", time.status().message()));
   *request.mutable_due_before() = ToTimestamp(*time);
   return absl::OkStatus();

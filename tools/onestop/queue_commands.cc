@@ -1,13 +1,7 @@
 // The whole queue with one command: a leader signs all drafts that wait, a clerk seals all results.
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <atomic>
-#include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +9,7 @@
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/many.h"
 #include "tools/onestop/signer_key.h"
 #include "tools/onestop/signing_flow.h"
 #include "tools/onestop/words.h"
@@ -24,12 +19,6 @@ namespace {
 
 using common::v1::StepKind;
 using workflow::v1::WorkflowService;
-
-// Signatures that are made at the same time: a token signs one after the other, but time stamps and the
-// service's work overlap.
-constexpr int kWorkers = 6;
-constexpr int kPageSize = 200;
-constexpr int kQueueMax = 1000;
 
 struct QueueOptions : KeyOptions {
   int limit = 40;
@@ -48,7 +37,7 @@ absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client&
   workflow::v1::ListTasksRequest request;
   request.set_mine(true);
   request.set_kind(kind);
-  request.set_page_size(kPageSize);
+  request.set_page_size(kManyPageSize);
   std::vector<Item> queue;
   do {
     ASSIGN_OR_RETURN(const auto page,
@@ -76,42 +65,22 @@ void ShowQueue(const Session& session, const std::vector<Item>& queue) {
   table.End();
 }
 
-// Asks a person, on a terminal.
-absl::Status Confirm(const Session& session, size_t count) {
-  if (isatty(STDIN_FILENO) == 0) {
-    return UsageError("nobody can be asked here; give --yes when all that is listed shall be signed");
-  }
-  session.out() << session.Say(absl::StrCat("Sign all ", count, "? [y/N] "),
-                               absl::StrCat("Ký tất cả ", count, " văn bản? [c/K] "))
-                << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  if (answer == "y" || answer == "Y" || answer == "c" || answer == "C") return absl::OkStatus();
-  return absl::CancelledError("nothing was signed");
-}
-
 void SignAll(Session& session, const rpc::Client& client, const signing::SigningKey& key,
              std::vector<Item>& queue) {
-  std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t i = next++; i < queue.size(); i = next++) {
-      const workflow::v1::Task& task = queue[i].task;
-      queue[i].result = SignStep(client, client, key,
-                                 {.request_id = NewRequestId(),
-                                  .dossier_id = task.dossier_id(),
-                                  .task_number = task.task_number(),
-                                  .occur_time = std::nullopt},
-                                 session.Call());
-    }
-  };
-  std::vector<std::thread> workers;
-  for (size_t i = 0; i < std::min<size_t>(kWorkers, queue.size()); ++i) workers.emplace_back(work);
-  for (std::thread& worker : workers) worker.join();
+  SideBySide(queue.size(), [&](size_t i) {
+    const workflow::v1::Task& task = queue[i].task;
+    queue[i].result = SignStep(client, client, key,
+                               {.request_id = NewRequestId(),
+                                .dossier_id = task.dossier_id(),
+                                .task_number = task.task_number(),
+                                .occur_time = std::nullopt},
+                               session.Call());
+  });
 }
 
 // A line for each; how many were not signed.
-int ShowResults(const Session& session, const std::vector<Item>& queue) {
-  int failed = 0;
+size_t ShowResults(const Session& session, const std::vector<Item>& queue) {
+  size_t failed = 0;
   Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
                                    {"outcome", session.Say("Outcome", "Kết quả")},
                                    {"document_symbol", session.Say("Number", "Số")},
@@ -141,12 +110,15 @@ absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind ki
     return absl::OkStatus();
   }
   // A program reads results only.
-  if (!session.json()) ShowQueue(session, queue);
-  if (!options.yes) RETURN_IF_ERROR(Confirm(session, queue.size()));
+  if (session.settings().format == Format::kTable) ShowQueue(session, queue);
+  if (!options.yes) {
+    RETURN_IF_ERROR(Confirm(session,
+                            session.Say(absl::StrCat("Sign all ", queue.size(), "? [y/N] "),
+                                        absl::StrCat("Ký tất cả ", queue.size(), " văn bản? [c/K] ")),
+                            "nothing was signed"));
+  }
   SignAll(session, client, key, queue);
-  const int failed = ShowResults(session, queue);
-  if (failed == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(failed, " of ", queue.size(), " were not signed"));
+  return AllDone(queue.size(), ShowResults(session, queue), "signed");
 }
 
 absl::Status SignQueue(Session& session, const QueueOptions& options) {
@@ -159,7 +131,7 @@ absl::Status SealQueue(Session& session, const QueueOptions& options) {
 void AddQueueOptions(CLI::App& command, QueueOptions& options) {
   AddKeyOptions(command, options);
   command.add_option("--limit", options.limit, "at most so many, the earliest due first")
-      ->check(CLI::Range(1, kQueueMax))
+      ->check(CLI::Range(1, kManyMax))
       ->capture_default_str();
   command.add_flag("--yes", options.yes, "without asking");
 }

@@ -89,6 +89,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddReportCommands(app, action);
   AddFeedCommand(app, action);
   AddQueueCommands(app, action);
+  AddArchiveCommands(app, action);
   AddDocumentCommands(app, action);
   AddFileCommands(app, action);
   AddCatalogueCommands(app, action);

@@ -67,6 +67,12 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
       {"procedures --data /nowhere", kExitUnreachable},
       {"procedures --target 127.0.0.1:1", kExitUnreachable},
       {"dossier accept H31.06-240115-0007 --target 127.0.0.1:1 --timeout 5", kExitUnreachable},
+      {"archive", kExitUsage},
+      {"archive due --target 127.0.0.1:1", kExitUsage},
+      {"archive due --before soon --target 127.0.0.1:1", kExitUsage},
+      {"archive renew --target 127.0.0.1:1", kExitUsage},
+      {"archive renew H31.06-240115-0007 --before 2027-01-01 --target 127.0.0.1:1", kExitUsage},
+      {"archive renew --before 2027-01-01 --yes --target 127.0.0.1:1", kExitUnreachable},
       {"feed --after -1 --target 127.0.0.1:1", kExitUsage},
   };
   for (const auto& row : kRows) EXPECT_EQ(RunLine(row.line), row.code) << row.line;

@@ -41,6 +41,11 @@ bool Parse(absl::string_view format, absl::string_view text, absl::Time& time) {
 
 }  // namespace
 
+absl::StatusOr<absl::Time> ParseTimeOrDay(absl::string_view text) {
+  constexpr size_t kDayCharacters = 10;
+  return ParseTime(text.size() == kDayCharacters ? absl::StrCat(text, " 00:00") : text);
+}
+
 absl::StatusOr<absl::Time> ParseZonedTime(absl::string_view text) {
   absl::Time time;
   if (HasPlainDate(text) && text.size() > 10 && text[10] == 'T' && Parse(absl::RFC3339_full, text, time)) {

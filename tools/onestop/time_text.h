@@ -18,6 +18,9 @@ namespace onestop::cli {
 /// Errors: INVALID_ARGUMENT, saying what was found and what is taken.
 absl::StatusOr<absl::Time> ParseTime(absl::string_view text);
 
+/// As ParseTime(); a day alone is its beginning: what is before "2024-01-15" is before that day.
+absl::StatusOr<absl::Time> ParseTimeOrDay(absl::string_view text);
+
 /// As ParseTime() but with the zone required: what a file from elsewhere must say.
 absl::StatusOr<absl::Time> ParseZonedTime(absl::string_view text);
 

@@ -1,0 +1,174 @@
+// Evidence of results that the approval door made, checked decades later without it.
+
+#include "tools/onestop/evidence_check.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/digest/sha256.h"
+#include "libs/ledger/batch.h"
+#include "services/approval/approval_fixture.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::onestop::testing::IsOk;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+absl::Time Day(int year, int month, int day) {
+  return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
+}
+
+// The first time stamps end with 2025, those of the renewal with 2031.
+class EvidenceTest : public approval::ApprovalFixture {
+ protected:
+  Result Sealed() {
+    StampUntil(Day(2026, 1, 1));
+    return SealedResult();
+  }
+  Result Renewed() {
+    Result result = Sealed();
+    MoveTo(Day(2025, 12, 1));
+    StampUntil(Day(2032, 1, 1));
+    const auto renewed = Renew("clerk", Renewal(result));
+    EXPECT_THAT(renewed, IsOk());
+    if (renewed.ok()) result.sha256 = renewed->document_sha256();
+    return result;
+  }
+
+  // As `onestop dossier evidence` packs it.
+  EvidencePackage Pack(const std::string& dossier_id) {
+    EvidencePackage package = {.dossier_id = dossier_id};
+    const std::string rows = office_.database.Query(absl::StrCat(
+        "SELECT string_agg(encode(payload, 'hex'), ' ' ORDER BY seq) FROM dossier.event WHERE dossier_id = '",
+        dossier_id, "'"));
+    package.last_hash = ledger::FirstHash();
+    for (const absl::string_view hex : absl::StrSplit(rows, ' ')) {
+      Append(package, absl::HexStringToBytes(hex));
+    }
+    package.code = office_.database.Query(
+        absl::StrCat("SELECT code FROM dossier.dossier WHERE dossier_id = '", dossier_id, "'"));
+    const std::string hashes =
+        office_.database.Query("SELECT string_agg(encode(sha256, 'hex'), ' ') FROM dossier.result_document");
+    for (const absl::string_view hex : absl::StrSplit(hashes, ' ')) {
+      const std::string sha256 = absl::HexStringToBytes(hex);
+      package.files[DocumentPath(sha256)] = File(sha256);
+    }
+    return package;
+  }
+  static void Append(EvidencePackage& package, const std::string& payload) {
+    const auto events = static_cast<int64_t>(
+        std::ranges::count_if(package.files, [](const auto& f) { return f.first.starts_with("events/"); }));
+    package.files[EventPath(events + 1)] = payload;
+    package.last_hash = ledger::ChainHash(package.last_hash, payload);
+  }
+  // The package with its last event changed, and everything else made to fit that.
+  static EvidencePackage WithLast(const EvidencePackage& package,
+                                  const std::function<void(dossier::v1::Event&)>& change) {
+    EvidencePackage changed = package;
+    changed.last_hash = ledger::FirstHash();
+    int64_t last = 1;
+    for (; package.files.contains(EventPath(last + 1)); ++last) {
+      changed.last_hash = ledger::ChainHash(changed.last_hash, package.files.at(EventPath(last)));
+    }
+    dossier::v1::Event event;
+    EXPECT_TRUE(event.ParseFromString(package.files.at(EventPath(last))));
+    change(event);
+    changed.files.erase(EventPath(last));
+    Append(changed, event.SerializeAsString());
+    return changed;
+  }
+
+  EvidenceCheck Check(const EvidencePackage& package, absl::Time now) {
+    const signing::PdfInspector inspector(
+        {.worker = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker")});
+    const auto check = CheckEvidence(package, inspector, policy_, now);
+    EXPECT_THAT(check, IsOk());
+    return check.ok() ? *check : EvidenceCheck();
+  }
+};
+
+TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
+  const Result result = Renewed();
+  const EvidencePackage package = Pack(result.dossier_id);
+  for (const absl::Time now : {Day(2025, 12, 2), Day(2027, 1, 1), Day(2031, 12, 1)}) {
+    const EvidenceCheck check = Check(package, now);
+    EXPECT_THAT(check.findings, IsEmpty());
+    EXPECT_THAT(check.open_questions, IsEmpty()) << now;
+    std::vector<std::string> acts;
+    for (const CheckedDocument& document : check.signed_documents) acts.push_back(document.act);
+    EXPECT_THAT(acts, ElementsAre("ResultSigned", "ResultSealed", "ArchiveRenewed"));
+  }
+  // Nobody renewed it once more.
+  EXPECT_THAT(Check(package, Day(2032, 2, 1)).open_questions, Not(IsEmpty()));
+}
+
+TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
+  const EvidencePackage package = Pack(Sealed().dossier_id);
+  EXPECT_THAT(Check(package, Day(2025, 12, 1)).open_questions, IsEmpty());
+  const EvidenceCheck check = Check(package, Day(2027, 1, 1));
+  EXPECT_THAT(check.findings, IsEmpty());
+  EXPECT_THAT(check.open_questions, Contains(HasSubstr("(ResultSealed) cannot be judged")));
+}
+
+TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {
+  const Result result = Renewed();
+  const EvidencePackage package = Pack(result.dossier_id);
+  dossier::v1::Event last = LastEvent(result.dossier_id);
+  const dossier::v1::ArchiveRenewed& renewed = last.archive_renewed();
+  const absl::Time now = Day(2025, 12, 2);
+  for (const std::string& sha256 : {renewed.document_sha256(), renewed.base_sha256()}) {
+    EvidencePackage without = package;
+    without.files.erase(DocumentPath(sha256));
+    EXPECT_THAT(Check(without, now).findings, Contains(HasSubstr("is missing")));
+    EvidencePackage flipped = package;
+    std::string& bytes = flipped.files[DocumentPath(sha256)];
+    bytes[bytes.size() - 2000] = static_cast<char>(bytes[bytes.size() - 2000] ^ 1);
+    EXPECT_THAT(Check(flipped, now).findings, Contains(HasSubstr("another hash than its name says")));
+  }
+}
+
+TEST_F(EvidenceTest, AnEventThatTellsOfAnotherRenewalIsFound) {
+  const Result result = Renewed();
+  const EvidencePackage package = Pack(result.dossier_id);
+  const absl::Time now = Day(2025, 12, 2);
+  const auto found = [&](const std::function<void(dossier::v1::ArchiveRenewed&)>& change) {
+    return Check(WithLast(package,
+                          [&](dossier::v1::Event& event) { change(*event.mutable_archive_renewed()); }),
+                 now)
+        .findings;
+  };
+  EXPECT_THAT(found([](auto&) {}), IsEmpty());
+  EXPECT_THAT(found([](auto& act) { act.set_base_sha256(std::string(32, 'x')); }),
+              Contains(HasSubstr("does not follow from those before")));
+  EXPECT_THAT(found([](auto& act) { act.set_document_sha256(act.base_sha256()); }),
+              Contains(HasSubstr("does not carry the signature that the event names")));
+  EXPECT_THAT(found([](auto& act) { act.mutable_time_stamp()->set_certificate_sha256("x"); }),
+              Contains(HasSubstr("does not carry the signature that the event names")));
+  // Another result of the office's, as whole and valid as this one.
+  const std::string other = Sealed().sha256;
+  EvidencePackage with_other = package;
+  with_other.files[DocumentPath(other)] = File(other);
+  EXPECT_THAT(Check(WithLast(with_other,
+                             [&](dossier::v1::Event& event) {
+                               event.mutable_archive_renewed()->set_document_sha256(other);
+                             }),
+                    now)
+                  .findings,
+              Contains(HasSubstr("does not begin with the one that it was appended to")));
+}
+
+}  // namespace
+}  // namespace onestop::cli

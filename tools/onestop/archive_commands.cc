@@ -1,0 +1,222 @@
+// Sealed results, kept provable: which archives come to their end, and renewing them.
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "onestop/approval/v1/approval_service.grpc.pb.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/many.h"
+
+namespace onestop::cli {
+namespace {
+
+using approval::v1::ApprovalService;
+using approval::v1::ArchiveDue;
+using tracking::v1::TrackingService;
+
+struct DueOptions {
+  std::string before;
+  bool mine = false;
+  int limit = 1000;
+};
+
+struct RenewOptions {
+  std::string before;
+  std::vector<std::string> dossiers;
+  int limit = 40;
+  bool yes = false;
+};
+
+struct Item {
+  ArchiveDue archive;
+  absl::StatusOr<approval::v1::RenewArchiveResponse> result =
+      absl::CancelledError("the renewal was not begun");
+};
+
+// Hands each archive that comes to its end to `take`, at most `limit`.
+template <typename Take>
+absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptions& options, Take take) {
+  const auto before = ParseTimeOrDay(options.before);
+  if (!before.ok()) return UsageError(absl::StrCat("--before: ", before.status().message()));
+  const auto stub = ApprovalService::NewStub(client.channel());
+  approval::v1::ListArchivesDueRequest request;
+  *request.mutable_end_before() = ToTimestamp(*before);
+  request.set_mine(options.mine);
+  request.set_page_size(kManyPageSize);
+  int rows = 0;
+  do {
+    ASSIGN_OR_RETURN(const auto page, rpc::Invoke(client, *stub, &ApprovalService::Stub::ListArchivesDue,
+                                                  request, session.Call()));
+    for (const ArchiveDue& archive : page.archives()) {
+      if (rows++ < options.limit) take(archive);
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && rows < options.limit);
+  return absl::OkStatus();
+}
+
+Table MakeDueTable(const Session& session) {
+  return session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
+                            {"document_symbol", session.Say("Number", "Số")},
+                            {"procedure_code", session.Say("Procedure", "Thủ tục")},
+                            {"resolving_agency", session.Say("Agency", "Cơ quan")},
+                            {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
+                            {"document_id", session.Say("Document", "Văn bản")}});
+}
+
+void AddRow(const Session& session, const ArchiveDue& archive, Table& table) {
+  table.Row({archive.dossier_code(), archive.document_symbol(), archive.procedure_code(),
+             archive.resolving_agency(),
+             archive.has_archive_end_time()
+                 ? ShowTime(archive.archive_end_time())
+                 : (session.settings().format == Format::kTable ? session.Say("not known", "chưa rõ") : ""),
+             archive.document_id()});
+}
+
+absl::Status Due(Session& session, const DueOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  Table table = MakeDueTable(session);
+  RETURN_IF_ERROR(
+      ReadDue(session, client, options, [&](const ArchiveDue& archive) { AddRow(session, archive, table); }));
+  table.End();
+  return absl::OkStatus();
+}
+
+// The present result of a dossier that a person names; without a document when there is none.
+absl::StatusOr<ArchiveDue> FindResult(Session& session, const rpc::Client& client, const std::string& name) {
+  const auto stub = TrackingService::NewStub(client.channel());
+  tracking::v1::GetDossierRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_dossier_id(), FindDossier(session, client, name));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &TrackingService::Stub::GetDossier, request, session.Call()));
+  const tracking::v1::Dossier& dossier = response.dossier();
+  ArchiveDue archive;
+  archive.set_dossier_id(dossier.dossier_id());
+  archive.set_dossier_code(dossier.code());
+  archive.set_procedure_code(dossier.procedure_code());
+  archive.set_resolving_agency(dossier.resolving_agency());
+  archive.set_document_id(dossier.result_document_id());
+  archive.set_document_symbol(dossier.document_symbol());
+  if (dossier.has_archive_end_time()) *archive.mutable_archive_end_time() = dossier.archive_end_time();
+  return archive;
+}
+
+absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client& client,
+                                            const RenewOptions& options) {
+  std::vector<Item> items;
+  for (const std::string& name : options.dossiers) {
+    ASSIGN_OR_RETURN(ArchiveDue archive, FindResult(session, client, name));
+    if (archive.document_id().empty()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("dossier ", name, " has no sealed result here; there is no archive to renew"));
+    }
+    items.push_back({.archive = std::move(archive)});
+  }
+  if (!options.before.empty()) {
+    RETURN_IF_ERROR(ReadDue(session, client, {.before = options.before, .mine = true, .limit = options.limit},
+                            [&](const ArchiveDue& archive) { items.push_back({.archive = archive}); }));
+  }
+  return items;
+}
+
+// A line for each; how many were not renewed.
+size_t ShowResults(const Session& session, const std::vector<Item>& items) {
+  size_t failed = 0;
+  Table table =
+      session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
+                         {"outcome", session.Say("Outcome", "Kết quả")},
+                         {"level", session.Say("Level", "Mức")},
+                         {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
+                         {"document_id", session.Say("Document", "Văn bản")}});
+  for (const Item& item : items) {
+    if (item.result.ok()) {
+      table.Row({item.archive.dossier_code(), session.Say("renewed", "đã gia hạn"), item.result->level(),
+                 ShowTime(item.result->archive_end_time()), item.result->document_id()});
+    } else {
+      ++failed;
+      table.Row({item.archive.dossier_code(), Explain(item.result.status(), "", session.vietnamese()), "", "",
+                 item.archive.document_id()});
+    }
+  }
+  table.End();
+  return failed;
+}
+
+absl::Status Renew(Session& session, const RenewOptions& options) {
+  if (options.before.empty() == options.dossiers.empty()) {
+    return UsageError("give what is to be renewed: --before DATE, or the dossiers by id or code");
+  }
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(std::vector<Item> items, ReadItems(session, client, options));
+  if (items.empty()) {
+    session.out() << session.Say("Nothing is due.\n", "Không có văn bản nào đến hạn.\n");
+    return absl::OkStatus();
+  }
+  if (session.settings().format == Format::kTable) {  // A program reads results only.
+    Table table = MakeDueTable(session);
+    for (const Item& item : items) AddRow(session, item.archive, table);
+    table.End();
+  }
+  if (!options.yes) {
+    RETURN_IF_ERROR(Confirm(session,
+                            session.Say(absl::StrCat("Renew all ", items.size(), "? [y/N] "),
+                                        absl::StrCat("Gia hạn tất cả ", items.size(), " văn bản? [c/K] ")),
+                            "nothing was renewed"));
+  }
+  const auto stub = ApprovalService::NewStub(client.channel());
+  SideBySide(items.size(), [&](size_t i) {
+    approval::v1::RenewArchiveRequest request;
+    request.set_request_id(NewRequestId());
+    request.set_dossier_id(items[i].archive.dossier_id());
+    request.set_document_id(items[i].archive.document_id());
+    items[i].result =
+        rpc::Invoke(client, *stub, &ApprovalService::Stub::RenewArchive, request, session.Call());
+  });
+  return AllDone(items.size(), ShowResults(session, items), "renewed");
+}
+
+}  // namespace
+
+void AddArchiveCommands(CLI::App& app, Action& action) {
+  CLI::App& archive = *app.add_subcommand("archive", "sealed results, kept provable by newer time stamps");
+  archive.require_subcommand(1);
+  {
+    auto options = std::make_shared<DueOptions>();
+    CLI::App& command =
+        *archive.add_subcommand("due", "results whose last time stamp comes to its end, the earliest first");
+    command.footer("  onestop archive due --before 2027-01-01 --as vt01");
+    command.add_option("--before", options->before, "before then; those not known come first")
+        ->required()
+        ->type_name("TIME");
+    command.add_flag("--mine", options->mine, "only those that you may renew");
+    command.add_option("--limit", options->limit, "rows at most")
+        ->capture_default_str()
+        ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
+    Bind(command, action, options, &Due);
+  }
+  {
+    auto options = std::make_shared<RenewOptions>();
+    CLI::App& command = *archive.add_subcommand(
+        "renew", "put a newer time stamp on results, before the last one comes to its end");
+    command.footer(
+        "  onestop archive renew --before 2027-01-01 --yes --as vt01\n"
+        "  onestop archive renew H31.06-240115-0007 H31.06-240115-0008 --as vt01\n\n"
+        "Lists them first and asks. Goes on after one that cannot be renewed; exit code 1 then.");
+    command.add_option("dossiers", options->dossiers, "ids or codes")->type_name("DOSSIER");
+    command.add_option("--before", options->before, "all of yours that come to their end before then")
+        ->type_name("TIME");
+    command.add_option("--limit", options->limit, "with --before: at most so many, the earliest first")
+        ->check(CLI::Range(1, kManyMax))
+        ->capture_default_str();
+    command.add_flag("--yes", options->yes, "without asking");
+    Bind(command, action, options, &Renew);
+  }
+}
+
+}  // namespace onestop::cli
