@@ -39,6 +39,8 @@
 #include "libs/signing/sample/trust_server.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
+#include "onestop/approval/v1/approval_service.grpc.pb.h"
+#include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tests/dossier_walk.h"
@@ -262,6 +264,62 @@ class ProcessesTest : public ::testing::Test {
     return bytes == "\x08\x01" ? "serving" : "not serving";
   }
 
+  static std::string Today() {
+    return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::OfficeZone()));
+  }
+
+  // What the province reports of the days since `from`: a test may pass midnight.
+  statistics::v1::ReportRow Report(const std::string& from) {
+    using statistics::v1::StatisticsService;
+    const rpc::Client control = ClientOf("statistics", "ks01");
+    statistics::v1::GetReportRequest request;
+    request.mutable_period()->set_from(from);
+    request.mutable_period()->set_to(Today());
+    const auto report = rpc::Invoke(control, *StatisticsService::NewStub(control.channel()),
+                                    &StatisticsService::Stub::GetReport, request);
+    EXPECT_THAT(report, testing::IsOk());
+    return report.ok() ? report->total() : statistics::v1::ReportRow();
+  }
+
+  // The dossier as its office sees it.
+  tracking::v1::Dossier Result(const std::string& dossier_id) {
+    using tracking::v1::TrackingService;
+    const rpc::Client officer = ClientOf("tracking", "mc01");
+    tracking::v1::GetDossierRequest request;
+    request.set_dossier_id(dossier_id);
+    const auto response = rpc::Invoke(officer, *TrackingService::NewStub(officer.channel()),
+                                      &TrackingService::Stub::GetDossier, request);
+    EXPECT_THAT(response, testing::IsOk());
+    return response.ok() ? response->dossier() : tracking::v1::Dossier();
+  }
+
+  // Whether what is stored agrees with itself; how many events that is.
+  int64_t VerifiedEvents() {
+    pg::Connection reader = database_.Connect();
+    const auto verified = ledger::Verify(
+        reader, "H31",
+        [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
+        [](const ledger::VerifyProgress&) {});
+    EXPECT_THAT(verified, testing::IsOk());
+    return verified.ok() ? verified->events : 0;
+  }
+
+  // What is stamped from now on is stamped under a certificate for so long.
+  void StampFor(absl::Duration time) {
+    const config::DataDirectory data = {.root = directory_.File(".")};
+    const std::string root = absl::StrCat(data.Signing(), "/tsa-root");
+    const auto authority = signing::Authority::FromPem(Read(root + ".key.pem"), Read(root + ".pem"));
+    ASSERT_THAT(authority, testing::IsOk());
+    signing::CertificateSpec spec;
+    spec.common_name = "Time stamps of the test";
+    spec.not_before = absl::Now() - absl::Hours(1);
+    spec.not_after = absl::Now() + time;
+    spec.use = signing::CertificateSpec::Use::kTimeStamping;
+    const auto stamper = authority->Issue(spec);
+    ASSERT_THAT(stamper, testing::IsOk());
+    ASSERT_THAT(trust_->SetTimeStampAuthority(*stamper), testing::IsOk());
+  }
+
   static constexpr char kPortalName[] = "URI:spiffe://onestop/system/portal";
 
   testing::TestDatabase database_;
@@ -295,7 +353,7 @@ TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) 
 TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
   ASSERT_EQ(Doors().size(), 7U) << "a door was not built";
   ASSERT_NO_FATAL_FAILURE(StartAll());
-  const std::string today = absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::OfficeZone()));
+  const std::string today = Today();
   const auto walked = testing::WalkDossier(
       [this](const std::string& door, const std::string& who) { return ClientOf(door, who); }, keys_);
   ASSERT_THAT(walked, testing::IsOk());
@@ -308,27 +366,65 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
     EXPECT_EQ(timeline.entries(i).position(), i + 1);
   }
 
-  using statistics::v1::StatisticsService;
-  const rpc::Client control = ClientOf("statistics", "ks01");
-  statistics::v1::GetReportRequest request;
-  request.mutable_period()->set_from(today);
-  // The walk may pass midnight.
-  request.mutable_period()->set_to(
-      absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::OfficeZone())));
-  const auto report = rpc::Invoke(control, *StatisticsService::NewStub(control.channel()),
-                                  &StatisticsService::Stub::GetReport, request);
-  ASSERT_THAT(report, testing::IsOk());
-  EXPECT_EQ(report->total().columns().received_online(), 1);
-  EXPECT_EQ(report->total().columns().resolved_before(), 1);
+  const auto report = Report(today);
+  EXPECT_EQ(report.columns().received_online(), 1);
+  EXPECT_EQ(report.columns().resolved_before(), 1);
 
   StopAll();
-  pg::Connection reader = database_.Connect();
-  const auto verified = ledger::Verify(
-      reader, "H31",
-      [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
-      [](const ledger::VerifyProgress&) {});
-  ASSERT_THAT(verified, testing::IsOk());
-  EXPECT_EQ(verified->events, 11);
+  EXPECT_EQ(VerifiedEvents(), 11);
+}
+
+TEST_F(ProcessesTest, ARenewedResultIsTheResultAtEveryDoorAndNoFigureChanges) {
+  ASSERT_NO_FATAL_FAILURE(StartAll());
+  const std::string today = Today();
+  StampFor(absl::Hours(24 * 30));
+  const auto walked = testing::WalkDossier(
+      [this](const std::string& door, const std::string& who) { return ClientOf(door, who); }, keys_);
+  ASSERT_THAT(walked, testing::IsOk());
+  const std::string before = Report(today).SerializeAsString();
+  EXPECT_EQ(Result(walked->dossier_id).result_document_id(), walked->document_id);
+
+  using approval::v1::ApprovalService;
+  const rpc::Client clerk = ClientOf("approval", "vt01");
+  const auto stub = ApprovalService::NewStub(clerk.channel());
+  approval::v1::ListArchivesDueRequest list;
+  list.mutable_end_before()->set_seconds(absl::ToUnixSeconds(absl::Now() + absl::Hours(24 * 60)));
+  list.set_mine(true);
+  auto due = rpc::Invoke(clerk, *stub, &ApprovalService::Stub::ListArchivesDue, list);
+  ASSERT_THAT(due, testing::IsOk());
+  ASSERT_EQ(due->archives_size(), 1);
+  EXPECT_EQ(due->archives(0).document_id(), walked->document_id);
+
+  StampFor(absl::Hours(24 * 300));
+  approval::v1::RenewArchiveRequest request;
+  request.set_request_id("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d99");
+  request.set_dossier_id(due->archives(0).dossier_id());
+  request.set_document_id(due->archives(0).document_id());
+  const auto renewed = rpc::Invoke(clerk, *stub, &ApprovalService::Stub::RenewArchive, request);
+  ASSERT_THAT(renewed, testing::IsOk());
+  EXPECT_EQ(renewed->level(), "B-LTA");
+  due = rpc::Invoke(clerk, *stub, &ApprovalService::Stub::ListArchivesDue, list);
+  ASSERT_THAT(due, testing::IsOk());
+  EXPECT_EQ(due->archives_size(), 0);
+
+  EXPECT_EQ(Result(walked->dossier_id).result_document_id(), renewed->document_id());
+  const tracking::v1::GetTimelineResponse timeline = Timeline(walked->dossier_id);
+  ASSERT_EQ(timeline.entries_size(), 12);
+  EXPECT_EQ(timeline.entries(11).kind(), "ArchiveRenewed");
+  EXPECT_EQ(timeline.entries(11).document_id(), renewed->document_id());
+  // The old one stays.
+  for (const std::string& id : {renewed->document_id(), walked->document_id}) {
+    const rpc::Client officer = ClientOf("documents", "mc01");
+    documents::v1::GetDocumentRequest document;
+    document.set_document_id(id);
+    const auto found = rpc::Invoke(officer, *documents::v1::DocumentsService::NewStub(officer.channel()),
+                                   &documents::v1::DocumentsService::Stub::GetDocument, document);
+    ASSERT_THAT(found, testing::IsOk());
+    EXPECT_EQ(found->document().file_name(), absl::StrCat(walked->code, ".pdf"));
+  }
+  EXPECT_EQ(Report(today).SerializeAsString(), before);
+  StopAll();
+  EXPECT_EQ(VerifiedEvents(), 12);
 }
 
 }  // namespace

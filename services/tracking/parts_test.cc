@@ -66,6 +66,14 @@ TEST(DescribeTest, AStepHasItsNameInEachLanguageAndTheVietnameseOneWhereThereIsN
   EXPECT_EQ(Describe(event, &second, nullptr).en, "Completed step 2");
 }
 
+TEST(DescribeTest, ARenewalIsToldInEachLanguage) {
+  dossier::v1::Event event;
+  event.mutable_archive_renewed();
+  EXPECT_EQ(KindOf(event), "ArchiveRenewed");
+  EXPECT_THAT(Describe(event, nullptr, nullptr).vi, ::testing::HasSubstr("Gia hạn lưu trữ"));
+  EXPECT_THAT(Describe(event, nullptr, nullptr).en, ::testing::HasSubstr("Renewed the archive"));
+}
+
 TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   dossier::v1::Event event;
   event.set_source_remarks("{\"owner\":\"Nguyễn Văn An\"}");
