@@ -1,5 +1,7 @@
 #include "tests/dossier_walk.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
@@ -184,6 +186,16 @@ class Walk {
 };
 
 }  // namespace
+
+absl::StatusOr<std::map<std::string, signing::SigningKey>> LoadWalkKeys(const config::DataDirectory& data) {
+  std::map<std::string, signing::SigningKey> keys;
+  for (const auto& [id, stem] : {std::pair(kWalkLeader, "/staff-"), std::pair(kWalkAgency, "/seal-")}) {
+    const std::string path = absl::StrCat(data.Signing(), stem, id);
+    ASSIGN_OR_RETURN(signing::SigningKey key, signing::SigningKey::Load(path + ".key.pem", path + ".pem"));
+    keys.emplace(id, std::move(key));
+  }
+  return keys;
+}
 
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,
                                           const std::map<std::string, signing::SigningKey>& keys,

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/config/data_directory.h"
 #include "libs/rpc/client.h"
 #include "libs/signing/sign.h"
 
@@ -57,7 +58,11 @@ inline constexpr char kWalkAgency[] = "H31.06";
 inline constexpr int kWalkSignTask = 5;
 inline constexpr int kWalkSealTask = 6;
 
-/// `keys` are those of the leader and of the agency, by these ids. Acts occur when they are recorded.
+/// The keys of the leader and of the agency, by these ids, as onestopd's embedded default made them in
+/// `data`.
+absl::StatusOr<std::map<std::string, signing::SigningKey>> LoadWalkKeys(const config::DataDirectory& data);
+
+/// `keys` as LoadWalkKeys() returns them. Acts occur when they are recorded.
 ///
 /// Errors: the first refusal.
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,

@@ -1,8 +1,5 @@
 #include "tests/fault_load.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,10 +7,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
-#include "libs/catalog/yaml.h"
 #include "libs/ledger/verify.h"
 #include "libs/testing/status_matchers.h"
-#include "tools/onestop/demo_run.h"
 
 namespace onestop::testing {
 namespace {
@@ -57,10 +52,7 @@ void ExpectDensePositions(pg::Connection& connection, int events) {
 }  // namespace
 
 FaultLoad::FaultLoad(const EmbeddedServer& server) : server_(server) {
-  std::ifstream file(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml"));
-  auto catalogue = catalog::FromYaml(std::string(std::istreambuf_iterator<char>(file), {}));
-  CHECK(catalogue.ok());
-  auto keys = cli::RegisterSampleSigners(server.directory(), *catalogue);
+  auto keys = LoadWalkKeys(server.directory());
   CHECK(keys.ok());
   keys_ = *std::move(keys);
   for (int i = 0; i < kClients; ++i)

@@ -1,9 +1,9 @@
 // onestop-bench-sign: signs and seals through the approval door of an embedded onestopd like many people at
 // once, each with the real client: prepare, download, compare, sign, complete.
 //
-//     onestop-bench-sign DATA DOSSIERS CATALOGUE
+//     onestop-bench-sign DATA DOSSIERS
 //
-// CATALOGUE is the sample that DATA began with. Has DOSSIERS drafts made, and says so with one line of JSON.
+// Has DOSSIERS drafts made, and says so with one line of JSON.
 // Then reads lines and answers each with one:
 //
 //     sign CALLS SECONDS COUNT      signs drafts, CALLS at once, for so long and at most so many
@@ -13,9 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <thread>
@@ -27,9 +25,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
-#include "libs/catalog/yaml.h"
 #include "tests/dossier_walk.h"
-#include "tools/onestop/demo_run.h"
 #include "tools/onestop/request_id.h"
 #include "tools/onestop/session.h"
 #include "tools/onestop/signing_flow.h"
@@ -103,14 +99,11 @@ void Everywhere(int threads, const More& more, const Work& work) {
 
 class Signers {
  public:
-  static absl::StatusOr<Signers> Connect(const std::string& data, const std::string& catalogue_file) {
+  static absl::StatusOr<Signers> Connect(const std::string& data) {
     const cli::Session session({.data = data}, std::cerr);
-    std::ifstream file(catalogue_file);
-    ASSIGN_OR_RETURN(auto catalogue,
-                     catalog::FromYaml(std::string(std::istreambuf_iterator<char>(file), {})));
     ASSIGN_OR_RETURN(const config::DataDirectory directory, session.Data());
     Signers signers;
-    ASSIGN_OR_RETURN(signers.keys_, cli::RegisterSampleSigners(directory, catalogue));
+    ASSIGN_OR_RETURN(signers.keys_, testing::LoadWalkKeys(directory));
     for (const char* who : {"portal", "mc01", "tp01", "cv01", testing::kWalkLeader, testing::kWalkClerk}) {
       ASSIGN_OR_RETURN(rpc::Client client, session.ConnectAs(who));
       signers.clients_.emplace(who, std::move(client));
@@ -208,8 +201,8 @@ class Signers {
   std::vector<std::string> sealed_documents_;
 };
 
-int Run(const std::string& data, int dossiers, const std::string& catalogue_file) {
-  auto signers = Signers::Connect(data, catalogue_file);
+int Run(const std::string& data, int dossiers) {
+  auto signers = Signers::Connect(data);
   const absl::Time begin = absl::Now();
   absl::Status status = signers.status();
   if (signers.ok()) status = signers->MakeDrafts(static_cast<size_t>(dossiers));
@@ -243,9 +236,9 @@ int Run(const std::string& data, int dossiers, const std::string& catalogue_file
 
 int main(int argc, char** argv) {
   int dossiers = 0;
-  if (argc != 4 || !absl::SimpleAtoi(argv[2], &dossiers) || dossiers < 1) {
-    std::fprintf(stderr, "usage: %s DATA DOSSIERS CATALOGUE\n", argv[0]);
+  if (argc != 3 || !absl::SimpleAtoi(argv[2], &dossiers) || dossiers < 1) {
+    std::fprintf(stderr, "usage: %s DATA DOSSIERS\n", argv[0]);
     return 2;
   }
-  return onestop::bench::Run(argv[1], dossiers, argv[3]);
+  return onestop::bench::Run(argv[1], dossiers);
 }

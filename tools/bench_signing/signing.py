@@ -8,7 +8,7 @@ import re
 import subprocess
 import time
 
-from bench_programs import (BUILD, ROOT, START_SECONDS_MAX, Program, counts, cpu_seconds,
+from bench_programs import (BUILD, START_SECONDS_MAX, Program, counts, cpu_seconds,
                             ended_children_cpu_seconds, fail, machine, postgres_cpu_seconds, resident, say,
                             thread_cpu_seconds)
 
@@ -74,8 +74,8 @@ def openssl_speed(kinds, processes):
 class Signers:
     def __init__(self, office, directory, dossiers):
         self.office = office
-        self.load = Program(BUILD / "bin" / "onestop-bench-sign", office.data, dossiers,
-                            ROOT / "samples/hung_yen/catalogue.yaml", cwd=directory, log=directory / "sign.log")
+        self.load = Program(BUILD / "bin" / "onestop-bench-sign", office.data, dossiers, cwd=directory,
+                            log=directory / "sign.log")
         self.prepared_in = self.load.read(START_SECONDS_MAX)["seconds"]
 
     def run(self, step, calls, seconds, count):

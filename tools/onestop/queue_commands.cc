@@ -85,16 +85,17 @@ size_t ShowResults(const Session& session, const std::vector<Item>& queue) {
                                    {"outcome", session.Say("Outcome", "Kết quả")},
                                    {"document_symbol", session.Say("Number", "Số")},
                                    {"level", session.Say("Level", "Mức")},
-                                   {"document_id", session.Say("Document", "Văn bản")}});
+                                   {"document_id", session.Say("Document", "Văn bản")},
+                                   {"reason", session.Say("Why not", "Lý do")}});
   for (const Item& item : queue) {
     if (item.result.ok()) {
       const approval::v1::CompleteSignatureResponse& signed_one = *item.result;
       table.Row({item.task.dossier_code(), session.Say("signed", "đã ký"), signed_one.document_symbol(),
-                 signed_one.level(), signed_one.document_id()});
+                 signed_one.level(), signed_one.document_id(), ""});
     } else {
       ++failed;
-      table.Row(
-          {item.task.dossier_code(), Explain(item.result.status(), "", session.vietnamese()), "", "", ""});
+      table.Row({item.task.dossier_code(), session.Say("not signed", "chưa ký"), "", "", "",
+                 Explain(item.result.status(), "", session.vietnamese())});
     }
   }
   table.End();

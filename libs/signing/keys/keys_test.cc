@@ -1,8 +1,7 @@
 // Keys from PKCS#12 files and from a real token (SoftHSM2), each test with tokens of its own.
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -11,22 +10,20 @@
 #include "libs/signing/cms_message.h"
 #include "libs/signing/keys/pkcs12.h"
 #include "libs/signing/openssl.h"
-#include "libs/signing/pem_file.h"
 #include "libs/signing/sign.h"
+#include "libs/testing/soft_token.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_trust.h"
 
 namespace onestop::signing {
 namespace {
 
-namespace fs = std::filesystem;
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::kSignedDocument;
+using ::onestop::testing::SoftToken;
 using ::onestop::testing::TestTrust;
 using ::onestop::testing::Verify;
-
-constexpr char kModule[] = "/usr/lib/softhsm/libsofthsm2.so";
 
 class KeysTest : public ::testing::Test {
  protected:
@@ -73,41 +70,27 @@ TEST_F(KeysTest, ADigestIsSignedAsItsDocumentIs) {
 class TokenTest : public KeysTest {
  protected:
   void SetUp() override {
-    if (!fs::exists(kModule)) GTEST_SKIP() << "there is no SoftHSM2; run tools/setup --develop";
-    fs::create_directory(Path("tokens"));
-    std::ofstream(Path("softhsm2.conf")) << "directories.tokendir = " << Path("tokens") << "\n";
-    setenv("SOFTHSM2_CONF", Path("softhsm2.conf").c_str(), 1);
-    CHECK(WritePemFile(Path("leader.key.pem"), leader_.key_pem).ok());
-    CHECK(WritePemFile(Path("leader.der"),
-                       DerOfCertificate(sk_X509_value(ReadCertificates(leader_.chain_pem).get(), 0)))
-              .ok());
-    Run("softhsm2-util --init-token --free --label seal --so-pin 5678 --pin 1234");
-    Run(absl::StrCat("softhsm2-util --import ", Path("leader.key.pem"),
-                     " --token seal --label sealkey --id 01 --pin 1234"));
-    Run(absl::StrCat("pkcs11-tool --module ", kModule,
-                     " --token-label seal --login --pin 1234 --write-object ", Path("leader.der"),
-                     " --type cert --id 01 --label sealkey"));
+    if (!SoftToken::Installed()) GTEST_SKIP() << "there is no SoftHSM2; run tools/setup --develop";
+    token_ = std::make_unique<SoftToken>(trust_.directory, leader_.key_pem, leader_.chain_pem);
   }
-  static void Run(const std::string& command) {
-    ASSERT_EQ(system((command + " >/dev/null 2>&1").c_str()), 0) << command;
-  }
+
+  std::unique_ptr<SoftToken> token_;
 };
 
 TEST_F(TokenTest, AKeyInATokenSigns) {
-  const auto key = SigningKey::OpenPkcs11(kModule, "pkcs11:token=seal;object=sealkey", "1234");
+  const auto key = SigningKey::OpenPkcs11(SoftToken::kModule, SoftToken::kUri, SoftToken::kPin);
   ASSERT_THAT(key, IsOk());
   ExpectSigns(*key);
-  const auto by_id = SigningKey::OpenPkcs11(kModule, "pkcs11:token=se%61l;id=%01", "1234");
+  const auto by_id = SigningKey::OpenPkcs11(SoftToken::kModule, "pkcs11:token=se%61l;id=%01", "1234");
   ASSERT_THAT(by_id, IsOk());
   ExpectSigns(*by_id);
 }
 
 TEST_F(TokenTest, WhatIsNotThereIsSaid) {
   const auto open = [](absl::string_view uri, absl::string_view pin) {
-    return SigningKey::OpenPkcs11(kModule, uri, pin);
+    return SigningKey::OpenPkcs11(SoftToken::kModule, uri, pin);
   };
-  EXPECT_THAT(open("pkcs11:token=seal;object=sealkey", "9999"),
-              FailsWith(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(open(SoftToken::kUri, "9999"), FailsWith(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(open("pkcs11:token=none;object=sealkey", "1234"), FailsWith(absl::StatusCode::kNotFound));
   EXPECT_THAT(open("pkcs11:token=seal;object=none", "1234"), FailsWith(absl::StatusCode::kNotFound));
   EXPECT_THAT(open("token=seal", "1234"), FailsWith(absl::StatusCode::kInvalidArgument));
@@ -118,9 +101,9 @@ TEST_F(TokenTest, WhatIsNotThereIsSaid) {
 }
 
 TEST_F(TokenTest, ATokenThatIsGoneSignsNothing) {
-  const auto key = SigningKey::OpenPkcs11(kModule, "pkcs11:token=seal;object=sealkey", "1234");
+  const auto key = SigningKey::OpenPkcs11(SoftToken::kModule, SoftToken::kUri, SoftToken::kPin);
   ASSERT_THAT(key, IsOk());
-  fs::remove_all(Path("tokens"));
+  token_->TakeAway();
   EXPECT_THAT(key->SignDetached(kSignedDocument), FailsWith(absl::StatusCode::kUnavailable));
 }
 

@@ -1,0 +1,41 @@
+#include "libs/testing/soft_token.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/check.h"
+#include "libs/signing/openssl.h"
+#include "libs/signing/pem_file.h"
+
+namespace onestop::testing {
+namespace {
+
+void Run(const std::string& command) { CHECK(system((command + " >/dev/null 2>&1").c_str()) == 0); }
+
+}  // namespace
+
+bool SoftToken::Installed() { return std::filesystem::exists(kModule); }
+
+SoftToken::SoftToken(std::filesystem::path directory, absl::string_view key_pem, absl::string_view chain_pem)
+    : directory_(std::move(directory)) {
+  std::filesystem::create_directory(Path("tokens"));
+  std::ofstream(Path("softhsm2.conf")) << "directories.tokendir = " << Path("tokens").string() << "\n";
+  CHECK(setenv("SOFTHSM2_CONF", Path("softhsm2.conf").c_str(), 1) == 0);
+  CHECK(signing::WritePemFile(Path("token-key.pem"), key_pem).ok());
+  const signing::CertificatesPtr chain = signing::ReadCertificates(chain_pem);
+  CHECK(sk_X509_num(chain.get()) > 0);
+  CHECK(signing::WritePemFile(Path("token.der"), signing::DerOfCertificate(sk_X509_value(chain.get(), 0)))
+            .ok());
+  Run(absl::StrCat("softhsm2-util --init-token --free --label seal --so-pin 5678 --pin ", kPin));
+  Run(absl::StrCat("softhsm2-util --import ", Path("token-key.pem").string(),
+                   " --token seal --label sealkey --id 01 --pin ", kPin));
+  Run(absl::StrCat("pkcs11-tool --module ", kModule, " --token-label seal --login --pin ", kPin,
+                   " --write-object ", Path("token.der").string(), " --type cert --id 01 --label sealkey"));
+}
+
+void SoftToken::TakeAway() const { std::filesystem::rename(Path("tokens"), Path("tokens-away")); }
+void SoftToken::BringBack() const { std::filesystem::rename(Path("tokens-away"), Path("tokens")); }
+
+}  // namespace onestop::testing

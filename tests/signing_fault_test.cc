@@ -1,0 +1,240 @@
+// What comes between the two calls of a signature: the server dies, the draft is another, or none that can be
+// signed. Nothing is half-signed, and nothing is signed twice.
+
+#include <signal.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/testing/status_matchers.h"
+#include "onestop/workflow/v1/workflow_service.grpc.pb.h"
+#include "tests/signing_office.h"
+#include "tools/onestop/request_id.h"
+#include "tools/onestop/transfer.h"
+#include "tools/onestop/verify_call.h"
+
+namespace onestop {
+namespace {
+
+using approval::v1::ApprovalService;
+using approval::v1::CompleteSignatureRequest;
+using approval::v1::CompleteSignatureResponse;
+using testing::FailsWith;
+using testing::IsOk;
+using testing::kWalkSealTask;
+using testing::kWalkSignTask;
+using testing::WalkedDossier;
+using workflow::v1::WorkflowService;
+using Code = absl::StatusCode;
+
+// A dossier that the leader has sent back is examined, reviewed and signed once more, as further tasks.
+constexpr int kExamineAgain = 6;
+constexpr int kSignAgain = 8;
+
+class SigningFaultTest : public ::testing::Test {
+ protected:
+  void KillAndStart() {
+    EXPECT_EQ(office_.server().Stop(SIGKILL), -1);
+    office_.server().Start();
+  }
+
+  // Sends it until the server answers.
+  absl::StatusOr<CompleteSignatureResponse> Insist(const CompleteSignatureRequest& request) {
+    const rpc::Client client = office_.As(testing::kWalkLeader);
+    const absl::Time until = absl::Now() + testing::kProcessMax;
+    for (;;) {
+      auto answer = office_.Complete(request);
+      const bool again = absl::IsUnavailable(answer.status()) || absl::IsUnknown(answer.status());
+      if (!again || absl::Now() > until) return answer;
+      client.PauseBeforeRetry(absl::Milliseconds(20));
+    }
+  }
+
+  std::vector<CompleteSignatureRequest> PrepareAll(const std::vector<WalkedDossier>& dossiers, int task) {
+    std::vector<CompleteSignatureRequest> requests;
+    for (const WalkedDossier& dossier : dossiers) {
+      const auto prepared = office_.Prepare(dossier, task);
+      EXPECT_THAT(prepared, IsOk());
+      if (prepared.ok()) requests.push_back(*prepared);
+    }
+    return requests;
+  }
+
+  // Completes all at once and kills the server when the first is done.
+  std::vector<CompleteSignatureResponse> CompleteThroughADeath(
+      const std::vector<CompleteSignatureRequest>& requests) {
+    std::atomic<int> done = 0;
+    std::vector<CompleteSignatureResponse> answers(requests.size());
+    std::vector<std::thread> signers;
+    for (size_t i = 0; i < requests.size(); ++i) {
+      signers.emplace_back([&, i] {
+        const auto answer = Insist(requests[i]);
+        EXPECT_THAT(answer, IsOk());
+        if (answer.ok()) answers[i] = *answer;
+        ++done;
+      });
+    }
+    while (done == 0) absl::SleepFor(absl::Milliseconds(1));
+    KillAndStart();
+    for (std::thread& signer : signers) signer.join();
+    return answers;
+  }
+
+  // Each answered as before, when it is sent once more; each document there and whole.
+  void ExpectOnce(const std::vector<CompleteSignatureRequest>& requests,
+                  const std::vector<CompleteSignatureResponse>& answers) {
+    const rpc::Client client = office_.As(testing::kWalkClerk);
+    for (size_t i = 0; i < requests.size(); ++i) {
+      const auto again = Insist(requests[i]);
+      ASSERT_THAT(again, IsOk());
+      EXPECT_EQ(again->SerializeAsString(), answers[i].SerializeAsString());
+      const auto bytes = cli::Download(client, answers[i].document_id(), cli::kSignedBytesMax, {});
+      ASSERT_THAT(bytes, IsOk());
+      const auto report = cli::VerifyBytes(client, *bytes, {});
+      ASSERT_THAT(report, IsOk());
+      EXPECT_EQ(report->verdict(), signing::v1::VERDICT_VALID);
+    }
+  }
+
+  // One act of the workflow's or approval's door by one of the office.
+  template <typename Service, typename Request, typename Response>
+  absl::Status Act(
+      const char* who, grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+      const WalkedDossier& dossier, int task, const std::function<void(Request&)>& change = [](Request&) {}) {
+    const rpc::Client client = office_.As(who);
+    Request request;
+    request.set_request_id(cli::NewRequestId());
+    request.set_dossier_id(dossier.dossier_id);
+    request.set_task_number(task);
+    change(request);
+    return rpc::Invoke(client, *Service::NewStub(client.channel()), method, request).status();
+  }
+
+  // The specialist and the head of division pass a draft on to the leader.
+  void ReviewAgain(const WalkedDossier& dossier) {
+    ASSERT_THAT(Act<WorkflowService>("cv01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain),
+                IsOk());
+    ASSERT_THAT(
+        Act<WorkflowService>("tp01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain + 1),
+        IsOk());
+  }
+
+  testing::SigningOffice office_;
+};
+
+TEST_F(SigningFaultTest, AServerThatDiesBetweenTheTwoCallsLosesNoSession) {
+  const std::vector<WalkedDossier> dossiers = office_.Drafts(1);
+  for (const int task : {kWalkSignTask, kWalkSealTask}) {
+    const auto requests = PrepareAll(dossiers, task);
+    ASSERT_EQ(requests.size(), 1);
+    KillAndStart();
+    const auto answer = Insist(requests[0]);
+    ASSERT_THAT(answer, IsOk());
+    ExpectOnce(requests, {*answer});
+  }
+  EXPECT_EQ(office_.Signed(), "1 of 1");
+  EXPECT_EQ(office_.Sealed(), "1 of 1");
+}
+
+TEST_F(SigningFaultTest, AServerThatDiesInTheMidstOfCompletionsSignsAndSealsEachOnce) {
+  const std::vector<WalkedDossier> dossiers = office_.Drafts(6);
+  for (const int task : {kWalkSignTask, kWalkSealTask}) {
+    const auto requests = PrepareAll(dossiers, task);
+    ASSERT_EQ(requests.size(), dossiers.size());
+    const auto answers = CompleteThroughADeath(requests);
+    ExpectOnce(requests, answers);
+  }
+  EXPECT_EQ(office_.Signed(), "6 of 6");
+  EXPECT_EQ(office_.Sealed(), "6 of 6");
+  EXPECT_EQ(office_.Query("SELECT string_agg(left(document_symbol, 4), ' ' ORDER BY document_symbol) FROM "
+                          "dossier.dossier"),
+            "0001 0002 0003 0004 0005 0006");
+  EXPECT_EQ(office_.Query("SELECT count(*)::text FROM approval.session"), "0");
+}
+
+TEST_F(SigningFaultTest, ADraftThatWasReplacedAfterThePreparationIsNotSigned) {
+  const WalkedDossier dossier = office_.Drafts(1)[0];
+  const auto late = office_.Prepare(dossier, kWalkSignTask);
+  ASSERT_THAT(late, IsOk());
+  ASSERT_THAT(office_.Refuse(dossier), IsOk());
+  ASSERT_THAT(Act<ApprovalService>("cv01", &ApprovalService::Stub::ComposeDraft, dossier, kExamineAgain,
+                                   std::function([](approval::v1::ComposeDraftRequest& request) {
+                                     request.set_title("Kết quả khác");
+                                     request.set_signer(testing::kWalkLeader);
+                                     request.add_signer_titles("GIÁM ĐỐC");
+                                     request.add_decision("Không chấp thuận đề nghị.");
+                                     request.add_legal_bases("Căn cứ Luật mẫu;");
+                                   })),
+              IsOk());
+  ReviewAgain(dossier);
+
+  EXPECT_THAT(office_.Complete(*late), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
+  CompleteSignatureRequest moved = *late;
+  moved.set_request_id(cli::NewRequestId());
+  moved.set_task_number(kSignAgain);
+  EXPECT_THAT(office_.Complete(moved), FailsWith(Code::kNotFound, "SIGNING_SESSION_UNKNOWN"));
+  EXPECT_EQ(office_.Signed(), "0 of 0");
+
+  const auto signs = office_.Prepare(dossier, kSignAgain);
+  ASSERT_THAT(signs, IsOk());
+  // What was signed for the other draft is no signature of this one.
+  CompleteSignatureRequest swapped = *signs;
+  swapped.set_request_id(cli::NewRequestId());
+  swapped.set_cms(late->cms());
+  EXPECT_THAT(office_.Complete(swapped), FailsWith(Code::kInvalidArgument, "SIGNATURE_INVALID"));
+  EXPECT_THAT(office_.Complete(*signs), IsOk());
+  EXPECT_EQ(office_.Signed(), "1 of 1");
+}
+
+TEST_F(SigningFaultTest, AnEncryptedPdfIsNoDraftAndItsReportSaysWhy) {
+  if (std::system("command -v qpdf > /dev/null") != 0) GTEST_SKIP() << "qpdf is not installed";
+  const WalkedDossier dossier = office_.Drafts(1)[0];
+  ASSERT_THAT(office_.Refuse(dossier), IsOk());
+  const rpc::Client specialist = office_.As("cv01");
+  const auto draft =
+      cli::Download(specialist, office_.Query("SELECT document_id::text FROM dossier.result_document"),
+                    cli::kSignedBytesMax, {});
+  ASSERT_THAT(draft, IsOk());
+  const std::string plain = absl::StrCat(office_.server().directory().root, "/plain.pdf");
+  const std::string encrypted = absl::StrCat(office_.server().directory().root, "/encrypted.pdf");
+  std::ofstream(plain, std::ios::binary) << *draft;
+  ASSERT_EQ(std::system(absl::StrCat("qpdf --encrypt reader owner 256 -- ", plain, " ", encrypted).c_str()),
+            0);
+  std::ifstream file(encrypted, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+
+  const auto report = cli::VerifyBytes(specialist, bytes, {});
+  ASSERT_THAT(report, IsOk());
+  EXPECT_EQ(report->verdict(), signing::v1::VERDICT_UNKNOWN);
+  ASSERT_EQ(report->reasons_size(), 1);
+  EXPECT_EQ(report->reasons(0).code(), "PDF_ENCRYPTED");
+
+  const auto uploaded = cli::UploadBytes(specialist, bytes, "du-thao.pdf", cli::NewRequestId(), {});
+  ASSERT_THAT(uploaded, IsOk());
+  // Whichever is the first to look into the file: who attaches it, or who asks for its signature.
+  absl::Status refused =
+      Act<WorkflowService>("cv01", &WorkflowService::Stub::DraftResult, dossier, kExamineAgain,
+                           std::function([&uploaded](workflow::v1::DraftResultRequest& request) {
+                             request.set_document_id(uploaded->document_id());
+                             request.set_title("Kết quả mã hóa");
+                           }));
+  if (refused.ok()) {
+    ReviewAgain(dossier);
+    refused = office_.Prepare(dossier, kSignAgain).status();
+  }
+  EXPECT_THAT(refused, FailsWith(Code::kFailedPrecondition, "DRAFT_NOT_SIGNABLE"));
+  EXPECT_EQ(base::ReasonOf(refused)->metadata.at("detail"), "encrypted");
+  EXPECT_EQ(office_.Signed(), "0 of 0");
+}
+
+}  // namespace
+}  // namespace onestop
