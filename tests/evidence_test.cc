@@ -16,6 +16,7 @@
 #include "libs/digest/sha256.h"
 #include "libs/ledger/batch.h"
 #include "services/approval/approval_fixture.h"
+#include "tools/onestop/evidence_contents.h"
 
 namespace onestop::cli {
 namespace {
@@ -60,12 +61,17 @@ class EvidenceTest : public approval::ApprovalFixture {
     }
     package.code = office_.database.Query(
         absl::StrCat("SELECT code FROM dossier.dossier WHERE dossier_id = '", dossier_id, "'"));
-    const std::string hashes =
-        office_.database.Query("SELECT string_agg(encode(sha256, 'hex'), ' ') FROM dossier.result_document");
-    for (const absl::string_view hex : absl::StrSplit(hashes, ' ')) {
-      const std::string sha256 = absl::HexStringToBytes(hex);
-      package.files[DocumentPath(sha256)] = File(sha256);
+    std::vector<dossier::v1::Event> events;
+    for (int64_t i = 1; package.files.contains(EventPath(i)); ++i) {
+      EXPECT_TRUE(events.emplace_back().ParseFromString(package.files.at(EventPath(i))));
     }
+    for (const NamedDocument& named : DocumentsOf(events)) {
+      package.documents.push_back({.document_id = named.document_id, .sha256 = named.sha256});
+      package.files[DocumentPath(named.sha256)] = File(named.sha256);
+    }
+    auto derived = DerivedFiles(events);
+    EXPECT_THAT(derived, IsOk());
+    if (derived.ok()) package.files.merge(*derived);
     return package;
   }
   static void Append(EvidencePackage& package, const std::string& payload) {

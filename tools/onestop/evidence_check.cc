@@ -15,6 +15,7 @@
 #include "libs/ledger/batch.h"
 #include "libs/signing/inspect/verify_file.h"
 #include "onestop/dossier/v1/event.pb.h"
+#include "tools/onestop/evidence_contents.h"
 
 namespace onestop::cli {
 namespace {
@@ -36,15 +37,19 @@ class Checker {
  public:
   Checker(const EvidencePackage& package, EvidenceCheck& check) : package_(package), check_(check) {}
 
-  // The events, chained and folded.
-  void CheckEvents() {
+  // The events, chained and folded. False when one cannot be understood: then nothing can be said of the
+  // rest.
+  bool CheckEvents() {
     std::string last_hash = ledger::FirstHash();
     dossier::Dossier folded;
     for (int64_t sequence = 1; package_.files.contains(EventPath(sequence)); ++sequence) {
       const std::string& payload = package_.files.at(EventPath(sequence));
       last_hash = ledger::ChainHash(last_hash, payload);
       Event& event = events_.emplace_back();
-      const auto wrong = [&](absl::string_view what) { Find("event ", sequence, " ", what); };
+      const auto wrong = [&](absl::string_view what) {
+        Find("event ", sequence, " ", what);
+        return false;
+      };
       if (!event.ParseFromString(payload)) return wrong("cannot be read");
       if (event.dossier_id() != package_.dossier_id) return wrong("is another dossier's");
       if (const absl::Status applied = dossier::Apply(event, folded); !applied.ok()) {
@@ -59,9 +64,10 @@ class Checker {
         package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
     if (others != check_.events) Find("there are events out of sequence");
     claims_ = Claims();
+    return true;
   }
 
-  // The documents: each under its own hash, and those of the result there.
+  // The documents: each under its own hash, those of the result there, and all that the events name.
   void CheckDocuments() {
     for (const auto& [path, bytes] : package_.files) {
       if (path.starts_with("documents/") && path != DocumentPath(digest::Sha256Text(bytes))) {
@@ -78,12 +84,10 @@ class Checker {
              ") does not begin with the one that it was appended to");
       }
     }
-    for (const Event& event : events_) {
-      if (event.has_result_drafted() &&
-          !package_.files.contains(DocumentPath(event.result_drafted().document_sha256()))) {
-        Find("the draft of event ", event.sequence(), " is missing");
-      }
+    for (std::string& finding : CheckContents(package_, events_)) {
+      check_.findings.push_back(std::move(finding));
     }
+    check_.unproven_documents = UnprovenDocuments(package_, events_);
   }
 
   absl::Status CheckSignatures(const signing::PdfInspector& inspector, const signing::TrustPolicy& policy,
@@ -223,7 +227,7 @@ absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,
                                             const signing::TrustPolicy& policy, absl::Time now) {
   EvidenceCheck check;
   Checker checker(package, check);
-  checker.CheckEvents();
+  if (!checker.CheckEvents()) return check;
   checker.CheckDocuments();
   RETURN_IF_ERROR(checker.CheckSignatures(inspector, policy, now));
   return check;

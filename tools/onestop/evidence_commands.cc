@@ -2,13 +2,13 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/util/json_util.h"
 #include "libs/calendar/zone.h"
 #include "libs/documents/file_store.h"
 #include "libs/rpc/streams.h"
@@ -18,6 +18,7 @@
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/evidence_check.h"
+#include "tools/onestop/evidence_contents.h"
 #include "tools/onestop/evidence_package.h"
 #include "tools/onestop/transfer.h"
 #include "tools/onestop/words.h"
@@ -49,7 +50,10 @@ constexpr absl::string_view kReadme =
     "kiện\n"
     "đầu là 32 byte 0; events.jsonl là bản đọc được; signatures/ là chữ ký (CMS), chứng thư, trả lời OCSP và "
     "CRL,\n"
-    "đều ở dạng DER. Kiểm tra không cần mạng: onestop evidence verify TỆP --trust trust.yaml. So last_hash "
+    "đều ở dạng DER. Kiểm tra không cần mạng: onestop evidence verify TỆP --trust trust.yaml. Không có "
+    "chương "
+    "trình\n"
+    "của chúng tôi: sha256sum --check manifest.sha256, rồi các mã băm trong manifest.json. So last_hash "
     "trong\n"
     "manifest.json với mã băm cuối mà cơ quan cung cấp.\n"
     "\n"
@@ -62,6 +66,7 @@ constexpr absl::string_view kReadme =
     "bytes of zero before the first; events.jsonl is for reading; signatures/ holds CMS, certificates, OCSP\n"
     "responses and CRLs as DER. Check it without a network: onestop evidence verify FILE --trust "
     "trust.yaml.\n"
+    "Without any program of ours: sha256sum --check manifest.sha256, then the hashes in manifest.json.\n"
     "Compare last_hash in manifest.json with the last hash that the office tells you.\n";
 
 // The events as they are stored, each with its link checked.
@@ -73,46 +78,27 @@ absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client
   request.set_dossier_id(package.dossier_id);
   const auto reader = stub->ExportHistory(&call.context(), request);
   std::vector<Event> events;
-  std::string lines;
   tracking::v1::ExportHistoryResponse message;
   while (reader->Read(&message)) {
     Event& event = events.emplace_back();
     if (!event.ParseFromString(message.payload())) {
       return absl::DataLossError(absl::StrCat("event ", message.sequence(), " cannot be read"));
     }
-    std::string line;
-    if (!google::protobuf::util::MessageToJsonString(event, &line).ok()) {
-      return absl::InternalError("an event cannot be shown as JSON");
-    }
-    absl::StrAppend(&lines, line, "\n");
     package.files[EventPath(message.sequence())] = message.payload();
     package.last_hash = message.hash();
   }
   RETURN_IF_ERROR(call.Finish(reader->Finish()));
-  package.files["events.jsonl"] = std::move(lines);
+  ASSIGN_OR_RETURN(auto derived, DerivedFiles(events));
+  package.files.merge(derived);
   return events;
-}
-
-// The ids of the documents that the events name.
-std::vector<std::string> DocumentsOf(const std::vector<Event>& events) {
-  std::vector<std::string> ids;
-  for (const Event& event : events) {
-    for (const auto& component : event.submitted().components()) ids.push_back(component.document_id());
-    if (event.has_result_drafted()) ids.push_back(event.result_drafted().document_id());
-    if (event.has_result_signed()) ids.push_back(event.result_signed().document_id());
-    if (event.has_result_sealed()) ids.push_back(event.result_sealed().document_id());
-    if (event.has_archive_renewed()) ids.push_back(event.archive_renewed().document_id());
-  }
-  std::erase(ids, "");
-  std::ranges::sort(ids);
-  ids.erase(std::ranges::unique(ids).begin(), ids.end());
-  return ids;
 }
 
 absl::Status AddDocuments(Session& session, const rpc::Client& client, const std::vector<Event>& events,
                           EvidencePackage& package) {
   const auto stub = DocumentsService::NewStub(client.channel());
-  for (const std::string& id : DocumentsOf(events)) {
+  std::set<std::string> ids;
+  for (const NamedDocument& named : DocumentsOf(events)) ids.insert(named.document_id);
+  for (const std::string& id : ids) {
     documents::v1::GetDocumentRequest request;
     request.set_document_id(id);
     ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &DocumentsService::Stub::GetDocument,
@@ -126,20 +112,6 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
                      Download(client, id, documents::kFileBytesMax, session.Call()));
   }
   return absl::OkStatus();
-}
-
-void AddSignature(int64_t sequence, const dossier::v1::SignatureEvidence& evidence,
-                  EvidencePackage& package) {
-  const std::string folder = absl::StrFormat("signatures/%04d/", sequence);
-  package.files[folder + "signature.cms"] = evidence.cms();
-  const auto add = [&](const char* name, const char* extension, const auto& ders) {
-    for (int i = 0; i < ders.size(); ++i) {
-      package.files[absl::StrCat(folder, name, "-", i + 1, ".", extension)] = ders[i];
-    }
-  };
-  add("certificate", "cer", evidence.chain());
-  add("ocsp", "ors", evidence.ocsp_responses());
-  add("revocation-list", "crl", evidence.crls());
 }
 
 // The life of the dossier in Vietnamese and in English, and how its due date came about.
@@ -182,11 +154,6 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<Event> events, AddEvents(session, client, package));
   for (const Event& event : events) {
     if (event.has_accepted()) package.code = event.accepted().code();
-    if (event.has_result_signed()) AddSignature(event.sequence(), event.result_signed().signature(), package);
-    if (event.has_result_sealed()) AddSignature(event.sequence(), event.result_sealed().seal(), package);
-    if (event.has_archive_renewed()) {
-      AddSignature(event.sequence(), event.archive_renewed().time_stamp(), package);
-    }
   }
   RETURN_IF_ERROR(AddDocuments(session, client, events, package));
   RETURN_IF_ERROR(AddSummary(session, client, package));
@@ -241,6 +208,11 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   }
   for (const std::string& finding : check.findings) session.out() << "! " << finding << "\n";
   for (const std::string& question : check.open_questions) session.out() << "? " << question << "\n";
+  for (const std::string& path : check.unproven_documents) {
+    session.out() << "- " << path
+                  << session.Say(": handed in; the manifest alone says that it is this file\n",
+                                 ": do người nộp gửi; chỉ manifest.json cho biết đây là tệp đó\n");
+  }
   if (!check.findings.empty()) {
     return absl::DataLossError(
         absl::StrCat("the package does not hold: ", check.findings.size(), " findings"));

@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr absl::string_view kFormat = "onestop-evidence/1";
 constexpr char kManifest[] = "manifest.json";
+constexpr char kManifestHash[] = "manifest.sha256";
 
 struct Discard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -53,6 +54,11 @@ Json ManifestOf(const EvidencePackage& package) {
                                  {"sha256", absl::BytesToHexString(digest::Sha256Text(bytes))}});
   }
   return manifest;
+}
+
+// As sha256sum --check reads it.
+std::string HashLine(absl::string_view manifest) {
+  return absl::StrCat(absl::BytesToHexString(digest::Sha256Text(manifest)), "  ", kManifest, "\n");
 }
 
 // `bytes` must live until the archive is closed.
@@ -166,7 +172,9 @@ absl::Status WritePackage(const EvidencePackage& package, const std::string& pat
   ArchivePtr archive(zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error));
   if (archive == nullptr) return FileError(absl::StrCat("cannot write the file ", path));
   const std::string manifest = ManifestOf(package).dump(2) + "\n";
+  const std::string hash = HashLine(manifest);
   RETURN_IF_ERROR(Add(archive.get(), kManifest, manifest));
+  RETURN_IF_ERROR(Add(archive.get(), kManifestHash, hash));
   for (const auto& [name, bytes] : package.files) RETURN_IF_ERROR(Add(archive.get(), name, bytes));
   if (zip_close(archive.get()) != 0) return FileError(absl::StrCat("cannot write the file ", path));
   archive.release();  // NOLINT(bugprone-unused-return-value): zip_close() freed it.
@@ -186,10 +194,14 @@ absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path) {
   if (archive == nullptr) return Damaged("it is not a whole ZIP file");
   EvidencePackage package;
   ASSIGN_OR_RETURN(package.files, ReadEntries(archive.get()));
-  const auto found = package.files.find(kManifest);
-  if (found == package.files.end()) return Damaged("manifest.json is missing");
-  const Json manifest = Json::parse(found->second, nullptr, /*allow_exceptions=*/false);
-  package.files.erase(found);
+  for (const char* name : {kManifest, kManifestHash}) {
+    if (!package.files.contains(name)) return Damaged(absl::StrCat(name, " is missing"));
+  }
+  const std::string text = package.files.extract(kManifest).mapped();
+  if (package.files.extract(kManifestHash).mapped() != HashLine(text)) {
+    return Damaged("manifest.json has another hash than manifest.sha256 says");
+  }
+  const Json manifest = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!manifest.is_object() || Text(manifest, "format") != kFormat) {
     return Damaged(absl::StrCat("manifest.json is not of the form ", kFormat));
   }

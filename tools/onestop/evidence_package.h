@@ -4,6 +4,7 @@
 /// program and check with `onestop evidence verify`, without us and without a network:
 ///
 ///     manifest.json         what this is, and every other file with its size and SHA-256
+///     manifest.sha256       its own SHA-256, for sha256sum --check
 ///     README.txt            how to read and to check it, in Vietnamese and English
 ///     summary.txt           the dossier's life and its deadlines, for people
 ///     events/0001.pb …      the stored bytes of each event (onestop.dossier.v1.Event)
@@ -12,7 +13,8 @@
 ///     signatures/<n>/…      what each signature rests on, as plain DER: CMS, chain, OCSP responses, CRLs
 ///
 /// What the check believes are the events' bytes (their hashes chain), the documents (their hashes stand in
-/// the events) and the signatures; the readable files are there for people.
+/// the events, but for what was handed in) and the signatures. events.jsonl and signatures/ must be what the
+/// events say; summary.txt and README.txt are there for people.
 
 #include <cstddef>
 #include <map>
@@ -49,7 +51,7 @@ struct EvidencePackage {
   /// The link of the last event in the chain of hashes, 32 bytes: compare it with what the office says.
   std::string last_hash;
   std::vector<PackedDocument> documents;
-  /// By path, without manifest.json.
+  /// By path, without manifest.json and manifest.sha256.
   std::map<std::string, std::string> files;
 };
 

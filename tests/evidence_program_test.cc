@@ -1,0 +1,267 @@
+// Evidence at the command line: exported from a server that runs, verified when it has ended, and refused in
+// every way in which it can be damaged, exchanged or made up.
+
+#include <signal.h>
+#include <zip.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <set>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/check.h"
+#include "libs/digest/sha256.h"
+#include "libs/testing/status_matchers.h"
+#include "tests/signing_office.h"
+#include "tools/onestop/evidence_package.h"
+
+namespace onestop {
+namespace {
+
+namespace fs = std::filesystem;
+using cli::EvidencePackage;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::IsOk;
+using testing::SigningOffice;
+using testing::Terminal;
+using testing::WalkedDossier;
+
+using Files = std::map<std::string, std::string>;
+
+// Any ZIP file, whatever it says.
+void WriteZip(const std::string& path, const Files& files) {
+  int error = 0;
+  zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
+  CHECK(archive != nullptr);
+  for (const auto& [name, bytes] : files) {
+    zip_source_t* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    CHECK(zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) >= 0);
+  }
+  CHECK(zip_close(archive) == 0);
+}
+
+Files ReadZip(const std::string& path) {
+  int error = 0;
+  zip_t* const archive = zip_open(path.c_str(), ZIP_RDONLY, &error);
+  CHECK(archive != nullptr);
+  Files files;
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
+    zip_stat_t stat;
+    CHECK(zip_stat_index(archive, i, 0, &stat) == 0);
+    zip_file_t* const file = zip_fopen_index(archive, i, 0);
+    std::string bytes(stat.size, '\0');
+    CHECK(zip_fread(file, bytes.data(), bytes.size()) == static_cast<zip_int64_t>(bytes.size()));
+    zip_fclose(file);
+    files.emplace(stat.name, std::move(bytes));
+  }
+  zip_discard(archive);
+  return files;
+}
+
+std::string ReadBytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void Flip(std::string& bytes) {
+  CHECK(!bytes.empty());
+  char& byte = bytes[bytes.size() / 2];
+  byte = static_cast<char>(byte ^ 1);
+}
+
+// The packages of two dossiers; their server has ended.
+class EvidenceProgramTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    office_ = new SigningOffice();
+    for (const char* name : {"one", "other"}) {
+      const auto walked = testing::WalkDossier(office_->Connect(), office_->keys());
+      CHECK(walked.ok());
+      Terminal terminal(
+          office_->Onestop({"dossier", "evidence", walked->code, "-o", Path(name), "--as", "mc01"}));
+      CHECK(terminal.End() == 0);
+    }
+    CHECK(office_->server().Stop(SIGTERM) == 0);
+  }
+  static void TearDownTestSuite() { delete office_; }
+
+  static std::string Path(const std::string& name) {
+    return absl::StrCat(office_->server().directory().root, "/", name, ".zip");
+  }
+  static EvidencePackage Package(const std::string& name = "one") {
+    auto package = cli::ReadPackage(Path(name));
+    CHECK(package.ok());
+    return *std::move(package);
+  }
+  // The sealed result.
+  static std::string SealedPath(const EvidencePackage& package) {
+    std::string path;
+    size_t size = 0;
+    for (const auto& [name, bytes] : package.files) {
+      // Every revision only appends.
+      if (absl::StartsWith(name, "documents/") && bytes.size() > size) path = name, size = bytes.size();
+    }
+    return path;
+  }
+
+  struct Said {
+    int exit_code;
+    std::string text;
+  };
+  static Said Verify(const std::string& name, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words = {"evidence", "verify", Path(name)};
+    words.insert(words.end(), more.begin(), more.end());
+    Terminal terminal(office_->Onestop(words));
+    const int exit_code = terminal.End();
+    return {exit_code, terminal.shown()};
+  }
+  // What is said of the package `change`d, under a manifest that fits it.
+  static Said Repacked(const std::function<void(EvidencePackage&)>& change) {
+    EvidencePackage package = Package();
+    change(package);
+    CHECK(cli::WritePackage(package, Path("changed")).ok());
+    return Verify("changed");
+  }
+  static void ExpectRefused(const Said& said, const std::string& why) {
+    EXPECT_EQ(said.exit_code, 1) << why;
+    EXPECT_THAT(said.text, HasSubstr(why));
+  }
+
+  static SigningOffice* office_;
+};
+
+SigningOffice* EvidenceProgramTest::office_ = nullptr;
+
+TEST_F(EvidenceProgramTest, APackageHoldsWithoutItsServer) {
+  const std::string last_hash = absl::BytesToHexString(Package().last_hash);
+  for (const auto& more : {std::vector<std::string>{}, {"--last-hash", last_hash}}) {
+    const Said said = Verify("one", more);
+    EXPECT_EQ(said.exit_code, 0);
+    EXPECT_THAT(said.text,
+                AllOf(HasSubstr("11 events"), HasSubstr(last_hash), HasSubstr("everything holds")));
+    // The application: its event has its id alone.
+    EXPECT_THAT(said.text, HasSubstr("handed in; the manifest alone says"));
+  }
+  ExpectRefused(Verify("one", {"--last-hash", std::string(64, '0')}), "not the one given");
+  const Said none = Verify("none");
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.text, HasSubstr("cannot read the file"));
+}
+
+TEST_F(EvidenceProgramTest, AFlippedBitInAnyFileAndAnyFileTooFewOrTooManyIsRefused) {
+  const Files files = ReadZip(Path("one"));
+  ASSERT_GT(files.size(), 20);
+  for (const auto& [name, bytes] : files) {
+    Files changed = files;
+    Flip(changed[name]);
+    WriteZip(Path("changed"), changed);
+    const bool manifest = absl::StartsWith(name, "manifest.");
+    ExpectRefused(Verify("changed"), manifest ? "manifest.json has another hash than manifest.sha256 says"
+                                              : absl::StrCat(name, " is not the file that was packed"));
+    changed.erase(name);
+    WriteZip(Path("changed"), changed);
+    ExpectRefused(Verify("changed"), absl::StrCat(name, " is missing"));
+  }
+  Files more = files;
+  more["documents/more"] = "more";
+  WriteZip(Path("changed"), more);
+  ExpectRefused(Verify("changed"), "documents/more is not in the manifest");
+}
+
+TEST_F(EvidenceProgramTest, AFlippedBitIsRefusedUnderAManifestThatFits) {
+  const EvidencePackage package = Package();
+  std::set<std::string> unproven;
+  for (const auto& [name, bytes] : package.files) {
+    const Said said = Repacked([&name = name](EvidencePackage& p) { Flip(p.files[name]); });
+    if (said.exit_code == 0) unproven.insert(name);
+    if (absl::StartsWith(name, "documents/")) ExpectRefused(said, "another hash than its name says");
+  }
+  // Words for people, which nothing is made of.
+  EXPECT_THAT(unproven, ::testing::ElementsAre("README.txt", "summary.txt"));
+}
+
+TEST_F(EvidenceProgramTest, EventsInAnotherOrderTooFewOrOfAnotherDossierAreRefused) {
+  ExpectRefused(Repacked([](auto& p) { std::swap(p.files[cli::EventPath(3)], p.files[cli::EventPath(4)]); }),
+                "event 3 does not follow from those before");
+  ExpectRefused(Repacked([](auto& p) { p.files.erase(cli::EventPath(11)); }),
+                "the events' hashes do not chain to the last hash");
+  ExpectRefused(Repacked([](auto& p) { p.files.erase(cli::EventPath(5)); }),
+                "there are events out of sequence");
+  ExpectRefused(
+      Repacked([](auto& p) { p.files[cli::EventPath(2)] = Package("other").files[cli::EventPath(2)]; }),
+      "event 2 is another dossier's");
+  ExpectRefused(Repacked([](auto& p) { p.code = Package("other").code; }), "the dossier's code is");
+}
+
+TEST_F(EvidenceProgramTest, DocumentsThatAreMissingRenamedOrAnotherDossiersAreRefused) {
+  const EvidencePackage other = Package("other");
+  const std::string foreign_path = SealedPath(other);
+  const std::string foreign = other.files.at(foreign_path);
+  ExpectRefused(Repacked([](auto& p) { p.files.erase(SealedPath(p)); }), "(ResultSealed) is missing");
+  ExpectRefused(Repacked([&](auto& p) { p.files[SealedPath(p)] = foreign; }),
+                "another hash than its name says");
+  ExpectRefused(Repacked([&](auto& p) { p.files[foreign_path] = foreign; }),
+                absl::StrCat("no event names ", foreign_path));
+  ExpectRefused(Repacked([](auto& p) {
+                  auto entry = p.files.extract(SealedPath(p));
+                  entry.key() = "documents/ket-qua.pdf";
+                  p.files.insert(std::move(entry));
+                }),
+                "documents/ket-qua.pdf has another hash than its name says");
+  // The list of the manifest says that it is the sealed one.
+  ExpectRefused(Repacked([&](auto& p) {
+                  const std::string path = SealedPath(p);
+                  for (cli::PackedDocument& document : p.documents) {
+                    if (cli::DocumentPath(document.sha256) == path)
+                      document.sha256 = digest::Sha256Text(foreign);
+                  }
+                  p.files.erase(path);
+                  p.files[foreign_path] = foreign;
+                }),
+                "has another hash in the manifest");
+  ExpectRefused(Repacked([](auto& p) { p.documents.pop_back(); }), "is missing in the manifest");
+  ExpectRefused(Repacked([](auto& p) { p.documents.push_back(p.documents[0]); }), "twice");
+}
+
+TEST_F(EvidenceProgramTest, NoNameLeadsOutOfThePackage) {
+  const std::string outside = absl::StrCat(office_->server().directory().root, "/outside");
+  for (const std::string& name : {absl::StrCat("../../../../../../../../..", outside), outside,
+                                  std::string("documents/../../outside"), std::string("events/../outside")}) {
+    const Said said = Repacked([&name](auto& p) { p.files[name] = "outside"; });
+    EXPECT_EQ(said.exit_code, 1) << name;
+    EXPECT_THAT(said.text, HasSubstr("! ")) << name;
+  }
+  EXPECT_FALSE(fs::exists(outside));
+}
+
+TEST_F(EvidenceProgramTest, WhatIsNoWholePackageIsRefused) {
+  const std::string whole = ReadBytes(Path("one"));
+  const auto refused = [](absl::string_view bytes, const std::string& why) {
+    std::ofstream(Path("changed"), std::ios::binary) << bytes;
+    ExpectRefused(Verify("changed"), why);
+  };
+  for (const size_t part : {1, 3, 7})
+    refused(whole.substr(0, whole.size() * part / 8), "it is not a whole ZIP file");
+  refused("%PDF-1.7\n", "it is not a whole ZIP file");
+  refused("", "it is not a whole ZIP file");
+
+  // Small on the disk, and more than a package may hold.
+  WriteZip(Path("changed"), {{"documents/bomb", std::string(cli::kPackageBytesMax + 1, '\0')}});
+  ASSERT_LT(fs::file_size(Path("changed")), 1024 * 1024);
+  ExpectRefused(Verify("changed"), "it holds more than");
+  Files many;
+  for (size_t i = 0; i <= cli::kPackageFilesMax; ++i) many[absl::StrCat("documents/", i)] = "x";
+  WriteZip(Path("changed"), many);
+  ExpectRefused(Verify("changed"), absl::StrCat("it holds more than ", cli::kPackageFilesMax, " files"));
+}
+
+}  // namespace
+}  // namespace onestop

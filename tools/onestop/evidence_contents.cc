@@ -1,0 +1,141 @@
+#include "tools/onestop/evidence_contents.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace onestop::cli {
+namespace {
+
+using dossier::v1::Event;
+
+// What a signature rests on, as plain DER.
+void AddSignature(int64_t sequence, const dossier::v1::SignatureEvidence& evidence,
+                  std::map<std::string, std::string>& files) {
+  const std::string folder = absl::StrFormat("signatures/%04d/", sequence);
+  files[folder + "signature.cms"] = evidence.cms();
+  const auto add = [&](const char* name, const char* extension, const auto& ders) {
+    for (int i = 0; i < ders.size(); ++i) {
+      files[absl::StrCat(folder, name, "-", i + 1, ".", extension)] = ders[i];
+    }
+  };
+  add("certificate", "cer", evidence.chain());
+  add("ocsp", "ors", evidence.ocsp_responses());
+  add("revocation-list", "crl", evidence.crls());
+}
+
+// The manifest's list against what the events name.
+void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>& events,
+                       std::vector<std::string>& findings) {
+  std::map<std::string, std::string> listed;
+  for (const PackedDocument& document : package.documents) {
+    if (!listed.emplace(document.document_id, document.sha256).second) {
+      findings.push_back(absl::StrCat("the manifest lists document ", document.document_id, " twice"));
+    }
+  }
+  std::set<std::string> named;
+  std::set<std::string> paths;
+  for (const NamedDocument& document : DocumentsOf(events)) {
+    named.insert(document.document_id);
+    const auto found = listed.find(document.document_id);
+    const std::string of = absl::StrCat("document ", document.document_id, " of event ", document.sequence);
+    if (found == listed.end()) {
+      findings.push_back(absl::StrCat(of, " is missing in the manifest"));
+      continue;
+    }
+    if (!document.sha256.empty() && document.sha256 != found->second) {
+      findings.push_back(absl::StrCat(of, " has another hash in the manifest"));
+    }
+    paths.insert(DocumentPath(found->second));
+    if (!package.files.contains(DocumentPath(found->second))) {
+      findings.push_back(absl::StrCat(of, " is missing"));
+    }
+  }
+  for (const auto& [id, sha256] : listed) {
+    if (!named.contains(id)) findings.push_back(absl::StrCat("no event names document ", id));
+  }
+  for (const auto& [path, bytes] : package.files) {
+    if (path.starts_with("documents/") && !paths.contains(path)) {
+      findings.push_back(absl::StrCat("no event names ", path));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
+  std::vector<NamedDocument> documents;
+  for (const Event& event : events) {
+    for (const auto& component : event.submitted().components()) {
+      if (component.document_id().empty()) continue;
+      documents.push_back({event.sequence(), component.document_id(), ""});
+    }
+    const auto add = [&](const auto& act) {
+      documents.push_back({event.sequence(), act.document_id(), act.document_sha256()});
+    };
+    if (event.has_result_drafted()) add(event.result_drafted());
+    if (event.has_result_signed()) add(event.result_signed());
+    if (event.has_result_sealed()) add(event.result_sealed());
+    if (event.has_archive_renewed()) add(event.archive_renewed());
+  }
+  return documents;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> DerivedFiles(const std::vector<Event>& events) {
+  std::map<std::string, std::string> files;
+  std::string& lines = files["events.jsonl"];
+  for (const Event& event : events) {
+    std::string line;
+    if (!google::protobuf::util::MessageToJsonString(event, &line).ok()) {
+      return absl::InternalError("an event cannot be shown as JSON");
+    }
+    absl::StrAppend(&lines, line, "\n");
+    if (event.has_result_signed()) AddSignature(event.sequence(), event.result_signed().signature(), files);
+    if (event.has_result_sealed()) AddSignature(event.sequence(), event.result_sealed().seal(), files);
+    if (event.has_archive_renewed()) {
+      AddSignature(event.sequence(), event.archive_renewed().time_stamp(), files);
+    }
+  }
+  return files;
+}
+
+std::vector<std::string> CheckContents(const EvidencePackage& package, const std::vector<Event>& events) {
+  std::vector<std::string> findings;
+  CheckDocumentList(package, events, findings);
+  const auto derived = DerivedFiles(events);
+  if (!derived.ok()) {
+    findings.emplace_back(derived.status().message());
+    return findings;
+  }
+  for (const auto& [path, bytes] : *derived) {
+    const auto file = package.files.find(path);
+    if (file == package.files.end()) {
+      findings.push_back(absl::StrCat(path, " is missing"));
+    } else if (file->second != bytes) {
+      findings.push_back(absl::StrCat(path, " is not what the events say"));
+    }
+  }
+  for (const auto& [path, bytes] : package.files) {
+    const bool known = path.starts_with("events/") || path.starts_with("documents/") ||
+                       derived->contains(path) || path == "README.txt" || path == "summary.txt";
+    if (!known) findings.push_back(absl::StrCat(path, " is no part of an evidence package"));
+  }
+  return findings;
+}
+
+std::vector<std::string> UnprovenDocuments(const EvidencePackage& package, const std::vector<Event>& events) {
+  std::set<std::string> proven;
+  for (const NamedDocument& document : DocumentsOf(events)) proven.insert(DocumentPath(document.sha256));
+  std::vector<std::string> paths;
+  for (const auto& [path, bytes] : package.files) {
+    if (path.starts_with("documents/") && !proven.contains(path)) paths.push_back(path);
+  }
+  return paths;
+}
+
+}  // namespace onestop::cli
