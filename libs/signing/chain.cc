@@ -105,6 +105,15 @@ std::optional<Finding> CheckSignatureDigest(const X509* certificate, const Trust
   return Finding{"ALGORITHM_REFUSED", OBJ_nid2sn(X509_get_signature_nid(certificate))};
 }
 
+std::optional<Finding> CheckAlgorithms(absl::Span<const CertificatePtr> chain, const TrustPolicy& policy,
+                                       absl::Time at) {
+  for (size_t i = 0; i + 1 < chain.size() || i == 0; ++i) {
+    if (auto finding = CheckKey(chain[i].get(), policy, at); finding.has_value()) return finding;
+    if (auto finding = CheckSignatureDigest(chain[i].get(), policy, at); finding.has_value()) return finding;
+  }
+  return std::nullopt;
+}
+
 std::optional<Finding> BuildChain(X509* signer, STACK_OF(X509) * others, const TrustPolicy& policy,
                                   ChainPurpose purpose, absl::Time at, Chain& chain) {
   const StorePtr store(X509_STORE_new());
@@ -131,11 +140,7 @@ std::optional<Finding> BuildChain(X509* signer, STACK_OF(X509) * others, const T
     }
   }
   // A weak key is the cause, whatever else follows from it.
-  for (size_t i = 0; i + 1 < chain.certificates.size() || i == 0; ++i) {
-    const X509* const one = chain.certificates[i].get();
-    if (auto finding = CheckKey(one, policy, at); finding.has_value()) return finding;
-    if (auto finding = CheckSignatureDigest(one, policy, at); finding.has_value()) return finding;
-  }
+  if (auto finding = CheckAlgorithms(chain.certificates, policy, at); finding.has_value()) return finding;
   if (!verified) {
     const X509* const at_fault = X509_STORE_CTX_get_current_cert(context.get());
     return Explain(X509_STORE_CTX_get_error(context.get()), at_fault == nullptr ? signer : at_fault);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "libs/signing/cms_message.h"
 #include "libs/signing/openssl.h"
 #include "libs/signing/trust/trust_policy.h"
@@ -38,5 +39,8 @@ std::optional<Finding> BuildChain(X509* signer, STACK_OF(X509) * others, const T
 std::optional<Finding> CheckKey(const X509* certificate, const TrustPolicy& policy, absl::Time at);
 std::optional<Finding> CheckSignatureDigest(const X509* certificate, const TrustPolicy& policy,
                                             absl::Time at);
+/// The same of every certificate of a chain below its root, which is trusted whatever signed it.
+std::optional<Finding> CheckAlgorithms(absl::Span<const CertificatePtr> chain, const TrustPolicy& policy,
+                                       absl::Time at);
 
 }  // namespace onestop::signing

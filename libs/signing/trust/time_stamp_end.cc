@@ -18,15 +18,10 @@ absl::Time TimeStampEnd(absl::Span<const std::string> chain, absl::Span<const st
     end = std::min(end, TimeOf(X509_get0_notAfter(certificate.get())));
     certificates.push_back(std::move(certificate));
   }
-  // A root is trusted for itself, whatever signed it.
-  if (certificates.size() > 1) certificates.pop_back();
   const auto accepted = [&](absl::Time at) {
     return std::ranges::all_of(digests,
                                [&](const std::string& digest) { return policy.AcceptsDigest(digest, at); }) &&
-           std::ranges::none_of(certificates, [&](const CertificatePtr& one) {
-             return CheckKey(one.get(), policy, at).has_value() ||
-                    CheckSignatureDigest(one.get(), policy, at).has_value();
-           });
+           !CheckAlgorithms(certificates, policy, at).has_value();
   };
   for (absl::Time at = now; at < end; at = policy.NextChangeAfter(at)) {
     if (!accepted(at)) return at;

@@ -2,9 +2,12 @@
 
 #include <openssl/pem.h>
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/signing/openssl.h"
 #include "libs/testing/test_trust.h"
@@ -66,6 +69,39 @@ TEST_F(TimeStampEndTest, WhatIsNotAcceptedNowOrIsNoChainHasNoTime) {
   EXPECT_EQ(End(Chain(At(2029, 1, 1)), "curves: [P-384]"), TestTrust::Now());
   EXPECT_EQ(End({}), absl::InfinitePast());
   EXPECT_EQ(End({"no certificate"}), absl::InfinitePast());
+}
+
+// The verifier says the same: a time stamp that has come to its end proves nothing, unless a later one is
+// over it.
+TEST_F(TimeStampEndTest, AfterItsEndATimeStampIsWorthNothingWithoutALaterOne) {
+  const std::unique_ptr<TrustServices> services = trust_.Services();
+  const std::string cms = trust_.SignAndStamp(trust_.Issue(trust_.SignerSpec()), *services);
+  const auto verify = [&](absl::string_view algorithms, absl::Time now, std::optional<absl::Time> existed_at,
+                          const ValidationData& data, TrustServices* asked) {
+    const PiecesSource document({testing::kSignedDocument});
+    testing::Verified verified;
+    VerifyCms({.cms = cms,
+               .document = document,
+               .sub_filter = "ETSI.CAdES.detached",
+               .now = now,
+               .existed_at = existed_at,
+               .data = data},
+              trust_.Policy(absl::StrCat("algorithms: {", algorithms, "}\n")), asked, verified.signature,
+              verified.used);
+    return verified;
+  };
+  for (const char* algorithms :
+       {"curves: [{value: P-256, to: 2024-06-30}]", "digests: [{value: sha256, to: 2024-06-30}]"}) {
+    const testing::Verified today = verify(algorithms, TestTrust::Now(), std::nullopt, {}, services.get());
+    EXPECT_EQ(today.reasons(), "") << algorithms;
+    const auto later = [&](absl::Time now, std::optional<absl::Time> existed_at) {
+      return verify(algorithms, now, existed_at, today.used, nullptr).reasons();
+    };
+    EXPECT_EQ(later(At(2024, 6, 30), std::nullopt), "") << algorithms;
+    EXPECT_THAT(later(At(2024, 7, 1), std::nullopt), ::testing::StartsWith("TIME_STAMP_ALGORITHM_ENDED"))
+        << algorithms;
+    EXPECT_EQ(later(At(2024, 7, 1), At(2024, 6, 30)), "") << algorithms;
+  }
 }
 
 }  // namespace

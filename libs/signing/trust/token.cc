@@ -23,9 +23,10 @@ void Add(Reasons& reasons, const Finding& finding) {
   AddReason(reasons, CodeForToken(finding.code), finding.detail);
 }
 
-// The time that the token states of the digest that it should be about; InfinitePast() when it is not.
+// The time that the token states of the digest that it should be about; InfinitePast() when it is not. `at`
+// as in CheckToken().
 absl::Time TimeOfInfo(const CmsMessage& message, Verification::DigestSource digest, const TrustPolicy& policy,
-                      Reasons& reasons) {
+                      absl::Time at, Reasons& reasons) {
   const auto wrong = [&reasons](absl::string_view detail) {
     AddReason(reasons, "TIME_STAMP_WRONG", detail);
     return absl::InfinitePast();
@@ -53,6 +54,7 @@ absl::Time TimeOfInfo(const CmsMessage& message, Verification::DigestSource dige
     return absl::InfinitePast();
   }
   if (BytesOf(TS_MSG_IMPRINT_get_msg(imprint)) != *digested) return wrong("message-imprint");
+  if (!policy.AcceptsDigest(name, at)) AddReason(reasons, "TIME_STAMP_ALGORITHM_ENDED", name);
   return time;
 }
 
@@ -67,7 +69,7 @@ void Verification::CheckToken(absl::string_view der, DigestSource digest, absl::
   }
   if (message.not_der()) AddReason(reasons, "CMS_NOT_DER");
   token.authority = NameOf(X509_get_subject_name(message.signer()));
-  const absl::Time time = TimeOfInfo(message, digest, policy, reasons);
+  const absl::Time time = TimeOfInfo(message, digest, policy, at, reasons);
   if (time == absl::InfinitePast()) return;
   // RFC 3161, 2.4.2: the attribute that names the authority's certificate must be there.
   const auto signature = message.CheckSignature(DigestOf(message.carried(), message.digest()), true);
@@ -87,6 +89,12 @@ void Verification::CheckToken(absl::string_view der, DigestSource digest, absl::
   CheckForeignCertificates(message, token.chain, reasons);
   for (const CertificatePtr& one : token.chain.certificates) {
     if (TimeOf(X509_get0_notAfter(one.get())) < at) AddReason(reasons, "TIME_STAMP_EXPIRED");
+  }
+  // What was given up by then could be made anew by anybody.
+  if (!policy.AcceptsDigest(message.digest_name(), at)) {
+    AddReason(reasons, "TIME_STAMP_ALGORITHM_ENDED", message.digest_name());
+  } else if (const auto weak = CheckAlgorithms(token.chain.certificates, policy, at); weak.has_value()) {
+    AddReason(reasons, "TIME_STAMP_ALGORITHM_ENDED", weak->detail);
   }
   if (check_revocation) CheckTokenRevocation(token.chain, time, reasons);
 }
