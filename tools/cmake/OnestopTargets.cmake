@@ -55,7 +55,7 @@ function(onestop_test name)
     set(arg_TIMEOUT 120)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT}
-    ENVIRONMENT "ONESTOP_SOURCE_DIR=${CMAKE_SOURCE_DIR};ONESTOP_BINARY_DIR=${CMAKE_BINARY_DIR}")
+    ENVIRONMENT "ONESTOP_SOURCE_DIR=${CMAKE_SOURCE_DIR};ONESTOP_BINARY_DIR=${CMAKE_BINARY_DIR};LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tools/leaks.txt:print_suppressions=0")
   if(arg_LABELS)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
   endif()

@@ -16,7 +16,7 @@
 namespace onestop::signing::inspect {
 namespace {
 
-// The sanitizers need an address space and system calls of their own: what they run is a test.
+// The sanitizers need an address space, files and system calls of their own: what they run is a test.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;
 #else
@@ -75,9 +75,9 @@ absl::Status ConfineThisProcess() {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return absl::ErrnoToStatus(errno, "prctl");
   RETURN_IF_ERROR(Limit(RLIMIT_CORE, 0));
   RETURN_IF_ERROR(Limit(RLIMIT_FSIZE, 0));
-  RETURN_IF_ERROR(Limit(RLIMIT_NOFILE, 3));
   RETURN_IF_ERROR(Limit(RLIMIT_CPU, kWorkerCpuSecondsMax));
   if (kSanitized) return absl::OkStatus();
+  RETURN_IF_ERROR(Limit(RLIMIT_NOFILE, 3));
   RETURN_IF_ERROR(Limit(RLIMIT_AS, kWorkerMemoryBytesMax));
   return LimitSystemCalls();
 }
