@@ -106,6 +106,8 @@ class EvidenceTest : public approval::ApprovalFixture {
   }
 };
 
+auto Says(const std::string& english) { return ::testing::Field(&Finding::en, HasSubstr(english)); }
+
 TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
   const Result result = Renewed();
   const EvidencePackage package = Pack(result.dossier_id);
@@ -126,7 +128,7 @@ TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
   EXPECT_THAT(Check(package, Day(2025, 12, 1)).open_questions, IsEmpty());
   const EvidenceCheck check = Check(package, Day(2027, 1, 1));
   EXPECT_THAT(check.findings, IsEmpty());
-  EXPECT_THAT(check.open_questions, Contains(HasSubstr("(ResultSealed) cannot be judged")));
+  EXPECT_THAT(check.open_questions, Contains(Says("(ResultSealed) cannot be judged")));
 }
 
 TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {
@@ -138,11 +140,11 @@ TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {
   for (const std::string& sha256 : {renewed.document_sha256(), renewed.base_sha256()}) {
     EvidencePackage without = package;
     without.files.erase(DocumentPath(sha256));
-    EXPECT_THAT(Check(without, now).findings, Contains(HasSubstr("is missing")));
+    EXPECT_THAT(Check(without, now).findings, Contains(Says("is missing")));
     EvidencePackage flipped = package;
     std::string& bytes = flipped.files[DocumentPath(sha256)];
     bytes[bytes.size() - 2000] = static_cast<char>(bytes[bytes.size() - 2000] ^ 1);
-    EXPECT_THAT(Check(flipped, now).findings, Contains(HasSubstr("another hash than its name says")));
+    EXPECT_THAT(Check(flipped, now).findings, Contains(Says("another hash than its name says")));
   }
 }
 
@@ -158,11 +160,11 @@ TEST_F(EvidenceTest, AnEventThatTellsOfAnotherRenewalIsFound) {
   };
   EXPECT_THAT(found([](auto&) {}), IsEmpty());
   EXPECT_THAT(found([](auto& act) { act.set_base_sha256(std::string(32, 'x')); }),
-              Contains(HasSubstr("does not follow from those before")));
+              Contains(Says("does not follow from those before")));
   EXPECT_THAT(found([](auto& act) { act.set_document_sha256(act.base_sha256()); }),
-              Contains(HasSubstr("does not carry the signature that the event names")));
+              Contains(Says("does not carry the signature that the event names")));
   EXPECT_THAT(found([](auto& act) { act.mutable_time_stamp()->set_certificate_sha256("x"); }),
-              Contains(HasSubstr("does not carry the signature that the event names")));
+              Contains(Says("does not carry the signature that the event names")));
   // Another result of the office's, as whole and valid as this one.
   const std::string other = Sealed().sha256;
   EvidencePackage with_other = package;
@@ -173,7 +175,7 @@ TEST_F(EvidenceTest, AnEventThatTellsOfAnotherRenewalIsFound) {
                              }),
                     now)
                   .findings,
-              Contains(HasSubstr("does not begin with the one that it was appended to")));
+              Contains(Says("does not begin with the one that it was appended to")));
 }
 
 }  // namespace

@@ -46,23 +46,33 @@ class Checker {
       const std::string& payload = package_.files.at(EventPath(sequence));
       last_hash = ledger::ChainHash(last_hash, payload);
       Event& event = events_.emplace_back();
-      const auto wrong = [&](absl::string_view what) {
-        Find("event ", sequence, " ", what);
+      const auto wrong = [&](absl::string_view en, absl::string_view vi) {
+        Find(absl::StrCat("event ", sequence, " ", en), absl::StrCat("sự kiện ", sequence, " ", vi));
         return false;
       };
-      if (!event.ParseFromString(payload)) return wrong("cannot be read");
-      if (event.dossier_id() != package_.dossier_id) return wrong("is another dossier's");
+      if (!event.ParseFromString(payload)) return wrong("cannot be read", "không đọc được");
+      if (event.dossier_id() != package_.dossier_id) {
+        return wrong("is another dossier's", "thuộc hồ sơ khác");
+      }
       if (const absl::Status applied = dossier::Apply(event, folded); !applied.ok()) {
-        return wrong(absl::StrCat("does not follow from those before: ", applied.message()));
+        return wrong(absl::StrCat("does not follow from those before: ", applied.message()),
+                     absl::StrCat("không thể có sau các sự kiện trước: ", applied.message()));
       }
     }
     check_.events = static_cast<int64_t>(events_.size());
-    if (events_.empty()) Find("there is no event");
-    if (last_hash != package_.last_hash) Find("the events' hashes do not chain to the last hash");
-    if (!events_.empty() && folded.code != package_.code) Find("the dossier's code is ", folded.code);
+    if (events_.empty()) Find("there is no event", "không có sự kiện nào");
+    if (last_hash != package_.last_hash) {
+      Find("the events' hashes do not chain to the last hash",
+           "chuỗi mã băm của các sự kiện không dẫn tới mã băm cuối");
+    }
+    if (!events_.empty() && folded.code != package_.code) {
+      Find(absl::StrCat("the dossier's code is ", folded.code), absl::StrCat("mã hồ sơ là ", folded.code));
+    }
     const auto others = std::ranges::count_if(
         package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
-    if (others != check_.events) Find("there are events out of sequence");
+    if (others != check_.events) {
+      Find("there are events out of sequence", "có sự kiện nằm ngoài dãy số thứ tự");
+    }
     claims_ = Claims();
     return true;
   }
@@ -71,20 +81,21 @@ class Checker {
   void CheckDocuments() {
     for (const auto& [path, bytes] : package_.files) {
       if (path.starts_with("documents/") && path != DocumentPath(digest::Sha256Text(bytes))) {
-        Find(path, " has another hash than its name says");
+        Find(absl::StrCat(path, " has another hash than its name says"),
+             absl::StrCat(path, " có mã băm khác với tên tệp"));
       }
     }
     for (const Claim& claim : claims_) {
       const std::string* const file = FileOf(claim.sha256);
       const std::string* const base = FileOf(claim.base_sha256);
       if (file == nullptr) {
-        Find("the document of event ", claim.sequence, " (", claim.act, ") is missing");
+        Find(claim.sequence, claim.act, " is missing", " không có trong gói");
       } else if (base != nullptr && !absl::StartsWith(*file, *base)) {
-        Find("the document of event ", claim.sequence, " (", claim.act,
-             ") does not begin with the one that it was appended to");
+        Find(claim.sequence, claim.act, " does not begin with the one that it was appended to",
+             " không bắt đầu bằng tài liệu mà nó được nối vào");
       }
     }
-    for (std::string& finding : CheckContents(package_, events_)) {
+    for (Finding& finding : CheckContents(package_, events_)) {
       check_.findings.push_back(std::move(finding));
     }
     check_.unproven_documents = UnprovenDocuments(package_, events_);
@@ -111,9 +122,17 @@ class Checker {
   }
 
  private:
-  template <typename... Parts>
-  void Find(const Parts&... parts) {
-    check_.findings.push_back(absl::StrCat(parts...));
+  void Find(absl::string_view en, absl::string_view vi) {
+    check_.findings.push_back({std::string(en), std::string(vi)});
+  }
+  void Find(int64_t sequence, absl::string_view act, absl::string_view en, absl::string_view vi) {
+    check_.findings.push_back(About(sequence, act, en, vi));
+  }
+
+  // Of the document of an event.
+  static Finding About(int64_t sequence, absl::string_view act, absl::string_view en, absl::string_view vi) {
+    return {absl::StrCat("the document of event ", sequence, " (", act, ")", en),
+            absl::StrCat("tài liệu của sự kiện ", sequence, " (", act, ")", vi)};
   }
 
   // Null: it is not in the package.
@@ -160,17 +179,14 @@ class Checker {
     return data;
   }
 
-  static std::string Named(int64_t sequence, absl::string_view act) {
-    return absl::StrCat("the document of event ", sequence, " (", act, ")");
-  }
-
   void CheckNamed(const Claim& claim, const signing::v1::Report& report) {
     const bool named = std::ranges::any_of(report.signatures(), [&](const signing::v1::Signature& signature) {
       return signature.signer().sha256() == claim.evidence->certificate_sha256() &&
              std::ranges::equal(signature.byte_range(), claim.evidence->byte_range());
     });
     if (!named) {
-      Find(Named(claim.sequence, claim.act), " does not carry the signature that the event names");
+      Find(claim.sequence, claim.act, " does not carry the signature that the event names",
+           " không mang chữ ký mà sự kiện nêu");
     }
   }
 
@@ -196,19 +212,28 @@ class Checker {
     }
     const bool unknown = report.verdict() == Verdict::VERDICT_UNKNOWN;
     if (unknown && goes_on) return true;
-    std::vector<std::string> reasons;
-    for (const auto& reason : report.reasons()) reasons.push_back(reason.text_en());
+    std::vector<std::string> en;
+    std::vector<std::string> vi;
+    const auto add = [&](absl::string_view field, const signing::v1::Reason& reason) {
+      if (reason.verdict() == Verdict::VERDICT_VALID) return;
+      en.push_back(absl::StrCat(field, reason.text_en()));
+      vi.push_back(absl::StrCat(field, reason.text_vi()));
+    };
+    for (const auto& reason : report.reasons()) add("", reason);
     for (const auto& signature : report.signatures()) {
       for (const auto& reason : signature.reasons()) {
-        reasons.push_back(absl::StrCat(signature.field_name(), ": ", reason.text_en()));
+        add(absl::StrCat(signature.field_name(), ": "), reason);
       }
     }
-    const std::string why = absl::StrJoin(reasons, "; ");
-    const std::string name = Named(document.sequence, document.act);
+    const std::string why_en = absl::StrJoin(en, "; ");
+    const std::string why_vi = absl::StrJoin(vi, "; ");
     if (unknown) {
-      check_.open_questions.push_back(absl::StrCat(name, " cannot be judged: ", why));
+      check_.open_questions.push_back(About(document.sequence, document.act,
+                                            absl::StrCat(" cannot be judged: ", why_en),
+                                            absl::StrCat(" chưa xác định được: ", why_vi)));
     } else {
-      Find(name, " does not verify: ", why);
+      Find(document.sequence, document.act, absl::StrCat(" does not verify: ", why_en),
+           absl::StrCat(" không hợp lệ: ", why_vi));
     }
     return false;
   }

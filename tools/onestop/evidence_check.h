@@ -11,6 +11,7 @@
 #include "libs/signing/inspect/pdf_inspector.h"
 #include "libs/signing/trust/trust_policy.h"
 #include "onestop/signing/v1/report.pb.h"
+#include "tools/onestop/evidence_contents.h"
 #include "tools/onestop/evidence_package.h"
 
 namespace onestop::cli {
@@ -27,10 +28,10 @@ struct CheckedDocument {
 struct EvidenceCheck {
   int64_t events = 0;
   std::vector<CheckedDocument> signed_documents;
-  /// What is wrong, a sentence each; empty: everything holds.
-  std::vector<std::string> findings;
-  /// What could not be decided from the package, a sentence each.
-  std::vector<std::string> open_questions;
+  /// What is wrong; empty: everything holds.
+  std::vector<Finding> findings;
+  /// What could not be decided from the package.
+  std::vector<Finding> open_questions;
   /// Documents that were handed in, by path: the manifest alone says that they are those.
   std::vector<std::string> unproven_documents;
 };

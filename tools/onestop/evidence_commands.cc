@@ -20,6 +20,7 @@
 #include "tools/onestop/evidence_check.h"
 #include "tools/onestop/evidence_contents.h"
 #include "tools/onestop/evidence_package.h"
+#include "tools/onestop/signature_report.h"
 #include "tools/onestop/transfer.h"
 #include "tools/onestop/words.h"
 
@@ -193,7 +194,8 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   ASSIGN_OR_RETURN(EvidenceCheck check, CheckEvidence(package, inspector, *policy, absl::Now()));
   const std::string last_hash = absl::BytesToHexString(package.last_hash);
   if (!options.last_hash.empty() && options.last_hash != last_hash) {
-    check.findings.push_back(absl::StrCat("the last hash is ", last_hash, ", not the one given"));
+    check.findings.push_back({absl::StrCat("the last hash is ", last_hash, ", not the one given"),
+                              absl::StrCat("mã băm cuối là ", last_hash, ", không phải mã đã cho")});
   }
   session.out() << session.Say("dossier ", "hồ sơ ") << package.code << ": " << check.events
                 << session.Say(" events, last hash ", " sự kiện, mã băm cuối ") << last_hash << "\n";
@@ -201,13 +203,16 @@ absl::Status Check(Session& session, const CheckOptions& options) {
     session.out() << document.sequence << " " << document.act << " "
                   << absl::BytesToHexString(document.sha256) << "\n";
     for (const signing::v1::Signature& signature : document.report.signatures()) {
-      session.out() << "  " << signature.field_name() << "  "
-                    << signing::v1::Verdict_Name(signature.verdict()) << "  " << signature.level() << "  "
-                    << signature.signer().subject() << "\n";
+      session.out() << "  " << signature.field_name() << "  " << WordFor(session, signature.verdict()) << "  "
+                    << signature.level() << "  " << signature.signer().subject() << "\n";
     }
   }
-  for (const std::string& finding : check.findings) session.out() << "! " << finding << "\n";
-  for (const std::string& question : check.open_questions) session.out() << "? " << question << "\n";
+  for (const auto& [sign, sentences] :
+       {std::pair("! ", &check.findings), std::pair("? ", &check.open_questions)}) {
+    for (const Finding& sentence : *sentences) {
+      session.out() << sign << session.Say(sentence.en, sentence.vi) << "\n";
+    }
+  }
   for (const std::string& path : check.unproven_documents) {
     session.out() << "- " << path
                   << session.Say(": handed in; the manifest alone says that it is this file\n",

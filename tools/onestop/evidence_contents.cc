@@ -31,11 +31,12 @@ void AddSignature(int64_t sequence, const dossier::v1::SignatureEvidence& eviden
 
 // The manifest's list against what the events name.
 void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>& events,
-                       std::vector<std::string>& findings) {
+                       std::vector<Finding>& findings) {
   std::map<std::string, std::string> listed;
   for (const PackedDocument& document : package.documents) {
     if (!listed.emplace(document.document_id, document.sha256).second) {
-      findings.push_back(absl::StrCat("the manifest lists document ", document.document_id, " twice"));
+      findings.push_back({absl::StrCat("the manifest lists document ", document.document_id, " twice"),
+                          absl::StrCat("bản kê ghi tài liệu ", document.document_id, " hai lần")});
     }
   }
   std::set<std::string> named;
@@ -43,25 +44,32 @@ void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>&
   for (const NamedDocument& document : DocumentsOf(events)) {
     named.insert(document.document_id);
     const auto found = listed.find(document.document_id);
-    const std::string of = absl::StrCat("document ", document.document_id, " of event ", document.sequence);
+    const auto find = [&](absl::string_view en, absl::string_view vi) {
+      findings.push_back(
+          {absl::StrCat("document ", document.document_id, " of event ", document.sequence, en),
+           absl::StrCat("tài liệu ", document.document_id, " của sự kiện ", document.sequence, vi)});
+    };
     if (found == listed.end()) {
-      findings.push_back(absl::StrCat(of, " is missing in the manifest"));
+      find(" is missing in the manifest", " không có trong bản kê");
       continue;
     }
     if (!document.sha256.empty() && document.sha256 != found->second) {
-      findings.push_back(absl::StrCat(of, " has another hash in the manifest"));
+      find(" has another hash in the manifest", " có mã băm khác trong bản kê");
     }
     paths.insert(DocumentPath(found->second));
     if (!package.files.contains(DocumentPath(found->second))) {
-      findings.push_back(absl::StrCat(of, " is missing"));
+      find(" is missing", " không có trong gói");
     }
   }
   for (const auto& [id, sha256] : listed) {
-    if (!named.contains(id)) findings.push_back(absl::StrCat("no event names document ", id));
+    if (named.contains(id)) continue;
+    findings.push_back(
+        {absl::StrCat("no event names document ", id), absl::StrCat("không sự kiện nào nêu tài liệu ", id)});
   }
   for (const auto& [path, bytes] : package.files) {
     if (path.starts_with("documents/") && !paths.contains(path)) {
-      findings.push_back(absl::StrCat("no event names ", path));
+      findings.push_back(
+          {absl::StrCat("no event names ", path), absl::StrCat("không sự kiện nào nêu ", path)});
     }
   }
 }
@@ -104,26 +112,30 @@ absl::StatusOr<std::map<std::string, std::string>> DerivedFiles(const std::vecto
   return files;
 }
 
-std::vector<std::string> CheckContents(const EvidencePackage& package, const std::vector<Event>& events) {
-  std::vector<std::string> findings;
+std::vector<Finding> CheckContents(const EvidencePackage& package, const std::vector<Event>& events) {
+  std::vector<Finding> findings;
   CheckDocumentList(package, events, findings);
   const auto derived = DerivedFiles(events);
   if (!derived.ok()) {
-    findings.emplace_back(derived.status().message());
+    findings.push_back(
+        {std::string(derived.status().message()), "có sự kiện không trình bày được dưới dạng JSON"});
     return findings;
   }
   for (const auto& [path, bytes] : *derived) {
     const auto file = package.files.find(path);
     if (file == package.files.end()) {
-      findings.push_back(absl::StrCat(path, " is missing"));
+      findings.push_back({absl::StrCat(path, " is missing"), absl::StrCat("thiếu ", path)});
     } else if (file->second != bytes) {
-      findings.push_back(absl::StrCat(path, " is not what the events say"));
+      findings.push_back({absl::StrCat(path, " is not what the events say"),
+                          absl::StrCat(path, " không đúng với các sự kiện")});
     }
   }
   for (const auto& [path, bytes] : package.files) {
     const bool known = path.starts_with("events/") || path.starts_with("documents/") ||
                        derived->contains(path) || path == "README.txt" || path == "summary.txt";
-    if (!known) findings.push_back(absl::StrCat(path, " is no part of an evidence package"));
+    if (known) continue;
+    findings.push_back({absl::StrCat(path, " is no part of an evidence package"),
+                        absl::StrCat(path, " không thuộc một gói chứng cứ")});
   }
   return findings;
 }

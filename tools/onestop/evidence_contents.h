@@ -14,6 +14,12 @@
 
 namespace onestop::cli {
 
+/// A sentence about a package, in both languages, without a full stop.
+struct Finding {
+  std::string en;
+  std::string vi;
+};
+
 /// A document that an event names.
 struct NamedDocument {
   /// Of the event.
@@ -31,11 +37,11 @@ std::vector<NamedDocument> DocumentsOf(const std::vector<dossier::v1::Event>& ev
 absl::StatusOr<std::map<std::string, std::string>> DerivedFiles(
     const std::vector<dossier::v1::Event>& events);
 
-/// What of `package` is not as `events` have it, a sentence each: a document that is missing, another, or
+/// What of `package` is not as `events` have it: a document that is missing, another, or
 /// named by no event; a derived file that is missing or another; a file that no package has. summary.txt and
 /// README.txt are for people: nothing vouches for them.
-std::vector<std::string> CheckContents(const EvidencePackage& package,
-                                       const std::vector<dossier::v1::Event>& events);
+std::vector<Finding> CheckContents(const EvidencePackage& package,
+                                   const std::vector<dossier::v1::Event>& events);
 
 /// The documents of `package` whose hash stands in no event, by path.
 std::vector<std::string> UnprovenDocuments(const EvidencePackage& package,

@@ -4,7 +4,6 @@
 #include "tools/onestop/time_text.h"
 
 namespace onestop::cli {
-namespace {
 
 std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
   switch (verdict) {
@@ -20,6 +19,8 @@ std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
       return session.Say("unknown", "chưa xác định");
   }
 }
+
+namespace {
 
 void WriteReasons(const Session& session,
                   const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
