@@ -304,6 +304,25 @@ TEST_F(ArchivesTest, WhileNobodyAnswersNothingIsChangedAndTheSameRequestServesLa
   EXPECT_THAT(Renew("clerk", request), IsOk());
 }
 
+TEST_F(ArchivesTest, NoTransactionIsOpenWhileTheTimeStampIsWaitedFor) {
+  const v1::RenewArchiveRequest request = Renewal(Due());
+  trust_.server->SetFault(TrustService::kTimeStamp, Fault::kSlow);
+  const int64_t asked = trust_.server->questions(TrustService::kTimeStamp);
+  absl::StatusOr<v1::RenewArchiveResponse> answer;
+  std::thread caller([&] { answer = Renew("clerk", request); });
+  const absl::Time patience = absl::Now() + absl::Minutes(1);
+  while (trust_.server->questions(TrustService::kTimeStamp) == asked && absl::Now() < patience) {
+    std::this_thread::yield();
+  }
+  EXPECT_GT(trust_.server->questions(TrustService::kTimeStamp), asked);
+  // This question's own session is the only one that is at something.
+  EXPECT_EQ(office_.database.Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                                   "AND backend_type = 'client backend' AND xact_start IS NOT NULL"),
+            "1");
+  caller.join();
+  EXPECT_THAT(answer, FailsWith(Code::kUnavailable, "TIME_STAMP_UNAVAILABLE"));
+}
+
 TEST_F(ArchivesTest, ANewAuthorityThatNobodyAnswersForIsNotTaken) {
   const Result result = Due();
   StampUntil(Day(2032, 1, 1), /*answers=*/false);
