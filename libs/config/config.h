@@ -157,23 +157,29 @@ struct Config {
 struct Program {
   absl::string_view name;
   bool ledger = false;
-  /// Files, and what their signatures are worth.
+  /// Files, and the programs that read PDFs.
   bool documents = false;
+  /// What the signatures in files are worth.
+  bool verification = false;
   /// Signatures, and the results that are made to be signed.
   bool signing = false;
   bool private_database = false;
 };
 
 inline constexpr Program kCatalog = {.name = "onestop-catalog"};
-inline constexpr Program kDocuments = {.name = "onestop-documents", .documents = true};
+inline constexpr Program kDocuments = {.name = "onestop-documents", .documents = true, .verification = true};
 inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true};
-inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true};
+inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true, .documents = true};
 inline constexpr Program kApproval = {
-    .name = "onestop-approval", .ledger = true, .documents = true, .signing = true};
+    .name = "onestop-approval", .ledger = true, .documents = true, .verification = true, .signing = true};
 inline constexpr Program kTracking = {.name = "onestop-tracking"};
 inline constexpr Program kStatistics = {.name = "onestop-statistics"};
-inline constexpr Program kOnestopd = {
-    .name = "onestopd", .ledger = true, .documents = true, .signing = true, .private_database = true};
+inline constexpr Program kOnestopd = {.name = "onestopd",
+                                      .ledger = true,
+                                      .documents = true,
+                                      .verification = true,
+                                      .signing = true,
+                                      .private_database = true};
 
 /// Reads and checks `file` for `program`.
 ///

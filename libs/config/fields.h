@@ -62,8 +62,8 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, 1024 * kMiB);
     visitor.Number("free_bytes_min", config.documents.free_bytes_min, 0, 1024 * 1024 * kMiB);
   });
-  section("signing", program.signing || program.documents, [&] {
-    visitor.Text("trust_file", config.signing.trust_file, Form::kFile);
+  section("signing", program.documents, [&] {
+    if (program.verification) visitor.Text("trust_file", config.signing.trust_file, Form::kFile);
     if (program.signing) visitor.Text("images_dir", config.signing.images_dir, Form::kFile);
     visitor.Text("programs_dir", config.signing.programs_dir, Form::kFile);
   });

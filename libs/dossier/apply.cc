@@ -203,6 +203,8 @@ void ClearDraft(Dossier& dossier) {
   dossier.draft_document_id.clear();
   dossier.draft_sha256.clear();
   dossier.drafted_by.clear();
+  dossier.draft_signer.clear();
+  dossier.draft_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
 }
 
 void ClearSignature(Dossier& dossier) {
@@ -237,6 +239,8 @@ void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.draft_document_id = event.result_drafted().document_id();
   dossier.draft_sha256 = event.result_drafted().document_sha256();
   dossier.drafted_by = event.actor();
+  dossier.draft_signer = event.result_drafted().signer();
+  dossier.draft_mandate_kind = event.result_drafted().signer_mandate_kind();
   if (!event.result_drafted().template_().empty()) {
     AddDocument(event.result_drafted(), ResultDocument::Kind::kDraft, time, dossier);
   }

@@ -51,17 +51,21 @@ absl::StatusOr<absl::Time> OccurTime(const Case& c) {
   return occur;
 }
 
-absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time) {
+absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time, MandateKind shown) {
   const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
   const Dossier& dossier = c.dossier;
+  const Mandate* other = nullptr;
   for (const Mandate& mandate : c.actor().mandates) {
     const bool covers = mandate.procedure_codes.empty() ||
                         std::ranges::count(mandate.procedure_codes, dossier.procedure_code) > 0;
-    if (covers && mandate.agency_id == dossier.resolving_agency && mandate.valid_from <= day &&
-        day <= mandate.valid_to) {
-      return &mandate;
+    if (!covers || mandate.agency_id != dossier.resolving_agency || day < mandate.valid_from ||
+        mandate.valid_to < day) {
+      continue;
     }
+    if (shown == MandateKind::MANDATE_KIND_UNSPECIFIED || shown == mandate.kind) return &mandate;
+    other = &mandate;
   }
+  if (other != nullptr) return error::MandateNotAsShown(shown, other->kind);
   return error::MandateMissing(dossier.procedure_code, dossier.resolving_agency);
 }
 

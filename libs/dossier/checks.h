@@ -49,9 +49,10 @@ absl::Status CheckHolder(const Case& c, const Task& task);
 /// order, and nobody is refused for a clock.
 absl::StatusOr<absl::Time> OccurTime(const Case& c);
 
-/// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, or
-/// MANDATE_MISSING.
-absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time);
+/// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, of
+/// the kind `shown` unless that is unspecified; or MANDATE_MISSING, MANDATE_NOT_AS_SHOWN.
+absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time,
+                                          MandateKind shown = MandateKind::MANDATE_KIND_UNSPECIFIED);
 
 /// Parts of the catalogue that the act cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
 absl::StatusOr<const Process*> ProcessOf(const Case& c);

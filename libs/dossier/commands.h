@@ -68,9 +68,13 @@ struct Draft {
   std::string document_id;
   std::string document_sha256;
   std::string title;
-  /// Of a draft that was made here: its size, and the template with its version. Else 0 and empty.
+  /// Of a draft that was made here: its size, the template with its version, the staff id of the leader whose
+  /// name stands under it, and by what right it says that they sign. Else 0 and empty: nobody reads whom an
+  /// uploaded draft names.
   int64_t document_size = 0;
   std::string template_id;
+  std::string signer;
+  MandateKind signer_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
 };
 /// A signature and the file that it stands in, which was verified whole, to a trusted root, and stored.
 struct SignedDocument {

@@ -86,6 +86,8 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
   drafted.set_title(draft.title);
   drafted.set_document_size(draft.document_size);
   drafted.set_template_(draft.template_id);
+  drafted.set_signer(draft.signer);
+  drafted.set_signer_mandate_kind(draft.signer_mandate_kind);
   return decision;
 }
 
@@ -102,7 +104,11 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
   if (!Contains(c.actor().certificates_sha256, document.evidence.certificate_sha256())) {
     return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the signer");
   }
-  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(c, occur));
+  RETURN_IF_ERROR(MandateFor(c, occur).status());
+  if (!dossier.draft_signer.empty() && dossier.draft_signer != c.actor().id) {
+    return error::SignerNotNamed(dossier.draft_signer, c.actor().id);
+  }
+  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(c, occur, dossier.draft_mandate_kind));
   RETURN_IF_ERROR(CheckMaySign(c));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
 

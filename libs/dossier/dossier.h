@@ -17,6 +17,7 @@ namespace onestop::dossier {
 using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
 using ::onestop::common::v1::DossierStatus;
+using ::onestop::common::v1::MandateKind;
 using ::onestop::common::v1::StepKind;
 using ::onestop::common::v1::TimeUnit;
 
@@ -104,6 +105,9 @@ struct Dossier {
   std::string draft_document_id;
   std::string draft_sha256;
   std::string drafted_by;
+  /// Who is to sign the draft, and by what right: only of one that was composed here.
+  std::string draft_signer;
+  MandateKind draft_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
   std::string signed_by;
   /// What the leader signed, as it was stored.
   std::string signed_document_id;

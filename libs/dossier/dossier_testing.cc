@@ -276,6 +276,7 @@ std::string Describe(const Dossier& d) {
         Text(task.finish_time), "|", task.outcome);
   }
   add(d.draft_document_id, "|", absl::BytesToHexString(d.draft_sha256), "|", d.drafted_by, "|", d.signed_by);
+  add(d.draft_signer, "|", static_cast<int>(d.draft_mandate_kind));
   add(absl::BytesToHexString(d.signed_sha256), "|", d.document_symbol, "|", Text(d.finish_time));
   add(d.document_number, "|", d.document_date, "|", d.signed_document_id);
   for (const ResultDocument& document : d.documents) {

@@ -170,6 +170,24 @@ absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha2
                 common::ERROR_REASON_DRAFT_CHANGED, {{"dossier_id", dossier.id}, {"draft_sha256", hex}});
 }
 
+absl::Status SignerNotNamed(absl::string_view named, absl::string_view signer) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the name of ", named, " stands under the draft, and ", signer, " would sign it; have ",
+                    named, " sign, or have the draft composed anew for ", signer)),
+                common::ERROR_REASON_SIGNER_NOT_NAMED,
+                {{"named", std::string(named)}, {"signer", std::string(signer)}});
+}
+
+absl::Status MandateNotAsShown(MandateKind shown, MandateKind held) {
+  const std::string shown_name = common::MandateKind_Name(shown);
+  const std::string held_name = common::MandateKind_Name(held);
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the draft is to be signed by a mandate of the kind ", shown_name,
+                    ", and the signer holds one of the kind ", held_name,
+                    "; have the draft composed anew with the signer's right, or enter the mandate")),
+                common::ERROR_REASON_MANDATE_NOT_AS_SHOWN, {{"shown", shown_name}, {"held", held_name}});
+}
+
 absl::Status ResultNotNumbered(const Dossier& dossier) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat("the result of dossier ", dossier.id,
                                                            " has no number yet; prepare the seal again")),

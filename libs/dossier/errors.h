@@ -67,6 +67,11 @@ absl::Status DraftMissing(const Dossier& dossier);
 /// FAILED_PRECONDITION, DRAFT_CHANGED. `present_sha256` is what should have been signed or sealed, 32 bytes.
 absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha256);
 
+/// FAILED_PRECONDITION, SIGNER_NOT_NAMED.
+absl::Status SignerNotNamed(absl::string_view named, absl::string_view signer);
+/// FAILED_PRECONDITION, MANDATE_NOT_AS_SHOWN: the draft shows one right to sign, the signer holds another.
+absl::Status MandateNotAsShown(MandateKind shown, MandateKind held);
+
 /// FAILED_PRECONDITION, RESULT_NOT_NUMBERED.
 absl::Status ResultNotNumbered(const Dossier& dossier);
 /// FAILED_PRECONDITION, RESULT_NUMBERED.

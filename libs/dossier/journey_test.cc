@@ -126,6 +126,35 @@ TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptWhenTheResultIsSignedAgain
   EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
 }
 
+TEST(JourneyTest, TheLeaderWhomTheDraftNamesSignsByTheRightThatItShows) {
+  Bench bench;
+  Draft draft{3, "doc-1", Sha('D'), "Kết quả", 500, "ket-qua/1"};
+  draft.signer = Leader().id;
+  draft.signer_mandate_kind = MandateKind::MANDATE_KIND_DEPUTY;
+  bench.Assigned().Do(Specialist(), "2026-10-14 09:00", draft);
+  bench.Do(Specialist(), "2026-10-14 10:00", Complete{bench.open_task(), ""});
+  bench.Do(Head(), "2026-10-15 09:00", Complete{bench.open_task(), ""});
+  Actor leader = Leader();
+  leader.mandates.push_back(leader.mandates[0]);
+  leader.mandates[1].id = "m-deputy";
+  leader.mandates[1].kind = MandateKind::MANDATE_KIND_DEPUTY;
+  bench.Do(leader, "2026-10-16 09:00", Sign{bench.open_task(), Signature(Sha('D'), Sha('E'), Sha('l'))});
+  EXPECT_EQ(bench.last().result_signed().mandate_id(), "m-deputy");
+}
+
+TEST(JourneyTest, AnUploadedDraftTakesThePlaceOfOneThatNamedSomebody) {
+  Bench bench;
+  Draft draft{3, "doc-1", Sha('X'), "Kết quả", 500, "ket-qua/1"};
+  draft.signer = "deputy";
+  draft.signer_mandate_kind = MandateKind::MANDATE_KIND_DEPUTY;
+  bench.Assigned().Do(Specialist(), "2026-10-14 08:00", draft);
+  bench.Do(Specialist(), "2026-10-14 09:00", Draft{3, "doc-2", Sha('D'), "Kết quả"});
+  bench.Do(Specialist(), "2026-10-14 10:00", Complete{bench.open_task(), ""});
+  bench.Do(Head(), "2026-10-15 09:00", Complete{bench.open_task(), ""});
+  bench.Do(Leader(), "2026-10-16 09:00", Sign{bench.open_task(), Signature(Sha('D'), Sha('E'), Sha('l'))});
+  EXPECT_EQ(bench.dossier.signed_by, Leader().id);
+}
+
 TEST(JourneyTest, WhatTheOfficeMadeIsListedInOrder) {
   Bench bench;
   bench.Assigned().Do(Specialist(), "2026-10-14 09:00",

@@ -5,6 +5,21 @@
 namespace onestop::dossier {
 namespace {
 
+// A draft that was made from a template, with a leader's name under it.
+Draft Composed(const Bench& bench, const std::string& signer,
+               MandateKind kind = MandateKind::MANDATE_KIND_HEAD) {
+  Draft draft{bench.open_task(), "doc-1", Sha('D'), "Kết quả", 1, "ket-qua/1"};
+  draft.signer = signer;
+  draft.signer_mandate_kind = kind;
+  return draft;
+}
+
+// From the draft to the leader's desk.
+Bench& Review(Bench& bench) {
+  bench.Do(Specialist(), "2026-10-14 10:00", Complete{bench.open_task(), ""});
+  return bench.Do(Head(), "2026-10-15 09:00", Complete{bench.open_task(), ""});
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Sign, RefusalTest,
     ::testing::Values(
@@ -86,6 +101,30 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(leader, At(kLater), Signing()(b));
             },
             kDenied, "MANDATE_MISSING"},
+        Row{"OfADraftThatNamesAnotherLeader",
+            [](Bench& b) {
+              b.Assigned().Do(Specialist(), "2026-10-14 09:00", Composed(b, "deputy"));
+              return Review(b).Try(Leader(), At(kLater), Signing()(b));
+            },
+            kPrecondition, "SIGNER_NOT_NAMED"},
+        Row{"ByAnotherRightThanTheDraftShows",
+            [](Bench& b) {
+              b.Assigned().Do(Specialist(), "2026-10-14 09:00",
+                              Composed(b, Leader().id, MandateKind::MANDATE_KIND_DEPUTY));
+              return Review(b).Try(Leader(), At(kLater), Signing()(b));
+            },
+            kPrecondition, "MANDATE_NOT_AS_SHOWN"},
+        Row{"ByTheRightThatTheDraftShowsButTooLate",
+            [](Bench& b) {
+              Actor leader = Leader();
+              leader.mandates.push_back(leader.mandates[0]);
+              leader.mandates[1].kind = MandateKind::MANDATE_KIND_DEPUTY;
+              leader.mandates[1].valid_to = absl::CivilDay(2026, 10, 19);
+              b.Assigned().Do(Specialist(), "2026-10-14 09:00",
+                              Composed(b, leader.id, MandateKind::MANDATE_KIND_DEPUTY));
+              return Review(b).Try(leader, At(kLater), Signing()(b));
+            },
+            kPrecondition, "MANDATE_NOT_AS_SHOWN"},
         Row{"ByTheOneWhoDrafted",
             [](Bench& b) {
               Actor drafter = Everything();

@@ -10,6 +10,7 @@
 #include "libs/config/command_line.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
+#include "libs/signing/inspect/worker_process.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/trace.h"
 
@@ -173,6 +174,12 @@ absl::StatusOr<documents::FileStore*> Process::Files() {
     files_ = std::make_unique<documents::FileStore>(std::move(store));
   }
   return files_.get();
+}
+
+absl::StatusOr<std::string> Process::Helper(absl::string_view name) const {
+  const std::string& directory = config_.signing.programs_dir;
+  if (directory.empty()) return signing::inspect::FindBeside(name);
+  return absl::StrCat(directory, "/", name);
 }
 
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,

@@ -66,6 +66,9 @@ class Process {
   absl::StatusOr<const door::Env*> DoorFor(const std::string& name);
   /// The files of documents. Requires a program that has them.
   absl::StatusOr<documents::FileStore*> Files();
+  /// The path of a program that comes with this one, such as "onestop-pdf-worker": in signing.programs_dir
+  /// where that is set, else beside this one. Error: UNAVAILABLE when it is not there.
+  absl::StatusOr<std::string> Helper(absl::string_view name) const;
 
   /// Keeps `thing` until the server and the ledgers have ended.
   template <typename T>

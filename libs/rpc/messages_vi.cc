@@ -75,6 +75,8 @@ constexpr Line kLines[] = {
      "Chưa kiểm tra được trạng thái thu hồi của chứng thư số; chưa có gì thay đổi, vui lòng thử lại."},
     {"DRAFT_NOT_SIGNABLE", "Dự thảo không phải tệp PDF có thể ký; vui lòng trả lại để soạn dự thảo mới."},
     {"TEMPLATE_NOT_FOUND", "Chưa có mẫu kết quả cho thủ tục {procedure} vào ngày {day}."},
+    {"SIGNER_NOT_NAMED", "Dự thảo ghi tên người ký khác ({named}), không phải người đang ký ({signer})."},
+    {"MANDATE_NOT_AS_SHOWN", "Quyền hạn ký ghi trong dự thảo không đúng với thẩm quyền của người ký."},
     {"VERIFIER_UNAVAILABLE", "Chương trình kiểm tra chữ ký không chạy được; vui lòng báo cho quản trị viên."},
     {"ARCHIVE_PROOF_LOST",
      "Dấu thời gian lưu trữ cuối của kết quả không còn giá trị ({detail}) nên không thể gia hạn; vui lòng "

@@ -22,6 +22,10 @@ constexpr ReasonText kReasons[] = {
      "The signature's data are not encoded by the rules of DER"},
     {"CMS_FORM_NOT_SUPPORTED", kUnknown, "Dạng chữ ký này chưa được hỗ trợ",
      "This form of signature is not supported"},
+    {"CMS_ENCRYPTED", kUnknown, "Tệp được mã hóa, không đọc được nội dung và chữ ký (nếu có)",
+     "The file is encrypted: neither its content nor a signature in it can be read"},
+    {"SIGNED_FILE_MISSING", kUnknown, "Không thấy tệp mà chữ ký này ký cùng với chữ ký",
+     "The file that this signature is for is not with it"},
     {"DIGEST_MISMATCH", kInvalid, "Nội dung đã bị thay đổi sau khi ký, hoặc chữ ký thuộc về tài liệu khác",
      "The content was changed after signing, or the signature is another document's"},
     {"SIGNATURE_WRONG", kInvalid, "Chữ ký không được tạo bằng khóa của chứng thư đi kèm",
@@ -170,6 +174,21 @@ void AddReason(google::protobuf::RepeatedPtrField<v1::Reason>& reasons, absl::st
   reason.set_verdict(verdict);
   reason.set_text_vi(absl::StrCat(text.vi, behind));
   reason.set_text_en(absl::StrCat(text.en, behind));
+}
+
+absl::string_view NameOf(v1::Verdict verdict) {
+  switch (verdict) {
+    case v1::VERDICT_VALID:
+      return "valid";
+    case v1::VERDICT_VALID_AT_ITS_TIME:
+      return "valid_at_its_time";
+    case v1::VERDICT_INVALID:
+      return "invalid";
+    case v1::VERDICT_NOT_SIGNED:
+      return "not_signed";
+    default:
+      return "unknown";
+  }
 }
 
 v1::Verdict Worse(v1::Verdict a, v1::Verdict b) { return Badness(a) >= Badness(b) ? a : b; }

@@ -31,6 +31,8 @@ void AddReason(google::protobuf::RepeatedPtrField<v1::Reason>& reasons, absl::st
 
 /// The worse of two: INVALID, UNKNOWN, VALID_AT_ITS_TIME, VALID. NOT_SIGNED is worse than none of them.
 v1::Verdict Worse(v1::Verdict a, v1::Verdict b);
+/// "valid", "valid_at_its_time", "unknown", "invalid" or "not_signed".
+absl::string_view NameOf(v1::Verdict verdict);
 /// The worst that `reasons` give; VALID when there are none.
 v1::Verdict VerdictOf(const google::protobuf::RepeatedPtrField<v1::Reason>& reasons);
 

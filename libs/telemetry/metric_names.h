@@ -35,6 +35,7 @@ inline constexpr std::array<absl::string_view, 1> kWriter = {"writer"};
 inline constexpr std::array<absl::string_view, 1> kReason = {"reason"};
 inline constexpr std::array<absl::string_view, 1> kVerdict = {"verdict"};
 inline constexpr std::array<absl::string_view, 1> kStatement = {"statement"};
+inline constexpr std::array<absl::string_view, 1> kOutcome = {"outcome"};
 }  // namespace label
 
 inline constexpr MetricDefinition kRpcSeconds = {
@@ -94,6 +95,28 @@ inline constexpr MetricDefinition kSignatureVerdicts = {
     .labels = label::kVerdict,
     .series_max = 8};
 
+inline constexpr MetricDefinition kFilesVerified = {
+    .name = "onestop_files_verified_total",
+    .kind = MetricKind::kCounter,
+    .help = "Files whose signatures were looked at: valid, valid_at_its_time, unknown, invalid, not_signed.",
+    .labels = label::kVerdict,
+    .series_max = 8};
+
+inline constexpr MetricDefinition kPdfInspections = {
+    .name = "onestop_pdf_inspections_total",
+    .kind = MetricKind::kCounter,
+    .help =
+        "PDFs given to the worker: inspected; too_large, not even begun; too_complex, ended for its time or "
+        "memory; failed, it broke; not_run, it could not be started or was waited for too long.",
+    .labels = label::kOutcome,
+    .series_max = 8};
+
+inline constexpr MetricDefinition kPdfInspectionSeconds = {
+    .name = "onestop_pdf_inspection_seconds",
+    .kind = MetricKind::kHistogram,
+    .help = "Time of one PDF in the worker, from its start to its end.",
+    .buckets = kSecondsBuckets};
+
 inline constexpr MetricDefinition kStatementSeconds = {.name = "onestop_statement_seconds",
                                                        .kind = MetricKind::kHistogram,
                                                        .help = "Time of one SQL statement, by its name.",
@@ -112,8 +135,10 @@ inline constexpr MetricDefinition kCatalogueRefreshFailures = {
     .help = "Looks at the catalogue that failed; the process works on by the last good one."};
 
 inline constexpr std::array kAllMetrics = {
-    &kRpcSeconds,        &kLedgerQueueDepth, &kLedgerBatchCommands, &kLedgerCommitSeconds,
-    &kRefusals,          &kLogKeeperLag,     &kDossiersDue,         &kDossiersOverdue,
-    &kSignatureVerdicts, &kStatementSeconds, &kCatalogueRevision,   &kCatalogueRefreshFailures};
+    &kRpcSeconds,          &kLedgerQueueDepth,  &kLedgerBatchCommands,
+    &kLedgerCommitSeconds, &kRefusals,          &kLogKeeperLag,
+    &kDossiersDue,         &kDossiersOverdue,   &kSignatureVerdicts,
+    &kFilesVerified,       &kPdfInspections,    &kPdfInspectionSeconds,
+    &kStatementSeconds,    &kCatalogueRevision, &kCatalogueRefreshFailures};
 
 }  // namespace onestop::telemetry

@@ -194,12 +194,30 @@ v1::ComposeDraftRequest ApprovalFixture::Composition(const std::string& id) {
   return request;
 }
 
-std::string ApprovalFixture::Drafted() {
+void ApprovalFixture::Review(const std::string& id) {
+  Do("specialist", id, dossier::Complete{.task_number = kExamineTask, .comment = ""});
+  Do("head", id, dossier::Complete{.task_number = 4, .comment = ""});
+}
+
+std::string ApprovalFixture::Drafted(const std::function<void(v1::ComposeDraftRequest&)>& change) {
+  std::string id = Examining();
+  v1::ComposeDraftRequest request = Composition(id);
+  change(request);
+  EXPECT_THAT(Compose("specialist", request), IsOk());
+  Review(id);
+  return id;
+}
+
+std::string ApprovalFixture::DraftedElsewhere() {
   std::string id = Examining();
   const auto draft = Compose("specialist", Composition(id));
   EXPECT_THAT(draft, IsOk());
-  Do("specialist", id, dossier::Complete{.task_number = kExamineTask, .comment = ""});
-  Do("head", id, dossier::Complete{.task_number = 4, .comment = ""});
+  Do("specialist", id,
+     dossier::Draft{.task_number = kExamineTask,
+                    .document_id = draft->document_id(),
+                    .document_sha256 = draft->document_sha256(),
+                    .title = "Giấy phép"});
+  Review(id);
   return id;
 }
 

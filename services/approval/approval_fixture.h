@@ -70,8 +70,10 @@ class ApprovalFixture : public ::testing::Test {
   /// A dossier that is examined.
   std::string Examining();
   v1::ComposeDraftRequest Composition(const std::string& id);
-  /// A dossier whose draft waits for the leader.
-  std::string Drafted();
+  /// A dossier whose draft waits for the leader: of Composition() after `change`.
+  std::string Drafted(const std::function<void(v1::ComposeDraftRequest&)>& change = [](auto&) {});
+  /// The same with a draft that was made elsewhere: nobody knows whom it names.
+  std::string DraftedElsewhere();
 
   template <typename Request>
   Request Make(const std::string& dossier_id, int task_number) {
@@ -116,6 +118,8 @@ class ApprovalFixture : public ::testing::Test {
 
  private:
   static std::filesystem::path MakeRoot();
+  /// From the draft to the leader's desk.
+  void Review(const std::string& id);
 
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(const std::string& subject, const Request& request,

@@ -3,22 +3,11 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/door/pdf_programs.h"
 #include "services/approval/approval_service.h"
 
 namespace onestop::approval {
-
-namespace {
-
-// Where the configuration says, else beside this program.
-absl::StatusOr<std::string> ProgramAt(const config::Config& config, absl::string_view name,
-                                      absl::StatusOr<std::string> (*find)()) {
-  if (config.signing.programs_dir.empty()) return find();
-  return absl::StrCat(config.signing.programs_dir, "/", name);
-}
-
-}  // namespace
 
 absl::Status Open(process::Process& process) {
   const config::Config& config = process.config();
@@ -28,10 +17,8 @@ absl::Status Open(process::Process& process) {
   const auto& policy = process.Keep(std::make_unique<signing::TrustPolicy>(std::move(loaded)));
   signing::TrustServices& trust = process.Keep(signing::MakeHttpTrustServices(policy));
   ASSIGN_OR_RETURN(forms::TemplateSet templates, forms::TemplateSet::Load(config.forms.templates_dir));
-  ASSIGN_OR_RETURN(std::string reads,
-                   ProgramAt(config, "onestop-pdf-worker", &signing::PdfInspector::FindWorker));
-  ASSIGN_OR_RETURN(std::string writes,
-                   ProgramAt(config, "onestop-pdf-writer", &signing::PdfWriter::FindProgram));
+  ASSIGN_OR_RETURN(std::string reads, process.Helper("onestop-pdf-worker"));
+  ASSIGN_OR_RETURN(std::string writes, process.Helper("onestop-pdf-writer"));
   const Env& env = process.Keep(std::unique_ptr<Env>(new Env{
       .door = *door,
       .files = *files,
@@ -39,8 +26,8 @@ absl::Status Open(process::Process& process) {
       .workers = process.server().pool(),
       .policy = policy,
       .trust = trust,
-      .inspector = process.Keep(std::make_unique<signing::PdfInspector>(
-          signing::PdfInspector::Options{.worker = std::move(reads)})),
+      .inspector = process.Keep(std::make_unique<signing::PdfInspector>(signing::PdfInspector::Options{
+          .worker = std::move(reads), .observe = door::InspectionMeter(process.metrics())})),
       .writer = process.Keep(
           std::make_unique<signing::PdfWriter>(signing::PdfWriter::Options{.program = std::move(writes)})),
       .templates = process.Keep(std::make_unique<forms::TemplateSet>(std::move(templates))),

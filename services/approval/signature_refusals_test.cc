@@ -27,6 +27,7 @@ using SignatureRefusalsTest = ApprovalFixture;
 
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string id = Drafted();
+  const std::string as_head = Drafted([](auto& draft) { draft.set_signer("second"); });
   const std::string examining = Examining();
   const std::string submitted = office_.Submitted();
   const std::string state = State();
@@ -40,6 +41,9 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   EXPECT_THAT(Prepare("director", id, 4), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
   EXPECT_THAT(Prepare("specialist", examining, kExamineTask),
               FailsWith(Code::kFailedPrecondition, "STEP_NEEDS_OTHER_ACT"));
+  EXPECT_THAT(Prepare("second", id, kSignTask), FailsWith(Code::kFailedPrecondition, "SIGNER_NOT_NAMED"));
+  EXPECT_THAT(Prepare("second", as_head, kSignTask),
+              FailsWith(Code::kFailedPrecondition, "MANDATE_NOT_AS_SHOWN"));
   EXPECT_THAT(Prepare("", id, kSignTask), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(Prepare("nobody", id, kSignTask), FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(Prepare("director", "x", kSignTask), FailsWithField("dossier_id"));
@@ -54,7 +58,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
 }
 
 TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
-  const std::string id = Drafted();
+  const std::string id = DraftedElsewhere();
   const auto prepared = Prepare("director", id, kSignTask);
   ASSERT_THAT(prepared, IsOk());
   const auto other = Prepare("second", id, kSignTask);

@@ -113,7 +113,7 @@ TEST_F(SignaturesTest, TheSameSignatureSentTwiceAtOnceIsOneAct) {
 }
 
 TEST_F(SignaturesTest, OfTwoLeadersOneSigns) {
-  const std::string id = Drafted();
+  const std::string id = DraftedElsewhere();
   const auto first = Prepared("director", id, kSignTask, director_);
   const auto second = Prepared("second", id, kSignTask, second_);
   absl::StatusOr<v1::CompleteSignatureResponse> answers[2];
@@ -139,8 +139,20 @@ TEST_F(SignaturesTest, ASessionEndsAfterFifteenMinutes) {
   EXPECT_EQ(Sessions(), "1");
 }
 
+TEST_F(SignaturesTest, ADeputySignsForTheHeadWhatSaysSo) {
+  const std::string id = Drafted([](auto& draft) {
+    draft.set_signer("second");
+    draft.clear_signer_titles();
+    draft.add_signer_titles("KT. GIÁM ĐỐC");
+    draft.add_signer_titles("PHÓ GIÁM ĐỐC");
+  });
+  const auto answer = Complete("second", Prepared("second", id, kSignTask, second_));
+  ASSERT_THAT(answer, IsOk());
+  EXPECT_EQ(answer->mandate_kind(), common::v1::MANDATE_KIND_DEPUTY);
+}
+
 TEST_F(SignaturesTest, NobodyHoldsMoreSessionsThanOneMay) {
-  const std::string id = Drafted();
+  const std::string id = DraftedElsewhere();
   ASSERT_THAT(Prepare("director", id, kSignTask), IsOk());
   office_.database.Run(absl::StrCat(
       "INSERT INTO approval.session SELECT province, gen_random_uuid(), fingerprint, staff_id, dossier_id, "

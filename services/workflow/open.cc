@@ -1,6 +1,8 @@
 #include "services/workflow/open.h"
 
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "libs/base/status_macros.h"
 #include "services/workflow/workflow_service.h"
@@ -9,8 +11,14 @@ namespace onestop::workflow {
 
 absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("workflow"));
-  const Env& env =
-      process.Keep(std::make_unique<Env>(Env{.door = *door, .reads = process.PoolFor("onestop_workflow")}));
+  ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
+  ASSIGN_OR_RETURN(std::string writer, process.Helper("onestop-pdf-writer"));
+  const Env& env = process.Keep(
+      std::make_unique<Env>(Env{.door = *door,
+                                .reads = process.PoolFor("onestop_workflow"),
+                                .files = *files,
+                                .writer = process.Keep(std::make_unique<signing::PdfWriter>(
+                                    signing::PdfWriter::Options{.program = std::move(writer)}))}));
   WorkflowService& service = process.Keep(std::make_unique<WorkflowService>(process.server(), env));
   process.server().Register(service, WorkflowService::kName);
   return absl::OkStatus();

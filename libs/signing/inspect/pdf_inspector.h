@@ -6,8 +6,9 @@
 ///     PdfInspector inspector({.worker = worker});
 ///     ASSIGN_OR_RETURN(const v1::Inspection inspection, inspector.Inspect(bytes, deadline));
 
-#include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -27,15 +28,10 @@ class PdfInspector {
     int workers_max = 2;
     /// For one file; then its inspection says PDF_TOO_COMPLEX.
     absl::Duration time_max = absl::Seconds(20);
-  };
-
-  /// Since the start.
-  struct Counts {
-    int64_t inspected = 0;
-    /// Files that cost more than they may.
-    int64_t too_complex = 0;
-    /// Files at which the worker failed.
-    int64_t failed = 0;
+    /// Told of every file, from the thread that asked: "inspected", "too_large", "too_complex" (it cost more
+    /// than it may, and was ended), "failed" (the worker broke at it) or "not_run" (no worker, or none in
+    /// time); and how long the worker ran.
+    std::function<void(absl::string_view outcome, absl::Duration took)> observe = [](auto, auto) {};
   };
 
   explicit PdfInspector(Options options) : options_(std::move(options)) {}
@@ -50,18 +46,16 @@ class PdfInspector {
   /// also when all workers are busy until then.
   absl::StatusOr<v1::Inspection> Inspect(absl::string_view file, absl::Time deadline) const;
 
-  Counts counts() const;
-
  private:
+  absl::StatusOr<v1::Inspection> Run(absl::string_view file, absl::Time deadline,
+                                     absl::string_view& outcome) const;
   absl::Status TakePlace(absl::Time deadline) const;
   void LeavePlace() const;
-  v1::Inspection Refused(absl::string_view code, absl::string_view detail, int64_t Counts::* count) const;
 
   const Options options_;
   mutable base::Mutex mutex_;
   mutable base::CondVar place_free_;
   mutable int running_ ABSL_GUARDED_BY(mutex_) = 0;
-  mutable Counts counts_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace onestop::signing

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/base/mutex.h"
 #include "libs/signing/inspect/inspect_pdf.h"
 #include "libs/signing/inspect/limits.h"
 #include "libs/signing/inspect/pdf_fixture.h"
@@ -37,6 +38,31 @@ std::string Script(const std::string& name, const std::string& lines) {
   return path;
 }
 
+// What the inspector tells of its files: "inspected failed ".
+class Outcomes {
+ public:
+  auto Observer() {
+    return [this](absl::string_view outcome, absl::Duration took) {
+      const base::MutexLock lock(mutex_);
+      absl::StrAppend(&text_, outcome, " ");
+      if (took > absl::ZeroDuration()) ++timed_;
+    };
+  }
+  std::string text() const {
+    const base::MutexLock lock(mutex_);
+    return text_;
+  }
+  int timed() const {
+    const base::MutexLock lock(mutex_);
+    return timed_;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  std::string text_ ABSL_GUARDED_BY(mutex_);
+  int timed_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
 v1::Inspection Inspect(const std::string& worker, absl::string_view file,
                        absl::Duration time_max = absl::Seconds(20)) {
   const PdfInspector inspector({.worker = worker, .time_max = time_max});
@@ -47,17 +73,19 @@ v1::Inspection Inspect(const std::string& worker, absl::string_view file,
 
 TEST(PdfInspector, AnswersWhatTheReaderSays) {
   const std::string pdf = PdfFixture().SignLeader(FakeCms).SignSeal(FakeCms).Archive(FakeCms).bytes();
-  const PdfInspector inspector({.worker = Worker()});
+  Outcomes outcomes;
+  const PdfInspector inspector({.worker = Worker(), .observe = outcomes.Observer()});
   const absl::StatusOr<v1::Inspection> inspection = inspector.Inspect(pdf, InAMinute());
   ASSERT_THAT(inspection, IsOk());
   EXPECT_EQ(inspection->SerializeAsString(), InspectPdf(pdf).SerializeAsString());
   EXPECT_THAT(inspection->signatures(), SizeIs(3));
-  EXPECT_EQ(inspector.counts().inspected, 1);
+  EXPECT_EQ(outcomes.text(), "inspected ");
 }
 
 TEST(PdfInspector, ServesManyAtOnce) {
   const std::string pdf = PdfFixture().SignLeader(FakeCms).bytes();
-  const PdfInspector inspector({.worker = Worker(), .workers_max = 2});
+  Outcomes outcomes;
+  const PdfInspector inspector({.worker = Worker(), .workers_max = 2, .observe = outcomes.Observer()});
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
@@ -65,7 +93,22 @@ TEST(PdfInspector, ServesManyAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(inspector.counts().inspected, 32);
+  EXPECT_EQ(outcomes.timed(), 32);
+}
+
+TEST(PdfInspector, TellsWhatBecameOfEveryFile) {
+  Outcomes outcomes;
+  const auto inspect = [&](const std::string& worker, absl::string_view file, absl::Time deadline) {
+    const PdfInspector inspector(
+        {.worker = worker, .time_max = absl::Milliseconds(100), .observe = outcomes.Observer()});
+    (void)inspector.Inspect(file, deadline);
+  };
+  inspect(Script("broken", "exit 1"), "x", InAMinute());
+  inspect(Script("endless", "exec sleep 600"), "x", InAMinute());
+  inspect(Script("unasked", "exec sleep 600"), "x", absl::Now() + absl::Milliseconds(10));
+  inspect(Worker(), std::string(kPdfBytesMax + 1, 'x'), InAMinute());
+  inspect("/nonexistent/worker", "x", InAMinute());
+  EXPECT_EQ(outcomes.text(), "failed too_complex not_run too_large not_run ");
 }
 
 TEST(PdfInspector, IsUnavailableWithoutItsWorker) {

@@ -62,7 +62,9 @@ absl::Status Document::Open(absl::string_view base) {
 absl::Status Document::FindLastSection() {
   const absl::Status damaged =
       NotSignable("damaged", "it is not a PDF from its first byte to its last; write it anew");
-  if (!absl::StartsWith(base_, "%PDF-")) return damaged;
+  if (!absl::StartsWith(base_, "%PDF-")) {
+    return NotSignable("not a PDF", "it is not a PDF; save the draft as one");
+  }
   const absl::string_view tail = base_.substr(base_.size() - std::min(base_.size(), kTailBytes));
   const size_t at = tail.rfind("startxref");
   if (at == absl::string_view::npos) return damaged;

@@ -17,8 +17,6 @@ PdfWriter::PdfWriter(Options options)
     : options_(std::move(options)),
       free_(std::make_unique<std::counting_semaphore<>>(options_.processes_max)) {}
 
-absl::StatusOr<std::string> PdfWriter::FindProgram() { return inspect::FindBeside("onestop-pdf-writer"); }
-
 absl::StatusOr<Prepared> PdfWriter::Prepare(absl::string_view base, const SignatureSpec& spec,
                                             absl::Time deadline) const {
   v1::WriterRequest request;

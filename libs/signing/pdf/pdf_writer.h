@@ -4,8 +4,7 @@
 /// that can do nothing but answer (onestop-pdf-writer, shut in as inspect/confine.h says), since the base may
 /// be a stranger's.
 ///
-///     ASSIGN_OR_RETURN(const std::string program, PdfWriter::FindProgram());
-///     const PdfWriter writer({.program = program});
+///     const PdfWriter writer({.program = "/usr/lib/onestop/onestop-pdf-writer"});
 ///     ASSIGN_OR_RETURN(const Prepared prepared, writer.Prepare(draft, spec, deadline));
 
 #include <memory>
@@ -35,9 +34,6 @@ class PdfWriter {
   };
 
   explicit PdfWriter(Options options);
-
-  /// The program beside the running one. Error: UNAVAILABLE when it is not there.
-  static absl::StatusOr<std::string> FindProgram();
 
   /// As the functions of the same name. Errors: theirs, and UNAVAILABLE when the program cannot be started;
   /// DEADLINE_EXCEEDED at `deadline` (absl::Now()), also when all processes are busy until then;

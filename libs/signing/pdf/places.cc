@@ -7,10 +7,13 @@
 #include <qpdf/QPDFObjectHandle.hh>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/signing/pdf/document.h"
 #include "libs/signing/pdf/errors.h"
+#include "libs/signing/pdf/form.h"
 #include "libs/signing/pdf/qpdf_guard.h"
+#include "libs/signing/pdf/revision.h"
 
 namespace onestop::signing {
 namespace {
@@ -82,6 +85,32 @@ absl::StatusOr<std::optional<Place>> FromDraft(Document& document, const std::st
   return Place{static_cast<int>(page - pages.begin()), seen};
 }
 
+bool IsSignature(Handle value) {
+  return value.isDictionary() && value.hasKey("/ByteRange") && value.hasKey("/Contents");
+}
+
+// What the office's own signatures would meet: somebody's signature, or a field of a name that they make.
+absl::Status CheckFree(Document& document) {
+  for (Handle object : document.pdf().getAllObjects()) {
+    if (!object.isDictionary()) continue;
+    const bool signed_field = object.getKey("/FT").isNameAndEquals("/Sig") && object.hasKey("/V");
+    if (signed_field || IsSignature(object) || IsSignature(object.getKey("/V"))) {
+      return NotSignable("signed",
+                         "it carries a signature already, and the leader's comes first; take it unsigned");
+    }
+  }
+  Revision unchanged(document);
+  Form form(document, unchanged);
+  for (const char* const name : {"onestop.number", "onestop.date", "onestop.seal"}) {
+    ASSIGN_OR_RETURN(const std::optional<Handle> found, form.Find(name));
+    if (found.has_value()) {
+      return NotSignable("field of another type",
+                         absl::StrCat("it has a field ", name, ", which the signature makes; take it out"));
+    }
+  }
+  return document.StillSound();
+}
+
 // As large as it is, or as the page allows.
 Rectangle Within(const PageView& view, Rectangle wanted) {
   wanted.width = std::min(wanted.width, view.width());
@@ -94,6 +123,7 @@ Rectangle Within(const PageView& view, Rectangle wanted) {
 absl::StatusOr<Places> Run(absl::string_view draft) {
   Document document;
   RETURN_IF_ERROR(document.Open(draft));
+  RETURN_IF_ERROR(CheckFree(document));
   const int last_page = static_cast<int>(document.pages().size()) - 1;
   ASSIGN_OR_RETURN(const PageView first, PageView::Of(document.pages().front()));
   ASSIGN_OR_RETURN(const PageView last, PageView::Of(document.pages().back()));

@@ -24,7 +24,11 @@ struct Places {
 /// 1, left and right; the signature at the bottom right of the last page; the seal over the left third of the
 /// signature.
 ///
-/// Errors: those of PreparePdf() on the draft; a destination that is no such place is as if it were not
+/// Whatever PreparePdf() would refuse of the draft is refused here.
+///
+/// Errors: those of PreparePdf() on the draft; DRAFT_NOT_SIGNABLE "signed" when it carries a signature:
+/// nobody signs before the leader (NĐ 30/2020 Đ.13), and a stranger's may turn out not to hold when everybody
+/// has signed. A destination that is no such place is as if it were not
 /// there. To be run where PreparePdf() is.
 absl::StatusOr<Places> FindPlaces(absl::string_view draft);
 

@@ -96,7 +96,7 @@ struct SignatureSpec {
 /// - INVALID_ARGUMENT FIELD_INVALID {field}: a name, text, image or place of `spec` that is none: the field
 /// says which;
 /// - FAILED_PRECONDITION DRAFT_NOT_SIGNABLE {detail}, where detail is one of
-///   "too large" (a limit above), "damaged" (not a PDF, or readable only by repair), "encrypted", "XFA" (a
+///   "too large" (a limit above), "not a PDF", "damaged" (readable only by repair), "encrypted", "XFA" (a
 ///   form whose look is not in the PDF), "NeedAppearances" (the same, by the form's own flag), "certified"
 ///   (an earlier signature, by its DocMDP, permits no more of what this one needs), "no such page", "field
 ///   signed" (the signature field, already), "field filled" (a text field, already), "field missing" (one to

@@ -6,6 +6,7 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/door/pdf_programs.h"
 #include "libs/signing/inspect/verify_file.h"
 #include "libs/signing/trust/time_stamp_end.h"
 #include "services/approval/handlers/verdict.h"
@@ -58,7 +59,7 @@ absl::StatusOr<ValidationData> AskAboutStamp(const Env& env, const std::string& 
 absl::StatusOr<ValidationData> ProofOf(const Env& env, const std::string& document_id,
                                        const std::string& base, absl::Time deadline) {
   const absl::StatusOr<v1s::Inspection> inspection = env.inspector.Inspect(base, deadline);
-  if (!inspection.ok()) return ProgramFault(inspection.status());
+  if (!inspection.ok()) return door::ProgramFault(inspection.status());
   const signing::FileToVerify file = {.bytes = base, .now = env.door.now(), .deadline = deadline};
   ValidationData data;
   const v1s::Report report = signing::VerifyInspected(file, *inspection, env.policy, &env.trust, &data);
@@ -75,7 +76,7 @@ absl::StatusOr<ValidationData> ProofOf(const Env& env, const std::string& docume
 absl::StatusOr<ArchiveStamp> AppendArchive(const Env& env, const ValidationData& data, absl::Time deadline,
                                            std::string& file) {
   absl::StatusOr<signing::Prepared> prepared = env.writer.PrepareArchive(file, data, deadline);
-  if (!prepared.ok()) return ProgramFault(prepared.status());
+  if (!prepared.ok()) return door::ProgramFault(prepared.status());
   ASSIGN_OR_RETURN(std::string token, TimeStamp(env, prepared->digest, deadline));
   ASSIGN_OR_RETURN(
       const std::string appended,

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
@@ -45,6 +46,17 @@ door::Act ReadFields(rpc::Fields& fields, const v1::ComposeDraftRequest& request
   CheckList(fields, kBases, request.legal_bases());
   CheckList(fields, kRecipients, request.recipients());
   return act;
+}
+
+// By what right the lines above the name say that the leader signs (NĐ 30/2020 Đ.13). Of several, such as
+// "TL. BỘ TRƯỞNG", "KT. CHÁNH VĂN PHÒNG", the first is the right towards the outside.
+common::v1::MandateKind MandateShown(const Texts& titles) {
+  for (const std::string& title : titles) {
+    if (absl::StartsWithIgnoreCase(title, "KT.")) return common::v1::MANDATE_KIND_DEPUTY;
+    if (absl::StartsWithIgnoreCase(title, "TL.")) return common::v1::MANDATE_KIND_BY_ORDER;
+    if (absl::StartsWithIgnoreCase(title, "TUQ.")) return common::v1::MANDATE_KIND_BY_AUTHORISATION;
+  }
+  return common::v1::MANDATE_KIND_HEAD;
 }
 
 std::vector<std::string> List(const Texts& texts) { return {texts.begin(), texts.end()}; }
@@ -120,6 +132,8 @@ absl::StatusOr<dossier::Draft> Make(const Env& env, const ledger::Submission& su
   draft.document_sha256 = file.sha256;
   draft.document_size = file.size_bytes;
   draft.template_id = form->id;
+  draft.signer = request.signer();
+  draft.signer_mandate_kind = MandateShown(request.signer_titles());
   return draft;
 }
 

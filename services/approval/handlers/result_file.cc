@@ -10,6 +10,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/digest/sha256.h"
+#include "libs/door/pdf_programs.h"
 #include "libs/signing/inspect/verify_file.h"
 #include "libs/signing/trust/time_stamp.h"
 #include "libs/signing/trust/verify_cms.h"
@@ -47,7 +48,7 @@ std::string DayInWords(absl::string_view iso) {
 }
 
 absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
-  if (!prepared.ok()) return ProgramFault(prepared.status());
+  if (!prepared.ok()) return door::ProgramFault(prepared.status());
   if (prepared->appended.size() <= store::kAppendedBytesMax) return prepared;
   return base::WithReason(
       absl::FailedPreconditionError("the document's form is too large to be signed again"),
@@ -72,7 +73,7 @@ absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, 
   absl::StatusOr<v1s::Report> report =
       signing::VerifyFile({.bytes = file, .now = env.door.now(), .deadline = deadline}, env.inspector,
                           env.policy, &env.trust, &used);
-  if (!report.ok()) return ProgramFault(report.status());
+  if (!report.ok()) return door::ProgramFault(report.status());
   if (report->verdict() == v1s::VERDICT_VALID || report->verdict() == least) return report;
   absl::Status refusal = RefusalOf(*report);
   telemetry::Log(telemetry::Level::kWarning, "a finished result does not verify",
@@ -115,7 +116,7 @@ const v1s::Signature* SignatureIn(const v1s::Report& report, absl::string_view f
 absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
                                        absl::string_view draft) {
   const absl::StatusOr<signing::Places> places = env.writer.Find(draft, submission.deadline);
-  if (!places.ok()) return ProgramFault(places.status());
+  if (!places.ok()) return door::ProgramFault(places.status());
   const absl::Time now = env.door.now();
   const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
       submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));

@@ -6,7 +6,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
-#include "libs/telemetry/log.h"
 
 namespace onestop::approval::handlers {
 namespace {
@@ -109,20 +108,6 @@ absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& docum
                                            "evidence package, and have the agency "
                                            "issue the result anew, or a copy of it")),
                           {"ARCHIVE_PROOF_LOST", {{"document_id", document_id}, {"detail", detail}}});
-}
-
-absl::Status ProgramFault(const absl::Status& status) {
-  if (base::ReasonOf(status).has_value()) return status;
-  telemetry::Log(telemetry::Level::kError, "a program for PDFs fails",
-                 {{"error", std::string(status.message())}});
-  if (absl::IsDeadlineExceeded(status)) {
-    return base::WithReason(absl::DeadlineExceededError("the time was up before the file was read"),
-                            {"DEADLINE_PASSED", {}});
-  }
-  return base::WithReason(
-      absl::UnavailableError(
-          "the program that reads files cannot be run; nothing was changed; tell the operator"),
-      {"VERIFIER_UNAVAILABLE", {}});
 }
 
 absl::string_view VerdictName(const v1::Signature& signature) {

@@ -23,10 +23,6 @@ absl::Status RefusalOf(const signing::v1::Report& report);
 /// with a time stamp over everything.
 absl::Status ArchiveRefusalOf(const signing::v1::Report& report, const std::string& document_id);
 
-/// What an error of the programs that read and write PDFs makes of a call: UNAVAILABLE VERIFIER_UNAVAILABLE
-/// with a line in the log, or DEADLINE_EXCEEDED DEADLINE_PASSED. A refusal of the document stays what it is.
-absl::Status ProgramFault(const absl::Status& status);
-
 /// For the metric: "valid", "invalid", "refused_algorithm", "untrusted" or "unknown".
 absl::string_view VerdictName(const signing::v1::Signature& signature);
 

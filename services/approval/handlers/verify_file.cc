@@ -3,7 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/door/pdf_programs.h"
 #include "libs/signing/inspect/verify_file.h"
+#include "libs/signing/reasons.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/verdict.h"
 
@@ -59,7 +61,8 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
     absl::StatusOr<signing::v1::Report> report =
         signing::VerifyFile({.bytes = bytes_, .now = env_.door.now(), .deadline = deadline_}, env_.inspector,
                             env_.policy, &env_.trust);
-    if (!report.ok()) return ProgramFault(report.status());
+    if (!report.ok()) return door::ProgramFault(report.status());
+    env_.metrics.AddCounter(telemetry::kFilesVerified, {signing::NameOf(report->verdict())}).Increment();
     v1::VerifyFileResponse response;
     *response.mutable_report() = *std::move(report);
     return response;

@@ -1,12 +1,33 @@
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/reason.h"
+#include "libs/base/status_macros.h"
+#include "libs/door/pdf_programs.h"
 #include "libs/ledger/reader.h"
 #include "services/workflow/handlers/handlers.h"
 #include "services/workflow/handlers/progress.h"
 #include "services/workflow/store/document_store.h"
 
 namespace onestop::workflow::handlers {
+namespace {
+
+// What PrepareSignature would refuse of the document, days later, is refused now.
+absl::Status CheckSignable(const Env& env, const std::string& document_id, const std::string& sha256,
+                           absl::Time deadline) {
+  const absl::StatusOr<std::string> draft = env.files.ReadAll(sha256);
+  if (absl::IsNotFound(draft.status())) {
+    return base::WithReason(absl::DataLossError(absl::StrCat("the bytes of document ", document_id,
+                                                             " are lost; the operator must restore them")),
+                            {"DOCUMENT_DAMAGED", {{"document_id", document_id}}});
+  }
+  RETURN_IF_ERROR(draft.status());
+  const absl::Status found = env.writer.Find(*draft, deadline).status();
+  return found.ok() ? found : door::ProgramFault(found);
+}
+
+}  // namespace
 
 void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultRequest& request,
                  rpc::Reply<v1::DraftResultResponse> reply) {
@@ -23,6 +44,8 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
       store::DocumentHash(env.reads, ledger::ScopeOf(*submission->actor, env.door.province),
                           request.document_id(), call.deadline);
   if (!sha256.ok()) return reply.Complete(std::move(sha256).status());
+  const absl::Status signable = CheckSignable(env, request.document_id(), *sha256, call.deadline);
+  if (!signable.ok()) return reply.Complete(signable);
   submission->command = dossier::Draft{.task_number = request.task_number(),
                                        .document_id = request.document_id(),
                                        .document_sha256 = *std::move(sha256),

@@ -4,10 +4,12 @@
 /// answer becomes the response. Rules are in libs/dossier.
 
 #include "absl/status/statusor.h"
+#include "libs/documents/file_store.h"
 #include "libs/door/door.h"
 #include "libs/pg/pool.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/reply.h"
+#include "libs/signing/pdf/pdf_writer.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"
 
 namespace onestop::workflow {
@@ -17,6 +19,10 @@ struct Env {
   const door::Env& door;
   /// For the inbox; the role is a member of onestop_reader.
   pg::Pool& reads;
+  /// Where drafts are that were made elsewhere; only read.
+  const documents::FileStore& files;
+  /// The program that will prepare the draft to be signed: it says now whether it could.
+  const signing::PdfWriter& writer;
 };
 
 namespace handlers {
