@@ -26,7 +26,7 @@ std::string NameOf(const ASN1_OBJECT* object) {
 }
 
 int TypeOf(CmsContent content) {
-  return content == CmsContent::kDetached ? NID_pkcs7_data : NID_id_smime_ct_TSTInfo;
+  return content == CmsContent::kTimeStamp ? NID_id_smime_ct_TSTInfo : NID_pkcs7_data;
 }
 
 bool Says(int parameters) { return parameters != V_ASN1_UNDEF && parameters != V_ASN1_NULL; }
@@ -43,14 +43,15 @@ std::string FinishDigest(EVP_MD_CTX* context) {
 
 std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent content) {
   content_ = content;
-  if (der.empty() || der.size() > kCmsBytesMax) {
-    return Malformed(absl::StrCat(der.size(), " bytes; 1 to ", kCmsBytesMax, " are allowed"));
+  const size_t max = content == CmsContent::kEnclosed ? kEnclosingCmsBytesMax : kCmsBytesMax;
+  if (der.empty() || der.size() > max) {
+    return Malformed(absl::StrCat(der.size(), " bytes; 1 to ", max, " are allowed"));
   }
   cms_ = FromDer<CmsPtr, d2i_CMS_ContentInfo>(der);
   if (cms_ == nullptr) return Malformed("not a CMS");
   // Encoded again it must be the same: there is no other way to write the same thing.
-  der_ = DerOf<i2d_CMS_ContentInfo>(cms_.get());
-  not_der_ = der_ != der;
+  const std::string encoded = DerOf<i2d_CMS_ContentInfo>(cms_.get());
+  not_der_ = encoded != der;
   if (OBJ_obj2nid(CMS_get0_type(cms_.get())) != NID_pkcs7_signed) return Malformed("not SignedData");
   if (OBJ_obj2nid(CMS_get0_eContentType(cms_.get())) != TypeOf(content)) {
     return Malformed(absl::StrCat("the content is not of type ", OBJ_nid2sn(TypeOf(content))));
@@ -60,16 +61,20 @@ std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent conte
   }
   if (std::optional<Finding> finding = FindSigner(); finding.has_value()) return finding;
   if (std::optional<Finding> finding = FindAlgorithms(); finding.has_value()) return finding;
-  if (!FrameAgrees(der_, cms_.get(), EVP_MD_get_type(digest_))) {
+  if (!FrameAgrees(encoded, cms_.get(), EVP_MD_get_type(digest_))) {
     return Malformed("version, digests or issuer do not agree with the signer");
   }
-  if (!CarriesCertificatesOnly(der_)) return Finding{"CMS_FORM_NOT_SUPPORTED", "crls"};
+  if (!CarriesCertificatesOnly(encoded)) return Finding{"CMS_FORM_NOT_SUPPORTED", "crls"};
   return std::nullopt;
 }
 
 std::optional<Finding> CmsMessage::FindSigner() {
   STACK_OF(CMS_SignerInfo)* const signers = CMS_get0_SignerInfos(cms_.get());
-  if (sk_CMS_SignerInfo_num(signers) != 1) return Malformed("there must be one signer");
+  const int count = sk_CMS_SignerInfo_num(signers);
+  if (count > 1 && content_ != CmsContent::kTimeStamp) {
+    return Finding{"CMS_FORM_NOT_SUPPORTED", absl::StrCat(count, " signerInfos")};
+  }
+  if (count != 1) return Malformed("there must be one signer");
   signer_info_ = sk_CMS_SignerInfo_value(signers, 0);
   certificates_.reset(CMS_get1_certs(cms_.get()));
   const bool set = certificates_ != nullptr && CMS_set1_signers_certs(cms_.get(), nullptr, 0) == 1;
@@ -134,6 +139,12 @@ absl::string_view CmsMessage::signature_value() const {
   return BytesOf(CMS_SignerInfo_get0_signature(signer_info_));
 }
 
+absl::string_view CmsMessage::message_digest() const {
+  const auto* const digest =
+      static_cast<const ASN1_OCTET_STRING*>(SignedAttribute(NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING));
+  return digest == nullptr ? absl::string_view() : BytesOf(digest);
+}
+
 absl::Time CmsMessage::signing_time() const {
   for (const int type : {V_ASN1_UTCTIME, V_ASN1_GENERALIZEDTIME}) {
     const void* const time = SignedAttribute(NID_pkcs9_signingTime, type);
@@ -159,10 +170,8 @@ std::optional<Finding> CmsMessage::CheckSignature(absl::string_view document_dig
   if (type == nullptr || OBJ_obj2nid(type) != TypeOf(content_)) {
     return Finding{"SIGNED_ATTRIBUTES_WRONG", "content-type"};
   }
-  const auto* const digest =
-      static_cast<const ASN1_OCTET_STRING*>(SignedAttribute(NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING));
-  if (digest == nullptr) return Finding{"SIGNED_ATTRIBUTES_WRONG", "message-digest"};
-  if (BytesOf(digest) != document_digest) return Finding{"DIGEST_MISMATCH", ""};
+  if (message_digest().empty()) return Finding{"SIGNED_ATTRIBUTES_WRONG", "message-digest"};
+  if (message_digest() != document_digest) return Finding{"DIGEST_MISMATCH", ""};
   const bool verified = CMS_SignerInfo_verify(signer_info_) == 1;
   ForgetErrors();
   if (!verified) return Finding{"SIGNATURE_WRONG", ""};

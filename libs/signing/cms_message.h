@@ -25,6 +25,8 @@ struct Finding {
 enum class CmsContent {
   /// Bytes that are elsewhere.
   kDetached,
+  /// Bytes that it carries (.p7m).
+  kEnclosed,
   /// A TSTInfo (RFC 3161), which it carries.
   kTimeStamp,
 };
@@ -46,9 +48,11 @@ class CmsMessage {
   const EVP_MD* digest() const { return digest_; }
   /// In lower case: "sha256".
   std::string digest_name() const;
+  /// The attribute message-digest; empty when it does not stand there once.
+  absl::string_view message_digest() const;
   /// As OpenSSL has it: "ecdsa-with-SHA256".
   const std::string& signature_algorithm() const { return signature_algorithm_; }
-  /// kTimeStamp: the TSTInfo's DER.
+  /// kTimeStamp: the TSTInfo's DER. kEnclosed: what was signed.
   absl::string_view carried() const;
   absl::string_view signature_value() const;
   /// What the signer's machine said; InfinitePast() when it said nothing.
@@ -65,7 +69,6 @@ class CmsMessage {
   std::optional<Finding> CheckSigningCertificate(bool required) const;
   const void* SignedAttribute(int nid, int type) const;
 
-  std::string der_;
   bool not_der_ = false;
   CmsContent content_ = CmsContent::kDetached;
   CmsPtr cms_;

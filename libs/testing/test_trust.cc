@@ -101,6 +101,28 @@ std::string TestTrust::SignAndStamp(const signing::Identity& signer, signing::Tr
   return Value(signing::AddTimeStamp(cms, Value(services.TimeStamp(digest, Now(), absl::InfiniteFuture()))));
 }
 
+std::string SignAround(const signing::Identity& signer, absl::string_view content, bool streamed) {
+  const signing::KeyPtr key = signing::ReadKey(signer.key_pem);
+  const signing::CertificatesPtr chain = signing::ReadCertificates(signer.chain_pem);
+  const unsigned int flags = CMS_BINARY | CMS_NOSMIMECAP | (streamed ? CMS_STREAM : 0U);
+  const signing::BioPtr input = signing::BioOver(content);
+  const signing::CmsPtr cms(
+      CMS_sign(sk_X509_value(chain.get(), 0), key.get(), nullptr, streamed ? nullptr : input.get(), flags));
+  CHECK(cms != nullptr);
+  if (!streamed) return signing::DerOf<i2d_CMS_ContentInfo>(cms.get());
+  const signing::BioPtr output(BIO_new(BIO_s_mem()));
+  CHECK(i2d_CMS_bio_stream(output.get(), cms.get(), input.get(), static_cast<int>(flags)) == 1);
+  return signing::TextOf(output.get());
+}
+
+std::string Encrypt(const signing::Identity& reader, absl::string_view content) {
+  const signing::CertificatesPtr certificates = signing::ReadCertificates(reader.chain_pem);
+  const signing::CmsPtr cms(
+      CMS_encrypt(certificates.get(), signing::BioOver(content).get(), EVP_aes_128_cbc(), CMS_BINARY));
+  CHECK(cms != nullptr);
+  return signing::DerOf<i2d_CMS_ContentInfo>(cms.get());
+}
+
 std::string Verified::reasons() const {
   std::vector<std::string> codes;
   for (const auto& reason : signature.reasons()) codes.push_back(reason.code());

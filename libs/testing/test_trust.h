@@ -56,6 +56,11 @@ class TestTrust {
   std::atomic<int64_t> time_ = absl::ToUnixSeconds(Now());
 };
 
+/// A CMS around `content` (.p7m); `streamed`: in BER of indefinite length, as programs write that stream.
+std::string SignAround(const signing::Identity& signer, absl::string_view content, bool streamed = false);
+/// A CMS that hides `content` from all but `reader`.
+std::string Encrypt(const signing::Identity& reader, absl::string_view content);
+
 /// What VerifyCms() says of `cms` over kSignedDocument.
 struct Verified {
   signing::v1::Signature signature;

@@ -297,9 +297,12 @@ TEST_F(ArchivesTest, WhileNobodyAnswersNothingIsChangedAndTheSameRequestServesLa
   trust_.server->SetFault(TrustService::kOcsp, Fault::kDown);
   trust_.server->SetFault(TrustService::kCrl, Fault::kDown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
+  // Authorities that did not answer are left alone for a while.
+  MoveTo(Now() + signing::kSilenceTime);
   trust_.server->SetFault(TrustService::kOcsp, Fault::kUnknown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   ExpectUnchanged(state);
+  MoveTo(Now() + signing::kSilenceTime);
   trust_.server->SetFault(TrustService::kCrl, Fault::kNone);
   EXPECT_THAT(Renew("clerk", request), IsOk());
 }

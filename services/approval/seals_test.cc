@@ -90,8 +90,14 @@ TEST_F(SealsTest, WithoutTimeStampOrRevocationNothingIsChangedAndTheSameSignatur
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
   const std::string state = State();
+  // Authorities that did not answer are left alone for a while.
+  const auto pause = [this] {
+    office_.Set(Now() + signing::kSilenceTime);
+    trust_.MoveTo(Now());
+  };
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kDown);
   EXPECT_THAT(Complete("director", request), FailsWith(Code::kUnavailable, "TIME_STAMP_UNAVAILABLE"));
+  pause();
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kWrongImprint);
   EXPECT_THAT(Complete("director", request), FailsWith(Code::kUnavailable, "TIME_STAMP_UNAVAILABLE"));
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kNone);
@@ -105,6 +111,7 @@ TEST_F(SealsTest, WithoutTimeStampOrRevocationNothingIsChangedAndTheSameSignatur
   trust_.server->SetFault(TrustService::kCrl, Fault::kDown);
   EXPECT_THAT(Complete("clerk", seal), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   EXPECT_EQ(State(), signed_state);
+  pause();
   trust_.server->SetFault(TrustService::kOcsp, Fault::kNone);
   trust_.server->SetFault(TrustService::kCrl, Fault::kNone);
   EXPECT_THAT(Complete("clerk", seal), IsOk());

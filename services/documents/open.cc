@@ -21,17 +21,15 @@ absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& en
     return nullptr;
   }
   ASSIGN_OR_RETURN(signing::TrustPolicy policy, signing::TrustPolicy::Load(config.trust_file));
-  std::string worker = config.programs_dir + "/onestop-pdf-worker";
-  if (config.programs_dir.empty()) {
-    ASSIGN_OR_RETURN(worker, signing::PdfInspector::FindWorker());
-  }
+  ASSIGN_OR_RETURN(std::string worker, process.Helper("onestop-pdf-worker"));
   Verifier& verifier = process.Keep(
       std::make_unique<Verifier>(Verifier::Options{.files = env.files,
                                                    .pool = env.pool,
                                                    .province = env.province,
                                                    .policy = policy,
                                                    .services = signing::MakeHttpTrustServices(policy),
-                                                   .worker = std::move(worker)}));
+                                                   .worker = std::move(worker),
+                                                   .metrics = process.metrics()}));
   verifier.Start();
   return &verifier;
 }

@@ -4,8 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/file_type.h"
+#include "libs/door/pdf_programs.h"
 #include "libs/signing/inspect/verify_file.h"
 #include "libs/signing/reasons.h"
 #include "libs/telemetry/log.h"
@@ -18,6 +20,7 @@ constexpr absl::Duration kRestMax = absl::Seconds(10);
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 // Bytes of a report: what the table takes, and well below gRPC's message.
 constexpr size_t kReportBytesMax = 1024 * 1024;
+constexpr absl::string_view kDetachedEnding = ".p7s";
 
 bool AskedInVain(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
   return std::ranges::any_of(reasons, [](const signing::v1::Reason& reason) {
@@ -33,6 +36,17 @@ bool MayBecomeClear(const signing::v1::Report& report) {
          });
 }
 
+// The one of `others` that a signature is for: by the digest that it names, else by its name.
+const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, const signing::CmsFile& cms,
+                                   absl::string_view file_name) {
+  const auto by_digest = std::ranges::find(others, cms.digest, &store::OtherFile::sha256);
+  if (cms.digest_name == "sha256" && by_digest != others.end()) return &*by_digest;
+  if (!absl::EndsWithIgnoreCase(file_name, kDetachedEnding)) return nullptr;
+  file_name.remove_suffix(kDetachedEnding.size());
+  const auto by_name = std::ranges::find(others, file_name, &store::OtherFile::file_name);
+  return by_name == others.end() ? nullptr : &*by_name;
+}
+
 // A file may be made so that much is to be said of it.
 void Limit(signing::v1::Report& report) {
   if (report.ByteSizeLong() <= kReportBytesMax) return;
@@ -45,7 +59,10 @@ void Limit(signing::v1::Report& report) {
 
 Verifier::Verifier(Options options)
     : options_(std::move(options)),
-      inspector_({.worker = options_.worker, .workers_max = kVerifiersMax, .time_max = kInspectTimeMax}) {}
+      inspector_({.worker = options_.worker,
+                  .workers_max = kVerifiersMax,
+                  .time_max = kInspectTimeMax,
+                  .observe = door::InspectionMeter(options_.metrics)}) {}
 
 Verifier::~Verifier() {
   {
@@ -79,6 +96,10 @@ bool Verifier::Rest(int64_t& seen) {
 void Verifier::Run() {
   int64_t seen = 0;
   while (Rest(seen)) {
+    if (const absl::Status recalled = Recall(); !recalled.ok()) {
+      telemetry::Log(telemetry::Level::kWarning, "the files to verify again cannot be asked for",
+                     {{"error", std::string(recalled.message())}});
+    }
     for (bool more = true; more;) {
       const absl::StatusOr<bool> verified = VerifyNext();
       if (!verified.ok()) {
@@ -96,28 +117,66 @@ absl::StatusOr<bool> Verifier::VerifyNext() {
                    store::TakeDue(options_.pool, options_.province, options_.now(), kVerifyPauses,
                                   absl::Now() + kStatementTimeMax));
   if (!file.has_value()) return false;
-  const absl::StatusOr<signing::v1::Report> report = Verify(*file);
-  if (!report.ok()) {
+  absl::StatusOr<store::Look> look = Verify(*file);
+  if (!look.ok()) {
     telemetry::Log(telemetry::Level::kError, "the signatures of a file cannot be verified",
-                   {{"document_id", file->document_id}, {"error", std::string(report.status().message())}});
+                   {{"document_id", file->document_id}, {"error", std::string(look.status().message())}});
     return true;
   }
-  RETURN_IF_ERROR(store::KeepReport(options_.pool, options_.province, *file, *report,
-                                    !MayBecomeClear(*report), absl::Now() + kStatementTimeMax));
+  Limit(look->report);
+  look->final = !MayBecomeClear(look->report);
+  options_.metrics.AddCounter(telemetry::kFilesVerified, {signing::NameOf(look->report.verdict())})
+      .Increment();
+  RETURN_IF_ERROR(
+      store::Keep(options_.pool, options_.province, *file, *look, absl::Now() + kStatementTimeMax));
   return true;
 }
 
-absl::StatusOr<signing::v1::Report> Verifier::Verify(const store::DueFile& file) const {
+absl::Status Verifier::Recall() {
+  return store::RecallSome(options_.pool, options_.province, options_.policy.version(), options_.now(),
+                           absl::Now() + kStatementTimeMax)
+      .status();
+}
+
+absl::StatusOr<store::Look> Verifier::Verify(const store::DueFile& file) const {
   ASSIGN_OR_RETURN(const std::string bytes, options_.files.ReadAll(file.sha256));
-  signing::v1::Inspection inspection;
-  if (file.media_type == kPdf) {
-    ASSIGN_OR_RETURN(inspection, inspector_.Inspect(bytes, absl::Now() + 2 * kInspectTimeMax));
+  if (file.media_type == kCms) {
+    const signing::CmsFile cms = signing::ReadCmsFile(bytes);
+    if (cms.form == signing::CmsFile::Form::kDetached) return VerifyBeside(file, bytes, cms);
   }
-  signing::v1::Report report = signing::VerifyInspected(
-      {.bytes = bytes, .now = options_.now(), .data = {}, .deadline = absl::Now() + kAskTimeMax}, inspection,
-      options_.policy, options_.services.get());
-  Limit(report);
-  return report;
+  ASSIGN_OR_RETURN(const signing::v1::Inspection inspection,
+                   signing::InspectFile(bytes, inspector_, absl::Now() + 2 * kInspectTimeMax));
+  store::Look look;
+  look.report = signing::VerifyInspected({.bytes = bytes,
+                                          .now = options_.now(),
+                                          .known_since = file.upload_time,
+                                          .data = {},
+                                          .deadline = absl::Now() + kAskTimeMax},
+                                         inspection, options_.policy, options_.services.get());
+  return look;
+}
+
+absl::StatusOr<store::Look> Verifier::VerifyBeside(const store::DueFile& file, const std::string& bytes,
+                                                   const signing::CmsFile& cms) const {
+  ASSIGN_OR_RETURN(
+      const std::vector<store::OtherFile> others,
+      store::FindOthers(options_.pool, options_.province, file.document_id, absl::Now() + kStatementTimeMax));
+  const store::OtherFile* const found = FindSigned(others, cms, file.file_name);
+  const signing::FileToVerify signature = {.bytes = bytes,
+                                           .now = options_.now(),
+                                           .known_since = file.upload_time,
+                                           .data = {},
+                                           .deadline = absl::Now() + kAskTimeMax};
+  store::Look look;
+  if (found == nullptr) {
+    look.report = signing::VerifyInspected(signature, {}, options_.policy, nullptr);
+    look.files_seen = static_cast<int64_t>(others.size());
+    return look;
+  }
+  ASSIGN_OR_RETURN(const std::string signed_bytes, options_.files.ReadAll(found->sha256));
+  look.report = signing::VerifyBeside(signature, signed_bytes, options_.policy, options_.services.get());
+  look.signed_document_id = found->document_id;
+  return look;
 }
 
 }  // namespace onestop::documents

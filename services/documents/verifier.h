@@ -1,8 +1,13 @@
 #pragma once
 
-/// Verifies the signatures of uploaded files, in the background: right after the upload, and again with
-/// growing pauses while nobody says whether a certificate was revoked. What it finds is in
-/// document.verification.
+/// Verifies the signatures of uploaded files, in the background: right after the upload; again with growing
+/// pauses while nobody says whether a certificate was revoked; and when the trust file has another version.
+/// What it finds is in document.verification. A signature is judged as of the upload, which is known, or of
+/// what proves an earlier time.
+///
+/// A signature beside its file (.p7s) is verified against the other files of its dossier: the one whose
+/// SHA-256 it names, else the one that has its name without ".p7s", which then was changed or is signed by
+/// another digest. While there is none, it waits until its dossier has more files.
 ///
 ///     Verifier verifier({.files = files, .pool = pool, .province = "H31", .policy = policy, …});
 ///     verifier.Start();
@@ -22,9 +27,11 @@
 #include "libs/base/mutex.h"
 #include "libs/documents/file_store.h"
 #include "libs/pg/pool.h"
+#include "libs/signing/cms_file.h"
 #include "libs/signing/inspect/pdf_inspector.h"
 #include "libs/signing/trust/trust_policy.h"
 #include "libs/signing/trust/trust_services.h"
+#include "libs/telemetry/metrics.h"
 #include "services/documents/store/verification_store.h"
 
 namespace onestop::documents {
@@ -50,6 +57,8 @@ class Verifier {
     std::unique_ptr<signing::TrustServices> services;
     /// The program onestop-pdf-worker.
     std::string worker;
+    /// Where verdicts and inspections are counted.
+    telemetry::Metrics& metrics;
     std::function<absl::Time()> now = absl::Now;
   };
 
@@ -70,11 +79,17 @@ class Verifier {
   /// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
   absl::StatusOr<bool> VerifyNext();
 
+  /// Makes files due whose verdict may be another by now; see store::RecallSome(). What the threads do
+  /// between looks; and a test. Blocks; thread-safe.
+  absl::Status Recall();
+
  private:
   void Run();
   /// Until a Wake() after the one numbered `seen`, or for some seconds. False: the thread is to end.
   bool Rest(int64_t& seen);
-  absl::StatusOr<signing::v1::Report> Verify(const store::DueFile& file) const;
+  absl::StatusOr<store::Look> Verify(const store::DueFile& file) const;
+  absl::StatusOr<store::Look> VerifyBeside(const store::DueFile& file, const std::string& bytes,
+                                           const signing::CmsFile& cms) const;
 
   const Options options_;
   const signing::PdfInspector inspector_;

@@ -4,10 +4,12 @@
 #include "services/documents/verifier.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/ledger/reader.h"
@@ -36,13 +38,26 @@ class VerifierTest : public DocumentsServiceTest {
   }
 
   std::unique_ptr<Verifier> MakeVerifier(const std::string& worker) {
+    return MakeVerifier(worker, trust_.Policy());
+  }
+  std::unique_ptr<Verifier> MakeVerifier(const std::string& worker, const signing::TrustPolicy& policy) {
     return std::make_unique<Verifier>(Verifier::Options{.files = files_,
                                                         .pool = pool_,
                                                         .province = "H31",
-                                                        .policy = trust_.Policy(),
+                                                        .policy = policy,
                                                         .services = trust_.Services(),
                                                         .worker = worker,
+                                                        .metrics = metrics_,
                                                         .now = [this] { return clock_.Now(); }});
+  }
+  // What a process does that works by a trust file of this version; `roots`: of its roots.
+  std::unique_ptr<Verifier> VerifierOf(const std::string& version, const std::string& roots = "root.pem") {
+    const std::string text =
+        absl::StrReplaceAll(trust_.PolicyText(), {{"version: test", absl::StrCat("version: ", version)},
+                                                  {"root.pem, kind: p", absl::StrCat(roots, ", kind: p")}});
+    const auto policy = signing::TrustPolicy::Parse(text, trust_.directory / "trust.yaml");
+    EXPECT_THAT(policy, IsOk());
+    return MakeVerifier(Worker(), *policy);
   }
   static std::string Worker() {
     return absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker");
@@ -100,8 +115,23 @@ class VerifierTest : public DocumentsServiceTest {
     trust_.server->SetFault(Service::kCrl, fault);
   }
 
+  // The dossier of this number names the document.
+  void Attach(const std::string& document_id, int dossier = 1) {
+    database_.Run(absl::StrCat("INSERT INTO dossier.document_use VALUES ('H31', '", ledger::SampleId(dossier),
+                               "', '", document_id, "')"));
+  }
+  // What is shown of the document after whatever is due was looked at.
+  v1::GetDocumentResponse AfterAnotherRound(const std::string& document_id) {
+    EXPECT_THAT(verifier_->Recall(), IsOk());
+    while (*verifier_->VerifyNext()) {
+    }
+    return Shown(document_id);
+  }
+
   TestTrust trust_;
-  const signing::SigningKey key_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  telemetry::Metrics metrics_;
+  const signing::Identity signer_ = trust_.Issue(trust_.SignerSpec());
+  const signing::SigningKey key_ = signer_.ToSigningKey();
   onestop::testing::FakeClock clock_{TestTrust::Now()};
   int uploads_ = 0;
   std::unique_ptr<Verifier> verifier_ = MakeVerifier(Worker());
@@ -138,16 +168,135 @@ TEST_F(VerifierTest, WhatNobodySignedIsNotSigned) {
             signing::v1::VERDICT_NOT_SIGNED);
 }
 
-TEST_F(VerifierTest, ASignatureBesideItsFileIsUnknownAndOtherFilesAreNotChecked) {
-  const v1::GetDocumentResponse beside = Verified("đơn.p7s", Sign("một tệp khác"));
-  EXPECT_EQ(beside.document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
-  EXPECT_EQ(Codes(beside.signature_report()), "CMS_FORM_NOT_SUPPORTED ");
-  EXPECT_FALSE(beside.has_next_verify_time()) << "asking again would not help";
-
+TEST_F(VerifierTest, FilesThatHoldNoSignatureAreNotChecked) {
   const v1::GetDocumentResponse text = Shown(UploadAs("đơn.txt", "Kính gửi"));
   EXPECT_FALSE(text.has_next_verify_time());
   EXPECT_FALSE(text.has_signature_report());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
+}
+
+TEST_F(VerifierTest, ASignatureBesideItsFileWaitsForTheDossierThatNamesBoth) {
+  const std::string text = UploadAs("đơn.txt", "Kính gửi");
+  const v1::GetDocumentResponse alone = Verified("đơn.txt.p7s", Sign("Kính gửi"));
+  EXPECT_EQ(alone.document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
+  EXPECT_EQ(Codes(alone.signature_report()), "SIGNED_FILE_MISSING ");
+  EXPECT_EQ(alone.signed_document_id(), "");
+  EXPECT_FALSE(alone.has_next_verify_time()) << "asking again would not help";
+  const std::string signature = alone.document().document_id();
+  Attach(signature);
+  EXPECT_EQ(Codes(AfterAnotherRound(signature).signature_report()), "SIGNED_FILE_MISSING ");
+
+  Attach(text);
+  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID) << shown.DebugString();
+  EXPECT_EQ(shown.signed_document_id(), text);
+  ASSERT_EQ(shown.signature_report().signatures_size(), 1);
+  EXPECT_EQ(shown.signature_report().signatures(0).kind(), signing::v1::SIGNATURE_KIND_DETACHED);
+  EXPECT_EQ(shown.signature_report().sha256(), shown.document().sha256());
+}
+
+TEST_F(VerifierTest, TheFileOfASignatureIsFoundByItsDigestUnderAnyName) {
+  const std::string other = UploadAs("chữ ký", "Tệp khác");
+  const std::string text = UploadAs("đơn.txt", "Kính gửi");
+  const std::string signature = UploadAs("chữ ký.p7s", Sign("Kính gửi"));
+  for (const std::string& id : {other, text, signature}) Attach(id);
+  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID);
+  EXPECT_EQ(shown.signed_document_id(), text);
+}
+
+TEST_F(VerifierTest, AFileThatWasChangedAfterItsSignatureIsInvalid) {
+  const std::string text = UploadAs("đơn.txt", "Kính gửi ai khác");
+  const std::string signature = UploadAs("đơn.txt.P7S", Sign("Kính gửi"));
+  Attach(text);
+  Attach(signature);
+  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
+  EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("DIGEST_MISMATCH"));
+  EXPECT_EQ(shown.signed_document_id(), text);
+}
+
+TEST_F(VerifierTest, AnotherDossiersFileIsNotTheOneThatIsSigned) {
+  const std::string text = UploadAs("đơn.txt", "Kính gửi");
+  const std::string signature = UploadAs("đơn.txt.p7s", Sign("Kính gửi"));
+  Attach(text, 1);
+  Attach(signature, 2);
+  EXPECT_EQ(Codes(AfterAnotherRound(signature).signature_report()), "SIGNED_FILE_MISSING ");
+}
+
+TEST_F(VerifierTest, ASignatureAroundItsFileIsVerifiedAndTellsWhatIsInIt) {
+  const v1::GetDocumentResponse text = Verified("đơn.p7m", onestop::testing::SignAround(signer_, "Kính gửi"));
+  EXPECT_EQ(text.document().signature_verdict(), signing::v1::VERDICT_VALID) << text.DebugString();
+  EXPECT_EQ(text.signature_report().enclosed_file().size_bytes(), static_cast<int64_t>(strlen("Kính gửi")));
+  // The enclosed PDF was changed after its own signature.
+  const std::string changed = signing::inspect::Replaced(SignedPdf(), "/MediaBox", "/MediaBux");
+  const v1::GetDocumentResponse pdf = Verified("đơn.pdf.p7m", onestop::testing::SignAround(signer_, changed));
+  EXPECT_EQ(pdf.document().signature_verdict(), signing::v1::VERDICT_INVALID);
+  EXPECT_EQ(pdf.signature_report().enclosed_file().media_type(), "application/pdf");
+}
+
+TEST_F(VerifierTest, AnotherTrustFileMakesEveryVerdictDueAgain) {
+  const std::string id = Verified("đơn.pdf", SignedPdf()).document().document_id();
+  EXPECT_THAT(verifier_->Recall(), IsOk());
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "nothing is new";
+
+  // The root is trusted no more; then again.
+  const std::unique_ptr<Verifier> distrusting = VerifierOf("2", "tsa-root.pem");
+  EXPECT_THAT(distrusting->Recall(), IsOk());
+  EXPECT_THAT(distrusting->VerifyNext(), IsOkAndHolds(true));
+  EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
+  EXPECT_EQ(Shown(id).signature_report().policy_version(), "2");
+  const std::unique_ptr<Verifier> trusting = VerifierOf("3");
+  EXPECT_THAT(trusting->Recall(), IsOk());
+  EXPECT_THAT(trusting->VerifyNext(), IsOkAndHolds(true));
+  EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_VALID);
+  EXPECT_THAT(trusting->Recall(), IsOk());
+  EXPECT_THAT(trusting->VerifyNext(), IsOkAndHolds(false));
+
+  // What is long decided stays as it was.
+  clock_.Advance(store::kRecallAgeMax + absl::Hours(1));
+  EXPECT_THAT(verifier_->Recall(), IsOk());
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
+}
+
+TEST_F(VerifierTest, ARoundMakesNoMoreDueThanItMay) {
+  const std::string id = Verified("đơn.pdf", SignedPdf()).document().document_id();
+  database_.Run(
+      absl::StrCat("INSERT INTO document.verification (province, document_id, verdict, report, verify_time, "
+                   "policy_version) "
+                   "SELECT 'H31', gen_random_uuid(), verdict, report, verify_time, (n % 3)::text "
+                   "FROM document.verification, generate_series(1, ",
+                   3 * store::kRecallMax, ") n"));
+  EXPECT_THAT(verifier_->Recall(), IsOk());
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM document.verification WHERE next_try_time IS NOT NULL"),
+            absl::StrCat(store::kRecallMax));
+}
+
+TEST_F(VerifierTest, AFileIsJudgedAsOfItsUpload) {
+  Authorities(Fault::kDown);
+  const std::string id = UploadAs("đơn.pdf", SignedPdf());
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
+  Authorities(Fault::kNone);
+  // Revoked between the upload and the second look.
+  ASSERT_THAT(trust_.server->Revoke(signer_, clock_.Now() + absl::Seconds(30)), IsOk());
+  clock_.Advance(absl::Minutes(1));
+  trust_.MoveTo(clock_.Now());
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
+  EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_VALID_AT_ITS_TIME);
+  EXPECT_EQ(Codes(Shown(id).signature_report()), "CERTIFICATE_REVOKED_SINCE ");
+}
+
+TEST_F(VerifierTest, VerdictsAndInspectionsAreCounted) {
+  Verified("đơn.pdf", SignedPdf());
+  UploadAs("đơn.pdf", SignedPdf());
+  EXPECT_THAT(MakeVerifier("/bin/false")->VerifyNext(), IsOkAndHolds(true));
+  for (const char* line :
+       {"onestop_files_verified_total{verdict=\"valid\"} 1",
+        "onestop_files_verified_total{verdict=\"unknown\"} 1",
+        "onestop_pdf_inspections_total{outcome=\"inspected\"} 1",
+        "onestop_pdf_inspections_total{outcome=\"failed\"} 1", "onestop_pdf_inspection_seconds_count 2"}) {
+    EXPECT_THAT(metrics_.Scrape(), ::testing::HasSubstr(line));
+  }
 }
 
 TEST_F(VerifierTest, WhileAuthoritiesAreOutOfReachItIsUnknownAndLaterValid) {

@@ -82,6 +82,7 @@ absl::Status ShowCommand(Session& session, const FileOptions& options) {
   row("uploaded", "Tải lên lúc", ShowTime(document.upload_time()));
   if (!response.has_signature_report())
     row("signatures", "Chữ ký số", session.Say("not checked", "chưa kiểm tra"));
+  row("signs", "Ký cho tài liệu", response.signed_document_id());
   row("checked", "Kiểm tra lúc",
       ShowTime(response.signature_report().verify_time(), response.has_signature_report()));
   row("checked again", "Kiểm tra lại từ",

@@ -153,6 +153,17 @@ TEST(Word, KnowsEveryValueInBothLanguages) {
   check(statistics::v1::Atom(), statistics::v1::Atom_descriptor());
 }
 
+TEST(WriteReport, TellsWhatASignatureEncloses) {
+  signing::v1::Report report;
+  report.add_signatures()->set_kind(signing::v1::SIGNATURE_KIND_ENCLOSING);
+  report.mutable_enclosed_file()->set_media_type("application/pdf");
+  report.mutable_enclosed_file()->set_size_bytes(7);
+  std::ostringstream out;
+  WriteReport(Session(Settings(), out), report);
+  EXPECT_THAT(out.str(), HasSubstr("around the file"));
+  EXPECT_THAT(out.str(), HasSubstr("enclosed file: application/pdf, 7 bytes\n"));
+}
+
 TEST(WriteReport, TellsVerdictAndReasonsInBothLanguages) {
   signing::v1::Report report;
   report.set_verdict(signing::v1::VERDICT_INVALID);

@@ -22,6 +22,13 @@ std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
 
 namespace {
 
+std::string NameFor(const Session& session, const signing::v1::Signature& signature) {
+  if (signature.kind() == signing::v1::SIGNATURE_KIND_ENCLOSING) {
+    return session.Say("around the file", "bao ngoài tệp");
+  }
+  return signature.field_name().empty() ? session.Say("beside the file", "kèm tệp") : signature.field_name();
+}
+
 void WriteReasons(const Session& session,
                   const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
   for (const signing::v1::Reason& reason : reasons) {
@@ -42,7 +49,7 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
                                    {"revision", session.Say("revision", "phiên bản")}});
   for (const signing::v1::Signature& signature : report.signatures()) {
     table.Row(
-        {signature.field_name().empty() ? session.Say("beside the file", "kèm tệp") : signature.field_name(),
+        {NameFor(session, signature),
          WordFor(session, signature.verdict()), signature.signer().subject(),
          ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
          absl::StrCat(signature.revision(), "/", signature.revisions())});
@@ -51,10 +58,14 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
   if (session.settings().format != Format::kTable) return;
   for (const signing::v1::Signature& signature : report.signatures()) {
     if (signature.reasons().empty()) continue;
-    session.out() << signature.field_name() << ":\n";
+    session.out() << NameFor(session, signature) << ":\n";
     WriteReasons(session, signature.reasons());
   }
   WriteReasons(session, report.reasons());
+  if (report.has_enclosed_file()) {
+    session.out() << session.Say("enclosed file: ", "tệp bên trong: ") << report.enclosed_file().media_type() << ", "
+                  << report.enclosed_file().size_bytes() << session.Say(" bytes\n", " byte\n");
+  }
   session.out() << WordFor(session, report.verdict()) << "\n";
 }
 

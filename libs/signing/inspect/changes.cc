@@ -4,19 +4,35 @@
 #include <deque>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "libs/signing/inspect/metadata.h"
 #include "libs/signing/inspect/new_signature.h"
 #include "libs/signing/inspect/object_places.h"
+#include "libs/signing/inspect/structure.h"
 
 namespace onestop::signing::inspect {
 namespace {
 
 // What an object is in the earlier revision, as far as it may change at all.
-enum class Role { kPlain, kTrailer, kCatalog, kForm, kFieldList, kField, kPage, kAnnotations, kInfo };
+enum class Role {
+  kPlain,
+  kTrailer,
+  kCatalog,
+  kForm,
+  kFieldList,
+  kField,
+  kPage,
+  kAnnotations,
+  kInfo,
+  kMetadata,
+  kStructure,
+  kElement
+};
 
 // Where a difference is found, and what it is called there.
 struct Place {
@@ -75,6 +91,14 @@ class Walk {
       Know(page.getKey("/Annots"), {Role::kAnnotations, static_cast<int>(i)});
     }
     Know(before_.pdf->getTrailer().getKey("/Info"), {Role::kInfo});
+    Know(catalog.getKey("/Metadata"), {Role::kMetadata});
+    QPDFObjectHandle structure = catalog.getKey("/StructTreeRoot");
+    if (!structure.isDictionary()) return;
+    Know(structure, {Role::kStructure});
+    for (QPDFObjectHandle element : ElementsBelow(structure)) Know(element, {Role::kElement});
+    QPDFObjectHandle after_catalog = after_.catalog;
+    QPDFObjectHandle after_structure = after_catalog.getKey("/StructTreeRoot");
+    if (after_structure.isDictionary()) parents_ = ReadParentTree(after_structure.getKey("/ParentTree"));
   }
 
   // An object with two roles may change in neither.
@@ -118,6 +142,11 @@ class Walk {
   }
 
   void VisitStream(const Pair& pair) {
+    if (pair.known.role == Role::kMetadata && pair.place->permission == Permission::kNever &&
+        OnlyStampsDiffer(pair.before, pair.after)) {
+      changes_.insert({"METADATA_STAMPED", "metadata", Permission::kWhenClosed, ""});
+      return;
+    }
     Push(pair.before.getDict(), pair.after.getDict(), {}, pair.place);
     // At the same place stand the same bytes; their length is in the dictionary.
     if (SamePlace(before_, after_, pair.before.getObjGen()) &&
@@ -153,7 +182,7 @@ class Walk {
     }
     for (int i = size; i < after.getArrayNItems(); ++i) {
       QPDFObjectHandle item = after.getArrayItem(i);
-      bool permitted = IsNewSignature(item, before_, after_);
+      bool permitted = IsNewSignature(item, before_, after_) && StandsInStructure(item);
       if (permitted && pair.known.role == Role::kAnnotations) {
         const auto page = static_cast<size_t>(pair.known.page);
         permitted = page < after_.pages.size() && FitsPage(item, after_.pages[page]) &&
@@ -180,6 +209,7 @@ class Walk {
                           ? pair.known.role
                           : Role::kPlain;
     if (role == Role::kField) return VisitField(pair, keys);
+    if (role == Role::kStructure || role == Role::kElement) return VisitStructure(pair, keys);
     for (const std::string& key : keys) {
       const auto [known, place] = Below(role, pair, key);
       if (place != nullptr) Push(before.getKey(key), after.getKey(key), known, place);
@@ -197,16 +227,27 @@ class Walk {
         if (key == "/Extensions")
           return {{}, NewPlace("EXTENSIONS_CHANGED", "Extensions", Permission::kAlways)};
         if (key == "/Pages") return {{}, NewPlace("PAGES_CHANGED", "pages")};
-        if (key == "/Metadata") return {{}, NewPlace("METADATA_CHANGED", "metadata")};
+        if (key == "/Metadata") return {{Role::kMetadata}, NewPlace("METADATA_CHANGED", "metadata")};
+        if (key == "/StructTreeRoot") return {{Role::kStructure}, NewPlace("STRUCTURE_CHANGED", "structure")};
         return {{}, NewPlace("CATALOG_CHANGED", absl::StrCat("catalog ", key))};
       case Role::kForm:
         if (key == "/Fields") return {{Role::kFieldList}, pair.place};
         // 1: there are signatures; 2: append only.
         if (key == "/SigFlags")
           return {{}, NewPlace("FORM_CHANGED", "form SigFlags", Permission::kWhenClosed)};
+        // Fonts and looks for fields that are filled in: no matter where there is nothing to fill in.
+        if ((key == "/DR" || key == "/DA") && pair.before.getKey(key).isNull() &&
+            HasSignaturesOnly(before_)) {
+          return {{}, NewPlace("FORM_CHANGED", absl::StrCat("form ", key), Permission::kWhenSigned)};
+        }
         return {{}, NewPlace("FORM_CHANGED", absl::StrCat("form ", key))};
       case Role::kPage: {
         const std::string page = absl::StrCat("page ", pair.known.page + 1);
+        // In what order the keyboard goes through the fields: as the structure has it.
+        if (key == "/Tabs" && pair.before.getKey(key).isNull() &&
+            pair.after.getKey(key).isNameAndEquals("/S")) {
+          return {{}, NewPlace("TAB_ORDER_SET", page, Permission::kWhenClosed)};
+        }
         if (key != "/Annots") return {{}, NewPlace("PAGE_CHANGED", page)};
         const Place* const place = NewPlace("ANNOTATION_CHANGED", page);
         QPDFObjectHandle annotations = pair.before.getKey("/Annots");
@@ -280,6 +321,108 @@ class Walk {
     }
   }
 
+  static bool HasSignaturesOnly(const Revision& revision) {
+    return std::all_of(revision.fields.fields.begin(), revision.fields.fields.end(),
+                       [](const Field& field) { return field.IsSignature(); });
+  }
+
+  // Whether a new signature's widget leads to no element of the structure, or to its own.
+  bool StandsInStructure(QPDFObjectHandle widget) const {
+    QPDFObjectHandle key = widget.getKey("/StructParent");
+    if (key.isNull()) return true;
+    if (!parents_.has_value() || !key.isInteger()) return false;
+    const auto found = parents_->entries.find(key.getIntValue());
+    if (found == parents_->entries.end()) return false;
+    QPDFObjectHandle element = found->second;
+    return element.isDictionary() && IsElementOf(element, element.getKey("/P"), widget);
+  }
+
+  bool IsElementOf(QPDFObjectHandle element, QPDFObjectHandle parent, QPDFObjectHandle widget) const {
+    QPDFObjectHandle found = WidgetOf(element, parent, before_, after_);
+    return !found.isNull() && found.getObjGen() == widget.getObjGen();
+  }
+
+  // The tree of a tagged document, or one of its elements: the element of a new signature may stand among its
+  // kids.
+  void VisitStructure(const Pair& pair, const std::set<std::string>& keys) {
+    const bool root = pair.known.role == Role::kStructure;
+    QPDFObjectHandle before = pair.before;
+    QPDFObjectHandle after = pair.after;
+    for (const std::string& key : keys) {
+      if (key == "/K") {
+        VisitKids(pair);
+      } else if (root && key == "/ParentTree") {
+        VisitParentTree(pair);
+      } else if (root && key == "/ParentTreeNextKey" && IsNextKey(before.getKey(key), after.getKey(key))) {
+        changes_.insert({"STRUCTURE_ADDED", "structure", Permission::kWhenClosed, ""});
+      } else {
+        Push(before.getKey(key), after.getKey(key), {}, pair.place);
+      }
+    }
+  }
+
+  bool IsNextKey(QPDFObjectHandle before, QPDFObjectHandle after) const {
+    return before.isInteger() && after.isInteger() && parents_.has_value() && !parents_->entries.empty() &&
+           after.getIntValue() > before.getIntValue() &&
+           after.getIntValue() > parents_->entries.rbegin()->first;
+  }
+
+  void VisitKids(const Pair& pair) {
+    QPDFObjectHandle before = pair.before.getKey("/K");
+    QPDFObjectHandle after = pair.after.getKey("/K");
+    std::vector<QPDFObjectHandle> kept;
+    bool added = false;
+    for (QPDFObjectHandle kid : after.isArray() ? after.getArrayAsVector() : std::vector{after}) {
+      QPDFObjectHandle widget = WidgetOf(kid, pair.after, before_, after_);
+      if (widget.isNull() || !StandsInStructure(widget) || !widget.hasKey("/StructParent")) {
+        kept.push_back(kid);
+        continue;
+      }
+      if (!placed_.insert(kid.getObjGen()).second) return Differ(pair.place);
+      added = true;
+      const bool time_stamp = IsDocumentTimeStamp(widget.getKey("/V")) && IsInvisible(widget);
+      changes_.insert({"STRUCTURE_ADDED", absl::StrCat("field ", after_.fields.Find(widget)->name),
+                       time_stamp ? Permission::kWhenClosed : Permission::kWhenSigned, ""});
+    }
+    if (!added) return Push(before, after, {}, pair.place);
+    if (before.isIndirect()) reached_.insert(before.getObjGen());
+    const std::vector<QPDFObjectHandle> old = before.isArray()  ? before.getArrayAsVector()
+                                              : before.isNull() ? std::vector<QPDFObjectHandle>()
+                                                                : std::vector{before};
+    if (old.size() != kept.size()) return Differ(pair.place);
+    for (size_t i = 0; i < old.size(); ++i) {
+      if (old[i].getObjGen() != kept[i].getObjGen()) return Differ(pair.place);
+      Push(old[i], kept[i], {}, pair.place);
+    }
+  }
+
+  // Whatever nodes it is made of now: the entries that were there, and those of elements that were added.
+  void VisitParentTree(const Pair& pair) {
+    QPDFObjectHandle before = pair.before.getKey("/ParentTree");
+    std::optional<ParentTree> old = ReadParentTree(before);
+    if (!old.has_value() || !parents_.has_value()) {
+      return Push(before, pair.after.getKey("/ParentTree"), {}, pair.place);
+    }
+    reached_.insert(old->nodes.begin(), old->nodes.end());
+    for (auto& [key, value] : old->entries) {
+      const auto found = parents_->entries.find(key);
+      if (found == parents_->entries.end() || found->second.getObjGen() != value.getObjGen()) {
+        return Differ(pair.place);
+      }
+      Push(value, found->second, {}, pair.place);
+    }
+    for (auto& [key, value] : parents_->entries) {
+      if (old->entries.contains(key)) continue;
+      QPDFObjectHandle element = value;
+      QPDFObjectHandle widget =
+          element.isDictionary() ? WidgetOf(element, element.getKey("/P"), before_, after_) : element;
+      if (!widget.isDictionary() || !widget.getKey("/StructParent").isInteger() ||
+          widget.getKey("/StructParent").getIntValue() != key) {
+        return Differ(pair.place);
+      }
+    }
+  }
+
   // Number and date of a decision: from nothing to a text, once.
   static bool IsFilled(const Field& field, const Field* later) {
     const auto* const names = std::begin(kFilledLater);
@@ -303,6 +446,10 @@ class Walk {
   std::set<QPDFObjGen> reached_;
   // Widgets of new signatures that stood on a page.
   std::set<QPDFObjGen> shown_;
+  // Elements of new signatures that stood among some element's kids.
+  std::set<QPDFObjGen> placed_;
+  // Of the later revision; nothing when it has none that can be relied on.
+  std::optional<ParentTree> parents_;
   std::set<Change> changes_;
 };
 

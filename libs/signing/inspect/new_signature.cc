@@ -37,8 +37,9 @@ std::optional<double> AreaOfPage(QPDFObjectHandle page) {
 
 bool IsNewSignature(QPDFObjectHandle item, const Revision& before, const Revision& after) {
   static const std::set<std::string> kEntries = {
-      "/Type", "/Subtype", "/FT", "/T",  "/TU", "/TM", "/V", "/F",    "/Ff", "/P",      "/AP",
-      "/Rect", "/MK",      "/M",  "/NM", "/DA", "/SV", "/H", "/Lock", "/BS", "/Border", "/AS"};
+      "/Type", "/Subtype", "/FT",   "/T",    "/TU",     "/TM", "/V",           "/F",
+      "/Ff",   "/P",       "/AP",   "/Rect", "/MK",     "/M",  "/NM",          "/DA",
+      "/SV",   "/H",       "/Lock", "/BS",   "/Border", "/AS", "/StructParent"};
   if (!item.isIndirect() || !item.isDictionary() || before.table.contains(item.getObjGen())) return false;
   const Field* const field = after.fields.Find(item);
   if (field == nullptr || !field->IsSignature() || field->name.empty()) return false;

@@ -14,7 +14,7 @@ namespace onestop::signing::inspect {
 inline constexpr const char* kFilledLater[] = {"onestop.number", "onestop.date"};
 
 /// Whether `item`, of `after`, is a field with a signature that `before` does not know: its own widget, with
-/// none but the usual entries, no actions, a name of its own.
+/// none but the usual entries, no actions, a name of its own. Where its /StructParent leads is not looked at.
 bool IsNewSignature(QPDFObjectHandle item, const Revision& before, const Revision& after);
 
 /// Whether its widget is small enough to be shown on `page`.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/signing/cms_file.h"
 #include "libs/signing/reasons.h"
 #include "libs/signing/trust/verify_cms.h"
 
@@ -19,12 +20,6 @@ using Reasons = google::protobuf::RepeatedPtrField<v1::Reason>;
 
 // Readers look for a PDF's header in the first KiB.
 bool IsPdf(absl::string_view bytes) { return absl::StrContains(bytes.substr(0, 1024), "%PDF-"); }
-
-// A ContentInfo of type SignedData, in DER or BER (.p7m, .p7s).
-bool IsSignedData(absl::string_view bytes) {
-  constexpr absl::string_view kSignedData = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02";
-  return absl::StartsWith(bytes, "\x30") && absl::StrContains(bytes.substr(0, 24), kSignedData);
-}
 
 bool Holds(v1::Verdict verdict) {
   return verdict == v1::VERDICT_VALID || verdict == v1::VERDICT_VALID_AT_ITS_TIME;
@@ -67,14 +62,18 @@ class Verification {
     CheckOrder(report);
   }
 
-  void VerifyDetached(v1::Report& report) {
+  // A signature over all of `signed_bytes`: in `cms` itself, or beside it.
+  void VerifyWhole(absl::string_view cms, absl::string_view signed_bytes, v1::SignatureKind kind,
+                   v1::Report& report) {
     v1::Signature& signature = *report.add_signatures();
-    signature.set_kind(v1::SIGNATURE_KIND_DETACHED);
+    signature.set_kind(kind);
     signature.set_covers_whole_file(true);
-    const PiecesSource bytes({file_.bytes});
+    const PiecesSource bytes({signed_bytes});
     // The file's time stamps cover what is in it.
     existed_at_.reset();
-    VerifyCms(Input(file_.detached_cms, bytes, ""), policy_, services_, signature, used_);
+    CmsInput input = Input(cms, bytes, "");
+    input.enclosed = kind == v1::SIGNATURE_KIND_ENCLOSING;
+    VerifyCms(input, policy_, services_, signature, used_);
   }
 
  private:
@@ -83,7 +82,7 @@ class Verification {
             .document = bytes,
             .sub_filter = sub_filter,
             .now = file_.now,
-            .existed_at = existed_at_,
+            .existed_at = existed_at_.has_value() ? existed_at_ : file_.known_since,
             .data = data_,
             .deadline = file_.deadline};
   }
@@ -187,6 +186,39 @@ class Verification {
   std::optional<absl::Time> existed_at_;
 };
 
+v1::Report ReportOn(const FileToVerify& file, const TrustPolicy& policy) {
+  v1::Report report;
+  report.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
+  report.set_sha256(digest::Sha256Text(file.bytes));
+  report.mutable_verify_time()->set_seconds(absl::ToUnixSeconds(file.now));
+  report.set_policy_version(policy.version());
+  return report;
+}
+
+void VerifyCmsFile(const FileToVerify& file, const CmsFile& cms, const v1::Inspection& inspection,
+                   const TrustPolicy& policy, TrustServices* services, ValidationData& used,
+                   v1::Report& report) {
+  if (cms.form == CmsFile::Form::kEncrypted) return AddReason(*report.mutable_reasons(), "CMS_ENCRYPTED");
+  if (cms.form == CmsFile::Form::kDetached) {
+    // Without the file there is nothing to verify; with another CMS beside it, this one is but a file.
+    if (file.detached_cms.empty()) AddReason(*report.mutable_reasons(), "SIGNED_FILE_MISSING");
+    return;
+  }
+  Verification(file, policy, services, used)
+      .VerifyWhole(file.bytes, "", v1::SIGNATURE_KIND_ENCLOSING, report);
+  v1::EnclosedFile& enclosed = *report.mutable_enclosed_file();
+  enclosed.set_media_type(IsPdf(cms.content) ? "application/pdf" : "application/octet-stream");
+  enclosed.set_size_bytes(static_cast<int64_t>(cms.content.size()));
+  enclosed.set_sha256(digest::Sha256Text(cms.content));
+  if (!IsPdf(cms.content)) return;
+  FileToVerify content = file;
+  content.bytes = cms.content;
+  v1::Report inner;
+  Verification(content, policy, services, used).VerifyPdf(inspection, inner);
+  report.mutable_reasons()->MergeFrom(inner.reasons());
+  report.mutable_signatures()->MergeFrom(inner.signatures());
+}
+
 void Conclude(v1::Report& report) {
   v1::Verdict verdict = VerdictOf(report.reasons());
   for (const v1::Signature& signature : report.signatures()) verdict = Worse(verdict, signature.verdict());
@@ -196,35 +228,50 @@ void Conclude(v1::Report& report) {
 
 }  // namespace
 
+absl::StatusOr<v1::Inspection> InspectFile(absl::string_view bytes, const PdfInspector& inspector,
+                                           absl::Time deadline) {
+  const CmsFile cms = ReadCmsFile(bytes);
+  const absl::string_view pdf = cms.form == CmsFile::Form::kNone ? bytes : cms.content;
+  return IsPdf(pdf) ? inspector.Inspect(pdf, deadline) : v1::Inspection();
+}
+
 absl::StatusOr<v1::Report> VerifyFile(const FileToVerify& file, const PdfInspector& inspector,
                                       const TrustPolicy& policy, TrustServices* services,
                                       ValidationData* used) {
-  v1::Inspection inspection;
-  if (IsPdf(file.bytes)) {
-    ASSIGN_OR_RETURN(inspection, inspector.Inspect(file.bytes, file.deadline));
-  }
+  ASSIGN_OR_RETURN(const v1::Inspection inspection, InspectFile(file.bytes, inspector, file.deadline));
   return VerifyInspected(file, inspection, policy, services, used);
 }
 
 v1::Report VerifyInspected(const FileToVerify& file, const v1::Inspection& inspection,
                            const TrustPolicy& policy, TrustServices* services, ValidationData* used) {
-  v1::Report report;
-  report.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
-  report.set_sha256(digest::Sha256Text(file.bytes));
-  report.mutable_verify_time()->set_seconds(absl::ToUnixSeconds(file.now));
-  report.set_policy_version(policy.version());
+  v1::Report report = ReportOn(file, policy);
   ValidationData not_wanted;
-  Verification verification(file, policy, services, used == nullptr ? not_wanted : *used);
-  if (IsPdf(file.bytes)) {
+  ValidationData& wanted = used == nullptr ? not_wanted : *used;
+  Verification verification(file, policy, services, wanted);
+  // First: around a PDF it has the PDF's header near its beginning.
+  if (const CmsFile cms = ReadCmsFile(file.bytes); cms.form != CmsFile::Form::kNone) {
+    report.set_media_type("application/pkcs7-mime");
+    VerifyCmsFile(file, cms, inspection, policy, services, wanted, report);
+  } else if (IsPdf(file.bytes)) {
     report.set_media_type("application/pdf");
     verification.VerifyPdf(inspection, report);
-  } else if (IsSignedData(file.bytes)) {
-    report.set_media_type("application/pkcs7-mime");
-    AddReason(*report.mutable_reasons(), "CMS_FORM_NOT_SUPPORTED");
   } else {
     report.set_media_type("application/octet-stream");
   }
-  if (!file.detached_cms.empty()) verification.VerifyDetached(report);
+  if (!file.detached_cms.empty()) {
+    verification.VerifyWhole(file.detached_cms, file.bytes, v1::SIGNATURE_KIND_DETACHED, report);
+  }
+  Conclude(report);
+  return report;
+}
+
+v1::Report VerifyBeside(const FileToVerify& signature, absl::string_view signed_bytes,
+                        const TrustPolicy& policy, TrustServices* services, ValidationData* used) {
+  v1::Report report = ReportOn(signature, policy);
+  report.set_media_type("application/pkcs7-signature");
+  ValidationData not_wanted;
+  Verification(signature, policy, services, used == nullptr ? not_wanted : *used)
+      .VerifyWhole(signature.bytes, signed_bytes, v1::SIGNATURE_KIND_DETACHED, report);
   Conclude(report);
   return report;
 }

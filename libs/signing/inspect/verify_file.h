@@ -8,6 +8,7 @@
 ///     policy,
 ///                                                          services.get(), &used));
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,8 @@ struct FileToVerify {
   /// A CMS over all of `bytes`, DER, that came beside the file (.p7s). Empty: none.
   absl::string_view detached_cms;
   absl::Time now;
+  /// Since when the file is known to have been as it is, such as by the office's own record of its arrival.
+  std::optional<absl::Time> known_since = std::nullopt;
   /// What is known of certificates from elsewhere, such as an evidence package.
   ValidationData data;
   /// Until when reading and asking may take, by absl::Now().
@@ -34,7 +37,9 @@ struct FileToVerify {
 
 /// A file that is damaged or hostile is no error: the report says INVALID or UNKNOWN, and why. A file without
 /// any signature is NOT_SIGNED. Otherwise the verdict is the worst of all signatures' and of what speaks
-/// against the file as a whole. Signatures stand in the order of their revisions, a detached one last.
+/// against the file as a whole. Signatures stand in the order of their revisions, a detached one last. A CMS
+/// that carries a file (.p7m) is verified over that file, and the file itself like any other; of a CMS for a
+/// file that is elsewhere (.p7s) the report says that it is missing.
 ///
 /// `services` may be null: nobody is asked. `used`, if given, gets what the verdict rests on. Blocks on the
 /// worker and the network: never call it inside a database transaction. Thread-safe.
@@ -44,10 +49,20 @@ absl::StatusOr<v1::Report> VerifyFile(const FileToVerify& file, const PdfInspect
                                       const TrustPolicy& policy, TrustServices* services,
                                       ValidationData* used = nullptr);
 
-/// The same of a PDF that was inspected already: nothing of `bytes` is parsed here, and nothing that
+/// What VerifyFile() has inspected: `bytes` if that is a PDF, the PDF that it carries if it is a CMS (.p7m),
+/// else nothing. Errors: those of PdfInspector::Inspect().
+absl::StatusOr<v1::Inspection> InspectFile(absl::string_view bytes, const PdfInspector& inspector,
+                                           absl::Time deadline);
+
+/// The same of a file that was inspected already: nothing of a PDF is parsed here, and nothing that
 /// `inspection` says is believed without a check. Never an error.
 v1::Report VerifyInspected(const FileToVerify& file, const v1::Inspection& inspection,
                            const TrustPolicy& policy, TrustServices* services,
                            ValidationData* used = nullptr);
+
+/// The report on a signature that came beside its file (.p7s), `signature.bytes`: it alone, over
+/// `signed_bytes`. Never an error.
+v1::Report VerifyBeside(const FileToVerify& signature, absl::string_view signed_bytes,
+                        const TrustPolicy& policy, TrustServices* services, ValidationData* used = nullptr);
 
 }  // namespace onestop::signing

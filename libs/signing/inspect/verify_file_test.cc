@@ -101,10 +101,10 @@ TEST_F(VerifyFileTest, ASignatureBesideTheFileIsVerified) {
   EXPECT_EQ(pdf.signatures_size(), 3);
 }
 
-TEST_F(VerifyFileTest, AnEnvelopeIsReportedAsNotSupported) {
+TEST_F(VerifyFileTest, ASignatureWithoutItsFileIsUnknown) {
   const v1::Report report = Verify(leader_.SignDetached("văn bản").value());
   EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);
-  EXPECT_THAT(Codes(report.reasons()), ElementsAre("CMS_FORM_NOT_SUPPORTED"));
+  EXPECT_THAT(Codes(report.reasons()), ElementsAre("SIGNED_FILE_MISSING"));
 }
 
 TEST_F(VerifyFileTest, AnotherDocumentsSignatureIsInvalid) {
@@ -258,6 +258,79 @@ TEST(Reasons, EachSpeaksBothLanguages) {
     EXPECT_FALSE(reason.vi.empty() || reason.en.empty()) << reason.code;
     EXPECT_NE(reason.vi, reason.en) << reason.code;
   }
+}
+
+// A CMS around a file (.p7m).
+class AroundTest : public ArchiveTest {
+ protected:
+  v1::Report VerifyFile(absl::string_view bytes) const {
+    const PdfInspector inspector(
+        {.worker = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker")});
+    const auto report = signing::VerifyFile({.bytes = bytes, .now = trust_.Now(), .data = {}}, inspector,
+                                            policy_, services_.get());
+    EXPECT_THAT(report, testing::IsOk());
+    return report.ok() ? *report : v1::Report();
+  }
+};
+
+TEST_F(AroundTest, AFileAndTheSignatureAroundItAreBothVerified) {
+  const std::string pdf = Archived();
+  const v1::Report report = VerifyFile(testing::SignAround(leader_, pdf));
+  EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
+  EXPECT_EQ(report.media_type(), "application/pkcs7-mime");
+  EXPECT_EQ(report.enclosed_file().media_type(), "application/pdf");
+  EXPECT_EQ(report.enclosed_file().size_bytes(), static_cast<int64_t>(pdf.size()));
+  EXPECT_EQ(report.enclosed_file().sha256(), digest::Sha256Text(pdf));
+  ASSERT_EQ(report.signatures_size(), 4);
+  EXPECT_EQ(report.signatures(0).kind(), v1::SIGNATURE_KIND_ENCLOSING);
+  EXPECT_EQ(report.signatures(0).signer().sha256(), leader_.certificate_sha256);
+  EXPECT_EQ(report.signatures(1).field_name(), "onestop.leader");
+
+  const v1::Report text = VerifyFile(testing::SignAround(leader_, "văn bản"));
+  EXPECT_EQ(text.verdict(), v1::VERDICT_VALID);
+  EXPECT_EQ(text.enclosed_file().media_type(), "application/octet-stream");
+}
+
+TEST_F(AroundTest, NeitherAnswersForTheOther) {
+  const std::string pdf = Archived();
+  // The envelope holds, the PDF does not.
+  const v1::Report inner =
+      VerifyFile(testing::SignAround(leader_, inspect::Replaced(pdf, "/MediaBox", "/MediaBux")));
+  EXPECT_EQ(inner.signatures(0).verdict(), v1::VERDICT_VALID);
+  EXPECT_EQ(inner.verdict(), v1::VERDICT_INVALID);
+  // The PDF holds; one without signatures stands in its place.
+  const std::string around = testing::SignAround(leader_, PdfFixture().bytes());
+  EXPECT_EQ(VerifyFile(around).verdict(), v1::VERDICT_VALID);
+  const v1::Report outer = VerifyFile(inspect::Replaced(around, "/MediaBox", "/MediaBux"));
+  EXPECT_THAT(Codes(outer.signatures(0).reasons()), Contains("DIGEST_MISMATCH"));
+  EXPECT_EQ(outer.verdict(), v1::VERDICT_INVALID);
+}
+
+TEST_F(AroundTest, ProgramsThatStreamWriteItInAnotherEncoding) {
+  const v1::Report report = VerifyFile(testing::SignAround(leader_, "văn bản", /*streamed=*/true));
+  EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
+  EXPECT_THAT(Codes(report.signatures(0).reasons()), ElementsAre("CMS_NOT_DER"));
+}
+
+TEST_F(AroundTest, NoFlippedByteIsValid) {
+  const std::string around = testing::SignAround(leader_, "văn bản");
+  for (size_t i = 0; i < around.size(); ++i) {
+    std::string flipped = around;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1);
+    EXPECT_NE(
+        VerifyInspected({.bytes = flipped, .now = trust_.Now(), .data = {}}, {}, policy_, services_.get())
+            .verdict(),
+        v1::VERDICT_VALID)
+        << "byte " << i;
+  }
+  EXPECT_EQ(VerifyFile(around + "x").verdict(), v1::VERDICT_INVALID);
+  EXPECT_EQ(VerifyFile(around.substr(0, around.size() / 2)).verdict(), v1::VERDICT_INVALID);
+}
+
+TEST_F(AroundTest, WhatIsEncryptedIsNotRead) {
+  const v1::Report report = VerifyFile(testing::Encrypt(leader_, "văn bản"));
+  EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);
+  EXPECT_THAT(Codes(report.reasons()), ElementsAre("CMS_ENCRYPTED"));
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ using State = RevocationStatus::State;
 constexpr size_t kCacheBytesMax = 64 * 1024 * 1024;
 // Addresses of one certificate that are tried.
 constexpr int kAddressesMax = 2;
+// Silent addresses that are remembered.
+constexpr size_t kSilentMax = 1024;
 
 // Answers about revocation until they are due to be renewed.
 class AnswerCache {
@@ -61,6 +63,30 @@ class AnswerCache {
   base::Mutex mutex_;
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// Addresses that did not answer a moment ago, and are not asked: each would cost every file of a queue its
+// whole time.
+class SilentAddresses {
+ public:
+  bool Holds(const std::string& url, absl::Time now) {
+    const base::MutexLock lock(mutex_);
+    const auto found = since_.find(url);
+    return found != since_.end() && found->second <= now && now < found->second + kSilenceTime;
+  }
+  void Add(const std::string& url, absl::Time now) {
+    const base::MutexLock lock(mutex_);
+    if (since_.size() >= kSilentMax) since_.clear();
+    since_[url] = now;
+  }
+  void Remove(const std::string& url) {
+    const base::MutexLock lock(mutex_);
+    since_.erase(url);
+  }
+
+ private:
+  base::Mutex mutex_;
+  std::map<std::string, absl::Time> since_ ABSL_GUARDED_BY(mutex_);
 };
 
 void TakeUri(const GENERAL_NAME* name, std::vector<std::string>& out) {
@@ -118,33 +144,75 @@ class HttpTrustServices final : public TrustServices {
   absl::Duration TimeLeft(absl::Time deadline) const {
     return std::clamp(deadline - absl::Now(), absl::ZeroDuration(), policy_.timeout());
   }
+  // Asks an address that is not known to be silent.
+  absl::StatusOr<std::string> Ask(const HttpQuestion& question, absl::Time now, absl::Time deadline);
   absl::StatusOr<std::string> AskForToken(const std::string& url, absl::string_view digest, absl::Time now,
-                                          absl::Time deadline) const;
+                                          absl::Time deadline);
+  std::vector<std::string> AddressesOf(const RevocationQuestion& question, bool ocsp) const;
   RevocationStatus AskAbout(const RevocationQuestion& question, absl::Time deadline);
-  RevocationStatus AskOcsp(const std::string& url, const RevocationQuestion& question,
-                           absl::Time deadline) const;
+  RevocationStatus AskOcsp(const std::string& url, const RevocationQuestion& question, absl::Time deadline);
+  RevocationStatus JudgeOcsp(const std::string& der, const RevocationQuestion& question, absl::Time deadline);
   RevocationStatus AskCrl(const std::string& url, const RevocationQuestion& question, absl::Time deadline);
   void Keep(const std::string& key, const RevocationStatus& status, absl::Time now);
 
   const TrustPolicy policy_;
   AnswerCache cache_;
+  SilentAddresses silent_;
 };
+
+absl::StatusOr<std::string> HttpTrustServices::Ask(const HttpQuestion& question, absl::Time now,
+                                                   absl::Time deadline) {
+  if (silent_.Holds(question.url, now)) {
+    return absl::UnavailableError(absl::StrCat(question.url, ": did not answer a moment ago"));
+  }
+  const absl::Duration given = TimeLeft(deadline);
+  absl::StatusOr<std::string> answer = signing::Ask(question, given);
+  if (answer.ok()) {
+    silent_.Remove(question.url);
+  } else if (given >= policy_.timeout() / 2 || absl::Now() < deadline) {
+    // Not where the caller had no time to wait.
+    silent_.Add(question.url, now);
+  }
+  return answer;
+}
 
 void HttpTrustServices::Keep(const std::string& key, const RevocationStatus& status, absl::Time now) {
   const absl::Time latest = now + policy_.revocation_age_max();
   if (status.next_update > now) cache_.Keep(key, status.der, now, std::min(status.next_update, latest));
 }
 
+std::vector<std::string> HttpTrustServices::AddressesOf(const RevocationQuestion& question, bool ocsp) const {
+  if (const RevocationSource* const source = policy_.SourceFor(question.issuer); source != nullptr) {
+    const std::string& url = ocsp ? source->ocsp_url : source->crl_url;
+    return url.empty() ? std::vector<std::string>{} : std::vector{url};
+  }
+  return ocsp ? OcspAddresses(question.certificate) : CrlAddresses(question.certificate);
+}
+
+RevocationStatus HttpTrustServices::JudgeOcsp(const std::string& der, const RevocationQuestion& question,
+                                              absl::Time deadline) {
+  RevocationStatus status = StatusFromOcsp(der, question, policy_);
+  const CertificatePtr responder = CertificateFromDer(status.unproven_responder);
+  if (responder == nullptr) return status;
+  const RevocationQuestion about = {
+      .certificate = responder.get(), .issuer = question.issuer, .at = question.at, .now = question.now};
+  for (const std::string& url : AddressesOf(about, false)) {
+    const RevocationStatus said = AskCrl(url, about, deadline);
+    if (said.state != State::kUnknown) return StatusFromOcsp(der, question, policy_, {&said.der, 1});
+  }
+  return status;
+}
+
 RevocationStatus HttpTrustServices::AskOcsp(const std::string& url, const RevocationQuestion& question,
-                                            absl::Time deadline) const {
+                                            absl::Time deadline) {
   const absl::StatusOr<std::string> answer =
       Ask({.url = url,
            .body = OcspRequestFor(question.certificate, question.issuer),
            .body_type = "application/ocsp-request",
            .answer_type = "application/ocsp-response",
            .answer_bytes_max = kOcspBytesMax},
-          TimeLeft(deadline));
-  return answer.ok() ? StatusFromOcsp(*answer, question, policy_) : RevocationStatus{};
+          question.now, deadline);
+  return answer.ok() ? JudgeOcsp(*answer, question, deadline) : RevocationStatus{};
 }
 
 RevocationStatus HttpTrustServices::AskCrl(const std::string& url, const RevocationQuestion& question,
@@ -159,38 +227,33 @@ RevocationStatus HttpTrustServices::AskCrl(const std::string& url, const Revocat
                                                   .body_type = "",
                                                   .answer_type = "application/pkix-crl",
                                                   .answer_bytes_max = kCrlBytesMax},
-                                                 TimeLeft(deadline));
+                                                 question.now, deadline);
   const RevocationStatus status =
       answer.ok() ? StatusFromCrl(*answer, question, policy_) : RevocationStatus{};
   if (status.state != State::kUnknown) Keep(url, status, question.now);
   return status;
 }
 
+// What does not count is told as well, when nothing else is: so that it can be said why.
 RevocationStatus HttpTrustServices::AskAbout(const RevocationQuestion& question, absl::Time deadline) {
   const std::string key = FingerprintOf(question.certificate);
   if (const std::string kept = cache_.Find(key, question.now); !kept.empty()) {
-    const RevocationStatus status = StatusFromOcsp(kept, question, policy_);
+    RevocationStatus status = JudgeOcsp(kept, question, deadline);
     if (status.state != State::kUnknown) return status;
   }
-  std::vector<std::string> ocsp = OcspAddresses(question.certificate);
-  std::vector<std::string> crl = CrlAddresses(question.certificate);
-  if (const RevocationSource* const source = policy_.SourceFor(question.issuer); source != nullptr) {
-    ocsp = source->ocsp_url.empty() ? std::vector<std::string>{} : std::vector{source->ocsp_url};
-    crl = source->crl_url.empty() ? std::vector<std::string>{} : std::vector{source->crl_url};
+  RevocationStatus first;
+  for (const bool ocsp : {true, false}) {
+    for (const std::string& url : AddressesOf(question, ocsp)) {
+      if (TimeLeft(deadline) <= absl::ZeroDuration()) return first;
+      RevocationStatus status = ocsp ? AskOcsp(url, question, deadline) : AskCrl(url, question, deadline);
+      if (status.state != State::kUnknown) {
+        if (ocsp) Keep(key, status, question.now);
+        return status;
+      }
+      if (first.source.empty()) first = std::move(status);
+    }
   }
-  for (const std::string& url : ocsp) {
-    if (TimeLeft(deadline) <= absl::ZeroDuration()) return {};
-    const RevocationStatus status = AskOcsp(url, question, deadline);
-    if (status.state == State::kUnknown) continue;
-    Keep(key, status, question.now);
-    return status;
-  }
-  for (const std::string& url : crl) {
-    if (TimeLeft(deadline) <= absl::ZeroDuration()) return {};
-    const RevocationStatus status = AskCrl(url, question, deadline);
-    if (status.state != State::kUnknown) return status;
-  }
-  return {};
+  return first;
 }
 
 ValidationData HttpTrustServices::Revocation(absl::Span<const std::string> chain, absl::Time now,
@@ -202,8 +265,9 @@ ValidationData HttpTrustServices::Revocation(absl::Span<const std::string> chain
     if (certificate == nullptr || issuer == nullptr) break;
     const RevocationStatus status =
         AskAbout({.certificate = certificate.get(), .issuer = issuer.get(), .at = now, .now = now}, deadline);
-    if (status.state == State::kUnknown) continue;
+    if (status.source.empty()) continue;
     ValidationData::Add(status.der, status.source == "ocsp" ? data.ocsp_responses : data.crls);
+    if (!status.responder_crl.empty()) ValidationData::Add(status.responder_crl, data.crls);
   }
   ForgetErrors();
   return data;
@@ -255,14 +319,14 @@ std::string TimeStampRequest(absl::string_view digest, const ASN1_INTEGER* nonce
 }
 
 absl::StatusOr<std::string> HttpTrustServices::AskForToken(const std::string& url, absl::string_view digest,
-                                                           absl::Time now, absl::Time deadline) const {
+                                                           absl::Time now, absl::Time deadline) {
   const IntegerPtr nonce = MakeNonce();
   ASSIGN_OR_RETURN(const std::string answer, Ask({.url = url,
                                                   .body = TimeStampRequest(digest, nonce.get()),
                                                   .body_type = "application/timestamp-query",
                                                   .answer_type = "application/timestamp-reply",
                                                   .answer_bytes_max = kTokenBytesMax},
-                                                 TimeLeft(deadline)));
+                                                 now, deadline));
   const auto refused = [&url](absl::string_view why) {
     return absl::UnavailableError(absl::StrCat(url, ": ", why));
   };

@@ -34,10 +34,18 @@ class Reader {
   absl::StatusOr<TrustPolicy::State> Read(const YAML::Node& root) {
     TrustPolicy::State state = DefaultTrust();
     if (!root.IsMap()) return absl::InvalidArgumentError(absl::StrCat(path_, ": must be a map of keys"));
-    Keys(root, "", {"version", "roots", "algorithms", "time_stamp", "revocation"});
+    Keys(root, "", {"version", "roots", "intermediates", "algorithms", "time_stamp", "revocation"});
     state.version = Text(root, "", "version", true);
     Each(root, "", "roots", true,
          [&](const YAML::Node& node, const std::string& name) { ReadRoot(node, name, state); });
+    Each(root, "", "intermediates", false, [&](const YAML::Node& node, const std::string& name) {
+      std::shared_ptr<X509> between = CertificateIn(node, name, node.IsScalar() ? node.Scalar() : "");
+      if (between == nullptr) return;
+      if (X509_check_ca(between.get()) != 1 || X509_self_signed(between.get(), 0) == 1) {
+        Mistake(node, absl::StrCat(name, " is not the certificate of an authority below a root"));
+      }
+      state.intermediates.push_back(std::move(between));
+    });
     ReadAlgorithms(root["algorithms"], state);
     Each(root, "", "time_stamp", false, [&](const YAML::Node& node, const std::string& name) {
       Keys(node, name, {"url", "from", "to"});
@@ -125,13 +133,18 @@ class Reader {
 
   std::shared_ptr<X509> Certificate(const YAML::Node& map, const std::string& name, const char* key) {
     const std::string file = Text(map, name, key, true);
-    if (file.empty()) return nullptr;
+    return file.empty() ? nullptr : CertificateIn(map[key], Join(name, key), file);
+  }
+
+  // `node` says `file`, and is called `name`.
+  std::shared_ptr<X509> CertificateIn(const YAML::Node& node, const std::string& name,
+                                      const std::string& file) {
     const std::string path = (std::filesystem::path(path_).parent_path() / file).lexically_normal().string();
     const absl::StatusOr<std::string> pem = ReadPemFile(path);
     const CertificatesPtr read = pem.ok() ? ReadCertificates(*pem) : CertificatesPtr(sk_X509_new_null());
     if (sk_X509_num(read.get()) != 1) {
-      Mistake(map[key], absl::StrCat(Join(name, key), ": ", path,
-                                     pem.ok() ? " must hold one certificate in PEM" : " cannot be read"));
+      Mistake(node, absl::StrCat(name, ": ", path,
+                                 pem.ok() ? " must hold one certificate in PEM" : " cannot be read"));
       return nullptr;
     }
     return Share(sk_X509_value(read.get(), 0));

@@ -7,6 +7,7 @@
 ///       - {file: ban-co-yeu.pem, kind: public_duty, from: 2023-01-01}
 ///       - {file: neac.pem, kind: public_ca, from: 2023-01-01, to: 2035-12-31}
 ///       - {file: tsa.pem, kind: time_stamp, from: 2023-01-01}
+///     intermediates: [issuing-ca.pem]   # authorities below the roots that signatures may leave out
 ///     algorithms:
 ///       rsa_bits_min: [{value: 2048, to: 2030-12-31}, {value: 3072, from: 2031-01-01}]
 ///       digests: [sha256, sha384, sha512]
@@ -23,7 +24,9 @@
 /// Dates are days in Vietnam (UTC+7), the first and the last one in force; without one there is no limit.
 /// File names begin at the directory of the trust file. Only http:// addresses: answers are signed.
 /// `algorithms`, `time_stamp` and `revocation` may be left out; the values above (without dates) hold then.
-/// Unknown keys are errors. Law: Nghị định 68/2024 (public duty), Nghị định 23/2025 (public).
+/// `intermediates` prove nothing by themselves: each must still lead to a root, and is asked about. Nothing
+/// is fetched from where a stranger's certificate says that its issuer is to be had (docs/adr/0017). Unknown
+/// keys are errors. Law: Nghị định 68/2024 (public duty), Nghị định 23/2025 (public).
 
 #include <cstdint>
 #include <memory>
@@ -83,6 +86,9 @@ class TrustPolicy {
   /// Those in force at `at`, of any kind.
   std::vector<TrustedRoot> RootsAt(absl::Time at) const;
 
+  /// Authorities that a chain may go through although the signature does not carry them.
+  const std::vector<std::shared_ptr<x509_st>>& intermediates() const { return state_->intermediates; }
+
   int RsaBitsMin(absl::Time at) const;
   /// `name` as OpenSSL has it in lower case: "sha256".
   bool AcceptsDigest(absl::string_view name, absl::Time at) const;
@@ -105,6 +111,7 @@ class TrustPolicy {
   struct State {
     std::string version;
     std::vector<Dated<TrustedRoot>> roots;
+    std::vector<std::shared_ptr<x509_st>> intermediates;
     std::vector<Dated<int64_t>> rsa_bits_min;
     std::vector<Dated<std::string>> digests;
     std::vector<Dated<std::string>> curves;

@@ -14,6 +14,9 @@
 
 namespace onestop::signing {
 
+/// How long an address that did not answer is left alone.
+inline constexpr absl::Duration kSilenceTime = absl::Seconds(30);
+
 /// Thread-safe. Blocks on the network: never call it inside a database transaction.
 ///
 /// `now` is the time that answers are judged by; `deadline` is of this machine's clock (absl::Now()) and ends
@@ -30,14 +33,18 @@ class TrustServices {
                                                 absl::Time deadline) = 0;
 
   /// What could be had about each certificate of `chain` (DER, signer first, root last) below the root: one
-  /// OCSP response or CRL each, signed by whoever may, fresh at `now`. What could not be had is missing.
-  /// Requires a chain that leads to a configured root: addresses are taken from its certificates.
+  /// OCSP response or CRL each, signed by whoever may, fresh at `now`; with an OCSP response whose responder
+  /// may have been revoked, the CRL that says it was not. What could not be had is missing; an answer that
+  /// does not count is there when there is no other, so that a verification can say why. Requires a chain
+  /// that leads to a configured root: addresses are taken from its certificates.
   virtual ValidationData Revocation(absl::Span<const std::string> chain, absl::Time now,
                                     absl::Time deadline) = 0;
 };
 
 /// Over HTTP: to the addresses of the policy, else those in the certificates. Answers about revocation are
-/// kept until they are due for renewal, so that forty signatures ask once for each certificate.
+/// kept until they are due for renewal, so that forty signatures ask once for each certificate. An address
+/// that did not answer is not asked again for kSilenceTime, by the `now` of the calls, so that forty
+/// signatures wait for it once.
 std::unique_ptr<TrustServices> MakeHttpTrustServices(TrustPolicy policy);
 
 }  // namespace onestop::signing

@@ -45,6 +45,9 @@ std::optional<Finding> Verification::FindChain(const CmsMessage& message, ChainP
     CertificatePtr given = CertificateFromDer(context_.data.certificates[i]);
     if (given != nullptr) CHECK(sk_X509_push(others.get(), given.release()) > 0);
   }
+  for (const std::shared_ptr<X509>& between : context_.policy.intermediates()) {
+    CHECK(sk_X509_push(others.get(), Share(between.get()).release()) > 0);
+  }
   return BuildChain(message.signer(), others.get(), context_.policy, purpose, at, chain);
 }
 
@@ -63,7 +66,8 @@ std::vector<SignerRevocation> Verification::Statuses(const Chain& chain, absl::T
       if (!std::exchange(asked, true)) {
         fetched = context_.services->Revocation(chain.der(), context_.now, context_.deadline);
       }
-      status.status = StatusFrom(fetched, question, context_.policy);
+      RevocationStatus answered = StatusFrom(fetched, question, context_.policy);
+      if (!answered.source.empty()) status.status = std::move(answered);
       status.source = status.status.source;
     }
     if (status.status.state == State::kUnknown) {
@@ -71,6 +75,7 @@ std::vector<SignerRevocation> Verification::Statuses(const Chain& chain, absl::T
     } else {
       ValidationData::Add(status.status.der,
                           status.status.source == "ocsp" ? used_.ocsp_responses : used_.crls);
+      if (!status.status.responder_crl.empty()) ValidationData::Add(status.status.responder_crl, used_.crls);
     }
     statuses.push_back(std::move(status));
   }
@@ -92,7 +97,8 @@ SignerRevocation Verification::CheckRevocation(const Chain& chain, absl::Time at
                 absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", one.status.revoked_since, absl::UTCTimeZone()));
     } else if (one.status.state == State::kUnknown) {
       const bool required = context_.policy.revocation_required();
-      AddReason(reasons, "REVOCATION_UNKNOWN", required ? v1::VERDICT_UNKNOWN : v1::VERDICT_VALID);
+      AddReason(reasons, "REVOCATION_UNKNOWN", required ? v1::VERDICT_UNKNOWN : v1::VERDICT_VALID,
+                one.status.why);
     }
   }
   return statuses.empty() ? SignerRevocation{} : statuses.front();
@@ -108,7 +114,8 @@ SignerRevocation Verification::CheckTokenRevocation(const Chain& chain, absl::Ti
                 absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", one.status.revoked_since, absl::UTCTimeZone()));
     } else if (one.status.state == State::kUnknown) {
       const bool required = context_.policy.revocation_required();
-      AddReason(reasons, "TIME_STAMP_REVOCATION_UNKNOWN", required ? v1::VERDICT_UNKNOWN : v1::VERDICT_VALID);
+      AddReason(reasons, "TIME_STAMP_REVOCATION_UNKNOWN", required ? v1::VERDICT_UNKNOWN : v1::VERDICT_VALID,
+                one.status.why);
     }
   }
   return statuses.empty() ? SignerRevocation{} : statuses.front();

@@ -70,14 +70,17 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
                      v1::Signature& out) {
   Reasons& reasons = *out.mutable_reasons();
   CmsMessage message;
-  const auto malformed = message.Parse(input.cms, CmsContent::kDetached);
+  const auto malformed =
+      message.Parse(input.cms, input.enclosed ? CmsContent::kEnclosed : CmsContent::kDetached);
   DescribeMessage(message, out);
   if (malformed.has_value()) return AddReason(reasons, malformed->code, malformed->detail);
-  // Programs of strangers (NSS) write BER under this name: what it says is verified all the same.
-  const v1::Verdict loose =
-      input.sub_filter == "adbe.pkcs7.detached" ? v1::VERDICT_VALID : v1::VERDICT_UNKNOWN;
+  // Programs of strangers (NSS) write BER under this name, and around large files: what it says is verified
+  // all the same.
+  const bool customary = input.enclosed || input.sub_filter == "adbe.pkcs7.detached";
+  const v1::Verdict loose = customary ? v1::VERDICT_VALID : v1::VERDICT_UNKNOWN;
   if (message.not_der()) AddReason(reasons, "CMS_NOT_DER", loose);
-  const absl::StatusOr<std::string> digest = DigestOf(input.document, message.digest());
+  const absl::StatusOr<std::string> digest = input.enclosed ? DigestOf(message.carried(), message.digest())
+                                                            : DigestOf(input.document, message.digest());
   if (!digest.ok()) return AddReason(reasons, "DOCUMENT_NOT_READABLE");
   const auto broken = message.CheckSignature(*digest, input.sub_filter == kPades);
   if (broken.has_value()) AddReason(reasons, broken->code, broken->detail);

@@ -45,8 +45,10 @@ class PiecesSource {
 struct CmsInput {
   /// DER, without padding. At most kCmsBytesMax.
   absl::string_view cms;
-  /// The signed bytes. Read at most once.
+  /// The signed bytes. Read at most once; not at all when they are `enclosed`.
   ByteSource document;
+  /// The signed bytes are in the CMS itself (.p7m). It may then have kEnclosingCmsBytesMax.
+  bool enclosed = false;
   /// The PDF's /SubFilter: "ETSI.CAdES.detached" (the attribute signing-certificate is required),
   /// "adbe.pkcs7.detached", "ETSI.RFC3161" (a document time stamp), "adbe.pkcs7.sha1" (refused); any other is
   /// not supported. Empty: a detached signature beside a file.

@@ -3,6 +3,8 @@
 
 #include "libs/signing/trust/verify_cms.h"
 
+#include <openssl/x509v3.h>
+
 #include <functional>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "libs/base/check.h"
 #include "libs/signing/cms_message.h"
 #include "libs/signing/openssl.h"
+#include "libs/signing/pem_file.h"
 #include "libs/signing/trust/time_stamp.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_authority.h"
@@ -257,6 +260,94 @@ TEST_F(VerifyCmsTest, AddressesOfThePolicyStandInPlaceOfTheCertificates) {
   const TrustPolicy policy = trust_.Policy("revocation: {sources: [{issuer: root.pem, ocsp: \"" +
                                            trust_.server->OcspUrl() + "\"}]}\n");
   EXPECT_EQ(Verify(cms, policy, MakeHttpTrustServices(policy).get()).signature.verdict(), kValid);
+}
+
+TEST_F(VerifyCmsTest, AResponderThatMayBeRevokedIsAskedAboutByItsIssuersList) {
+  // Without id-pkix-ocsp-nocheck: signed anew.
+  CertificateSpec spec = trust_.SignerSpec();
+  spec.use = Use::kOcspSigning;
+  Identity responder = trust_.Issue(spec);
+  const CertificatesPtr chain = ReadCertificates(responder.chain_pem);
+  X509* const certificate = sk_X509_value(chain.get(), 0);
+  X509_EXTENSION_free(
+      X509_delete_ext(certificate, X509_get_ext_by_NID(certificate, NID_id_pkix_OCSP_noCheck, -1)));
+  CHECK(X509_sign(certificate, ReadKey(trust_.root.identity().key_pem).get(), EVP_sha256()) > 0);
+  responder.chain_pem = WriteCertificate(certificate);
+  ASSERT_THAT(trust_.server->AddIssuer(trust_.root.identity(), responder), IsOk());
+
+  const Verified verified = Verify(Sign(leader_), policy_, services_.get());
+  EXPECT_EQ(verified.signature.verdict(), kValid) << verified.reasons();
+  EXPECT_EQ(verified.signature.revocation_source(), "ocsp");
+  EXPECT_EQ(verified.used.ocsp_responses.size(), 1);
+  EXPECT_EQ(verified.used.crls.size(), 1) << "what proves the responder is evidence too";
+  EXPECT_EQ(Verify(Sign(leader_), policy_, nullptr, TestTrust::Now(), verified.used).signature.verdict(),
+            kValid);
+
+  trust_.server->SetFault(Service::kCrl, Fault::kDown);
+  const Verified unproven = Verify(Sign(leader_), policy_, trust_.Services().get());
+  EXPECT_EQ(unproven.signature.verdict(), kUnknown);
+  ASSERT_EQ(unproven.reasons(), "REVOCATION_UNKNOWN");
+  EXPECT_THAT(unproven.signature.reasons(0).text_en(), ::testing::HasSubstr("OCSP id-pkix-ocsp-nocheck"));
+}
+
+TEST_F(VerifyCmsTest, WhyAnAnswerDoesNotCountIsSaid) {
+  trust_.server->SetFault(Service::kOcsp, Fault::kUnknown);
+  trust_.server->SetFault(Service::kCrl, Fault::kStale);
+  const Verified verified = Verify(Sign(leader_), policy_, services_.get());
+  ASSERT_EQ(verified.reasons(), "REVOCATION_UNKNOWN");
+  EXPECT_THAT(verified.signature.reasons(0).text_vi(), ::testing::EndsWith(": OCSP unknown."));
+  EXPECT_THAT(verified.used.ocsp_responses, ::testing::IsEmpty());
+}
+
+TEST_F(VerifyCmsTest, ASilentAuthorityIsWaitedForOnce) {
+  trust_.server->SetFault(Service::kOcsp, Fault::kSlow);
+  trust_.server->SetFault(Service::kCrl, Fault::kDown);
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(Verify(Sign(leader_), policy_, services_.get()).signature.verdict(), kUnknown);
+  }
+  EXPECT_EQ(trust_.server->questions(Service::kOcsp), 1);
+  EXPECT_EQ(trust_.server->questions(Service::kCrl), 1);
+  trust_.server->SetFault(Service::kOcsp, Fault::kNone);
+  const absl::Time later = TestTrust::Now() + kSilenceTime;
+  EXPECT_EQ(Verify(Sign(leader_), policy_, services_.get(), later - absl::Seconds(1)).signature.verdict(),
+            kUnknown);
+  EXPECT_EQ(Verify(Sign(leader_), policy_, services_.get(), later).signature.verdict(), kValid);
+}
+
+TEST_F(VerifyCmsTest, ASilentAuthorityForTimeStampsIsWaitedForOnce) {
+  trust_.server->SetFault(Service::kTimeStamp, Fault::kDown);
+  const std::string digest(32, 'd');
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(services_->TimeStamp(digest, TestTrust::Now(), absl::InfiniteFuture()),
+                FailsWith(absl::StatusCode::kUnavailable));
+  }
+  EXPECT_EQ(trust_.server->questions(Service::kTimeStamp), 1);
+  trust_.server->SetFault(Service::kTimeStamp, Fault::kNone);
+  EXPECT_THAT(services_->TimeStamp(digest, TestTrust::Now() + kSilenceTime, absl::InfiniteFuture()), IsOk());
+}
+
+TEST_F(VerifyCmsTest, AnAuthorityBetweenMayComeFromTheTrustFile) {
+  CertificateSpec between = TestAuthority::RootSpec();
+  between.common_name = "Test authority below the root";
+  between.ocsp_url = trust_.server->OcspUrl();
+  const Identity identity = trust_.Issue(between);
+  const absl::StatusOr<Authority> below = Authority::FromPem(identity.key_pem, identity.chain_pem);
+  ASSERT_THAT(below, IsOk());
+  ASSERT_THAT(trust_.server->AddIssuer(identity, {}), IsOk());
+  absl::StatusOr<Identity> signer = below->Issue(trust_.SignerSpec());
+  ASSERT_THAT(signer, IsOk());
+  // The signature carries its own certificate alone.
+  signer->chain_pem = WriteCertificate(sk_X509_value(ReadCertificates(signer->chain_pem).get(), 0));
+  const std::string cms = Sign(*signer);
+  EXPECT_EQ(Verify(cms, policy_, services_.get()).reasons(), "ROOT_UNKNOWN");
+  ASSERT_THAT(WritePemFile(trust_.directory / "between.pem", identity.chain_pem), IsOk());
+  const TrustPolicy policy = trust_.Policy("intermediates: [between.pem]\n");
+  const Verified verified = Verify(cms, policy, services_.get());
+  EXPECT_EQ(verified.reasons(), "");
+  EXPECT_EQ(verified.signature.chain_size(), 3);
+  // It is no root: revoked, it vouches for nobody.
+  ASSERT_THAT(trust_.server->Revoke(identity, TestTrust::Now() - absl::Hours(1)), IsOk());
+  EXPECT_EQ(Verify(cms, policy, trust_.Services().get()).reasons(), "CERTIFICATE_REVOKED");
 }
 
 struct StampCase {

@@ -207,7 +207,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "SIGNED_ATTRIBUTES_WRONG", "no signed attributes"},
         MalformedCase{"WithoutTheCertificate", RawSign(Leader(), CMS_DETACHED | CMS_NOCERTS), "CMS_MALFORMED",
                       "certificate"},
-        MalformedCase{"TwoSigners", TwoSigners(), "CMS_MALFORMED", "one signer"},
+        MalformedCase{"TwoSigners", TwoSigners(), "CMS_FORM_NOT_SUPPORTED", "2 signerInfos"},
         MalformedCase{"OtherContentType", OtherContentType(), "CMS_MALFORMED", "pkcs7-data"}),
     [](const auto& test) { return test.param.name; });
 

@@ -52,6 +52,7 @@ absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::C
   if (row.next_verify_time.has_value()) {
     *response.mutable_next_verify_time() = TimestampOf(*row.next_verify_time);
   }
+  response.set_signed_document_id(row.signed_document_id);
   return response;
 }
 

@@ -28,7 +28,8 @@ constexpr pg::Statement kInsert = {"document.insert", R"sql(
 
 constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
     SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
-        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, d.uploaded_by
+        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, ''),
+        d.uploaded_by
     FROM document.document d
     LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
     WHERE d.province = $1 AND d.caller = $2 AND d.request_id = $3::uuid
@@ -38,13 +39,13 @@ constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
 // know of.
 constexpr pg::Statement kFind = {"document.find", R"sql(
     SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
-        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time
+        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, '')
     FROM document.document d
     LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
     WHERE d.province = $1 AND d.document_id = $2::uuid
     UNION ALL
     SELECT r.document_id, d.code || CASE r.kind WHEN 1 THEN '-draft' WHEN 2 THEN '-signed' ELSE '' END || '.pdf',
-        'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL
+        'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL, ''
     FROM dossier.result_document r
     JOIN dossier.dossier d ON d.province = r.province AND d.dossier_id = r.dossier_id
     WHERE r.province = $1 AND r.document_id = $2::uuid
@@ -59,7 +60,8 @@ DocumentRow ToRow(const pg::Row& row) {
           .upload_time = row.Time(5),
           .verdict = row.Int64(6),
           .report = row.Bytes(7),
-          .next_verify_time = row.OptionalTime(8)};
+          .next_verify_time = row.OptionalTime(8),
+          .signed_document_id = std::string(row.Text(9))};
 }
 
 absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload& upload) {
@@ -69,7 +71,7 @@ absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload
   CHECK(rows.size() == 1);  // Only this key can have been in the insertion's way, and rows are never deleted.
   DocumentRow earlier = ToRow(rows[0]);
   if (earlier.sha256 != upload.document.sha256 || earlier.file_name != upload.document.file_name ||
-      rows[0].Text(9) != upload.uploaded_by) {
+      rows[0].Text(10) != upload.uploaded_by) {
     return base::WithReason(absl::AlreadyExistsError(absl::StrCat("request_id ", upload.request_id,
                                                                   " was used for another upload; use a "
                                                                   "new one")),

@@ -25,6 +25,8 @@ struct DocumentRow {
   int64_t verdict = 0;
   std::string report;
   std::optional<absl::Time> next_verify_time;
+  /// Of a signature beside its file: the document that the verdict is about; empty when none was found.
+  std::string signed_document_id;
 };
 
 /// One upload, as it is recorded.

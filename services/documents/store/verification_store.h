@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -18,6 +19,8 @@ struct DueFile {
   std::string document_id;
   std::string sha256;
   std::string media_type;
+  std::string file_name;
+  absl::Time upload_time;
   /// This look, from 1.
   int64_t tries = 0;
 };
@@ -30,9 +33,45 @@ struct DueFile {
 absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string& province, absl::Time now,
                                                absl::Span<const absl::Duration> pauses, absl::Time deadline);
 
-/// Keeps what the look at `file` found. `final`: the verdict stands, and the file is due no more. Does
-/// nothing when a later look was begun. Errors: as TakeDue().
-absl::Status KeepReport(pg::Pool& pool, const std::string& province, const DueFile& file,
-                        const signing::v1::Report& report, bool final, absl::Time deadline);
+/// What a look found.
+struct Look {
+  signing::v1::Report report;
+  /// The verdict stands, and the file is due no more.
+  bool final = false;
+  /// Of a signature beside its file: the document that it is for; empty when none was found.
+  std::string signed_document_id;
+  /// Of a signature whose file was not found: how many other files there were. It is due again when there are
+  /// more.
+  std::optional<int64_t> files_seen;
+};
+
+/// Keeps what the look at `file` found. Does nothing when a later look was begun. Errors: as TakeDue().
+absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& file, const Look& look,
+                  absl::Time deadline);
+
+/// Another document of a dossier.
+struct OtherFile {
+  std::string document_id;
+  std::string file_name;
+  std::string sha256;
+};
+/// Files of one dossier that are looked through for the one that a signature is for.
+inline constexpr int64_t kOtherFilesMax = 1000;
+
+/// The other documents of the dossiers that name this one, at most kOtherFilesMax. Errors: as TakeDue().
+absl::StatusOr<std::vector<OtherFile>> FindOthers(pg::Pool& pool, const std::string& province,
+                                                  const std::string& document_id, absl::Time deadline);
+
+/// How many files RecallSome() makes due at once, of each kind; and how long ago they were looked at, at
+/// most.
+inline constexpr int64_t kRecallMax = 100;
+inline constexpr absl::Duration kRecallAgeMax = absl::Hours(24 * 366);
+
+/// Makes files due again whose verdict may be another by now: those that were verified by another version of
+/// the trust file than `policy_version`, whatever the verdict, and signatures whose dossiers got more files
+/// since. Files last looked at longer than kRecallAgeMax ago keep their verdict: what it was needed for has
+/// been decided. Returns how many became due. Errors: as TakeDue().
+absl::StatusOr<int64_t> RecallSome(pg::Pool& pool, const std::string& province,
+                                   const std::string& policy_version, absl::Time now, absl::Time deadline);
 
 }  // namespace onestop::documents::store
