@@ -36,6 +36,10 @@ struct ArchiveData {
 /// language; one cross-reference table and no object streams, so that anybody can append to it. Equal input
 /// gives equal bytes.
 ///
+/// No validator (veraPDF) is among Debian's packages: archive_pdf_test.cc says what is checked of the claim,
+/// and services/approval/archival_form_test.cc what of it still holds when the result is signed, sealed and
+/// archived.
+///
 /// Errors: INTERNAL when `pdf` is not what cairo writes.
 absl::StatusOr<std::string> MakeArchivePdf(absl::string_view pdf, const ArchiveData& data);
 

@@ -48,11 +48,10 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
                                    {"level", session.Say("level", "mức")},
                                    {"revision", session.Say("revision", "phiên bản")}});
   for (const signing::v1::Signature& signature : report.signatures()) {
-    table.Row(
-        {NameFor(session, signature),
-         WordFor(session, signature.verdict()), signature.signer().subject(),
-         ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
-         absl::StrCat(signature.revision(), "/", signature.revisions())});
+    table.Row({NameFor(session, signature), WordFor(session, signature.verdict()),
+               signature.signer().subject(),
+               ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
+               absl::StrCat(signature.revision(), "/", signature.revisions())});
   }
   table.End();
   if (session.settings().format != Format::kTable) return;
@@ -63,8 +62,8 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
   }
   WriteReasons(session, report.reasons());
   if (report.has_enclosed_file()) {
-    session.out() << session.Say("enclosed file: ", "tệp bên trong: ") << report.enclosed_file().media_type() << ", "
-                  << report.enclosed_file().size_bytes() << session.Say(" bytes\n", " byte\n");
+    session.out() << session.Say("enclosed file: ", "tệp bên trong: ") << report.enclosed_file().media_type()
+                  << ", " << report.enclosed_file().size_bytes() << session.Say(" bytes\n", " byte\n");
   }
   session.out() << WordFor(session, report.verdict()) << "\n";
 }

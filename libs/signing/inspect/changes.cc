@@ -13,6 +13,7 @@
 #include "libs/signing/inspect/metadata.h"
 #include "libs/signing/inspect/new_signature.h"
 #include "libs/signing/inspect/object_places.h"
+#include "libs/signing/inspect/signature_dictionary.h"
 #include "libs/signing/inspect/structure.h"
 
 namespace onestop::signing::inspect {
@@ -262,6 +263,10 @@ class Walk {
         if (key == "/ModDate" || key == "/Producer") {
           return {{}, NewPlace("INFO_CHANGED", absl::StrCat("info ", key), Permission::kWhenClosed)};
         }
+        // PoDoFo makes an Info where there is none.
+        if (key == "/CreationDate" && pair.before.getKey(key).isNull() && IsDate(pair.after.getKey(key))) {
+          return {{}, NewPlace("INFO_CHANGED", "info /CreationDate", Permission::kWhenClosed)};
+        }
         return {{}, NewPlace("INFO_CHANGED", absl::StrCat("info ", key))};
       default:
         return {{}, pair.place};
@@ -290,12 +295,15 @@ class Walk {
     return {{}, pair.place};
   }
 
-  // The first part of ID says which document it is; the second changes with each revision.
+  // The first part of ID says which document it is, and nothing that is shown: some programs (PoDoFo) make it
+  // anew. The second changes with each revision.
   const Place* BelowId(const Pair& pair) {
     QPDFObjectHandle before = pair.before.getKey("/ID");
     QPDFObjectHandle after = pair.after.getKey("/ID");
     if (before.isArray() && after.isArray() && before.getArrayNItems() == 2 && after.getArrayNItems() == 2) {
-      Push(before.getArrayItem(0), after.getArrayItem(0), {}, pair.place);
+      const bool identifiers = before.getArrayItem(0).isString() && after.getArrayItem(0).isString();
+      Push(before.getArrayItem(0), after.getArrayItem(0), {},
+           identifiers ? NewPlace("TRAILER_CHANGED", "trailer ID", Permission::kWhenClosed) : pair.place);
       return nullptr;
     }
     return pair.place;
@@ -421,6 +429,10 @@ class Walk {
         return Differ(pair.place);
       }
     }
+  }
+
+  static bool IsDate(QPDFObjectHandle value) {
+    return value.isString() && ParseDate(value.getStringValue()).has_value();
   }
 
   // Number and date of a decision: from nothing to a text, once.

@@ -236,6 +236,30 @@ TEST(Structure, TheTabOrderIsSetOnceToTheStructures) {
   EXPECT_THAT(ObjectionsWith(kPage, "/Tabs /S", "/Tabs /R"), Contains("PAGE_CHANGED"));
 }
 
+TEST(Metadata, AProgramMayMakeIdentifierAndInformationAnewWhenItSigns) {
+  const Objects second = {{kPage, Page("/Annots [10 0 R 25 0 R]")},
+                          {kForm, "<< /Fields [10 0 R 25 0 R] /SigFlags 3 >>"},
+                          {kSecond, SignatureField("second", kSecondSignature, "100 100 250 160")},
+                          {kSecondSignature, SignatureDictionary(kSubFilter)}};
+  const auto with = [&](const std::string& info, const std::string& id) {
+    Objects objects = second;
+    objects[kInfo] = info;
+    PdfFixture pdf = First();
+    pdf.Append(objects, absl::StrCat("/Info 7 0 R /ID [<", id, "> <778899>]"));
+    std::string bytes = pdf.bytes();
+    SignLast(bytes, FakeCms);
+    return ObjectionsTo(InspectPdf(bytes), "first");
+  };
+  const std::string title = "/Title (Quyet dinh) /ModDate (D:20261121163000Z)";
+  EXPECT_THAT(with(absl::StrCat("<< ", title, " >>"), "00112233"), IsEmpty());
+  EXPECT_THAT(with(absl::StrCat("<< ", title, " >>"), "99999999"), IsEmpty());
+  EXPECT_THAT(with(absl::StrCat("<< ", title, " /CreationDate (D:20261121163000Z) >>"), "00112233"),
+              IsEmpty());
+  EXPECT_THAT(with(absl::StrCat("<< ", title, " /CreationDate (Quyet dinh khac) >>"), "00112233"),
+              ElementsAre("INFO_CHANGED"));
+  EXPECT_THAT(with("<< /Title (Quyet dinh khac) >>", "00112233"), ElementsAre("INFO_CHANGED"));
+}
+
 TEST(Metadata, StampsMayChangeAndNothingElse) {
   const auto with = [](const std::string& from, const std::string& to) {
     return ObjectionsWith(kMetadata, Xmp(absl::StrReplaceAll(kXmp, {{from, to}})));
