@@ -27,7 +27,6 @@ namespace fs = std::filesystem;
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
-using ::onestop::testing::TestTrust;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
