@@ -1,5 +1,6 @@
-// libFuzzer on everything that strangers' signatures bring: CMS, time stamps, OCSP responses, CRLs. Besides
-// that nothing crashes: no other bytes than those of corpus/signature and corpus/token are valid.
+// libFuzzer on everything that strangers' signatures bring: CMS, beside files and around them, time stamps,
+// OCSP responses, CRLs. Besides that nothing crashes: no other bytes than those of corpus/signature and
+// corpus/token are valid.
 //
 //     cmake --preset fuzz && ninja -C build/fuzz cms_fuzz
 //     build/fuzz/bin/cms_fuzz -max_len=65536 CORPUS libs/signing/trust/corpus
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "libs/base/check.h"
+#include "libs/signing/cms_file.h"
 #include "libs/signing/cms_message.h"
 #include "libs/signing/pem_file.h"
 #include "libs/signing/trust/revocation.h"
@@ -39,13 +41,15 @@ struct Fixture {
   CertificatesPtr roots = ReadCertificates(FromCorpus("roots.pem"));
 };
 
-v1::Verdict Verify(const Fixture& fixture, absl::string_view cms, absl::string_view form) {
+v1::Verdict Verify(const Fixture& fixture, absl::string_view cms, absl::string_view form,
+                   bool enclosed = false) {
   const PiecesSource document({kDocument});
   const ValidationData none;
   v1::Signature signature;
   ValidationData used;
   VerifyCms({.cms = cms,
              .document = document,
+             .enclosed = enclosed,
              .sub_filter = form,
              .now = fixture.now,
              .existed_at = std::nullopt,
@@ -73,6 +77,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (Holds(Verify(fixture, bytes, "ETSI.CAdES.detached")) && bytes != fixture.signature) std::abort();
   if (Holds(Verify(fixture, bytes, "ETSI.RFC3161")) && bytes != fixture.token) std::abort();
+  // What is verified over its own content is what is taken for such a file.
+  const bool encloses = ReadCmsFile(bytes).form == CmsFile::Form::kEnclosing;
+  if (Holds(Verify(fixture, bytes, "", /*enclosed=*/true)) && !encloses) std::abort();
   const RevocationQuestion question = {.certificate = fixture.message.signer(),
                                        .issuer = sk_X509_value(fixture.roots.get(), 0),
                                        .at = fixture.now,
