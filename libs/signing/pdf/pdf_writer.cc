@@ -33,6 +33,15 @@ absl::StatusOr<Prepared> PdfWriter::PrepareArchive(absl::string_view base, const
   return PreparedOf(answer);
 }
 
+absl::StatusOr<Prepared> PdfWriter::PrepareDraft(absl::string_view draft, const SignatureSpec& spec,
+                                                 absl::Time deadline) const {
+  v1::WriterRequest request;
+  *request.mutable_prepare() = ToMessage(spec);
+  request.mutable_prepare()->set_finds_places(true);
+  ASSIGN_OR_RETURN(const v1::WriterAnswer answer, Ask(draft, std::move(request), deadline));
+  return PreparedOf(answer);
+}
+
 absl::StatusOr<Places> PdfWriter::Find(absl::string_view draft, absl::Time deadline) const {
   v1::WriterRequest request;
   request.mutable_find_places();

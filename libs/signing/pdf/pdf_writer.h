@@ -44,6 +44,9 @@ class PdfWriter {
   absl::StatusOr<Prepared> PrepareArchive(absl::string_view base, const ValidationData& data,
                                           absl::Time deadline) const;
   absl::StatusOr<Places> Find(absl::string_view draft, absl::Time deadline) const;
+  /// Find() and Prepare() in one process: the fields go where the draft has them (TakePlaces()).
+  absl::StatusOr<Prepared> PrepareDraft(absl::string_view draft, const SignatureSpec& spec,
+                                        absl::Time deadline) const;
 
  private:
   absl::StatusOr<v1::WriterAnswer> Ask(absl::string_view base, v1::WriterRequest request,

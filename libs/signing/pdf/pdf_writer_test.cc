@@ -31,6 +31,9 @@ TEST(PdfWriter, PreparesInAProcessOfItsOwnWhatTheFunctionPrepares) {
   const SignatureSpec spec = LeaderSpec(*places);
   const auto prepared = writer.Prepare(draft, spec, Soon());
   ASSERT_THAT(prepared, IsOk());
+  const auto in_places = writer.PrepareDraft(draft, LeaderSpec({}), Soon());
+  ASSERT_THAT(in_places, IsOk());
+  EXPECT_EQ(in_places->digest, prepared->digest);
   const auto expected = PreparePdf(draft, spec);
   ASSERT_THAT(expected, IsOk());
   EXPECT_EQ(prepared->byte_range, expected->byte_range);

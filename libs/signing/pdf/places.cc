@@ -168,4 +168,16 @@ absl::StatusOr<Places> FindPlaces(absl::string_view draft) {
   return places;
 }
 
+void TakePlaces(const Places& places, SignatureSpec& spec) {
+  const auto take = [&places](const std::string& name, Place& place) {
+    if (name == "onestop.number") place = places.number;
+    if (name == "onestop.date") place = places.date;
+    if (name == "onestop.leader") place = places.leader;
+    if (name == "onestop.seal") place = places.seal;
+  };
+  take(spec.field_name, spec.place);
+  for (EmptyTextField& field : spec.empty_text_fields) take(field.name, field.place);
+  for (EmptySignatureField& field : spec.empty_signature_fields) take(field.name, field.place);
+}
+
 }  // namespace onestop::signing

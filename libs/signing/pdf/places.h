@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "libs/signing/pdf/place.h"
+#include "libs/signing/pdf/prepare.h"
 
 namespace onestop::signing {
 
@@ -31,5 +32,8 @@ struct Places {
 /// has signed. A destination that is no such place is as if it were not
 /// there. To be run where PreparePdf() is.
 absl::StatusOr<Places> FindPlaces(absl::string_view draft);
+
+/// Puts the fields of `spec` with the names of these destinations there.
+void TakePlaces(const Places& places, SignatureSpec& spec);
 
 }  // namespace onestop::signing

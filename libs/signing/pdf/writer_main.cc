@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/signing/inspect/confine.h"
 #include "libs/signing/inspect/standard_streams.h"
@@ -21,6 +22,16 @@ namespace {
 // The largest base, and an image and validation data beside it.
 constexpr size_t kRequestBytesMax = kPdfBytesMax + kDssBytesMax + 2 * kImageBytesMax;
 
+absl::StatusOr<Prepared> Prepare(const v1::WriterRequest& request) {
+  if (request.has_archive()) return PrepareArchiveTimeStamp(request.base(), DataOf(request.archive()));
+  SignatureSpec spec = SpecOf(request.prepare());
+  if (request.prepare().finds_places()) {
+    ASSIGN_OR_RETURN(const Places places, FindPlaces(request.base()));
+    TakePlaces(places, spec);
+  }
+  return PreparePdf(request.base(), spec);
+}
+
 v1::WriterAnswer Answer(const v1::WriterRequest& request) {
   v1::WriterAnswer answer;
   if (request.has_find_places()) {
@@ -32,9 +43,7 @@ v1::WriterAnswer Answer(const v1::WriterRequest& request) {
     }
     return answer;
   }
-  const absl::StatusOr<Prepared> prepared =
-      request.has_archive() ? PrepareArchiveTimeStamp(request.base(), DataOf(request.archive()))
-                            : PreparePdf(request.base(), SpecOf(request.prepare()));
+  const absl::StatusOr<Prepared> prepared = Prepare(request);
   if (prepared.ok()) {
     *answer.mutable_prepared() = ToMessage(*prepared);
   } else {

@@ -115,21 +115,17 @@ const v1s::Signature* SignatureIn(const v1s::Report& report, absl::string_view f
 
 absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
                                        absl::string_view draft) {
-  const absl::StatusOr<signing::Places> places = env.writer.Find(draft, submission.deadline);
-  if (!places.ok()) return door::ProgramFault(places.status());
   const absl::Time now = env.door.now();
   const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
       submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
   signing::SignatureSpec spec;
   spec.field_name = kLeaderField;
-  spec.place = places->leader;
   spec.image_png = ImageOf(env, submission.actor->id);
   spec.signer_name = staff == nullptr ? submission.actor->id : staff->full_name();
   spec.claimed_time = now;
-  spec.empty_text_fields = {{.name = kNumberField, .place = places->number},
-                            {.name = kDateField, .place = places->date, .italic = true}};
-  spec.empty_signature_fields = {{.name = kSealField, .place = places->seal}};
-  return Bounded(env.writer.Prepare(draft, spec, submission.deadline));
+  spec.empty_text_fields = {{.name = kNumberField}, {.name = kDateField, .italic = true}};
+  spec.empty_signature_fields = {{.name = kSealField}};
+  return Bounded(env.writer.PrepareDraft(draft, spec, submission.deadline));
 }
 
 absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
