@@ -217,8 +217,10 @@ std::string DetailOf(const absl::Status& status) {
 }
 
 TEST_F(PreparePdfTest, WhatIsSignedOrFilledIsNotSignedOrFilledAgain) {
-  const std::string led = desk_.Led(DrawDraft());
-  EXPECT_EQ(DetailOf(PreparePdf(led, LeaderSpec(*FindPlaces(led))).status()), "field signed");
+  const std::string draft = DrawDraft();
+  const std::string led = desk_.Led(draft);
+  EXPECT_EQ(DetailOf(FindPlaces(led).status()), "signed");
+  EXPECT_EQ(DetailOf(PreparePdf(led, LeaderSpec(*FindPlaces(draft))).status()), "field signed");
   const std::string sealed = desk_.Sealed(DrawDraft());
   EXPECT_EQ(DetailOf(PreparePdf(sealed, SealSpec()).status()), "field signed");
   SignatureSpec again = SealSpec();
@@ -237,10 +239,10 @@ TEST_F(PreparePdfTest, RefusesDraftsThatCannotBeSigned) {
   const auto with_form = [&](const char* form) {
     return Rewrite(draft, [&](QPDF& pdf) { pdf.getRoot().replaceKey("/AcroForm", Handle::parse(form)); });
   };
-  EXPECT_EQ(refused(""), "damaged");
+  EXPECT_EQ(refused(""), "not a PDF");
   EXPECT_EQ(refused("%PDF-1.7 and no more"), "damaged");
   EXPECT_EQ(refused(draft.substr(0, draft.size() / 2)), "damaged");
-  EXPECT_EQ(refused("x" + draft), "damaged");
+  EXPECT_EQ(refused("x" + draft), "not a PDF");
   EXPECT_EQ(refused(draft + std::string(kPdfBytesMax, '\n')), "too large");
   EXPECT_EQ(refused(with_form("<< /Fields [] /XFA [] >>")), "XFA");
   EXPECT_EQ(refused(with_form("<< /Fields [] /NeedAppearances true >>")), "NeedAppearances");
