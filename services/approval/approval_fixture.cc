@@ -110,6 +110,7 @@ void ApprovalFixture::Start() {
                                                 .province = "H31",
                                                 .now = [this] { return Now(); }});
   server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.tokens = tokens_.Options()});
+  // It cannot be moved. NOLINTNEXTLINE(modernize-make-unique)
   env_.reset(new Env{.door = *door_,
                      .files = files_,
                      .pool = pool_,

@@ -115,7 +115,7 @@ class Walk {
   }
 
   void Push(QPDFObjectHandle before, QPDFObjectHandle after, Known known, const Place* place) {
-    open_.push_back({std::move(before), std::move(after), known, place});
+    open_.push_back({before, after, known, place});
   }
 
   void Differ(const Place* place) { changes_.insert({place->kind, place->text, place->permission, ""}); }
