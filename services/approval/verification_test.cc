@@ -29,6 +29,41 @@ TEST_F(VerificationTest, AnyFileIsVerifiedForStaffAlone) {
               FailsWith(Code::kInvalidArgument, "DOCUMENT_TOO_LARGE"));
 }
 
+TEST_F(VerificationTest, ASealIsTheAgencysOnTheDayThatIsProven) {
+  const std::string id = Drafted();
+  ASSERT_THAT(Sign(id), IsOk());
+  const auto sealed = Seal(id);
+  ASSERT_THAT(sealed, IsOk());
+  const std::string bytes = File(sealed->document_sha256());
+  const auto seal = [&] {
+    const auto report = Verify("officer", bytes);
+    EXPECT_THAT(report, IsOk());
+    const signing::v1::Signature& signature = report->signatures(1);
+    EXPECT_EQ(signature.field_name(), "onestop.seal");
+    EXPECT_EQ(report->verdict(), signature.verdict());
+    return std::pair(signature.verdict(), signature.reasons().empty() ? "" : signature.reasons(0).code());
+  };
+  EXPECT_EQ(seal(), std::pair(signing::v1::VERDICT_VALID, std::string("AGENCY_REGISTERED")));
+
+  // The agency got this certificate later.
+  const absl::CivilDay day = absl::ToCivilDay(Now(), absl::UTCTimeZone()) + 40;
+  source_.Set(MakeCatalogue([&](catalog::v1::Catalogue& catalogue) {
+    catalog::v1::Agency& later = *catalogue.add_agencies();
+    later = catalogue.agencies(0);
+    later.set_valid_from(absl::FormatCivilTime(day));
+    catalogue.mutable_agencies(0)->set_valid_to(absl::FormatCivilTime(day - 1));
+    catalogue.mutable_agencies(0)->clear_seal_certificates_sha256();
+  }));
+  office_.Set(Now() + absl::Hours(24 * 50));
+  EXPECT_EQ(seal(), std::pair(signing::v1::VERDICT_UNKNOWN, std::string("AGENCY_NOT_THEN")));
+
+  // Of a certificate that nobody has here nothing is said.
+  source_.Set(MakeCatalogue([](catalog::v1::Catalogue& catalogue) {
+    catalogue.mutable_agencies(0)->clear_seal_certificates_sha256();
+  }));
+  EXPECT_EQ(seal(), std::pair(signing::v1::VERDICT_VALID, std::string()));
+}
+
 // A result as the office hands it out: made from its template, signed, numbered, sealed and archived. Some of
 // its bytes; all of them with ONESTOP_EVERY_BYTE=1, which takes long.
 TEST_F(VerificationTest, NoByteOfAResultMayChange) {
