@@ -43,8 +43,9 @@ std::string ImageOf(const Env& env, const std::string& id) {
 std::string DayInWords(absl::string_view iso) {
   absl::CivilDay day;
   if (!absl::ParseCivilTime(iso, &day)) return "";
-  return absl::StrFormat(day.month() <= 2 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
-                         day.day(), day.month(), day.year());
+  const std::string month =
+      day.month() <= 2 ? absl::StrFormat("%02d", day.month()) : absl::StrCat(day.month());
+  return absl::StrFormat("ngày %02d tháng %s năm %d", day.day(), month, day.year());
 }
 
 absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
