@@ -19,6 +19,7 @@ absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(forms::TemplateSet templates, forms::TemplateSet::Load(config.forms.templates_dir));
   ASSIGN_OR_RETURN(std::string reads, process.Helper("onestop-pdf-worker"));
   ASSIGN_OR_RETURN(std::string writes, process.Helper("onestop-pdf-writer"));
+  // It cannot be moved. NOLINTNEXTLINE(modernize-make-unique)
   const Env& env = process.Keep(std::unique_ptr<Env>(new Env{
       .door = *door,
       .files = *files,
