@@ -81,13 +81,12 @@ bool IsCode(absl::string_view text) {
   });
 }
 
-// Days before the tenth and the first two months have a leading zero (NĐ 30/2020 Phụ lục I).
+}  // namespace
+
 std::string DayText(absl::CivilDay day) {
   return absl::StrFormat("ngày %02d tháng %s%d năm %d", day.day(), day.month() < 3 ? "0" : "", day.month(),
                          day.year());
 }
-
-}  // namespace
 
 absl::Status CheckFields(const ResultFields& fields) {
   Violations violations;

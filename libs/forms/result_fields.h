@@ -74,8 +74,12 @@ Placeholder PlaceholderOf(absl::string_view name);
 /// "accepted_on, agency, …".
 std::string PlaceholderNames();
 
+/// "ngày 05 tháng 02 năm 2026": days before the tenth and the first two months have a leading zero (NĐ
+/// 30/2020 Phụ lục I).
+std::string DayText(absl::CivilDay day);
+
 /// What stands for each placeholder: one text, or the paragraphs; nothing when the field is empty. Days are
-/// written as NĐ 30/2020 has them: "ngày 05 tháng 02 năm 2026".
+/// written as DayText() does.
 using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
 Values ValuesOf(const ResultFields& fields);
 

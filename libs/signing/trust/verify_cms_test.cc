@@ -52,6 +52,23 @@ class VerifyCmsTest : public ::testing::Test {
     change(spec);
     return Verify(Sign(trust_.Issue(spec)), policy_, services_.get());
   }
+  // An authority between the root and a signer; the server answers about it.
+  struct Between {
+    Identity authority;
+    Identity signer;
+  };
+  Between MakeBetween() {
+    CertificateSpec spec = TestAuthority::RootSpec();
+    spec.common_name = "Test authority below the root";
+    spec.ocsp_url = trust_.server->OcspUrl();
+    const Identity identity = trust_.Issue(spec);
+    const absl::StatusOr<Authority> below = Authority::FromPem(identity.key_pem, identity.chain_pem);
+    CHECK(below.ok());
+    CHECK(trust_.server->AddIssuer(identity, {}).ok());
+    absl::StatusOr<Identity> signer = below->Issue(trust_.SignerSpec());
+    CHECK(signer.ok());
+    return {identity, *std::move(signer)};
+  }
 
   TestTrust trust_;
   TrustPolicy policy_ = trust_.Policy();
@@ -185,21 +202,13 @@ TEST_F(VerifyCmsTest, ARootOfTimeStampsSignsNothingElse) {
 }
 
 TEST_F(VerifyCmsTest, AnAuthorityBetweenIsAskedAboutToo) {
-  CertificateSpec between = TestAuthority::RootSpec();
-  between.common_name = "Test authority below the root";
-  between.ocsp_url = trust_.server->OcspUrl();
-  const Identity identity = trust_.Issue(between);
-  const absl::StatusOr<Authority> below = Authority::FromPem(identity.key_pem, identity.chain_pem);
-  ASSERT_THAT(below, IsOk());
-  ASSERT_THAT(trust_.server->AddIssuer(identity, {}), IsOk());
-  const absl::StatusOr<Identity> signer = below->Issue(trust_.SignerSpec());
-  ASSERT_THAT(signer, IsOk());
-  const std::string cms = Sign(*signer);
+  const Between between = MakeBetween();
+  const std::string cms = Sign(between.signer);
   const Verified verified = Verify(cms, policy_, services_.get());
   EXPECT_EQ(verified.reasons(), "");
   EXPECT_EQ(verified.signature.chain_size(), 3);
   EXPECT_EQ(verified.used.ocsp_responses.size(), 2);
-  ASSERT_THAT(trust_.server->Revoke(identity, TestTrust::Now() - absl::Hours(1)), IsOk());
+  ASSERT_THAT(trust_.server->Revoke(between.authority, TestTrust::Now() - absl::Hours(1)), IsOk());
   EXPECT_EQ(Verify(cms, policy_, trust_.Services().get()).reasons(), "CERTIFICATE_REVOKED");
 }
 
@@ -327,26 +336,19 @@ TEST_F(VerifyCmsTest, ASilentAuthorityForTimeStampsIsWaitedForOnce) {
 }
 
 TEST_F(VerifyCmsTest, AnAuthorityBetweenMayComeFromTheTrustFile) {
-  CertificateSpec between = TestAuthority::RootSpec();
-  between.common_name = "Test authority below the root";
-  between.ocsp_url = trust_.server->OcspUrl();
-  const Identity identity = trust_.Issue(between);
-  const absl::StatusOr<Authority> below = Authority::FromPem(identity.key_pem, identity.chain_pem);
-  ASSERT_THAT(below, IsOk());
-  ASSERT_THAT(trust_.server->AddIssuer(identity, {}), IsOk());
-  absl::StatusOr<Identity> signer = below->Issue(trust_.SignerSpec());
-  ASSERT_THAT(signer, IsOk());
+  Between between = MakeBetween();
   // The signature carries its own certificate alone.
-  signer->chain_pem = WriteCertificate(sk_X509_value(ReadCertificates(signer->chain_pem).get(), 0));
-  const std::string cms = Sign(*signer);
+  between.signer.chain_pem =
+      WriteCertificate(sk_X509_value(ReadCertificates(between.signer.chain_pem).get(), 0));
+  const std::string cms = Sign(between.signer);
   EXPECT_EQ(Verify(cms, policy_, services_.get()).reasons(), "ROOT_UNKNOWN");
-  ASSERT_THAT(WritePemFile(trust_.directory / "between.pem", identity.chain_pem), IsOk());
+  ASSERT_THAT(WritePemFile(trust_.directory / "between.pem", between.authority.chain_pem), IsOk());
   const TrustPolicy policy = trust_.Policy("intermediates: [between.pem]\n");
   const Verified verified = Verify(cms, policy, services_.get());
   EXPECT_EQ(verified.reasons(), "");
   EXPECT_EQ(verified.signature.chain_size(), 3);
   // It is no root: revoked, it vouches for nobody.
-  ASSERT_THAT(trust_.server->Revoke(identity, TestTrust::Now() - absl::Hours(1)), IsOk());
+  ASSERT_THAT(trust_.server->Revoke(between.authority, TestTrust::Now() - absl::Hours(1)), IsOk());
   EXPECT_EQ(Verify(cms, policy, trust_.Services().get()).reasons(), "CERTIFICATE_REVOKED");
 }
 

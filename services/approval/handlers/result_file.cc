@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/digest/sha256.h"
 #include "libs/door/pdf_programs.h"
+#include "libs/forms/result_fields.h"
 #include "libs/signing/inspect/verify_file.h"
 #include "libs/signing/trust/time_stamp.h"
 #include "libs/signing/trust/verify_cms.h"
@@ -39,13 +39,10 @@ std::string ImageOf(const Env& env, const std::string& id) {
   return "";
 }
 
-// As NĐ 30/2020 Phụ lục I writes days: below ten with a zero, and the months one and two.
+// What a dossier keeps as "2026-02-05".
 std::string DayInWords(absl::string_view iso) {
   absl::CivilDay day;
-  if (!absl::ParseCivilTime(iso, &day)) return "";
-  const std::string month =
-      day.month() <= 2 ? absl::StrFormat("%02d", day.month()) : absl::StrCat(day.month());
-  return absl::StrFormat("ngày %02d tháng %s năm %d", day.day(), month, day.year());
+  return absl::ParseCivilTime(iso, &day) ? forms::DayText(day) : "";
 }
 
 absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
