@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -91,13 +92,17 @@ ApprovalFixture::~ApprovalFixture() {
   fs::remove_all(images_);
 }
 
-void ApprovalFixture::Start() {
+void ApprovalFixture::Start(bool reads) {
   if (server_ != nullptr) server_->Drain();
   server_ = nullptr;
   service_ = nullptr;
   env_ = nullptr;
   door_ = nullptr;
   ledger_ = nullptr;
+  pg::ConnectionOptions database = office_.database.Options("onestop_approval");
+  if (!reads) database.conninfo = "host=/nowhere";
+  pool_ =
+      std::make_unique<pg::Pool>(pg::PoolOptions{.connection = std::move(database), .connections_max = 4});
   auto ledger = ledger::Ledger::Start({.conninfo = office_.database.Conninfo("onestop_approval"),
                                        .name = absl::StrCat("approval-", ++starts_),
                                        .province = "H31",
@@ -113,7 +118,7 @@ void ApprovalFixture::Start() {
   // It cannot be moved. NOLINTNEXTLINE(modernize-make-unique)
   env_.reset(new Env{.door = *door_,
                      .files = files_,
-                     .pool = pool_,
+                     .pool = *pool_,
                      .workers = server_->pool(),
                      .policy = policy_,
                      .trust = *services_,

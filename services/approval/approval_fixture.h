@@ -34,8 +34,9 @@ class ApprovalFixture : public ::testing::Test {
   ApprovalFixture();
   ~ApprovalFixture() override;
 
-  /// A process of its own, in this one: after the one before has gone, it knows nothing of it.
-  void Start();
+  /// A process of its own, in this one: after the one before has gone, it knows nothing of it. Without
+  /// `reads` its handlers find no database, while its ledger does.
+  void Start(bool reads = true);
 
   absl::Time Now() const { return absl::FromUnixMicros(office_.now_micros.load()); }
 
@@ -154,7 +155,7 @@ class ApprovalFixture : public ::testing::Test {
   // The second leader has no picture: text stands in its place.
   const std::filesystem::path images_ = MakeRoot();
   onestop::testing::TestTokens tokens_;
-  pg::Pool pool_{{.connection = office_.database.Options("onestop_approval"), .connections_max = 4}};
+  std::unique_ptr<pg::Pool> pool_;
   int starts_ = 0;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<door::Env> door_;

@@ -117,5 +117,18 @@ TEST_F(SealsTest, WithoutTimeStampOrRevocationNothingIsChangedAndTheSameSignatur
   EXPECT_THAT(Complete("clerk", seal), IsOk());
 }
 
+// While the database comes back, the ledger may reach it before the reader does.
+TEST_F(SealsTest, AReadThatFailsIsNoRefusal) {
+  const std::string id = Drafted();
+  ASSERT_THAT(Sign(id), IsOk());
+  const auto seal = Prepared("clerk", id, kSealTask, seal_);
+  const std::string state = State();
+  Start(/*reads=*/false);
+  EXPECT_THAT(Complete("clerk", seal), FailsWith(Code::kUnavailable));
+  EXPECT_EQ(State(), state);
+  Start();
+  EXPECT_THAT(Complete("clerk", seal), IsOk());
+}
+
 }  // namespace
 }  // namespace onestop::approval

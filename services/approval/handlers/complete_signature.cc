@@ -146,6 +146,8 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
       env.door, call, act, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));
   if (!submission.ok()) return reply.Complete(submission.status());
   const absl::StatusOr<dossier::Dossier> dossier = ReadDossier(env, *submission);
+  // Signed or sealed? The ledger would refuse the wrong one for good; this caller may try again.
+  if (!dossier.ok() && !absl::IsNotFound(dossier.status())) return reply.Complete(dossier.status());
   absl::StatusOr<dossier::SignedDocument> result =
       dossier.ok() ? Make(env, *submission, *dossier, request) : dossier.status();
   const StepKind kind = dossier.ok() ? KindOf(*dossier, task_number) : StepKind::STEP_KIND_SIGN;
