@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
+#include "libs/signing/pem_file.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
@@ -195,6 +196,20 @@ absl::StatusOr<std::map<std::string, signing::SigningKey>> LoadWalkKeys(const co
     keys.emplace(id, std::move(key));
   }
   return keys;
+}
+
+absl::StatusOr<signing::Identity> MakeTimeStamper(const config::DataDirectory& data,
+                                                  absl::Duration lifetime) {
+  const std::string root = absl::StrCat(data.Signing(), "/tsa-root");
+  ASSIGN_OR_RETURN(const std::string key, signing::ReadPemFile(root + ".key.pem"));
+  ASSIGN_OR_RETURN(const std::string certificate, signing::ReadPemFile(root + ".pem"));
+  ASSIGN_OR_RETURN(const signing::Authority authority, signing::Authority::FromPem(key, certificate));
+  signing::CertificateSpec spec;
+  spec.common_name = "Time stamps of the test";
+  spec.not_before = absl::Now() - absl::Hours(1);
+  spec.not_after = absl::Now() + lifetime;
+  spec.use = signing::CertificateSpec::Use::kTimeStamping;
+  return authority.Issue(spec);
 }
 
 absl::StatusOr<WalkedDossier> WalkDossier(const ConnectTo& connect,

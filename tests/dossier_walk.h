@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "libs/config/data_directory.h"
 #include "libs/rpc/client.h"
+#include "libs/signing/authority.h"
 #include "libs/signing/sign.h"
 
 namespace onestop::testing {
@@ -61,6 +62,9 @@ inline constexpr int kWalkSealTask = 6;
 /// The keys of the leader and of the agency, by these ids, as onestopd's embedded default made them in
 /// `data`.
 absl::StatusOr<std::map<std::string, signing::SigningKey>> LoadWalkKeys(const config::DataDirectory& data);
+
+/// A time stamp authority of the root that the embedded default made in `data`, good for `lifetime` from now.
+absl::StatusOr<signing::Identity> MakeTimeStamper(const config::DataDirectory& data, absl::Duration lifetime);
 
 /// `keys` as LoadWalkKeys() returns them. Acts occur when they are recorded.
 ///

@@ -306,16 +306,7 @@ class ProcessesTest : public ::testing::Test {
 
   // What is stamped from now on is stamped under a certificate for so long.
   void StampFor(absl::Duration time) {
-    const config::DataDirectory data = {.root = directory_.File(".")};
-    const std::string root = absl::StrCat(data.Signing(), "/tsa-root");
-    const auto authority = signing::Authority::FromPem(Read(root + ".key.pem"), Read(root + ".pem"));
-    ASSERT_THAT(authority, testing::IsOk());
-    signing::CertificateSpec spec;
-    spec.common_name = "Time stamps of the test";
-    spec.not_before = absl::Now() - absl::Hours(1);
-    spec.not_after = absl::Now() + time;
-    spec.use = signing::CertificateSpec::Use::kTimeStamping;
-    const auto stamper = authority->Issue(spec);
+    const auto stamper = testing::MakeTimeStamper({.root = directory_.File(".")}, time);
     ASSERT_THAT(stamper, testing::IsOk());
     ASSERT_THAT(trust_->SetTimeStampAuthority(*stamper), testing::IsOk());
   }
