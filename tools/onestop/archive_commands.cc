@@ -125,27 +125,21 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
   return items;
 }
 
-// A line for each; how many were not renewed.
-size_t ShowResults(const Session& session, const std::vector<Item>& items) {
-  size_t failed = 0;
-  Table table =
-      session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                         {"outcome", session.Say("Outcome", "Kết quả")},
-                         {"level", session.Say("Level", "Mức")},
-                         {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
-                         {"document_id", session.Say("Document", "Văn bản")}});
+absl::Status ShowResults(const Session& session, const std::vector<Item>& items) {
+  Outcomes outcomes(session, {"renewed", "gia hạn"},
+                    {{"level", session.Say("Level", "Mức")},
+                     {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
+                     {"document_id", session.Say("Document", "Văn bản")}});
   for (const Item& item : items) {
     if (item.result.ok()) {
-      table.Row({item.archive.dossier_code(), session.Say("renewed", "đã gia hạn"), item.result->level(),
-                 ShowTime(item.result->archive_end_time()), item.result->document_id()});
+      outcomes.Done(
+          item.archive.dossier_code(),
+          {item.result->level(), ShowTime(item.result->archive_end_time()), item.result->document_id()});
     } else {
-      ++failed;
-      table.Row({item.archive.dossier_code(), Explain(item.result.status(), "", session.vietnamese()), "", "",
-                 item.archive.document_id()});
+      outcomes.NotDone(item.archive.dossier_code(), item.result.status());
     }
   }
-  table.End();
-  return failed;
+  return outcomes.End();
 }
 
 absl::Status Renew(Session& session, const RenewOptions& options) {
@@ -178,7 +172,7 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
     items[i].result =
         rpc::Invoke(client, *stub, &ApprovalService::Stub::RenewArchive, request, session.Call());
   });
-  return AllDone(items.size(), ShowResults(session, items), "renewed");
+  return ShowResults(session, items);
 }
 
 }  // namespace

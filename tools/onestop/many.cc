@@ -6,6 +6,7 @@
 #include <atomic>
 #include <iostream>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,14 @@ namespace {
 
 // A token signs one after the other, but time stamps and the service's work overlap.
 constexpr size_t kWorkers = 6;
+
+std::vector<Column> Columns(const Session& session, const std::vector<Column>& made) {
+  std::vector<Column> columns = {{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
+                                 {"outcome", session.Say("Outcome", "Kết quả")}};
+  columns.insert(columns.end(), made.begin(), made.end());
+  columns.push_back({"reason", session.Say("Why not", "Lý do")});
+  return columns;
+}
 
 }  // namespace
 
@@ -40,9 +49,35 @@ void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work) {
   for (std::thread& worker : workers) worker.join();
 }
 
-absl::Status AllDone(size_t count, size_t failed, absl::string_view done) {
-  if (failed == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(failed, " of ", count, " were not ", done));
+Outcomes::Outcomes(const Session& session, const Deed& deed, const std::vector<Column>& made)
+    : session_(session),
+      deed_(deed),
+      made_columns_(made.size()),
+      table_(session.MakeTable(Columns(session, made))) {}
+
+void Outcomes::Done(const std::string& dossier_code, const std::vector<std::string>& made) {
+  Row(dossier_code, session_.Say(deed_.en, absl::StrCat("đã ", deed_.vi)), made, "");
+}
+
+void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
+  ++not_done_;
+  Row(dossier_code, session_.Say(absl::StrCat("not ", deed_.en), absl::StrCat("chưa ", deed_.vi)),
+      std::vector<std::string>(made_columns_), Explain(why, "", session_.vietnamese()));
+}
+
+absl::Status Outcomes::End() {
+  table_.End();
+  if (not_done_ == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(not_done_, " of ", count_, " were not ", deed_.en));
+}
+
+void Outcomes::Row(const std::string& dossier_code, const std::string& outcome,
+                   const std::vector<std::string>& made, const std::string& reason) {
+  ++count_;
+  std::vector<std::string> cells = {dossier_code, outcome};
+  cells.insert(cells.end(), made.begin(), made.end());
+  cells.push_back(reason);
+  table_.Row(std::move(cells));
 }
 
 }  // namespace onestop::cli

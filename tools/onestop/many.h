@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "tools/onestop/session.h"
+#include "tools/onestop/table.h"
 
 namespace onestop::cli {
 
@@ -23,7 +25,34 @@ absl::Status Confirm(const Session& session, const std::string& question, absl::
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work);
 
-/// OK, or that so many of `count` were not done; `done` is such as "signed".
-absl::Status AllDone(size_t count, size_t failed, absl::string_view done);
+/// What a command does to each dossier: {"signed", "ký"} of "signed", "not signed", "đã ký", "chưa ký".
+struct Deed {
+  absl::string_view en;
+  absl::string_view vi;
+};
+
+/// The table of a command for many: a line for each dossier, with what was made or why nothing was.
+class Outcomes {
+ public:
+  /// `made`: the columns of what was made, between the outcome and the reason.
+  Outcomes(const Session& session, const Deed& deed, const std::vector<Column>& made);
+
+  /// Once for each dossier; `made` has a cell for each of its columns.
+  void Done(const std::string& dossier_code, const std::vector<std::string>& made);
+  void NotDone(const std::string& dossier_code, const absl::Status& why);
+  /// Once, after the last. OK, or that so many were not done.
+  absl::Status End();
+
+ private:
+  void Row(const std::string& dossier_code, const std::string& outcome, const std::vector<std::string>& made,
+           const std::string& reason);
+
+  const Session& session_;
+  const Deed deed_;
+  const size_t made_columns_;
+  Table table_;
+  size_t count_ = 0;
+  size_t not_done_ = 0;
+};
 
 }  // namespace onestop::cli

@@ -78,28 +78,20 @@ void SignAll(Session& session, const rpc::Client& client, const signing::Signing
   });
 }
 
-// A line for each; how many were not signed.
-size_t ShowResults(const Session& session, const std::vector<Item>& queue) {
-  size_t failed = 0;
-  Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                                   {"outcome", session.Say("Outcome", "Kết quả")},
-                                   {"document_symbol", session.Say("Number", "Số")},
-                                   {"level", session.Say("Level", "Mức")},
-                                   {"document_id", session.Say("Document", "Văn bản")},
-                                   {"reason", session.Say("Why not", "Lý do")}});
+absl::Status ShowResults(const Session& session, const std::vector<Item>& queue) {
+  Outcomes outcomes(session, {"signed", "ký"},
+                    {{"document_symbol", session.Say("Number", "Số")},
+                     {"level", session.Say("Level", "Mức")},
+                     {"document_id", session.Say("Document", "Văn bản")}});
   for (const Item& item : queue) {
     if (item.result.ok()) {
-      const approval::v1::CompleteSignatureResponse& signed_one = *item.result;
-      table.Row({item.task.dossier_code(), session.Say("signed", "đã ký"), signed_one.document_symbol(),
-                 signed_one.level(), signed_one.document_id(), ""});
+      outcomes.Done(item.task.dossier_code(),
+                    {item.result->document_symbol(), item.result->level(), item.result->document_id()});
     } else {
-      ++failed;
-      table.Row({item.task.dossier_code(), session.Say("not signed", "chưa ký"), "", "", "",
-                 Explain(item.result.status(), "", session.vietnamese())});
+      outcomes.NotDone(item.task.dossier_code(), item.result.status());
     }
   }
-  table.End();
-  return failed;
+  return outcomes.End();
 }
 
 absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind kind) {
@@ -119,7 +111,7 @@ absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind ki
                             "nothing was signed"));
   }
   SignAll(session, client, key, queue);
-  return AllDone(queue.size(), ShowResults(session, queue), "signed");
+  return ShowResults(session, queue);
 }
 
 absl::Status SignQueue(Session& session, const QueueOptions& options) {
