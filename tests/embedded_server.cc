@@ -15,6 +15,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "tests/known_days.h"
 
 namespace onestop::testing {
 namespace {
@@ -59,6 +60,11 @@ EmbeddedServer::EmbeddedServer() {
   auto postgres = pg::PrivateCluster::Open({.directory = data_.Postgres(), .stop_at_exit = false});
   CHECK(postgres.ok());
   postgres_ = std::make_unique<pg::PrivateCluster>(*std::move(postgres));
+  pg::Connection database = Database();
+  KnowDaysAhead(database);
+  // Whoever starts knows it at once.
+  CHECK(Stop(SIGTERM) == 0);
+  Start();
 }
 
 EmbeddedServer::~EmbeddedServer() {

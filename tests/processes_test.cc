@@ -44,6 +44,7 @@
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tests/dossier_walk.h"
+#include "tests/known_days.h"
 #include "tools/onestop/demo_run.h"
 
 namespace onestop {
@@ -119,6 +120,7 @@ class ProcessesTest : public ::testing::Test {
     auto catalogue = catalog::FromYaml(
         Read(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml")));
     CHECK(catalogue.ok());
+    testing::KnowDaysAhead(*catalogue);
     const config::DataDirectory data = {.root = directory_.File(".")};
     auto keys = cli::RegisterSampleSigners(data, *catalogue);
     CHECK(keys.ok());

@@ -33,6 +33,7 @@
 #include "services/tracking/open.h"
 #include "services/workflow/open.h"
 #include "tests/dossier_walk.h"
+#include "tests/known_days.h"
 #include "tools/onestop/demo_run.h"
 
 #ifdef ONESTOP_HAS_OTLP
@@ -55,6 +56,11 @@ class Embedded {
         onestopd::PrepareEmbedded({.directory = directory_.File("data"), .otlp_endpoint = otlp_endpoint});
     EXPECT_THAT(embedded, testing::IsOk());
     embedded_ = *std::move(embedded);
+    auto database = pg::Connection::Open(
+        {.conninfo = absl::StrCat(embedded_.config.database.conninfo, " user=onestop_catalog")},
+        absl::Now() + absl::Minutes(1));
+    CHECK(database.ok());
+    testing::KnowDaysAhead(*database);
     embedded_.config.telemetry.sample_ratio = 1;
     // They are not beside this test.
     embedded_.config.signing.programs_dir = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin");
