@@ -25,7 +25,9 @@
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/pg/connection.h"
 #include "tests/dossier_walk.h"
+#include "tests/known_days.h"
 #include "tools/onestop/request_id.h"
 #include "tools/onestop/session.h"
 #include "tools/onestop/signing_flow.h"
@@ -37,6 +39,8 @@ namespace {
 
 constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(60)};
 constexpr int kPreparers = 8;
+// The doors look for a new catalogue once a second.
+constexpr absl::Duration kCatalogueWait = absl::Seconds(3);
 // Results that are verified in turn.
 constexpr size_t kVerifiedResults = 8;
 
@@ -102,6 +106,13 @@ class Signers {
   static absl::StatusOr<Signers> Connect(const std::string& data) {
     const cli::Session session({.data = data}, std::cerr);
     ASSIGN_OR_RETURN(const config::DataDirectory directory, session.Data());
+    ASSIGN_OR_RETURN(
+        pg::Connection database,
+        pg::Connection::Open({.conninfo = absl::StrCat("host=", directory.PostgresSocket(), " dbname=",
+                                                       config::kEmbeddedDatabase, " user=onestop_catalog")},
+                             absl::Now() + kCall.timeout));
+    testing::KnowDaysAhead(database);
+    absl::SleepFor(kCatalogueWait);
     Signers signers;
     ASSIGN_OR_RETURN(signers.keys_, testing::LoadWalkKeys(directory));
     for (const char* who : {"portal", "mc01", "tp01", "cv01", testing::kWalkLeader, testing::kWalkClerk}) {
