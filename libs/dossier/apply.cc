@@ -3,7 +3,6 @@
 
 #include <optional>
 
-#include "libs/base/status_macros.h"
 #include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
@@ -77,30 +76,35 @@ TaskMove TaskMoveOf(const v1::Event& event) {
   }
 }
 
-absl::Status CheckFits(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
-  const auto damaged = [&event](absl::string_view what) {
-    return error::HistoryDamaged(event.dossier_id(), event.sequence(), what);
-  };
-  if (!dossier.id.empty() && event.dossier_id() != dossier.id) return damaged("is another dossier's");
-  if (event.sequence() != dossier.version + 1) return damaged("is out of sequence");
-  if (event.act_case() == v1::Event::ACT_NOT_SET) return damaged("has no act that is known");
-  if (event.has_submitted() != (dossier.version == 0)) return damaged("is not where a submission belongs");
+// In both languages; empty when the event follows.
+Text MisfitOf(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
+  if (!dossier.id.empty() && event.dossier_id() != dossier.id) {
+    return {"thuộc hồ sơ khác", "is another dossier's"};
+  }
+  if (event.sequence() != dossier.version + 1) return {"không đúng số thứ tự", "is out of sequence"};
+  if (event.act_case() == v1::Event::ACT_NOT_SET) {
+    return {"không có thao tác nào được biết", "has no act that is known"};
+  }
+  if (event.has_submitted() != (dossier.version == 0)) {
+    return {"không ở đúng chỗ của việc nộp hồ sơ", "is not where a submission belongs"};
+  }
   if (event.has_archive_renewed()) {
     const ResultDocument* const result = dossier.SealedResult();
     if (result == nullptr || event.archive_renewed().base_sha256() != result->sha256) {
-      return damaged("renews a document that is not the result");
+      return {"gia hạn lưu trữ một tài liệu không phải là kết quả",
+              "renews a document that is not the result"};
     }
   }
   const Task* open = dossier.OpenTask();
   if (move.task_number != 0 && (open == nullptr || open->number != move.task_number)) {
-    return damaged("speaks of a task that is not open");
+    return {"nói về một công việc không mở", "speaks of a task that is not open"};
   }
   const bool leaves_open = open != nullptr && !move.closes_any && *move.outcome == '\0';
   if (move.opens != nullptr &&
       (leaves_open || move.opens->number() != static_cast<int>(dossier.tasks.size()) + 1)) {
-    return damaged("opens a task out of turn");
+    return {"mở một công việc không đúng trình tự", "opens a task out of turn"};
   }
-  return absl::OkStatus();
+  return {};
 }
 
 Task* OpenTaskOf(Dossier& dossier) {
@@ -331,15 +335,21 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
     case v1::Event::kFinished:
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
     case v1::Event::ACT_NOT_SET:
-      return;  // Refused by CheckFits().
+      return;  // A misfit.
   }
 }
 
 }  // namespace
 
+Text FindMisfit(const v1::Event& event, const Dossier& dossier) {
+  return MisfitOf(event, TaskMoveOf(event), dossier);
+}
+
 absl::Status Apply(const v1::Event& event, Dossier& dossier) {
   const TaskMove move = TaskMoveOf(event);
-  RETURN_IF_ERROR(CheckFits(event, move, dossier));
+  if (const Text misfit = MisfitOf(event, move, dossier); !misfit.en.empty()) {
+    return error::HistoryDamaged(event.dossier_id(), event.sequence(), misfit.en);
+  }
   const absl::Time time = FromProto(event.occur_time());
   MoveTasks(event, move, time, dossier);
   ApplyAct(event, time, dossier);

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "libs/dossier/act_text.h"
 #include "libs/dossier/actor.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/dossier.h"
@@ -79,6 +80,9 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
 /// Changes `dossier` to what it is after `event`. Fails with HISTORY_DAMAGED for an event that Decide()
 /// cannot have made: another dossier's, out of sequence, or without an act. The dossier is then as before.
 absl::Status Apply(const v1::Event& event, Dossier& dossier);
+
+/// Why Apply() would refuse `event`, as what is said of it: "is out of sequence". Empty: it would not.
+Text FindMisfit(const v1::Event& event, const Dossier& dossier);
 
 /// Whether `actor` may know of `dossier`: staff of the intake unit or the resolving agency, holders of
 /// PROCEDURE_CONTROL, the portal that submitted it, migrations, and systems with READ_ALL. The row-level

@@ -36,8 +36,12 @@ Actor WithMandate(Actor actor, const std::string& agency) {
   return actor;
 }
 
-std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
-std::string Text(const std::optional<absl::Time>& time) { return time.has_value() ? Text(*time) : "-"; }
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+}
+std::string TimeText(const std::optional<absl::Time>& time) {
+  return time.has_value() ? TimeText(*time) : "-";
+}
 
 }  // namespace
 
@@ -261,29 +265,31 @@ std::string Describe(const Dossier& d) {
   add(d.id, "|", d.province, "|", d.version, "|", NameOf(d.status), "|", d.procedure_code, "|",
       d.intake_unit);
   add(d.resolving_agency, "|", d.channel, "|", d.owner_name, "|", d.submitted_by, "|", d.external_reference);
-  add(absl::BytesToHexString(d.lookup_secret_hash), "|", Text(d.submit_time), "|", Text(d.intake_due_time));
+  add(absl::BytesToHexString(d.lookup_secret_hash), "|", TimeText(d.submit_time), "|",
+      TimeText(d.intake_due_time));
   for (const Component& component : d.components) add(component.SerializeAsString());
   add(d.code, "|", d.register_number, "|", d.accepted_by, "|", d.procedure_version, "|", d.process_id);
   add(d.process_version, "|", d.rule_set, "|", d.calendar_id, "|", d.limit_unit, "|", d.limit_amount);
-  add(Text(d.accept_time), "|", Text(d.due_time), "|", d.supplement_requests);
+  add(TimeText(d.accept_time), "|", TimeText(d.due_time), "|", d.supplement_requests);
   for (const ClockSegment& segment : d.clock) {
-    add(segment.number, "|", Text(segment.start_time), "|", segment.running, "|", Text(segment.due_time));
+    add(segment.number, "|", TimeText(segment.start_time), "|", segment.running, "|",
+        TimeText(segment.due_time));
   }
   for (const Task& task : d.tasks) {
     add(task.number, "|", task.step, "|", NameOf(task.kind), "|", task.role, "|", task.agency_id, "|",
         task.assignee);
-    add(Text(task.open_time), "|", Text(task.due_time), "|", Text(task.claim_time), "|",
-        Text(task.finish_time), "|", task.outcome);
+    add(TimeText(task.open_time), "|", TimeText(task.due_time), "|", TimeText(task.claim_time), "|",
+        TimeText(task.finish_time), "|", task.outcome);
   }
   add(d.draft_document_id, "|", absl::BytesToHexString(d.draft_sha256), "|", d.drafted_by, "|", d.signed_by);
   add(d.draft_signer, "|", static_cast<int>(d.draft_mandate_kind));
-  add(absl::BytesToHexString(d.signed_sha256), "|", d.document_symbol, "|", Text(d.finish_time));
+  add(absl::BytesToHexString(d.signed_sha256), "|", d.document_symbol, "|", TimeText(d.finish_time));
   add(d.document_number, "|", d.document_date, "|", d.signed_document_id);
   for (const ResultDocument& document : d.documents) {
     add(document.document_id, "|", static_cast<int>(document.kind), "|",
-        absl::BytesToHexString(document.sha256), "|", document.size_bytes, "|", Text(document.make_time));
+        absl::BytesToHexString(document.sha256), "|", document.size_bytes, "|", TimeText(document.make_time));
   }
-  add(Text(d.return_time), "|", Text(d.last_occur_time), "|", Text(d.archive_end_time));
+  add(TimeText(d.return_time), "|", TimeText(d.last_occur_time), "|", TimeText(d.archive_end_time));
   return text;
 }
 

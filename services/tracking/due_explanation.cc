@@ -8,11 +8,14 @@
 #include "libs/calendar/due.h"
 #include "libs/calendar/zone.h"
 #include "libs/dossier/promise.h"
+#include "services/tracking/texts.h"
 
 namespace onestop::tracking {
 namespace {
 
 using catalog::v1::Calendar;
+using dossier::FormatDay;
+using dossier::Text;
 
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, calendar::OfficeZone()); }
 

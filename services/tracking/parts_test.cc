@@ -51,29 +51,6 @@ TEST(BucketsTest, MemoryIsBoundedAndTheOldestKeyIsForgotten) {
   EXPECT_TRUE(buckets.Take("0", now));
 }
 
-TEST(DescribeTest, AStepHasItsNameInEachLanguageAndTheVietnameseOneWhereThereIsNoOther) {
-  dossier::v1::Event event;
-  event.mutable_step_completed();
-  const dossier::Process process = {
-      .id = "p",
-      .version = 1,
-      .steps = {{.number = 1, .name = "Thẩm định", .name_en = "Examine"}, {.number = 2, .name = "Ký"}}};
-  const dossier::Task first = {.number = 1, .step = 1};
-  EXPECT_EQ(Describe(event, &first, &process).vi, "Hoàn thành bước 1: Thẩm định");
-  EXPECT_EQ(Describe(event, &first, &process).en, "Completed step 1: Examine");
-  const dossier::Task second = {.number = 2, .step = 2};
-  EXPECT_EQ(Describe(event, &second, &process).en, "Completed step 2: Ký");
-  EXPECT_EQ(Describe(event, &second, nullptr).en, "Completed step 2");
-}
-
-TEST(DescribeTest, ARenewalIsToldInEachLanguage) {
-  dossier::v1::Event event;
-  event.mutable_archive_renewed();
-  EXPECT_EQ(KindOf(event), "ArchiveRenewed");
-  EXPECT_THAT(Describe(event, nullptr, nullptr).vi, ::testing::HasSubstr("Gia hạn lưu trữ"));
-  EXPECT_THAT(Describe(event, nullptr, nullptr).en, ::testing::HasSubstr("Renewed the archive"));
-}
-
 TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   dossier::v1::Event event;
   event.set_source_remarks("{\"owner\":\"Nguyễn Văn An\"}");
@@ -126,7 +103,7 @@ class ExplainDueTest : public ::testing::Test {
 
   std::vector<std::string> Explain(const std::vector<Promised>& promises) const {
     std::vector<std::string> lines;
-    for (const Text& line : ExplainDue(*catalogue_, dossier_, promises)) lines.push_back(line.vi);
+    for (const dossier::Text& line : ExplainDue(*catalogue_, dossier_, promises)) lines.push_back(line.vi);
     return lines;
   }
 

@@ -6,6 +6,7 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/door/door.h"
+#include "libs/dossier/act_text.h"
 #include "libs/dossier/clock.h"
 #include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
@@ -13,7 +14,6 @@
 #include "libs/rpc/page_token.h"
 #include "services/tracking/due_explanation.h"
 #include "services/tracking/handlers/handlers.h"
-#include "services/tracking/texts.h"
 
 namespace onestop::tracking::handlers {
 namespace {
@@ -57,7 +57,9 @@ class Life {
     return Tell(event, row.position, open_before);
   }
 
-  std::vector<Text> ExplainDue() const { return tracking::ExplainDue(catalogue_, dossier_, promises_); }
+  std::vector<dossier::Text> ExplainDue() const {
+    return tracking::ExplainDue(catalogue_, dossier_, promises_);
+  }
 
  private:
   void NotePromise(const dossier::v1::Event& event) {
@@ -79,11 +81,11 @@ class Life {
   v1::TimelineEntry Tell(const dossier::v1::Event& event, int64_t position, int open_before) const {
     const dossier::Task* task =
         open_before == 0 ? nullptr : &dossier_.tasks[static_cast<size_t>(open_before) - 1];
-    const Text text =
-        Describe(event, task, catalogue_.ProcessVersion(dossier_.process_id, dossier_.process_version));
+    const dossier::Text text = dossier::Describe(
+        event, task, catalogue_.ProcessVersion(dossier_.process_id, dossier_.process_version));
     v1::TimelineEntry entry;
     entry.set_sequence(event.sequence());
-    entry.set_kind(KindOf(event));
+    entry.set_kind(dossier::KindOf(event));
     entry.set_text(text.vi);
     entry.set_text_en(text.en);
     entry.set_actor(event.actor());
@@ -154,7 +156,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
   if (last == 0) return DossierNotFound();
-  for (Text& line : life.ExplainDue()) {
+  for (dossier::Text& line : life.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));
   }
