@@ -98,7 +98,7 @@ TEST_F(ArchiveClientTest, FortyAreRenewedInOneGoAndOneThatWasRenewedMeanwhileSto
   EXPECT_EQ(Lines(terminal.shown(), "đã gia hạn "), kResults - 1) << terminal.shown();
   // The reason stands in a column of its own.
   EXPECT_THAT(terminal.shown(), ContainsRegex("chưa gia hạn .*RESULT_CHANGED"));
-  EXPECT_THAT(terminal.shown(), HasSubstr("1 of 40 were not renewed"));
+  EXPECT_THAT(terminal.shown(), HasSubstr("1 trong 40 hồ sơ chưa gia hạn được"));
   EXPECT_EQ(office_.Query(
                 "SELECT count(DISTINCT dossier_id) || ' of ' || count(*) FROM dossier.event WHERE kind = 40"),
             "40 of 40");

@@ -30,6 +30,7 @@ using cli::EvidencePackage;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::IsOk;
+using ::testing::Not;
 using testing::SigningOffice;
 using testing::Terminal;
 using testing::WalkedDossier;
@@ -154,6 +155,36 @@ TEST_F(EvidenceProgramTest, APackageHoldsWithoutItsServer) {
   const Said none = Verify("none");
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_THAT(none.text, HasSubstr("cannot read the file"));
+}
+
+TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
+  const std::vector<std::string> vietnamese = {"--lang", "vi"};
+  const Said whole = Verify("one", vietnamese);
+  EXPECT_EQ(whole.exit_code, 0);
+  EXPECT_THAT(whole.text,
+              AllOf(HasSubstr("8 Ký số kết quả "), HasSubstr("10 Đóng dấu kết quả, số 0001/KQ-SKHCN "),
+                    HasSubstr("mọi nội dung đều đúng")));
+  EXPECT_THAT(whole.text, Not(HasSubstr("Result")));
+
+  const auto changed = [&](const std::function<void(EvidencePackage&)>& change, const std::string& why,
+                           const std::string& end) {
+    EvidencePackage package = Package();
+    change(package);
+    CHECK(cli::WritePackage(package, Path("changed")).ok());
+    const Said said = Verify("changed", vietnamese);
+    EXPECT_EQ(said.exit_code, 1);
+    EXPECT_THAT(said.text, AllOf(HasSubstr(why), HasSubstr(end)));
+  };
+  changed([](auto& p) { p.files.erase(SealedPath(p)); },
+          "tài liệu của sự kiện 10 (Đóng dấu kết quả, số 0001/KQ-SKHCN) không có trong gói",
+          "onestop: gói chứng cứ không đúng: 2 điểm sai\n");
+  changed([](auto& p) { std::swap(p.files[cli::EventPath(3)], p.files[cli::EventPath(4)]); },
+          "! sự kiện 3 không thể có sau các sự kiện trước: không đúng số thứ tự\n", "1 điểm sai");
+
+  std::ofstream(Path("changed"), std::ios::binary) << "%PDF-1.7\n";
+  EXPECT_EQ(Verify("changed", vietnamese).text,
+            "onestop: gói chứng cứ bị hỏng: đây không phải là một tệp ZIP nguyên vẹn\n");
+  EXPECT_THAT(Verify("none", vietnamese).text, HasSubstr("onestop: không đọc được tệp "));
 }
 
 TEST_F(EvidenceProgramTest, AFlippedBitInAnyFileAndAnyFileTooFewOrTooManyIsRefused) {

@@ -116,7 +116,7 @@ TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
     EXPECT_THAT(check.findings, IsEmpty());
     EXPECT_THAT(check.open_questions, IsEmpty()) << now;
     std::vector<std::string> acts;
-    for (const CheckedDocument& document : check.signed_documents) acts.push_back(document.act);
+    for (const CheckedDocument& document : check.signed_documents) acts.push_back(document.act.en);
     EXPECT_THAT(acts, ElementsAre("ResultSigned", "ResultSealed", "ArchiveRenewed"));
   }
   // Nobody renewed it once more.
@@ -129,6 +129,9 @@ TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
   const EvidenceCheck check = Check(package, Day(2027, 1, 1));
   EXPECT_THAT(check.findings, IsEmpty());
   EXPECT_THAT(check.open_questions, Contains(Says("(ResultSealed) cannot be judged")));
+  EXPECT_THAT(
+      check.open_questions,
+      Contains(::testing::Field(&Finding::vi, HasSubstr("(Đóng dấu kết quả, số 0001/KQ-SKHCN) chưa"))));
 }
 
 TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {

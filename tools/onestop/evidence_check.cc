@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/dossier/decide.h"
@@ -27,7 +28,7 @@ constexpr absl::Duration kOneDocumentMax = absl::Seconds(60);
 // What an event says of the document that it signed, sealed or renewed.
 struct Claim {
   int64_t sequence;
-  std::string act;
+  dossier::Text act;
   std::string sha256;
   std::string base_sha256;
   const dossier::v1::SignatureEvidence* evidence;
@@ -54,10 +55,11 @@ class Checker {
       if (event.dossier_id() != package_.dossier_id) {
         return wrong("is another dossier's", "thuộc hồ sơ khác");
       }
-      if (const absl::Status applied = dossier::Apply(event, folded); !applied.ok()) {
-        return wrong(absl::StrCat("does not follow from those before: ", applied.message()),
-                     absl::StrCat("không thể có sau các sự kiện trước: ", applied.message()));
+      if (const dossier::Text misfit = dossier::FindMisfit(event, folded); !misfit.en.empty()) {
+        return wrong(absl::StrCat("does not follow from those before: it ", misfit.en),
+                     absl::StrCat("không thể có sau các sự kiện trước: ", misfit.vi));
       }
+      CHECK(dossier::Apply(event, folded).ok());
     }
     check_.events = static_cast<int64_t>(events_.size());
     if (events_.empty()) Find("there is no event", "không có sự kiện nào");
@@ -125,14 +127,15 @@ class Checker {
   void Find(absl::string_view en, absl::string_view vi) {
     check_.findings.push_back({std::string(en), std::string(vi)});
   }
-  void Find(int64_t sequence, absl::string_view act, absl::string_view en, absl::string_view vi) {
+  void Find(int64_t sequence, const dossier::Text& act, absl::string_view en, absl::string_view vi) {
     check_.findings.push_back(About(sequence, act, en, vi));
   }
 
   // Of the document of an event.
-  static Finding About(int64_t sequence, absl::string_view act, absl::string_view en, absl::string_view vi) {
-    return {absl::StrCat("the document of event ", sequence, " (", act, ")", en),
-            absl::StrCat("tài liệu của sự kiện ", sequence, " (", act, ")", vi)};
+  static Finding About(int64_t sequence, const dossier::Text& act, absl::string_view en,
+                       absl::string_view vi) {
+    return {absl::StrCat("the document of event ", sequence, " (", act.en, ")", en),
+            absl::StrCat("tài liệu của sự kiện ", sequence, " (", act.vi, ")", vi)};
   }
 
   // Null: it is not in the package.
@@ -141,21 +144,25 @@ class Checker {
     return file == package_.files.end() ? nullptr : &file->second;
   }
 
+  static dossier::Text ActOf(const Event& event) {
+    return {.vi = dossier::Describe(event, nullptr, nullptr).vi, .en = dossier::KindOf(event)};
+  }
+
   std::vector<Claim> Claims() const {
     std::vector<Claim> claims;
     for (const Event& event : events_) {
       if (event.has_result_signed()) {
         const auto& act = event.result_signed();
         claims.push_back(
-            {event.sequence(), "ResultSigned", act.document_sha256(), act.base_sha256(), &act.signature()});
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.signature()});
       } else if (event.has_result_sealed()) {
         const auto& act = event.result_sealed();
         claims.push_back(
-            {event.sequence(), "ResultSealed", act.document_sha256(), act.base_sha256(), &act.seal()});
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.seal()});
       } else if (event.has_archive_renewed()) {
         const auto& act = event.archive_renewed();
-        claims.push_back({event.sequence(), "ArchiveRenewed", act.document_sha256(), act.base_sha256(),
-                          &act.time_stamp()});
+        claims.push_back(
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.time_stamp()});
       }
     }
     return claims;

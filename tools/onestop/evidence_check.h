@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/dossier/act_text.h"
 #include "libs/signing/inspect/pdf_inspector.h"
 #include "libs/signing/trust/trust_policy.h"
 #include "onestop/signing/v1/report.pb.h"
@@ -19,8 +20,8 @@ namespace onestop::cli {
 /// A signed document of the package: the leader's, the sealed one, or one whose archive was renewed.
 struct CheckedDocument {
   int64_t sequence = 0;
-  /// "ResultSigned", "ResultSealed" or "ArchiveRenewed".
-  std::string act;
+  /// What the event tells; in English its name, such as "ResultSealed".
+  dossier::Text act;
   std::string sha256;
   signing::v1::Report report;
 };

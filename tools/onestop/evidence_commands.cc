@@ -162,9 +162,7 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   const std::string path =
       options.output.empty() ? absl::StrCat(package.code.empty() ? package.dossier_id : package.code, ".zip")
                              : options.output;
-  if (const absl::Status written = WritePackage(package, path); !written.ok()) {
-    return absl::IsInvalidArgument(written) ? UsageError(written.message()) : written;
-  }
+  RETURN_IF_ERROR(WritePackage(package, path));
   session.out() << path << ": " << events.size() << session.Say(" events, ", " sự kiện, ")
                 << package.documents.size() << session.Say(" documents, last hash ", " tệp, mã băm cuối ")
                 << absl::BytesToHexString(package.last_hash) << "\n";
@@ -186,10 +184,7 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   if (worker.empty()) {
     ASSIGN_OR_RETURN(worker, signing::PdfInspector::FindWorker());
   }
-  const absl::StatusOr<EvidencePackage> read = ReadPackage(options.file);
-  if (absl::IsInvalidArgument(read.status())) return UsageError(read.status().message());
-  RETURN_IF_ERROR(read.status());
-  const EvidencePackage& package = *read;
+  ASSIGN_OR_RETURN(const EvidencePackage package, ReadPackage(options.file));
   const signing::PdfInspector inspector({.worker = worker});
   ASSIGN_OR_RETURN(EvidenceCheck check, CheckEvidence(package, inspector, *policy, absl::Now()));
   const std::string last_hash = absl::BytesToHexString(package.last_hash);
@@ -200,7 +195,7 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   session.out() << session.Say("dossier ", "hồ sơ ") << package.code << ": " << check.events
                 << session.Say(" events, last hash ", " sự kiện, mã băm cuối ") << last_hash << "\n";
   for (const CheckedDocument& document : check.signed_documents) {
-    session.out() << document.sequence << " " << document.act << " "
+    session.out() << document.sequence << " " << session.Say(document.act.en, document.act.vi) << " "
                   << absl::BytesToHexString(document.sha256) << "\n";
     for (const signing::v1::Signature& signature : document.report.signatures()) {
       session.out() << "  " << signature.field_name() << "  " << WordFor(session, signature.verdict()) << "  "
@@ -220,10 +215,13 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   }
   if (!check.findings.empty()) {
     return absl::DataLossError(
-        absl::StrCat("the package does not hold: ", check.findings.size(), " findings"));
+        session.Say(absl::StrCat("the package does not hold: ", check.findings.size(), " findings"),
+                    absl::StrCat("gói chứng cứ không đúng: ", check.findings.size(), " điểm sai")));
   }
   if (!check.open_questions.empty()) {
-    return absl::FailedPreconditionError("nothing is wrong, but not everything could be decided offline");
+    return absl::FailedPreconditionError(
+        session.Say("nothing is wrong, but not everything could be decided offline",
+                    "không có điểm sai, nhưng có nội dung chưa xác định được khi không có mạng"));
   }
   session.out() << session.Say("everything holds\n", "mọi nội dung đều đúng\n");
   return absl::OkStatus();

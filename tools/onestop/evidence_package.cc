@@ -13,6 +13,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "nlohmann/json.hpp"
+#include "tools/onestop/bilingual.h"
 
 namespace onestop::cli {
 namespace {
@@ -30,11 +31,19 @@ struct Discard {
 using ArchivePtr = std::unique_ptr<zip_t, Discard>;
 using FilePtr = std::unique_ptr<zip_file_t, Discard>;
 
-absl::Status Damaged(absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("the evidence package is damaged: ", what));
+absl::Status Damaged(absl::string_view en, absl::string_view vi) {
+  return Bilingual(absl::StatusCode::kDataLoss, absl::StrCat("the evidence package is damaged: ", en),
+                   absl::StrCat("gói chứng cứ bị hỏng: ", vi));
 }
 
-absl::Status FileError(absl::string_view message) { return absl::InvalidArgumentError(message); }
+absl::Status Missing(absl::string_view path) {
+  return Damaged(absl::StrCat(path, " is missing"), absl::StrCat("thiếu tệp ", path));
+}
+
+absl::Status CannotWrite(absl::string_view path) {
+  return Bilingual(absl::StatusCode::kInvalidArgument, absl::StrCat("cannot write the file ", path),
+                   absl::StrCat("không ghi được tệp ", path));
+}
 
 Json ManifestOf(const EvidencePackage& package) {
   Json manifest = {{"format", kFormat},          {"dossier_id", package.dossier_id},
@@ -76,37 +85,45 @@ absl::StatusOr<std::string> ReadEntry(zip_t* archive, zip_uint64_t index, size_t
   zip_stat_t stat;
   zip_stat_init(&stat);
   if (zip_stat_index(archive, index, 0, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0) {
-    return Damaged("an entry cannot be read");
+    return Damaged("an entry cannot be read", "có mục không đọc được");
   }
-  if (stat.size > bytes_left) return Damaged(absl::StrCat("it holds more than ", kPackageBytesMax, " bytes"));
+  if (stat.size > bytes_left) {
+    return Damaged(absl::StrCat("it holds more than ", kPackageBytesMax, " bytes"),
+                   absl::StrCat("gói chứa hơn ", kPackageBytesMax, " byte"));
+  }
   bytes_left -= stat.size;
   const FilePtr file(zip_fopen_index(archive, index, 0));
   std::string bytes(stat.size, '\0');
   if (file == nullptr ||
       zip_fread(file.get(), bytes.data(), bytes.size()) != static_cast<zip_int64_t>(bytes.size())) {
-    return Damaged(absl::StrCat("the entry ", stat.name, " cannot be read"));
+    return Damaged(absl::StrCat("the entry ", stat.name, " cannot be read"),
+                   absl::StrCat("không đọc được mục ", stat.name));
   }
   // One byte more would be one that was not announced; the checksum is compared at the end.
   char more = 0;
-  if (zip_fread(file.get(), &more, 1) != 0)
-    return Damaged(absl::StrCat("the entry ", stat.name, " is longer"));
+  if (zip_fread(file.get(), &more, 1) != 0) {
+    return Damaged(absl::StrCat("the entry ", stat.name, " is longer than it says or has another checksum"),
+                   absl::StrCat("mục ", stat.name, " dài hơn khai báo hoặc sai mã kiểm tra"));
+  }
   return bytes;
 }
 
 absl::StatusOr<std::map<std::string, std::string>> ReadEntries(zip_t* archive) {
   const zip_int64_t count = zip_get_num_entries(archive, 0);
   if (count < 0 || static_cast<size_t>(count) > kPackageFilesMax) {
-    return Damaged(absl::StrCat("it holds more than ", kPackageFilesMax, " files"));
+    return Damaged(absl::StrCat("it holds more than ", kPackageFilesMax, " files"),
+                   absl::StrCat("gói chứa hơn ", kPackageFilesMax, " tệp"));
   }
   size_t bytes_left = kPackageBytesMax;
   std::map<std::string, std::string> entries;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     const char* const name = zip_get_name(archive, i, 0);
-    if (name == nullptr) return Damaged("an entry has no name");
+    if (name == nullptr) return Damaged("an entry has no name", "có mục không có tên");
     const std::string path = name;
     ASSIGN_OR_RETURN(std::string bytes, ReadEntry(archive, i, bytes_left));
-    if (!entries.emplace(path, std::move(bytes)).second)
-      return Damaged(absl::StrCat(path, " is there twice"));
+    if (!entries.emplace(path, std::move(bytes)).second) {
+      return Damaged(absl::StrCat(path, " is there twice"), absl::StrCat("có hai tệp ", path));
+    }
   }
   return entries;
 }
@@ -132,7 +149,9 @@ absl::Status ReadDocuments(const Json& manifest, EvidencePackage& package) {
     const auto name = Text(entry, "file_name");
     const auto type = Text(entry, "media_type");
     const auto sha256 = Hash(entry, "sha256");
-    if (!id || !name || !type || !sha256) return Damaged("manifest.json names a document wrongly");
+    if (!id || !name || !type || !sha256) {
+      return Damaged("manifest.json names a document wrongly", "manifest.json ghi sai một tài liệu");
+    }
     package.documents.push_back({*id, *name, *type, *sha256});
   }
   return absl::OkStatus();
@@ -144,16 +163,22 @@ absl::Status CompareFiles(const Json& manifest, const std::map<std::string, std:
   for (const Json& entry : manifest.value("files", Json::array())) {
     const auto path = Text(entry, "path");
     const auto sha256 = Hash(entry, "sha256");
-    if (!path || !sha256) return Damaged("manifest.json names a file wrongly");
+    if (!path || !sha256) {
+      return Damaged("manifest.json names a file wrongly", "manifest.json ghi sai một tệp");
+    }
     const auto file = files.find(*path);
-    if (file == files.end()) return Damaged(absl::StrCat(*path, " is missing"));
+    if (file == files.end()) return Missing(*path);
     if (digest::Sha256Text(file->second) != *sha256) {
-      return Damaged(absl::StrCat(*path, " is not the file that was packed"));
+      return Damaged(absl::StrCat(*path, " is not the file that was packed"),
+                     absl::StrCat(*path, " không phải là tệp đã được đóng gói"));
     }
     named.insert(*path);
   }
   for (const auto& [path, bytes] : files) {
-    if (!named.contains(path)) return Damaged(absl::StrCat(path, " is not in the manifest"));
+    if (!named.contains(path)) {
+      return Damaged(absl::StrCat(path, " is not in the manifest"),
+                     absl::StrCat("manifest.json không ghi tệp ", path));
+    }
   }
   return absl::OkStatus();
 }
@@ -170,17 +195,17 @@ absl::Status WritePackage(const EvidencePackage& package, const std::string& pat
   int error = 0;
   const std::string temporary = absl::StrCat(path, ".part");
   ArchivePtr archive(zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error));
-  if (archive == nullptr) return FileError(absl::StrCat("cannot write the file ", path));
+  if (archive == nullptr) return CannotWrite(path);
   const std::string manifest = ManifestOf(package).dump(2) + "\n";
   const std::string hash = HashLine(manifest);
   RETURN_IF_ERROR(Add(archive.get(), kManifest, manifest));
   RETURN_IF_ERROR(Add(archive.get(), kManifestHash, hash));
   for (const auto& [name, bytes] : package.files) RETURN_IF_ERROR(Add(archive.get(), name, bytes));
-  if (zip_close(archive.get()) != 0) return FileError(absl::StrCat("cannot write the file ", path));
+  if (zip_close(archive.get()) != 0) return CannotWrite(path);
   archive.release();  // NOLINT(bugprone-unused-return-value): zip_close() freed it.
   if (std::rename(temporary.c_str(), path.c_str()) != 0) {
     std::remove(temporary.c_str());
-    return FileError(absl::StrCat("cannot write the file ", path));
+    return CannotWrite(path);
   }
   return absl::OkStatus();
 }
@@ -189,24 +214,31 @@ absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path) {
   int error = 0;
   const ArchivePtr archive(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
   if (archive == nullptr && (error == ZIP_ER_NOENT || error == ZIP_ER_OPEN)) {
-    return FileError(absl::StrCat("cannot read the file ", path));
+    return Bilingual(absl::StatusCode::kInvalidArgument, absl::StrCat("cannot read the file ", path),
+                     absl::StrCat("không đọc được tệp ", path));
   }
-  if (archive == nullptr) return Damaged("it is not a whole ZIP file");
+  if (archive == nullptr) {
+    return Damaged("it is not a whole ZIP file", "đây không phải là một tệp ZIP nguyên vẹn");
+  }
   EvidencePackage package;
   ASSIGN_OR_RETURN(package.files, ReadEntries(archive.get()));
   for (const char* name : {kManifest, kManifestHash}) {
-    if (!package.files.contains(name)) return Damaged(absl::StrCat(name, " is missing"));
+    if (!package.files.contains(name)) return Missing(name);
   }
   const std::string text = package.files.extract(kManifest).mapped();
   if (package.files.extract(kManifestHash).mapped() != HashLine(text)) {
-    return Damaged("manifest.json has another hash than manifest.sha256 says");
+    return Damaged("manifest.json has another hash than manifest.sha256 says",
+                   "manifest.json có mã băm khác với mã ghi trong manifest.sha256");
   }
   const Json manifest = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!manifest.is_object() || Text(manifest, "format") != kFormat) {
-    return Damaged(absl::StrCat("manifest.json is not of the form ", kFormat));
+    return Damaged(absl::StrCat("manifest.json is not of the form ", kFormat),
+                   absl::StrCat("manifest.json không theo định dạng ", kFormat));
   }
   const auto last_hash = Hash(manifest, "last_hash");
-  if (!last_hash.has_value()) return Damaged("manifest.json has no last_hash");
+  if (!last_hash.has_value()) {
+    return Damaged("manifest.json has no last_hash", "manifest.json không có last_hash");
+  }
   package.last_hash = *last_hash;
   package.dossier_id = Text(manifest, "dossier_id").value_or("");
   package.code = Text(manifest, "code").value_or("");

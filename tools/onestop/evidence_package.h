@@ -66,7 +66,7 @@ absl::Status WritePackage(const EvidencePackage& package, const std::string& pat
 /// Reads what WritePackage() wrote. Every file was compared with the manifest; there is no other one.
 ///
 /// Errors: INVALID_ARGUMENT when `path` cannot be read; DATA_LOSS for a package that is damaged, incomplete,
-/// too large, or none.
+/// too large, or none. All are Bilingual().
 absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path);
 
 }  // namespace onestop::cli

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "libs/digest/sha256.h"
 #include "libs/testing/status_matchers.h"
+#include "tools/onestop/bilingual.h"
 
 namespace onestop::cli {
 namespace {
@@ -73,6 +74,7 @@ TEST_F(EvidencePackageTest, AFlippedByteIsRefusedOrChangesNothing) {
     const auto read = ReadPackage(Path());
     if (!read.ok()) {
       ++refused;
+      EXPECT_NE(VietnameseOf(read.status()), "") << read.status();
       continue;
     }
     EXPECT_EQ(read->files, package_.files) << i;
@@ -87,7 +89,9 @@ TEST_F(EvidencePackageTest, ACutPackageIsRefused) {
   const std::string whole = Bytes();
   for (size_t length = 0; length < whole.size(); length += 7) {
     SetBytes(whole.substr(0, length));
-    EXPECT_FALSE(ReadPackage(Path()).ok()) << length;
+    const absl::Status refused = ReadPackage(Path()).status();
+    EXPECT_FALSE(refused.ok()) << length;
+    EXPECT_NE(VietnameseOf(refused), "") << length;
   }
 }
 

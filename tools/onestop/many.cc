@@ -68,7 +68,9 @@ void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why)
 absl::Status Outcomes::End() {
   table_.End();
   if (not_done_ == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(not_done_, " of ", count_, " were not ", deed_.en));
+  return absl::FailedPreconditionError(
+      session_.Say(absl::StrCat(not_done_, " of ", count_, " were not ", deed_.en),
+                   absl::StrCat(not_done_, " trong ", count_, " hồ sơ chưa ", deed_.vi, " được")));
 }
 
 void Outcomes::Row(const std::string& dossier_code, const std::string& outcome,

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
 #include "libs/signing/reasons.h"
+#include "tools/onestop/bilingual.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/signature_report.h"
 #include "tools/onestop/words.h"
@@ -105,6 +106,12 @@ TEST(Explain, SpeaksVietnameseWhenAsked) {
   EXPECT_THAT(Explain(expired, "", true), HasSubstr("Phiên đăng nhập đã hết hạn"));
   EXPECT_THAT(Explain(expired, "", true), HasSubstr("the token expired"));
   EXPECT_THAT(Explain(expired, "", false), Not(HasSubstr("hết hạn")));
+}
+
+TEST(Explain, SaysAnErrorOfItsOwnInTheLanguageAskedFor) {
+  const absl::Status damaged = Bilingual(absl::StatusCode::kDataLoss, "is damaged", "bị hỏng");
+  EXPECT_EQ(Explain(damaged, "", false), "onestop: is damaged\n");
+  EXPECT_EQ(Explain(damaged, "", true), "onestop: bị hỏng\n");
 }
 
 TEST(Explain, ListsEveryWrongField) {

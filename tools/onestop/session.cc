@@ -12,6 +12,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/token_issuer.h"
+#include "tools/onestop/bilingual.h"
 
 namespace onestop::cli {
 namespace {
@@ -153,6 +154,9 @@ std::string Explain(const absl::Status& status, const std::string& request_id, b
   const auto reason = base::ReasonOf(status);
   std::string text = absl::StrCat("onestop: ", status.message(), "\n");
   if (reason.has_value() && reason->name == kUsage) return text;
+  if (const std::string own = VietnameseOf(status); vietnamese && !own.empty()) {
+    text = absl::StrCat("onestop: ", own, "\n");
+  }
   if (vietnamese && reason.has_value()) {
     if (const std::string translated = InVietnamese(*reason); !translated.empty()) {
       text = absl::StrCat("onestop: ", translated, "\n  (", status.message(), ")\n");
