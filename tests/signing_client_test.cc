@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
@@ -18,14 +19,16 @@
 namespace onestop {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using testing::IsOk;
-using ::testing::Not;
 using testing::SoftToken;
+using ::testing::StartsWith;
 using testing::Terminal;
 using testing::WalkedDossier;
 
 constexpr char kAsks[] = "[y/N]";
+constexpr int kManyDrafts = 10;
 
 class SigningClientTest : public ::testing::Test {
  protected:
@@ -106,10 +109,24 @@ class SealTokenTest : public SigningClientTest {
     std::ofstream(PinFile()) << SoftToken::kPin << "\n";
   }
   std::string PinFile() { return absl::StrCat(office_.server().directory().root, "/pin"); }
+  std::vector<std::string> WithToken(std::vector<std::string> words) {
+    words.insert(words.end(), {"--as", testing::kWalkClerk});
+    return Command(std::move(words), {"--pkcs11-module", SoftToken::kModule, "--token-uri", SoftToken::kUri,
+                                      "--pin-file", PinFile()});
+  }
   std::vector<std::string> SealQueue(const char* option = "--lang=en") {
-    return Command(
-        {"seal-queue", "--as", testing::kWalkClerk, option},
-        {"--pkcs11-module", SoftToken::kModule, "--token-uri", SoftToken::kUri, "--pin-file", PinFile()});
+    return WithToken({"seal-queue", option});
+  }
+  // Until the server waits for the table of numbers.
+  bool AwaitNumbering() const {
+    const absl::Time patience = absl::Now() + testing::kProcessMax;
+    while (absl::Now() < patience) {
+      if (office_.Query("SELECT count(*)::text FROM pg_locks WHERE NOT granted AND relation = "
+                        "'dossier.number'::regclass") != "0") {
+        return true;
+      }
+    }
+    return false;
   }
   std::string Numbers() const {
     return office_.Query(
@@ -136,35 +153,70 @@ TEST_F(SealTokenTest, ATokenSealsTheQueueAndOneThatWasSealedMeanwhileStopsNoOthe
   EXPECT_EQ(Numbers(), "0001/KQ-SKHCN 0002/KQ-SKHCN 0003/KQ-SKHCN");
 }
 
-TEST_F(SealTokenTest, ATokenPulledOutSealsNothingAndTheSameItemsAreSealedWhenItIsBack) {
-  const std::vector<WalkedDossier> drafts = office_.Drafts(2);
+TEST_F(SealTokenTest, ATokenThatIsNotThereCostsNoNumber) {
+  const std::string code = office_.Drafts(2)[0].code;
   SignAll();
-  const int files = office_.StoredFiles();
   Terminal terminal(SealQueue());
   // By now it has opened the key.
   ASSERT_TRUE(terminal.AwaitText(kAsks)) << terminal.shown();
   token_->TakeAway();
   terminal.Type("y");
-  EXPECT_EQ(terminal.End(), 1);
-  for (const WalkedDossier& dossier : drafts) {
-    EXPECT_THAT(Result(terminal, dossier), HasSubstr("the token does not sign"));
-    EXPECT_THAT(Result(terminal, dossier), Not(HasSubstr("B-LTA")));
+  EXPECT_EQ(terminal.End(), 2);
+  EXPECT_THAT(terminal.shown(), HasSubstr("the token does not sign"));
+  for (const std::vector<std::string>& words : {SealQueue("--yes"), WithToken({"dossier", "seal", code})}) {
+    Terminal without(words);
+    EXPECT_EQ(without.End(), 2) << without.shown();
   }
-  EXPECT_EQ(office_.Sealed(), "0 of 0");
-  EXPECT_EQ(office_.StoredFiles(), files);
-  // Prepared, they have their numbers, which stay theirs.
-  const std::string numbers = Numbers();
-  EXPECT_EQ(numbers, "0001/KQ-SKHCN 0002/KQ-SKHCN");
-
-  Terminal without(SealQueue("--yes"));
-  EXPECT_EQ(without.End(), 2);
-  EXPECT_EQ(office_.Sealed(), "0 of 0");
+  EXPECT_EQ(Numbers(), "");
+  EXPECT_EQ(office_.Query("SELECT count(*)::text FROM approval.session"), "0");
 
   token_->BringBack();
   Terminal back(SealQueue("--yes"));
   EXPECT_EQ(back.End(), 0) << back.shown();
-  EXPECT_EQ(office_.Sealed(), "2 of 2");
-  EXPECT_EQ(Numbers(), numbers);
+  EXPECT_EQ(Numbers(), "0001/KQ-SKHCN 0002/KQ-SKHCN");
+}
+
+TEST_F(SealTokenTest, WhatWaitsWhenTheTokenIsPulledOutIsNotTriedAndEverythingIsSealedWhenItIsBack) {
+  const std::vector<WalkedDossier> drafts = office_.Drafts(kManyDrafts);
+  SignAll();
+  const int files = office_.StoredFiles();
+  Terminal terminal(SealQueue());
+  ASSERT_TRUE(terminal.AwaitText(kAsks)) << terminal.shown();
+  // No number can be taken until the token is gone.
+  pg::Connection holder = office_.server().Database();
+  ASSERT_THAT(holder.RunScript("test.hold", "BEGIN; LOCK TABLE dossier.number IN EXCLUSIVE MODE"), IsOk());
+  terminal.Type("y");
+  ASSERT_TRUE(AwaitNumbering()) << terminal.shown();
+  token_->TakeAway();
+  ASSERT_THAT(holder.RunScript("test.release", "ROLLBACK"), IsOk());
+  EXPECT_EQ(terminal.End(), 1);
+  int prepared = 0;
+  for (const WalkedDossier& dossier : drafts) {
+    const std::string result = Result(terminal, dossier);
+    if (absl::StrContains(result, " not signed ")) {
+      ++prepared;
+      EXPECT_THAT(result, HasSubstr("the token does not sign"));
+    } else {
+      EXPECT_THAT(result, ContainsRegex(" not tried .* the key does not sign any more"));
+    }
+  }
+  // As many as it works on at once.
+  EXPECT_GE(prepared, 1);
+  EXPECT_LE(prepared, 6);
+  EXPECT_THAT(terminal.shown(),
+              HasSubstr(absl::StrCat(kManyDrafts, " of ", kManyDrafts, " were not signed")));
+  EXPECT_EQ(office_.Sealed(), "0 of 0");
+  EXPECT_EQ(office_.StoredFiles(), files);
+  // Prepared, they have their numbers, which stay theirs.
+  const std::string numbers = Numbers();
+  const std::vector<std::string> taken = absl::StrSplit(numbers, ' ');
+  EXPECT_EQ(static_cast<int>(taken.size()), prepared);
+
+  token_->BringBack();
+  Terminal back(SealQueue("--yes"));
+  EXPECT_EQ(back.End(), 0) << back.shown();
+  EXPECT_EQ(office_.Sealed(), absl::StrCat(kManyDrafts, " of ", kManyDrafts));
+  EXPECT_THAT(Numbers(), StartsWith(numbers));
 }
 
 }  // namespace

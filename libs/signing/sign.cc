@@ -1,5 +1,7 @@
 #include "libs/signing/sign.h"
 
+#include <openssl/rand.h>
+
 #include <algorithm>
 
 #include "absl/cleanup/cleanup.h"
@@ -44,21 +46,31 @@ std::string SignedBytesOf(const CMS_SignerInfo* info) {
   return der + content;
 }
 
-// OpenSSL's own CMS_SignerInfo_sign() adds signing-time, which PAdES forbids, and wants the content.
-bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm) {
-  const std::string bytes = SignedBytesOf(info);
+const unsigned char* BytesOf(const std::string& text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// "" when the key does not sign.
+std::string SignatureOver(const std::string& bytes, EVP_PKEY* key, const EVP_MD* algorithm) {
   const DigestPtr context(EVP_MD_CTX_new());
-  const auto* const data = reinterpret_cast<const unsigned char*>(bytes.data());
   size_t length = 0;
   if (EVP_DigestSignInit(context.get(), nullptr, algorithm, nullptr, key) != 1 ||
-      EVP_DigestSign(context.get(), nullptr, &length, data, bytes.size()) != 1) {
-    return false;
+      EVP_DigestSign(context.get(), nullptr, &length, BytesOf(bytes), bytes.size()) != 1) {
+    return "";
   }
   std::string value(length, '\0');
-  if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(value.data()), &length, data,
+  if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(value.data()), &length, BytesOf(bytes),
                      bytes.size()) != 1) {
-    return false;
+    return "";
   }
+  value.resize(length);
+  return value;
+}
+
+// OpenSSL's own CMS_SignerInfo_sign() adds signing-time, which PAdES forbids, and wants the content.
+bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm) {
+  const std::string value = SignatureOver(SignedBytesOf(info), key, algorithm);
+  if (value.empty()) return false;
   X509_ALGOR* signing = nullptr;
   CMS_SignerInfo_get0_algs(info, nullptr, nullptr, nullptr, &signing);
   const bool rsa = EVP_PKEY_is_a(key, "RSA");
@@ -66,7 +78,8 @@ bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm
   if (!rsa && OBJ_find_sigid_by_algs(&id, EVP_MD_get_type(algorithm), NID_X9_62_id_ecPublicKey) != 1)
     return false;
   return X509_ALGOR_set0(signing, OBJ_nid2obj(id), rsa ? V_ASN1_NULL : V_ASN1_UNDEF, nullptr) == 1 &&
-         ASN1_STRING_set(CMS_SignerInfo_get0_signature(info), value.data(), static_cast<int>(length)) == 1;
+         ASN1_STRING_set(CMS_SignerInfo_get0_signature(info), value.data(), static_cast<int>(value.size())) ==
+             1;
 }
 
 }  // namespace
@@ -75,6 +88,11 @@ struct SigningKey::State {
   KeyWithChain parts;
   std::string certificate_sha256;
 
+  absl::Status DoesNotSign() const {
+    return parts.token != nullptr ? absl::FailedPreconditionError(
+                                        "the token does not sign; see that it is plugged in and try again")
+                                  : absl::InternalError("OpenSSL cannot sign with this key");
+  }
   X509* certificate() const { return sk_X509_value(parts.chain.get(), 0); }
   // Those above it, without the root, which proves nothing to those who do not know it.
   std::vector<X509*> authorities() const {
@@ -147,6 +165,23 @@ absl::StatusOr<std::string> SigningKey::SignDigest(absl::string_view sha256) con
   return Sign(sha256, Digest::kSha256);
 }
 
+absl::Status SigningKey::Try() const {
+  constexpr size_t kTrialBytes = 32;
+  const absl::Cleanup forget = [] { ForgetErrors(); };
+  std::string bytes(kTrialBytes, '\0');
+  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) == 1);
+  const std::string value = SignatureOver(bytes, state_->parts.key.get(), EVP_sha256());
+  if (value.empty()) return state_->DoesNotSign();
+  const DigestPtr context(EVP_MD_CTX_new());
+  EVP_PKEY* const of_certificate = X509_get0_pubkey(state_->certificate());
+  if (EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, of_certificate) != 1 ||
+      EVP_DigestVerify(context.get(), BytesOf(value), value.size(), BytesOf(bytes), bytes.size()) != 1) {
+    return absl::FailedPreconditionError(
+        "what the key signs is not its certificate's; store the certificate that was issued for it");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> SigningKey::Sign(absl::string_view document_digest, Digest digest) const {
   constexpr unsigned int kFlags = CMS_BINARY | CMS_DETACHED | CMS_CADES | CMS_NOSMIMECAP | CMS_PARTIAL;
   const absl::Cleanup forget = [] { ForgetErrors(); };
@@ -161,12 +196,7 @@ absl::StatusOr<std::string> SigningKey::Sign(absl::string_view document_digest, 
                                     -1) == 1);
   CHECK(CMS_signed_add1_attr_by_NID(info, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING,
                                     document_digest.data(), static_cast<int>(document_digest.size())) == 1);
-  const bool in_token = state_->parts.token != nullptr;
-  if (!SignAttributes(info, state_->parts.key.get(), algorithm)) {
-    return in_token
-               ? absl::UnavailableError("the token does not sign; see that it is plugged in and try again")
-               : absl::InternalError("OpenSSL cannot sign with this key");
-  }
+  if (!SignAttributes(info, state_->parts.key.get(), algorithm)) return state_->DoesNotSign();
   return DerOf<i2d_CMS_ContentInfo>(cms.get());
 }
 

@@ -44,12 +44,16 @@ class SigningKey {
 
   /// A detached CMS over `document`, DER: signed attributes with the digest and the certificate's hash
   /// (signing-certificate-v2, CAdES), no claimed time (PAdES), and the chain without its root. Errors:
-  /// UNAVAILABLE when a token does not sign any more; INTERNAL.
+  /// FAILED_PRECONDITION when a token does not sign any more; INTERNAL.
   absl::StatusOr<std::string> SignDetached(absl::string_view document, Digest digest = Digest::kSha256) const;
 
   /// The same over a document of which only the SHA-256 is known, 32 bytes. Errors: INVALID_ARGUMENT for
   /// another length.
   absl::StatusOr<std::string> SignDigest(absl::string_view sha256) const;
+
+  /// Signs random bytes and verifies that by the certificate: whether a signature can be made now. Errors:
+  /// those of SignDigest(); FAILED_PRECONDITION when the certificate is not that of the key that signs.
+  absl::Status Try() const;
 
   /// DER, the signer's certificate first, then the authorities above it, without the root.
   std::vector<std::string> chain_der() const;

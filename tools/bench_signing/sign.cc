@@ -106,11 +106,11 @@ class Signers {
   static absl::StatusOr<Signers> Connect(const std::string& data) {
     const cli::Session session({.data = data}, std::cerr);
     ASSIGN_OR_RETURN(const config::DataDirectory directory, session.Data());
-    ASSIGN_OR_RETURN(
-        pg::Connection database,
-        pg::Connection::Open({.conninfo = absl::StrCat("host=", directory.PostgresSocket(), " dbname=",
-                                                       config::kEmbeddedDatabase, " user=onestop_catalog")},
-                             absl::Now() + kCall.timeout));
+    ASSIGN_OR_RETURN(pg::Connection database,
+                     pg::Connection::Open({.conninfo = absl::StrCat("host=", directory.PostgresSocket(),
+                                                                    " dbname=", config::kEmbeddedDatabase,
+                                                                    " user=onestop_catalog")},
+                                          absl::Now() + kCall.timeout));
     testing::KnowDaysAhead(database);
     absl::SleepFor(kCatalogueWait);
     Signers signers;

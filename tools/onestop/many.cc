@@ -65,6 +65,11 @@ void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why)
       std::vector<std::string>(made_columns_), Explain(why, "", session_.vietnamese()));
 }
 
+void Outcomes::NotTried(const std::string& dossier_code, const std::string& why) {
+  ++not_done_;
+  Row(dossier_code, session_.Say("not tried", "chưa thử"), std::vector<std::string>(made_columns_), why);
+}
+
 absl::Status Outcomes::End() {
   table_.End();
   if (not_done_ == 0) return absl::OkStatus();

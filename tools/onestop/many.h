@@ -25,7 +25,7 @@ absl::Status Confirm(const Session& session, const std::string& question, absl::
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work);
 
-/// What a command does to each dossier: {"signed", "ký"} of "signed", "not signed", "đã ký", "chưa ký".
+/// What a command does to each dossier: {"signed", "ký"} for "signed", "not signed", "đã ký", "chưa ký".
 struct Deed {
   absl::string_view en;
   absl::string_view vi;
@@ -40,6 +40,8 @@ class Outcomes {
   /// Once for each dossier; `made` has a cell for each of its columns.
   void Done(const std::string& dossier_code, const std::vector<std::string>& made);
   void NotDone(const std::string& dossier_code, const absl::Status& why);
+  /// Nothing was begun; `why` in the session's language.
+  void NotTried(const std::string& dossier_code, const std::string& why);
   /// Once, after the last. OK, or that so many were not done.
   absl::Status End();
 

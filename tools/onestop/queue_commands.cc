@@ -1,10 +1,13 @@
 // The whole queue with one command: a leader signs all drafts that wait, a clerk seals all results.
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
@@ -27,8 +30,8 @@ struct QueueOptions : KeyOptions {
 
 struct Item {
   workflow::v1::Task task;
-  absl::StatusOr<approval::v1::CompleteSignatureResponse> result =
-      absl::CancelledError("the signing was not begun");
+  // None: it was not tried.
+  std::optional<absl::StatusOr<approval::v1::CompleteSignatureResponse>> result;
 };
 
 absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client& client, StepKind kind,
@@ -65,9 +68,12 @@ void ShowQueue(const Session& session, const std::vector<Item>& queue) {
   table.End();
 }
 
+// Until the key is gone: preparing a seal takes a number, so nothing is prepared that cannot be sealed.
 void SignAll(Session& session, const rpc::Client& client, const signing::SigningKey& key,
              std::vector<Item>& queue) {
+  std::atomic<bool> key_gone = false;
   SideBySide(queue.size(), [&](size_t i) {
+    if (key_gone) return;
     const workflow::v1::Task& task = queue[i].task;
     queue[i].result = SignStep(client, client, key,
                                {.request_id = NewRequestId(),
@@ -75,6 +81,10 @@ void SignAll(Session& session, const rpc::Client& client, const signing::Signing
                                 .task_number = task.task_number(),
                                 .occur_time = std::nullopt},
                                session.Call());
+    const absl::Status status = queue[i].result->status();
+    // Servers give a reason. Libraries have many codes for a token that is gone; the key itself has one
+    // answer.
+    if (!status.ok() && !base::ReasonOf(status).has_value() && !key.Try().ok()) key_gone = true;
   });
 }
 
@@ -83,12 +93,15 @@ absl::Status ShowResults(const Session& session, const std::vector<Item>& queue)
                     {{"document_symbol", session.Say("Number", "Số")},
                      {"level", session.Say("Level", "Mức")},
                      {"document_id", session.Say("Document", "Văn bản")}});
-  for (const Item& item : queue) {
-    if (item.result.ok()) {
-      outcomes.Done(item.task.dossier_code(),
-                    {item.result->document_symbol(), item.result->level(), item.result->document_id()});
+  for (const auto& [task, result] : queue) {
+    if (!result.has_value()) {
+      outcomes.NotTried(task.dossier_code(),
+                        session.Say("the key does not sign any more", "khóa không còn ký được"));
+    } else if (!result->ok()) {
+      outcomes.NotDone(task.dossier_code(), result->status());
     } else {
-      outcomes.NotDone(item.task.dossier_code(), item.result.status());
+      const approval::v1::CompleteSignatureResponse& made = **result;
+      outcomes.Done(task.dossier_code(), {made.document_symbol(), made.level(), made.document_id()});
     }
   }
   return outcomes.End();
@@ -110,6 +123,7 @@ absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind ki
                                         absl::StrCat("Ký tất cả ", queue.size(), " văn bản? [c/K] ")),
                             "nothing was signed"));
   }
+  RETURN_IF_ERROR(TryKey(key));
   SignAll(session, client, key, queue);
   return ShowResults(session, queue);
 }
@@ -137,7 +151,8 @@ void AddQueueCommands(CLI::App& app, Action& action) {
     CLI::App& command = *app.add_subcommand("sign-queue", "sign all drafts that wait for you");
     command.footer(
         "  onestop sign-queue --as gd01 --p12 gd01.p12 --password-file ~/.onestop/p12\n\n"
-        "Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then.");
+        "Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then. When the\n"
+        "key itself does not sign any more, the rest is not tried.");
     AddQueueOptions(command, *options);
     Bind(command, action, options, &SignQueue);
   }

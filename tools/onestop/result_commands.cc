@@ -95,6 +95,7 @@ absl::StatusOr<approval::v1::CompleteSignatureResponse> SignOpenStep(Session& se
                       .task_number = named.task_number(),
                       .occur_time = std::nullopt};
   if (named.has_occur_time()) step.occur_time = named.occur_time();
+  RETURN_IF_ERROR(TryKey(key));
   return SignStep(client, client, key, step, session.Call());
 }
 

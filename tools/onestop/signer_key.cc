@@ -65,4 +65,9 @@ absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options) {
   return key;
 }
 
+absl::Status TryKey(const signing::SigningKey& key) {
+  const absl::Status tried = key.Try();
+  return tried.ok() ? tried : UsageError(tried.message());
+}
+
 }  // namespace onestop::cli

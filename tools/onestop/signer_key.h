@@ -27,4 +27,8 @@ void AddKeyOptions(CLI::App& command, KeyOptions& options);
 /// Errors: exit code 2 for options that do not fit together, and for files and tokens that do not open.
 absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options);
 
+/// Whether `key` signs now (SigningKey::Try()): asked before a step is prepared, since preparing a seal takes
+/// a number. Errors: exit code 2.
+absl::Status TryKey(const signing::SigningKey& key);
+
 }  // namespace onestop::cli

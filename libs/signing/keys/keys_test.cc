@@ -103,8 +103,10 @@ TEST_F(TokenTest, WhatIsNotThereIsSaid) {
 TEST_F(TokenTest, ATokenThatIsGoneSignsNothing) {
   const auto key = SigningKey::OpenPkcs11(SoftToken::kModule, SoftToken::kUri, SoftToken::kPin);
   ASSERT_THAT(key, IsOk());
+  EXPECT_THAT(key->Try(), IsOk());
   token_->TakeAway();
-  EXPECT_THAT(key->SignDetached(kSignedDocument), FailsWith(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(key->SignDetached(kSignedDocument), FailsWith(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(key->Try(), FailsWith(absl::StatusCode::kFailedPrecondition));
 }
 
 }  // namespace
