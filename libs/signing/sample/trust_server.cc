@@ -2,7 +2,9 @@
 
 #include <civetweb.h>
 
+#include <atomic>
 #include <map>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "libs/base/check.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
@@ -24,6 +27,7 @@ using Fault = TrustServer::Fault;
 
 constexpr int kRequestBytesMax = 64 * 1024;
 constexpr size_t kHugeBytes = 16 * 1024 * 1024;
+constexpr absl::Duration kVisitPause = absl::Milliseconds(10);
 
 absl::StatusOr<AuthorityKey> KeyOf(const Identity& identity) {
   AuthorityKey key = {.key = ReadKey(identity.key_pem), .chain = ReadCertificates(identity.chain_pem)};
@@ -47,6 +51,22 @@ std::string BodyOf(mg_connection* connection) {
   }
   body.resize(length);
   return body;
+}
+
+// civetweb looks every two seconds whether it is to stop, and whenever somebody comes.
+void StopNow(mg_context* context, int port) {
+  std::atomic<bool> stopped = false;
+  std::thread visitor([&stopped, port] {
+    while (!stopped) {
+      char error[128];
+      mg_connection* const visit = mg_connect_client("127.0.0.1", port, 0, error, sizeof error);
+      if (visit != nullptr) mg_close_connection(visit);
+      absl::SleepFor(kVisitPause);
+    }
+  });
+  mg_stop(context);
+  stopped = true;
+  visitor.join();
 }
 
 }  // namespace
@@ -167,7 +187,7 @@ void TrustServer::Stop() {
     if (std::exchange(state_->stopping, true)) return;
     state_->stopped.SignalAll();
   }
-  mg_stop(state_->context);
+  StopNow(state_->context, port());
 }
 
 int TrustServer::port() const { return state_->port; }
