@@ -18,8 +18,11 @@
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
 #include "libs/digest/sha256.h"
+#include "libs/ledger/batch.h"
 #include "libs/testing/status_matchers.h"
+#include "onestop/dossier/v1/event.pb.h"
 #include "tests/signing_office.h"
+#include "tools/onestop/evidence_contents.h"
 #include "tools/onestop/evidence_package.h"
 
 namespace onestop {
@@ -81,6 +84,11 @@ void Flip(std::string& bytes) {
 // The packages of two dossiers; their server has ended.
 class EvidenceProgramTest : public ::testing::Test {
  protected:
+  struct Said {
+    int exit_code;
+    std::string text;
+  };
+
   static void SetUpTestSuite() {
     office_ = new SigningOffice();
     for (const char* name : {"one", "other"}) {
@@ -90,9 +98,21 @@ class EvidenceProgramTest : public ::testing::Test {
           office_->Onestop({"dossier", "evidence", walked->code, "-o", Path(name), "--as", "mc01"}));
       CHECK(terminal.End() == 0);
     }
+    // Somebody has put another file under the id of what was handed in with the second.
+    office_->Query(
+        "WITH changed AS (UPDATE document.document "
+        "SET sha256 = (SELECT sha256 FROM dossier.result_document LIMIT 1) WHERE document_id = "
+        "(SELECT document_id FROM document.document ORDER BY upload_time DESC LIMIT 1) RETURNING 1) "
+        "SELECT count(*)::text FROM changed");
+    Terminal terminal(office_->Onestop(
+        {"dossier", "evidence", Package("other").code, "-o", Path("exchanged"), "--as", "mc01"}));
+    exchanged_ = new Said{.exit_code = terminal.End(), .text = terminal.shown()};
     CHECK(office_->server().Stop(SIGTERM) == 0);
   }
-  static void TearDownTestSuite() { delete office_; }
+  static void TearDownTestSuite() {
+    delete exchanged_;
+    delete office_;
+  }
 
   static std::string Path(const std::string& name) {
     return absl::StrCat(office_->server().directory().root, "/", name, ".zip");
@@ -113,10 +133,6 @@ class EvidenceProgramTest : public ::testing::Test {
     return path;
   }
 
-  struct Said {
-    int exit_code;
-    std::string text;
-  };
   static Said Verify(const std::string& name, const std::vector<std::string>& more = {}) {
     std::vector<std::string> words = {"evidence", "verify", Path(name)};
     words.insert(words.end(), more.begin(), more.end());
@@ -136,10 +152,45 @@ class EvidenceProgramTest : public ::testing::Test {
     EXPECT_THAT(said.text, HasSubstr(why));
   }
 
+  static dossier::v1::Event FirstEvent(const EvidencePackage& package) {
+    dossier::v1::Event event;
+    CHECK(event.ParseFromString(package.files.at(cli::EventPath(1))));
+    return event;
+  }
+  // The package as it was before events held the hashes of what was handed in.
+  static void MakeOld(EvidencePackage& package) {
+    dossier::v1::Event first = FirstEvent(package);
+    first.mutable_submitted()->clear_documents();
+    package.files[cli::EventPath(1)] = first.SerializeAsString();
+    package.last_hash = ledger::FirstHash();
+    std::vector<dossier::v1::Event> events;
+    for (int64_t i = 1; package.files.contains(cli::EventPath(i)); ++i) {
+      const std::string& payload = package.files.at(cli::EventPath(i));
+      package.last_hash = ledger::ChainHash(package.last_hash, payload);
+      CHECK(events.emplace_back().ParseFromString(payload));
+    }
+    auto derived = cli::DerivedFiles(events);
+    CHECK(derived.ok());
+    for (auto& [path, bytes] : *derived) package.files[path] = std::move(bytes);
+  }
+  // Puts another file in the place of the application, and all that is not an event says that it is the one.
+  static void ExchangeApplication(EvidencePackage& package) {
+    const std::string id = FirstEvent(package).submitted().components(0).document_id();
+    for (cli::PackedDocument& document : package.documents) {
+      if (document.document_id != id) continue;
+      package.files.erase(cli::DocumentPath(document.sha256));
+      document.sha256 = digest::Sha256Text("another application");
+      package.files[cli::DocumentPath(document.sha256)] = "another application";
+    }
+  }
+
   static SigningOffice* office_;
+  // What packing a dossier said whose file is another by now.
+  static const Said* exchanged_;
 };
 
 SigningOffice* EvidenceProgramTest::office_ = nullptr;
+const EvidenceProgramTest::Said* EvidenceProgramTest::exchanged_ = nullptr;
 
 TEST_F(EvidenceProgramTest, APackageHoldsWithoutItsServer) {
   const std::string last_hash = absl::BytesToHexString(Package().last_hash);
@@ -148,8 +199,7 @@ TEST_F(EvidenceProgramTest, APackageHoldsWithoutItsServer) {
     EXPECT_EQ(said.exit_code, 0);
     EXPECT_THAT(said.text,
                 AllOf(HasSubstr("11 events"), HasSubstr(last_hash), HasSubstr("everything holds")));
-    // The application: its event has its id alone.
-    EXPECT_THAT(said.text, HasSubstr("handed in; the manifest alone says"));
+    EXPECT_THAT(said.text, Not(HasSubstr("the manifest alone")));
   }
   ExpectRefused(Verify("one", {"--last-hash", std::string(64, '0')}), "not the one given");
   const Said none = Verify("none");
@@ -260,6 +310,34 @@ TEST_F(EvidenceProgramTest, DocumentsThatAreMissingRenamedOrAnotherDossiersAreRe
                 "has another hash in the manifest");
   ExpectRefused(Repacked([](auto& p) { p.documents.pop_back(); }), "is missing in the manifest");
   ExpectRefused(Repacked([](auto& p) { p.documents.push_back(p.documents[0]); }), "twice");
+}
+
+TEST_F(EvidenceProgramTest, TheEventSaysWhichFileWasHandedIn) {
+  const EvidencePackage package = Package();
+  const dossier::v1::Submitted submitted = FirstEvent(package).submitted();
+  ASSERT_EQ(submitted.documents_size(), 1);
+  const std::string& bytes = package.files.at(cli::DocumentPath(submitted.documents(0).sha256()));
+  EXPECT_EQ(submitted.documents(0).size_bytes(), static_cast<int64_t>(bytes.size()));
+  EXPECT_THAT(package.files.at("summary.txt"),
+              HasSubstr(absl::StrCat("1. don-de-nghi.txt  ",
+                                     cli::DocumentPath(submitted.documents(0).sha256()), "\n")));
+  ExpectRefused(Repacked(&ExchangeApplication), " of event 1 has another hash in the manifest");
+}
+
+TEST_F(EvidenceProgramTest, OfAnOldEventTheManifestAloneSaysWhichFileWasHandedIn) {
+  for (const bool exchanged : {false, true}) {
+    const Said said = Repacked([exchanged](auto& p) {
+      MakeOld(p);
+      if (exchanged) ExchangeApplication(p);
+    });
+    EXPECT_EQ(said.exit_code, 0) << said.text;
+    EXPECT_THAT(said.text, HasSubstr("its event holds no hash, and the manifest alone says"));
+  }
+}
+
+TEST_F(EvidenceProgramTest, PackingTellsThatAStoredFileIsNotTheOneThatWasHandedIn) {
+  ExpectRefused(*exchanged_, " of event 1 has another hash in the manifest");
+  ExpectRefused(Verify("exchanged"), " of event 1 has another hash in the manifest");
 }
 
 TEST_F(EvidenceProgramTest, NoNameLeadsOutOfThePackage) {

@@ -31,7 +31,7 @@ ROOMS = {
                    r"nlohmann/", r"unicode/", POSIX],
     r"libs/ledger/": [r"libs/(base|calendar|digest|dossier|catalog|pg|telemetry)/", r"onestop/(common|dossier|catalog)/",
                       PROTOBUF, r"openssl/"],
-    r"libs/documents/": [r"libs/(base|digest|telemetry)/", r"magic\.h", POSIX],
+    r"libs/documents/": [r"libs/(base|digest|pg|telemetry)/", r"magic\.h", POSIX],
     # Preparing signatures in PDF: qpdf parses, cairo draws.
     r"libs/signing/pdf/": [r"libs/(base|digest)/", r"qpdf/", r"cairo(-\w+)?\.h", r"ft2build\.h", r"onestop/", PROTOBUF,
                           POSIX],
@@ -68,8 +68,8 @@ BANNED = [
      "take the time as an argument; the rules know no clock", True),
     (r"libs/(dossier|calendar)/", r"\bgetenv\b|\brandom_device\b|\babsl::BitGen\b|\brand\(",
      "take it as an argument; the rules are pure", True),
-    (r"(libs/(?!ledger/|catalog/|pg/)|services/(?!\w+/store/))", r'R"sql\(',
-     "SQL stands in libs/ledger, libs/catalog, libs/pg, a service's store/ and migrations", False),
+    (r"(libs/(?!ledger/|catalog/|documents/|pg/)|services/(?!\w+/store/))", r'R"sql\(',
+     "SQL stands in libs/ledger, libs/catalog, libs/documents, libs/pg, a service's store/ and migrations", False),
 ]
 # libpqxx lets its connection policies speak by exceptions only.
 MAY_THROW = {"libs/pg/session.cc"}

@@ -37,6 +37,8 @@ struct Submit {
   Party owner;
   Party submitter;
   std::vector<Component> components;
+  /// What is stored of the files that the components name, as far as the submitter may read them.
+  std::vector<v1::HandedInDocument> documents;
   std::string external_reference;
   std::string lookup_secret_hash;
 };

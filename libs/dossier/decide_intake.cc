@@ -124,6 +124,7 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Submit& submit) {
   *submitted.mutable_owner() = submit.owner;
   if (submit.submitter.ByteSizeLong() > 0) *submitted.mutable_submitter() = submit.submitter;
   submitted.mutable_components()->Assign(submit.components.begin(), submit.components.end());
+  RETURN_IF_ERROR(NameDocuments(submit.components, submit.documents, *submitted.mutable_documents()));
   submitted.set_external_reference(submit.external_reference);
   submitted.set_lookup_secret_hash(submit.lookup_secret_hash);
   return decision;

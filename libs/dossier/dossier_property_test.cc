@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,28 @@ const std::vector<const Actor*>& People() {
   return people;
 }
 
+// With some of two files, one of which may not be stored, or not be the sender's to read.
+template <typename Command>
+Command WithFiles(Command command) {
+  command.components.resize(static_cast<size_t>(1 + Below(3)), command.components.at(0));
+  for (Component& component : command.components) {
+    component.set_document_id(*rc::gen::element<std::string>("", "file-1", "file-2"));
+  }
+  for (const char* id : {"file-2", "file-1"}) {
+    if (Below(6) == 0) continue;
+    v1::HandedInDocument& document = command.documents.emplace_back();
+    document.set_document_id(id);
+    document.set_sha256(Sha(id[5]));
+    document.set_size_bytes(1000);
+  }
+  return command;
+}
+
 // The lawful next act on the ordinary way, with the one whose turn it is.
 std::pair<const Actor*, Command> NextAct(const Bench& bench) {
   const Dossier& dossier = bench.dossier;
   const Task* task = dossier.OpenTask();
-  if (dossier.version == 0) return {&Portal(), OnlineSubmission()};
+  if (dossier.version == 0) return {&Portal(), WithFiles(OnlineSubmission())};
   if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) return {&Officer(), Supplement{}};
   if (task == nullptr) return {&Officer(), Accept{}};
   const auto whose = [task](const Actor& otherwise) {
@@ -85,7 +103,8 @@ Submit AnySubmission() {
       *rc::gen::element(Channel::CHANNEL_ONLINE, Channel::CHANNEL_COUNTER, Channel::CHANNEL_POST);
   submit.intake_unit = *rc::gen::element<std::string>(kCounter, kCounter, "", kElsewhere);
   submit.resolving_agency = *rc::gen::element<std::string>("", "", "H31.08");
-  if (Below(5) == 0) submit.components.clear();
+  if (Below(5) > 0) return WithFiles(std::move(submit));
+  submit.components.clear();
   return submit;
 }
 
@@ -271,7 +290,23 @@ void CheckRenewal(const Dossier& before, Dossier after) {
   RC_ASSERT(Describe(after) == Describe(before));
 }
 
+// An event has the hash of each file that it names, once, and of no other.
+template <typename HandedIn>
+void CheckHandedIn(const HandedIn& act) {
+  std::set<std::string> named;
+  for (const Component& component : act.components()) {
+    if (!component.document_id().empty()) named.insert(component.document_id());
+  }
+  RC_ASSERT(static_cast<size_t>(act.documents_size()) == named.size());
+  for (const v1::HandedInDocument& document : act.documents()) {
+    RC_ASSERT(named.erase(document.document_id()) == 1);
+    RC_ASSERT(document.sha256() == Sha(document.document_id()[5]));
+    RC_ASSERT(document.size_bytes() == 1000);
+  }
+}
+
 void CheckState(const Bench& bench) {
+  for (const v1::Event& event : bench.history) CheckHandedIn(event.submitted());
   RC_ASSERT(bench.dossier.version == static_cast<int64_t>(bench.history.size()));
   CheckTasks(bench.dossier);
   CheckClock(bench.dossier);

@@ -74,6 +74,14 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
       common::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
 }
 
+absl::Status DocumentNotFound(absl::string_view field, absl::string_view document_id) {
+  return Refuse(
+      absl::NotFoundError(absl::StrCat(field, ": there is no document ", document_id,
+                                       " that the caller may read; upload it first, as the same caller")),
+      common::ERROR_REASON_DOCUMENT_NOT_FOUND,
+      {{"field", std::string(field)}, {"document_id", std::string(document_id)}});
+}
+
 absl::Status RoleMissing(Role role, absl::string_view agency_id) {
   return Refuse(
       absl::PermissionDeniedError(absl::StrCat("the act needs ", common::Role_Name(role), " in agency ",

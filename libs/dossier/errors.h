@@ -32,6 +32,11 @@ absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind);
 /// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.
 absl::Status SupplementLimitReached(const Dossier& dossier, int max);
 
+// What was handed in.
+
+/// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the actor may not read it. `field` is the request's.
+absl::Status DocumentNotFound(absl::string_view field, absl::string_view document_id);
+
 // Rights.
 
 /// PERMISSION_DENIED, ROLE_MISSING.

@@ -1,8 +1,11 @@
 #include "libs/dossier/event_parts.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/calendar/zone.h"
+#include "libs/dossier/errors.h"
 
 namespace onestop::dossier {
 
@@ -35,6 +38,22 @@ Decision NewDecision(const Case& c, absl::Time occur_time, Role acting_role) {
   event.set_source_remarks(c.context.source_remarks);
   event.set_acting_role(actor.migration ? Role::ROLE_UNSPECIFIED : acting_role);
   return decision;
+}
+
+absl::Status NameDocuments(const std::vector<Component>& components,
+                           const std::vector<v1::HandedInDocument>& stored,
+                           google::protobuf::RepeatedPtrField<v1::HandedInDocument>& named) {
+  for (size_t i = 0; i < components.size(); ++i) {
+    const std::string& id = components[i].document_id();
+    const auto is_it = [&id](const v1::HandedInDocument& document) { return document.document_id() == id; };
+    if (id.empty() || std::ranges::any_of(named, is_it)) continue;
+    const auto found = std::ranges::find_if(stored, is_it);
+    if (found == stored.end()) {
+      return error::DocumentNotFound(absl::StrCat("components[", i, "].document_id"), id);
+    }
+    *named.Add() = *found;
+  }
+  return absl::OkStatus();
 }
 
 const Step& StepNumbered(const Process& process, int number) {

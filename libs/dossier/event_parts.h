@@ -3,7 +3,9 @@
 /// What the acts share in making their events.
 
 #include <string>
+#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -32,6 +34,12 @@ const Step& StepNumbered(const Process& process, int number);
 /// office and no promise, so it is no reason to refuse an act.
 void OpenStep(const Case& c, const Step& step, absl::string_view assignee, absl::Time occur_time,
               v1::Task& task);
+
+/// Writes into `named` what `stored` says of each file that `components` name: once, in their order. Errors:
+/// DOCUMENT_NOT_FOUND for the first that is not among `stored`.
+absl::Status NameDocuments(const std::vector<Component>& components,
+                           const std::vector<v1::HandedInDocument>& stored,
+                           google::protobuf::RepeatedPtrField<v1::HandedInDocument>& named);
 
 /// Wants the next number of `series` for the local year of `occur_time`.
 void WantYearlyNumber(Decision& decision, absl::string_view series, absl::string_view agency_id,

@@ -66,6 +66,14 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(Portal(), At(kLater), submit);
             },
             kPrecondition, "AGENCY_NOT_COMPETENT"},
+        Row{"NamingADocumentThatIsNotStored",
+            [](Bench& b) {
+              struct Submit submit = OnlineSubmission();
+              submit.components[0].set_document_id("doc");
+              submit.documents.emplace_back().set_document_id("another");
+              return b.Try(Portal(), At(kLater), submit);
+            },
+            kNotFound, "DOCUMENT_NOT_FOUND"},
         Row{"PastTheCalendar",
             [](Bench& b) { return b.Try(Portal(), At("2027-01-04 09:00"), OnlineSubmission()); }, kOutOfRange,
             "CALENDAR_UNKNOWN"},

@@ -55,7 +55,9 @@ constexpr Line kLines[] = {
     {"CATALOGUE_ENTRY_NOT_FOUND", "Không tìm thấy mục này trong danh mục."},
     {"CATALOGUE_REVISION_STALE", "Danh mục đã được người khác cập nhật; vui lòng tải lại."},
     {"NOT_A_WORKING_DAY", "Đây không phải ngày làm việc."},
-    {"DOCUMENT_NOT_FOUND", "Không tìm thấy tài liệu, hoặc bạn không được xem tài liệu này."},
+    {"DOCUMENT_NOT_FOUND",
+     "Không tìm thấy tài liệu {document_id}, hoặc bạn không được xem tài liệu này; vui lòng tải tệp lên "
+     "trước."},
     {"DOCUMENT_TOO_LARGE", "Tài liệu vượt quá dung lượng cho phép."},
     {"DOCUMENT_TYPE_REFUSED", "Loại tài liệu không được chấp nhận hoặc không đúng như khai báo."},
     {"DOCUMENT_MISMATCH", "Tài liệu nhận được không khớp với khai báo; vui lòng tải lên lại."},

@@ -15,42 +15,44 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
  public:
   static constexpr char kName[] = "onestop.intake.v1.IntakeService";
 
-  IntakeService(rpc::Server& server, const door::Env& env)
-      : rpc::Service<v1::IntakeService>(server), env_(env) {
+  IntakeService(rpc::Server& server, const Env& env) : rpc::Service<v1::IntakeService>(server), env_(env) {
     ServeExchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>(
         [this, metrics = server.metrics()](const rpc::Call& call) {
-          return handlers::ImportHistory(env_, call, metrics);
+          return handlers::ImportHistory(env_.door, call, metrics);
         });
   }
 
   grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
                                           const v1::SubmitDossierRequest* request,
                                           v1::SubmitDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::SubmitDossier));
+    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::SubmitDossier));
   }
   grpc::ServerUnaryReactor* ReceiveDossier(grpc::CallbackServerContext* context,
                                            const v1::ReceiveDossierRequest* request,
                                            v1::ReceiveDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::ReceiveDossier));
+    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::ReceiveDossier));
   }
   grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
                                           const v1::AcceptDossierRequest* request,
                                           v1::AcceptDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::AcceptDossier));
+    return rpc::CommandCall(server(), context, request, response,
+                            door::On(env_.door, &handlers::AcceptDossier));
   }
   grpc::ServerUnaryReactor* RejectDossier(grpc::CallbackServerContext* context,
                                           const v1::RejectDossierRequest* request,
                                           v1::RejectDossierResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::RejectDossier));
+    return rpc::CommandCall(server(), context, request, response,
+                            door::On(env_.door, &handlers::RejectDossier));
   }
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const v1::ReturnResultRequest* request,
                                          v1::ReturnResultResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::ReturnResult));
+    return rpc::CommandCall(server(), context, request, response,
+                            door::On(env_.door, &handlers::ReturnResult));
   }
 
  private:
-  const door::Env& env_;
+  const Env& env_;
 };
 
 }  // namespace onestop::intake

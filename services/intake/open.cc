@@ -9,7 +9,9 @@ namespace onestop::intake {
 
 absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("intake"));
-  IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), *door));
+  const Env& env =
+      process.Keep(std::make_unique<Env>(Env{.door = *door, .reads = process.PoolFor("onestop_intake")}));
+  IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), env));
   process.server().Register(service, IntakeService::kName);
   return absl::OkStatus();
 }

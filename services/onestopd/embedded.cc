@@ -28,7 +28,7 @@ namespace {
 
 constexpr absl::Duration kStepMax = absl::Minutes(1);
 // What the embedded server may use of a small machine.
-const char* const kClusterSettings[] = {"max_connections=60", "shared_buffers=128MB"};
+const char* const kClusterSettings[] = {"max_connections=80", "shared_buffers=128MB"};
 
 absl::Status MakeDirectory(const std::string& path, std::filesystem::perms permissions) {
   std::error_code error;

@@ -57,6 +57,7 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   event.mutable_submitted()->mutable_owner()->set_full_name("Nguyễn Văn An");
   event.mutable_submitted()->mutable_submitter()->set_phone("0900 000 000");
   event.mutable_submitted()->set_lookup_secret_hash("h");
+  event.mutable_submitted()->add_documents()->set_sha256("h");
   event.mutable_submitted()->set_procedure_code("1.001786");
   Redact(event);
   dossier::v1::Event left;

@@ -27,7 +27,6 @@ using approval::v1::ApprovalService;
 using intake::v1::IntakeService;
 using workflow::v1::WorkflowService;
 
-constexpr absl::string_view kPortal = "portal";
 // Of the sample catalogue: the head of the department; the other leader is the deputy.
 constexpr absl::string_view kDirector = "gd01";
 constexpr absl::Duration kRetryFor = absl::Seconds(30);
@@ -135,8 +134,6 @@ DemoRun::DemoRun(const Session& session, std::map<std::string, signing::SigningK
 absl::Status DemoRun::Connect(const std::vector<DemoDossier>& plan) {
   ASSIGN_OR_RETURN(rpc::Client migration, session_.ConnectAs(kMigrationSystem));
   ASSIGN_OR_RETURN(migration_token_, session_.MakeToken(kMigrationSystem));
-  ASSIGN_OR_RETURN(std::string portal_token, session_.MakeToken(kPortal));
-  clients_.emplace(kPortal, migration.As(std::move(portal_token)));
   for (const DemoDossier& dossier : plan) {
     const DemoPeople& people = dossier.people;
     for (const std::string& id :
@@ -196,8 +193,9 @@ absl::StatusOr<DemoResult> DemoRun::Drive(const DemoDossier& plan) {
 }
 
 absl::StatusOr<DemoResult> DemoRun::TakeIn(const DemoDossier& plan) {
+  // Who hands a file in must be able to read it: the one who uploads is the one who submits.
   ASSIGN_OR_RETURN(const std::string application,
-                   Upload(plan, std::string(kPortal), "don-de-nghi.txt", ApplicationText(plan)));
+                   Upload(plan, std::string(kMigrationSystem), "don-de-nghi.txt", ApplicationText(plan)));
   const rpc::Client& migration = clients_.at(std::string(kMigrationSystem));
   const auto stub = IntakeService::NewStub(migration.channel());
   auto submit = NewRequest<intake::v1::SubmitDossierRequest>(plan, "submit", plan.submit_time);

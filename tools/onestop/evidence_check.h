@@ -33,18 +33,19 @@ struct EvidenceCheck {
   std::vector<Finding> findings;
   /// What could not be decided from the package.
   std::vector<Finding> open_questions;
-  /// Documents that were handed in, by path: the manifest alone says that they are those.
+  /// Documents that were handed in before events kept their hashes, by path: the manifest alone says that
+  /// they are those.
   std::vector<std::string> unproven_documents;
 };
 
 /// Checks, in this order: that the events' hashes chain from the first to `package.last_hash`; that each
 /// event follows by the rules from those before; that the package holds what the events name and nothing else
-/// (CheckContents()); that every document of a result has the hash that its event names, and begins with the
-/// one that it was appended to; that each signed document verifies at
-/// `now` with the certificates and answers that the events keep, is signed with the certificate that its
-/// event names, and covers what its event says. A document that goes on in a later one that holds need not
-/// prove itself any more: the later one's time stamp is over it. When an event cannot be understood, the
-/// findings say that and nothing else.
+/// (CheckContents()); that every document has the hash that its event names; that every one of a result
+/// begins with the one that it was appended to; that each signed document verifies at `now` with the
+/// certificates and answers that the events keep, is signed with the certificate that its event names, and
+/// covers what its event says. A document that goes on in a later one that holds need not prove itself any
+/// more: the later one's time stamp is over it. When an event cannot be understood, the findings say that and
+/// nothing else.
 ///
 /// Errors: those of signing::VerifyFile(), when nothing can be verified here.
 absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,

@@ -146,6 +146,38 @@ absl::Status AddSummary(Session& session, const rpc::Client& client, EvidencePac
   return absl::OkStatus();
 }
 
+// Which files there are, and what says that they are those.
+void AddFilesToSummary(const std::vector<Event>& events, EvidencePackage& package) {
+  std::map<std::string, const PackedDocument*> packed;
+  for (const PackedDocument& document : package.documents) packed[document.document_id] = &document;
+  std::string vietnamese = "\n\nCác tệp của hồ sơ:\n";
+  std::string english = "\nThe files of the dossier:\n";
+  std::set<std::pair<int64_t, std::string>> told;
+  for (const NamedDocument& named : DocumentsOf(events)) {
+    if (!told.emplace(named.sequence, named.document_id).second) continue;
+    const PackedDocument& document = *packed.at(named.document_id);
+    const std::string line =
+        absl::StrCat("  ", named.sequence, ". ", document.file_name, "  ", DocumentPath(document.sha256));
+    const bool bound = !named.sha256.empty();
+    absl::StrAppend(&vietnamese, line, bound ? "" : "  (sự kiện không ghi mã băm; chỉ bản kê)", "\n");
+    absl::StrAppend(&english, line, bound ? "" : "  (the event holds no hash; the manifest alone)", "\n");
+  }
+  absl::StrAppend(&package.files["summary.txt"], vietnamese, english);
+}
+
+void Show(Session& session, absl::string_view sign, const std::vector<Finding>& sentences) {
+  for (const Finding& sentence : sentences) {
+    session.out() << sign << session.Say(sentence.en, sentence.vi) << "\n";
+  }
+}
+
+absl::Status Judge(const Session& session, const std::vector<Finding>& findings) {
+  if (findings.empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      session.Say(absl::StrCat("the package does not hold: ", findings.size(), " findings"),
+                  absl::StrCat("gói chứng cứ không đúng: ", findings.size(), " điểm sai")));
+}
+
 absl::Status Pack(Session& session, const PackOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   EvidencePackage package;
@@ -158,6 +190,7 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   }
   RETURN_IF_ERROR(AddDocuments(session, client, events, package));
   RETURN_IF_ERROR(AddSummary(session, client, package));
+  AddFilesToSummary(events, package);
   package.files["README.txt"] = std::string(kReadme);
   const std::string path =
       options.output.empty() ? absl::StrCat(package.code.empty() ? package.dossier_id : package.code, ".zip")
@@ -166,7 +199,10 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   session.out() << path << ": " << events.size() << session.Say(" events, ", " sự kiện, ")
                 << package.documents.size() << session.Say(" documents, last hash ", " tệp, mã băm cuối ")
                 << absl::BytesToHexString(package.last_hash) << "\n";
-  return absl::OkStatus();
+  // What the office stores by now may be another file than the one that its events tell of.
+  const std::vector<Finding> findings = CheckContents(package, events);
+  Show(session, "! ", findings);
+  return Judge(session, findings);
 }
 
 absl::Status Check(Session& session, const CheckOptions& options) {
@@ -202,22 +238,17 @@ absl::Status Check(Session& session, const CheckOptions& options) {
                     << signature.level() << "  " << signature.signer().subject() << "\n";
     }
   }
-  for (const auto& [sign, sentences] :
-       {std::pair("! ", &check.findings), std::pair("? ", &check.open_questions)}) {
-    for (const Finding& sentence : *sentences) {
-      session.out() << sign << session.Say(sentence.en, sentence.vi) << "\n";
-    }
-  }
+  Show(session, "! ", check.findings);
+  Show(session, "? ", check.open_questions);
   for (const std::string& path : check.unproven_documents) {
     session.out() << "- " << path
-                  << session.Say(": handed in; the manifest alone says that it is this file\n",
-                                 ": do người nộp gửi; chỉ manifest.json cho biết đây là tệp đó\n");
+                  << session.Say(
+                         ": handed in; its event holds no hash, and the manifest alone says that it is "
+                         "this file\n",
+                         ": do người nộp gửi; sự kiện không ghi mã băm, chỉ manifest.json cho biết "
+                         "đây là tệp đó\n");
   }
-  if (!check.findings.empty()) {
-    return absl::DataLossError(
-        session.Say(absl::StrCat("the package does not hold: ", check.findings.size(), " findings"),
-                    absl::StrCat("gói chứng cứ không đúng: ", check.findings.size(), " điểm sai")));
-  }
+  RETURN_IF_ERROR(Judge(session, check.findings));
   if (!check.open_questions.empty()) {
     return absl::FailedPreconditionError(
         session.Say("nothing is wrong, but not everything could be decided offline",
@@ -234,7 +265,10 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action) {
     auto options = std::make_shared<PackOptions>();
     CLI::App& command =
         *dossier.add_subcommand("evidence", "pack the history, documents and signatures into one ZIP file");
-    command.footer("  onestop dossier evidence H31.06-240115-0007 -o chung-cu.zip --as mc01");
+    command.footer(
+        "  onestop dossier evidence H31.06-240115-0007 -o chung-cu.zip --as mc01\n"
+        "Exit code 1 also when a file is not the one that its event names: the package is written all the "
+        "same.");
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
     command.add_option("-o,--output", options->output, "where to; default: the dossier's code with .zip")
         ->type_name("FILE");

@@ -74,14 +74,25 @@ void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>&
   }
 }
 
+// What the event says of a file that was handed in; empty when it says nothing.
+std::string HashOf(const google::protobuf::RepeatedPtrField<dossier::v1::HandedInDocument>& documents,
+                   absl::string_view document_id) {
+  for (const auto& document : documents) {
+    if (document.document_id() == document_id) return document.sha256();
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
   std::vector<NamedDocument> documents;
   for (const Event& event : events) {
-    for (const auto& component : event.submitted().components()) {
+    const auto& handed_in = event.submitted();
+    for (const auto& component : handed_in.components()) {
       if (component.document_id().empty()) continue;
-      documents.push_back({event.sequence(), component.document_id(), ""});
+      documents.push_back({event.sequence(), component.document_id(),
+                           HashOf(handed_in.documents(), component.document_id())});
     }
     const auto add = [&](const auto& act) {
       documents.push_back({event.sequence(), act.document_id(), act.document_sha256()});
@@ -141,13 +152,17 @@ std::vector<Finding> CheckContents(const EvidencePackage& package, const std::ve
 }
 
 std::vector<std::string> UnprovenDocuments(const EvidencePackage& package, const std::vector<Event>& events) {
+  std::set<std::string> named;
   std::set<std::string> proven;
-  for (const NamedDocument& document : DocumentsOf(events)) proven.insert(DocumentPath(document.sha256));
-  std::vector<std::string> paths;
-  for (const auto& [path, bytes] : package.files) {
-    if (path.starts_with("documents/") && !proven.contains(path)) paths.push_back(path);
+  for (const NamedDocument& document : DocumentsOf(events)) {
+    (document.sha256.empty() ? named : proven).insert(document.document_id);
   }
-  return paths;
+  std::set<std::string> paths;
+  for (const PackedDocument& document : package.documents) {
+    const bool alone = named.contains(document.document_id) && !proven.contains(document.document_id);
+    if (alone) paths.insert(DocumentPath(document.sha256));
+  }
+  return {paths.begin(), paths.end()};
 }
 
 }  // namespace onestop::cli

@@ -25,7 +25,7 @@ struct NamedDocument {
   /// Of the event.
   int64_t sequence = 0;
   std::string document_id;
-  /// 32 bytes; empty for what was handed in: its event holds no hash.
+  /// 32 bytes; empty where the event holds none: what was handed in before its hash was kept.
   std::string sha256;
 };
 
@@ -43,7 +43,8 @@ absl::StatusOr<std::map<std::string, std::string>> DerivedFiles(
 std::vector<Finding> CheckContents(const EvidencePackage& package,
                                    const std::vector<dossier::v1::Event>& events);
 
-/// The documents of `package` whose hash stands in no event, by path.
+/// The documents of `package` that events name by their id alone, by path: that it is this file says only the
+/// manifest.
 std::vector<std::string> UnprovenDocuments(const EvidencePackage& package,
                                            const std::vector<dossier::v1::Event>& events);
 

@@ -13,8 +13,8 @@
 ///     signatures/<n>/…      what each signature rests on, as plain DER: CMS, chain, OCSP responses, CRLs
 ///
 /// What the check believes are the events' bytes (their hashes chain), the documents (their hashes stand in
-/// the events, but for what was handed in) and the signatures. events.jsonl and signatures/ must be what the
-/// events say; summary.txt and README.txt are there for people.
+/// the events, but for what was handed in before events kept them) and the signatures. events.jsonl and
+/// signatures/ must be what the events say; summary.txt and README.txt are there for people.
 
 #include <cstddef>
 #include <map>

@@ -4,15 +4,25 @@
 /// answer becomes the response. Rules are in libs/dossier.
 
 #include "libs/door/door.h"
+#include "libs/pg/pool.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/reply.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 
-namespace onestop::intake::handlers {
+namespace onestop::intake {
 
-void SubmitDossier(const door::Env& env, const rpc::Call& call, const v1::SubmitDossierRequest& request,
+/// What this door works with besides the ledger.
+struct Env {
+  const door::Env& door;
+  /// For what is handed in; the role is a member of onestop_reader.
+  pg::Pool& reads;
+};
+
+namespace handlers {
+
+void SubmitDossier(const Env& env, const rpc::Call& call, const v1::SubmitDossierRequest& request,
                    rpc::Reply<v1::SubmitDossierResponse> reply);
-void ReceiveDossier(const door::Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
+void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
                     rpc::Reply<v1::ReceiveDossierResponse> reply);
 void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
                    rpc::Reply<v1::AcceptDossierResponse> reply);
@@ -21,4 +31,5 @@ void RejectDossier(const door::Env& env, const rpc::Call& call, const v1::Reject
 void ReturnResult(const door::Env& env, const rpc::Call& call, const v1::ReturnResultRequest& request,
                   rpc::Reply<v1::ReturnResultResponse> reply);
 
-}  // namespace onestop::intake::handlers
+}  // namespace handlers
+}  // namespace onestop::intake

@@ -60,6 +60,7 @@ dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env,
                          .owner = {},
                          .submitter = {},
                          .components = {},
+                         .documents = {},
                          .external_reference = request.source_dossier_id(),
                          .lookup_secret_hash = ""};
 }

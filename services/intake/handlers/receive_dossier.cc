@@ -5,7 +5,7 @@
 
 namespace onestop::intake::handlers {
 
-void ReceiveDossier(const door::Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
+void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
                     rpc::Reply<v1::ReceiveDossierResponse> reply) {
   rpc::Fields fields;
   fields.Enum("channel", request.channel());

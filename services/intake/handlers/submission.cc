@@ -7,7 +7,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/documents/uploads.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/ledger/reader.h"
 
 namespace onestop::intake::handlers {
 
@@ -60,6 +63,27 @@ void CheckComponents(rpc::Fields& fields,
     fields.Range(path + "certified_copies", components[i].certified_copies(), 0, 1000);
     fields.Range(path + "copies", components[i].copies(), 0, 1000);
   }
+}
+
+absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
+    const Env& env, const dossier::Actor& actor,
+    const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
+    absl::Time deadline) {
+  std::vector<std::string> ids;
+  for (const onestop::common::v1::Component& component : components) {
+    if (!component.document_id().empty()) ids.push_back(component.document_id());
+  }
+  ASSIGN_OR_RETURN(
+      const std::vector<documents::UploadedFile> files,
+      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.door.province), ids, deadline));
+  std::vector<dossier::v1::HandedInDocument> found;
+  for (const documents::UploadedFile& file : files) {
+    dossier::v1::HandedInDocument& document = found.emplace_back();
+    document.set_document_id(file.document_id);
+    document.set_sha256(file.sha256);
+    document.set_size_bytes(file.size_bytes);
+  }
+  return found;
 }
 
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret) {

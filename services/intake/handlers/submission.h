@@ -3,7 +3,10 @@
 /// What submitting online and receiving at the counter have in common.
 
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "libs/door/door.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/lookup_secret.h"
@@ -11,6 +14,7 @@
 #include "libs/rpc/fields.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
+#include "services/intake/handlers/handlers.h"
 
 namespace onestop::intake::handlers {
 
@@ -23,14 +27,23 @@ void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::com
 void CheckComponents(rpc::Fields& fields,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
 
+/// What is stored of the files that `components` name, as far as `actor` may read them. Errors: as
+/// pg::ReadTransaction.
+absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
+    const Env& env, const dossier::Actor& actor,
+    const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
+    absl::Time deadline);
+
 /// A fresh look-up secret, from the system's random numbers.
 std::string NewLookupSecret();
 
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
 
-/// Checks what both requests have and hands the command on. `fields` holds what is wrong already.
+/// Checks what both requests have, looks up what is handed in and hands the command on: that a file is
+/// missing is the domain's to refuse, and so a repeat meets its first answer. `fields` holds what is wrong
+/// already.
 template <typename Request, typename Response>
-void TakeIn(const door::Env& env, const rpc::Call& call, const Request& request,
+void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
             onestop::common::v1::Channel channel, rpc::Fields fields, rpc::Reply<Response> reply) {
   const door::Act act = door::ReadAct(fields, request);
   fields.Code("procedure_code", request.procedure_code(), 40);
@@ -41,21 +54,26 @@ void TakeIn(const door::Env& env, const rpc::Call& call, const Request& request,
   fields.Optional("external_reference", request.external_reference(), 100);
   if (!fields.ok()) return reply.Complete(fields.status());
 
+  absl::StatusOr<ledger::Submission> submission =
+      door::MakeSubmission(env.door, call, act, request, dossier::Command());
+  if (!submission.ok()) return reply.Complete(std::move(submission).status());
+  auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
+  if (!documents.ok()) return reply.Complete(std::move(documents).status());
   const std::string secret = NewLookupSecret();
-  dossier::Submit submit = {
-      .province = env.province,
-      .procedure_code = request.procedure_code(),
-      .intake_unit = request.intake_unit(),
-      .resolving_agency = "",
-      .channel = channel,
-      .owner = request.owner(),
-      .submitter = request.submitter(),
-      .components = {request.components().begin(), request.components().end()},
-      .external_reference = request.external_reference(),
-      .lookup_secret_hash = dossier::HashLookupSecret(
-          ledger::DossierIdFor(env.province, call.caller.subject, act.request_id), secret)};
-  door::Commit<Request, Response>(
-      env, call, act, request, std::move(submit),
+  submission->command =
+      dossier::Submit{.province = env.door.province,
+                      .procedure_code = request.procedure_code(),
+                      .intake_unit = request.intake_unit(),
+                      .resolving_agency = "",
+                      .channel = channel,
+                      .owner = request.owner(),
+                      .submitter = request.submitter(),
+                      .components = {request.components().begin(), request.components().end()},
+                      .documents = *std::move(documents),
+                      .external_reference = request.external_reference(),
+                      .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret)};
+  door::Submit<Response>(
+      env.door, *std::move(submission),
       [secret](const ledger::Committed& committed) {
         Response response;
         *response.mutable_dossier() = ToSubmitted(committed, secret);

@@ -5,7 +5,7 @@
 
 namespace onestop::intake::handlers {
 
-void SubmitDossier(const door::Env& env, const rpc::Call& call, const v1::SubmitDossierRequest& request,
+void SubmitDossier(const Env& env, const rpc::Call& call, const v1::SubmitDossierRequest& request,
                    rpc::Reply<v1::SubmitDossierResponse> reply) {
   TakeIn(env, call, request, onestop::common::v1::CHANNEL_ONLINE, rpc::Fields(), std::move(reply));
 }

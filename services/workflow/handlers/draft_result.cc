@@ -1,17 +1,28 @@
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/documents/uploads.h"
 #include "libs/door/pdf_programs.h"
+#include "libs/dossier/errors.h"
 #include "libs/ledger/reader.h"
 #include "services/workflow/handlers/handlers.h"
 #include "services/workflow/handlers/progress.h"
-#include "services/workflow/store/document_store.h"
 
 namespace onestop::workflow::handlers {
 namespace {
+
+absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
+                                   const std::string& document_id, absl::Time deadline) {
+  ASSIGN_OR_RETURN(
+      std::vector<documents::UploadedFile> found,
+      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.door.province), {document_id}, deadline));
+  if (found.empty()) return dossier::error::DocumentNotFound("document_id", document_id);
+  return std::move(found[0].sha256);
+}
 
 // What PrepareSignature would refuse of the document, days later, is refused now.
 absl::Status CheckSignable(const Env& env, const std::string& document_id, const std::string& sha256,
@@ -40,9 +51,7 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
   absl::StatusOr<ledger::Submission> submission =
       door::MakeSubmission(env.door, call, act, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  absl::StatusOr<std::string> sha256 =
-      store::DocumentHash(env.reads, ledger::ScopeOf(*submission->actor, env.door.province),
-                          request.document_id(), call.deadline);
+  absl::StatusOr<std::string> sha256 = HashOf(env, *submission->actor, request.document_id(), call.deadline);
   if (!sha256.ok()) return reply.Complete(std::move(sha256).status());
   const absl::Status signable = CheckSignable(env, request.document_id(), *sha256, call.deadline);
   if (!signable.ok()) return reply.Complete(signable);

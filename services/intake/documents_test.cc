@@ -1,0 +1,192 @@
+// What is handed in with a dossier, over real connections: only files that are there and that the sender may
+// read, each bound to its bytes in the event.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/ledger/ledger_testing.h"
+#include "libs/rpc/client.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_tokens.h"
+#include "services/intake/intake_service.h"
+
+namespace onestop::intake {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOk;
+
+constexpr char kNoDocument[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d99";
+
+class HandedInTest : public ::testing::Test {
+ protected:
+  HandedInTest() {
+    source_.Set(office_.catalogue);
+    server_.Register(service_, IntakeService::kName);
+    EXPECT_THAT(server_.Start(), IsOk());
+  }
+  ~HandedInTest() override { server_.Drain(); }
+
+  // The id of a document, as the door for documents records it.
+  std::string Uploaded(const std::string& by, char sha256 = 'a', int size = 1000) {
+    const std::string id = office_.NextRequestId();
+    office_.database.Run(absl::StrCat(
+        "INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, "
+        "media_type, size_bytes, sha256, upload_time) VALUES ('H31', '",
+        id, "', '", by, "', '", id, "', '", by, "', 'don.pdf', 'application/pdf', ", size, ", '\\x",
+        absl::BytesToHexString(std::string(32, sha256)), "', now())"));
+    return id;
+  }
+
+  v1::SubmitDossierRequest Request(const std::vector<std::string>& documents) {
+    v1::SubmitDossierRequest request;
+    Fill(request, documents);
+    return request;
+  }
+  template <typename AnyRequest>
+  void Fill(AnyRequest& request, const std::vector<std::string>& documents) {
+    request.set_request_id(office_.NextRequestId());
+    request.set_procedure_code("1.001786");
+    request.set_intake_unit("H31.19");
+    request.mutable_owner()->set_full_name("Nguyễn Văn Ánh");
+    for (const std::string& document : documents) {
+      common::v1::Component& component = *request.add_components();
+      component.set_kind("don-de-nghi");
+      component.set_document_id(document);
+    }
+  }
+
+  absl::StatusOr<std::string> Submit(const v1::SubmitDossierRequest& request) {
+    const rpc::Client client = tokens_.Connect(server_.target(), "portal");
+    const auto stub = v1::IntakeService::NewStub(client.channel());
+    const auto response = rpc::Invoke(client, *stub, &v1::IntakeService::Stub::SubmitDossier, request);
+    if (!response.ok()) return response.status();
+    return response->dossier().dossier_id();
+  }
+  absl::StatusOr<std::string> Receive(const std::string& who, const std::vector<std::string>& documents) {
+    v1::ReceiveDossierRequest request;
+    Fill(request, documents);
+    request.set_channel(common::v1::CHANNEL_COUNTER);
+    const rpc::Client client = tokens_.Connect(server_.target(), who);
+    const auto stub = v1::IntakeService::NewStub(client.channel());
+    const auto response = rpc::Invoke(client, *stub, &v1::IntakeService::Stub::ReceiveDossier, request);
+    if (!response.ok()) return response.status();
+    return response->dossier().dossier_id();
+  }
+
+  dossier::v1::Submitted Event(const std::string& dossier_id) {
+    dossier::v1::Event event;
+    EXPECT_TRUE(event.ParseFromString(absl::HexStringToBytes(office_.database.Query(
+        absl::StrCat("SELECT encode(payload, 'hex') FROM dossier.event WHERE seq = 1 AND dossier_id = '",
+                     dossier_id, "'")))));
+    return event.submitted();
+  }
+  std::string Written() {
+    return office_.database.Query(
+        "SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT count(*) FROM "
+        "dossier.document_use), (SELECT count(*) FROM dossier.number), (SELECT count(*) FROM "
+        "dossier.request))");
+  }
+
+  ledger::TestOffice office_;
+  catalog::SnapshotSource source_;
+  pg::Pool pool_{{.connection = office_.database.Options("onestop_intake"), .connections_max = 2}};
+  door::Env door_{.ledger = *office_.ledger,
+                  .catalogue = [this] { return source_.Current(); },
+                  .province = "H31",
+                  .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
+  Env env_{.door = door_, .reads = pool_};
+  onestop::testing::TestTokens tokens_;
+  rpc::Server server_{{.tokens = tokens_.Options()}};
+  IntakeService service_{server_, env_};
+};
+
+TEST_F(HandedInTest, TheEventHoldsTheHashAndTheSizeOfEachFileOnce) {
+  const std::string application = Uploaded("portal", 'a', 1000);
+  const std::string drawing = Uploaded("portal", 'b', 2000);
+  const auto id = Submit(Request({drawing, application, "", drawing}));
+  ASSERT_THAT(id, IsOk());
+  const dossier::v1::Submitted submitted = Event(*id);
+  EXPECT_EQ(submitted.components_size(), 4);
+  ASSERT_EQ(submitted.documents_size(), 2);
+  EXPECT_EQ(submitted.documents(0).document_id(), drawing);
+  EXPECT_EQ(submitted.documents(0).sha256(), std::string(32, 'b'));
+  EXPECT_EQ(submitted.documents(0).size_bytes(), 2000);
+  EXPECT_EQ(submitted.documents(1).document_id(), application);
+  EXPECT_EQ(submitted.documents(1).sha256(), std::string(32, 'a'));
+  EXPECT_EQ(submitted.documents(1).size_bytes(), 1000);
+}
+
+TEST_F(HandedInTest, ADocumentThatIsNotThereIsRefusedAndNothingIsWritten) {
+  const std::string before = Written();
+  const absl::Status refused = Submit(Request({Uploaded("portal"), "", kNoDocument})).status();
+  EXPECT_THAT(refused, FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+  const auto reason = base::ReasonOf(refused);
+  ASSERT_TRUE(reason.has_value());
+  EXPECT_EQ(reason->metadata.at("field"), "components[2].document_id");
+  EXPECT_EQ(reason->metadata.at("document_id"), kNoDocument);
+  EXPECT_EQ(Written(), before);
+}
+
+TEST_F(HandedInTest, SomebodyElsesDocumentIsRefusedLikeOneThatIsNotThere) {
+  const std::string portals = Uploaded("portal");
+  const std::string officers = Uploaded("officer");
+  const std::string before = Written();
+  EXPECT_THAT(Submit(Request({officers})), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+  EXPECT_THAT(Receive("officer", {portals}), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+  EXPECT_EQ(Written(), before);
+  EXPECT_THAT(Receive("officer", {officers}), IsOk());
+}
+
+TEST_F(HandedInTest, AFileOfADossierThatTheSenderMaySeeMayBeHandedInAgain) {
+  const std::string document = Uploaded("portal");
+  ASSERT_THAT(Submit(Request({document})), IsOk());
+  const auto again = Receive("officer", {document});
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(Event(*again).documents(0).sha256(), std::string(32, 'a'));
+}
+
+TEST_F(HandedInTest, WhoMayNotSubmitIsToldThatAndNothingOfDocuments) {
+  EXPECT_THAT(Receive("specialist", {kNoDocument}),
+              FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+}
+
+TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsNotToBeSeenAnyMore) {
+  const v1::SubmitDossierRequest request = Request({Uploaded("portal")});
+  const auto first = Submit(request);
+  ASSERT_THAT(first, IsOk());
+  office_.database.Run("DELETE FROM document.document");
+  const std::string before = Written();
+  EXPECT_THAT(Submit(request), testing::IsOkAndHolds(*first));
+  EXPECT_EQ(Written(), before);
+}
+
+TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
+  pg::Pool nowhere({.connection = {.conninfo = "host=/nowhere user=onestop_intake"}, .connections_max = 1});
+  const Env env{.door = door_, .reads = nowhere};
+  rpc::Server server({.tokens = tokens_.Options()});
+  IntakeService service(server, env);
+  server.Register(service, IntakeService::kName);
+  ASSERT_THAT(server.Start(), IsOk());
+  const rpc::Client client = tokens_.Connect(server.target(), "portal");
+  const auto stub = v1::IntakeService::NewStub(client.channel());
+  const auto submit = [&](const v1::SubmitDossierRequest& request) {
+    return rpc::Invoke(client, *stub, &v1::IntakeService::Stub::SubmitDossier, request).status();
+  };
+  const v1::SubmitDossierRequest request = Request({Uploaded("portal")});
+  EXPECT_THAT(submit(request), FailsWith(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE"));
+  // Paper alone needs no look.
+  EXPECT_THAT(submit(Request({""})), IsOk());
+  server.Drain();
+  EXPECT_THAT(Submit(request), IsOk());
+}
+
+}  // namespace
+}  // namespace onestop::intake
