@@ -8,6 +8,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DOORS = ["catalog", "documents", "intake", "workflow", "approval", "tracking", "statistics"]
+RULE_TESTS = ["deploy/prometheus/rules_test.yml", "deploy/prometheus/rules_archive_test.yml"]
 
 
 def text(path):
@@ -28,7 +29,7 @@ class DeployTest(unittest.TestCase):
     def test_alerts_use_metrics_that_exist(self):
         known = metrics()
         self.assertGreater(len(known), 10)
-        for path in ["deploy/prometheus/rules.yml", "deploy/prometheus/rules_test.yml"]:
+        for path in ["deploy/prometheus/rules.yml", *RULE_TESTS]:
             expressions = re.sub(r"^\s*#.*", "", text(path), flags=re.M)
             for name in re.findall(r"(?<![:\w])onestop_\w+", expressions):
                 self.assertIn(name, known, path)
@@ -41,7 +42,7 @@ class DeployTest(unittest.TestCase):
         self.assertEqual(used - known, set())
 
     def test_every_alert_and_ratio_has_a_test(self):
-        tests = text("deploy/prometheus/rules_test.yml")
+        tests = "".join(map(text, RULE_TESTS))
         for alert in re.findall(r"- alert: (\w+)", text("deploy/prometheus/rules.yml")):
             self.assertRegex(tests, rf"alertname: {alert}\b")
 

@@ -110,10 +110,10 @@ TEST(WatchingTest, PrometheusFindsNothingWrongWithTheMetricsOfAWalkedDossier) {
   Embedded embedded("");
   ASSERT_THAT(embedded.Walk(), testing::IsOk());
   const std::string scrape = embedded.process().metrics().Scrape();
-  for (const char* series :
-       {"onestop_signature_verdicts_total{verdict=\"valid\"} 2", "onestop_dossiers_due ",
-        "onestop_dossiers_overdue ", "onestop_log_keeper_lag_positions ",
-        "onestop_ledger_commit_seconds_count", "onestop_rpc_seconds_count", "onestop_catalogue_revision"}) {
+  for (const char* series : {"onestop_signature_verdicts_total{verdict=\"valid\"} 2", "onestop_dossiers_due ",
+                             "onestop_dossiers_overdue ", "onestop_archives_due ", "onestop_archives_ended ",
+                             "onestop_log_keeper_lag_positions ", "onestop_ledger_commit_seconds_count",
+                             "onestop_rpc_seconds_count", "onestop_catalogue_revision"}) {
     EXPECT_THAT(scrape, HasSubstr(series));
   }
   const std::string file = embedded.File("scrape");

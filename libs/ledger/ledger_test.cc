@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/ledger/ledger_testing.h"
@@ -17,6 +19,7 @@ namespace {
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::vector<std::string> Findings(TestOffice& office) {
@@ -356,6 +359,42 @@ TEST(LogKeeperTest, WhatIsDueAndOverdueIsCountedByTheKeepersOwnRole) {
   ASSERT_THAT(counts, IsOk());
   EXPECT_EQ(counts->due, 1);
   EXPECT_EQ(counts->overdue, 1);
+}
+
+// Sealed results whose last time stamps end then.
+void SealUntil(TestOffice& office, const std::vector<std::string>& ends) {
+  for (const std::string& end : ends) {
+    office.database.Run(
+        absl::StrCat("UPDATE dossier.dossier SET result_document = gen_random_uuid(), archive_end_time = '",
+                     end, "' WHERE dossier_id = '", office.Accepted(), "'"));
+  }
+}
+
+TEST(LogKeeperTest, ArchivesThatEndSoonAndThatHaveEndedAreCountedByTheKeepersOwnRole) {
+  TestOffice office;
+  office.Accepted();                                               // Nothing is sealed.
+  SealUntil(office, {"2030-01-01 00:00Z", "2029-10-03 00:00:01Z",  // Proven for 90 days, or longer.
+                     "2029-10-02 23:59Z", "2029-07-05 00:00Z", "-infinity", "2029-07-04 23:59Z",
+                     "2020-01-01 00:00Z"});
+  pg::Connection keeper = office.database.Connect("onestop_keeper");
+  const auto counts =
+      CountArchives(keeper, "H31", absl::FromCivil(absl::CivilDay(2029, 7, 5), absl::UTCTimeZone()));
+  ASSERT_THAT(counts, IsOk());
+  EXPECT_EQ(counts->due, 3);
+  EXPECT_EQ(counts->ended, 2);
+}
+
+TEST(LogKeeperTest, TheKeeperTellsArchivesThatAreDueOrEndedToPrometheus) {
+  TestOffice office;
+  SealUntil(office, {"-infinity", "2020-01-01 00:00Z", "2020-01-02 00:00Z", "infinity"});
+  telemetry::Metrics metrics;
+  const LogKeeper keeper({.conninfo = office.database.Conninfo("onestop_keeper"), .province = "H31"},
+                         metrics);
+  const absl::Time patience = absl::Now() + absl::Seconds(30);
+  while (!absl::StrContains(metrics.Scrape(), "onestop_archives_due 1\n") && absl::Now() < patience) {
+  }
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_due 1\n"));
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_ended 2\n"));
 }
 
 TEST(LogKeeperTest, WhatATransactionInFlightMayStillAddIsWaitedFor) {

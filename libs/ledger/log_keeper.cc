@@ -15,6 +15,8 @@ constexpr absl::Duration kRoundMax = absl::Seconds(60);
 constexpr absl::Duration kClearEvery = absl::Hours(1);
 constexpr absl::Duration kCountEvery = absl::Seconds(30);
 constexpr absl::Duration kDueSoon = absl::Hours(24);
+constexpr absl::Duration kCountArchivesEvery = absl::Minutes(5);
+constexpr absl::Duration kArchiveDueSoon = absl::Hours(24 * 90);
 
 // Another keeper's lock is held by its session: it ends with its connection.
 constexpr pg::Statement kTakeLock = {"keeper.take_lock", R"sql(
@@ -86,6 +88,14 @@ constexpr pg::Statement kCountDue = {"keeper.count_due", R"sql(
            WHERE c.province = d.province AND c.dossier_id = d.dossier_id ORDER BY c.number DESC LIMIT 1)
 )sql"};
 
+// An end that nobody knows is '-infinity' (0009).
+constexpr pg::Statement kCountArchives = {"keeper.count_archives", R"sql(
+    SELECT count(*) FILTER (WHERE archive_end_time >= $2::timestamptz OR archive_end_time = '-infinity'),
+           count(*) FILTER (WHERE archive_end_time < $2::timestamptz AND archive_end_time > '-infinity')
+    FROM dossier.dossier
+    WHERE province = $1 AND archive_end_time < $3::timestamptz
+)sql"};
+
 }  // namespace
 
 absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string& province, absl::Time now) {
@@ -93,6 +103,14 @@ absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string
   params.Text(province).Time(now).Time(now + kDueSoon);
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kCountDue, params));
   return DueCounts{.due = rows[0].Int64(0), .overdue = rows[0].Int64(1)};
+}
+
+absl::StatusOr<ArchiveCounts> CountArchives(pg::Connection& connection, const std::string& province,
+                                            absl::Time now) {
+  pg::Params params;
+  params.Text(province).Time(now).Time(now + kArchiveDueSoon);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kCountArchives, params));
+  return ArchiveCounts{.due = rows[0].Int64(0), .ended = rows[0].Int64(1)};
 }
 
 absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province) {
@@ -118,6 +136,8 @@ LogKeeper::LogKeeper(const KeeperOptions& options, telemetry::Metrics& metrics)
       lag_(metrics.AddGauge(telemetry::kLogKeeperLag)),
       due_(metrics.AddGauge(telemetry::kDossiersDue)),
       overdue_(metrics.AddGauge(telemetry::kDossiersOverdue)),
+      archives_due_(metrics.AddGauge(telemetry::kArchivesDue)),
+      archives_ended_(metrics.AddGauge(telemetry::kArchivesEnded)),
       thread_([this] { Run(); }) {}
 
 LogKeeper::~LogKeeper() {
@@ -161,10 +181,11 @@ absl::Status LogKeeper::Keep() {
   }
   // Who keeps the log no longer must not go on telling old figures beside the one who does.
   const absl::Cleanup forget = [this] {
-    for (const telemetry::Gauge& gauge : {lag_, due_, overdue_}) gauge.Set(0);
+    for (const telemetry::Gauge& gauge : {lag_, due_, overdue_, archives_due_, archives_ended_}) gauge.Set(0);
   };
   absl::Time next_clear = absl::Now();
   absl::Time next_count = next_clear;
+  absl::Time next_count_archives = next_clear;
   do {
     ASSIGN_OR_RETURN(const int64_t positioned, AdvanceLog(connection, options_.province));
     lag_.Set(static_cast<double>(positioned));
@@ -173,6 +194,12 @@ absl::Status LogKeeper::Keep() {
       due_.Set(static_cast<double>(counts.due));
       overdue_.Set(static_cast<double>(counts.overdue));
       next_count = absl::Now() + kCountEvery;
+    }
+    if (absl::Now() >= next_count_archives) {
+      ASSIGN_OR_RETURN(const ArchiveCounts counts, CountArchives(connection, options_.province, absl::Now()));
+      archives_due_.Set(static_cast<double>(counts.due));
+      archives_ended_.Set(static_cast<double>(counts.ended));
+      next_count_archives = absl::Now() + kCountArchivesEvery;
     }
     if (absl::Now() < next_clear) continue;
     pg::Params old;

@@ -7,7 +7,8 @@
 /// more. A position, once given, never changes; followers and feeds resume from it.
 ///
 /// One keeper works at a time for a database (an advisory lock); others wait to take over. It also clears
-/// recorded answers that nobody can ask for any more, and every half minute counts what is due and overdue.
+/// recorded answers that nobody can ask for any more, and counts what is due and overdue: dossiers every half
+/// minute, archives every five.
 
 #include <memory>
 #include <string>
@@ -48,6 +49,19 @@ struct DueCounts {
 /// Reads as many index rows as it counts.
 absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string& province, absl::Time now);
 
+/// Sealed results, by the end of their last time stamp.
+struct ArchiveCounts {
+  /// It ends within the next 90 days, or nobody knows when. `onestop archive renew`, every month, renews
+  /// results half a year before: it has missed these more than once.
+  int64_t due = 0;
+  /// It has ended; they cannot be renewed any more.
+  int64_t ended = 0;
+};
+
+/// Reads as many index entries as it counts.
+absl::StatusOr<ArchiveCounts> CountArchives(pg::Connection& connection, const std::string& province,
+                                            absl::Time now);
+
 class LogKeeper {
  public:
   /// Starts the thread; it reconnects by itself for as long as it lives.
@@ -63,6 +77,8 @@ class LogKeeper {
   telemetry::Gauge lag_;
   telemetry::Gauge due_;
   telemetry::Gauge overdue_;
+  telemetry::Gauge archives_due_;
+  telemetry::Gauge archives_ended_;
   base::Mutex mutex_;
   base::CondVar stop_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

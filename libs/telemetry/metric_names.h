@@ -86,6 +86,17 @@ inline constexpr MetricDefinition kDossiersOverdue = {
     .kind = MetricKind::kGauge,
     .help = "Dossiers without a result, clock running, past their due time."};
 
+inline constexpr MetricDefinition kArchivesDue = {
+    .name = "onestop_archives_due",
+    .kind = MetricKind::kGauge,
+    .help =
+        "Sealed results whose last time stamp proves them for less than 90 days, or nobody knows how long."};
+
+inline constexpr MetricDefinition kArchivesEnded = {
+    .name = "onestop_archives_ended",
+    .kind = MetricKind::kGauge,
+    .help = "Sealed results whose last time stamp proves nothing any more; they cannot be renewed."};
+
 inline constexpr MetricDefinition kSignatureVerdicts = {
     .name = "onestop_signature_verdicts_total",
     .kind = MetricKind::kCounter,
@@ -134,11 +145,22 @@ inline constexpr MetricDefinition kCatalogueRefreshFailures = {
     .kind = MetricKind::kCounter,
     .help = "Looks at the catalogue that failed; the process works on by the last good one."};
 
-inline constexpr std::array kAllMetrics = {
-    &kRpcSeconds,          &kLedgerQueueDepth,  &kLedgerBatchCommands,
-    &kLedgerCommitSeconds, &kRefusals,          &kLogKeeperLag,
-    &kDossiersDue,         &kDossiersOverdue,   &kSignatureVerdicts,
-    &kFilesVerified,       &kPdfInspections,    &kPdfInspectionSeconds,
-    &kStatementSeconds,    &kCatalogueRevision, &kCatalogueRefreshFailures};
+inline constexpr std::array kAllMetrics = {&kRpcSeconds,
+                                           &kLedgerQueueDepth,
+                                           &kLedgerBatchCommands,
+                                           &kLedgerCommitSeconds,
+                                           &kRefusals,
+                                           &kLogKeeperLag,
+                                           &kDossiersDue,
+                                           &kDossiersOverdue,
+                                           &kArchivesDue,
+                                           &kArchivesEnded,
+                                           &kSignatureVerdicts,
+                                           &kFilesVerified,
+                                           &kPdfInspections,
+                                           &kPdfInspectionSeconds,
+                                           &kStatementSeconds,
+                                           &kCatalogueRevision,
+                                           &kCatalogueRefreshFailures};
 
 }  // namespace onestop::telemetry
