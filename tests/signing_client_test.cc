@@ -125,6 +125,7 @@ class SealTokenTest : public SigningClientTest {
                         "'dossier.number'::regclass") != "0") {
         return true;
       }
+      absl::SleepFor(absl::Milliseconds(10));
     }
     return false;
   }

@@ -392,6 +392,7 @@ TEST(LogKeeperTest, TheKeeperTellsArchivesThatAreDueOrEndedToPrometheus) {
                          metrics);
   const absl::Time patience = absl::Now() + absl::Seconds(30);
   while (!absl::StrContains(metrics.Scrape(), "onestop_archives_due 1\n") && absl::Now() < patience) {
+    absl::SleepFor(absl::Milliseconds(10));
   }
   EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_due 1\n"));
   EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_ended 2\n"));
