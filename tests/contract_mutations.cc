@@ -72,6 +72,7 @@ const std::map<std::string, int>& Limits() {
       {"intake.v1.ReceiveDossierRequest.procedure_code", 40},
       {"intake.v1.ReceiveDossierRequest.intake_unit", 35},
       {"intake.v1.ReceiveDossierRequest.external_reference", 100},
+      {"intake.v1.RequestSupplementRequest.content", 2000},
       {"intake.v1.ReturnResultRequest.receiver", 200},
       {"intake.v1.ImportHistoryRequest.source_dossier_id", 200},
       {"intake.v1.ImportHistoryRequest.remarks", 8192},

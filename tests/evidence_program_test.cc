@@ -9,6 +9,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <set>
 
 #include "absl/strings/escaping.h"
@@ -39,6 +40,8 @@ using testing::Terminal;
 using testing::WalkedDossier;
 
 using Files = std::map<std::string, std::string>;
+
+constexpr char kDrawing[] = "Bản vẽ mặt bằng\n";
 
 // Any ZIP file, whatever it says.
 void WriteZip(const std::string& path, const Files& files) {
@@ -91,6 +94,7 @@ class EvidenceProgramTest : public ::testing::Test {
 
   static void SetUpTestSuite() {
     office_ = new SigningOffice();
+    Supply();
     for (const char* name : {"one", "other"}) {
       const auto walked = testing::WalkDossier(office_->Connect(), office_->keys());
       CHECK(walked.ok());
@@ -110,8 +114,32 @@ class EvidenceProgramTest : public ::testing::Test {
     CHECK(office_->server().Stop(SIGTERM) == 0);
   }
   static void TearDownTestSuite() {
+    delete shown_;
     delete exchanged_;
     delete office_;
+  }
+
+  // What the command says that must succeed.
+  static std::string Run(const std::vector<std::string>& words) {
+    Terminal terminal(office_->Onestop(words));
+    CHECK(terminal.End() == 0);
+    return terminal.shown();
+  }
+  // The package of a dossier that got a drawing by a supplement.
+  static void Supply() {
+    const std::string drawing = absl::StrCat(office_->server().directory().root, "/ban-ve.txt");
+    std::ofstream(drawing) << kDrawing;
+    const std::string told = Run({"dossier", "receive", "--as", "mc01", "--channel", "counter", "--procedure",
+                                  "1.001786", "--unit", "H31.19", "--owner-name", "Người Mẫu", "--component",
+                                  "don-de-nghi", "--component", "tai-lieu-kem-theo"});
+    std::smatch id;
+    CHECK(std::regex_search(told, id, std::regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")));
+    Run({"dossier", "accept", id[0], "--as", "mc01"});
+    Run({"dossier", "request-supplement", id[0], "--as", "mc01", "--content", "Thiếu bản vẽ"});
+    Run({"dossier", "receive-supplement", id[0], "--as", "mc01", "--component",
+         absl::StrCat("ban-ve=", drawing)});
+    shown_ = new std::string(Run({"dossier", "show", id[0], "--as", "mc01"}));
+    Run({"dossier", "evidence", id[0], "-o", Path("supplied"), "--as", "mc01"});
   }
 
   static std::string Path(const std::string& name) {
@@ -185,11 +213,14 @@ class EvidenceProgramTest : public ::testing::Test {
   }
 
   static SigningOffice* office_;
+  // The dossier with a supplement, as it is shown.
+  static const std::string* shown_;
   // What packing a dossier said whose file is another by now.
   static const Said* exchanged_;
 };
 
 SigningOffice* EvidenceProgramTest::office_ = nullptr;
+const std::string* EvidenceProgramTest::shown_ = nullptr;
 const EvidenceProgramTest::Said* EvidenceProgramTest::exchanged_ = nullptr;
 
 TEST_F(EvidenceProgramTest, APackageHoldsWithoutItsServer) {
@@ -333,6 +364,20 @@ TEST_F(EvidenceProgramTest, OfAnOldEventTheManifestAloneSaysWhichFileWasHandedIn
     EXPECT_EQ(said.exit_code, 0) << said.text;
     EXPECT_THAT(said.text, HasSubstr("its event holds no hash, and the manifest alone says"));
   }
+}
+
+TEST_F(EvidenceProgramTest, WhatCameWithASupplementIsInThePackageAndProven) {
+  const EvidencePackage package = Package("supplied");
+  const std::string path = cli::DocumentPath(digest::Sha256Text(kDrawing));
+  ASSERT_TRUE(package.files.contains(path));
+  EXPECT_EQ(package.files.at(path), kDrawing);
+  EXPECT_THAT(package.files.at("summary.txt"), AllOf(HasSubstr("Nhận đủ hồ sơ bổ sung: 1 thành phần"),
+                                                     HasSubstr(absl::StrCat("4. ban-ve.txt  ", path, "\n"))));
+  EXPECT_THAT(*shown_, AllOf(HasSubstr("don-de-nghi  (paper)"),
+                             HasSubstr(absl::StrCat("ban-ve  ", package.documents[0].document_id))));
+  const Said said = Verify("supplied");
+  EXPECT_EQ(said.exit_code, 0) << said.text;
+  EXPECT_THAT(said.text, AllOf(HasSubstr("4 events"), Not(HasSubstr("the manifest alone"))));
 }
 
 TEST_F(EvidenceProgramTest, PackingTellsThatAStoredFileIsNotTheOneThatWasHandedIn) {

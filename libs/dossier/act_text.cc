@@ -41,6 +41,13 @@ Text Submitted(const v1::Submitted& submitted) {
   }
 }
 
+Text Supplemented(const v1::SupplementReceived& received) {
+  const int count = received.components_size();
+  if (count == 0) return {"Nhận đủ hồ sơ bổ sung", "Received the supplement"};
+  return {absl::StrCat("Nhận đủ hồ sơ bổ sung: ", count, " thành phần"),
+          absl::StrCat("Received the supplement: ", count, count == 1 ? " component" : " components")};
+}
+
 Text Assigned(const v1::TaskAssigned& assigned) {
   return {absl::StrCat("Phân công cho ", assigned.assignee()),
           absl::StrCat("Assigned to ", assigned.assignee())};
@@ -94,7 +101,7 @@ Text Describe(const Event& event, const Task* task, const Process* process) {
     case Event::kSupplementRequested:
       return {"Yêu cầu bổ sung, hoàn thiện hồ sơ", "Asked for a supplement"};
     case Event::kSupplementReceived:
-      return {"Nhận đủ hồ sơ bổ sung", "Received the supplement"};
+      return Supplemented(event.supplement_received());
     case Event::kRefusedIneligible:
       return {"Từ chối giải quyết hồ sơ", "Refused: the conditions are not met"};
     case Event::kWithdrawn:

@@ -266,6 +266,8 @@ void ApplySupplementRequested(absl::Time time, Dossier& dossier) {
 }
 
 void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time time, Dossier& dossier) {
+  dossier.components.insert(dossier.components.end(), received.components().begin(),
+                            received.components().end());
   if (!dossier.accept_time.has_value()) {
     dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
     return;

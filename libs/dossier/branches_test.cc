@@ -90,6 +90,35 @@ TEST(SupplementTest, BeforeAcceptanceThereIsNoClock) {
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
 }
 
+TEST(SupplementTest, WhatCameJoinsTheDossierWithTheHashesOfItsFiles) {
+  Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  supplement.components[0].set_document_id("doc");
+  supplement.documents.emplace_back().set_document_id("doc");
+  supplement.documents[0].set_sha256(Sha('d'));
+  Bench bench;
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", supplement);
+  ASSERT_EQ(bench.dossier.components.size(), 2u);
+  EXPECT_EQ(bench.dossier.components[1].kind(), "ban-ve");
+  ASSERT_EQ(bench.last().supplement_received().documents_size(), 1);
+  EXPECT_EQ(bench.last().supplement_received().documents(0).sha256(), Sha('d'));
+}
+
+TEST(SupplementTest, WhatWasMissingAtIntakeMayComeLater) {
+  Submit incomplete = OnlineSubmission();
+  incomplete.components.clear();
+  Bench bench;
+  bench.Do(Portal(), "2026-10-12 09:00", incomplete);
+  EXPECT_THAT(bench.Try(Officer(), At("2026-10-12 10:00"), Accept{}),
+              onestop::testing::FailsWith(absl::StatusCode::kFailedPrecondition, "COMPONENT_MISSING"));
+  bench.Do(Officer(), "2026-10-12 10:00", RequestSupplement{"the application"});
+  Supplement supplement;
+  supplement.components = OnlineSubmission().components;
+  bench.Do(Officer(), "2026-10-13 10:00", supplement);
+  bench.Do(Officer(), "2026-10-13 11:00", Accept{});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
+}
+
 TEST(EndTest, ARefusalNeedsAMandateAndEndsTheWork) {
   Bench bench;
   bench.Assigned().Do(Leader(), "2026-10-14 09:00", RefuseIneligible{"conditions are not met"});

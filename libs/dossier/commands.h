@@ -116,12 +116,18 @@ struct ReturnResult {
   Channel channel;
 };
 
-// Legal branches. Reached by imported history; their own doors come with the legal forms.
+/// The most components that a dossier may have in the end.
+inline constexpr size_t kDossierComponentsMax = 500;
+
+// Legal branches. The ends among them are reached by imported history; their doors come with the legal forms.
 struct RequestSupplement {
   std::string content;
 };
 struct Supplement {
   std::optional<Promise> promise;
+  /// What came, and what is stored of its files, as in Submit.
+  std::vector<Component> components;
+  std::vector<v1::HandedInDocument> documents;
 };
 /// By a migration before acceptance this is a refusal at intake: old systems know one word for both.
 struct RefuseIneligible {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
@@ -89,6 +90,14 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Supplement& supplement) 
 
   Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::SupplementReceived& received = *decision.event.mutable_supplement_received();
+  if (supplement.components.size() + c.dossier.components.size() > kDossierComponentsMax) {
+    return base::FieldError(
+        "components",
+        absl::StrCat("are too many: the dossier has ", c.dossier.components.size(), " already and may have ",
+                     kDossierComponentsMax, "; put papers together in fewer files"));
+  }
+  received.mutable_components()->Assign(supplement.components.begin(), supplement.components.end());
+  RETURN_IF_ERROR(NameDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
   if (!IsAccepted(c)) {
     if (supplement.promise.has_value()) {
       return base::FieldError("supplement.due", "is given before acceptance; the promise comes with it");

@@ -77,6 +77,7 @@ struct Dossier {
   std::string submitted_by;
   std::string external_reference;
   std::string lookup_secret_hash;
+  /// With those that supplements brought, in the order in which they came.
   std::vector<Component> components;
   absl::Time submit_time;
   /// InfiniteFuture for imported history that the calendar does not reach.

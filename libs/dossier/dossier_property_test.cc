@@ -64,12 +64,18 @@ Command WithFiles(Command command) {
   return command;
 }
 
+Supplement AnySupplement(std::optional<Promise> promise = std::nullopt) {
+  Supplement supplement = {.promise = promise, .components = {}, .documents = {}};
+  supplement.components.emplace_back().set_kind("ban-ve");
+  return WithFiles(std::move(supplement));
+}
+
 // The lawful next act on the ordinary way, with the one whose turn it is.
 std::pair<const Actor*, Command> NextAct(const Bench& bench) {
   const Dossier& dossier = bench.dossier;
   const Task* task = dossier.OpenTask();
   if (dossier.version == 0) return {&Portal(), WithFiles(OnlineSubmission())};
-  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) return {&Officer(), Supplement{}};
+  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) return {&Officer(), AnySupplement()};
   if (task == nullptr) return {&Officer(), Accept{}};
   const auto whose = [task](const Actor& otherwise) {
     const auto found = std::ranges::find(People(), task->assignee, &Actor::id);
@@ -154,7 +160,7 @@ Command AnyCommand(const Bench& bench) {
     case 14:
       return RequestSupplement{"content"};
     case 15:
-      return Supplement{AnyPromise()};
+      return AnySupplement(AnyPromise());
     case 16:
       return RefuseIneligible{"reason"};
     case 17:
@@ -306,7 +312,14 @@ void CheckHandedIn(const HandedIn& act) {
 }
 
 void CheckState(const Bench& bench) {
-  for (const v1::Event& event : bench.history) CheckHandedIn(event.submitted());
+  size_t components = 0;
+  for (const v1::Event& event : bench.history) {
+    CheckHandedIn(event.submitted());
+    CheckHandedIn(event.supplement_received());
+    components += static_cast<size_t>(event.submitted().components_size()) +
+                  static_cast<size_t>(event.supplement_received().components_size());
+  }
+  RC_ASSERT(bench.dossier.components.size() == components);
   RC_ASSERT(bench.dossier.version == static_cast<int64_t>(bench.history.size()));
   CheckTasks(bench.dossier);
   CheckClock(bench.dossier);

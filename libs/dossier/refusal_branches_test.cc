@@ -39,6 +39,20 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(Migration(), At(kLater), Supplement{Promise{.date = absl::CivilDay(2026, 12, 1)}});
             },
             kInvalid, "FIELD_INVALID"},
+        Row{"SupplementNamingADocumentThatIsNotStored",
+            [](Bench& b) {
+              Supplement supplement;
+              supplement.components.emplace_back().set_document_id("doc");
+              return Asked(b).Try(Officer(), At(kLater), supplement);
+            },
+            kNotFound, "DOCUMENT_NOT_FOUND"},
+        Row{"SupplementWithTooMuch",
+            [](Bench& b) {
+              Supplement supplement;
+              supplement.components.resize(kDossierComponentsMax);
+              return Asked(b).Try(Officer(), At(kLater), supplement);
+            },
+            kInvalid, "FIELD_INVALID"},
         Row{"SupplementPastTheCalendar",
             [](Bench& b) { return Asked(b).Try(Officer(), At("2026-12-28 09:00"), Supplement{}); },
             kOutOfRange, "CALENDAR_UNKNOWN"},

@@ -120,10 +120,15 @@ bool IsOrdinaryStep(const dossier::v1::Event& event) {
 
 std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event) {
   std::vector<std::string> documents;
-  if (event.has_submitted()) {
-    for (const auto& component : event.submitted().components()) {
+  const auto add = [&documents](const auto& handed_in) {
+    for (const auto& component : handed_in.components()) {
       if (!component.document_id().empty()) documents.push_back(component.document_id());
     }
+  };
+  if (event.has_submitted()) {
+    add(event.submitted());
+  } else if (event.has_supplement_received()) {
+    add(event.supplement_received());
   } else if (event.has_result_drafted() && event.result_drafted().template_().empty()) {
     documents.push_back(event.result_drafted().document_id());
   }

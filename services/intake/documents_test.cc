@@ -1,5 +1,5 @@
-// What is handed in with a dossier, over real connections: only files that are there and that the sender may
-// read, each bound to its bytes in the event.
+// What is handed in with a dossier and with a supplement, over real connections: only files that are there
+// and that the sender may read, each bound to its bytes in the event.
 
 #include <memory>
 #include <string>
@@ -63,10 +63,17 @@ class HandedInTest : public ::testing::Test {
     }
   }
 
-  absl::StatusOr<std::string> Submit(const v1::SubmitDossierRequest& request) {
-    const rpc::Client client = tokens_.Connect(server_.target(), "portal");
+  template <typename AnyRequest, typename Response>
+  absl::StatusOr<Response> Call(const std::string& who,
+                                grpc::Status (v1::IntakeService::Stub::*method)(grpc::ClientContext*,
+                                                                                const AnyRequest&, Response*),
+                                const AnyRequest& request) {
+    const rpc::Client client = tokens_.Connect(server_.target(), who);
     const auto stub = v1::IntakeService::NewStub(client.channel());
-    const auto response = rpc::Invoke(client, *stub, &v1::IntakeService::Stub::SubmitDossier, request);
+    return rpc::Invoke(client, *stub, method, request);
+  }
+  absl::StatusOr<std::string> Submit(const v1::SubmitDossierRequest& request) {
+    const auto response = Call("portal", &v1::IntakeService::Stub::SubmitDossier, request);
     if (!response.ok()) return response.status();
     return response->dossier().dossier_id();
   }
@@ -74,13 +81,46 @@ class HandedInTest : public ::testing::Test {
     v1::ReceiveDossierRequest request;
     Fill(request, documents);
     request.set_channel(common::v1::CHANNEL_COUNTER);
-    const rpc::Client client = tokens_.Connect(server_.target(), who);
-    const auto stub = v1::IntakeService::NewStub(client.channel());
-    const auto response = rpc::Invoke(client, *stub, &v1::IntakeService::Stub::ReceiveDossier, request);
+    const auto response = Call(who, &v1::IntakeService::Stub::ReceiveDossier, request);
     if (!response.ok()) return response.status();
     return response->dossier().dossier_id();
   }
 
+  absl::StatusOr<v1::RequestSupplementResponse> AskForMore(const std::string& who, const std::string& id) {
+    v1::RequestSupplementRequest request;
+    request.set_request_id(office_.NextRequestId());
+    request.set_dossier_id(id);
+    request.set_content("Thiếu bản vẽ mặt bằng");
+    return Call(who, &v1::IntakeService::Stub::RequestSupplement, request);
+  }
+  v1::ReceiveSupplementRequest More(const std::string& id, const std::vector<std::string>& documents) {
+    v1::ReceiveSupplementRequest request;
+    request.set_request_id(office_.NextRequestId());
+    request.set_dossier_id(id);
+    for (const std::string& document : documents) {
+      common::v1::Component& component = *request.add_components();
+      component.set_kind("tai-lieu-khac");
+      component.set_document_id(document);
+    }
+    return request;
+  }
+  absl::StatusOr<v1::ReceiveSupplementResponse> Supply(const v1::ReceiveSupplementRequest& request) {
+    return Call("officer", &v1::IntakeService::Stub::ReceiveSupplement, request);
+  }
+  // One whose specialist waits for a supplement.
+  std::string Waiting() {
+    const std::string id = office_.Accepted();
+    EXPECT_THAT(AskForMore("specialist", id), IsOk());
+    return id;
+  }
+
+  dossier::v1::Event LastEvent(const std::string& dossier_id) {
+    dossier::v1::Event event;
+    EXPECT_TRUE(event.ParseFromString(absl::HexStringToBytes(office_.database.Query(
+        absl::StrCat("SELECT encode(payload, 'hex') FROM dossier.event WHERE dossier_id = '", dossier_id,
+                     "' ORDER BY seq DESC LIMIT 1")))));
+    return event;
+  }
   dossier::v1::Submitted Event(const std::string& dossier_id) {
     dossier::v1::Event event;
     EXPECT_TRUE(event.ParseFromString(absl::HexStringToBytes(office_.database.Query(
@@ -186,6 +226,90 @@ TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   EXPECT_THAT(submit(Request({""})), IsOk());
   server.Drain();
   EXPECT_THAT(Submit(request), IsOk());
+}
+
+TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
+  const std::string id = office_.Accepted();
+  const auto slip = AskForMore("specialist", id);
+  ASSERT_THAT(slip, IsOk());
+  EXPECT_EQ(slip->form_number(), 1);
+  office_.Set(absl::FromUnixMicros(office_.now_micros.load()) + absl::Hours(48));
+  const std::string drawing = Uploaded("officer", 'd', 3000);
+  const auto supplied = Supply(More(id, {drawing, ""}));
+  ASSERT_THAT(supplied, IsOk());
+  const dossier::v1::SupplementReceived received = LastEvent(id).supplement_received();
+  EXPECT_EQ(received.components_size(), 2);
+  ASSERT_EQ(received.documents_size(), 1);
+  EXPECT_EQ(received.documents(0).document_id(), drawing);
+  EXPECT_EQ(received.documents(0).sha256(), std::string(32, 'd'));
+  EXPECT_EQ(received.documents(0).size_bytes(), 3000);
+  EXPECT_EQ(supplied->due_date(), received.due_date());
+  EXPECT_EQ(supplied->due_time().seconds(), received.due_time().seconds());
+  // Who may see the dossier may read it now: the portal that submitted it hands it in again.
+  EXPECT_THAT(Submit(Request({drawing})), IsOk());
+}
+
+TEST_F(HandedInTest, WhatWasMissingAtTheCounterComesLaterAndTheDossierIsAccepted) {
+  v1::SubmitDossierRequest incomplete = Request({""});
+  incomplete.mutable_components(0)->set_kind("tai-lieu-khac");
+  const auto id = Submit(incomplete);
+  ASSERT_THAT(id, IsOk());
+  ASSERT_THAT(AskForMore("officer", *id), IsOk());
+  v1::ReceiveSupplementRequest more = More(*id, {Uploaded("officer")});
+  more.mutable_components(0)->set_kind("don-de-nghi");
+  const auto supplied = Supply(more);
+  ASSERT_THAT(supplied, IsOk());
+  EXPECT_FALSE(supplied->has_due_time());
+  v1::AcceptDossierRequest accept;
+  accept.set_request_id(office_.NextRequestId());
+  accept.set_dossier_id(*id);
+  EXPECT_THAT(Call("officer", &v1::IntakeService::Stub::AcceptDossier, accept), IsOk());
+}
+
+TEST_F(HandedInTest, ASupplementNamesOnlyFilesThatAreThereAndItsSenders) {
+  const std::string id = Waiting();
+  const std::string strangers = Uploaded("clerk");
+  const std::string before = Written();
+  for (const std::string& document : {std::string(kNoDocument), strangers}) {
+    const absl::Status refused = Supply(More(id, {"", document})).status();
+    EXPECT_THAT(refused, FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+    const auto reason = base::ReasonOf(refused);
+    ASSERT_TRUE(reason.has_value());
+    EXPECT_EQ(reason->metadata.at("field"), "components[1].document_id");
+  }
+  EXPECT_EQ(Written(), before);
+}
+
+TEST_F(HandedInTest, ASupplementIsTakenOnceHoweverOftenItIsSent) {
+  const v1::ReceiveSupplementRequest request = More(Waiting(), {Uploaded("officer")});
+  const auto first = Supply(request);
+  ASSERT_THAT(first, IsOk());
+  office_.database.Run("DELETE FROM document.document");
+  const std::string before = Written();
+  const auto repeated = Supply(request);
+  ASSERT_THAT(repeated, IsOk());
+  EXPECT_EQ(repeated->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Written(), before);
+}
+
+TEST_F(HandedInTest, SupplementsAreAskedForAndTakenByThoseWhoMayWhenTheyMay) {
+  const std::string id = office_.Accepted();
+  EXPECT_THAT(Supply(More(id, {})),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));
+  EXPECT_THAT(AskForMore("clerk", id), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  ASSERT_THAT(AskForMore("officer", id), IsOk());
+  EXPECT_THAT(AskForMore("officer", id),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));
+  EXPECT_THAT(Call("specialist", &v1::IntakeService::Stub::ReceiveSupplement, More(id, {})),
+              FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  ASSERT_THAT(Supply(More(id, {})), IsOk());
+  EXPECT_THAT(AskForMore("officer", id),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "SUPPLEMENT_LIMIT_REACHED"));
+  v1::RequestSupplementRequest empty;
+  empty.set_request_id(office_.NextRequestId());
+  empty.set_dossier_id(id);
+  EXPECT_THAT(Call("officer", &v1::IntakeService::Stub::RequestSupplement, empty),
+              testing::FailsWithField("content"));
 }
 
 }  // namespace

@@ -44,6 +44,18 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
     return rpc::CommandCall(server(), context, request, response,
                             door::On(env_.door, &handlers::RejectDossier));
   }
+  grpc::ServerUnaryReactor* RequestSupplement(grpc::CallbackServerContext* context,
+                                              const v1::RequestSupplementRequest* request,
+                                              v1::RequestSupplementResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            door::On(env_.door, &handlers::RequestSupplement));
+  }
+  grpc::ServerUnaryReactor* ReceiveSupplement(grpc::CallbackServerContext* context,
+                                              const v1::ReceiveSupplementRequest* request,
+                                              v1::ReceiveSupplementResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             door::On(env_, &handlers::ReceiveSupplement));
+  }
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const v1::ReturnResultRequest* request,
                                          v1::ReturnResultResponse* response) override {

@@ -64,6 +64,11 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   left.mutable_submitted()->set_procedure_code("1.001786");
   EXPECT_EQ(event.SerializeAsString(), left.SerializeAsString());
 
+  event.mutable_supplement_received()->add_documents()->set_sha256("h");
+  event.mutable_supplement_received()->set_due_date("2024-01-22");
+  Redact(event);
+  EXPECT_EQ(event.supplement_received().documents_size(), 0);
+  EXPECT_EQ(event.supplement_received().due_date(), "2024-01-22");
   event.mutable_result_signed()->mutable_signature()->set_cms("cms");
   event.mutable_result_signed()->mutable_signature()->add_chain("certificate with a name");
   event.mutable_result_signed()->set_mandate_id("m");

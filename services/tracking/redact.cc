@@ -21,6 +21,8 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_submitted()->clear_lookup_secret_hash();
     // A hash tells whoever has a file, or can make one like it, that it was handed in.
     event.mutable_submitted()->clear_documents();
+  } else if (event.has_supplement_received()) {
+    event.mutable_supplement_received()->clear_documents();
   } else if (event.has_result_signed()) {
     RedactProof(*event.mutable_result_signed()->mutable_signature());
   } else if (event.has_result_sealed()) {

@@ -155,6 +155,32 @@ TEST_F(TrackingServiceTest, ADossierIsShownByIdAndByCode) {
   EXPECT_EQ(by_code->dossier_id(), id);
 }
 
+TEST_F(TrackingServiceTest, WhatWasHandedInAtFirstAndLaterIsShown) {
+  const std::string id = Accepted();
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::RequestSupplement{"a drawing"}), IsOk());
+  dossier::Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  supplement.components[0].set_document_id(office_.NextRequestId());
+  supplement.documents.emplace_back().set_document_id(supplement.components[0].document_id());
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, supplement), IsOk());
+  const auto dossier = Get("specialist", id);
+  ASSERT_THAT(dossier, IsOk());
+  ASSERT_EQ(dossier->components_size(), 2);
+  EXPECT_EQ(dossier->components(0).kind(), "don-de-nghi");
+  EXPECT_EQ(dossier->components(1).document_id(), supplement.components[0].document_id());
+  EXPECT_EQ(List("specialist")->dossiers(0).components_size(), 0);
+
+  v1::GetTimelineRequest request;
+  request.set_dossier_id(id);
+  const auto timeline = Timeline("specialist", request);
+  ASSERT_THAT(timeline, IsOk());
+  ASSERT_EQ(timeline->entries_size(), 4);
+  EXPECT_EQ(timeline->entries(0).components(0).kind(), "don-de-nghi");
+  EXPECT_EQ(timeline->entries(1).components_size(), 0);
+  EXPECT_EQ(timeline->entries(3).components(0).kind(), "ban-ve");
+  EXPECT_EQ(timeline->entries(3).text(), "Nhận đủ hồ sơ bổ sung: 1 thành phần");
+}
+
 TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
   const std::string id = Accepted();
   v1::GetTimelineRequest timeline;

@@ -88,12 +88,15 @@ std::string HashOf(const google::protobuf::RepeatedPtrField<dossier::v1::HandedI
 std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
   std::vector<NamedDocument> documents;
   for (const Event& event : events) {
-    const auto& handed_in = event.submitted();
-    for (const auto& component : handed_in.components()) {
-      if (component.document_id().empty()) continue;
-      documents.push_back({event.sequence(), component.document_id(),
-                           HashOf(handed_in.documents(), component.document_id())});
-    }
+    const auto add_handed_in = [&](const auto& act) {
+      for (const auto& component : act.components()) {
+        if (component.document_id().empty()) continue;
+        documents.push_back(
+            {event.sequence(), component.document_id(), HashOf(act.documents(), component.document_id())});
+      }
+    };
+    if (event.has_submitted()) add_handed_in(event.submitted());
+    if (event.has_supplement_received()) add_handed_in(event.supplement_received());
     const auto add = [&](const auto& act) {
       documents.push_back({event.sequence(), act.document_id(), act.document_sha256()});
     };

@@ -20,6 +20,14 @@ struct RejectOptions : ActOptions {
   std::string reason;
 };
 
+struct RequestSupplementOptions : ActOptions {
+  std::string content;
+};
+
+struct ReceiveSupplementOptions : ActOptions {
+  std::vector<std::string> components;
+};
+
 struct ReturnOptions : ActOptions {
   std::string receiver;
   std::string channel = "counter";
@@ -49,14 +57,18 @@ void AddPartyOptions(CLI::App& command, const std::string& who, PartyOptions& pa
   command.add_option("--" + who + "-address", party.address, "address");
 }
 
+void AddComponentOption(CLI::App& command, std::vector<std::string>& components) {
+  command.add_option("--component", components, "a paper: KIND, or KIND=FILE to upload it; repeat")
+      ->type_name("KIND[=FILE]");
+}
+
 void AddTakeInOptions(CLI::App& command, TakeInOptions& options) {
   command.add_option("--procedure", options.procedure, "national code of the procedure, such as 1.001786")
       ->required();
   command.add_option("--unit", options.unit, "the counter that takes it in, such as H31.19")->required();
   AddPartyOptions(command, "owner", options.owner, true);
   AddPartyOptions(command, "submitter", options.submitter, false);
-  command.add_option("--component", options.components, "a paper: KIND, or KIND=FILE to upload it; repeat")
-      ->type_name("KIND[=FILE]");
+  AddComponentOption(command, options.components);
   command.add_option("--reference", options.reference, "the sender's own code");
   AddActOptions(command, options);
 }
@@ -69,16 +81,11 @@ void FillParty(const PartyOptions& options, common::v1::Party& party) {
   party.set_address(options.address);
 }
 
+// Uploads what has a file, and names it in `request`.
 template <typename Request>
-absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeInOptions& options,
-                        Request& request) {
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
-  request.set_procedure_code(options.procedure);
-  request.set_intake_unit(options.unit);
-  FillParty(options.owner, *request.mutable_owner());
-  if (!options.submitter.name.empty()) FillParty(options.submitter, *request.mutable_submitter());
-  request.set_external_reference(options.reference);
-  for (const std::string& text : options.components) {
+absl::Status AddComponents(Session& session, const rpc::Client& client,
+                           const std::vector<std::string>& components, Request& request) {
+  for (const std::string& text : components) {
     const size_t equals = text.find('=');
     common::v1::Component& component = *request.add_components();
     component.set_kind(text.substr(0, equals));
@@ -91,6 +98,18 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
     component.set_document_id(document.document_id());
   }
   return absl::OkStatus();
+}
+
+template <typename Request>
+absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeInOptions& options,
+                        Request& request) {
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  request.set_procedure_code(options.procedure);
+  request.set_intake_unit(options.unit);
+  FillParty(options.owner, *request.mutable_owner());
+  if (!options.submitter.name.empty()) FillParty(options.submitter, *request.mutable_submitter());
+  request.set_external_reference(options.reference);
+  return AddComponents(session, client, options.components, request);
 }
 
 void WriteSubmitted(const Session& session, const intake::v1::SubmittedDossier& dossier) {
@@ -161,6 +180,41 @@ absl::Status Reject(Session& session, const RejectOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status RequestSupplement(Session& session, const RequestSupplementOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::RequestSupplementRequest request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  request.set_content(options.content);
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::RequestSupplement, request, session.Call()));
+  if (session.json()) {
+    session.WriteJson(response);
+  } else {
+    session.out() << session.Say("supplement slip number ", "Phiếu yêu cầu bổ sung số ")
+                  << response.form_number() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions& options) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = intake::v1::IntakeService::NewStub(client.channel());
+  intake::v1::ReceiveSupplementRequest request;
+  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(AddComponents(session, client, options.components, request));
+  ASSIGN_OR_RETURN(const auto response,
+                   rpc::Invoke(client, *stub, &Stub::ReceiveSupplement, request, session.Call()));
+  if (session.json()) {
+    session.WriteJson(response);
+  } else if (response.has_due_time()) {
+    session.out() << session.Say("due: ", "Hẹn trả ngày: ") << response.due_date() << "\n";
+  } else {
+    session.out() << session.Say("complete; it can be accepted now", "hồ sơ đã đủ, chờ tiếp nhận") << "\n";
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Return(Session& session, const ReturnOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = intake::v1::IntakeService::NewStub(client.channel());
@@ -217,6 +271,27 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
     AddDossierOptions(command, *options);
     command.add_option("--reason", options->reason, "why, for the refusal slip")->required();
     Bind(command, action, options, &Reject);
+  }
+  {
+    auto options = std::make_shared<RequestSupplementOptions>();
+    CLI::App& command = *dossier.add_subcommand(
+        "request-supplement", "ask the applicant, once, for all that is missing: the clock stops");
+    command.footer(
+        "  onestop dossier request-supplement H31.06-240115-0007 --as cv01 --content 'Thiếu bản vẽ mặt "
+        "bằng'");
+    AddDossierOptions(command, *options);
+    command.add_option("--content", options->content, "what is missing, for the slip")->required();
+    Bind(command, action, options, &RequestSupplement);
+  }
+  {
+    auto options = std::make_shared<ReceiveSupplementOptions>();
+    CLI::App& command =
+        *dossier.add_subcommand("receive-supplement", "what was missing came: the clock starts again");
+    command.footer(
+        "  onestop dossier receive-supplement H31.06-240115-0007 --as mc01 --component ban-ve=ban-ve.pdf");
+    AddDossierOptions(command, *options);
+    AddComponentOption(command, options->components);
+    Bind(command, action, options, &ReceiveSupplement);
   }
   {
     auto options = std::make_shared<ReturnOptions>();

@@ -59,6 +59,11 @@ absl::Status Show(Session& session, const NameOptions& options) {
   row("open step", "Bước đang làm", dossier.open_step() == 0 ? "" : absl::StrCat(dossier.open_step()));
   row("holder", "Người giữ", dossier.holder());
   row("result", "Số văn bản", dossier.document_symbol());
+  for (const common::v1::Component& component : dossier.components()) {
+    const std::string& id = component.document_id();
+    row("handed in", "Thành phần",
+        absl::StrCat(component.kind(), id.empty() ? session.Say("  (paper)", "  (bản giấy)") : "  ", id));
+  }
   row("document", "Văn bản", dossier.result_document_id());
   row("proves itself until", "Tự chứng minh đến",
       ShowTime(dossier.archive_end_time(), dossier.has_archive_end_time()));

@@ -28,6 +28,11 @@ void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::Accept
                    rpc::Reply<v1::AcceptDossierResponse> reply);
 void RejectDossier(const door::Env& env, const rpc::Call& call, const v1::RejectDossierRequest& request,
                    rpc::Reply<v1::RejectDossierResponse> reply);
+void RequestSupplement(const door::Env& env, const rpc::Call& call,
+                       const v1::RequestSupplementRequest& request,
+                       rpc::Reply<v1::RequestSupplementResponse> reply);
+void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveSupplementRequest& request,
+                       rpc::Reply<v1::ReceiveSupplementResponse> reply);
 void ReturnResult(const door::Env& env, const rpc::Call& call, const v1::ReturnResultRequest& request,
                   rpc::Reply<v1::ReturnResultResponse> reply);
 

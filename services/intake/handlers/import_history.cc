@@ -86,7 +86,9 @@ dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env,
       return dossier::RequestSupplement{.content = text("content", request.supplement_request().content())};
     case Act::kSupplement:
       return dossier::Supplement{
-          .promise = PromiseOf(fields, request.supplement().has_due(), request.supplement().due())};
+          .promise = PromiseOf(fields, request.supplement().has_due(), request.supplement().due()),
+          .components = {},
+          .documents = {}};
     case Act::kRefuse:
       return dossier::RefuseIneligible{.reason = text("reason", request.refuse().reason())};
     case Act::kWithdraw:

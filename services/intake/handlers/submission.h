@@ -1,6 +1,6 @@
 #pragma once
 
-/// What submitting online and receiving at the counter have in common.
+/// What submitting online and receiving at the counter have in common; the files of a supplement, too.
 
 #include <string>
 #include <utility>

@@ -71,6 +71,11 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   if (!row.has_value()) return DossierNotFound();
   v1::GetDossierResponse response;
   *response.mutable_dossier() = ToProto(*row, now, /*masked=*/false);
+  ASSIGN_OR_RETURN(const std::optional<dossier::Dossier> folded, reader.Fold(row->id));
+  if (folded.has_value()) {
+    response.mutable_dossier()->mutable_components()->Assign(folded->components.begin(),
+                                                             folded->components.end());
+  }
   return response;
 }
 

@@ -95,6 +95,8 @@ class Life {
     entry.set_position(position);
     entry.set_recorded_by(event.recorded_by());
     entry.set_document_id(DocumentOf(event));
+    *entry.mutable_components() =
+        event.has_submitted() ? event.submitted().components() : event.supplement_received().components();
     if (task != nullptr && task->finish_time.has_value()) {
       entry.set_step_timeliness(dossier::StepTimeliness(*task, *task->finish_time));
       if (task->due_time != absl::InfiniteFuture()) {
