@@ -21,6 +21,7 @@ constexpr char kSubmission[] = R"(
 
 std::string Task(const std::string& more) { return absl::StrCat(kAct, "task_number: 1 ", more); }
 
+// A table, a line for each RPC. NOLINTNEXTLINE(readability-function-size)
 std::vector<Expectation> MakeExpectations() {
   using enum Outsider;
   const std::string period = R"(period { from: "2024-01-01" to: "2024-12-31" } )";

@@ -33,11 +33,9 @@ namespace fs = std::filesystem;
 using cli::EvidencePackage;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using ::testing::Not;
 using testing::SigningOffice;
 using testing::Terminal;
-using testing::WalkedDossier;
 
 using Files = std::map<std::string, std::string>;
 

@@ -50,7 +50,7 @@ const std::vector<const Actor*>& People() {
 // With some of two files, one of which may not be stored, or not be the sender's to read.
 template <typename Command>
 Command WithFiles(Command command) {
-  command.components.resize(static_cast<size_t>(1 + Below(3)), command.components.at(0));
+  command.components.resize(static_cast<size_t>(Below(3)) + 1, command.components.at(0));
   for (Component& component : command.components) {
     component.set_document_id(*rc::gen::element<std::string>("", "file-1", "file-2"));
   }

@@ -42,7 +42,8 @@ inline Submit AtCounter(Channel channel = Channel::CHANNEL_COUNTER) {
 
 /// What `actor` gets who tries `command` later.
 template <typename MakeCommand>
-std::function<absl::Status(Bench&)> Later(Bench& (Bench::*stage)(), const Actor& actor, MakeCommand make) {
+std::function<absl::Status(Bench&)> Later(Bench& (Bench::*stage)(), const Actor& actor,
+                                          const MakeCommand& make) {
   return [stage, actor, make](Bench& bench) {
     (bench.*stage)();
     return bench.Try(actor, At(kLater), make(bench));
@@ -56,11 +57,11 @@ inline auto Signing(char base = 'D', char certificate = 'l') {
   return [=](Bench& b) { return Sign{b.open_task(), Signature(Sha(base), Sha('E'), Sha(certificate))}; };
 }
 template <typename C>
-auto Just(C command) {
+auto Just(const C& command) {
   return [=](Bench&) { return command; };
 }
 template <typename C>
-auto OnOpenTask(C command = {}) {
+auto OnOpenTask(const C& command = {}) {
   return [=](Bench& b) {
     C wish = command;
     wish.task_number = b.open_task();

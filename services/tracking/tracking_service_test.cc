@@ -28,7 +28,6 @@ using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr auto kExhausted = absl::StatusCode::kResourceExhausted;

@@ -16,7 +16,7 @@ int Run(int argc, const char* const* argv);
 
 /// Leaves `run(session, *options)` in `action` when `command` is the one that was given.
 template <typename Options>
-void Bind(CLI::App& command, Action& action, std::shared_ptr<Options> options,
+void Bind(CLI::App& command, Action& action, const std::shared_ptr<Options>& options,
           absl::Status (*run)(Session&, const Options&)) {
   command.callback([options, run, &action] {
     action = [options, run](Session& session) { return run(session, *options); };

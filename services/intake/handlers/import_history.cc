@@ -160,7 +160,7 @@ class HistoryImport final : public Import {
     submission.span = call_.span;
     submission.answer = [](const ledger::Committed&) { return std::string(); };
     submission.done = [line = request.line(), id = submission.dossier_id, metrics = metrics_,
-                       reply = std::move(reply)](absl::StatusOr<ledger::Answer> result) mutable {
+                       reply = std::move(reply)](const absl::StatusOr<ledger::Answer>& result) mutable {
       Answer(line, id, result, metrics, std::move(reply));
     };
     env_.ledger.Commit(std::move(submission));
