@@ -12,9 +12,9 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/signing/pem_file.h"
+#include "libs/crypto/pem_file.h"
 #include "libs/testing/status_matchers.h"
-#include "tests/signing_office.h"
+#include "tests/support/signing_office.h"
 #include "tools/onestop/request_id.h"
 
 namespace onestop {
@@ -38,8 +38,8 @@ class ArchiveClientTest : public ::testing::Test {
     const std::string directory = office_.server().directory().Signing();
     const auto stamper = testing::MakeTimeStamper(office_.server().directory(), time);
     ASSERT_THAT(stamper, IsOk());
-    ASSERT_THAT(signing::WritePemFile(absl::StrCat(directory, "/tsa.key.pem"), stamper->key_pem), IsOk());
-    ASSERT_THAT(signing::WritePemFile(absl::StrCat(directory, "/tsa.pem"), stamper->chain_pem), IsOk());
+    ASSERT_THAT(crypto::WritePemFile(absl::StrCat(directory, "/tsa.key.pem"), stamper->key_pem), IsOk());
+    ASSERT_THAT(crypto::WritePemFile(absl::StrCat(directory, "/tsa.pem"), stamper->chain_pem), IsOk());
     office_.server().Start();
   }
 

@@ -56,26 +56,26 @@ class DeployTest(unittest.TestCase):
         self.assertGreater(count, 20)
 
     def test_prometheus_scrapes_the_ports_of_the_samples(self):
-        scraped = dict(re.findall(r'targets: \["([\d.:]+)"\]\s*(?:# )?\s*labels: \{ door: (\w+) \}', text("deploy/prometheus/prometheus.yml")))
-        scraped = {door: address for address, door in scraped.items()}
-        for door in DOORS + ["onestopd"]:
-            address = re.search(r'metrics_address: "([^"]+)"', text(f"deploy/config/{door}.yaml"))[1]
-            self.assertEqual(scraped["all" if door == "onestopd" else door], address, door)
+        scraped = dict(re.findall(r'targets: \["([\d.:]+)"\]\s*(?:# )?\s*labels: \{ service: (\w+) \}', text("deploy/prometheus/prometheus.yml")))
+        scraped = {service: address for address, service in scraped.items()}
+        for service in DOORS + ["onestopd"]:
+            address = re.search(r'metrics_address: "([^"]+)"', text(f"deploy/config/{service}.yaml"))[1]
+            self.assertEqual(scraped["all" if service == "onestopd" else service], address, service)
 
     def test_ports_of_the_samples_differ(self):
-        ports = [port for door in DOORS + ["onestopd"]
-                 for port in re.findall(r'(?<!otlp_endpoint: )"[\d.]+:(\d+)"', text(f"deploy/config/{door}.yaml"))]
+        ports = [port for service in DOORS + ["onestopd"]
+                 for port in re.findall(r'(?<!otlp_endpoint: )"[\d.]+:(\d+)"', text(f"deploy/config/{service}.yaml"))]
         self.assertEqual(len(ports), len(set(ports)), ports)
 
     def test_spans_go_where_the_collector_listens(self):
         listens = re.search(r"endpoint: (127\.0\.0\.1:\d+)", text("deploy/otel/collector.yaml"))[1]
-        for door in DOORS + ["onestopd"]:
-            self.assertIn(f'otlp_endpoint: "{listens}"', text(f"deploy/config/{door}.yaml"), door)
+        for service in DOORS + ["onestopd"]:
+            self.assertIn(f'otlp_endpoint: "{listens}"', text(f"deploy/config/{service}.yaml"), service)
 
-    def test_every_door_has_its_role_in_the_database(self):
+    def test_every_service_has_its_role_in_the_database(self):
         roles = text("libs/pg/migrations/0001_roles.sql")
-        for door in DOORS:
-            self.assertIn(f"'onestop_{door}'", roles)
+        for service in DOORS:
+            self.assertIn(f"'onestop_{service}'", roles)
         self.assertIn("User=onestop_%i", text("deploy/systemd/onestop@.service"))
 
     def test_units_stop_after_the_programs_have_drained(self):
@@ -85,6 +85,38 @@ class DeployTest(unittest.TestCase):
             stop = int(re.search(r"^TimeoutStopSec=(\d+)s$", text(f"deploy/systemd/{unit}"), re.M)[1])
             # The last spans take at most 5 s (telemetry::StopTracing).
             self.assertGreaterEqual(stop, drain + 5 + 10, unit)
+
+    def test_users_are_named_like_the_roles_of_the_services(self):
+        users = dict(re.findall(r"^u (\w+) -:(\w+) ", text("deploy/systemd/sysusers.conf"), re.M))
+        self.assertEqual(set(users), {"onestop", "onestop_archive", *(f"onestop_{service}" for service in DOORS)})
+        self.assertEqual(set(users.values()), {"onestop"})
+        groups = set(re.findall(r"^d \S+ \d+ root (\w+) ", text("deploy/systemd/tmpfiles.conf"), re.M))
+        self.assertEqual(groups, {"root", "onestop"})
+
+    def test_directories_of_the_samples_are_made(self):
+        made = set(re.findall(r"^d /etc/onestop/(\w+) ", text("deploy/systemd/tmpfiles.conf"), re.M))
+        for service in DOORS + ["onestopd"]:
+            named = re.findall(r"^  (?:# )?\w+_(?:file|dir): (\w+)(?:/|$)|^  # passfile: (\w+)/", text(f"deploy/config/{service}.yaml"), re.M)
+            self.assertTrue(named)
+            self.assertEqual({first or second for first, second in named} - made, set(), service)
+
+    def test_every_service_is_packed(self):
+        packed = re.search(r"^set\(services ([\w ]+)\)", text("deploy/CMakeLists.txt"), re.M)[1].split()
+        self.assertEqual(packed, DOORS)
+
+    def test_packages_need_what_programs_open_by_its_path(self):
+        depends = re.findall(r"set\(CPACK_DEBIAN_(\w+)_PACKAGE_DEPENDS\s+\"([^\"]+)\"\)", text("deploy/debian/packages.cmake"))
+        self.assertEqual([name for name, _ in depends], ["SERVER", "CLIENT", "PDF"])
+        self.assertIn('"/usr/share/fonts/truetype/liberation2/', text("libs/pdf/write/appearance.cc"))
+        for name, packages in depends:
+            self.assertIn("fonts-liberation2", packages, name)
+        self.assertIn("/usr/lib/postgresql", text("libs/pg/private_cluster.cc"))
+        self.assertIn("postgresql-15", dict(depends)["SERVER"])
+
+    def test_the_image_is_made_of_the_packages(self):
+        container = text("deploy/container/Containerfile")
+        self.assertRegex(container, r"RUN tools/package\b")
+        self.assertRegex(container, r"apt-get install .*\*\.deb")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -19,18 +18,20 @@
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
 #include "libs/digest/sha256.h"
+#include "libs/dossier/history.h"
+#include "libs/evidence/contents.h"
+#include "libs/evidence/package.h"
 #include "libs/ledger/batch.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "onestop/dossier/v1/event.pb.h"
-#include "tests/signing_office.h"
-#include "tools/onestop/evidence_contents.h"
-#include "tools/onestop/evidence_package.h"
+#include "tests/support/signing_office.h"
 
 namespace onestop {
 namespace {
 
 namespace fs = std::filesystem;
-using cli::EvidencePackage;
+using evidence::EvidencePackage;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -69,11 +70,6 @@ Files ReadZip(const std::string& path) {
   }
   zip_discard(archive);
   return files;
-}
-
-std::string ReadBytes(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 void Flip(std::string& bytes) {
@@ -143,13 +139,13 @@ class EvidenceProgramTest : public ::testing::Test {
   static std::string Path(const std::string& name) {
     return absl::StrCat(office_->server().directory().root, "/", name, ".zip");
   }
-  static EvidencePackage Package(const std::string& name = "one") {
-    auto package = cli::ReadPackage(Path(name));
+  static evidence::EvidencePackage Package(const std::string& name = "one") {
+    auto package = evidence::ReadPackage(Path(name));
     CHECK(package.ok());
     return *std::move(package);
   }
   // The sealed result.
-  static std::string SealedPath(const EvidencePackage& package) {
+  static std::string SealedPath(const evidence::EvidencePackage& package) {
     std::string path;
     size_t size = 0;
     for (const auto& [name, bytes] : package.files) {
@@ -167,10 +163,10 @@ class EvidenceProgramTest : public ::testing::Test {
     return {exit_code, terminal.shown()};
   }
   // What is said of the package `change`d, under a manifest that fits it.
-  static Said Repacked(const std::function<void(EvidencePackage&)>& change) {
-    EvidencePackage package = Package();
+  static Said Repacked(const std::function<void(evidence::EvidencePackage&)>& change) {
+    evidence::EvidencePackage package = Package();
     change(package);
-    CHECK(cli::WritePackage(package, Path("changed")).ok());
+    CHECK(evidence::WritePackage(package, Path("changed")).ok());
     return Verify("changed");
   }
   static void ExpectRefused(const Said& said, const std::string& why) {
@@ -178,35 +174,35 @@ class EvidenceProgramTest : public ::testing::Test {
     EXPECT_THAT(said.text, HasSubstr(why));
   }
 
-  static dossier::v1::Event FirstEvent(const EvidencePackage& package) {
+  static dossier::v1::Event FirstEvent(const evidence::EvidencePackage& package) {
     dossier::v1::Event event;
-    CHECK(event.ParseFromString(package.files.at(cli::EventPath(1))));
+    CHECK(event.ParseFromString(package.files.at(evidence::EventPath(1))));
     return event;
   }
   // The package as it was before events held the hashes of what was handed in.
-  static void MakeOld(EvidencePackage& package) {
+  static void MakeOld(evidence::EvidencePackage& package) {
     dossier::v1::Event first = FirstEvent(package);
     first.mutable_submitted()->clear_documents();
-    package.files[cli::EventPath(1)] = first.SerializeAsString();
-    package.last_hash = ledger::FirstHash();
+    package.files[evidence::EventPath(1)] = first.SerializeAsString();
+    package.last_hash = dossier::FirstHash();
     std::vector<dossier::v1::Event> events;
-    for (int64_t i = 1; package.files.contains(cli::EventPath(i)); ++i) {
-      const std::string& payload = package.files.at(cli::EventPath(i));
-      package.last_hash = ledger::ChainHash(package.last_hash, payload);
+    for (int64_t i = 1; package.files.contains(evidence::EventPath(i)); ++i) {
+      const std::string& payload = package.files.at(evidence::EventPath(i));
+      package.last_hash = dossier::ChainHash(package.last_hash, payload);
       CHECK(events.emplace_back().ParseFromString(payload));
     }
-    auto derived = cli::DerivedFiles(events);
+    auto derived = evidence::DerivedFiles(events);
     CHECK(derived.ok());
     for (auto& [path, bytes] : *derived) package.files[path] = std::move(bytes);
   }
   // Puts another file in the place of the application, and all that is not an event says that it is the one.
-  static void ExchangeApplication(EvidencePackage& package) {
+  static void ExchangeApplication(evidence::EvidencePackage& package) {
     const std::string id = FirstEvent(package).submitted().components(0).document_id();
-    for (cli::PackedDocument& document : package.documents) {
+    for (evidence::PackedDocument& document : package.documents) {
       if (document.document_id != id) continue;
-      package.files.erase(cli::DocumentPath(document.sha256));
+      package.files.erase(evidence::DocumentPath(document.sha256));
       document.sha256 = digest::Sha256Text("another application");
-      package.files[cli::DocumentPath(document.sha256)] = "another application";
+      package.files[evidence::DocumentPath(document.sha256)] = "another application";
     }
   }
 
@@ -245,11 +241,11 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
                     HasSubstr("mọi nội dung đều đúng")));
   EXPECT_THAT(whole.text, Not(HasSubstr("Result")));
 
-  const auto changed = [&](const std::function<void(EvidencePackage&)>& change, const std::string& why,
-                           const std::string& end) {
-    EvidencePackage package = Package();
+  const auto changed = [&](const std::function<void(evidence::EvidencePackage&)>& change,
+                           const std::string& why, const std::string& end) {
+    evidence::EvidencePackage package = Package();
     change(package);
-    CHECK(cli::WritePackage(package, Path("changed")).ok());
+    CHECK(evidence::WritePackage(package, Path("changed")).ok());
     const Said said = Verify("changed", vietnamese);
     EXPECT_EQ(said.exit_code, 1);
     EXPECT_THAT(said.text, AllOf(HasSubstr(why), HasSubstr(end)));
@@ -257,7 +253,7 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
   changed([](auto& p) { p.files.erase(SealedPath(p)); },
           "tài liệu của sự kiện 10 (Đóng dấu kết quả, số 0001/KQ-SKHCN) không có trong gói",
           "onestop: gói chứng cứ không đúng: 2 điểm sai\n");
-  changed([](auto& p) { std::swap(p.files[cli::EventPath(3)], p.files[cli::EventPath(4)]); },
+  changed([](auto& p) { std::swap(p.files[evidence::EventPath(3)], p.files[evidence::EventPath(4)]); },
           "! sự kiện 3 không thể có sau các sự kiện trước: không đúng số thứ tự\n", "1 điểm sai");
 
   std::ofstream(Path("changed"), std::ios::binary) << "%PDF-1.7\n";
@@ -287,10 +283,10 @@ TEST_F(EvidenceProgramTest, AFlippedBitInAnyFileAndAnyFileTooFewOrTooManyIsRefus
 }
 
 TEST_F(EvidenceProgramTest, AFlippedBitIsRefusedUnderAManifestThatFits) {
-  const EvidencePackage package = Package();
+  const evidence::EvidencePackage package = Package();
   std::set<std::string> unproven;
   for (const auto& [name, bytes] : package.files) {
-    const Said said = Repacked([&name = name](EvidencePackage& p) { Flip(p.files[name]); });
+    const Said said = Repacked([&name = name](evidence::EvidencePackage& p) { Flip(p.files[name]); });
     if (said.exit_code == 0) unproven.insert(name);
     if (absl::StartsWith(name, "documents/")) ExpectRefused(said, "another hash than its name says");
   }
@@ -299,20 +295,24 @@ TEST_F(EvidenceProgramTest, AFlippedBitIsRefusedUnderAManifestThatFits) {
 }
 
 TEST_F(EvidenceProgramTest, EventsInAnotherOrderTooFewOrOfAnotherDossierAreRefused) {
-  ExpectRefused(Repacked([](auto& p) { std::swap(p.files[cli::EventPath(3)], p.files[cli::EventPath(4)]); }),
-                "event 3 does not follow from those before");
-  ExpectRefused(Repacked([](auto& p) { p.files.erase(cli::EventPath(11)); }),
-                "the events' hashes do not chain to the last hash");
-  ExpectRefused(Repacked([](auto& p) { p.files.erase(cli::EventPath(5)); }),
-                "there are events out of sequence");
   ExpectRefused(
-      Repacked([](auto& p) { p.files[cli::EventPath(2)] = Package("other").files[cli::EventPath(2)]; }),
-      "event 2 is another dossier's");
+      Repacked([](auto& p) { std::swap(p.files[evidence::EventPath(3)], p.files[evidence::EventPath(4)]); }),
+      "event 3 does not follow from those before");
+  ExpectRefused(Repacked([](auto& p) { p.files.erase(evidence::EventPath(11)); }),
+                "the events' hashes do not chain to the last hash");
+  ExpectRefused(Repacked([](auto& p) { Flip(p.last_hash); }),
+                "the events' hashes do not chain to the last hash");
+  ExpectRefused(Repacked([](auto& p) { p.files.erase(evidence::EventPath(5)); }),
+                "there are events out of sequence");
+  ExpectRefused(Repacked([](auto& p) {
+                  p.files[evidence::EventPath(2)] = Package("other").files[evidence::EventPath(2)];
+                }),
+                "event 2 is another dossier's");
   ExpectRefused(Repacked([](auto& p) { p.code = Package("other").code; }), "the dossier's code is");
 }
 
 TEST_F(EvidenceProgramTest, DocumentsThatAreMissingRenamedOrAnotherDossiersAreRefused) {
-  const EvidencePackage other = Package("other");
+  const evidence::EvidencePackage other = Package("other");
   const std::string foreign_path = SealedPath(other);
   const std::string foreign = other.files.at(foreign_path);
   ExpectRefused(Repacked([](auto& p) { p.files.erase(SealedPath(p)); }), "(ResultSealed) is missing");
@@ -329,8 +329,8 @@ TEST_F(EvidenceProgramTest, DocumentsThatAreMissingRenamedOrAnotherDossiersAreRe
   // The list of the manifest says that it is the sealed one.
   ExpectRefused(Repacked([&](auto& p) {
                   const std::string path = SealedPath(p);
-                  for (cli::PackedDocument& document : p.documents) {
-                    if (cli::DocumentPath(document.sha256) == path)
+                  for (evidence::PackedDocument& document : p.documents) {
+                    if (evidence::DocumentPath(document.sha256) == path)
                       document.sha256 = digest::Sha256Text(foreign);
                   }
                   p.files.erase(path);
@@ -342,14 +342,14 @@ TEST_F(EvidenceProgramTest, DocumentsThatAreMissingRenamedOrAnotherDossiersAreRe
 }
 
 TEST_F(EvidenceProgramTest, TheEventSaysWhichFileWasHandedIn) {
-  const EvidencePackage package = Package();
+  const evidence::EvidencePackage package = Package();
   const dossier::v1::Submitted submitted = FirstEvent(package).submitted();
   ASSERT_EQ(submitted.documents_size(), 1);
-  const std::string& bytes = package.files.at(cli::DocumentPath(submitted.documents(0).sha256()));
+  const std::string& bytes = package.files.at(evidence::DocumentPath(submitted.documents(0).sha256()));
   EXPECT_EQ(submitted.documents(0).size_bytes(), static_cast<int64_t>(bytes.size()));
   EXPECT_THAT(package.files.at("summary.txt"),
               HasSubstr(absl::StrCat("1. don-de-nghi.txt  ",
-                                     cli::DocumentPath(submitted.documents(0).sha256()), "\n")));
+                                     evidence::DocumentPath(submitted.documents(0).sha256()), "\n")));
   ExpectRefused(Repacked(&ExchangeApplication), " of event 1 has another hash in the manifest");
 }
 
@@ -365,8 +365,8 @@ TEST_F(EvidenceProgramTest, OfAnOldEventTheManifestAloneSaysWhichFileWasHandedIn
 }
 
 TEST_F(EvidenceProgramTest, WhatCameWithASupplementIsInThePackageAndProven) {
-  const EvidencePackage package = Package("supplied");
-  const std::string path = cli::DocumentPath(digest::Sha256Text(kDrawing));
+  const evidence::EvidencePackage package = Package("supplied");
+  const std::string path = evidence::DocumentPath(digest::Sha256Text(kDrawing));
   ASSERT_TRUE(package.files.contains(path));
   EXPECT_EQ(package.files.at(path), kDrawing);
   EXPECT_THAT(package.files.at("summary.txt"), AllOf(HasSubstr("Nhận đủ hồ sơ bổ sung: 1 thành phần"),
@@ -395,7 +395,7 @@ TEST_F(EvidenceProgramTest, NoNameLeadsOutOfThePackage) {
 }
 
 TEST_F(EvidenceProgramTest, WhatIsNoWholePackageIsRefused) {
-  const std::string whole = ReadBytes(Path("one"));
+  const std::string whole = testing::ReadFile(Path("one"));
   const auto refused = [](absl::string_view bytes, const std::string& why) {
     std::ofstream(Path("changed"), std::ios::binary) << bytes;
     ExpectRefused(Verify("changed"), why);
@@ -406,13 +406,13 @@ TEST_F(EvidenceProgramTest, WhatIsNoWholePackageIsRefused) {
   refused("", "it is not a whole ZIP file");
 
   // Small on the disk, and more than a package may hold.
-  WriteZip(Path("changed"), {{"documents/bomb", std::string(cli::kPackageBytesMax + 1, '\0')}});
+  WriteZip(Path("changed"), {{"documents/bomb", std::string(evidence::kPackageBytesMax + 1, '\0')}});
   ASSERT_LT(fs::file_size(Path("changed")), 1024 * 1024);
   ExpectRefused(Verify("changed"), "it holds more than");
   Files many;
-  for (size_t i = 0; i <= cli::kPackageFilesMax; ++i) many[absl::StrCat("documents/", i)] = "x";
+  for (size_t i = 0; i <= evidence::kPackageFilesMax; ++i) many[absl::StrCat("documents/", i)] = "x";
   WriteZip(Path("changed"), many);
-  ExpectRefused(Verify("changed"), absl::StrCat("it holds more than ", cli::kPackageFilesMax, " files"));
+  ExpectRefused(Verify("changed"), absl::StrCat("it holds more than ", evidence::kPackageFilesMax, " files"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Evidence of results that the approval door made, checked decades later without it.
+// Evidence of results that the approval service made, checked decades later without it.
 
-#include "tools/onestop/evidence_check.h"
+#include "libs/evidence/check.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -14,9 +14,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/digest/sha256.h"
-#include "libs/ledger/batch.h"
+#include "libs/dossier/history.h"
+#include "libs/evidence/contents.h"
 #include "services/approval/approval_fixture.h"
-#include "tools/onestop/evidence_contents.h"
 
 namespace onestop::cli {
 namespace {
@@ -50,73 +50,73 @@ class EvidenceTest : public approval::ApprovalFixture {
   }
 
   // As `onestop dossier evidence` packs it.
-  EvidencePackage Pack(const std::string& dossier_id) {
-    EvidencePackage package = {.dossier_id = dossier_id};
+  evidence::EvidencePackage Pack(const std::string& dossier_id) {
+    evidence::EvidencePackage package = {.dossier_id = dossier_id};
     const std::string rows = office_.database.Query(absl::StrCat(
         "SELECT string_agg(encode(payload, 'hex'), ' ' ORDER BY seq) FROM dossier.event WHERE dossier_id = '",
         dossier_id, "'"));
-    package.last_hash = ledger::FirstHash();
+    package.last_hash = dossier::FirstHash();
     for (const absl::string_view hex : absl::StrSplit(rows, ' ')) {
       Append(package, absl::HexStringToBytes(hex));
     }
     package.code = office_.database.Query(
         absl::StrCat("SELECT code FROM dossier.dossier WHERE dossier_id = '", dossier_id, "'"));
     std::vector<dossier::v1::Event> events;
-    for (int64_t i = 1; package.files.contains(EventPath(i)); ++i) {
-      EXPECT_TRUE(events.emplace_back().ParseFromString(package.files.at(EventPath(i))));
+    for (int64_t i = 1; package.files.contains(evidence::EventPath(i)); ++i) {
+      EXPECT_TRUE(events.emplace_back().ParseFromString(package.files.at(evidence::EventPath(i))));
     }
-    for (const NamedDocument& named : DocumentsOf(events)) {
+    for (const evidence::NamedDocument& named : evidence::DocumentsOf(events)) {
       package.documents.push_back({.document_id = named.document_id, .sha256 = named.sha256});
-      package.files[DocumentPath(named.sha256)] = File(named.sha256);
+      package.files[evidence::DocumentPath(named.sha256)] = File(named.sha256);
     }
-    auto derived = DerivedFiles(events);
+    auto derived = evidence::DerivedFiles(events);
     EXPECT_THAT(derived, IsOk());
     if (derived.ok()) package.files.merge(*derived);
     return package;
   }
-  static void Append(EvidencePackage& package, const std::string& payload) {
+  static void Append(evidence::EvidencePackage& package, const std::string& payload) {
     const auto events = static_cast<int64_t>(
         std::ranges::count_if(package.files, [](const auto& f) { return f.first.starts_with("events/"); }));
-    package.files[EventPath(events + 1)] = payload;
-    package.last_hash = ledger::ChainHash(package.last_hash, payload);
+    package.files[evidence::EventPath(events + 1)] = payload;
+    package.last_hash = dossier::ChainHash(package.last_hash, payload);
   }
   // The package with its last event changed, and everything else made to fit that.
-  static EvidencePackage WithLast(const EvidencePackage& package,
-                                  const std::function<void(dossier::v1::Event&)>& change) {
-    EvidencePackage changed = package;
-    changed.last_hash = ledger::FirstHash();
+  static evidence::EvidencePackage WithLast(const evidence::EvidencePackage& package,
+                                            const std::function<void(dossier::v1::Event&)>& change) {
+    evidence::EvidencePackage changed = package;
+    changed.last_hash = dossier::FirstHash();
     int64_t last = 1;
-    for (; package.files.contains(EventPath(last + 1)); ++last) {
-      changed.last_hash = ledger::ChainHash(changed.last_hash, package.files.at(EventPath(last)));
+    for (; package.files.contains(evidence::EventPath(last + 1)); ++last) {
+      changed.last_hash = dossier::ChainHash(changed.last_hash, package.files.at(evidence::EventPath(last)));
     }
     dossier::v1::Event event;
-    EXPECT_TRUE(event.ParseFromString(package.files.at(EventPath(last))));
+    EXPECT_TRUE(event.ParseFromString(package.files.at(evidence::EventPath(last))));
     change(event);
-    changed.files.erase(EventPath(last));
+    changed.files.erase(evidence::EventPath(last));
     Append(changed, event.SerializeAsString());
     return changed;
   }
 
-  EvidenceCheck Check(const EvidencePackage& package, absl::Time now) {
-    const signing::PdfInspector inspector(
-        {.worker = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker")});
-    const auto check = CheckEvidence(package, inspector, policy_, now);
+  evidence::EvidenceCheck Check(const evidence::EvidencePackage& package, absl::Time now) {
+    const pdf::PdfInspector inspector(
+        {.worker = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-reader")});
+    const auto check = evidence::CheckEvidence(package, inspector, policy_, now);
     EXPECT_THAT(check, IsOk());
-    return check.ok() ? *check : EvidenceCheck();
+    return check.ok() ? *check : evidence::EvidenceCheck();
   }
 };
 
-auto Says(const std::string& english) { return ::testing::Field(&Finding::en, HasSubstr(english)); }
+auto Says(const std::string& english) { return ::testing::Field(&evidence::Finding::en, HasSubstr(english)); }
 
 TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
   const Result result = Renewed();
-  const EvidencePackage package = Pack(result.dossier_id);
+  const evidence::EvidencePackage package = Pack(result.dossier_id);
   for (const absl::Time now : {Day(2025, 12, 2), Day(2027, 1, 1), Day(2031, 12, 1)}) {
-    const EvidenceCheck check = Check(package, now);
+    const evidence::EvidenceCheck check = Check(package, now);
     EXPECT_THAT(check.findings, IsEmpty());
     EXPECT_THAT(check.open_questions, IsEmpty()) << now;
     std::vector<std::string> acts;
-    for (const CheckedDocument& document : check.signed_documents) acts.push_back(document.act.en);
+    for (const evidence::CheckedDocument& document : check.signed_documents) acts.push_back(document.act.en);
     EXPECT_THAT(acts, ElementsAre("ResultSigned", "ResultSealed", "ArchiveRenewed"));
   }
   // Nobody renewed it once more.
@@ -124,28 +124,28 @@ TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
 }
 
 TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
-  const EvidencePackage package = Pack(Sealed().dossier_id);
+  const evidence::EvidencePackage package = Pack(Sealed().dossier_id);
   EXPECT_THAT(Check(package, Day(2025, 12, 1)).open_questions, IsEmpty());
-  const EvidenceCheck check = Check(package, Day(2027, 1, 1));
+  const evidence::EvidenceCheck check = Check(package, Day(2027, 1, 1));
   EXPECT_THAT(check.findings, IsEmpty());
   EXPECT_THAT(check.open_questions, Contains(Says("(ResultSealed) cannot be judged")));
-  EXPECT_THAT(
-      check.open_questions,
-      Contains(::testing::Field(&Finding::vi, HasSubstr("(Đóng dấu kết quả, số 0001/KQ-SKHCN) chưa"))));
+  EXPECT_THAT(check.open_questions,
+              Contains(::testing::Field(&evidence::Finding::vi,
+                                        HasSubstr("(Đóng dấu kết quả, số 0001/KQ-SKHCN) chưa"))));
 }
 
 TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {
   const Result result = Renewed();
-  const EvidencePackage package = Pack(result.dossier_id);
+  const evidence::EvidencePackage package = Pack(result.dossier_id);
   dossier::v1::Event last = LastEvent(result.dossier_id);
   const dossier::v1::ArchiveRenewed& renewed = last.archive_renewed();
   const absl::Time now = Day(2025, 12, 2);
   for (const std::string& sha256 : {renewed.document_sha256(), renewed.base_sha256()}) {
-    EvidencePackage without = package;
-    without.files.erase(DocumentPath(sha256));
+    evidence::EvidencePackage without = package;
+    without.files.erase(evidence::DocumentPath(sha256));
     EXPECT_THAT(Check(without, now).findings, Contains(Says("is missing")));
-    EvidencePackage flipped = package;
-    std::string& bytes = flipped.files[DocumentPath(sha256)];
+    evidence::EvidencePackage flipped = package;
+    std::string& bytes = flipped.files[evidence::DocumentPath(sha256)];
     bytes[bytes.size() - 2000] = static_cast<char>(bytes[bytes.size() - 2000] ^ 1);
     EXPECT_THAT(Check(flipped, now).findings, Contains(Says("another hash than its name says")));
   }
@@ -153,7 +153,7 @@ TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {
 
 TEST_F(EvidenceTest, AnEventThatTellsOfAnotherRenewalIsFound) {
   const Result result = Renewed();
-  const EvidencePackage package = Pack(result.dossier_id);
+  const evidence::EvidencePackage package = Pack(result.dossier_id);
   const absl::Time now = Day(2025, 12, 2);
   const auto found = [&](const std::function<void(dossier::v1::ArchiveRenewed&)>& change) {
     return Check(WithLast(package,
@@ -170,8 +170,8 @@ TEST_F(EvidenceTest, AnEventThatTellsOfAnotherRenewalIsFound) {
               Contains(Says("does not carry the signature that the event names")));
   // Another result of the office's, as whole and valid as this one.
   const std::string other = Sealed().sha256;
-  EvidencePackage with_other = package;
-  with_other.files[DocumentPath(other)] = File(other);
+  evidence::EvidencePackage with_other = package;
+  with_other.files[evidence::DocumentPath(other)] = File(other);
   EXPECT_THAT(Check(WithLast(with_other,
                              [&](dossier::v1::Event& event) {
                                event.mutable_archive_renewed()->set_document_sha256(other);

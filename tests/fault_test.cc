@@ -5,8 +5,8 @@
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
-#include "tests/embedded_server.h"
-#include "tests/fault_load.h"
+#include "tests/support/embedded_server.h"
+#include "tests/support/fault_load.h"
 
 namespace onestop {
 namespace {

@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/testing/status_matchers.h"
-#include "tests/signing_office.h"
+#include "tests/support/signing_office.h"
 #include "tools/onestop/transfer.h"
 #include "tools/onestop/verify_call.h"
 

@@ -1,19 +1,17 @@
-// The doors as an operator runs them: one process each, from the very samples of deploy/config, with mutual
-// TLS and each under its own database role. Only places are replaced: addresses, the database, directories.
+// The services as an operator runs them: one process each, from the very samples of deploy/config, with
+// mutual TLS, each under its own database role and, where the test is root, as its own system user in one
+// group (deploy/README.md). Only places are replaced: addresses, the database, directories.
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,70 +34,90 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/token_issuer.h"
-#include "libs/signing/sample/trust_server.h"
+#include "libs/sample_pki/trust_server.h"
+#include "libs/subprocess/subprocess.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tests/dossier_walk.h"
-#include "tests/known_days.h"
-#include "tools/onestop/demo_run.h"
+#include "tests/support/dossier_walk.h"
+#include "tests/support/known_days.h"
+#include "tools/demonstration/run.h"
 
 namespace onestop {
 namespace {
 
 using rpc::probe::Authority;
 using rpc::probe::CertificateFiles;
-using rpc::probe::TemporaryDirectory;
+using testing::ReadFile;
+using testing::TemporaryDirectory;
 
 // How long a process may take to begin and to end on a busy machine.
 constexpr std::chrono::seconds kPatience(60);
 
-std::vector<std::string> Doors() { return absl::StrSplit(ONESTOP_DOORS, ' ', absl::SkipEmpty()); }
+std::vector<std::string> Services() { return absl::StrSplit(ONESTOP_SERVICES, ' ', absl::SkipEmpty()); }
 
-std::string Read(const std::string& path) {
-  std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
+// The group that the system users of the services share, and the first of them: ids above those that Debian
+// gives to users, below those of systemd's dynamic ones (61184).
+constexpr gid_t kGroup = 60'910;
+constexpr uid_t kFirstUser = 60'911;
+
+bool HasUsers() { return geteuid() == 0; }
+
+uid_t UserOf(const std::string& service) {
+  const std::vector<std::string> services = Services();
+  return kFirstUser + static_cast<uid_t>(std::ranges::find(services, service) - services.begin());
+}
+
+// Gives `path` to one of those users, or leaves it root's (0), and to the group.
+void Give(const std::string& path, uid_t user, mode_t mode) {
+  CHECK(chown(path.c_str(), user, kGroup) == 0);
+  CHECK(chmod(path.c_str(), mode) == 0);
+}
+
+// Lets the group read a tree that is root's.
+void GiveTree(const std::string& root) {
+  Give(root, 0, 0750);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    Give(entry.path().string(), 0, entry.is_directory() ? 0750 : 0640);
+  }
+}
+
+// The command line of a service: with `user` as that system user and with the umask of the units; 0: as the
+// test's own.
+std::vector<std::string> CommandLine(const std::string& program, const std::string& config, uid_t user) {
+  if (user == 0) return {program, "--config", config};
+  return {"/bin/sh",
+          "-c",
+          "umask 0007; exec setpriv --reuid=$0 --regid=$1 --clear-groups \"$2\" --config \"$3\"",
+          absl::StrCat(user),
+          absl::StrCat(kGroup),
+          program,
+          config};
 }
 
 // A program that runs; killed with the object if it was not stopped.
 class Running {
  public:
-  Running(const std::string& program, const std::string& config, const std::string& log) {
-    std::vector<std::string> words = {program, "--config", config};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    CHECK(posix_spawn_file_actions_init(&files) == 0);
-    CHECK(posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT, 0600) ==
-          0);
-    CHECK(posix_spawn(&pid_, program.c_str(), &files, nullptr, arguments.data(), environ) == 0);
-    posix_spawn_file_actions_destroy(&files);
+  Running(const std::string& program, const std::string& config, const std::string& log, uid_t user)
+      : process_(subprocess::Process::Start(
+            {.arguments = CommandLine(program, config, user), .error = subprocess::Stream::AppendTo(log)})) {
+    CHECK(process_.ok());
   }
-  ~Running() {
-    if (pid_ > 0) kill(pid_, SIGKILL), Wait();
-  }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
 
   /// Tells it to stop and returns its exit code.
   int Stop() {
-    kill(pid_, SIGTERM);
-    return Wait();
+    process_->Signal(SIGTERM);
+    const auto ended = process_->Wait();
+    CHECK(ended.ok());
+    return ended->code;
   }
 
  private:
-  int Wait() {
-    int status = 0;
-    CHECK(waitpid(pid_, &status, 0) == pid_);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
-  pid_t pid_ = 0;
+  absl::StatusOr<subprocess::Process> process_;
 };
 
 class ProcessesTest : public ::testing::Test {
@@ -113,23 +131,25 @@ class ProcessesTest : public ::testing::Test {
     std::filesystem::copy(authority_.root_file(), directory_.File("tls/clients.crt"));
     CHECK(rpc::WriteJwks(directory_.File("tokens/jwks.json"), {token_key_}).ok());
     ImportSample();
+    if (HasUsers()) ShareDirectories();
   }
 
   // The first catalogue, with certificates for those who sign.
   void ImportSample() {
     auto catalogue = catalog::FromYaml(
-        Read(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/catalogue.yaml")));
+        ReadFile(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/samples/hung_yen/catalogue.yaml")));
     CHECK(catalogue.ok());
     testing::KnowDaysAhead(*catalogue);
     const config::DataDirectory data = {.root = directory_.File(".")};
-    auto keys = cli::RegisterSampleSigners(data, *catalogue);
+    auto keys = demonstration::RegisterSampleSigners(data, *catalogue);
     CHECK(keys.ok());
     keys_ = *std::move(keys);
-    auto trust = signing::StartSampleTrust(data.Signing());
+    auto trust = sample_pki::StartSampleTrust(data.Signing());
     CHECK(trust.ok());
     trust_ = *std::move(trust);
-    std::filesystem::copy(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/templates"),
-                          directory_.File("forms"));
+    std::filesystem::copy(
+        absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/samples/hung_yen/templates"),
+        directory_.File("forms"));
     pg::Connection connection = database_.Connect("onestop_catalog");
     auto transaction = pg::Transaction::Begin(connection, {.deadline = absl::Now() + absl::Minutes(1)});
     CHECK(transaction.ok());
@@ -137,30 +157,50 @@ class ProcessesTest : public ::testing::Test {
     CHECK(transaction->Commit().ok());
   }
 
-  // All doors, each answering when this returns.
-  void StartAll() {
-    for (const std::string& door : Doors()) {
-      const std::string program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-", door);
-      processes_.push_back(std::make_unique<Running>(program, Configure(door), Log(door)));
+  // What the users of deploy/README.md find: the directory of the files as the unit of `documents` makes it,
+  // a place for sockets, readable configuration, and a database that the group may reach.
+  void ShareDirectories() {
+    Give(directory_.File("."), 0, 02770);
+    CHECK(mkdir(directory_.File("documents").c_str(), 0700) == 0);
+    Give(directory_.File("documents"), UserOf("documents"), 02770);
+    for (const char* name : {"tls", "tokens", "signing", "forms"}) GiveTree(directory_.File(name));
+    for (const absl::string_view word : absl::StrSplit(database_.Conninfo(), ' ')) {
+      if (!absl::StartsWith(word, "host=")) continue;
+      const std::filesystem::path socket(absl::StrReplaceAll(word.substr(5), {{"'", ""}}));
+      std::vector<std::filesystem::path> opened = {socket.parent_path(), socket};
+      for (const auto& entry : std::filesystem::directory_iterator(socket)) opened.push_back(entry.path());
+      for (const std::filesystem::path& path : opened) {
+        CHECK(chown(path.c_str(), static_cast<uid_t>(-1), kGroup) == 0);
+        CHECK(chmod(path.c_str(), 0770) == 0);
+      }
     }
-    for (const std::string& door : Doors()) {
-      ASSERT_TRUE(Connect(door, /*with_certificate=*/true)
+  }
+
+  // All services, each answering when this returns.
+  void StartAll() {
+    for (const std::string& service : Services()) {
+      const std::string program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-", service);
+      processes_.push_back(std::make_unique<Running>(program, Configure(service), Log(service),
+                                                     HasUsers() ? UserOf(service) : uid_t{0}));
+    }
+    for (const std::string& service : Services()) {
+      ASSERT_TRUE(Connect(service, /*with_certificate=*/true)
                       ->WaitForConnected(std::chrono::system_clock::now() + kPatience))
-          << door << " does not answer:\n"
-          << Read(Log(door));
+          << service << " does not answer:\n"
+          << ReadFile(Log(service));
     }
   }
   void StopAll() {
     for (size_t i = 0; i < processes_.size(); ++i) {
-      EXPECT_EQ(processes_[i]->Stop(), 0) << Read(Log(Doors()[i]));
+      EXPECT_EQ(processes_[i]->Stop(), 0) << ReadFile(Log(Services()[i]));
     }
   }
-  std::string Log(const std::string& door) const { return directory_.File(absl::StrCat(door, ".log")); }
+  std::string Log(const std::string& service) const { return directory_.File(absl::StrCat(service, ".log")); }
 
   // The portal shows its own certificate; staff show their workstation's and a token.
-  rpc::Client ClientOf(const std::string& door, const std::string& who) const {
+  rpc::Client ClientOf(const std::string& service, const std::string& who) const {
     const bool portal = who == "portal";
-    rpc::ClientOptions options = {.target = Socket(door),
+    rpc::ClientOptions options = {.target = Socket(service),
                                   .ca_file = authority_.root_file(),
                                   .cert_file = portal ? portal_.cert : workstation_.cert,
                                   .key_file = portal ? portal_.key : workstation_.key,
@@ -195,33 +235,38 @@ class ProcessesTest : public ::testing::Test {
     }
   }
 
-  std::string Socket(const std::string& door) const {
-    return absl::StrCat("unix:", directory_.File(door), ".sock");
+  std::string Socket(const std::string& service) const {
+    return absl::StrCat("unix:", directory_.File(service), ".sock");
   }
 
-  // The sample of `door`, with the places of this test.
-  std::string Configure(const std::string& door) {
-    const CertificateFiles pair = authority_.Issue(absl::StrCat("own-", door), "DNS:localhost");
-    std::filesystem::copy(pair.cert, directory_.File(absl::StrCat("tls/", door, ".crt")));
-    std::filesystem::copy(pair.key, directory_.File(absl::StrCat("tls/", door, ".key")));
+  // The sample of `service`, with the places of this test.
+  std::string Configure(const std::string& service) {
+    const CertificateFiles pair = authority_.Issue(absl::StrCat("own-", service), "DNS:localhost");
+    std::filesystem::copy(pair.cert, directory_.File(absl::StrCat("tls/", service, ".crt")));
+    std::filesystem::copy(pair.key, directory_.File(absl::StrCat("tls/", service, ".key")));
     const std::string sample =
-        Read(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/", door, ".yaml"));
+        ReadFile(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/", service, ".yaml"));
     std::string port;
     for (const absl::string_view line : absl::StrSplit(sample, '\n')) {
       if (absl::StrContains(line, "metrics_address:")) port = std::string(line.substr(line.rfind(':') + 1));
     }
     const std::string listens = absl::StrCat("0.0.0.0:7", port.substr(1, 3));
     const std::string text =
-        absl::StrReplaceAll(sample, {{listens, Socket(door)},
+        absl::StrReplaceAll(sample, {{listens, Socket(service)},
                                      {absl::StrCat("127.0.0.1:", port), "127.0.0.1:0\""},
                                      {"host=/run/postgresql dbname=onestop", Database()},
                                      {"/var/lib/onestop/documents", directory_.File("documents")}});
-    const std::string path = directory_.File(absl::StrCat(door, ".yaml"));
-    rpc::probe::WriteFile(path, text);
+    const std::string path = directory_.File(absl::StrCat(service, ".yaml"));
+    testing::WriteFile(path, text);
+    if (HasUsers()) {
+      Give(path, UserOf(service), 0400);
+      Give(directory_.File(absl::StrCat("tls/", service, ".crt")), UserOf(service), 0400);
+      Give(directory_.File(absl::StrCat("tls/", service, ".key")), UserOf(service), 0400);
+    }
     return path;
   }
 
-  // The test's database without a user: each door adds its own.
+  // The test's database without a user: each service adds its own.
   std::string Database() const {
     std::vector<std::string> words;
     for (const absl::string_view word : absl::StrSplit(database_.Conninfo(), ' ')) {
@@ -230,16 +275,16 @@ class ProcessesTest : public ::testing::Test {
     return absl::StrJoin(words, " ");
   }
 
-  std::shared_ptr<grpc::Channel> Connect(const std::string& door, bool with_certificate) const {
+  std::shared_ptr<grpc::Channel> Connect(const std::string& service, bool with_certificate) const {
     grpc::SslCredentialsOptions options = {
-        .pem_root_certs = Read(authority_.root_file()), .pem_private_key = "", .pem_cert_chain = ""};
+        .pem_root_certs = ReadFile(authority_.root_file()), .pem_private_key = "", .pem_cert_chain = ""};
     if (with_certificate) {
-      options.pem_private_key = Read(portal_.key);
-      options.pem_cert_chain = Read(portal_.cert);
+      options.pem_private_key = ReadFile(portal_.key);
+      options.pem_cert_chain = ReadFile(portal_.cert);
     }
     grpc::ChannelArguments arguments;
     arguments.SetSslTargetNameOverride("localhost");
-    return grpc::CreateCustomChannel(Socket(door), grpc::SslCredentials(options), arguments);
+    return grpc::CreateCustomChannel(Socket(service), grpc::SslCredentials(options), arguments);
   }
 
   // What the server's health service answers, or the code of its refusal.
@@ -321,19 +366,19 @@ class ProcessesTest : public ::testing::Test {
   CertificateFiles portal_;
   CertificateFiles workstation_;
   const rpc::KeyPair token_key_ = rpc::KeyPair::Generate();
-  std::map<std::string, signing::SigningKey> keys_;
+  std::map<std::string, crypto::SigningKey> keys_;
   // Time stamps and revocation.
-  std::unique_ptr<signing::TrustServer> trust_;
+  std::unique_ptr<sample_pki::TrustServer> trust_;
   std::vector<std::unique_ptr<Running>> processes_;
 };
 
-TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) {
+TEST_F(ProcessesTest, EachServiceRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) {
   ASSERT_NO_FATAL_FAILURE(StartAll());
   std::vector<std::string> roles = {"onestop_keeper"};
-  for (const std::string& door : Doors()) {
-    roles.push_back(absl::StrCat("onestop_", door));
-    EXPECT_EQ(Health(Connect(door, /*with_certificate=*/true)), "serving") << door;
-    EXPECT_EQ(Health(Connect(door, /*with_certificate=*/false)), "code 14") << door;
+  for (const std::string& service : Services()) {
+    roles.push_back(absl::StrCat("onestop_", service));
+    EXPECT_EQ(Health(Connect(service, /*with_certificate=*/true)), "serving") << service;
+    EXPECT_EQ(Health(Connect(service, /*with_certificate=*/false)), "code 14") << service;
   }
   std::ranges::sort(roles);
   EXPECT_EQ(database_.Query(R"(
@@ -343,12 +388,35 @@ TEST_F(ProcessesTest, EachDoorRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) 
   StopAll();
 }
 
+TEST_F(ProcessesTest, ServicesOfDifferentUsersShareTheFiles) {
+  if (!HasUsers()) {
+    const char* const ci = std::getenv("CI");
+    if (ci != nullptr && absl::string_view(ci) == "true") FAIL() << "this test needs root, also in CI";
+    GTEST_SKIP() << "NOT RUN: this test starts each service as its own system user and needs root";
+  }
+  ASSERT_NO_FATAL_FAILURE(StartAll());
+  // `documents` takes the papers in, `approval` reads the draft and stores the result.
+  const auto walked = testing::WalkDossier(
+      [this](const std::string& service, const std::string& who) { return ClientOf(service, who); }, keys_);
+  ASSERT_THAT(walked, testing::IsOk());
+  std::set<uid_t> writers;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_.File("documents"))) {
+    struct stat status = {};
+    ASSERT_EQ(stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_gid, kGroup) << entry.path();
+    EXPECT_EQ(status.st_mode & 07777, entry.is_directory() ? 02770U : 0660U) << entry.path();
+    if (entry.is_regular_file()) writers.insert(status.st_uid);
+  }
+  EXPECT_EQ(writers, (std::set<uid_t>{UserOf("documents"), UserOf("approval")}));
+  StopAll();
+}
+
 TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
-  ASSERT_EQ(Doors().size(), 7U) << "a door was not built";
+  ASSERT_EQ(Services().size(), 7U) << "a service was not built";
   ASSERT_NO_FATAL_FAILURE(StartAll());
   const std::string today = Today();
   const auto walked = testing::WalkDossier(
-      [this](const std::string& door, const std::string& who) { return ClientOf(door, who); }, keys_);
+      [this](const std::string& service, const std::string& who) { return ClientOf(service, who); }, keys_);
   ASSERT_THAT(walked, testing::IsOk());
   EXPECT_EQ(walked->document_symbol, "0001/KQ-SKHCN");
 
@@ -367,12 +435,12 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
   EXPECT_EQ(VerifiedEvents(), 11);
 }
 
-TEST_F(ProcessesTest, ARenewedResultIsTheResultAtEveryDoorAndNoFigureChanges) {
+TEST_F(ProcessesTest, ARenewedResultIsTheResultAtEveryServiceAndNoFigureChanges) {
   ASSERT_NO_FATAL_FAILURE(StartAll());
   const std::string today = Today();
   StampFor(absl::Hours(24 * 30));
   const auto walked = testing::WalkDossier(
-      [this](const std::string& door, const std::string& who) { return ClientOf(door, who); }, keys_);
+      [this](const std::string& service, const std::string& who) { return ClientOf(service, who); }, keys_);
   ASSERT_THAT(walked, testing::IsOk());
   const std::string before = Report(today).SerializeAsString();
   EXPECT_EQ(Result(walked->dossier_id).result_document_id(), walked->document_id);

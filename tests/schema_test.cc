@@ -87,7 +87,7 @@ TEST(SchemaTest, WhatReadersSeeOfDossiersIsBehindRowSecurity) {
 }
 
 // Events and their order are never changed: not even the privilege exists.
-TEST(SchemaTest, NoDoorMayChangeOrDeleteWhatHappened) {
+TEST(SchemaTest, NoServiceMayChangeOrDeleteWhatHappened) {
   TestDatabase database;
   EXPECT_EQ(database.Query(R"(
       SELECT string_agg(r.rolname || ' on ' || t.name, ', ' ORDER BY 1)
@@ -99,7 +99,7 @@ TEST(SchemaTest, NoDoorMayChangeOrDeleteWhatHappened) {
             "");
 }
 
-TEST(SchemaTest, NoDoorIsASuperuserOrPassesByRowSecurity) {
+TEST(SchemaTest, NoServiceIsASuperuserOrPassesByRowSecurity) {
   TestDatabase database;
   EXPECT_EQ(database.Query(R"(
       SELECT string_agg(rolname, ', ' ORDER BY 1) FROM pg_roles

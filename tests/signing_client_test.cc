@@ -11,10 +11,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
-#include "libs/signing/pem_file.h"
+#include "libs/crypto/pem_file.h"
 #include "libs/testing/soft_token.h"
 #include "libs/testing/status_matchers.h"
-#include "tests/signing_office.h"
+#include "tests/support/signing_office.h"
 
 namespace onestop {
 namespace {
@@ -102,8 +102,8 @@ class SealTokenTest : public SigningClientTest {
   void SetUp() override {
     if (!SoftToken::Installed()) GTEST_SKIP() << "there is no SoftHSM2; run tools/setup --develop";
     const config::DataDirectory& data = office_.server().directory();
-    const auto key = signing::ReadPemFile(absl::StrCat(data.Signing(), "/seal-H31.06.key.pem"));
-    const auto chain = signing::ReadPemFile(absl::StrCat(data.Signing(), "/seal-H31.06.pem"));
+    const auto key = crypto::ReadPemFile(absl::StrCat(data.Signing(), "/seal-H31.06.key.pem"));
+    const auto chain = crypto::ReadPemFile(absl::StrCat(data.Signing(), "/seal-H31.06.pem"));
     CHECK(key.ok() && chain.ok());
     token_ = std::make_unique<SoftToken>(data.root, *key, *chain);
     std::ofstream(PinFile()) << SoftToken::kPin << "\n";

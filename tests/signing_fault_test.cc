@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -15,9 +14,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tests/signing_office.h"
+#include "tests/support/signing_office.h"
 #include "tools/onestop/request_id.h"
 #include "tools/onestop/transfer.h"
 #include "tools/onestop/verify_call.h"
@@ -105,7 +105,7 @@ class SigningFaultTest : public ::testing::Test {
     }
   }
 
-  // One act of the workflow's or approval's door by one of the office.
+  // One act of the workflow's or approval's service by one of the office.
   template <typename Service, typename Request, typename Response>
   absl::Status Act(
       const char* who, grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -209,8 +209,7 @@ TEST_F(SigningFaultTest, AnEncryptedPdfIsNoDraftAndItsReportSaysWhy) {
   std::ofstream(plain, std::ios::binary) << *draft;
   ASSERT_EQ(std::system(absl::StrCat("qpdf --encrypt reader owner 256 -- ", plain, " ", encrypted).c_str()),
             0);
-  std::ifstream file(encrypted, std::ios::binary);
-  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  const std::string bytes = testing::ReadFile(encrypted);
 
   const auto report = cli::VerifyBytes(specialist, bytes, {});
   ASSERT_THAT(report, IsOk());

@@ -2,8 +2,6 @@
 // real OTLP receiver gets it, the same trace id on the event, and metrics that Prometheus' own judge finds
 // nothing wrong with.
 
-#include <sys/stat.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -21,6 +19,7 @@
 #include "libs/process/process.h"
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "services/approval/open.h"
@@ -32,9 +31,9 @@
 #include "services/statistics/open.h"
 #include "services/tracking/open.h"
 #include "services/workflow/open.h"
-#include "tests/dossier_walk.h"
-#include "tests/known_days.h"
-#include "tools/onestop/demo_run.h"
+#include "tests/support/dossier_walk.h"
+#include "tests/support/known_days.h"
+#include "tools/demonstration/run.h"
 
 #ifdef ONESTOP_HAS_OTLP
 #include "libs/testing/trace_receiver.h"
@@ -51,7 +50,7 @@ class Embedded {
  public:
   explicit Embedded(const std::string& otlp_endpoint) {
     // PostgreSQL does not run as root: the user that it runs as must be able to pass through.
-    CHECK(chmod(directory_.File(".").c_str(), 0711) == 0);
+    directory_.AllowPassage();
     auto embedded =
         onestopd::PrepareEmbedded({.directory = directory_.File("data"), .otlp_endpoint = otlp_endpoint});
     EXPECT_THAT(embedded, testing::IsOk());
@@ -66,7 +65,7 @@ class Embedded {
     embedded_.config.signing.programs_dir = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin");
     auto catalogue = catalog::FromYaml(onestopd::SampleCatalogueYaml());
     CHECK(catalogue.ok());
-    auto keys = cli::RegisterSampleSigners(embedded_.directory, *catalogue);
+    auto keys = demonstration::RegisterSampleSigners(embedded_.directory, *catalogue);
     CHECK(keys.ok());
     keys_ = *std::move(keys);
     process_ = std::make_unique<process::Process>(embedded_.config, config::kOnestopd);
@@ -97,9 +96,9 @@ class Embedded {
   std::string File(const std::string& name) const { return directory_.File(name); }
 
  private:
-  rpc::probe::TemporaryDirectory directory_;
+  testing::TemporaryDirectory directory_;
   onestopd::Embedded embedded_;
-  std::map<std::string, signing::SigningKey> keys_;
+  std::map<std::string, crypto::SigningKey> keys_;
   std::unique_ptr<process::Process> process_;
 };
 
@@ -112,7 +111,8 @@ TEST(WatchingTest, PrometheusFindsNothingWrongWithTheMetricsOfAWalkedDossier) {
   const std::string scrape = embedded.process().metrics().Scrape();
   for (const char* series : {"onestop_signature_verdicts_total{verdict=\"valid\"} 2", "onestop_dossiers_due ",
                              "onestop_dossiers_overdue ", "onestop_archives_due ", "onestop_archives_ended ",
-                             "onestop_log_keeper_lag_positions ", "onestop_ledger_commit_seconds_count",
+                             "onestop_log_keeper_lag_positions ", "onestop_log_keeper_lag_seconds ",
+                             "onestop_log_keeper_working 1", "onestop_ledger_commit_seconds_count",
                              "onestop_rpc_seconds_count", "onestop_catalogue_revision"}) {
     EXPECT_THAT(scrape, HasSubstr(series));
   }
@@ -120,7 +120,7 @@ TEST(WatchingTest, PrometheusFindsNothingWrongWithTheMetricsOfAWalkedDossier) {
   std::ofstream(file) << scrape;
   const std::string said = embedded.File("said");
   EXPECT_EQ(std::system(absl::StrCat("promtool check metrics < ", file, " > ", said, " 2>&1").c_str()), 0)
-      << std::ifstream(said).rdbuf();
+      << testing::ReadFile(said);
 }
 
 #ifdef ONESTOP_HAS_OTLP

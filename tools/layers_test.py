@@ -16,7 +16,7 @@ REASONS = """enum ErrorReason {
   ERROR_REASON_DOSSIER_NOT_FOUND = 1;
 }
 """
-USES_THE_REASON = 'auto s = base::WithReason(e, {"DOSSIER_NOT_FOUND", {{"dossier_id", id}}});\n'
+USES_THE_REASON = 'auto s = refusal::Refuse(e, v1::ERROR_REASON_DOSSIER_NOT_FOUND, {{"dossier_id", id}});\n'
 
 
 def errors_in(files):
@@ -45,7 +45,7 @@ class LayersTest(unittest.TestCase):
         for path, include in {
             "libs/base/a.cc": '#include "absl/status/status.h"',
             "libs/base/b.cc": "#include <string_view>\n#include <stdlib.h>",
-            "libs/calendar/a.cc": '#include "libs/base/check.h"',
+            "libs/calendar/a.cc": '#include "libs/base/check.h"\n#include "onestop/common/v1/error_reason.pb.h"',
             "libs/dossier/a.cc": '#include "onestop/dossier/v1/event.pb.h"',
             "libs/pg/a.cc": "#include <pqxx/pqxx>\n#include <libpq-fe.h>\n#include <sys/stat.h>",
             "libs/telemetry/a.cc": '#include "opentelemetry/sdk/trace/exporter.h"',
@@ -65,6 +65,7 @@ class LayersTest(unittest.TestCase):
             "libs/base/a.cc": "libs/calendar/due.h",
             "libs/base/b.cc": "google/protobuf/message.h",
             "libs/calendar/a.cc": "onestop/common/v1/types.pb.h",
+            "libs/refusal/a.cc": "google/protobuf/message.h",
             "libs/dossier/a.cc": "libs/catalog/snapshot.h",
             "libs/dossier/b.cc": "onestop/intake/v1/intake_service.pb.h",
             "libs/dossier/c.cc": "sys/stat.h",
@@ -88,7 +89,7 @@ class LayersTest(unittest.TestCase):
         self.assert_error("libs/rpc/a.cc", '#include "services/intake/x.h"\n', "a library may not include a service")
 
     def test_an_unknown_room_must_be_described(self):
-        self.assert_error("libs/blockchain/a.cc", "int x;\n", "this room is not in tools/layers.py")
+        self.assert_error("libs/blockchain/a.cc", "int x;\n", "this module is not in tools/layers.py")
 
     def test_a_library_may_link_only_what_it_may_include(self):
         self.assert_fine("libs/ledger/CMakeLists.txt", "onestop_library(ledger\n  DEPS onestop::pg onestop::proto)\n")
@@ -103,6 +104,8 @@ class LayersTest(unittest.TestCase):
             ("libs/calendar/a_test.cc", "\nstd::chrono::system_clock::now();\n", "take the time as an argument"),
             ("libs/dossier/a.cc", "\nstd::random_device d;\n", "the rules are pure"),
             ("services/intake/handlers/a.cc", '\nauto s = R"sql(SELECT 1)sql";\n', "SQL stands in"),
+            ("tests/a_test.cc", "\nposix_spawn(&pid, path, nullptr, nullptr, argv, environ);\n", "libs/subprocess"),
+            ("libs/ledger/a.cc", '\nreturn base::WithReason(error, {name, {}});\n', "use refusal::Refuse"),
         ]:
             with self.subTest(path=path, text=text):
                 self.assert_error(path, text, want, line=2)
@@ -112,6 +115,7 @@ class LayersTest(unittest.TestCase):
             "libs/ledger/a.cc": '// It does not throw.\nauto x = "throw"; /* throw */\n',
             "libs/ledger/b_test.cc": "throw 1;\n",
             "libs/pg/session.cc": "throw pqxx::broken_connection();\n",
+            "libs/subprocess/a.cc": "posix_spawn(&pid, path, nullptr, nullptr, argv, environ);\n",
             "libs/ledger/c.cc": "absl::Time now = absl::Now();\n",
             "libs/ledger/statements.h": '#pragma once\nauto s = R"sql(SELECT 1)sql";\n',
             "services/intake/store/a.cc": 'auto s = R"sql(SELECT 1)sql";\n',
@@ -123,29 +127,35 @@ class LayersTest(unittest.TestCase):
         self.assert_error("libs/base/a.h", "int x;\n", "#pragma once")
         self.assert_fine("libs/base/a.h", "#pragma once\nint x;\n")
 
-    def test_reasons_stand_in_the_contract(self):
-        text = 'return base::WithReason(\n    absl::NotFoundError(absl::StrCat("no (", id)),\n    {"DOSSIER_LOST", {}});\n'
-        self.assert_error("libs/rpc/a.cc", text, "reason DOSSIER_LOST is not in", line=3)
-        # Tests may make up reasons, and other words in capitals are no reasons.
+    def test_no_reason_is_a_string(self):
+        text = '\nif (reason->name == "DOSSIER_NOT_FOUND") return;\n'
+        want = "write ERROR_REASON_DOSSIER_NOT_FOUND"
+        for path in ["libs/rpc/a.cc", "services/intake/handlers/a.cc", "tools/onestop/a.cc", "libs/rpc/messages_vi.cc"]:
+            with self.subTest(path=path):
+                self.assert_error(path, text, want, line=2)
+        # Tests compare what a client sees, and other words in capitals are no reasons.
         self.assert_fine("libs/rpc/a_test.cc", text)
-        self.assert_fine("libs/rpc/a.cc", 'const Names names = {{"MONTH", 1}};\n')
+        self.assert_fine("libs/rpc/a.cc", '// Such as "DOSSIER_NOT_FOUND".\nconst Names names = {{"MONTH", 1}};\n')
 
-    def test_what_the_contract_promises_is_used_or_planned(self):
+    def test_findings_about_signatures_may_share_a_name(self):
+        reasons = REASONS.replace("}\n", "  ERROR_REASON_ALGORITHM_REFUSED = 2;\n}\n")
+        use = {layers.REASONS_FILE: reasons, "libs/rpc/use.cc": "x(v1::ERROR_REASON_ALGORITHM_REFUSED);\n"}
+        text = 'Say("ALGORITHM_REFUSED");\n'
+        self.assertEqual(errors_in({**use, "libs/trust/chain.cc": text}), [])
+        self.assertEqual(len(errors_in({**use, "libs/rpc/a.cc": text})), 1)
+
+    def test_what_the_contract_promises_is_used(self):
         unused = REASONS.replace("}\n", "  ERROR_REASON_SERVER_BUSY = 2;\n}\n")
         want = "nothing answers with SERVER_BUSY"
         self.assert_error(layers.REASONS_FILE, unused, want, line=5)
-        for used in ['base::WithReason(e, {"SERVER_BUSY", {}});\n', "Refuse(common::ERROR_REASON_SERVER_BUSY);\n"]:
-            self.assertEqual(errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": used}), [])
-        planned = {layers.REASONS_FILE: unused, layers.PLANNED_FILE: "SERVER_BUSY  libs/rpc\n"}
-        self.assertEqual(errors_in(planned), [])
-        # Its sentence, a test or a comment is no use of it.
-        for path in ["libs/rpc/messages_vi.cc", "libs/rpc/a_test.cc"]:
-            errors = errors_in({layers.REASONS_FILE: unused, path: '{"SERVER_BUSY", "…"},\n'})
+        use = "refusal::Refuse(e, common::v1::ERROR_REASON_SERVER_BUSY);\n"
+        self.assertEqual(errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": use}), [])
+        # A test, a client or a comment is no use of it.
+        for path in ["libs/rpc/a_test.cc", "tools/onestop/a.cc"]:
+            errors = errors_in({layers.REASONS_FILE: unused, path: use})
             self.assertEqual([want in e for e in errors], [True])
-
-    def test_a_plan_that_came_true_or_is_wrong_must_go(self):
-        self.assert_error(layers.PLANNED_FILE, "# why\nDOSSIER_NOT_FOUND  soon\n", "take it off the list", line=2)
-        self.assert_error(layers.PLANNED_FILE, "DOSSIER_FOUND  soon\n", "is not in", line=1)
+        errors = errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": "// " + use})
+        self.assertEqual([want in e for e in errors], [True])
 
     def test_keys_begin_with_the_province(self):
         path = "libs/ledger/migrations/0009_x.sql"

@@ -1,11 +1,9 @@
 #pragma once
 
-/// Refusals with a reason: how an error says to a program what a message says to a person.
+/// A reason inside of an error: how an error says to a program what a message says to a person.
 ///
-///     return WithReason(absl::NotFoundError(absl::StrCat("there is no dossier ", id)),
-///                       {"DOSSIER_NOT_FOUND", {{"dossier_id", id}}});
-///
-/// Reasons are the values of onestop.common.v1.ErrorReason without their prefix. libs/rpc turns them into
+/// Refusals are built by libs/refusal, over the enum onestop.common.v1.ErrorReason; here a reason is the name
+/// of one of its values, without the prefix, since this library knows no protobuf. libs/rpc turns it into
 /// google.rpc.ErrorInfo; an error without a reason reaches a client as "internal error" only.
 
 #include <map>
@@ -32,7 +30,8 @@ struct FieldViolation {
   std::string description;
 };
 
-/// Returns `status` with `reason` attached. Requires an error.
+/// Returns `status` with `reason` attached. Requires an error. Called by libs/refusal and by what hands on
+/// the refusal of another process; everything else calls refusal::Refuse().
 absl::Status WithReason(absl::Status status, const Reason& reason);
 
 /// The reason that WithReason() attached, if any.

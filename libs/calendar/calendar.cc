@@ -6,10 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/check_spec.h"
 #include "libs/calendar/zone.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::calendar {
 namespace {
@@ -81,10 +82,10 @@ absl::StatusOr<absl::Time> Calendar::EndOfDay(absl::CivilDay day) const {
   ASSIGN_OR_RETURN(const int index, IndexOf(day));
   if (days_[index].hours == kNotWorked) {
     const std::string date = absl::FormatCivilTime(day);
-    return base::WithReason(
+    return refusal::Refuse(
         absl::FailedPreconditionError(absl::StrCat(date, " is not a working day in calendar ", spec_.id,
                                                    "; give a working day or correct the calendar")),
-        {"NOT_A_WORKING_DAY", {{"calendar", spec_.id}, {"day", date}}});
+        common::v1::ERROR_REASON_NOT_A_WORKING_DAY, {{"calendar", spec_.id}, {"day", date}});
   }
   return MidnightOf(index) + absl::Minutes(SessionsOf(index).back().end_minute);
 }
@@ -98,9 +99,10 @@ absl::StatusOr<absl::CivilDay> Calendar::RollForward(absl::CivilDay day) const {
 
 absl::StatusOr<absl::CivilDay> Calendar::AddWorkingDays(absl::CivilDay day, int count) const {
   if (count < 1) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::InvalidArgumentError(absl::StrCat(count, " working days were to be added; give 1 or more")),
-        {"LIMIT_INVALID", {{"unit", "WORKING_DAY"}, {"amount", absl::StrCat(count)}, {"min", "1"}}});
+        common::v1::ERROR_REASON_LIMIT_INVALID,
+        {{"unit", "WORKING_DAY"}, {"amount", absl::StrCat(count)}, {"min", "1"}});
   }
   ASSIGN_OR_RETURN(const int index, IndexOf(day));
   const size_t target = static_cast<size_t>(WorkingDaysThrough(index)) + static_cast<size_t>(count) - 1;
@@ -111,9 +113,9 @@ absl::StatusOr<absl::CivilDay> Calendar::AddWorkingDays(absl::CivilDay day, int 
 absl::StatusOr<absl::Time> Calendar::AddWorkingTime(absl::Time time, absl::Duration duration) const {
   if (duration < absl::ZeroDuration()) {
     const std::string amount = absl::FormatDuration(duration);
-    return base::WithReason(
+    return refusal::Refuse(
         absl::InvalidArgumentError(absl::StrCat(amount, " of office time was to be added; give 0 or more")),
-        {"LIMIT_INVALID", {{"unit", "WORKING_TIME"}, {"amount", amount}, {"min", "0"}}});
+        common::v1::ERROR_REASON_LIMIT_INVALID, {{"unit", "WORKING_TIME"}, {"amount", amount}, {"min", "0"}});
   }
   ASSIGN_OR_RETURN(const Moment moment, MomentOf(time));
   if (duration == absl::ZeroDuration()) return time;
@@ -149,12 +151,12 @@ absl::Status Calendar::Unknown(absl::CivilDay day) const {
   const std::string date = absl::FormatCivilTime(day);
   const std::string known_from = absl::FormatCivilTime(spec_.known_from);
   const std::string known_to = absl::FormatCivilTime(spec_.known_to);
-  return base::WithReason(
+  return refusal::Refuse(
       absl::OutOfRangeError(absl::StrCat("calendar ", spec_.id, " knows its holidays from ", known_from,
                                          " to ", known_to, ", and ", date,
                                          " is needed; extend the calendar")),
-      {"CALENDAR_UNKNOWN",
-       {{"calendar", spec_.id}, {"day", date}, {"known_from", known_from}, {"known_to", known_to}}});
+      common::v1::ERROR_REASON_CALENDAR_UNKNOWN,
+      {{"calendar", spec_.id}, {"day", date}, {"known_from", known_from}, {"known_to", known_to}});
 }
 
 absl::StatusOr<int> Calendar::IndexOf(absl::CivilDay day) const {

@@ -9,6 +9,8 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::calendar {
 namespace {
@@ -77,14 +79,14 @@ absl::StatusOr<absl::CivilDay> DueDate(const Calendar& calendar, absl::CivilDay 
 absl::Status CheckLimit(Limit limit) {
   const UnitRange range = RangeOf(limit.unit);
   if (limit.amount >= range.min && limit.amount <= range.max) return absl::OkStatus();
-  return base::WithReason(
+  return refusal::Refuse(
       absl::InvalidArgumentError(absl::StrCat("a limit of ", limit.amount, " was given in the unit ",
                                               range.name, ", which takes ", range.min, " to ", range.max)),
-      {"LIMIT_INVALID",
-       {{"unit", std::string(range.name)},
-        {"amount", absl::StrCat(limit.amount)},
-        {"min", absl::StrCat(range.min)},
-        {"max", absl::StrCat(range.max)}}});
+      common::v1::ERROR_REASON_LIMIT_INVALID,
+      {{"unit", std::string(range.name)},
+       {"amount", absl::StrCat(limit.amount)},
+       {"min", absl::StrCat(range.min)},
+       {"max", absl::StrCat(range.max)}});
 }
 
 absl::StatusOr<Due> DueAfter(const Calendar& calendar, absl::Time accepted, Limit limit,

@@ -5,8 +5,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/reason.h"
 #include "libs/catalog/check_parts.h"
 #include "libs/catalog/place.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog {
 namespace {
@@ -60,8 +63,9 @@ std::vector<base::FieldViolation> Check(const v1::Catalogue& catalogue) {
 absl::Status ToStatus(const std::vector<base::FieldViolation>& violations) {
   if (violations.empty()) return absl::OkStatus();
   const size_t sent = std::min(violations.size(), kViolationsSentMax);
-  return base::WithReason(base::FieldErrors({violations.begin(), violations.begin() + sent}),
-                          {"CATALOGUE_INVALID", {{"violations", absl::StrCat(violations.size())}}});
+  return refusal::Refuse(base::FieldErrors({violations.begin(), violations.begin() + sent}),
+                         common::v1::ERROR_REASON_CATALOGUE_INVALID,
+                         {{"violations", absl::StrCat(violations.size())}});
 }
 
 int WorkingHoursWithin(const v1::TimeLimit& limit) {

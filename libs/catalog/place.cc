@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/calendar/calendar.h"
 #include "libs/catalog/check.h"
+#include "libs/text/unicode.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::catalog {
 namespace {
@@ -20,11 +22,10 @@ bool IsIdCharacter(char c) {
 }  // namespace
 
 std::string Quoted(absl::string_view text) {
-  if (!IsUtf8(text)) return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kQuotedBytesMax / 4)), "\"…");
-  if (text.size() <= kQuotedBytesMax) return absl::StrCat("\"", absl::Utf8SafeCHexEscape(text), "\"");
-  size_t end = kQuotedBytesMax;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // Not within a character.
-  return absl::StrCat("\"", absl::Utf8SafeCHexEscape(text.substr(0, end)), "…\"");
+  if (!text::IsUtf8(text))
+    return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kQuotedBytesMax / 4)), "\"…");
+  const absl::string_view shown = text::Prefix(text, kQuotedBytesMax);
+  return absl::StrCat("\"", absl::Utf8SafeCHexEscape(shown), shown.size() < text.size() ? "…\"" : "\"");
 }
 
 Place Place::At(absl::string_view name) const {
@@ -50,11 +51,11 @@ bool Place::IsId(absl::string_view value) const {
 bool Place::IsText(absl::string_view value, Presence presence, size_t bytes_max) const {
   if (value.size() > bytes_max) {
     Wrong(absl::StrCat("has ", value.size(), " bytes; at most ", bytes_max, " are allowed"));
-  } else if (!IsUtf8(value)) {
+  } else if (!text::IsUtf8(value)) {
     Wrong("is not UTF-8; encode it so");
   } else if (value.find('\0') != absl::string_view::npos) {
     Wrong("holds a NUL character; remove it");
-  } else if (!IsNfc(value)) {
+  } else if (!text::IsNfc(value)) {
     Wrong("is not in Unicode normal form C; normalise it to NFC");
   } else if (presence == Presence::kRequired && absl::StripAsciiWhitespace(value).empty()) {
     Wrong("is empty; it is required");

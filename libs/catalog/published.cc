@@ -58,19 +58,4 @@ std::vector<const v1::Agency*> Snapshot::AgenciesOn(absl::CivilDay day) const {
   return found;
 }
 
-ProcedureCounts Snapshot::CountProceduresOn(absl::CivilDay day, absl::string_view agency_id) const {
-  ProcedureCounts counts;
-  for (const auto& [code, entries] : procedures_) {
-    for (const ProcedureEntry& entry : entries) {
-      if (!entry.validity.Contains(day)) continue;
-      if (!agency_id.empty() && entry.procedure.resolving_agency != agency_id) continue;
-      ++counts.total;
-      counts.full += entry.procedure.online_level == common::v1::ONLINE_LEVEL_FULL;
-      counts.partial += entry.procedure.online_level == common::v1::ONLINE_LEVEL_PARTIAL;
-      counts.none += entry.procedure.online_level == common::v1::ONLINE_LEVEL_NONE;
-    }
-  }
-  return counts;
-}
-
 }  // namespace onestop::catalog

@@ -4,10 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/convert.h"
+#include "libs/dossier/errors.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog {
 namespace {
@@ -33,7 +35,7 @@ void SortByValidity(std::vector<Entry>& entries) {
 }
 
 absl::Status CallerUnknown(absl::string_view message) {
-  return base::WithReason(absl::PermissionDeniedError(message), {"CALLER_UNKNOWN", {}});
+  return refusal::Refuse(absl::PermissionDeniedError(message), common::v1::ERROR_REASON_CALLER_UNKNOWN);
 }
 
 }  // namespace
@@ -232,19 +234,17 @@ std::shared_ptr<const dossier::Actor> Snapshot::ActorById(absl::string_view staf
 
 absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::string_view subject,
                                                                         absl::string_view on_behalf_of,
+                                                                        absl::CivilDay today,
                                                                         absl::CivilDay day) const {
-  auto caller = ActorBySubject(subject, day);
+  // Before anything that depends on the client's `day`: who has left may not choose a day of their service.
+  auto caller = ActorBySubject(subject, today);
   if (caller == nullptr) {
-    return CallerUnknown(absl::StrCat("nobody in the catalogue has the subject of these credentials on ",
-                                      absl::FormatCivilTime(day), "; a catalogue editor can add it"));
+    return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials on ",
+                                      absl::FormatCivilTime(today), "; a catalogue editor can add it"));
   }
   if (on_behalf_of.empty()) return caller;
   if (!caller->migration) {
-    return base::WithReason(
-        absl::PermissionDeniedError(absl::StrCat(
-            "\"", caller->id,
-            "\" may not act on behalf of staff: that needs the migration right; leave on_behalf_of empty")),
-        {"MIGRATION_RIGHT_MISSING", {}});
+    return dossier::error::MigrationRightMissing("acting on behalf of staff (on_behalf_of)");
   }
   const auto staff = ActorById(on_behalf_of, day);
   if (staff == nullptr) {

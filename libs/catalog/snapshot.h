@@ -31,15 +31,6 @@
 
 namespace onestop::catalog {
 
-/// How many procedures are in force on a day, by online level.
-struct ProcedureCounts {
-  int total = 0;
-  int full = 0;
-  int partial = 0;
-  /// Information only.
-  int none = 0;
-};
-
 class Snapshot {
  public:
   /// Errors: INVALID_ARGUMENT, reason CATALOGUE_INVALID, with the violations that Check() found.
@@ -79,13 +70,21 @@ class Snapshot {
   /// A member of staff by id; null when there is none on `day`.
   std::shared_ptr<const dossier::Actor> ActorById(absl::string_view staff_id, absl::CivilDay day) const;
   /// The one who acts: the caller or, when `on_behalf_of` names a member of staff, that member with
-  /// `recorded_by` set to the calling system. The latter copies the actor.
+  /// `recorded_by` set to the calling system. The latter copies the actor. The caller's rights are those of
+  /// `today`, whatever day the call is about; the member of staff is the one of `day`.
   ///
-  /// Errors: PERMISSION_DENIED, reasons CALLER_UNKNOWN (the caller, or the one it acts for, is not known on
-  /// `day`) and MIGRATION_RIGHT_MISSING.
+  /// Errors: PERMISSION_DENIED, reasons CALLER_UNKNOWN (the caller is not known on `today`, or the one it
+  /// acts for on `day`) and MIGRATION_RIGHT_MISSING.
   absl::StatusOr<std::shared_ptr<const dossier::Actor>> Resolve(absl::string_view subject,
                                                                 absl::string_view on_behalf_of,
+                                                                absl::CivilDay today,
                                                                 absl::CivilDay day) const;
+  /// The same for what is about today.
+  absl::StatusOr<std::shared_ptr<const dossier::Actor>> Resolve(absl::string_view subject,
+                                                                absl::string_view on_behalf_of,
+                                                                absl::CivilDay today) const {
+    return Resolve(subject, on_behalf_of, today, today);
+  }
 
   // As published, for those who show them. Null when there is none.
   const v1::Procedure* PublishedProcedureOn(absl::string_view code, absl::CivilDay day) const;
@@ -99,8 +98,6 @@ class Snapshot {
   /// Those in force on `day`, in order of code or id.
   std::vector<const v1::Procedure*> ProceduresOn(absl::CivilDay day) const;
   std::vector<const v1::Agency*> AgenciesOn(absl::CivilDay day) const;
-  /// Of one resolving agency; of all when `agency_id` is empty.
-  ProcedureCounts CountProceduresOn(absl::CivilDay day, absl::string_view agency_id = {}) const;
 
  private:
   struct ProcedureEntry {

@@ -142,12 +142,9 @@ TEST(SnapshotTest, AnAcceptedDossierKeepsItsVersionsButTheAgencyIsThatOfTheDay) 
   EXPECT_THAT(snapshot->OfficePinned(dossier, kSomeDay).procedure, IsNull());
 }
 
-TEST(SnapshotTest, ProceduresAreCountedByOnlineLevelOnADay) {
+TEST(SnapshotTest, ProceduresAreThoseInForceOnTheDay) {
   const auto snapshot = Built(TwoVersions());
-  EXPECT_EQ(snapshot->CountProceduresOn(Day(2024, 5, 1)).total, 1);
-  EXPECT_EQ(snapshot->CountProceduresOn(Day(2024, 5, 1)).full, 1);
-  EXPECT_EQ(snapshot->CountProceduresOn(Day(2022, 5, 1)).total, 0);
-  EXPECT_EQ(snapshot->CountProceduresOn(kSomeDay, "H31.19").total, 0);
+  EXPECT_THAT(snapshot->ProceduresOn(Day(2022, 5, 1)), IsEmpty());
   ASSERT_EQ(snapshot->ProceduresOn(Day(2024, 5, 1)).size(), 1u);
   EXPECT_EQ(snapshot->ProceduresOn(Day(2024, 5, 1))[0]->version(), 2);
 }
@@ -213,6 +210,20 @@ INSTANTIATE_TEST_SUITE_P(
       std::ranges::replace(name, ' ', '_');
       return name;
     });
+
+TEST(ResolveTest, TheCallerIsThatOfTodayAndThePersonThatOfTheDay) {
+  v1::Catalogue catalogue = SmallCatalogue();
+  catalogue.mutable_staff(4)->set_valid_to("2024-03-15");
+  const auto snapshot = Built(catalogue);
+  const Day then = Day(2024, 3, 1), now = Day(2024, 4, 1);
+  const auto former = snapshot->Resolve("clerk", "", now, then);
+  EXPECT_EQ(former.status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(base::ReasonOf(former.status())->name, "CALLER_UNKNOWN");
+  const auto recorded = snapshot->Resolve("history", "clerk", now, then);
+  ASSERT_TRUE(recorded.ok());
+  EXPECT_EQ((*recorded)->id, "clerk");
+  EXPECT_FALSE(snapshot->Resolve("history", "clerk", now, now).ok());
+}
 
 TEST(ResolveTest, ASubjectPassesFromOneHolderToTheNext) {
   v1::Catalogue catalogue = SmallCatalogue();

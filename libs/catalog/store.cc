@@ -7,6 +7,8 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/entries.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog {
 namespace {
@@ -63,11 +65,11 @@ absl::Status Write(pg::Transaction& transaction, const std::string& province, in
 
 absl::Status CheckExpected(int64_t expected, int64_t present) {
   if (expected == 0 || expected == present) return absl::OkStatus();
-  return base::WithReason(
+  return refusal::Refuse(
       absl::AbortedError(absl::StrCat("the catalogue is at revision ", present, ", the change was made from ",
                                       expected, "; read it again and repeat the change")),
-      {"CATALOGUE_REVISION_STALE",
-       {{"expected", absl::StrCat(expected)}, {"present", absl::StrCat(present)}}});
+      common::v1::ERROR_REASON_CATALOGUE_REVISION_STALE,
+      {{"expected", absl::StrCat(expected)}, {"present", absl::StrCat(present)}});
 }
 
 }  // namespace

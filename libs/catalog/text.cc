@@ -1,8 +1,5 @@
 #include "libs/catalog/text.h"
 
-#include <unicode/normalizer2.h>
-#include <unicode/stringpiece.h>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "libs/calendar/calendar.h"
@@ -51,38 +48,6 @@ std::optional<std::string> ParseSha256(absl::string_view text) {
     if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return std::nullopt;
   }
   return absl::HexStringToBytes(text);
-}
-
-bool IsUtf8(absl::string_view text) {
-  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (size_t i = 0; i < text.size();) {
-    const unsigned char lead = byte(i);
-    const size_t length = lead < 0x80   ? 1
-                          : lead < 0xC2 ? 0
-                          : lead < 0xE0 ? 2
-                          : lead < 0xF0 ? 3
-                          : lead < 0xF5 ? 4
-                                        : 0;
-    if (length == 0 || i + length > text.size()) return false;
-    for (size_t j = 1; j < length; ++j) {
-      if ((byte(i + j) & 0xC0) != 0x80) return false;
-    }
-    if (lead == 0xE0 && byte(i + 1) < 0xA0) return false;
-    if (lead == 0xED && byte(i + 1) > 0x9F) return false;
-    if (lead == 0xF0 && byte(i + 1) < 0x90) return false;
-    if (lead == 0xF4 && byte(i + 1) > 0x8F) return false;
-    i += length;
-  }
-  return true;
-}
-
-bool IsNfc(absl::string_view text) {
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
-  if (U_FAILURE(error)) return false;
-  const bool normal =
-      nfc->isNormalizedUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), error);
-  return U_SUCCESS(error) && normal;
 }
 
 std::optional<Validity> ParseValidity(absl::string_view from, absl::string_view to) {

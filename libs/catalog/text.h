@@ -19,12 +19,6 @@ std::optional<int> ParseMinute(absl::string_view text);
 /// SHA-256 in hexadecimal (64 digits, either case) as 32 bytes.
 std::optional<std::string> ParseSha256(absl::string_view text);
 
-/// Well-formed UTF-8: no overlong forms, surrogates, or code points past U+10FFFF.
-bool IsUtf8(absl::string_view text);
-
-/// Unicode NFC, which is how all text is stored. Requires valid UTF-8 for a true answer.
-bool IsNfc(absl::string_view text);
-
 /// The days on which an entry is in force.
 struct Validity {
   absl::CivilDay from;

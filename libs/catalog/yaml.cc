@@ -12,7 +12,10 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/place.h"
 #include "libs/catalog/yaml_names.h"
-#include "libs/catalog/yaml_tree.h"
+#include "libs/refusal/refuse.h"
+#include "libs/text/utf8.h"
+#include "libs/yaml/yaml.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog {
 namespace {
@@ -26,48 +29,48 @@ class Reader {
  public:
   explicit Reader(YamlLines* lines) : lines_(lines) {}
 
-  void ReadMessage(const YamlNode& node, const std::string& path, Message& message);
+  void ReadMessage(const yaml::Node& node, const std::string& path, Message& message);
 
   absl::Status status() const {
     if (violations_.empty()) return absl::OkStatus();
-    return base::WithReason(base::FieldErrors(violations_),
-                            {"CATALOGUE_INVALID", {{"violations", absl::StrCat(violations_.size())}}});
+    return refusal::Refuse(base::FieldErrors(violations_), common::v1::ERROR_REASON_CATALOGUE_INVALID,
+                           {{"violations", absl::StrCat(violations_.size())}});
   }
 
  private:
   // After enough mistakes the rest is not looked at.
   bool full() const { return violations_.size() >= kYamlViolationsMax; }
 
-  void Wrong(const YamlNode& node, absl::string_view path, absl::string_view what) {
+  void Wrong(const yaml::Node& node, absl::string_view path, absl::string_view what) {
     if (full()) return;
     violations_.push_back(
         {std::string(path.empty() ? "yaml" : path), absl::StrCat("line ", node.line, " ", what)});
   }
 
-  void Note(const YamlNode& node, const std::string& path) {
+  void Note(const yaml::Node& node, const std::string& path) {
     if (lines_ != nullptr) lines_->emplace(path, node.line);
   }
 
-  void ReadField(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+  void ReadField(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                  Message& message);
-  void ReadValue(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+  void ReadValue(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                  Message& message);
-  void ReadText(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+  void ReadText(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                 Message& message);
-  void ReadEnum(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+  void ReadEnum(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                 Message& message);
   template <typename Number, typename Set>
-  void ReadNumber(const YamlNode& node, const std::string& path, Set set);
+  void ReadNumber(const yaml::Node& node, const std::string& path, Set set);
 
   YamlLines* lines_;
   std::vector<base::FieldViolation> violations_;
 };
 
-void Reader::ReadMessage(const YamlNode& node, const std::string& path, Message& message) {
-  if (node.kind != YamlNode::Kind::kMap) return Wrong(node, path, "is no map; give \"key: value\" lines");
+void Reader::ReadMessage(const yaml::Node& node, const std::string& path, Message& message) {
+  if (!node.IsMap()) return Wrong(node, path, "is no map; give \"key: value\" lines");
   std::set<absl::string_view> seen;
   for (size_t i = 0; i + 1 < node.children.size() && !full(); i += 2) {
-    const YamlNode& key = node.children[i];
+    const yaml::Node& key = node.children[i];
     const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(key.text);
     if (field == nullptr) {
       Wrong(key, path, absl::StrCat("has the unknown key ", Quoted(key.text)));
@@ -83,11 +86,11 @@ void Reader::ReadMessage(const YamlNode& node, const std::string& path, Message&
   }
 }
 
-void Reader::ReadField(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+void Reader::ReadField(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                        Message& message) {
-  if (node.kind == YamlNode::Kind::kNull) return;  // "key:" without a value: not given.
+  if (node.IsNull()) return;  // "key:" without a value: not given.
   if (!field.is_repeated()) return ReadValue(node, path, field, message);
-  if (node.kind != YamlNode::Kind::kList) return Wrong(node, path, "is no list; give \"- value\" lines");
+  if (!node.IsList()) return Wrong(node, path, "is no list; give \"- value\" lines");
   for (size_t i = 0; i < node.children.size() && !full(); ++i) {
     const std::string item_path = absl::StrCat(path, "[", i, "]");
     Note(node.children[i], item_path);
@@ -95,7 +98,7 @@ void Reader::ReadField(const YamlNode& node, const std::string& path, const Fiel
   }
 }
 
-void Reader::ReadValue(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+void Reader::ReadValue(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                        Message& message) {
   const Reflection& reflection = *message.GetReflection();
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
@@ -103,7 +106,7 @@ void Reader::ReadValue(const YamlNode& node, const std::string& path, const Fiel
                        field.is_repeated() ? *reflection.AddMessage(&message, &field)
                                            : *reflection.MutableMessage(&message, &field));
   }
-  if (node.kind != YamlNode::Kind::kScalar) return Wrong(node, path, "needs a single value");
+  if (!node.IsScalar()) return Wrong(node, path, "needs a single value");
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return ReadText(node, path, field, message);
@@ -123,9 +126,9 @@ void Reader::ReadValue(const YamlNode& node, const std::string& path, const Fiel
   }
 }
 
-void Reader::ReadText(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+void Reader::ReadText(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                       Message& message) {
-  if (!IsUtf8(node.text)) return Wrong(node, path, "is not UTF-8; encode it so");
+  if (!text::IsUtf8(node.text)) return Wrong(node, path, "is not UTF-8; encode it so");
   if (field.is_repeated()) {
     message.GetReflection()->AddString(&message, &field, node.text);
   } else {
@@ -133,7 +136,7 @@ void Reader::ReadText(const YamlNode& node, const std::string& path, const Field
   }
 }
 
-void Reader::ReadEnum(const YamlNode& node, const std::string& path, const FieldDescriptor& field,
+void Reader::ReadEnum(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                       Message& message) {
   const auto* value = EnumByName(*field.enum_type(), node.text);
   if (value == nullptr) {
@@ -148,7 +151,7 @@ void Reader::ReadEnum(const YamlNode& node, const std::string& path, const Field
 }
 
 template <typename Number, typename Set>
-void Reader::ReadNumber(const YamlNode& node, const std::string& path, Set set) {
+void Reader::ReadNumber(const yaml::Node& node, const std::string& path, Set set) {
   Number number;
   if (!absl::SimpleAtoi(node.text, &number)) {
     return Wrong(node, path, absl::StrCat("is ", Quoted(node.text), "; give a whole number"));
@@ -159,10 +162,14 @@ void Reader::ReadNumber(const YamlNode& node, const std::string& path, Set set) 
 }  // namespace
 
 absl::StatusOr<v1::Catalogue> FromYaml(absl::string_view text, YamlLines* lines) {
-  ASSIGN_OR_RETURN(const YamlNode root, ParseYaml(text));
+  const auto root = yaml::Parse(text, {.bytes_max = kYamlBytesMax, .levels_max = kYamlDepthMax}, "");
+  if (!root.ok()) {
+    return refusal::Refuse(base::FieldError("yaml", root.status().message()),
+                           common::v1::ERROR_REASON_CATALOGUE_INVALID, {{"violations", "1"}});
+  }
   v1::Catalogue catalogue;
   Reader reader(lines);
-  reader.ReadMessage(root, "", catalogue);
+  reader.ReadMessage(*root, "", catalogue);
   RETURN_IF_ERROR(reader.status());
   return catalogue;
 }

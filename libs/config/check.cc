@@ -37,12 +37,12 @@ bool IsProvince(absl::string_view text) {
 // What must not stand in a conninfo, and why; "" when nothing does.
 absl::string_view ConninfoMistake(absl::string_view conninfo) {
   if (absl::StrContains(conninfo, "://")) {
-    return R"(is a URI; write "host=… port=… dbname=…", to which each door adds its role)";
+    return R"(is a URI; write "host=… port=… dbname=…", to which each service adds its role)";
   }
   for (const absl::string_view word : absl::StrSplit(conninfo, ' ', absl::SkipEmpty())) {
     const absl::string_view key = absl::StripAsciiWhitespace(word.substr(0, word.find('=')));
     if (key == "password") return "holds a password; put it into a file and name that in database.passfile";
-    if (key == "user") return "names a user; leave it out, each door logs in as its own role";
+    if (key == "user") return "names a user; leave it out, each service logs in as its own role";
     if (key == "passfile") return "names a passfile; name it in database.passfile";
   }
   return "";

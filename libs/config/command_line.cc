@@ -1,7 +1,10 @@
+// The command line that all servers have, and what --help tells; the manual pages are made from it.
+
 #include "libs/config/command_line.h"
 
 #include <iostream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -10,11 +13,30 @@ namespace {
 
 constexpr int kUsage = 2;
 
+// What a service does, for --help and the manual page.
+constexpr std::pair<absl::string_view, absl::string_view> kPurposes[] = {
+    {kCatalog.name, "publishes what the office works by: procedures, processes, agencies and staff"},
+    {kDocuments.name, "stores files and tells what their signatures are worth"},
+    {kIntake.name, "takes dossiers in and hands results back"},
+    {kWorkflow.name, "moves accepted dossiers through the steps of their process"},
+    {kApproval.name, "drafts, signs, numbers and seals results"},
+    {kTracking.name, "tells where dossiers are and feeds every event on"},
+    {kStatistics.name, "computes figures and reports from the dossiers"},
+    {kOnestopd.name, "all services of Onestop in one process"},
+};
+
+absl::string_view Purpose(const Program& program) {
+  for (const auto& [name, purpose] : kPurposes) {
+    if (name == program.name) return purpose;
+  }
+  return "a service of Onestop";
+}
+
 std::string Usage(const Program& program) {
-  return absl::StrCat("usage: ", program.name,
+  return absl::StrCat(program.name, ": ", Purpose(program), ".\n\nusage: ", program.name,
                       " --config FILE [--print-config]\n"
                       "\n"
-                      "  --config FILE    the configuration (YAML); samples are in deploy/config\n"
+                      "  --config FILE    the configuration (YAML); samples: /usr/share/onestop/config\n"
                       "  --print-config   check it, print every value that would hold, and stop\n"
                       "  --help           print this and stop\n"
                       "  --version        print the version and stop\n");

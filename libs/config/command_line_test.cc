@@ -13,6 +13,7 @@ namespace onestop::config {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using ::testing::internal::CaptureStderr;
 using ::testing::internal::CaptureStdout;
 using ::testing::internal::GetCapturedStderr;
@@ -50,6 +51,7 @@ TEST(CommandLineTest, PrintConfigPrintsEveryValueAndStops) {
 
 TEST(CommandLineTest, HelpAndVersionStopWithSuccess) {
   EXPECT_THAT(Invoke({"--help"}).out, HasSubstr("usage: onestop-intake --config FILE"));
+  EXPECT_THAT(Invoke({"--help"}).out, StartsWith("onestop-intake: takes dossiers in"));
   EXPECT_THAT(Invoke({"--version"}).out, HasSubstr("onestop-intake 0."));
   EXPECT_EQ(Invoke({"--help"}).line.exit_code, 0);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -9,39 +10,38 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/check.h"
+#include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/check.h"
 #include "libs/config/fields.h"
 #include "libs/config/mistakes.h"
-#include "yaml-cpp/yaml.h"
+#include "libs/yaml/yaml.h"
 
 namespace onestop::config {
 namespace {
 
-int LineOf(const YAML::Node& node) { return node.Mark().line + 1; }
-
 // Takes from the map of a file what VisitFields() names; what is left at the end of a map is unknown.
 class Reader {
  public:
-  Reader(const YAML::Node& root, const std::string& file, Mistakes& mistakes)
+  Reader(const yaml::Node& root, const std::string& file, Mistakes& mistakes)
       : directory_(std::filesystem::path(file).parent_path()), mistakes_(mistakes) {
     Enter(root);
   }
 
   bool Section(absl::string_view name, bool used) {
-    const YAML::Node node = Take(name);
-    if (!node.IsDefined()) return false;
+    const yaml::Node* const node = Take(name);
+    if (node == nullptr) return false;
     if (!used) {
       mistakes_.Add(std::string(name), "is not used by this program; leave the section out");
       return false;
     }
-    if (!node.IsMap() && !node.IsNull()) {
+    if (!node->IsMap() && !node->IsNull()) {
       mistakes_.Add(std::string(name), "must be a section with keys of its own");
       return false;
     }
     outer_.swap(left_);
     prefix_ = absl::StrCat(name, ".");
-    Enter(node);
+    Enter(*node);
     return true;
   }
   void EndSection() {
@@ -90,27 +90,24 @@ class Reader {
   }
 
  private:
-  using Keys = std::map<std::string, std::pair<int, YAML::Node>, std::less<>>;
+  using Keys = std::map<std::string, std::pair<int, const yaml::Node*>, std::less<>>;
 
-  void Enter(const YAML::Node& map) {
+  void Enter(const yaml::Node& map) {
     left_.clear();
     if (!map.IsMap()) return;
-    for (const auto& entry : map) {
-      if (!entry.first.IsScalar()) {
-        mistakes_.AddAt(LineOf(entry.first), "a key must be a word");
-        continue;
-      }
-      const int line = LineOf(entry.first);
-      const bool first = left_.emplace(entry.first.Scalar(), std::pair(line, entry.second)).second;
+    for (size_t i = 0; i + 1 < map.children.size(); i += 2) {
+      const yaml::Node& key = map.children[i];
+      const bool first = left_.emplace(key.text, std::pair(key.line, &map.children[i + 1])).second;
       if (!first) {
-        mistakes_.AddAt(line, absl::StrCat(prefix_, entry.first.Scalar(), " stands here a second time"));
+        mistakes_.AddAt(key.line, absl::StrCat(prefix_, key.text, " stands here a second time"));
       }
     }
   }
 
-  YAML::Node Take(absl::string_view key) {
+  // Null when the file does not give it.
+  const yaml::Node* Take(absl::string_view key) {
     const auto found = left_.find(key);
-    if (found == left_.end()) return YAML::Node(YAML::NodeType::Undefined);
+    if (found == left_.end()) return nullptr;
     const auto [line, node] = found->second;
     mistakes_.Place(absl::StrCat(prefix_, key), line);
     left_.erase(found);
@@ -118,13 +115,13 @@ class Reader {
   }
 
   bool Scalar(absl::string_view key, std::string& value) {
-    const YAML::Node node = Take(key);
-    if (!node.IsDefined()) return false;
-    if (!node.IsScalar()) {
+    const yaml::Node* const node = Take(key);
+    if (node == nullptr) return false;
+    if (!node->IsScalar()) {
       mistakes_.Add(absl::StrCat(prefix_, key), "must have one value");
       return false;
     }
-    value = node.Scalar();
+    value = node->text;
     return true;
   }
 
@@ -172,23 +169,11 @@ class Printer {
   absl::string_view indent_;
 };
 
-// yaml-cpp throws; nothing leaves this function.
-absl::StatusOr<YAML::Node> ParseYaml(absl::string_view text, const std::string& file) {
-  try {
-    return YAML::Load(std::string(text));
-  } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ":", error.mark.line + 1, ": not YAML: ", error.msg));
-  }
-}
-
 }  // namespace
 
 absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, const Program& program) {
-  if (static_cast<int64_t>(text.size()) > kFileBytesMax) {
-    return absl::InvalidArgumentError(absl::StrCat(file, ": is larger than ", kFileBytesMax, " bytes"));
-  }
-  ASSIGN_OR_RETURN(const YAML::Node root, ParseYaml(text, file));
+  ASSIGN_OR_RETURN(const yaml::Node root,
+                   yaml::Parse(text, {.bytes_max = static_cast<size_t>(kFileBytesMax)}, file));
   if (!root.IsMap()) return absl::InvalidArgumentError(absl::StrCat(file, ":1: must hold keys and values"));
 
   Config config;
@@ -203,15 +188,10 @@ absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, co
 }
 
 absl::StatusOr<Config> Load(const std::string& file, const Program& program) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text;
-  text.resize(static_cast<size_t>(kFileBytesMax) + 1);
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.is_open() || stream.bad() || (stream.gcount() == 0 && !stream.eof())) {
-    return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
-  }
-  text.resize(static_cast<size_t>(stream.gcount()));
-  return Parse(text, file, program);
+  const absl::StatusOr<std::string> text = base::ReadFile(file, static_cast<size_t>(kFileBytesMax));
+  if (absl::IsResourceExhausted(text.status())) return absl::InvalidArgumentError(text.status().message());
+  RETURN_IF_ERROR(text.status());
+  return Parse(*text, file, program);
 }
 
 absl::Status Check(const Config& config, const Program& program) {

@@ -26,6 +26,8 @@ namespace onestop::config {
 inline constexpr int64_t kFileBytesMax = 256 * 1024;
 /// Characters of one value.
 inline constexpr int kTextMax = 1024;
+/// Bytes of the largest document that may be taken in: what can be held whole to be signed and verified.
+inline constexpr int64_t kDocumentBytesMax = 25 * 1024 * 1024;
 
 struct Listen {
   /// "10.0.0.5:7443", "[::]:7443" or "unix:/run/onestop/intake.sock"; port 0 takes a free one.
@@ -52,14 +54,14 @@ struct Tokens {
 
 /// Exactly one of `conninfo` and `private_directory` is set.
 struct Database {
-  /// libpq's "key=value" form, without user and password: every door logs in as its own role. See
+  /// libpq's "key=value" form, without user and password: every service logs in as its own role. See
   /// ConninfoFor().
   std::string conninfo;
   /// libpq's password file, one line for each role; for the server that asks for passwords.
   std::string passfile;
   /// onestopd: the directory of a cluster of its own, which it makes, starts and stops.
   std::string private_directory;
-  /// Connections for reading, for each door. The writers of a ledger have theirs besides.
+  /// Connections for reading, for each service. The writers of a ledger have theirs besides.
   int pool_connections_max = 8;
 };
 
@@ -74,9 +76,12 @@ struct Ledger {
 struct Documents {
   /// The directory of the files.
   std::string root;
-  int64_t file_bytes_max = 25 * 1024 * 1024;
+  int64_t file_bytes_max = kDocumentBytesMax;
   /// What stays free on the disk.
   int64_t free_bytes_min = 512 * 1024 * 1024;
+  /// Whether programs of other system users, members of the directory's group, share the files: directories
+  /// 02770 and files 0660 instead of 0700 and 0600.
+  bool group_shared = false;
 };
 
 struct Signing {
@@ -85,8 +90,8 @@ struct Signing {
   std::string trust_file;
   /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. Whoever has none gets text.
   std::string images_dir;
-  /// Where the programs are that read and write PDFs (onestop-pdf-worker, onestop-pdf-writer). Empty: beside
-  /// this one.
+  /// Where the programs are that read and write PDFs (onestop-pdf-reader, onestop-pdf-writer). Empty: beside
+  /// this one, or in ../libexec/onestop.
   std::string programs_dir;
 };
 
@@ -114,6 +119,18 @@ struct Telemetry {
   std::string metrics_address;
   /// "debug", "info", "warning" or "error".
   std::string log_level = "info";
+};
+
+/// How often citizens may look dossiers up, against the guessing of secrets. Counted by each process.
+struct Lookups {
+  /// Look-ups a minute from one citizen's address; one network of 64 bits is one address in IPv6.
+  int address_per_minute = 30;
+  /// Failed look-ups a minute of one dossier from one address.
+  int failures_per_minute = 10;
+  /// Look-ups a minute that one system of the catalogue, such as the portal, sends for all its citizens.
+  int system_per_minute = 6'000;
+  /// Addresses, and as many dossiers, that are remembered, about 200 bytes each.
+  int keys_max = 20'000;
 };
 
 /// What the server takes upon itself.
@@ -147,6 +164,7 @@ struct Config {
   Documents documents;
   Signing signing;
   Forms forms;
+  Lookups lookups;
   Telemetry telemetry;
   Limits limits;
   /// How long calls in progress have to end when the process is told to stop.
@@ -164,6 +182,8 @@ struct Program {
   /// Signatures, and the results that are made to be signed.
   bool signing = false;
   bool private_database = false;
+  /// Citizens look dossiers up here.
+  bool lookups = false;
 };
 
 inline constexpr Program kCatalog = {.name = "onestop-catalog"};
@@ -172,14 +192,15 @@ inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true};
 inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true, .documents = true};
 inline constexpr Program kApproval = {
     .name = "onestop-approval", .ledger = true, .documents = true, .verification = true, .signing = true};
-inline constexpr Program kTracking = {.name = "onestop-tracking"};
+inline constexpr Program kTracking = {.name = "onestop-tracking", .lookups = true};
 inline constexpr Program kStatistics = {.name = "onestop-statistics"};
 inline constexpr Program kOnestopd = {.name = "onestopd",
                                       .ledger = true,
                                       .documents = true,
                                       .verification = true,
                                       .signing = true,
-                                      .private_database = true};
+                                      .private_database = true,
+                                      .lookups = true};
 
 /// Reads and checks `file` for `program`.
 ///

@@ -16,7 +16,7 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::testing::HasSubstr;
 
-// The least that a door needs. Nine lines: what a test appends begins on line 10.
+// The least that a service needs. Nine lines: what a test appends begins on line 10.
 constexpr char kLeast[] = R"(province: H31
 listen: {address: "127.0.0.1:7443"}
 tokens:
@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AnotherProgramsSection", "signing: {trust_file: t.yaml}\n",
                 "etc/x.yaml:10: signing is not used by"},
         Mistake{"NotYaml", "ledger: [\n", "not YAML"},
+        Mistake{"AnAlias", "ledger: &a {}\n", "there is an anchor; anchors and aliases are not taken"},
         Mistake{"NotALevel", "telemetry: {log_level: loud}\n", "telemetry.log_level is not a level"},
         Mistake{"NotAnAddress", "telemetry: {otlp_endpoint: collector}\n",
                 "telemetry.otlp_endpoint is not an address"},
@@ -105,6 +106,29 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AControlCharacter", "telemetry: {otlp_ca_file: \"a\\x1bb\"}\n",
                 "holds a control character"}),
     [](const auto& row) { return row.param.name; });
+
+// What the store takes in must be readable whole, to be signed and verified.
+TEST(ConfigTest, NoDocumentMayBeLargerThanCanBeVerified) {
+  const auto with = [](int64_t bytes_max) {
+    return Parse(absl::StrCat(kLeast, "documents: {root: files, file_bytes_max: ", bytes_max, "}\n"),
+                 "etc/x.yaml", kDocuments);
+  };
+  EXPECT_THAT(with(kDocumentBytesMax), IsOk());
+  const auto above = with(kDocumentBytesMax + 1);
+  ASSERT_THAT(above, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(above.status().message()),
+              HasSubstr("documents.file_bytes_max is 26214401; it must be 1 to 26214400"));
+}
+
+TEST(ConfigTest, FilesAreTheProcesssAloneUnlessTheFileSaysOtherwise) {
+  const std::string text = absl::StrCat(kLeast, "documents: {root: files");
+  const auto alone = Parse(absl::StrCat(text, "}\n"), "etc/x.yaml", kDocuments);
+  const auto shared = Parse(absl::StrCat(text, ", group_shared: true}\n"), "etc/x.yaml", kDocuments);
+  ASSERT_THAT(alone, IsOk());
+  ASSERT_THAT(shared, IsOk());
+  EXPECT_FALSE(alone->documents.group_shared);
+  EXPECT_TRUE(shared->documents.group_shared);
+}
 
 struct Swap {
   std::string name;
@@ -181,7 +205,7 @@ TEST(ConfigTest, WhatIsPrintedIsReadBackTheSame) {
   EXPECT_EQ(again->ledger.writers, 3);
 }
 
-TEST(ConfigTest, ADoorReachesTheDatabaseAsItsOwnRole) {
+TEST(ConfigTest, AServiceReachesTheDatabaseAsItsOwnRole) {
   Database database = {.conninfo = "host=/run/postgresql dbname=onestop"};
   EXPECT_EQ(ConninfoFor(database, "onestop_intake"),
             "host=/run/postgresql dbname=onestop user=onestop_intake");

@@ -59,8 +59,9 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
   visitor.Flag("log_keeper", config.log_keeper);
   section("documents", program.documents, [&] {
     visitor.Text("root", config.documents.root, Form::kFile);
-    visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, 1024 * kMiB);
+    visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, kDocumentBytesMax);
     visitor.Number("free_bytes_min", config.documents.free_bytes_min, 0, 1024 * 1024 * kMiB);
+    visitor.Flag("group_shared", config.documents.group_shared);
   });
   section("signing", program.documents, [&] {
     if (program.verification) visitor.Text("trust_file", config.signing.trust_file, Form::kFile);
@@ -72,6 +73,12 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Text("parent_agency", config.forms.parent_agency, Form::kText);
     visitor.Text("place", config.forms.place, Form::kText);
     visitor.Text("verification_address", config.forms.verification_address, Form::kText);
+  });
+  section("lookups", program.lookups, [&] {
+    visitor.Number("address_per_minute", config.lookups.address_per_minute, 1, 100'000);
+    visitor.Number("failures_per_minute", config.lookups.failures_per_minute, 1, 1'000);
+    visitor.Number("system_per_minute", config.lookups.system_per_minute, 1, 1'000'000);
+    visitor.Number("keys_max", config.lookups.keys_max, 1'000, 10'000'000);
   });
   section("telemetry", true, [&] {
     visitor.Text("otlp_endpoint", config.telemetry.otlp_endpoint, Form::kAddress);

@@ -19,7 +19,6 @@ class Mistakes {
 
   /// Remembers that the key `path` ("ledger.writers") stands on `line`, from 1.
   void Place(const std::string& path, int line) { lines_[path] = line; }
-  bool Placed(const std::string& path) const { return lines_.contains(path); }
 
   /// Notes that something is wrong with `path`: "is 0; it must be 1 to 16".
   void Add(const std::string& path, absl::string_view what) {

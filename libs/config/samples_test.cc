@@ -2,8 +2,6 @@
 // no key that is gone.
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
@@ -14,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/config/config.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::config {
@@ -28,10 +27,7 @@ class SampleTest : public ::testing::TestWithParam<Program> {
     return absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/", name, ".yaml");
   }
 
-  std::string Text() const {
-    std::ifstream stream(Path());
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  std::string Text() const { return testing::ReadFile(Path()); }
 };
 
 TEST_P(SampleTest, Loads) { EXPECT_THAT(Load(Path(), GetParam()), IsOk()); }

@@ -1,3 +1,7 @@
+// What the file store does to the disk: modes, directories that survive the loss of power, and the errors. A
+// unit of systemd with RestrictSUIDSGID= may set no set-group-ID bit, so a directory inherits it from the one
+// above, which the unit makes with StateDirectoryMode=2770; it is set here only where that did not happen.
+
 #include "libs/documents/disk.h"
 
 #include <fcntl.h>
@@ -10,12 +14,29 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "libs/base/reason.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::documents {
 namespace {
 
-constexpr mode_t kDirectoryMode = 0700;
+constexpr mode_t kPrivateFileMode = 0600;
+constexpr mode_t kPrivateDirectoryMode = 0700;
+constexpr mode_t kGroupFileMode = 0660;
+constexpr mode_t kGroupDirectoryMode = 02770;
+
+absl::Status CheckShared(const std::string& path) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) return DiskError("look at", path);
+  if ((status.st_mode & kGroupDirectoryMode) == kGroupDirectoryMode) return absl::OkStatus();
+  if (chmod(path.c_str(), kGroupDirectoryMode) == 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrFormat(
+      "the directory %s has mode %04o; services that share it need 2770 (documents.group_shared): set it on "
+      "this directory and the one above, and UMask=0007 in the unit",
+      path, status.st_mode & 07777));
+}
 
 }  // namespace
 
@@ -29,10 +50,10 @@ FileDescriptor::~FileDescriptor() {
 }
 
 absl::Status StoreFull() {
-  return base::WithReason(
+  return refusal::Refuse(
       absl::ResourceExhaustedError("the disk that keeps the documents is full; nothing was "
                                    "stored: make room and send the file again"),
-      {"DOCUMENT_STORE_FULL", {}});
+      common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
 }
 
 // Paths hold hashes and numbers only; they may stand in a log.
@@ -41,46 +62,39 @@ absl::Status DiskError(absl::string_view what, const std::string& path) {
   return absl::InternalError(absl::StrCat("cannot ", what, " ", path, ": ", strerror(errno)));
 }
 
-absl::Status TooLarge(int64_t bytes_max) {
-  return base::WithReason(absl::InvalidArgumentError(absl::StrCat("the file is larger than ", bytes_max,
-                                                                  " bytes, which is the most "
-                                                                  "that is taken here")),
-                          {"DOCUMENT_TOO_LARGE", {{"max_bytes", absl::StrCat(bytes_max)}}});
-}
-
 absl::Status SizeMismatch(int64_t declared, int64_t received) {
-  return base::WithReason(
+  return refusal::Refuse(
       absl::InvalidArgumentError(
           absl::StrCat(declared, " bytes were declared, ", received, " arrived; send the file again")),
-      {"DOCUMENT_MISMATCH",
-       {{"declared_bytes", absl::StrCat(declared)}, {"received_bytes", absl::StrCat(received)}}});
+      common::v1::ERROR_REASON_DOCUMENT_MISMATCH,
+      {{"declared_bytes", absl::StrCat(declared)}, {"received_bytes", absl::StrCat(received)}});
 }
 
 absl::Status HashMismatch(absl::string_view received) {
   const std::string hex = absl::BytesToHexString(received);
-  return base::WithReason(
+  return refusal::Refuse(
       absl::InvalidArgumentError(absl::StrCat("the SHA-256 of what arrived is ", hex,
                                               ", which is not the declared one; send the file again")),
-      {"DOCUMENT_MISMATCH", {{"received_sha256", hex}}});
-}
-
-absl::Status Damaged(absl::string_view sha256) {
-  const std::string hex = absl::BytesToHexString(sha256);
-  return base::WithReason(
-      absl::DataLossError(
-          absl::StrCat("the stored file ", hex, " no longer has that hash; the operator must restore it")),
-      {"DOCUMENT_DAMAGED", {{"sha256", hex}}});
+      common::v1::ERROR_REASON_DOCUMENT_MISMATCH, {{"received_sha256", hex}});
 }
 
 absl::Status NotStored(absl::string_view sha256) {
   const std::string hex = absl::BytesToHexString(sha256);
-  return base::WithReason(absl::NotFoundError(absl::StrCat("no file with the SHA-256 ", hex, " is stored")),
-                          {"DOCUMENT_NOT_FOUND", {{"sha256", hex}}});
+  return refusal::Refuse(absl::NotFoundError(absl::StrCat("no file with the SHA-256 ", hex, " is stored")),
+                         common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"sha256", hex}});
 }
 
-absl::Status MakeDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) return DiskError("make", path);
+absl::Status SetFileMode(int fd, Sharing sharing, const std::string& path) {
+  const mode_t mode = sharing == Sharing::kGroup ? kGroupFileMode : kPrivateFileMode;
+  if (fchmod(fd, mode) != 0) return DiskError("set the mode of", path);
   return absl::OkStatus();
+}
+
+absl::Status MakeDirectory(const std::string& path, Sharing sharing) {
+  const bool shared = sharing == Sharing::kGroup;
+  const mode_t mode = shared ? kGroupDirectoryMode & 0777 : kPrivateDirectoryMode;
+  if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return DiskError("make", path);
+  return shared ? CheckShared(path) : absl::OkStatus();
 }
 
 absl::Status SyncDirectory(const std::string& path) {

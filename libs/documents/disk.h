@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the store does to the disk, and how it refuses. This room's own, but for FileDescriptor.
+/// What the store does to the disk, and how it refuses. Private to this module, but for FileDescriptor.
 
 #include <cstdint>
 #include <string>
@@ -31,14 +31,27 @@ class FileDescriptor {
 absl::Status DiskError(absl::string_view what, const std::string& path);
 
 absl::Status StoreFull();                                       ///< DOCUMENT_STORE_FULL
-absl::Status TooLarge(int64_t bytes_max);                       ///< DOCUMENT_TOO_LARGE
 absl::Status SizeMismatch(int64_t declared, int64_t received);  ///< DOCUMENT_MISMATCH
 absl::Status HashMismatch(absl::string_view received);          ///< DOCUMENT_MISMATCH
-absl::Status Damaged(absl::string_view sha256);                 ///< DOCUMENT_DAMAGED
 absl::Status NotStored(absl::string_view sha256);               ///< DOCUMENT_NOT_FOUND
 
-/// Makes a directory for its owner alone, if it is not there.
-absl::Status MakeDirectory(const std::string& path);
+/// Who may use the files of a store besides the system user who writes them.
+enum class Sharing {
+  /// No other: files 0600, directories 0700.
+  kPrivate,
+  /// The members of the directory's group: files 0660, directories 02770, so that what one service makes has
+  /// that group and the others read, replace and remove it.
+  kGroup,
+};
+
+/// The mode of a file, whatever the process's umask is. Errors: INTERNAL when the disk refuses it.
+absl::Status SetFileMode(int fd, Sharing sharing, const std::string& path);
+
+/// Makes a directory if it is not there. With Sharing::kGroup also a directory that was there gets mode
+/// 02770 where this process owns it.
+///
+/// Errors: INTERNAL when it cannot be made, or has a mode under which the group cannot share it.
+absl::Status MakeDirectory(const std::string& path, Sharing sharing);
 /// Makes the names in a directory survive the loss of power.
 absl::Status SyncDirectory(const std::string& path);
 

@@ -1,3 +1,6 @@
+// Files by their hash: how a store is opened, cleared of what dead writers left, and read. file_writer.cc
+// writes.
+
 #include "libs/documents/file_store.h"
 
 #include <dirent.h>
@@ -16,11 +19,13 @@
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/disk.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::documents {
 namespace {
 
-constexpr mode_t kFileMode = 0600;
+// Until SetFileMode(): a file that is just made is its owner's alone.
+constexpr mode_t kFirstFileMode = 0600;
 
 struct Temporary {
   std::string path;
@@ -29,13 +34,15 @@ struct Temporary {
 
 // A locked file of our own in `directory`. Between its making and its locking another process that starts may
 // have taken it for a dead writer's and removed it: then there is another try.
-absl::StatusOr<Temporary> MakeTemporary(const std::string& directory) {
+absl::StatusOr<Temporary> MakeTemporary(const std::string& directory, Sharing sharing) {
   static std::atomic<uint64_t> counter = 0;
   while (true) {
     Temporary made = {.path = absl::StrCat(directory, "/", getpid(), "-", counter.fetch_add(1)), .file = {}};
-    made.file = FileDescriptor(open(made.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+    made.file =
+        FileDescriptor(open(made.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kFirstFileMode));
     if (!made.file.open() && errno == EEXIST) continue;
     if (!made.file.open()) return DiskError("make", made.path);
+    RETURN_IF_ERROR(SetFileMode(made.file.get(), sharing, made.path));
     if (flock(made.file.get(), LOCK_EX | LOCK_NB) != 0) continue;
     struct stat status = {};
     if (fstat(made.file.get(), &status) != 0) return DiskError("look at", made.path);
@@ -45,10 +52,15 @@ absl::StatusOr<Temporary> MakeTemporary(const std::string& directory) {
 
 }  // namespace
 
-absl::StatusOr<FileStore> FileStore::Create(absl::string_view root, const StoreLimits& limits) {
-  FileStore store{std::string(root), limits};
-  RETURN_IF_ERROR(MakeDirectory(store.root_));
-  RETURN_IF_ERROR(MakeDirectory(absl::StrCat(root, "/tmp")));
+absl::StatusOr<FileStore> FileStore::Create(absl::string_view root, const StoreLimits& limits,
+                                            Sharing sharing) {
+  if (limits.file_bytes_max < 1 || limits.file_bytes_max > kFileBytesMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("file_bytes_max is ", limits.file_bytes_max, "; 1 to ", kFileBytesMax, " are allowed"));
+  }
+  FileStore store{std::string(root), limits, sharing};
+  RETURN_IF_ERROR(MakeDirectory(store.root_, sharing));
+  RETURN_IF_ERROR(MakeDirectory(absl::StrCat(root, "/tmp"), sharing));
   RETURN_IF_ERROR(store.RemoveStale());
   RETURN_IF_ERROR(SyncDirectory(store.root_));
   return store;
@@ -85,9 +97,9 @@ std::string FileStore::PathOf(absl::string_view sha256) const {
 
 absl::StatusOr<FileStore::Writer> FileStore::Begin(int64_t expected_bytes) const {
   if (expected_bytes < 1) return SizeMismatch(expected_bytes, 0);
-  if (expected_bytes > limits_.file_bytes_max) return TooLarge(limits_.file_bytes_max);
+  if (expected_bytes > limits_.file_bytes_max) return refusal::DocumentTooLarge(limits_.file_bytes_max);
   RETURN_IF_ERROR(CheckSpace(expected_bytes));
-  ASSIGN_OR_RETURN(Temporary temporary, MakeTemporary(absl::StrCat(root_, "/tmp")));
+  ASSIGN_OR_RETURN(Temporary temporary, MakeTemporary(absl::StrCat(root_, "/tmp"), sharing_));
   return Writer(*this, expected_bytes, std::move(temporary.path), std::move(temporary.file));
 }
 
@@ -100,7 +112,7 @@ absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) cons
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return DiskError("look at", path);
   // No empty file is ever stored: one was cut off.
-  if (!S_ISREG(status.st_mode) || status.st_size == 0) return Damaged(sha256);
+  if (!S_ISREG(status.st_mode) || status.st_size == 0) return refusal::StoredFileDamaged(sha256);
   return Reader(std::string(sha256), std::move(file), status.st_size);
 }
 
@@ -111,9 +123,9 @@ absl::Status FileStore::Remove(absl::string_view sha256) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> FileStore::ReadAll(absl::string_view sha256, int64_t bytes_max) const {
+absl::StatusOr<std::string> FileStore::ReadAll(absl::string_view sha256) const {
   ASSIGN_OR_RETURN(Reader reader, Open(sha256));
-  if (reader.size_bytes() > bytes_max) return TooLarge(bytes_max);
+  if (reader.size_bytes() > kFileBytesMax) return refusal::DocumentTooLarge(kFileBytesMax);
   std::string bytes;
   // One read of everything; it verifies before it hands out.
   RETURN_IF_ERROR(reader.Read(static_cast<size_t>(reader.size_bytes()), bytes));
@@ -129,14 +141,14 @@ absl::Status FileStore::Reader::Read(size_t max, std::string& buffer) {
     const ssize_t got = read(file_.get(), buffer.data() + filled, buffer.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return DiskError("read", absl::BytesToHexString(sha256_));
-    if (got == 0) return Damaged(sha256_);  // Cut off since it was opened.
+    if (got == 0) return refusal::StoredFileDamaged(sha256_);  // Cut off since it was opened.
     filled += static_cast<size_t>(got);
   }
   hash_.Update(buffer);
   offset_ += wanted;
   if (offset_ == size_bytes_ && hash_.Finish() != sha256_) {
     buffer.clear();
-    return Damaged(sha256_);
+    return refusal::StoredFileDamaged(sha256_);
   }
   return absl::OkStatus();
 }

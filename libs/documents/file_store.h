@@ -10,7 +10,8 @@
 /// A file stands at <root>/<ab>/<cd>/<hash in hex>. It gets there by one rename of a temporary file in
 /// <root>/tmp that was synced before, and the directories are synced after: a stored file is whole and
 /// survives the loss of power; anything else leaves nothing. Temporary files are locked by their writers;
-/// those of dead processes are removed when a store is made. Several processes may share a root.
+/// those of dead processes are removed when a store is made. Several processes may share a root; those of
+/// different system users need Sharing::kGroup and a common group.
 ///
 /// Memory is constant: 64 KiB for a writer, nothing for a reader. Thread-safe; a Writer or a Reader is for
 /// one thread at a time.
@@ -25,13 +26,16 @@
 #include "libs/digest/sha256.h"
 #include "libs/documents/disk.h"
 #include "libs/documents/file_type.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::documents {
 
-/// The largest file that is taken in.
+/// The largest file that a store holds, in bytes. A store may be set to take in less, never more: what is
+/// larger could not be read whole to be signed or verified.
 inline constexpr int64_t kFileBytesMax = 25 * 1024 * 1024;
 
 struct StoreLimits {
+  /// 1 to kFileBytesMax.
   int64_t file_bytes_max = kFileBytesMax;
   /// What must remain free on the disk besides the new file: room for the database's log on the same disk.
   int64_t free_bytes_min = 512 * 1024 * 1024;
@@ -43,6 +47,9 @@ struct StoredFile {
   int64_t size_bytes = 0;
   /// As found in the bytes; one of file_type.h's.
   std::string media_type;
+  /// Whether the same bytes were stored before: another document may name them, so they are not to be removed
+  /// when the one that they were stored for is refused.
+  bool was_stored = false;
 };
 
 /// What a sender said of a file; empty is "not said".
@@ -84,7 +91,8 @@ class FileStore {
           file_(std::move(file)) {}
 
     absl::StatusOr<std::string> CheckType(absl::string_view declared);
-    absl::Status Place(const std::string& sha256);
+    /// Returns whether the file was there already.
+    absl::StatusOr<bool> Place(const std::string& sha256);
     void Abort();
 
     const FileStore* store_;
@@ -94,7 +102,7 @@ class FileStore {
     std::string temporary_;
     FileDescriptor file_;
     digest::Sha256Stream hash_;
-    Utf8Check utf8_;
+    text::Utf8Check utf8_;
     // The first kSniffBytes.
     std::string head_;
   };
@@ -123,8 +131,11 @@ class FileStore {
   };
 
   /// Makes `root` and what it needs if they are not there, and removes what dead writers left.
-  /// Errors: INTERNAL when a directory cannot be made or written.
-  static absl::StatusOr<FileStore> Create(absl::string_view root, const StoreLimits& limits);
+  ///
+  /// Errors: INVALID_ARGUMENT for a limit above kFileBytesMax; INTERNAL when a directory cannot be made or
+  /// written, or has a mode under which it cannot be shared as `sharing` says.
+  static absl::StatusOr<FileStore> Create(absl::string_view root, const StoreLimits& limits,
+                                          Sharing sharing = Sharing::kPrivate);
 
   /// Begins a file of `expected_bytes`. The store must outlive the writer.
   ///
@@ -136,9 +147,10 @@ class FileStore {
   /// Errors: NOT_FOUND DOCUMENT_NOT_FOUND; INTERNAL when the disk fails.
   absl::StatusOr<Reader> Open(absl::string_view sha256) const;
 
-  /// All bytes of the file with this hash, verified.
-  /// Errors: as Open() and Reader::Read(); INVALID_ARGUMENT DOCUMENT_TOO_LARGE above `bytes_max`.
-  absl::StatusOr<std::string> ReadAll(absl::string_view sha256, int64_t bytes_max = kFileBytesMax) const;
+  /// All bytes of the file with this hash, at most kFileBytesMax, verified.
+  /// Errors: as Open() and Reader::Read(); INVALID_ARGUMENT DOCUMENT_TOO_LARGE for a file that no store
+  /// wrote.
+  absl::StatusOr<std::string> ReadAll(absl::string_view sha256) const;
 
   /// Removes the file with this hash, 32 bytes, if it is there: for a file that nothing names, whose bytes
   /// nobody else can have stored. Errors: INTERNAL when the disk fails.
@@ -147,7 +159,8 @@ class FileStore {
   const StoreLimits& limits() const { return limits_; }
 
  private:
-  FileStore(std::string root, const StoreLimits& limits) : root_(std::move(root)), limits_(limits) {}
+  FileStore(std::string root, const StoreLimits& limits, Sharing sharing)
+      : root_(std::move(root)), limits_(limits), sharing_(sharing) {}
 
   absl::Status RemoveStale() const;
   absl::Status CheckSpace(int64_t bytes) const;
@@ -155,6 +168,7 @@ class FileStore {
 
   std::string root_;
   StoreLimits limits_;
+  Sharing sharing_;
 };
 
 }  // namespace onestop::documents

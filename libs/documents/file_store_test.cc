@@ -14,6 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::documents {
@@ -31,12 +32,6 @@ constexpr absl::string_view kBytes = "%PDF-1.7\nQuyết định\n";
 
 class FileStoreTest : public ::testing::Test {
  protected:
-  FileStoreTest() {
-    std::string pattern = (fs::temp_directory_path() / "onestop-files-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~FileStoreTest() override { fs::remove_all(root_); }
-
   FileStore Store(const StoreLimits& limits = {.free_bytes_min = 0}) {
     absl::StatusOr<FileStore> store = FileStore::Create(root_.string(), limits);
     EXPECT_THAT(store, IsOk());
@@ -68,7 +63,8 @@ class FileStoreTest : public ::testing::Test {
     return root_ / hex.substr(0, 2) / hex.substr(2, 2) / hex;
   }
 
-  fs::path root_;
+  const onestop::testing::TemporaryDirectory temporary_;
+  const fs::path root_ = temporary_.path();
 };
 
 TEST_F(FileStoreTest, KeepsAFileUnderTheHashOfItsBytes) {
@@ -262,6 +258,11 @@ TEST_F(FileStoreTest, TheLargestFileTakesAConstantAmountOfMemory) {
   rusage after = {};
   getrusage(RUSAGE_SELF, &after);
   EXPECT_LE(after.ru_maxrss - before.ru_maxrss, 8 * 1024) << "KiB";
+}
+
+TEST_F(FileStoreTest, NoStoreIsSetToTakeInMoreThanItReads) {
+  EXPECT_THAT(FileStore::Create(root_.string(), {.file_bytes_max = kFileBytesMax + 1}), FailsWith(kInvalid));
+  EXPECT_THAT(FileStore::Create(root_.string(), {.file_bytes_max = 0}), FailsWith(kInvalid));
 }
 
 }  // namespace

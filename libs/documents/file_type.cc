@@ -9,7 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/mutex.h"
-#include "libs/base/reason.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::documents {
 namespace {
@@ -105,12 +106,12 @@ absl::StatusOr<std::string> SniffType(absl::string_view head) {
   if (absl::StartsWith(head, "PK\x03\x04")) found = TypeOfZip(head);
   found = std::string(Canonical(found));
   if (!Allowed(found)) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::InvalidArgumentError(
             absl::StrCat("the file is ", found,
                          "; taken in are PDF, PNG, JPEG, TIFF, DOCX, XLSX, XML, plain text in UTF-8 and "
                          "p7s signatures")),
-        {"DOCUMENT_TYPE_REFUSED", {{"found", found}}});
+        common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", found}});
   }
   return found;
 }
@@ -120,34 +121,11 @@ absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view fou
   const std::string bare = absl::AsciiStrToLower(
       absl::StripAsciiWhitespace(*absl::StrSplit(declared, absl::MaxSplits(';', 1)).begin()));
   if (Canonical(bare) == found) return absl::OkStatus();
-  return base::WithReason(
+  return refusal::Refuse(
       absl::InvalidArgumentError(absl::StrCat("the file is ", found,
                                               ", which is not the type that was declared; declare that "
                                               "type, or none")),
-      {"DOCUMENT_TYPE_REFUSED", {{"found", std::string(found)}}});
-}
-
-void Utf8Check::Update(absl::string_view bytes) {
-  for (const char c : bytes) {
-    if (!valid_) return;
-    const auto byte = static_cast<uint8_t>(c);
-    if (pending_ > 0) {
-      valid_ = byte >= low_ && byte <= high_;
-      --pending_;
-      low_ = 0x80;
-      high_ = 0xBF;
-    } else if (byte >= 0x80) {
-      // The second byte's range leaves out overlong forms, surrogates and what lies above U+10FFFF.
-      valid_ = byte >= 0xC2 && byte <= 0xF4;
-      pending_ = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
-      if (byte == 0xE0) low_ = 0xA0;
-      if (byte == 0xED) high_ = 0x9F;
-      if (byte == 0xF0) low_ = 0x90;
-      if (byte == 0xF4) high_ = 0x8F;
-    } else {
-      valid_ = byte != 0;
-    }
-  }
+      common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", std::string(found)}});
 }
 
 }  // namespace onestop::documents

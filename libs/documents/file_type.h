@@ -42,19 +42,4 @@ absl::StatusOr<std::string> SniffType(absl::string_view head);
 /// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found);
 
-/// Follows text over any number of pieces: whether all of it is UTF-8 without NUL.
-class Utf8Check {
- public:
-  void Update(absl::string_view bytes);
-  /// False also when the text ends inside of a character.
-  bool valid() const { return valid_ && pending_ == 0; }
-
- private:
-  bool valid_ = true;
-  // Bytes that the current character still needs, and what the next of them may be.
-  int pending_ = 0;
-  uint8_t low_ = 0x80;
-  uint8_t high_ = 0xBF;
-};
-
 }  // namespace onestop::documents

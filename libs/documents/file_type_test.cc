@@ -97,34 +97,5 @@ TEST(DeclaredTypeTest, AnotherTypeThanTheBytesHaveIsRefused) {
               FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
 }
 
-struct Utf8Case {
-  std::string name;
-  std::string text;
-  bool valid;
-};
-
-class Utf8CheckTest : public ::testing::TestWithParam<Utf8Case> {};
-
-TEST_P(Utf8CheckTest, JudgesTheSameWhateverThePieces) {
-  const std::string& text = GetParam().text;
-  for (size_t piece = 1; piece <= text.size(); ++piece) {
-    Utf8Check check;
-    for (size_t at = 0; at < text.size(); at += piece)
-      check.Update(absl::string_view(text).substr(at, piece));
-    EXPECT_EQ(check.valid(), GetParam().valid) << "in pieces of " << piece;
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Texts, Utf8CheckTest,
-    ::testing::Values(Utf8Case{"Vietnamese", "Nguyễn Thị Đặng", true}, Utf8Case{"FourBytes", "a😀b", true},
-                      Utf8Case{"Latin1", "caf\xE9 noir", false}, Utf8Case{"Overlong", "\xC0\xAF", false},
-                      Utf8Case{"OverlongOfThree", "\xE0\x80\xAF", false},
-                      Utf8Case{"Surrogate", "\xED\xA0\x80", false},
-                      Utf8Case{"AboveUnicode", "\xF4\x90\x80\x80", false},
-                      Utf8Case{"CutOff", "a\xE1\xBA", false}, Utf8Case{"LoneContinuation", "\xBF", false},
-                      Utf8Case{"Nul", std::string("a\0b", 3), false}),
-    [](const auto& test) { return test.param.name; });
-
 }  // namespace
 }  // namespace onestop::documents

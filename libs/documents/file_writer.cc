@@ -1,3 +1,5 @@
+// How a file gets into the store: written beside it, checked, synced and renamed into its place.
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -6,10 +8,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/disk.h"
 #include "libs/documents/file_store.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::documents {
 namespace {
@@ -62,7 +66,7 @@ void FileStore::Writer::Abort() {
 absl::Status FileStore::Writer::Write(absl::string_view chunk) {
   CHECK(!temporary_.empty());
   if (static_cast<int64_t>(chunk.size()) > expected_bytes_ - received_bytes_)
-    return TooLarge(expected_bytes_);
+    return refusal::DocumentTooLarge(expected_bytes_);
   RETURN_IF_ERROR(WriteAll(file_.get(), chunk, temporary_));
   received_bytes_ += static_cast<int64_t>(chunk.size());
   hash_.Update(chunk);
@@ -82,22 +86,22 @@ absl::StatusOr<StoredFile> FileStore::Writer::Commit(const Declared& declared) {
       .sha256 = writer.hash_.Finish(), .size_bytes = writer.received_bytes_, .media_type = ""};
   if (!declared.sha256.empty() && declared.sha256 != stored.sha256) return HashMismatch(stored.sha256);
   ASSIGN_OR_RETURN(stored.media_type, writer.CheckType(declared.media_type));
-  RETURN_IF_ERROR(writer.Place(stored.sha256));
+  ASSIGN_OR_RETURN(stored.was_stored, writer.Place(stored.sha256));
   return stored;
 }
 
 absl::StatusOr<std::string> FileStore::Writer::CheckType(absl::string_view declared) {
   ASSIGN_OR_RETURN(std::string found, SniffType(head_));
   if (found == kText && !utf8_.valid()) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::InvalidArgumentError("the text is not in UTF-8 throughout; save it in UTF-8 and send it again"),
-        {"DOCUMENT_TYPE_REFUSED", {{"found", "application/octet-stream"}}});
+        common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", "application/octet-stream"}});
   }
   RETURN_IF_ERROR(CheckDeclaredType(declared, found));
   return found;
 }
 
-absl::Status FileStore::Writer::Place(const std::string& sha256) {
+absl::StatusOr<bool> FileStore::Writer::Place(const std::string& sha256) {
   const std::string path = store_->PathOf(sha256);
   const std::string inner = path.substr(0, path.rfind('/'));
   const std::string outer = inner.substr(0, inner.rfind('/'));
@@ -114,14 +118,18 @@ absl::Status FileStore::Writer::Place(const std::string& sha256) {
     std::string buffer;
     absl::Status read = present->Read(kReadChunkBytes, buffer);
     while (read.ok() && !buffer.empty()) read = present->Read(kReadChunkBytes, buffer);
-    if (read.ok()) return sync();
+    if (read.ok()) {
+      RETURN_IF_ERROR(sync());
+      return true;
+    }
   }
-  RETURN_IF_ERROR(MakeDirectory(outer));
-  RETURN_IF_ERROR(MakeDirectory(inner));
+  RETURN_IF_ERROR(MakeDirectory(outer, store_->sharing_));
+  RETURN_IF_ERROR(MakeDirectory(inner, store_->sharing_));
   if (fsync(file_.get()) != 0) return DiskError("sync", temporary_);
   if (rename(temporary_.c_str(), path.c_str()) != 0) return DiskError("rename", temporary_);
   temporary_.clear();
-  return sync();
+  RETURN_IF_ERROR(sync());
+  return false;
 }
 
 }  // namespace onestop::documents

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What is recorded of uploaded files, for the doors whose requests name them.
+/// What is recorded of uploaded files, for the services whose requests name them.
 
 #include <cstdint>
 #include <string>

@@ -34,7 +34,7 @@ struct Mandate {
 
 /// A member of staff or a client system, on the day of the act.
 struct Actor {
-  /// Staff id or system id: what stands on events.
+  /// Staff id or system id, as events name the actor.
   std::string id;
   bool is_system = false;
   std::vector<Position> positions;

@@ -1,9 +1,10 @@
-// What a dossier is after an event. Apply() asks only whether the event can stand in this history; whether it
-// was lawful was decided when it was made, under the rules of its day.
+// How each event changes the dossier. An event moves the tasks first, in one way for all events, and then has
+// its own effect; what cannot follow is found before anything is changed.
+
+#include "libs/dossier/apply.h"
 
 #include <optional>
 
-#include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
@@ -14,8 +15,8 @@ namespace {
 struct TaskMove {
   // The open task that the event speaks of; 0: of none.
   int task_number = 0;
-  // How that task is done; empty: it stays open.
-  const char* outcome = "";
+  // How that task is done; kNone: it stays open.
+  TaskOutcome outcome = TaskOutcome::kNone;
   // Whether an open task ends with the work, done or not.
   bool closes_any = false;
   const v1::Task* opens = nullptr;
@@ -27,42 +28,43 @@ const v1::Task* NextTask(const Act& act) {
 }
 
 TaskMove TaskMoveOf(const v1::Event& event) {
-  switch (event.act_case()) {
+  switch (event.kind_case()) {
     case v1::Event::kAccepted:
       return {.opens = event.accepted().has_first_task() ? &event.accepted().first_task() : nullptr};
     case v1::Event::kTaskClaimed:
       return {.task_number = event.task_claimed().task_number()};
     case v1::Event::kTaskAssigned:
       return {.task_number = event.task_assigned().task_number(),
-              .outcome = event.task_assigned().has_next_task() ? "assigned" : "",
+              .outcome = event.task_assigned().has_next_task() ? TaskOutcome::kAssigned : TaskOutcome::kNone,
               .opens = NextTask(event.task_assigned())};
     case v1::Event::kStepCompleted:
       return {.task_number = event.step_completed().task_number(),
-              .outcome = "completed",
+              .outcome = TaskOutcome::kCompleted,
               .opens = NextTask(event.step_completed())};
     case v1::Event::kStepSentBack:
       return {.task_number = event.step_sent_back().task_number(),
-              .outcome = "sent_back",
+              .outcome = TaskOutcome::kSentBack,
               .opens = NextTask(event.step_sent_back())};
     case v1::Event::kResultDrafted:
       return {.task_number = event.result_drafted().task_number()};
     case v1::Event::kResultSigned:
       return {.task_number = event.result_signed().task_number(),
-              .outcome = "signed",
+              .outcome = TaskOutcome::kSigned,
               .opens = NextTask(event.result_signed())};
     case v1::Event::kDraftRefused:
       return {.task_number = event.draft_refused().task_number(),
-              .outcome = "refused",
+              .outcome = TaskOutcome::kRefused,
               .opens = NextTask(event.draft_refused())};
     case v1::Event::kResultNumbered:
       return {.task_number = event.result_numbered().task_number()};
     case v1::Event::kResultSealed:
       return {.task_number = event.result_sealed().task_number(),
-              .outcome = "sealed",
+              .outcome = TaskOutcome::kSealed,
               .opens = NextTask(event.result_sealed())};
     case v1::Event::kResultReturned:
-      return {
-          .task_number = event.result_returned().task_number(), .outcome = "returned", .closes_any = true};
+      return {.task_number = event.result_returned().task_number(),
+              .outcome = TaskOutcome::kReturned,
+              .closes_any = true};
     case v1::Event::kSupplementReceived:
       return {.opens = NextTask(event.supplement_received())};
     case v1::Event::kSupplementRequested:
@@ -76,35 +78,27 @@ TaskMove TaskMoveOf(const v1::Event& event) {
   }
 }
 
-// In both languages; empty when the event follows.
-Text MisfitOf(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
-  if (!dossier.id.empty() && event.dossier_id() != dossier.id) {
-    return {"thuộc hồ sơ khác", "is another dossier's"};
-  }
-  if (event.sequence() != dossier.version + 1) return {"không đúng số thứ tự", "is out of sequence"};
-  if (event.act_case() == v1::Event::ACT_NOT_SET) {
-    return {"không có thao tác nào được biết", "has no act that is known"};
-  }
-  if (event.has_submitted() != (dossier.version == 0)) {
-    return {"không ở đúng chỗ của việc nộp hồ sơ", "is not where a submission belongs"};
-  }
+Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
+  if (!dossier.id.empty() && event.dossier_id() != dossier.id) return Inconsistency::kOtherDossier;
+  if (event.sequence() != dossier.version + 1) return Inconsistency::kOutOfSequence;
+  if (event.kind_case() == v1::Event::KIND_NOT_SET) return Inconsistency::kNoKnownAct;
+  if (event.has_submitted() != (dossier.version == 0)) return Inconsistency::kMisplacedSubmission;
   if (event.has_archive_renewed()) {
     const ResultDocument* const result = dossier.SealedResult();
     if (result == nullptr || event.archive_renewed().base_sha256() != result->sha256) {
-      return {"gia hạn lưu trữ một tài liệu không phải là kết quả",
-              "renews a document that is not the result"};
+      return Inconsistency::kRenewsOtherDocument;
     }
   }
   const Task* open = dossier.OpenTask();
   if (move.task_number != 0 && (open == nullptr || open->number != move.task_number)) {
-    return {"nói về một công việc không mở", "speaks of a task that is not open"};
+    return Inconsistency::kTaskNotOpen;
   }
-  const bool leaves_open = open != nullptr && !move.closes_any && *move.outcome == '\0';
+  const bool leaves_open = open != nullptr && !move.closes_any && move.outcome == TaskOutcome::kNone;
   if (move.opens != nullptr &&
       (leaves_open || move.opens->number() != static_cast<int>(dossier.tasks.size()) + 1)) {
-    return {"mở một công việc không đúng trình tự", "opens a task out of turn"};
+    return Inconsistency::kTaskOutOfTurn;
   }
-  return {};
+  return Inconsistency::kNone;
 }
 
 Task* OpenTaskOf(Dossier& dossier) {
@@ -114,7 +108,7 @@ Task* OpenTaskOf(Dossier& dossier) {
   return nullptr;
 }
 
-// Acting on a task that nobody holds takes it.
+// Acting on a task without a holder takes it.
 void Take(Task& task, const std::string& holder, absl::Time time) {
   if (!task.assignee.empty()) return;
   task.assignee = holder;
@@ -137,8 +131,9 @@ void Open(const v1::Task& opened, absl::Time time, Dossier& dossier) {
 void MoveTasks(const v1::Event& event, const TaskMove& move, absl::Time time, Dossier& dossier) {
   if (Task* task = OpenTaskOf(dossier); task != nullptr) {
     if (move.task_number != 0) Take(*task, event.actor(), time);
-    const char* outcome = move.task_number != 0 ? move.outcome : (move.closes_any ? "closed" : "");
-    if (*outcome != '\0') {
+    const TaskOutcome outcome =
+        move.task_number != 0 ? move.outcome : (move.closes_any ? TaskOutcome::kClosed : TaskOutcome::kNone);
+    if (outcome != TaskOutcome::kNone) {
       task->finish_time = time;
       task->outcome = outcome;
     }
@@ -220,7 +215,8 @@ void ClearSignature(Dossier& dossier) {
 // A signature is void once its step is open again.
 void ApplySentBack(const v1::StepSentBack& sent_back, Dossier& dossier) {
   for (const Task& task : dossier.tasks) {
-    if (task.outcome == "signed" && sent_back.next_task().step() <= task.step) return ClearSignature(dossier);
+    if (task.outcome == TaskOutcome::kSigned && sent_back.next_task().step() <= task.step)
+      return ClearSignature(dossier);
   }
 }
 
@@ -284,7 +280,7 @@ void End(DossierStatus status, absl::Time time, Dossier& dossier) {
 
 // The act's own effect, after the tasks moved.
 void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
-  switch (event.act_case()) {
+  switch (event.kind_case()) {
     case v1::Event::kSubmitted:
       return ApplySubmitted(event, time, dossier);
     case v1::Event::kAccepted:
@@ -336,21 +332,21 @@ void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
       return End(DossierStatus::DOSSIER_STATUS_STOPPED, time, dossier);
     case v1::Event::kFinished:
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
-    case v1::Event::ACT_NOT_SET:
-      return;  // A misfit.
+    case v1::Event::KIND_NOT_SET:
+      return;  // Found before.
   }
 }
 
 }  // namespace
 
-Text FindMisfit(const v1::Event& event, const Dossier& dossier) {
-  return MisfitOf(event, TaskMoveOf(event), dossier);
+Inconsistency InconsistencyOf(const v1::Event& event, const Dossier& dossier) {
+  return FindInconsistency(event, TaskMoveOf(event), dossier);
 }
 
 absl::Status Apply(const v1::Event& event, Dossier& dossier) {
   const TaskMove move = TaskMoveOf(event);
-  if (const Text misfit = MisfitOf(event, move, dossier); !misfit.en.empty()) {
-    return error::HistoryDamaged(event.dossier_id(), event.sequence(), misfit.en);
+  if (const Inconsistency found = FindInconsistency(event, move, dossier); found != Inconsistency::kNone) {
+    return error::HistoryInconsistent(event.dossier_id(), event.sequence(), found);
   }
   const absl::Time time = FromProto(event.occur_time());
   MoveTasks(event, move, time, dossier);

@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Row{"OfAnotherDossier", [](v1::Event& event) { event.set_dossier_id("d-2"); }},
                       Row{"Repeated", [](v1::Event& event) { event.set_sequence(event.sequence() - 1); }},
                       Row{"AfterAGap", [](v1::Event& event) { event.set_sequence(event.sequence() + 1); }},
-                      Row{"WithoutAnAct", [](v1::Event& event) { event.clear_act(); }},
+                      Row{"WithoutAnAct", [](v1::Event& event) { event.clear_kind(); }},
                       Row{"SubmittedAgain", [](v1::Event& event) { event.mutable_submitted(); }},
                       Row{"OfATaskThatIsDone",
                           [](v1::Event& event) { event.mutable_step_completed()->set_task_number(1); }},

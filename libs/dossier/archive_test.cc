@@ -23,7 +23,7 @@ TEST(ArchiveTest, TheSealSaysUntilWhenTheResultProvesItself) {
   EXPECT_EQ(Bench().Numbered().dossier.archive_end_time, std::nullopt);
 }
 
-TEST(ArchiveTest, ARenewalTakesThePlaceOfTheResultAndLeavesTheDossierAsItStands) {
+TEST(ArchiveTest, ARenewalReplacesTheResultAndChangesNothingElse) {
   Bench bench;
   bench.Returned();
   const Dossier returned = bench.dossier;

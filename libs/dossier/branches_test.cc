@@ -29,7 +29,7 @@ TEST(SupplementTest, AskingStopsTheClockAndTheWork) {
   Asked(bench);
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
   EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
-  EXPECT_EQ(bench.dossier.tasks.back().outcome, "closed");
+  EXPECT_EQ(bench.dossier.tasks.back().outcome, TaskOutcome::kClosed);
   ASSERT_EQ(bench.dossier.clock.size(), 2u);
   EXPECT_FALSE(bench.dossier.clock[1].running);
   EXPECT_EQ(bench.dossier.clock[1].due_time, At("2026-10-26 17:30"));
@@ -163,7 +163,7 @@ TEST_F(HistoryTest, FourActsMakeAClosedDossier) {
   EXPECT_EQ(bench_.dossier.intake_due_time, absl::InfiniteFuture());
   EXPECT_EQ(FromProto(bench_.last().submitted().deemed_received_time()), At("2011-01-03 16:00"));
 
-  bench_.Do(Migration(), "2011-01-03 17:00", Accept{Promise{.date = absl::CivilDay(2011, 2, 28)}});
+  bench_.Do(Migration(), "2011-01-03 17:00", Accept{ExternalDueDate{.date = absl::CivilDay(2011, 2, 28)}});
   EXPECT_EQ(*bench_.dossier.due_time, At("2011-02-28 23:59:59"));
   EXPECT_TRUE(bench_.last().accepted().due_promised_elsewhere());
   EXPECT_EQ(bench_.dossier.code, "H31.07-110103-0001");
@@ -173,7 +173,7 @@ TEST_F(HistoryTest, FourActsMakeAClosedDossier) {
   bench_.Do(Migration(), "2011-01-20 10:00", RecordStep{"thẩm định", "cán bộ A"});
   EXPECT_EQ(bench_.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
   bench_.Do(Migration(), "2011-02-20 15:00", Finish{});
-  EXPECT_EQ(bench_.dossier.tasks[0].outcome, "closed");
+  EXPECT_EQ(bench_.dossier.tasks[0].outcome, TaskOutcome::kClosed);
   bench_.Do(Migration(), "2011-02-21 15:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
   EXPECT_EQ(bench_.dossier.status, DossierStatus::DOSSIER_STATUS_RETURNED);
   for (const v1::Event& event : bench_.history) {
@@ -183,15 +183,15 @@ TEST_F(HistoryTest, FourActsMakeAClosedDossier) {
   }
 }
 
-TEST_F(HistoryTest, ADateIsPromisedUntilTheOfficeClosesWhereTheCalendarKnowsTheDay) {
+TEST_F(HistoryTest, AnExternalDateLastsUntilTheOfficeClosesThatDay) {
   bench_.Do(Migration(), "2026-03-02 09:00", submit_);
-  bench_.Do(Migration(), "2026-03-02 10:00", Accept{Promise{.date = absl::CivilDay(2026, 3, 9)}});
+  bench_.Do(Migration(), "2026-03-02 10:00", Accept{ExternalDueDate{.date = absl::CivilDay(2026, 3, 9)}});
   EXPECT_EQ(*bench_.dossier.due_time, At("2026-03-09 17:30"));
 }
 
 TEST_F(HistoryTest, ADatePromisedInTheEveningOfItsDayIsNotBeforeAcceptance) {
   bench_.Do(Migration(), "2026-03-02 18:00", submit_);
-  bench_.Do(Migration(), "2026-03-02 19:00", Accept{Promise{.date = absl::CivilDay(2026, 3, 2)}});
+  bench_.Do(Migration(), "2026-03-02 19:00", Accept{ExternalDueDate{.date = absl::CivilDay(2026, 3, 2)}});
   EXPECT_EQ(*bench_.dossier.due_time, At("2026-03-02 23:59:59"));
 }
 
@@ -200,7 +200,8 @@ TEST_F(HistoryTest, HowOftenAnOldSystemAskedForMoreIsAFact) {
   for (const char* day : {"2026-03-03", "2026-03-05", "2026-03-09"}) {
     bench_.Do(Migration(), absl::StrCat(day, " 10:00"), RequestSupplement{"more"});
     EXPECT_EQ(bench_.last().supplement_requested().form_number(), 0);
-    bench_.Do(Migration(), absl::StrCat(day, " 15:00"), Supplement{Promise{.time = At("2026-04-01 10:00")}});
+    bench_.Do(Migration(), absl::StrCat(day, " 15:00"),
+              Supplement{ExternalDueDate{.time = At("2026-04-01 10:00")}});
   }
   EXPECT_EQ(bench_.dossier.supplement_requests, 3);
   EXPECT_EQ(bench_.dossier.clock.size(), 7u);

@@ -1,3 +1,5 @@
+// The questions that several decisions ask, each with its one refusal.
+
 #include "libs/dossier/checks.h"
 
 #include <algorithm>
@@ -7,55 +9,57 @@
 
 namespace onestop::dossier {
 
-absl::Status CheckVisible(const Case& c) {
-  if (c.dossier.version > 0 && MaySee(c.actor(), c.dossier)) return absl::OkStatus();
-  return error::DossierNotFound(c.dossier.id);
+absl::Status CheckVisible(const DecisionInput& input) {
+  if (input.dossier.version > 0 && MaySee(input.actor(), input.dossier)) return absl::OkStatus();
+  return error::DossierNotFound(input.dossier.id);
 }
 
-absl::Status CheckCounterRole(const Case& c, Role role, absl::string_view agency_id) {
-  if (c.actor().migration || c.actor().Holds(role, agency_id)) return absl::OkStatus();
+absl::Status CheckCounterRole(const DecisionInput& input, Role role, absl::string_view agency_id) {
+  if (input.actor().migration || input.actor().Holds(role, agency_id)) return absl::OkStatus();
   return error::RoleMissing(role, agency_id);
 }
 
-absl::Status CheckStatus(const Case& c, absl::Span<const DossierStatus> needed) {
-  if (std::ranges::count(needed, c.dossier.status) > 0) return absl::OkStatus();
-  if (c.actor().migration) return error::ActNotPossible(c.dossier, c.act);
-  return error::WrongStatus(c.dossier, needed);
+absl::Status CheckStatus(const DecisionInput& input, absl::Span<const DossierStatus> needed) {
+  if (std::ranges::count(needed, input.dossier.status) > 0) return absl::OkStatus();
+  if (input.actor().migration) return error::ActNotPossible(input.dossier, input.command_name);
+  return error::WrongStatus(input.dossier, needed);
 }
 
-absl::StatusOr<const Task*> OpenTaskNumbered(const Case& c, int task_number) {
-  const Task* task = c.dossier.OpenTask();
+absl::StatusOr<const Task*> OpenTaskNumbered(const DecisionInput& input, int task_number) {
+  const Task* task = input.dossier.OpenTask();
   if (task != nullptr && task->number == task_number) return task;
-  return error::TaskNotOpen(c.dossier, task_number);
+  return error::TaskNotOpen(input.dossier, task_number);
 }
 
-absl::Status CheckKind(const Case& c, const Task& task, std::initializer_list<StepKind> kinds) {
+absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initializer_list<StepKind> kinds) {
   if (std::ranges::count(kinds, task.kind) > 0) return absl::OkStatus();
-  return error::StepNeedsOtherAct(task.kind, c.act);
+  return error::StepNeedsOtherAct(task.kind, input.command_name);
 }
 
-absl::Status CheckHolder(const Case& c, const Task& task) {
-  if (!task.assignee.empty() && task.assignee != c.actor().id) return error::TaskHeldByOther(task);
+absl::Status CheckHolder(const DecisionInput& input, const Task& task) {
+  if (!task.assignee.empty() && task.assignee != input.actor().id) return error::TaskHeldByOther(task);
   // An assignee who has lost the role since may not act any more.
-  if (!c.actor().Holds(task.role, task.agency_id)) return error::RoleMissing(task.role, task.agency_id);
+  if (!input.actor().Holds(task.role, task.agency_id)) return error::RoleMissing(task.role, task.agency_id);
   return absl::OkStatus();
 }
 
-absl::StatusOr<absl::Time> OccurTime(const Case& c) {
-  const absl::Time occur = c.context.occur_time;
-  const absl::Time now = c.context.record_time;
-  if (occur == now) return std::max(now, c.dossier.last_occur_time);
-  if (!c.actor().MayGiveTime()) return error::MigrationRightMissing("a time of the act's own");
+absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {
+  const absl::Time occur = input.context.occur_time;
+  const absl::Time now = input.context.record_time;
+  if (occur == now) return std::max(now, input.dossier.last_occur_time);
+  if (!input.actor().MayGiveTime()) return error::MigrationRightMissing("a time of the act's own");
   if (occur > now) return error::TimeInFuture(occur, now);
-  if (occur < c.dossier.last_occur_time) return error::TimeBeforePrevious(occur, c.dossier.last_occur_time);
+  if (occur < input.dossier.last_occur_time)
+    return error::TimeBeforePrevious(occur, input.dossier.last_occur_time);
   return occur;
 }
 
-absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time, MandateKind shown) {
+absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time occur_time,
+                                          MandateKind shown) {
   const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
-  const Dossier& dossier = c.dossier;
+  const Dossier& dossier = input.dossier;
   const Mandate* other = nullptr;
-  for (const Mandate& mandate : c.actor().mandates) {
+  for (const Mandate& mandate : input.actor().mandates) {
     const bool covers = mandate.procedure_codes.empty() ||
                         std::ranges::count(mandate.procedure_codes, dossier.procedure_code) > 0;
     if (!covers || mandate.agency_id != dossier.resolving_agency || day < mandate.valid_from ||
@@ -69,9 +73,9 @@ absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time, 
   return error::MandateMissing(dossier.procedure_code, dossier.resolving_agency);
 }
 
-absl::StatusOr<const Process*> ProcessOf(const Case& c) {
-  const Process* process = c.context.office.process;
-  const Dossier& dossier = c.dossier;
+absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input) {
+  const Process* process = input.context.office.process;
+  const Dossier& dossier = input.dossier;
   const bool pinned = dossier.accept_time.has_value();
   // Another version's steps have other numbers: better no step than a wrong one.
   if (process == nullptr ||
@@ -81,14 +85,14 @@ absl::StatusOr<const Process*> ProcessOf(const Case& c) {
   return process;
 }
 
-absl::StatusOr<const calendar::Calendar*> CalendarOf(const Case& c) {
-  if (c.context.office.calendar != nullptr) return c.context.office.calendar;
-  return error::CatalogueEntryNotFound("calendar", c.context.office.calendar_id);
+absl::StatusOr<const calendar::Calendar*> CalendarOf(const DecisionInput& input) {
+  if (input.context.office.calendar != nullptr) return input.context.office.calendar;
+  return error::CatalogueEntryNotFound("calendar", input.context.office.calendar_id);
 }
 
-absl::StatusOr<const RuleSet*> RulesOf(const Case& c) {
-  if (c.context.office.rules != nullptr) return c.context.office.rules;
-  return error::CatalogueEntryNotFound("rule_set", c.dossier.rule_set);
+absl::StatusOr<const RuleSet*> RulesOf(const DecisionInput& input) {
+  if (input.context.office.rules != nullptr) return input.context.office.rules;
+  return error::CatalogueEntryNotFound("rule_set", input.dossier.rule_set);
 }
 
 }  // namespace onestop::dossier

@@ -1,7 +1,8 @@
 #pragma once
 
-/// What the acts share in checking: one decision at hand, and the questions that several acts ask of it. Each
-/// act asks them in the same order: visibility, roles at the counter, status, task, rights, time.
+/// What the decisions share in checking: what a decision is made from, and the questions that several
+/// commands ask of it. Every command asks them in the same order: visibility, roles at the counter, status,
+/// task, rights, time.
 
 #include <initializer_list>
 
@@ -14,49 +15,51 @@
 
 namespace onestop::dossier {
 
-/// A decision at hand: who wants what done to which dossier.
-struct Case {
+/// What a decision is made from, beside the command itself: the dossier as it is, and who asks, when, in
+/// which office.
+struct DecisionInput {
   const Dossier& dossier;
   const Context& context;
-  /// The act's name in refusals, such as "send_back".
-  absl::string_view act;
+  /// The command's name in refusals, such as "send_back": its type's kName.
+  absl::string_view command_name;
 
   const Actor& actor() const { return *context.actor; }
 };
 
 /// The dossier exists and the actor may know of it, or DOSSIER_NOT_FOUND.
-absl::Status CheckVisible(const Case& c);
+absl::Status CheckVisible(const DecisionInput& input);
 
 /// The actor is a migration or holds `role` in `agency_id`, or ROLE_MISSING.
-absl::Status CheckCounterRole(const Case& c, Role role, absl::string_view agency_id);
+absl::Status CheckCounterRole(const DecisionInput& input, Role role, absl::string_view agency_id);
 
 /// The status is one of `needed`, or DOSSIER_IN_WRONG_STATUS; for a migration, ACT_NOT_POSSIBLE.
-absl::Status CheckStatus(const Case& c, absl::Span<const DossierStatus> needed);
+absl::Status CheckStatus(const DecisionInput& input, absl::Span<const DossierStatus> needed);
 
 /// The open task, if it is the one named, or TASK_NOT_OPEN.
-absl::StatusOr<const Task*> OpenTaskNumbered(const Case& c, int task_number);
+absl::StatusOr<const Task*> OpenTaskNumbered(const DecisionInput& input, int task_number);
 
 /// The step is of one of `kinds`, or STEP_NEEDS_OTHER_ACT.
-absl::Status CheckKind(const Case& c, const Task& task, std::initializer_list<StepKind> kinds);
+absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initializer_list<StepKind> kinds);
 
-/// The task is the actor's, or nobody's (TASK_HELD_BY_OTHER), and the actor holds its role (ROLE_MISSING).
-absl::Status CheckHolder(const Case& c, const Task& task);
+/// The task is the actor's or has no holder (else TASK_HELD_BY_OTHER), and the actor holds its role
+/// (ROLE_MISSING).
+absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 
 /// When the act happened. A given time must be lawful: MIGRATION_RIGHT_MISSING, TIME_OUT_OF_ORDER.
 ///
-/// An act that gives no time happens now; but when the server's clock stands before the dossier's last act,
+/// An act that gives no time happens now; but when the server's clock is before the dossier's last act,
 /// because it was set back or another server's clock is ahead, the act takes that act's time: acts stay in
-/// order, and nobody is refused for a clock.
-absl::StatusOr<absl::Time> OccurTime(const Case& c);
+/// order, and no caller is refused for a clock.
+absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input);
 
 /// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, of
 /// the kind `shown` unless that is unspecified; or MANDATE_MISSING, MANDATE_NOT_AS_SHOWN.
-absl::StatusOr<const Mandate*> MandateFor(const Case& c, absl::Time occur_time,
+absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time occur_time,
                                           MandateKind shown = MandateKind::MANDATE_KIND_UNSPECIFIED);
 
 /// Parts of the catalogue that the act cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
-absl::StatusOr<const Process*> ProcessOf(const Case& c);
-absl::StatusOr<const calendar::Calendar*> CalendarOf(const Case& c);
-absl::StatusOr<const RuleSet*> RulesOf(const Case& c);
+absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input);
+absl::StatusOr<const calendar::Calendar*> CalendarOf(const DecisionInput& input);
+absl::StatusOr<const RuleSet*> RulesOf(const DecisionInput& input);
 
 }  // namespace onestop::dossier

@@ -16,7 +16,7 @@ using ::onestop::common::v1::Timeliness;
 /// the instants. Not finished: overdue when `instant` is past the due date and the clock runs. A dossier
 /// without a due date counts as on time. UNSPECIFIED before acceptance and when refused at intake.
 ///
-/// While the applicant is awaited the clock stands: a dossier is then in time, and one that ends then
+/// While the applicant is awaited the clock is paused: a dossier is then in time, and one that ends then
 /// (withdrawn, stopped) is compared as of the instant at which the clock stopped (QĐ 766/QĐ-TTg 2.1).
 Timeliness TimelinessAt(const Dossier& dossier, absl::Time instant);
 

@@ -128,7 +128,7 @@ TEST(StepClockTest, AStepIsComparedWithItsOwnLimitByTheInstant) {
                .due_time = At("2026-10-13 08:30"),
                .claim_time = {},
                .finish_time = {},
-               .outcome = ""};
+               .outcome = TaskOutcome::kNone};
   EXPECT_EQ(StepTimeliness(task, At("2026-10-12 09:59")), TIMELINESS_UNSPECIFIED);
   EXPECT_EQ(StepTimeliness(task, At("2026-10-13 08:30")), TIMELINESS_PENDING_IN_TIME);
   EXPECT_EQ(StepTimeliness(task, At("2026-10-13 08:31")), TIMELINESS_PENDING_OVERDUE);

@@ -45,26 +45,10 @@ bool IsNewOrder(const std::vector<absl::string_view>& groups, size_t groups_min,
          });
 }
 
-// Whether "yymmdd" is a day: in this century, in which all codes were issued.
-bool IsDay(absl::string_view text) {
-  if (!IsDigits(text, 6, 6)) return false;
-  absl::CivilDay day;
-  return absl::ParseCivilTime(
-      absl::StrCat("20", text.substr(0, 2), "-", text.substr(2, 2), "-", text.substr(4, 2)), &day);
-}
-
 }  // namespace
 
 std::string FormatDossierCode(absl::string_view agency_id, absl::CivilDay day, int64_t number) {
   return absl::StrFormat("%s-%02d%02d%02d-%04d", agency_id, day.year() % 100, day.month(), day.day(), number);
-}
-
-bool IsDossierCode(absl::string_view text) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('-', 3));
-  if (parts.size() != 3 || parts[0].size() > kAgencyCodeMax) return false;
-  const std::vector<absl::string_view> groups = absl::StrSplit(parts[0], absl::MaxSplits('.', 8));
-  const bool agency = IsOldOrder(groups) || IsNewOrder(groups, 1, 7, 10);
-  return agency && IsDay(parts[1]) && IsDigits(parts[2], 4, 12);
 }
 
 bool IsAgencyCode(absl::string_view text) {

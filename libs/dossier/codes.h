@@ -14,9 +14,6 @@ namespace onestop::dossier {
 /// 61/2018 Đ.26; TT 03/2025 Đ.13 keeps the form).
 std::string FormatDossierCode(absl::string_view agency_id, absl::CivilDay day, int64_t number);
 
-/// Whether `text` is a dossier code in any of the forms in use, old agency order and AA form included.
-bool IsDossierCode(absl::string_view text);
-
 /// Mã định danh (QĐ 20/2020): at most 35 characters, "H31.06". The old order "000.00.06.H31" is accepted.
 bool IsAgencyCode(absl::string_view text);
 

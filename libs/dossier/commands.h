@@ -1,7 +1,11 @@
 #pragma once
 
-/// What somebody wants done to a dossier. Plain values: handlers make them from requests, Decide() turns them
-/// into events or refuses them. Lengths and shapes were checked at the door (libs/rpc Fields).
+/// The commands on a dossier. Plain values: handlers make them from requests, Decide() turns them into events
+/// or refuses them. Lengths and shapes were checked by the handler (libs/rpc Fields).
+///
+/// `kName` is what a command is called in refusals; those that imported histories tell of are called as
+/// there. Above each group is named the file with the group's decisions, DecideCommand(…, const Accept&) and
+/// so on.
 
 #include <cstdint>
 #include <optional>
@@ -9,8 +13,10 @@
 #include <variant>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "libs/dossier/actor.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/dossier/v1/event.pb.h"
 
@@ -20,19 +26,23 @@ using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
 using ::onestop::common::v1::Party;
 
-/// A promise that another system made: a fact of imported history. Exactly one is set.
-struct Promise {
+/// A due date that another system promised: a fact of imported history. Exactly one is set.
+struct ExternalDueDate {
   std::optional<absl::CivilDay> date;
   std::optional<absl::Time> time;
 };
 
+// decide_intake.cc
+
 /// From the portal (ONLINE), or taken in by a one-stop officer (COUNTER, POST). Creates the dossier.
 struct Submit {
+  static constexpr absl::string_view kName = "submit";
   std::string province;
   std::string procedure_code;
   std::string intake_unit;  // Imported history: empty, the procedure's first.
   /// Imported history: the agency that the old system names; empty: the procedure's own.
   std::string resolving_agency;
+  /// Known: not UNSPECIFIED, and one of the contract's.
   Channel channel;
   Party owner;
   Party submitter;
@@ -44,41 +54,54 @@ struct Submit {
 };
 
 struct Accept {
-  std::optional<Promise> promise;
+  static constexpr absl::string_view kName = "accept";
+  std::optional<ExternalDueDate> external_due;
 };
 struct RejectAtIntake {
+  static constexpr absl::string_view kName = "reject";
   std::string reason;
 };
+
+// decide_steps.cc
+
 struct Claim {
+  static constexpr absl::string_view kName = "claim";
   int task_number;
 };
 struct Assign {
+  static constexpr absl::string_view kName = "assign";
   int task_number;
   std::string assignee;
   std::string comment;
 };
 struct Complete {
+  static constexpr absl::string_view kName = "complete";
   int task_number;
   std::string comment;
 };
 struct SendBack {
+  static constexpr absl::string_view kName = "send_back";
   int task_number;
   std::string reason;
 };
+
+// decide_result.cc
+
 struct Draft {
+  static constexpr absl::string_view kName = "draft";
   int task_number;
   std::string document_id;
   std::string document_sha256;
   std::string title;
   /// Of a draft that was made here: its size, the template with its version, the staff id of the leader whose
-  /// name stands under it, and by what right it says that they sign. Else 0 and empty: nobody reads whom an
-  /// uploaded draft names.
+  /// name is printed under it, and by what right it says that they sign. Else 0 and empty: whom an uploaded
+  /// draft names is not read.
   int64_t document_size = 0;
   std::string template_id;
   std::string signer;
   MandateKind signer_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
 };
-/// A signature and the file that it stands in, which was verified whole, to a trusted root, and stored.
+/// A signature and the file that holds it, which was verified whole, to a trusted root, and stored.
 struct SignedDocument {
   /// SHA-256 of the document that the signature was appended to.
   std::string base_sha256;
@@ -90,58 +113,80 @@ struct SignedDocument {
   std::optional<absl::Time> archive_end_time;
 };
 struct Sign {
+  static constexpr absl::string_view kName = "sign";
   int task_number;
   SignedDocument result;
 };
 struct RefuseDraft {
+  static constexpr absl::string_view kName = "refuse_draft";
   int task_number;
   std::string reason;
 };
 /// Takes the agency's number for the signed document.
 struct Number {
+  static constexpr absl::string_view kName = "number";
   int task_number;
 };
 struct Seal {
+  static constexpr absl::string_view kName = "seal";
   int task_number;
   SignedDocument result;
 };
-/// Puts the file with a new time stamp over everything in the place of the sealed one.
-struct RenewArchive {
-  /// The file that was renewed; `result.base_sha256` is its hash.
-  std::string base_document_id;
-  SignedDocument result;
-};
 struct ReturnResult {
+  static constexpr absl::string_view kName = "return";
   std::string receiver;
   Channel channel;
 };
 
-/// The most components that a dossier may have in the end.
+// decide_archive.cc
+
+/// Puts the file with a new time stamp over everything in the place of the sealed one.
+struct RenewArchive {
+  static constexpr absl::string_view kName = "renew_archive";
+  /// The file that was renewed; `result.base_sha256` is its hash.
+  std::string base_document_id;
+  SignedDocument result;
+};
+
+// decide_branches.cc: supplements, and the ends that the law knows. RefuseIneligible, Withdraw and Stop are
+// reached by imported history; their requests come with the legal forms.
+
+/// Components that a dossier may have with those that its supplements brought. How many one request may bring
+/// is the handlers' limit.
 inline constexpr size_t kDossierComponentsMax = 500;
 
-// Legal branches. The ends among them are reached by imported history; their doors come with the legal forms.
 struct RequestSupplement {
+  static constexpr absl::string_view kName = "supplement_request";
   std::string content;
 };
 struct Supplement {
-  std::optional<Promise> promise;
+  static constexpr absl::string_view kName = "supplement";
+  std::optional<ExternalDueDate> external_due;
   /// What came, and what is stored of its files, as in Submit.
   std::vector<Component> components;
   std::vector<v1::HandedInDocument> documents;
 };
 /// By a migration before acceptance this is a refusal at intake: old systems know one word for both.
 struct RefuseIneligible {
+  static constexpr absl::string_view kName = "refuse";
   std::string reason;
 };
 struct Withdraw {
+  static constexpr absl::string_view kName = "withdraw";
   std::string reason;
 };
 struct Stop {
+  static constexpr absl::string_view kName = "stop";
   std::string reason;
 };
-// Imported history only.
-struct Finish {};
+
+// decide_import.cc: imported history only.
+
+struct Finish {
+  static constexpr absl::string_view kName = "finish";
+};
 struct RecordStep {
+  static constexpr absl::string_view kName = "step";
   std::string name;
   std::string source_actor;
 };
@@ -149,5 +194,8 @@ struct RecordStep {
 using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
                              RefuseDraft, Number, Seal, RenewArchive, ReturnResult, RequestSupplement,
                              Supplement, RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+
+/// The name of the command that `command` holds, such as "send_back".
+absl::string_view NameOf(const Command& command);
 
 }  // namespace onestop::dossier

@@ -1,37 +1,31 @@
-#include "libs/dossier/decide.h"
+// Decide() checks what every command has in common and hands over to the command's own decision
+// (decisions.h).
 
-#include <array>
+#include "libs/dossier/decide.h"
 
 #include "absl/strings/strip.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
-#include "libs/dossier/acts.h"
 #include "libs/dossier/codes.h"
+#include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
 namespace onestop::dossier {
-namespace {
 
-// The names of the acts, in the order of Command. Those that histories tell of are called as there.
-constexpr std::array<absl::string_view, std::variant_size_v<Command>> kActNames = {
-    "submit",     "accept",    "reject",        "claim",  "assign",
-    "complete",   "send_back", "draft",         "sign",   "refuse_draft",
-    "number",     "seal",      "renew_archive", "return", "supplement_request",
-    "supplement", "refuse",    "withdraw",      "stop",   "finish",
-    "step"};
-
-}  // namespace
+absl::string_view NameOf(const Command& command) {
+  return std::visit([](const auto& one) { return std::decay_t<decltype(one)>::kName; }, command);
+}
 
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context) {
   CHECK(context.actor != nullptr);
-  const Case c = {.dossier = dossier, .context = context, .act = kActNames[command.index()]};
+  const DecisionInput input = {.dossier = dossier, .context = context, .command_name = NameOf(command)};
   if (std::holds_alternative<Submit>(command)) {
     if (dossier.version > 0) return error::DossierExists(dossier.id);
   } else {
-    RETURN_IF_ERROR(CheckVisible(c));
+    RETURN_IF_ERROR(CheckVisible(input));
   }
-  return std::visit([&c](const auto& wish) { return DecideAct(c, wish); }, command);
+  return std::visit([&input](const auto& one) { return DecideCommand(input, one); }, command);
 }
 
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
@@ -39,7 +33,7 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
   if (numbers.empty()) return;
   for (const int64_t number : numbers) CHECK(number >= 1);
   v1::Event& event = decision.event;
-  switch (event.act_case()) {
+  switch (event.kind_case()) {
     case v1::Event::kAccepted: {
       const absl::string_view agency = absl::StripPrefix(decision.numbers[0].series, kDossierSeries);
       event.mutable_accepted()->set_code(

@@ -8,6 +8,7 @@
 ///     RETURN_IF_ERROR(Apply(decision.event, dossier));
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "libs/dossier/act_text.h"
 #include "libs/dossier/actor.h"
+#include "libs/dossier/apply.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/dossier.h"
 #include "libs/dossier/rules.h"
@@ -24,17 +25,17 @@
 
 namespace onestop::dossier {
 
-/// What a decision knows besides the dossier and the wish.
+/// What a decision knows besides the dossier and the command.
 struct Context {
   /// When the act is true in the office. Equal to record_time unless the actor MayGiveTime(). An act that
   /// gives no time of its own, while record_time lies before the dossier's last act because a clock was set
-  /// back, gets the last act's time: nobody is refused for the server's clock.
+  /// back, gets the last act's time: no caller is refused for the server's clock.
   absl::Time occur_time;
   /// The server's clock.
   absl::Time record_time;
   const Actor* actor = nullptr;
   Office office;
-  /// For Assign: the one named, on the day of the act; null when nobody is.
+  /// For Assign: the one named, on the day of the act; null when the staff directory has none.
   const Actor* assignee = nullptr;
   /// W3C trace id, 16 bytes or empty.
   std::string trace_id;
@@ -56,13 +57,15 @@ struct NumberKey {
 struct Decision {
   v1::Event event;
   /// In the order in which FillNumbers() takes them. Acceptance wants the dossier's number of the day and the
-  /// line in the register, numbering the document's number, and a slip (refusal, supplement, stop) its own;
-  /// slips of an imported history were numbered elsewhere.
+  /// line in the register, numbering the document's number, and a notice (refusal, supplement, stop) its own;
+  /// notices of an imported history were numbered elsewhere.
   std::vector<NumberKey> numbers;
 };
 
 /// Decides whether `command` may be done to `dossier`, and what becomes true if so. For Submit, `dossier` has
 /// version 0 and the id to be given.
+///
+/// The decision of each command is one function, DecideCommand(); commands.h and decisions.h name its file.
 ///
 /// Errors are the named ones of errors.h, in this order: the dossier's visibility, the role at the counter,
 /// status, task, the step's kind, its holder and role, time, and what the act itself needs; besides them the
@@ -76,13 +79,6 @@ absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, 
 
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
-
-/// Changes `dossier` to what it is after `event`. Fails with HISTORY_DAMAGED for an event that Decide()
-/// cannot have made: another dossier's, out of sequence, or without an act. The dossier is then as before.
-absl::Status Apply(const v1::Event& event, Dossier& dossier);
-
-/// Why Apply() would refuse `event`, as what is said of it: "is out of sequence". Empty: it would not.
-Text FindMisfit(const v1::Event& event, const Dossier& dossier);
 
 /// Whether `actor` may know of `dossier`: staff of the intake unit or the resolving agency, holders of
 /// PROCEDURE_CONTROL, the portal that submitted it, migrations, and systems with READ_ALL. The row-level

@@ -1,21 +1,21 @@
 // The sealed result, kept provable for as long as it is kept (NĐ 30/2020 Đ.30, 32; ETSI EN 319 142-1).
 
 #include "libs/base/status_macros.h"
-#include "libs/dossier/acts.h"
+#include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
 namespace onestop::dossier {
 
 // In any status: results are kept long after their dossiers have ended. The clerk's, who keeps the seal.
-absl::StatusOr<Decision> DecideAct(const Case& c, const RenewArchive& renew) {
-  const Dossier& dossier = c.dossier;
-  if (!c.actor().Holds(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency)) {
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewArchive& renew) {
+  const Dossier& dossier = input.dossier;
+  if (!input.actor().Holds(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency)) {
     return error::RoleMissing(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency);
   }
   const ResultDocument* const present = dossier.SealedResult();
   if (present == nullptr) return error::ResultNotSealed(dossier);
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   const SignedDocument& renewed = renew.result;
   if (renew.base_document_id != present->document_id || renewed.base_sha256 != present->sha256) {
     return error::ResultChanged(dossier, *present);
@@ -24,7 +24,7 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const RenewArchive& renew) {
     return error::ArchiveNotLengthened(dossier);
   }
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
+  Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
   v1::ArchiveRenewed& act = *decision.event.mutable_archive_renewed();
   act.set_document_id(renewed.document_id);
   act.set_document_sha256(renewed.document_sha256);

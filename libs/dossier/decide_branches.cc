@@ -2,14 +2,12 @@
 
 #include <array>
 
-#include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/dossier/acts.h"
+#include "libs/dossier/decisions.h"
+#include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
-#include "libs/dossier/promise.h"
 
 namespace onestop::dossier {
 namespace {
@@ -27,123 +25,122 @@ constexpr std::array kNotEnded = {
     DossierStatus::DOSSIER_STATUS_SUBMITTED, DossierStatus::DOSSIER_STATUS_ACCEPTED,
     DossierStatus::DOSSIER_STATUS_PROCESSING, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
 
-bool IsAccepted(const Case& c) { return c.dossier.accept_time.has_value(); }
+bool IsAccepted(const DecisionInput& input) { return input.dossier.accept_time.has_value(); }
 
 // At intake the officer asks; later also the specialist who examines.
-absl::StatusOr<Role> CheckMayAskForSupplement(const Case& c) {
-  const bool specialist = IsAccepted(c) && c.actor().Holds(Role::ROLE_SPECIALIST, c.dossier.resolving_agency);
+absl::StatusOr<Role> CheckMayAskForSupplement(const DecisionInput& input) {
+  const bool specialist =
+      IsAccepted(input) && input.actor().Holds(Role::ROLE_SPECIALIST, input.dossier.resolving_agency);
   if (specialist) return Role::ROLE_SPECIALIST;
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
   return Role::ROLE_ONE_STOP_OFFICER;
 }
 
-absl::Status CheckSupplementLimit(const Case& c) {
+absl::Status CheckSupplementLimit(const DecisionInput& input) {
   // How often an old system asked is a fact, lawful or not.
-  if (!IsAccepted(c) || c.actor().migration) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
-  if (c.dossier.supplement_requests < rules->supplement_requests_max) return absl::OkStatus();
-  return error::SupplementLimitReached(c.dossier, rules->supplement_requests_max);
+  if (!IsAccepted(input) || input.actor().migration) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
+  if (input.dossier.supplement_requests < rules->supplement_requests_max) return absl::OkStatus();
+  return error::SupplementLimitReached(input.dossier, rules->supplement_requests_max);
 }
 
-absl::StatusOr<DueTime> DueAfterSupplement(const Case& c, absl::Time occur, const Supplement& supplement) {
-  const calendar::Limit limit = PinnedLimit(c.dossier);
-  if (supplement.promise.has_value()) return DueSince(c, occur, limit, supplement.promise);
-  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
-  if (rules->supplement_restarts_clock) return DueSince(c, occur, limit, std::nullopt);
-  return DueMovedBy(c, c.dossier.clock.back().start_time, occur, limit);
+absl::StatusOr<DueTime> DueAfterSupplement(const DecisionInput& input, absl::Time occur,
+                                           const Supplement& supplement) {
+  const calendar::Limit limit = PinnedLimit(input.dossier);
+  if (supplement.external_due.has_value()) return DueSince(input, occur, limit, supplement.external_due);
+  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
+  if (rules->supplement_restarts_clock) return DueSince(input, occur, limit, std::nullopt);
+  return DueMovedBy(input, input.dossier.clock.back().start_time, occur, limit);
 }
 
 // The step that was open when the clock stopped, for the one who had it.
-absl::Status Reopen(const Case& c, absl::Time occur, v1::Task& task) {
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
-  CHECK(!c.dossier.tasks.empty());
-  const Task& last = c.dossier.tasks.back();
-  OpenStep(c, StepNumbered(*process, last.step), last.assignee, occur, task);
+absl::Status Reopen(const DecisionInput& input, absl::Time occur, v1::Task& task) {
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
+  CHECK(!input.dossier.tasks.empty());
+  const Task& last = input.dossier.tasks.back();
+  OpenStep(input, StepNumbered(*process, last.step), last.assignee, occur, task);
   return absl::OkStatus();
 }
 
-// Ends that the applicant wishes, or that follow from the applicant's silence, go through the counter.
-absl::StatusOr<absl::Time> CheckEndAtCounter(const Case& c) {
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(c, kNotEnded));
-  return OccurTime(c);
+// Ends that the applicant asks for, or that follow from the applicant's silence, go through the counter.
+absl::StatusOr<absl::Time> CheckEndAtCounter(const DecisionInput& input) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(input, kNotEnded));
+  return OccurTime(input);
 }
 
 }  // namespace
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const RequestSupplement& request) {
-  ASSIGN_OR_RETURN(const Role role, CheckMayAskForSupplement(c));
-  RETURN_IF_ERROR(CheckStatus(c, kBeforeResult));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  RETURN_IF_ERROR(CheckSupplementLimit(c));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestSupplement& request) {
+  ASSIGN_OR_RETURN(const Role role, CheckMayAskForSupplement(input));
+  RETURN_IF_ERROR(CheckStatus(input, kBeforeResult));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  RETURN_IF_ERROR(CheckSupplementLimit(input));
 
-  Decision decision = NewDecision(c, occur, role);
+  Decision decision = NewDecision(input, occur, role);
   decision.event.mutable_supplement_requested()->set_content(request.content);
-  WantFormNumber(c, kSupplementSeries, occur, decision);
+  WantFormNumber(input, kSupplementSeries, occur, decision);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Supplement& supplement) {
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(c, kWaiting));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplement& supplement) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(input, kWaiting));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::SupplementReceived& received = *decision.event.mutable_supplement_received();
-  if (supplement.components.size() + c.dossier.components.size() > kDossierComponentsMax) {
-    return base::FieldError(
-        "components",
-        absl::StrCat("are too many: the dossier has ", c.dossier.components.size(), " already and may have ",
-                     kDossierComponentsMax, "; put papers together in fewer files"));
+  if (supplement.components.size() + input.dossier.components.size() > kDossierComponentsMax) {
+    return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
   }
   received.mutable_components()->Assign(supplement.components.begin(), supplement.components.end());
-  RETURN_IF_ERROR(NameDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
-  if (!IsAccepted(c)) {
-    if (supplement.promise.has_value()) {
-      return base::FieldError("supplement.due", "is given before acceptance; the promise comes with it");
+  RETURN_IF_ERROR(TakeDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
+  if (!IsAccepted(input)) {
+    if (supplement.external_due.has_value()) {
+      return error::ExternalDueBeforeAcceptance(input.dossier, input.command_name);
     }
     return decision;
   }
-  ASSIGN_OR_RETURN(const DueTime due, DueAfterSupplement(c, occur, supplement));
-  RETURN_IF_ERROR(Reopen(c, occur, *received.mutable_next_task()));
+  ASSIGN_OR_RETURN(const DueTime due, DueAfterSupplement(input, occur, supplement));
+  RETURN_IF_ERROR(Reopen(input, occur, *received.mutable_next_task()));
   *received.mutable_due_time() = ToProto(due.time);
   received.set_due_date(absl::FormatCivilTime(due.date));
-  received.set_due_promised_elsewhere(due.promised_elsewhere);
+  received.set_due_promised_elsewhere(due.external);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseIneligible& refuse) {
-  const bool migration = c.actor().migration;
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseIneligible& refuse) {
+  const bool migration = input.actor().migration;
   // A history knows one word for both refusals; which it was follows from the acts before.
-  if (migration && !IsAccepted(c)) return DecideAct(c, RejectAtIntake{refuse.reason});
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_LEADER, c.dossier.resolving_agency));
+  if (migration && !IsAccepted(input)) return DecideCommand(input, RejectAtIntake{refuse.reason});
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_LEADER, input.dossier.resolving_agency));
   if (migration) {
     // Old systems refuse also while a supplement is awaited.
-    RETURN_IF_ERROR(CheckStatus(c, kInWorkOrWaiting));
+    RETURN_IF_ERROR(CheckStatus(input, kInWorkOrWaiting));
   } else {
-    RETURN_IF_ERROR(CheckStatus(c, kInWork));
+    RETURN_IF_ERROR(CheckStatus(input, kInWork));
   }
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  if (!migration) RETURN_IF_ERROR(MandateFor(c, occur).status());
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  if (!migration) RETURN_IF_ERROR(MandateFor(input, occur).status());
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);
   decision.event.mutable_refused_ineligible()->set_reason(refuse.reason);
-  WantFormNumber(c, kRefusalSeries, occur, decision);
+  WantFormNumber(input, kRefusalSeries, occur, decision);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Withdraw& withdraw) {
-  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(c));
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Withdraw& withdraw) {
+  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(input));
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   decision.event.mutable_withdrawn()->set_reason(withdraw.reason);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Stop& stop) {
-  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(c));
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Stop& stop) {
+  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(input));
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   decision.event.mutable_stopped()->set_reason(stop.reason);
-  WantFormNumber(c, kStopSeries, occur, decision);
+  WantFormNumber(input, kStopSeries, occur, decision);
   return decision;
 }
 

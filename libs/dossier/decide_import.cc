@@ -3,7 +3,7 @@
 #include <array>
 
 #include "libs/base/status_macros.h"
-#include "libs/dossier/acts.h"
+#include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
@@ -17,29 +17,29 @@ constexpr std::array kNotEnded = {
     DossierStatus::DOSSIER_STATUS_PROCESSING, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT,
     DossierStatus::DOSSIER_STATUS_RESULT_READY};
 
-absl::Status CheckMigration(const Case& c) {
-  if (c.actor().migration) return absl::OkStatus();
+absl::Status CheckMigration(const DecisionInput& input) {
+  if (input.actor().migration) return absl::OkStatus();
   return error::MigrationRightMissing("an act of an imported history");
 }
 
 }  // namespace
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Finish&) {
-  RETURN_IF_ERROR(CheckMigration(c));
-  RETURN_IF_ERROR(CheckStatus(c, kInWork));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Finish&) {
+  RETURN_IF_ERROR(CheckMigration(input));
+  RETURN_IF_ERROR(CheckStatus(input, kInWork));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_UNSPECIFIED);
+  Decision decision = NewDecision(input, occur, Role::ROLE_UNSPECIFIED);
   decision.event.mutable_finished();
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const RecordStep& record) {
-  RETURN_IF_ERROR(CheckMigration(c));
-  RETURN_IF_ERROR(CheckStatus(c, kNotEnded));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RecordStep& record) {
+  RETURN_IF_ERROR(CheckMigration(input));
+  RETURN_IF_ERROR(CheckStatus(input, kNotEnded));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_UNSPECIFIED);
+  Decision decision = NewDecision(input, occur, Role::ROLE_UNSPECIFIED);
   v1::StepRecorded& recorded = *decision.event.mutable_step_recorded();
   recorded.set_name(record.name);
   recorded.set_source_actor(record.source_actor);

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
+#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
-#include "libs/dossier/acts.h"
+#include "libs/dossier/decisions.h"
+#include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
-#include "libs/dossier/promise.h"
 
 namespace onestop::dossier {
 namespace {
@@ -21,27 +21,30 @@ constexpr std::array kSubmitted = {DossierStatus::DOSSIER_STATUS_SUBMITTED};
 constexpr std::array kNotYetAccepted = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
                                         DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
 
-absl::Status CheckMaySubmit(const Case& c, const Submit& submit) {
+absl::Status CheckMaySubmit(const DecisionInput& input, const Submit& submit) {
   switch (submit.channel) {
     case Channel::CHANNEL_ONLINE:
-      if (!c.actor().portal && !c.actor().migration) return error::PortalRightMissing();
+      if (!input.actor().portal && !input.actor().migration) return error::PortalRightMissing();
       break;
     case Channel::CHANNEL_COUNTER:
     case Channel::CHANNEL_POST:
-      RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, submit.intake_unit));
+      RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, submit.intake_unit));
       break;
     default:
-      return base::FieldError("channel", "is not one that is known; give COUNTER, ONLINE or POST");
+      // The handlers read the channel with Fields::Enum(), which lets no other value through.
+      CHECK(false);
   }
-  if (!submit.resolving_agency.empty() && !c.actor().migration) {
+  if (!submit.resolving_agency.empty() && !input.actor().migration) {
     return error::MigrationRightMissing("naming the resolving agency");
   }
   return absl::OkStatus();
 }
 
-// Where the dossier is taken in: as wished, or the procedure's first unit for a history that does not say.
-absl::StatusOr<std::string> IntakeUnit(const Case& c, const Submit& submit, const Procedure& procedure) {
-  if (submit.intake_unit.empty() && c.actor().migration && !procedure.intake_units.empty()) {
+// Where the dossier is taken in: as the command says, or the procedure's first unit for a history that does
+// not say.
+absl::StatusOr<std::string> IntakeUnit(const DecisionInput& input, const Submit& submit,
+                                       const Procedure& procedure) {
+  if (submit.intake_unit.empty() && input.actor().migration && !procedure.intake_units.empty()) {
     return procedure.intake_units.front();
   }
   if (std::ranges::count(procedure.intake_units, submit.intake_unit) > 0) return submit.intake_unit;
@@ -49,10 +52,10 @@ absl::StatusOr<std::string> IntakeUnit(const Case& c, const Submit& submit, cons
 }
 
 // When the office counts the dossier as received, and until when it must answer.
-absl::Status SetIntakeTimes(const Case& c, absl::Time occur, v1::Submitted& submitted) {
+absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Submitted& submitted) {
   const absl::Status set = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(c));
-    ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
+    ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
+    ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
     ASSIGN_OR_RETURN(const absl::Time deemed, calendar->StartOfNextSession(occur));
     ASSIGN_OR_RETURN(const absl::Time due,
                      calendar->AddWorkingTime(deemed, absl::Hours(rules->intake_check_hours)));
@@ -60,61 +63,61 @@ absl::Status SetIntakeTimes(const Case& c, absl::Time occur, v1::Submitted& subm
     *submitted.mutable_intake_due_time() = ToProto(due);
     return absl::OkStatus();
   }();
-  if (set.ok() || !c.actor().migration) return set;
-  // Histories reach back further than calendars. Nobody waits for that answer any more.
+  if (set.ok() || !input.actor().migration) return set;
+  // Histories reach back further than calendars. That answer is not waited for any more.
   *submitted.mutable_deemed_received_time() = ToProto(occur);
   return absl::OkStatus();
 }
 
-absl::Status CheckComponents(const Case& c, const Procedure& procedure) {
+absl::Status CheckComponents(const DecisionInput& input, const Procedure& procedure) {
   for (const std::string& kind : procedure.required_components) {
     const bool there = std::ranges::any_of(
-        c.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
-    if (!there) return error::ComponentMissing(c.dossier, kind);
+        input.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
+    if (!there) return error::ComponentMissing(input.dossier, kind);
   }
   return absl::OkStatus();
 }
 
 // A live act needs both agencies to be competent still. In a history they are facts of the old system.
-absl::Status CheckCompetence(const Case& c, const Procedure& procedure) {
-  const Dossier& dossier = c.dossier;
-  if (c.actor().migration) return absl::OkStatus();
+absl::Status CheckCompetence(const DecisionInput& input, const Procedure& procedure) {
+  const Dossier& dossier = input.dossier;
+  if (input.actor().migration) return absl::OkStatus();
   if (std::ranges::count(procedure.intake_units, dossier.intake_unit) == 0) {
     return error::AgencyNotCompetent(dossier.intake_unit, dossier.procedure_code);
   }
   if (procedure.resolving_agency != dossier.resolving_agency) {
     return error::AgencyNotCompetent(dossier.resolving_agency, dossier.procedure_code);
   }
-  return CheckComponents(c, procedure);
+  return CheckComponents(input, procedure);
 }
 
-void WantAcceptanceNumbers(const Case& c, absl::Time occur, Decision& decision) {
-  decision.numbers.push_back({.series = absl::StrCat(kDossierSeries, c.dossier.resolving_agency),
+void WantAcceptanceNumbers(const DecisionInput& input, absl::Time occur, Decision& decision) {
+  decision.numbers.push_back({.series = absl::StrCat(kDossierSeries, input.dossier.resolving_agency),
                               .period = absl::FormatTime("%y%m%d", occur, calendar::OfficeZone())});
-  WantYearlyNumber(decision, kRegisterSeries, c.dossier.intake_unit, occur);
+  WantYearlyNumber(decision, kRegisterSeries, input.dossier.intake_unit, occur);
 }
 
 // Accepting and transferring is one person's work at the counter: the officer who accepted need not claim it.
-absl::string_view FirstAssignee(const Case& c, const Step& step) {
+absl::string_view FirstAssignee(const DecisionInput& input, const Step& step) {
   const bool own =
-      step.kind == StepKind::STEP_KIND_TRANSFER && c.actor().Holds(step.role, c.dossier.intake_unit);
-  return own ? absl::string_view(c.actor().id) : "";
+      step.kind == StepKind::STEP_KIND_TRANSFER && input.actor().Holds(step.role, input.dossier.intake_unit);
+  return own ? absl::string_view(input.actor().id) : "";
 }
 
 }  // namespace
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Submit& submit) {
-  RETURN_IF_ERROR(CheckMaySubmit(c, submit));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  const Procedure* procedure = c.context.office.procedure;
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Submit& submit) {
+  RETURN_IF_ERROR(CheckMaySubmit(input, submit));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  const Procedure* procedure = input.context.office.procedure;
   if (procedure == nullptr) return error::ProcedureNotInForce(submit.procedure_code, DayOf(occur));
-  ASSIGN_OR_RETURN(std::string intake_unit, IntakeUnit(c, submit, *procedure));
+  ASSIGN_OR_RETURN(std::string intake_unit, IntakeUnit(input, submit, *procedure));
 
   Decision decision = NewDecision(
-      c, occur,
+      input, occur,
       submit.channel == Channel::CHANNEL_ONLINE ? Role::ROLE_UNSPECIFIED : Role::ROLE_ONE_STOP_OFFICER);
   v1::Submitted& submitted = *decision.event.mutable_submitted();
-  RETURN_IF_ERROR(SetIntakeTimes(c, occur, submitted));
+  RETURN_IF_ERROR(SetIntakeTimes(input, occur, submitted));
   submitted.set_province(submit.province);
   submitted.set_procedure_code(submit.procedure_code);
   submitted.set_intake_unit(std::move(intake_unit));
@@ -124,54 +127,54 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Submit& submit) {
   *submitted.mutable_owner() = submit.owner;
   if (submit.submitter.ByteSizeLong() > 0) *submitted.mutable_submitter() = submit.submitter;
   submitted.mutable_components()->Assign(submit.components.begin(), submit.components.end());
-  RETURN_IF_ERROR(NameDocuments(submit.components, submit.documents, *submitted.mutable_documents()));
+  RETURN_IF_ERROR(TakeDocuments(submit.components, submit.documents, *submitted.mutable_documents()));
   submitted.set_external_reference(submit.external_reference);
   submitted.set_lookup_secret_hash(submit.lookup_secret_hash);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Accept& accept) {
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(c, kSubmitted));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  const Procedure* procedure = c.context.office.procedure;
-  if (procedure == nullptr) return error::ProcedureNotInForce(c.dossier.procedure_code, DayOf(occur));
-  RETURN_IF_ERROR(CheckCompetence(c, *procedure));
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
-  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(c));
-  ASSIGN_OR_RETURN(const DueTime due, DueSince(c, occur, procedure->limit, accept.promise));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept& accept) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(input, kSubmitted));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  const Procedure* procedure = input.context.office.procedure;
+  if (procedure == nullptr) return error::ProcedureNotInForce(input.dossier.procedure_code, DayOf(occur));
+  RETURN_IF_ERROR(CheckCompetence(input, *procedure));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
+  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
+  ASSIGN_OR_RETURN(const DueTime due, DueSince(input, occur, procedure->limit, accept.external_due));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::Accepted& accepted = *decision.event.mutable_accepted();
-  accepted.set_procedure_code(c.dossier.procedure_code);
+  accepted.set_procedure_code(input.dossier.procedure_code);
   accepted.set_procedure_version(procedure->version);
   accepted.set_process_id(process->id);
   accepted.set_process_version(process->version);
   accepted.set_rule_set(rules->id);
-  accepted.set_calendar_id(c.context.office.calendar_id);
+  accepted.set_calendar_id(input.context.office.calendar_id);
   accepted.set_limit_unit(ToProto(procedure->limit.unit));
   accepted.set_limit_amount(procedure->limit.amount);
   *accepted.mutable_due_time() = ToProto(due.time);
   accepted.set_due_date(absl::FormatCivilTime(due.date));
-  accepted.set_due_promised_elsewhere(due.promised_elsewhere);
+  accepted.set_due_promised_elsewhere(due.external);
   const Step& step = StepNumbered(*process, 1);
-  OpenStep(c, step, FirstAssignee(c, step), occur, *accepted.mutable_first_task());
-  WantAcceptanceNumbers(c, occur, decision);
+  OpenStep(input, step, FirstAssignee(input, step), occur, *accepted.mutable_first_task());
+  WantAcceptanceNumbers(input, occur, decision);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const RejectAtIntake& reject) {
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
-  if (c.actor().migration && !c.dossier.accept_time.has_value()) {
-    RETURN_IF_ERROR(CheckStatus(c, kNotYetAccepted));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RejectAtIntake& reject) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  if (input.actor().migration && !input.dossier.accept_time.has_value()) {
+    RETURN_IF_ERROR(CheckStatus(input, kNotYetAccepted));
   } else {
-    RETURN_IF_ERROR(CheckStatus(c, kSubmitted));
+    RETURN_IF_ERROR(CheckStatus(input, kSubmitted));
   }
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   decision.event.mutable_rejected_at_intake()->set_reason(reject.reason);
-  WantFormNumber(c, kRefusalSeries, occur, decision);
+  WantFormNumber(input, kRefusalSeries, occur, decision);
   return decision;
 }
 

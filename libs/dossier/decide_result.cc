@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "libs/base/status_macros.h"
-#include "libs/dossier/acts.h"
+#include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
@@ -17,17 +17,17 @@ constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
 constexpr std::array kResultReady = {DossierStatus::DOSSIER_STATUS_RESULT_READY};
 
 // What every act on the open step asks first.
-absl::StatusOr<const Task*> TaskOfKind(const Case& c, int task_number, StepKind kind) {
-  RETURN_IF_ERROR(CheckStatus(c, kInWork));
-  ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(c, task_number));
-  RETURN_IF_ERROR(CheckKind(c, *task, {kind}));
-  RETURN_IF_ERROR(CheckHolder(c, *task));
+absl::StatusOr<const Task*> TaskOfKind(const DecisionInput& input, int task_number, StepKind kind) {
+  RETURN_IF_ERROR(CheckStatus(input, kInWork));
+  ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, task_number));
+  RETURN_IF_ERROR(CheckKind(input, *task, {kind}));
+  RETURN_IF_ERROR(CheckHolder(input, *task));
   return task;
 }
 
-absl::Status CheckRole(const Case& c, Role role, absl::string_view agency_id) {
+absl::Status CheckRole(const DecisionInput& input, Role role, absl::string_view agency_id) {
   // The step's own role was checked; the act needs this one whatever the process says.
-  return c.actor().Holds(role, agency_id) ? absl::OkStatus() : error::RoleMissing(role, agency_id);
+  return input.actor().Holds(role, agency_id) ? absl::OkStatus() : error::RoleMissing(role, agency_id);
 }
 
 bool Contains(const std::vector<std::string>& certificates, absl::string_view sha256) {
@@ -45,18 +45,18 @@ void SetDocument(const SignedDocument& document, Act& act) {
 
 // What numbering and sealing share: only the clerk's, only after the authorised person has signed (NĐ 30/2020
 // Đ.15, 32), and never by that person.
-absl::StatusOr<const Task*> CheckMaySeal(const Case& c, int task_number) {
-  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, task_number, StepKind::STEP_KIND_SEAL));
-  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_RECORDS_CLERK, task->agency_id));
-  if (c.dossier.signed_sha256.empty()) return error::DraftMissing(c.dossier);
-  if (c.actor().id == c.dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
+absl::StatusOr<const Task*> CheckMaySeal(const DecisionInput& input, int task_number) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, task_number, StepKind::STEP_KIND_SEAL));
+  RETURN_IF_ERROR(CheckRole(input, Role::ROLE_RECORDS_CLERK, task->agency_id));
+  if (input.dossier.signed_sha256.empty()) return error::DraftMissing(input.dossier);
+  if (input.actor().id == input.dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
   return task;
 }
 
 // Duties are kept apart: who accepted or drafted does not decide.
-absl::Status CheckMaySign(const Case& c) {
-  if (c.actor().id == c.dossier.drafted_by) return error::DutiesNotSeparate("sign", "draft");
-  if (c.actor().id == c.dossier.accepted_by) return error::DutiesNotSeparate("sign", "accept");
+absl::Status CheckMaySign(const DecisionInput& input) {
+  if (input.actor().id == input.dossier.drafted_by) return error::DutiesNotSeparate("sign", "draft");
+  if (input.actor().id == input.dossier.accepted_by) return error::DutiesNotSeparate("sign", "accept");
   return absl::OkStatus();
 }
 
@@ -73,12 +73,12 @@ const Task* LastExamination(const Dossier& dossier, const Task& task) {
 
 }  // namespace
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
-  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, draft.task_number, StepKind::STEP_KIND_EXAMINE));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  if (draft.document_sha256.empty()) return error::DraftMissing(c.dossier);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Draft& draft) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, draft.task_number, StepKind::STEP_KIND_EXAMINE));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  if (draft.document_sha256.empty()) return error::DraftMissing(input.dossier);
 
-  Decision decision = NewDecision(c, occur, task->role);
+  Decision decision = NewDecision(input, occur, task->role);
   v1::ResultDrafted& drafted = *decision.event.mutable_result_drafted();
   drafted.set_task_number(task->number);
   drafted.set_document_id(draft.document_id);
@@ -91,85 +91,85 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Draft& draft) {
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Sign& sign) {
-  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, sign.task_number, StepKind::STEP_KIND_SIGN));
-  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_LEADER, task->agency_id));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  const Dossier& dossier = c.dossier;
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Sign& sign) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, sign.task_number, StepKind::STEP_KIND_SIGN));
+  RETURN_IF_ERROR(CheckRole(input, Role::ROLE_LEADER, task->agency_id));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  const Dossier& dossier = input.dossier;
   if (dossier.draft_sha256.empty()) return error::DraftMissing(dossier);
   const SignedDocument& document = sign.result;
   if (document.base_sha256 != dossier.draft_sha256) {
     return error::DraftChanged(dossier, dossier.draft_sha256);
   }
-  if (!Contains(c.actor().certificates_sha256, document.evidence.certificate_sha256())) {
+  if (!Contains(input.actor().certificates_sha256, document.evidence.certificate_sha256())) {
     return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the signer");
   }
-  RETURN_IF_ERROR(MandateFor(c, occur).status());
-  if (!dossier.draft_signer.empty() && dossier.draft_signer != c.actor().id) {
-    return error::SignerNotNamed(dossier.draft_signer, c.actor().id);
+  RETURN_IF_ERROR(MandateFor(input, occur).status());
+  if (!dossier.draft_signer.empty() && dossier.draft_signer != input.actor().id) {
+    return error::SignerNotNamed(dossier.draft_signer, input.actor().id);
   }
-  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(c, occur, dossier.draft_mandate_kind));
-  RETURN_IF_ERROR(CheckMaySign(c));
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(input, occur, dossier.draft_mandate_kind));
+  RETURN_IF_ERROR(CheckMaySign(input));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);
   v1::ResultSigned& result = *decision.event.mutable_result_signed();
   result.set_task_number(task->number);
   SetDocument(document, result);
   *result.mutable_signature() = document.evidence;
   result.set_mandate_id(mandate->id);
   result.set_mandate_kind(mandate->kind);
-  OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *result.mutable_next_task());
+  OpenStep(input, StepNumbered(*process, task->step + 1), "", occur, *result.mutable_next_task());
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const RefuseDraft& refuse) {
-  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(c, refuse.task_number, StepKind::STEP_KIND_SIGN));
-  RETURN_IF_ERROR(CheckRole(c, Role::ROLE_LEADER, task->agency_id));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  const Task* examination = LastExamination(c.dossier, *task);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseDraft& refuse) {
+  ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, refuse.task_number, StepKind::STEP_KIND_SIGN));
+  RETURN_IF_ERROR(CheckRole(input, Role::ROLE_LEADER, task->agency_id));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  const Task* examination = LastExamination(input.dossier, *task);
   if (examination == nullptr) return error::NoStepBefore(task->step);
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_LEADER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);
   v1::DraftRefused& refused = *decision.event.mutable_draft_refused();
   refused.set_task_number(task->number);
   refused.set_reason(refuse.reason);
-  OpenStep(c, StepNumbered(*process, examination->step), examination->assignee, occur,
+  OpenStep(input, StepNumbered(*process, examination->step), examination->assignee, occur,
            *refused.mutable_next_task());
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Number& number) {
-  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(c, number.task_number));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  if (c.dossier.document_number != 0) return error::ResultNumbered(c.dossier);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Number& number) {
+  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(input, number.task_number));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  if (input.dossier.document_number != 0) return error::ResultNumbered(input.dossier);
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
+  Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
   v1::ResultNumbered& numbered = *decision.event.mutable_result_numbered();
   numbered.set_task_number(task->number);
   // The part after the number; FillNumbers() puts the number before it.
-  numbered.set_document_symbol(c.context.office.document_symbol);
+  numbered.set_document_symbol(input.context.office.document_symbol);
   numbered.set_document_date(absl::FormatCivilTime(DayOf(occur)));
-  WantYearlyNumber(decision, kDocumentSeries, c.dossier.resolving_agency, occur);
+  WantYearlyNumber(decision, kDocumentSeries, input.dossier.resolving_agency, occur);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
-  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(c, seal.task_number));
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
-  const Dossier& dossier = c.dossier;
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Seal& seal) {
+  ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(input, seal.task_number));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  const Dossier& dossier = input.dossier;
   if (dossier.document_number == 0) return error::ResultNotNumbered(dossier);
   const SignedDocument& document = seal.result;
   if (document.base_sha256 != dossier.signed_sha256) {
     return error::DraftChanged(dossier, dossier.signed_sha256);
   }
-  if (!Contains(c.context.office.seal_certificates_sha256, document.evidence.certificate_sha256())) {
+  if (!Contains(input.context.office.seal_certificates_sha256, document.evidence.certificate_sha256())) {
     return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the agency's seal");
   }
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(c));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_RECORDS_CLERK);
+  Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
   v1::ResultSealed& sealed = *decision.event.mutable_result_sealed();
   sealed.set_task_number(task->number);
   sealed.set_document_number(dossier.document_number);
@@ -179,20 +179,20 @@ absl::StatusOr<Decision> DecideAct(const Case& c, const Seal& seal) {
   if (document.archive_end_time.has_value()) {
     *sealed.mutable_archive_end_time() = ToProto(*document.archive_end_time);
   }
-  OpenStep(c, StepNumbered(*process, task->step + 1), "", occur, *sealed.mutable_next_task());
+  OpenStep(input, StepNumbered(*process, task->step + 1), "", occur, *sealed.mutable_next_task());
   return decision;
 }
 
-absl::StatusOr<Decision> DecideAct(const Case& c, const ReturnResult& return_result) {
-  RETURN_IF_ERROR(CheckCounterRole(c, Role::ROLE_ONE_STOP_OFFICER, c.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(c, kResultReady));
-  const Task* task = c.dossier.OpenTask();
-  if (task != nullptr && !c.actor().migration) {
-    RETURN_IF_ERROR(CheckKind(c, *task, {StepKind::STEP_KIND_RETURN}));
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnResult& return_result) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(input, kResultReady));
+  const Task* task = input.dossier.OpenTask();
+  if (task != nullptr && !input.actor().migration) {
+    RETURN_IF_ERROR(CheckKind(input, *task, {StepKind::STEP_KIND_RETURN}));
   }
-  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(c));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(c, occur, Role::ROLE_ONE_STOP_OFFICER);
+  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::ResultReturned& returned = *decision.event.mutable_result_returned();
   if (task != nullptr && task->kind == StepKind::STEP_KIND_RETURN) returned.set_task_number(task->number);
   returned.set_receiver(return_result.receiver);

@@ -21,6 +21,20 @@ using ::onestop::common::v1::MandateKind;
 using ::onestop::common::v1::StepKind;
 using ::onestop::common::v1::TimeUnit;
 
+/// How a task was done; kNone while it is open. The projection stores the names of names.h.
+enum class TaskOutcome {
+  kNone,
+  kAssigned,
+  kCompleted,
+  kSentBack,
+  kSigned,
+  kRefused,
+  kSealed,
+  kReturned,
+  /// The work ended, or waits for the applicant, without the task being done.
+  kClosed,
+};
+
 /// A step that was opened. `finish_time` and `outcome` are set when it is done.
 struct Task {
   int number;
@@ -35,16 +49,15 @@ struct Task {
   /// When its holder got it: took it, was given it, or found it opened in their name.
   std::optional<absl::Time> claim_time;
   std::optional<absl::Time> finish_time;
-  /// "completed", "sent_back", "signed", "refused", "sealed", "returned", "assigned", "closed".
-  std::string outcome;
+  TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-/// A stretch of the clock: it runs towards a due date, or stands while the applicant is to act.
+/// A stretch of the clock: it runs towards a due date, or is paused while the applicant is to act.
 struct ClockSegment {
   int number;  // 1, 2, 3 …
   absl::Time start_time;
   bool running;
-  /// The due date in force during the segment; of a standing one, the one before.
+  /// The due date in force during the segment; of a paused one, the one before.
   absl::Time due_time;
 };
 

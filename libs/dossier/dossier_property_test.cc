@@ -64,8 +64,8 @@ Command WithFiles(Command command) {
   return command;
 }
 
-Supplement AnySupplement(std::optional<Promise> promise = std::nullopt) {
-  Supplement supplement = {.promise = promise, .components = {}, .documents = {}};
+Supplement AnySupplement(std::optional<ExternalDueDate> external_due = std::nullopt) {
+  Supplement supplement = {.external_due = external_due, .components = {}, .documents = {}};
   supplement.components.emplace_back().set_kind("ban-ve");
   return WithFiles(std::move(supplement));
 }
@@ -114,12 +114,12 @@ Submit AnySubmission() {
   return submit;
 }
 
-std::optional<Promise> AnyPromise() {
+std::optional<ExternalDueDate> AnyExternalDue() {
   switch (Below(4)) {
     case 0:
-      return Promise{.date = absl::CivilDay(2026, 3, 1) + Below(200)};
+      return ExternalDueDate{.date = absl::CivilDay(2026, 3, 1) + Below(200)};
     case 1:
-      return Promise{.time = At("2026-03-01 00:00") + absl::Hours(Below(5'000))};
+      return ExternalDueDate{.time = At("2026-03-01 00:00") + absl::Hours(Below(5'000))};
     default:
       return std::nullopt;
   }
@@ -134,7 +134,7 @@ Command AnyCommand(const Bench& bench) {
     case 0:
       return AnySubmission();
     case 1:
-      return Accept{AnyPromise()};
+      return Accept{AnyExternalDue()};
     case 2:
       return RejectAtIntake{"reason"};
     case 3:
@@ -160,7 +160,7 @@ Command AnyCommand(const Bench& bench) {
     case 14:
       return RequestSupplement{"content"};
     case 15:
-      return AnySupplement(AnyPromise());
+      return AnySupplement(AnyExternalDue());
     case 16:
       return RefuseIneligible{"reason"};
     case 17:
@@ -223,7 +223,7 @@ void CheckTasks(const Dossier& dossier) {
   for (const Task& task : dossier.tasks) {
     RC_ASSERT(task.number == ++number);
     open += task.finish_time.has_value() ? 0 : 1;
-    RC_ASSERT(task.finish_time.has_value() == !task.outcome.empty());
+    RC_ASSERT(task.finish_time.has_value() == (task.outcome != TaskOutcome::kNone));
     RC_ASSERT(task.finish_time.value_or(task.open_time) >= task.open_time);
     RC_ASSERT(task.due_time >= task.open_time);
   }

@@ -279,7 +279,7 @@ std::string Describe(const Dossier& d) {
     add(task.number, "|", task.step, "|", NameOf(task.kind), "|", task.role, "|", task.agency_id, "|",
         task.assignee);
     add(TimeText(task.open_time), "|", TimeText(task.due_time), "|", TimeText(task.claim_time), "|",
-        TimeText(task.finish_time), "|", task.outcome);
+        TimeText(task.finish_time), "|", NameOf(task.outcome));
   }
   add(d.draft_document_id, "|", absl::BytesToHexString(d.draft_sha256), "|", d.drafted_by, "|", d.signed_by);
   add(d.draft_signer, "|", static_cast<int>(d.draft_mandate_kind));

@@ -56,7 +56,7 @@ const Procedure& TenDays();
 const RuleSet& Rules2018();
 Office OrdinaryOffice();
 
-/// Commands as they are made at the door, lawful for TenDays().
+/// Commands as they are made at the service, lawful for TenDays().
 Submit OnlineSubmission();
 /// The file with hash `document_sha256` that a signature made of the one with `base_sha256`.
 SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,

@@ -1,3 +1,6 @@
+// The sentences and the metadata of the domain's refusals, each at one place. Sentences are English:
+// Vietnamese ones are found by the reason (libs/rpc).
+
 #include "libs/dossier/errors.h"
 
 #include <map>
@@ -7,8 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/dossier/names.h"
+#include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::dossier::error {
@@ -16,13 +21,7 @@ namespace {
 
 namespace common = ::onestop::common::v1;
 
-// The name comes from the contract, so a refusal without a row there does not compile.
-absl::Status Refuse(absl::Status status, common::ErrorReason reason,
-                    std::map<std::string, std::string> metadata) {
-  return base::WithReason(std::move(status),
-                          {std::string(absl::StripPrefix(common::ErrorReason_Name(reason), "ERROR_REASON_")),
-                           std::move(metadata)});
-}
+using refusal::Refuse;
 
 std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
 
@@ -53,7 +52,15 @@ absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus>
 absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat("the act ", act, " cannot happen to dossier ",
                                                            dossier.id, ", which is ", NameOf(dossier.status),
-                                                           "; mend the order of the acts")),
+                                                           "; correct the order of the acts")),
+                common::ERROR_REASON_ACT_NOT_POSSIBLE,
+                {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
+}
+
+absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "a due date is given with the act ", act, ", and dossier ", dossier.id,
+                    " is not accepted yet; leave it out here and give the due date with the acceptance")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
                 {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
 }
@@ -74,21 +81,28 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
       common::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
 }
 
-absl::Status DocumentNotFound(absl::string_view field, absl::string_view document_id) {
+absl::Status DocumentNotFound(absl::string_view document_id) {
   return Refuse(
-      absl::NotFoundError(absl::StrCat(field, ": there is no document ", document_id,
+      absl::NotFoundError(absl::StrCat("there is no document ", document_id,
                                        " that the caller may read; upload it first, as the same caller")),
-      common::ERROR_REASON_DOCUMENT_NOT_FOUND,
-      {{"field", std::string(field)}, {"document_id", std::string(document_id)}});
+      common::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
+}
+
+absl::Status TooManyComponents(const Dossier& dossier, int max) {
+  return Refuse(absl::InvalidArgumentError(absl::StrCat("are too many: the dossier has ",
+                                                        dossier.components.size(), " already and may have ",
+                                                        max, "; put papers together in fewer files")),
+                common::ERROR_REASON_FIELD_INVALID,
+                {{"present", absl::StrCat(dossier.components.size())}, {"max", absl::StrCat(max)}});
 }
 
 absl::Status RoleMissing(Role role, absl::string_view agency_id) {
-  return Refuse(
-      absl::PermissionDeniedError(absl::StrCat("the act needs ", common::Role_Name(role), " in agency ",
-                                               agency_id, ", which the caller does not hold; ask ",
-                                               "somebody who does, or mend the staff directory")),
-      common::ERROR_REASON_ROLE_MISSING,
-      {{"role", common::Role_Name(role)}, {"agency", std::string(agency_id)}});
+  return Refuse(absl::PermissionDeniedError(
+                    absl::StrCat("the act needs ", common::Role_Name(role), " in agency ", agency_id,
+                                 ", which the caller does not hold; ask ",
+                                 "a holder of the role to do it, or correct the staff directory")),
+                common::ERROR_REASON_ROLE_MISSING,
+                {{"role", common::Role_Name(role)}, {"agency", std::string(agency_id)}});
 }
 
 absl::Status PortalRightMissing() {
@@ -237,13 +251,13 @@ absl::Status ArchiveNotLengthened(const Dossier& dossier) {
 absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous) {
   return Refuse(
       absl::FailedPreconditionError(absl::StrCat("the time ", Text(time), " lies before ", Text(previous),
-                                                 ", which it must follow; mend the time")),
+                                                 ", which it must follow; correct the time")),
       common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"previous", Text(previous)}});
 }
 
 absl::Status TimeInFuture(absl::Time time, absl::Time now) {
   return Refuse(absl::InvalidArgumentError(absl::StrCat("the time ", Text(time), " lies in the future of ",
-                                                        Text(now), "; mend the time or the clock")),
+                                                        Text(now), "; correct the time or the clock")),
                 common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"now", Text(now)}});
 }
 
@@ -266,7 +280,7 @@ absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view p
 
 absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id) {
   return Refuse(absl::NotFoundError(absl::StrCat("the catalogue knows no ", kind, " \"", id,
-                                                 "\" that the dossier depends on; mend the catalogue")),
+                                                 "\" that the dossier depends on; correct the catalogue")),
                 common::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND,
                 {{"kind", std::string(kind)}, {"id", std::string(id)}});
 }
@@ -276,6 +290,33 @@ absl::Status HistoryDamaged(absl::string_view dossier_id, int64_t sequence, absl
                                                  "; tell the operator, and verify the history")),
                 common::ERROR_REASON_HISTORY_DAMAGED,
                 {{"dossier_id", std::string(dossier_id)}, {"sequence", absl::StrCat(sequence)}});
+}
+
+absl::string_view SentenceOf(Inconsistency inconsistency) {
+  switch (inconsistency) {
+    case Inconsistency::kNone:
+      break;
+    case Inconsistency::kOtherDossier:
+      return "is another dossier's";
+    case Inconsistency::kOutOfSequence:
+      return "is out of sequence";
+    case Inconsistency::kNoKnownAct:
+      return "has no act that is known";
+    case Inconsistency::kMisplacedSubmission:
+      return "is not where a submission belongs";
+    case Inconsistency::kRenewsOtherDocument:
+      return "renews a document that is not the result";
+    case Inconsistency::kTaskNotOpen:
+      return "speaks of a task that is not open";
+    case Inconsistency::kTaskOutOfTurn:
+      return "opens a task out of turn";
+  }
+  CHECK(false);
+}
+
+absl::Status HistoryInconsistent(absl::string_view dossier_id, int64_t sequence,
+                                 Inconsistency inconsistency) {
+  return HistoryDamaged(dossier_id, sequence, SentenceOf(inconsistency));
 }
 
 }  // namespace onestop::dossier::error

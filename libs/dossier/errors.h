@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "libs/dossier/actor.h"
+#include "libs/dossier/apply.h"
 #include "libs/dossier/dossier.h"
 
 namespace onestop::dossier::error {
@@ -27,6 +28,9 @@ absl::Status DossierExists(absl::string_view dossier_id);
 absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed);
 /// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history tells of acts that cannot follow each other.
 absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act);
+/// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history gives a due date before there is a promise to
+/// keep.
+absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act);
 /// FAILED_PRECONDITION, COMPONENT_MISSING.
 absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind);
 /// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.
@@ -34,8 +38,14 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max);
 
 // What was handed in.
 
-/// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the actor may not read it. `field` is the request's.
-absl::Status DocumentNotFound(absl::string_view field, absl::string_view document_id);
+// The two below name no field: the handler knows which of its request's fields brought the value, and names
+// it.
+
+/// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the actor may not read it. Metadata: document_id.
+absl::Status DocumentNotFound(absl::string_view document_id);
+/// INVALID_ARGUMENT, FIELD_INVALID: with what `dossier` has already, more than `max` components. Metadata:
+/// present, max.
+absl::Status TooManyComponents(const Dossier& dossier, int max);
 
 // Rights.
 
@@ -49,7 +59,7 @@ absl::Status MigrationRightMissing(absl::string_view what);
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id);
 /// PERMISSION_DENIED, CERTIFICATE_NOT_REGISTERED. `certificate_sha256` is 32 bytes.
 absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose);
-/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: who did `other_act` may not do `act`.
+/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: the actor who did `other_act` may not do `act`.
 absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act);
 
 // Tasks and steps.
@@ -108,5 +118,9 @@ absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id
 
 /// DATA_LOSS, HISTORY_DAMAGED.
 absl::Status HistoryDamaged(absl::string_view dossier_id, int64_t sequence, absl::string_view what);
+/// What an error says of such an event: "is out of sequence". Requires an inconsistency.
+absl::string_view SentenceOf(Inconsistency inconsistency);
+/// DATA_LOSS, HISTORY_DAMAGED: the event cannot follow those before it. Requires an inconsistency.
+absl::Status HistoryInconsistent(absl::string_view dossier_id, int64_t sequence, Inconsistency inconsistency);
 
 }  // namespace onestop::dossier::error

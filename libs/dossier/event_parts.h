@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the acts share in making their events.
+/// What the decisions share in making their events.
 
 #include <string>
 #include <vector>
@@ -24,7 +24,7 @@ absl::Time FromProto(const google::protobuf::Timestamp& time);
 absl::CivilDay DayOf(absl::Time time);
 
 /// A decision whose event has everything but its act: who, when, in which role.
-Decision NewDecision(const Case& c, absl::Time occur_time, Role acting_role);
+Decision NewDecision(const DecisionInput& input, absl::Time occur_time, Role acting_role);
 
 /// Step `number` of `process`. Requires that there is one.
 const Step& StepNumbered(const Process& process, int number);
@@ -32,22 +32,23 @@ const Step& StepNumbered(const Process& process, int number);
 /// Writes into `task` that `step` is opened at `occur_time`; `assignee` may be empty. Its due time is absent
 /// for a step without hours, and where the calendar does not reach: a step's due time is a help for the
 /// office and no promise, so it is no reason to refuse an act.
-void OpenStep(const Case& c, const Step& step, absl::string_view assignee, absl::Time occur_time,
+void OpenStep(const DecisionInput& input, const Step& step, absl::string_view assignee, absl::Time occur_time,
               v1::Task& task);
 
-/// Writes into `named` what `stored` says of each file that `components` name: once, in their order. Errors:
+/// Writes into `taken` what `stored` says of each file that `components` name: once, in their order. Errors:
 /// DOCUMENT_NOT_FOUND for the first that is not among `stored`.
-absl::Status NameDocuments(const std::vector<Component>& components,
+absl::Status TakeDocuments(const std::vector<Component>& components,
                            const std::vector<v1::HandedInDocument>& stored,
-                           google::protobuf::RepeatedPtrField<v1::HandedInDocument>& named);
+                           google::protobuf::RepeatedPtrField<v1::HandedInDocument>& taken);
 
 /// Wants the next number of `series` for the local year of `occur_time`.
 void WantYearlyNumber(Decision& decision, absl::string_view series, absl::string_view agency_id,
                       absl::Time occur_time);
 
-/// Wants the number of a slip of the intake unit. A history's slips were numbered by the system that wrote
-/// them: no number is used up for them.
-void WantFormNumber(const Case& c, absl::string_view series, absl::Time occur_time, Decision& decision);
+/// Wants the number of a notice of the intake unit (refusal, supplement, stop). A history's notices were
+/// numbered by the system that wrote them: no number is used up for them.
+void WantFormNumber(const DecisionInput& input, absl::string_view series, absl::Time occur_time,
+                    Decision& decision);
 
 /// Series of numbers; an agency's code follows the stroke.
 inline constexpr absl::string_view kDossierSeries = "dossier/";

@@ -9,6 +9,7 @@
 #include "libs/dossier/clock.h"
 #include "libs/dossier/dossier_testing.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/dossier/names.h"
 
 namespace onestop::dossier {
 namespace {
@@ -25,7 +26,7 @@ TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicantInTenActs) {
   const std::vector<std::string> people = {"officer", "head",  "examiner", "head",
                                            "leader",  "clerk", "officer"};
   for (size_t i = 0; i < 7; ++i) {
-    EXPECT_EQ(dossier.tasks[i].outcome, outcomes[i]) << i;
+    EXPECT_EQ(NameOf(dossier.tasks[i].outcome), outcomes[i]) << i;
     EXPECT_EQ(dossier.tasks[i].assignee, people[i]) << i;
     EXPECT_EQ(dossier.tasks[i].step, static_cast<int>(i) + 1);
     EXPECT_EQ(dossier.tasks[i].agency_id, i == 0 || i == 6 ? kCounter : kDepartment) << i;
@@ -112,7 +113,7 @@ TEST(JourneyTest, SignatureAndSealStandOnTheirEvents) {
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_RESULT_READY);
 }
 
-TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptWhenTheResultIsSignedAgain) {
+TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptBySigningAgain) {
   Bench bench;
   bench.Numbered();
   const v1::ResultNumbered& numbered = bench.last().result_numbered();

@@ -1,8 +1,12 @@
 #pragma once
 
-/// Names of the contract's enum values without their prefix, as refusals tell them: "RESULT_READY", "SIGN".
+/// Names of enum values: the contract's without their prefix, as refusals tell them ("RESULT_READY", "SIGN"),
+/// and those that are stored.
 
+#include <optional>
 #include <string>
+
+#include "absl/strings/string_view.h"
 
 #include "libs/dossier/dossier.h"
 
@@ -10,5 +14,10 @@ namespace onestop::dossier {
 
 std::string NameOf(DossierStatus status);
 std::string NameOf(StepKind kind);
+
+/// As the projection stores it: "completed", "sent_back"; "" for kNone. Never changed: rows hold these names.
+absl::string_view NameOf(TaskOutcome outcome);
+/// The outcome of that name; absent when no outcome has it.
+std::optional<TaskOutcome> TaskOutcomeNamed(absl::string_view name);
 
 }  // namespace onestop::dossier

@@ -16,6 +16,12 @@ INSTANTIATE_TEST_SUITE_P(
             kDenied, "ROLE_MISSING"},
         Row{"SupplementRequestOnceReady", Later(&Bench::Sealed, Officer(), Just(RequestSupplement{"x"})),
             kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"SupplementRequestWithoutARuleSet",
+            [](Bench& b) {
+              b.Assigned().office.rules = nullptr;
+              return b.Try(Specialist(), At(kLater), RequestSupplement{"x"});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
         Row{"SecondSupplementRequest",
             [](Bench& b) {
               Asked(b).Do(Officer(), "2026-10-15 09:00", Supplement{});
@@ -30,15 +36,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"SupplementWithALivePromise",
             [](Bench& b) {
               return Asked(b).Try(Officer(), At(kLater),
-                                  Supplement{Promise{.date = absl::CivilDay(2026, 12, 1)}});
+                                  Supplement{ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)}});
             },
             kDenied, "MIGRATION_RIGHT_MISSING"},
         Row{"SupplementWithAPromiseBeforeAcceptance",
             [](Bench& b) {
               b.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"x"});
-              return b.Try(Migration(), At(kLater), Supplement{Promise{.date = absl::CivilDay(2026, 12, 1)}});
+              return b.Try(Migration(), At(kLater),
+                           Supplement{ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)}});
             },
-            kInvalid, "FIELD_INVALID"},
+            kPrecondition, "ACT_NOT_POSSIBLE"},
         Row{"SupplementNamingADocumentThatIsNotStored",
             [](Bench& b) {
               Supplement supplement;

@@ -24,9 +24,6 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(other, At(kLater), AtCounter(Channel::CHANNEL_POST));
             },
             kDenied, "ROLE_MISSING"},
-        Row{"ByAnUnknownChannel",
-            [](Bench& b) { return b.Try(Officer(), At(kLater), AtCounter(Channel::CHANNEL_UNSPECIFIED)); },
-            kInvalid, "FIELD_INVALID"},
         Row{"NamingTheResolvingAgencyLive",
             [](Bench& b) {
               struct Submit submit = AtCounter();
@@ -147,14 +144,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"WithADueDatePastTheCalendar", AcceptAfter([](Bench& b) { Own(b).limit.amount = 200; }),
             kOutOfRange, "CALENDAR_UNKNOWN"},
         Row{"WithAPromiseMadeLive",
-            Later(&Bench::Submitted, Officer(), Just(Accept{Promise{.date = absl::CivilDay(2026, 12, 1)}})),
+            Later(&Bench::Submitted, Officer(),
+                  Just(Accept{ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)}})),
             kDenied, "MIGRATION_RIGHT_MISSING"},
         Row{"WithAPromiseBeforeIt",
             Later(&Bench::Submitted, Migration(),
-                  Just(Accept{Promise{.date = absl::CivilDay(2026, 10, 19)}})),
+                  Just(Accept{ExternalDueDate{.date = absl::CivilDay(2026, 10, 19)}})),
             kPrecondition, "TIME_OUT_OF_ORDER"},
         Row{"WithAPromisedInstantBeforeIt",
-            Later(&Bench::Submitted, Migration(), Just(Accept{Promise{.time = At("2026-10-20 08:59")}})),
+            Later(&Bench::Submitted, Migration(),
+                  Just(Accept{ExternalDueDate{.time = At("2026-10-20 08:59")}})),
             kPrecondition, "TIME_OUT_OF_ORDER"}),
     NameOfRow);
 

@@ -153,6 +153,14 @@ INSTANTIATE_TEST_SUITE_P(
                           kPrecondition, "TASK_NOT_OPEN"},
                       Row{"OnAnotherStep", Later(&Bench::Examined, Head(), OnOpenTask<RefuseDraft>()),
                           kPrecondition, "STEP_NEEDS_OTHER_ACT"},
+                      Row{"OfAHeldTask",
+                          [](Bench& b) {
+                            Actor deputy = Leader();
+                            deputy.id = "deputy";
+                            b.Reviewed().Do(deputy, "2026-10-15 10:00", Claim{b.open_task()});
+                            return b.Try(Leader(), At(kLater), OnOpenTask<struct RefuseDraft>()(b));
+                          },
+                          kDenied, "TASK_HELD_BY_OTHER"},
                       Row{"WithoutTheRole", Later(&Bench::Reviewed, Head(), OnOpenTask<RefuseDraft>()),
                           kDenied, "ROLE_MISSING"}),
     NameOfRow);
@@ -228,6 +236,22 @@ INSTANTIATE_TEST_SUITE_P(
             kPrecondition, "DUTIES_NOT_SEPARATE"}),
     NameOfRow);
 
+// Work at the counter between the seal and the return.
+const Process& EightSteps() {
+  static const auto& process = *new Process([] {
+    Process eight = SevenSteps();
+    Step packing = {.number = 7,
+                    .name = "Đóng gói kết quả",
+                    .kind = StepKind::STEP_KIND_TRANSFER,
+                    .role = Role::ROLE_ONE_STOP_OFFICER,
+                    .working_hours = 2};
+    eight.steps.insert(eight.steps.end() - 1, packing);
+    eight.steps.back().number = 8;
+    return eight;
+  }());
+  return process;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Return, RefusalTest,
     ::testing::Values(
@@ -238,6 +262,13 @@ INSTANTIATE_TEST_SUITE_P(
             "DOSSIER_IN_WRONG_STATUS"},
         Row{"BeforeTheResultInAHistory", Later(&Bench::Accepted, Migration(), Just(ReturnResult{})),
             kPrecondition, "ACT_NOT_POSSIBLE"},
+        Row{"BeforeTheWorkAtTheCounterIsDone",
+            [](Bench& b) {
+              b.office.process = &EightSteps();
+              b.Sealed();
+              return b.Try(Officer(), At(kLater), ReturnResult{});
+            },
+            kPrecondition, "STEP_NEEDS_OTHER_ACT"},
         Row{"Twice", Later(&Bench::Returned, Officer(), Just(ReturnResult{})), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"}),
     NameOfRow);

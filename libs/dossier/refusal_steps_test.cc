@@ -144,7 +144,15 @@ INSTANTIATE_TEST_SUITE_P(
                           kPrecondition, "DRAFT_MISSING"},
                       Row{"OnAHeldTask",
                           Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<struct Draft>()), kDenied,
-                          "TASK_HELD_BY_OTHER"}),
+                          "TASK_HELD_BY_OTHER"},
+                      Row{"ByAHolderWhoLostTheRole",
+                          [](Bench& b) {
+                            Actor former = Specialist();
+                            former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
+                            b.Assigned();
+                            return b.Try(former, At(kLater), OnOpenTask<struct Draft>()(b));
+                          },
+                          kDenied, "ROLE_MISSING"}),
     NameOfRow);
 
 }  // namespace

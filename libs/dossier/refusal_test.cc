@@ -1,4 +1,4 @@
-// The rows stand in refusal_*_test.cc.
+// Each row of refusal_*_test.cc: what is attempted is refused for the reason that it names.
 
 #include "gmock/gmock.h"
 #include "libs/dossier/refusal_testing.h"

@@ -40,7 +40,7 @@ inline Submit AtCounter(Channel channel = Channel::CHANNEL_COUNTER) {
   return submit;
 }
 
-/// What `actor` gets who tries `command` later.
+/// What an actor gets who tries `command` later.
 template <typename MakeCommand>
 std::function<absl::Status(Bench&)> Later(Bench& (Bench::*stage)(), const Actor& actor,
                                           const MakeCommand& make) {
@@ -63,9 +63,9 @@ auto Just(const C& command) {
 template <typename C>
 auto OnOpenTask(const C& command = {}) {
   return [=](Bench& b) {
-    C wish = command;
-    wish.task_number = b.open_task();
-    return wish;
+    C one = command;
+    one.task_number = b.open_task();
+    return one;
   };
 }
 inline Assign To(const std::string& assignee) {
@@ -74,7 +74,7 @@ inline Assign To(const std::string& assignee) {
   return assign;
 }
 
-/// Somebody who is everything in both agencies, so that only what is tested refuses.
+/// An actor who holds every role in both agencies, so that only what is tested refuses.
 inline Actor Everything() {
   Actor actor = Leader();
   actor.id = "everything";

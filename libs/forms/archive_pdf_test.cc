@@ -15,7 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/forms/forms_testing.h"
-#include "libs/signing/pdf/places.h"
+#include "libs/pdf/write/places.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::forms {
@@ -200,7 +200,7 @@ TEST_F(ArchivePdfTest, NamesTheFourPlaces) {
 TEST(PlacesTest, AreFoundBySigning) {
   const auto made = MakeResultDocument(SampleTemplate(), SampleFields());
   ASSERT_THAT(made, onestop::testing::IsOk());
-  const auto places = signing::FindPlaces(*made);
+  const auto places = pdf::FindPlaces(*made);
   ASSERT_THAT(places, onestop::testing::IsOk());
   EXPECT_NEAR(places->leader.rectangle.width, kLeaderWidthPoints, 0.01);
   EXPECT_NEAR(places->leader.rectangle.height, kLeaderHeightPoints, 0.01);

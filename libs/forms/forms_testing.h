@@ -15,8 +15,8 @@ namespace onestop::forms {
 inline const TemplateSet& SampleTemplates() {
   static const TemplateSet& set = *[] {
     const char* source = std::getenv("ONESTOP_SOURCE_DIR");
-    auto loaded =
-        TemplateSet::Load(std::string(source == nullptr ? "." : source) + "/samples/hung_yen/templates");
+    auto loaded = TemplateSet::Load(std::string(source == nullptr ? "." : source) +
+                                    "/deploy/samples/hung_yen/templates");
     CHECK(loaded.ok());
     return new TemplateSet(*std::move(loaded));
   }();

@@ -7,7 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "libs/catalog/text.h"
+#include "libs/text/unicode.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::forms {
 namespace {
@@ -40,7 +41,7 @@ std::optional<std::string> WhyNotPrintable(absl::string_view text, int character
   if (text.size() > 4 * static_cast<size_t>(characters_max)) {
     return absl::StrCat("has ", text.size(), " bytes; at most ", characters_max, " characters are allowed");
   }
-  if (!catalog::IsUtf8(text)) return "is not UTF-8";
+  if (!text::IsUtf8(text)) return "is not UTF-8";
   const auto units =
       icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   int characters = 0;
@@ -54,7 +55,7 @@ std::optional<std::string> WhyNotPrintable(absl::string_view text, int character
   if (characters > characters_max) {
     return absl::StrCat("has ", characters, " characters; at most ", characters_max, " are allowed");
   }
-  if (!catalog::IsNfc(text)) return "is not in Unicode NFC; compose its letters (dựng sẵn) and send it again";
+  if (!text::IsNfc(text)) return "is not in Unicode NFC; compose its letters (dựng sẵn) and send it again";
   return std::nullopt;
 }
 

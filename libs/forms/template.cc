@@ -9,15 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "libs/catalog/yaml_tree.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/text.h"
 #include "libs/forms/fill.h"
 #include "libs/forms/printable.h"
+#include "libs/yaml/yaml.h"
 
 namespace onestop::forms {
 namespace {
-
-using catalog::YamlNode;
-using Kind = YamlNode::Kind;
 
 constexpr size_t kListEntriesMax = 30;
 constexpr size_t kProceduresMax = 5000;
@@ -31,23 +30,23 @@ class Reader {
  public:
   explicit Reader(absl::string_view file) : file_(file) {}
 
-  Template Read(const YamlNode& root);
+  Template Read(const yaml::Node& root);
   absl::Status status() const {
     return mistakes_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(mistakes_, "\n"));
   }
 
  private:
-  void Mistake(const YamlNode& node, absl::string_view what) {
+  void Mistake(const yaml::Node& node, absl::string_view what) {
     if (mistakes_.size() < kMistakesMax) mistakes_.push_back(absl::StrCat(file_, ":", node.line, ": ", what));
   }
 
   // The text of a scalar, or "" and a mistake. `name` is the key, for messages.
-  std::string Text(const YamlNode& node, absl::string_view name, Use use, int characters_max);
-  std::vector<std::string> Texts(const YamlNode& node, absl::string_view name, Use use, size_t entries_max,
+  std::string Text(const yaml::Node& node, absl::string_view name, Use use, int characters_max);
+  std::vector<std::string> Texts(const yaml::Node& node, absl::string_view name, Use use, size_t entries_max,
                                  int characters_max);
-  Paragraph BodyParagraph(const YamlNode& node);
-  std::vector<Paragraph> Body(const YamlNode& node);
-  bool IsList(const YamlNode& node, absl::string_view name, size_t entries_max);
+  Paragraph BodyParagraph(const yaml::Node& node);
+  std::vector<Paragraph> Body(const yaml::Node& node);
+  bool IsList(const yaml::Node& node, absl::string_view name, size_t entries_max);
 
   const std::string file_;
   std::vector<std::string> mistakes_;
@@ -55,8 +54,8 @@ class Reader {
   std::string valid_to_;
 };
 
-std::string Reader::Text(const YamlNode& node, absl::string_view name, Use use, int characters_max) {
-  if (node.kind != Kind::kScalar) {
+std::string Reader::Text(const yaml::Node& node, absl::string_view name, Use use, int characters_max) {
+  if (!node.IsScalar()) {
     Mistake(node, absl::StrCat(name, " must be a text"));
     return "";
   }
@@ -76,8 +75,8 @@ std::string Reader::Text(const YamlNode& node, absl::string_view name, Use use, 
   return "";
 }
 
-bool Reader::IsList(const YamlNode& node, absl::string_view name, size_t entries_max) {
-  if (node.kind != Kind::kList || node.children.empty()) {
+bool Reader::IsList(const yaml::Node& node, absl::string_view name, size_t entries_max) {
+  if (!node.IsList() || node.children.empty()) {
     Mistake(node, absl::StrCat(name, " must be a list of one entry at least"));
   } else if (node.children.size() > entries_max) {
     Mistake(node, absl::StrCat(name, " has ", node.children.size(), " entries; at most ", entries_max,
@@ -88,16 +87,16 @@ bool Reader::IsList(const YamlNode& node, absl::string_view name, size_t entries
   return false;
 }
 
-std::vector<std::string> Reader::Texts(const YamlNode& node, absl::string_view name, Use use,
+std::vector<std::string> Reader::Texts(const yaml::Node& node, absl::string_view name, Use use,
                                        size_t entries_max, int characters_max) {
   std::vector<std::string> texts;
   if (!IsList(node, name, entries_max)) return texts;
-  for (const YamlNode& entry : node.children) texts.push_back(Text(entry, name, use, characters_max));
+  for (const yaml::Node& entry : node.children) texts.push_back(Text(entry, name, use, characters_max));
   return texts;
 }
 
-Paragraph Reader::BodyParagraph(const YamlNode& node) {
-  if (node.kind != Kind::kMap) return {.text = Text(node, "body", Use::kParagraph, kTemplateCharactersMax)};
+Paragraph Reader::BodyParagraph(const yaml::Node& node) {
+  if (!node.IsMap()) return {.text = Text(node, "body", Use::kParagraph, kTemplateCharactersMax)};
   if (node.children.size() != 2 || node.children[0].text != "heading") {
     Mistake(node, "a paragraph of body is a text, or `heading:` with a text");
     return {};
@@ -106,42 +105,42 @@ Paragraph Reader::BodyParagraph(const YamlNode& node) {
           .text = Text(node.children[1], "heading", Use::kPlaceholders, kTemplateCharactersMax)};
 }
 
-std::vector<Paragraph> Reader::Body(const YamlNode& node) {
+std::vector<Paragraph> Reader::Body(const yaml::Node& node) {
   std::vector<Paragraph> body;
   if (!IsList(node, "body", kTemplateParagraphsMax)) return body;
-  for (const YamlNode& entry : node.children) body.push_back(BodyParagraph(entry));
+  for (const yaml::Node& entry : node.children) body.push_back(BodyParagraph(entry));
   return body;
 }
 
-Template Reader::Read(const YamlNode& root) {
+Template Reader::Read(const yaml::Node& root) {
   Template read{.place = absl::StrCat(file_, ":", root.line)};
-  if (root.kind != Kind::kMap) {
+  if (!root.IsMap()) {
     Mistake(root, "a template is a map of keys such as id, valid_from, kind, body");
     return read;
   }
   // A template says little at a time: the kind and title stand on page 1, the mark in the foot.
-  const std::map<std::string, std::function<void(const YamlNode&)>> keys = {
-      {"id", [&](const YamlNode& n) { read.id = Text(n, "id", Use::kPlain, 64); }},
-      {"valid_from", [&](const YamlNode& n) { valid_from_ = Text(n, "valid_from", Use::kPlain, 10); }},
-      {"valid_to", [&](const YamlNode& n) { valid_to_ = Text(n, "valid_to", Use::kPlain, 10); }},
+  const std::map<std::string, std::function<void(const yaml::Node&)>> keys = {
+      {"id", [&](const yaml::Node& n) { read.id = Text(n, "id", Use::kPlain, 64); }},
+      {"valid_from", [&](const yaml::Node& n) { valid_from_ = Text(n, "valid_from", Use::kPlain, 10); }},
+      {"valid_to", [&](const yaml::Node& n) { valid_to_ = Text(n, "valid_to", Use::kPlain, 10); }},
       {"procedures",
-       [&](const YamlNode& n) {
+       [&](const yaml::Node& n) {
          read.procedures = Texts(n, "procedures", Use::kPlain, kProceduresMax, kCodeCharactersMax);
        }},
-      {"kind", [&](const YamlNode& n) { read.kind = Text(n, "kind", Use::kPlain, 200); }},
-      {"title", [&](const YamlNode& n) { read.title = Text(n, "title", Use::kPlaceholders, 500); }},
+      {"kind", [&](const yaml::Node& n) { read.kind = Text(n, "kind", Use::kPlain, 200); }},
+      {"title", [&](const yaml::Node& n) { read.title = Text(n, "title", Use::kPlaceholders, 500); }},
       {"bases",
-       [&](const YamlNode& n) { read.bases = Texts(n, "bases", Use::kParagraph, kListEntriesMax, 1000); }},
-      {"body", [&](const YamlNode& n) { read.body = Body(n); }},
+       [&](const yaml::Node& n) { read.bases = Texts(n, "bases", Use::kParagraph, kListEntriesMax, 1000); }},
+      {"body", [&](const yaml::Node& n) { read.body = Body(n); }},
       {"recipients",
-       [&](const YamlNode& n) {
+       [&](const yaml::Node& n) {
          read.recipients = Texts(n, "recipients", Use::kParagraph, kListEntriesMax, 200);
        }},
-      {"mark", [&](const YamlNode& n) { read.mark = Text(n, "mark", Use::kPlain, 200); }},
+      {"mark", [&](const yaml::Node& n) { read.mark = Text(n, "mark", Use::kPlain, 200); }},
   };
   std::set<std::string> seen;
   for (size_t i = 0; i + 1 < root.children.size(); i += 2) {
-    const YamlNode& key = root.children[i];
+    const yaml::Node& key = root.children[i];
     const auto known = keys.find(key.text);
     if (known == keys.end()) {
       const auto name = [](std::string* out, const auto& entry) { out->append(entry.first); };
@@ -166,16 +165,9 @@ Template Reader::Read(const YamlNode& root) {
 }  // namespace
 
 absl::StatusOr<Template> ParseTemplate(absl::string_view yaml, absl::string_view file) {
-  if (yaml.size() > kTemplateBytesMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ": has ", yaml.size(), " bytes; at most ", kTemplateBytesMax, " are allowed"));
-  }
-  const absl::StatusOr<YamlNode> root = catalog::ParseYaml(yaml);
-  if (!root.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(file, ": ", root.status().message()));
-  }
+  ASSIGN_OR_RETURN(const yaml::Node root, yaml::Parse(yaml, {.bytes_max = kTemplateBytesMax}, file));
   Reader reader(file);
-  Template read = reader.Read(*root);
+  Template read = reader.Read(root);
   if (const absl::Status status = reader.status(); !status.ok()) return status;
   return read;
 }

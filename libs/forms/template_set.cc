@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/read_file.h"
 #include "libs/forms/template.h"
 
 namespace onestop::forms {
@@ -38,14 +38,13 @@ absl::StatusOr<std::vector<fs::path>> FilesOf(const std::string& directory) {
 }
 
 absl::StatusOr<std::string> Contents(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  // One byte more than allowed shows that there are too many.
-  std::string text(kTemplateBytesMax + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.is_open() || stream.bad() || !fs::is_regular_file(path)) {
+  // A pipe or a device would be waited for.
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
     return absl::InvalidArgumentError(absl::StrCat(path.string(), ": is no file that can be read"));
   }
-  text.resize(static_cast<size_t>(stream.gcount()));
+  absl::StatusOr<std::string> text = base::ReadFile(path.string(), kTemplateBytesMax);
+  if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
   return text;
 }
 

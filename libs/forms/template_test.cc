@@ -96,8 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Bidirectional", With("Như trên", "\"\\u202Ea\""), "a.yaml:7:", "U+202E"},
         Mistake{"LineBreak", With("Như trên", "\"a\\nb\""), "a.yaml:7:", "U+000A"},
         Mistake{"TooLong", With("Như trên", std::string(201, 'a')), "a.yaml:7:", "200"},
-        Mistake{"AnAlias", With("[Như trên]", "&a [b]"), "line 7", "anchor"},
-        Mistake{"ATag", With("[Như trên]", "!!python/object [b]"), "line 7", "tag"},
+        Mistake{"AnAlias", With("[Như trên]", "&a [b]"), "a.yaml:7:", "anchor"},
+        Mistake{"ATag", With("[Như trên]", "!!python/object [b]"), "a.yaml:7:", "tag"},
         Mistake{"NoMap", "- a", "a.yaml:1:", "map"},
         Mistake{"TooManyBytes", std::string(kTemplateBytesMax + 1, '#'), "a.yaml:", "bytes"}),
     [](const auto& row) { return row.param.name; });

@@ -1,3 +1,5 @@
+// Decides commands in memory, each on what the one before left, so that a batch needs one transaction.
+
 #include "libs/ledger/batch.h"
 
 #include <memory>
@@ -9,8 +11,7 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
-#include "libs/digest/sha256.h"
-#include "libs/ledger/projection.h"
+#include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {
 namespace {
@@ -46,14 +47,8 @@ absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
 
 }  // namespace
 
-std::string FirstHash() { return std::string(32, '\0'); }
-
-std::string ChainHash(absl::string_view previous, absl::string_view payload) {
-  return digest::Sha256Text(previous, payload);
-}
-
-absl::Status Foresee(const Submission& submission, const dossier::Command& command,
-                     const dossier::Dossier& dossier, absl::Time now) {
+absl::Status DryRun(const Submission& submission, const dossier::Command& command,
+                    const dossier::Dossier& dossier, absl::Time now) {
   return dossier::Decide(dossier, command, ContextFor(submission, dossier, now)).status();
 }
 
@@ -74,8 +69,7 @@ void Batch::Decide(Pending& pending) {
   auto [found, is_new] = dossiers_.try_emplace(submission.dossier_id);
   Changed& changed = found->second;
   if (is_new) {
-    changed.folded.dossier.id = submission.dossier_id;
-    changed.folded.last_hash = FirstHash();
+    changed.folded = dossier::History(submission.dossier_id).Release();
   }
   const dossier::Context context = ContextFor(submission, changed.folded.dossier, record_time_);
   absl::StatusOr<dossier::Decision> decision =
@@ -142,7 +136,7 @@ absl::Status Batch::Finish() {
   for (Pending* pending : allowed_) {
     Folded& folded = dossiers_.at(pending->submission.dossier_id).folded;
     ASSIGN_OR_RETURN(std::string payload, Serialise(pending->decision->event));
-    folded.last_hash = ChainHash(folded.last_hash, payload);
+    folded.last_hash = dossier::ChainHash(folded.last_hash, payload);
     pending->answer.dossier_id = pending->submission.dossier_id;
     events_.push_back(
         {.event = &pending->decision->event, .payload = std::move(payload), .hash = folded.last_hash});

@@ -12,15 +12,12 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/dossier/decide.h"
+#include "libs/dossier/history.h"
 #include "libs/ledger/ledger.h"
 
 namespace onestop::ledger {
 
-/// A dossier with the hash of its last event (32 zero bytes before the first).
-struct Folded {
-  dossier::Dossier dossier;
-  std::string last_hash;
-};
+using dossier::Folded;
 
 /// An event with its stored form.
 struct StoredEvent {
@@ -37,6 +34,8 @@ struct Pending {
   std::optional<absl::StatusOr<Answer>> result;
   std::optional<dossier::Decision> decision;
   Answer answer;
+  /// A COMMIT with it was sent, its answer was lost, and no recorded answer was looked up since.
+  bool in_doubt = false;
 };
 
 /// Decides the commands of a batch in order, each on the state that the one before left.
@@ -89,10 +88,5 @@ class Batch {
   std::map<dossier::NumberKey, int64_t> numbers_wanted_;
   std::vector<StoredEvent> events_;
 };
-
-/// SHA-256(previous || payload).
-std::string ChainHash(absl::string_view previous, absl::string_view payload);
-/// The hash before a dossier's first event.
-std::string FirstHash();
 
 }  // namespace onestop::ledger

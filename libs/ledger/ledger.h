@@ -70,7 +70,7 @@ struct Answer {
 struct Submission {
   /// Whose request_id it is: the subject of the credentials.
   std::string caller;
-  /// A UUID in lower case; checked at the door.
+  /// A UUID in lower case; checked at the service.
   std::string request_id;
   /// SHA-256 of the request: another content under the same id is refused.
   std::string fingerprint;
@@ -104,8 +104,8 @@ std::string DossierIdFor(absl::string_view province, absl::string_view caller, a
 /// What the ledger would say now to `command` in the place of the submission's own, were the dossier as it is
 /// in `dossier`: OK, or the domain's refusal. Changes nothing. For what is costly before it can be committed;
 /// the ledger decides again.
-absl::Status Foresee(const Submission& submission, const dossier::Command& command,
-                     const dossier::Dossier& dossier, absl::Time now);
+absl::Status DryRun(const Submission& submission, const dossier::Command& command,
+                    const dossier::Dossier& dossier, absl::Time now);
 
 class Writer;
 

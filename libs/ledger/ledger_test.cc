@@ -5,13 +5,10 @@
 #include <set>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/ledger/ledger_testing.h"
-#include "libs/ledger/log_keeper.h"
-#include "libs/ledger/verify.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::ledger {
@@ -19,21 +16,7 @@ namespace {
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::vector<std::string> Findings(TestOffice& office) {
-  pg::Connection connection = office.database.Connect();
-  std::vector<std::string> findings;
-  const auto result = Verify(
-      connection, "H31",
-      [&](const Finding& finding) {
-        findings.push_back(absl::StrCat(finding.dossier_id, ": ", finding.what));
-      },
-      [](const VerifyProgress&) {});
-  EXPECT_THAT(result, IsOk());
-  return findings;
-}
 
 TEST(LedgerTest, AnActIsAnEventAProjectionATaskANumberAndAnAnswerTogether) {
   TestOffice office;
@@ -45,7 +28,7 @@ TEST(LedgerTest, AnActIsAnEventAProjectionATaskANumberAndAnAnswerTogether) {
             "2024-01-22 17:30:00");
   EXPECT_EQ(office.database.Query("SELECT assignee FROM dossier.task WHERE finish_time IS NULL"), "officer");
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.request"), "2");
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
@@ -122,7 +105,7 @@ TEST(LedgerTest, ARepeatThatWouldBeAllowedAgainGetsTheFirstAnswer) {
   EXPECT_TRUE(second->repeated);
   EXPECT_EQ(second->response, first->response);
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "5");
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, AUsedRequestIdOnALawfulCommandHarmsNoNeighbour) {
@@ -145,7 +128,7 @@ TEST(LedgerTest, AUsedRequestIdOnALawfulCommandHarmsNoNeighbour) {
   EXPECT_EQ(
       office.database.Query("SELECT string_agg(register_number::text, ' ' ORDER BY 1) FROM dossier.dossier"),
       "1 2");
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, ARequestIdIsItsCallersOwn) {
@@ -189,7 +172,7 @@ TEST(LedgerTest, NumbersAreUniqueInOrderAndWithoutGapsUnderLoad) {
             "40");
   EXPECT_EQ(office.database.Query("SELECT max(register_number) FROM dossier.dossier"), "40");
   EXPECT_EQ(office.database.Query("SELECT last FROM dossier.number WHERE series = 'dossier/H31.06'"), "40");
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, SeveralActsOnOneDossierInOneBatchAreDecidedInOrder) {
@@ -206,7 +189,7 @@ TEST(LedgerTest, SeveralActsOnOneDossierInOneBatchAreDecidedInOrder) {
   EXPECT_EQ(answers[0].get()->response, "1  ");
   EXPECT_EQ(answers[1].get()->response, "2 H31.06-240115-0001 ");
   EXPECT_EQ(answers[2].get()->response, "3 H31.06-240115-0001 ");
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, ADamagedHistoryHarmsNoNeighbour) {
@@ -220,6 +203,16 @@ TEST(LedgerTest, ADamagedHistoryHarmsNoNeighbour) {
       office.Send(office.Make(office.Actor("officer"), sound, dossier::Accept{}, office.NextRequestId()));
   EXPECT_THAT(first.get(), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
   EXPECT_THAT(second.get(), IsOk());
+}
+
+TEST(LedgerTest, ADamagedHashIsFoundBeforeAnythingIsDecided) {
+  TestOffice office({.writers = 1, .cache_dossiers_max = 0});
+  const std::string id = office.Submitted();
+  office.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET hash = sha256(hash)");
+  EXPECT_THAT(office.Do(office.Actor("officer"), id, dossier::Accept{}),
+              FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "1");
 }
 
 TEST(LedgerTest, AFullQueueSaysSoAtOnce) {
@@ -278,7 +271,7 @@ TEST(LedgerTest, TwoProcessesActOnOneDossierOneAfterTheOther) {
   EXPECT_THAT(
       office.Do(office.Actor("head"), id, dossier::SendBack{.task_number = 2, .reason = "thiếu trang"}),
       IsOk());
-  EXPECT_THAT(Findings(office), IsEmpty());
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
 TEST(LedgerTest, EventsCannotBeChangedOrDeleted) {
@@ -292,136 +285,6 @@ TEST(LedgerTest, EventsCannotBeChangedOrDeleted) {
   pg::Connection writer = office.database.Connect("onestop_workflow");
   EXPECT_THAT(writer.RunScript("test", "UPDATE dossier.event SET actor = 'x'"),
               FailsWith(absl::StatusCode::kPermissionDenied));
-}
-
-class VerifyTest : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(VerifyTest, FindsWhatWasTamperedWith) {
-  TestOffice office;
-  office.Accepted();
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  ASSERT_THAT(AdvanceLog(keeper, "H31"), IsOk());
-  ASSERT_THAT(Findings(office), IsEmpty());
-  office.database.Run(
-      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; ALTER TABLE dossier.log DISABLE TRIGGER ALL");
-  office.database.Run(GetParam());
-  EXPECT_FALSE(Findings(office).empty());
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Tamperings, VerifyTest,
-    ::testing::Values("UPDATE dossier.event SET payload = payload || '\\x00' WHERE seq = 1",
-                      "UPDATE dossier.event SET occur_time = occur_time + interval '1 day' WHERE seq = 2",
-                      "UPDATE dossier.event SET actor = 'somebody' WHERE seq = 2",
-                      "UPDATE dossier.event SET hash = sha256(hash) WHERE seq = 2",
-                      "DELETE FROM dossier.event WHERE seq = 2", "DELETE FROM dossier.dossier",
-                      "UPDATE dossier.dossier SET due_time = due_time + interval '1 day'",
-                      "UPDATE dossier.dossier SET finish_time = now()",
-                      "UPDATE dossier.task SET finish_time = now()", "DELETE FROM dossier.task",
-                      "UPDATE dossier.clock SET due_time = now()", "DELETE FROM dossier.clock",
-                      "DELETE FROM dossier.log WHERE position = 1",
-                      "UPDATE dossier.log SET position = position + 1 WHERE position = 2"));
-
-TEST(LogKeeperTest, PositionsAreDenseAndInTheOrderOfEachDossier) {
-  TestOffice office;
-  std::vector<std::string> ids;
-  for (int i = 0; i < 10; ++i) ids.push_back(office.Accepted());
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(20));
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(0));
-  office.Accepted();
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(2));
-  EXPECT_EQ(office.database.Query("SELECT max(position) || ' ' || count(*) FROM dossier.log"), "22 22");
-  EXPECT_THAT(Findings(office), IsEmpty());
-}
-
-TEST(LogKeeperTest, WhatIsDueAndOverdueIsCountedByTheKeepersOwnRole) {
-  TestOffice office;
-  const std::string soon = office.Accepted();
-  const std::string late = office.Accepted();
-  const std::string paused = office.Accepted();
-  const std::string finished = office.Accepted();
-  office.Accepted();
-  office.Submitted();
-  const auto set_due = [&](const std::string& id, const std::string& due) {
-    office.database.Run(
-        absl::StrCat("UPDATE dossier.dossier SET due_time = '", due, "' WHERE dossier_id = '", id, "'"));
-  };
-  set_due(soon, "2020-01-02 00:00Z");
-  for (const std::string& id : {late, paused, finished}) set_due(id, "2020-01-01 11:59Z");
-  office.database.Run(
-      absl::StrCat("UPDATE dossier.clock SET running = false WHERE dossier_id = '", paused, "'"));
-  office.database.Run(
-      absl::StrCat("UPDATE dossier.dossier SET finish_time = now() WHERE dossier_id = '", finished, "'"));
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  const auto counts =
-      CountDue(keeper, "H31", absl::FromCivil(absl::CivilHour(2020, 1, 1, 12), absl::UTCTimeZone()));
-  ASSERT_THAT(counts, IsOk());
-  EXPECT_EQ(counts->due, 1);
-  EXPECT_EQ(counts->overdue, 1);
-}
-
-// Sealed results whose last time stamps end then.
-void SealUntil(TestOffice& office, const std::vector<std::string>& ends) {
-  for (const std::string& end : ends) {
-    office.database.Run(
-        absl::StrCat("UPDATE dossier.dossier SET result_document = gen_random_uuid(), archive_end_time = '",
-                     end, "' WHERE dossier_id = '", office.Accepted(), "'"));
-  }
-}
-
-TEST(LogKeeperTest, ArchivesThatEndSoonAndThatHaveEndedAreCountedByTheKeepersOwnRole) {
-  TestOffice office;
-  office.Accepted();                                               // Nothing is sealed.
-  SealUntil(office, {"2030-01-01 00:00Z", "2029-10-03 00:00:01Z",  // Proven for 90 days, or longer.
-                     "2029-10-02 23:59Z", "2029-07-05 00:00Z", "-infinity", "2029-07-04 23:59Z",
-                     "2020-01-01 00:00Z"});
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  const auto counts =
-      CountArchives(keeper, "H31", absl::FromCivil(absl::CivilDay(2029, 7, 5), absl::UTCTimeZone()));
-  ASSERT_THAT(counts, IsOk());
-  EXPECT_EQ(counts->due, 3);
-  EXPECT_EQ(counts->ended, 2);
-}
-
-TEST(LogKeeperTest, TheKeeperTellsArchivesThatAreDueOrEndedToPrometheus) {
-  TestOffice office;
-  SealUntil(office, {"-infinity", "2020-01-01 00:00Z", "2020-01-02 00:00Z", "infinity"});
-  telemetry::Metrics metrics;
-  const LogKeeper keeper({.conninfo = office.database.Conninfo("onestop_keeper"), .province = "H31"},
-                         metrics);
-  const absl::Time patience = absl::Now() + absl::Seconds(30);
-  while (!absl::StrContains(metrics.Scrape(), "onestop_archives_due 1\n") && absl::Now() < patience) {
-    absl::SleepFor(absl::Milliseconds(10));
-  }
-  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_due 1\n"));
-  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_archives_ended 2\n"));
-}
-
-TEST(LogKeeperTest, WhatATransactionInFlightMayStillAddIsWaitedFor) {
-  TestOffice office;
-  office.Submitted();
-  pg::Connection slow = office.database.Connect();
-  ASSERT_THAT(slow.RunScript("test", "BEGIN; SELECT pg_current_xact_id()"), IsOk());
-  office.Submitted();
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(1));
-  ASSERT_THAT(slow.RunScript("test", "ROLLBACK"), IsOk());
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(1));
-}
-
-TEST(LogKeeperTest, ADossierThatPassedToAnEarlierTransactionKeepsItsOrder) {
-  TestOffice office;
-  const std::string id = office.Submitted();
-  // The second event of the dossier was written by the transaction with the smaller id.
-  office.database.Run("ALTER TABLE dossier.event DISABLE TRIGGER event_is_append_only");
-  office.database.Run(
-      "INSERT INTO dossier.event SELECT province, dossier_id, 2, kind, occur_time, record_time, actor, "
-      "recorded_by, trace_id, payload, hash, (xid::text::bigint - 1)::text::xid8 FROM dossier.event");
-  pg::Connection keeper = office.database.Connect("onestop_keeper");
-  EXPECT_THAT(AdvanceLog(keeper, "H31"), ::onestop::testing::IsOkAndHolds(2));
-  EXPECT_EQ(office.database.Query("SELECT string_agg(seq::text, ' ' ORDER BY position) FROM dossier.log"),
-            "1 2");
 }
 
 }  // namespace

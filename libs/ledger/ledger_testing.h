@@ -7,14 +7,18 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/base/check.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/ledger/ledger.h"
+#include "libs/ledger/verify.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/testing/test_database.h"
 
@@ -25,9 +29,26 @@ inline absl::Time At(int year, int month, int day, int hour = 9, int minute = 0)
   return absl::FromCivil(absl::CivilMinute(year, month, day, hour, minute), calendar::OfficeZone());
 }
 
+/// What verification finds wrong in `database`, without the dossiers that it is about.
+inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase& database) {
+  pg::Connection connection = database.Connect();
+  std::vector<std::string> findings;
+  const auto progress = Verify(
+      connection, "H31", [&findings](const Finding& finding) { findings.push_back(finding.what); },
+      [](const VerifyProgress&) {});
+  CHECK(progress.ok());
+  return findings;
+}
+
+/// Lets `database`'s cluster give out so many transaction ids.
+inline void UseTransactionIds(onestop::testing::TestDatabase& database, int count) {
+  database.Run(absl::StrCat("DO $$ BEGIN FOR i IN 1..", count,
+                            " LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"));
+}
+
 class TestOffice {
  public:
-  explicit TestOffice(Options options = {}, const std::string& role = "onestop_intake") {
+  explicit TestOffice(Options options = {}, absl::string_view role = "onestop_intake") {
     auto snapshot = catalog::Snapshot::Build(catalog::SmallCatalogue(), 1);
     CHECK(snapshot.ok());
     catalogue = *std::move(snapshot);

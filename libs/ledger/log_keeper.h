@@ -7,10 +7,10 @@
 /// more. A position, once given, never changes; followers and feeds resume from it.
 ///
 /// One keeper works at a time for a database (an advisory lock); others wait to take over. It also clears
-/// recorded answers that nobody can ask for any more, and counts what is due and overdue: dossiers every half
-/// minute, archives every five.
+/// recorded answers whose time to be asked for has expired, and shows as gauges its own lag, every second,
+/// and what is due and overdue: dossiers every half minute, archives every five minutes.
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <thread>
 
@@ -34,9 +34,32 @@ struct KeeperOptions {
   absl::Duration pause = absl::Milliseconds(50);
 };
 
-/// Positions what is committed and has none yet; returns how many events that were. For one connection that
-/// holds the keeper's lock; LogKeeper's own round, and a test's.
+/// What one round of the keeper did.
+struct AdvanceRound {
+  /// Events that got their position.
+  int64_t positioned = 0;
+  /// There is more to do at once: a round takes at most 2,000 transactions.
+  bool more = false;
+};
+
+/// Gives positions to committed events that have none yet, in one transaction. For one connection at a time,
+/// with the keeper's lock or in a test. Errors: of the database.
+absl::StatusOr<AdvanceRound> AdvanceLogOnce(pg::Connection& connection, const std::string& province);
+
+/// Rounds until there is no more to do at once; returns how many events got their position.
 absl::StatusOr<int64_t> AdvanceLog(pg::Connection& connection, const std::string& province);
+
+/// Committed events that have no position. While no transaction stays open there are few, and young.
+struct LogLag {
+  /// Counted up to kLagEventsMax.
+  int64_t events = 0;
+  /// Since the oldest of them was recorded, by the clock of the process that recorded it.
+  absl::Duration age;
+};
+inline constexpr int64_t kLagEventsMax = 10000;
+
+/// Reads as many index entries as it counts, and as there are positions above the horizon.
+absl::StatusOr<LogLag> MeasureLag(pg::Connection& connection, const std::string& province, absl::Time now);
 
 /// Accepted dossiers without a result whose clock runs.
 struct DueCounts {
@@ -51,7 +74,7 @@ absl::StatusOr<DueCounts> CountDue(pg::Connection& connection, const std::string
 
 /// Sealed results, by the end of their last time stamp.
 struct ArchiveCounts {
-  /// It ends within the next 90 days, or nobody knows when. `onestop archive renew`, every month, renews
+  /// It ends within the next 90 days, or its end is not known. `onestop archive renew`, every month, renews
   /// results half a year before: it has missed these more than once.
   int64_t due = 0;
   /// It has ended; they cannot be renewed any more.
@@ -72,9 +95,15 @@ class LogKeeper {
   void Run();
   absl::Status Keep();
   bool Pause(absl::Duration duration);
+  absl::Status ShowLag(pg::Connection& connection);
+  absl::Status ShowDue(pg::Connection& connection);
+  absl::Status ShowArchives(pg::Connection& connection);
+  absl::Status ClearAnswers(pg::Connection& connection);
 
   const KeeperOptions options_;
+  telemetry::Gauge working_;
   telemetry::Gauge lag_;
+  telemetry::Gauge lag_seconds_;
   telemetry::Gauge due_;
   telemetry::Gauge overdue_;
   telemetry::Gauge archives_due_;

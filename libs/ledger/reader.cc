@@ -6,8 +6,9 @@
 
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
-#include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
+#include "libs/dossier/history.h"
+#include "libs/dossier/names.h"
 #include "libs/ledger/reader_statements.h"
 
 namespace onestop::ledger {
@@ -66,7 +67,8 @@ dossier::Task ToTask(const pg::Row& row) {
           .due_time = row.Time(8),
           .claim_time = row.OptionalTime(9),
           .finish_time = row.OptionalTime(10),
-          .outcome = std::string(row.Text(11))};
+          // A column that only this program writes: another name cannot be there.
+          .outcome = dossier::TaskOutcomeNamed(row.Text(11)).value_or(dossier::TaskOutcome::kNone)};
 }
 
 std::vector<EventRow> ToEvents(const pg::Result& rows) {
@@ -223,15 +225,11 @@ absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view d
   ASSIGN_OR_RETURN(const std::vector<EventRow> events,
                    EventsOf(dossier_id, 0, std::numeric_limits<int>::max()));
   if (events.empty()) return std::optional<dossier::Dossier>();
-  dossier::Dossier dossier;
+  dossier::History history(dossier_id);
   for (const EventRow& row : events) {
-    dossier::v1::Event event;
-    if (!event.ParseFromString(row.payload)) {
-      return dossier::error::HistoryDamaged(dossier_id, row.sequence, "cannot be read");
-    }
-    RETURN_IF_ERROR(dossier::Apply(event, dossier));
+    RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash}).status());
   }
-  return std::optional<dossier::Dossier>(std::move(dossier));
+  return std::optional<dossier::Dossier>(history.Release().dossier);
 }
 
 absl::StatusOr<std::vector<EventRow>> Reader::EventsOf(absl::string_view dossier_id, int64_t after_sequence,
@@ -254,33 +252,6 @@ absl::StatusOr<int64_t> Reader::LastPosition() {
   params.Text(province_);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kLastPosition, params));
   return rows.empty() ? 0 : rows[0].Int64(0);
-}
-
-absl::StatusOr<std::vector<EventRow>> Reader::Unpositioned(int limit) {
-  pg::Params params;
-  params.Text(province_).Int64(limit);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kUnpositioned, params));
-  return ToEvents(rows);
-}
-
-absl::StatusOr<std::vector<dossier::Task>> Reader::TasksOf(absl::string_view dossier_id) {
-  pg::Params params;
-  params.Text(province_).Text(dossier_id);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kTasksOf, params));
-  std::vector<dossier::Task> tasks;
-  for (const pg::Row row : rows) tasks.push_back(ToTask(row));
-  return tasks;
-}
-
-absl::StatusOr<std::vector<dossier::ClockSegment>> Reader::ClockOf(absl::string_view dossier_id) {
-  pg::Params params;
-  params.Text(province_).Text(dossier_id);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kClockOf, params));
-  std::vector<dossier::ClockSegment> clock;
-  for (const pg::Row row : rows) {
-    clock.push_back(*ClockAt(row, 0));
-  }
-  return clock;
 }
 
 }  // namespace onestop::ledger

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Reads dossiers, their events and tasks on somebody's behalf: row-level security shows what that person may
+/// Reads dossiers, their events and tasks on behalf of an actor: row-level security shows what the actor may
 /// know of, the same as dossier::MaySee().
 ///
 ///     ASSIGN_OR_RETURN(Reader reader, Reader::Begin(env.pool, ScopeOf(*actor, province), call.deadline));
@@ -169,13 +169,6 @@ class Reader {
   absl::StatusOr<std::vector<EventRow>> LogBetween(int64_t after, int64_t through, int limit);
   /// The end of the log: the last position that was given; 0 when none was.
   absl::StatusOr<int64_t> LastPosition();
-  /// Committed events that have no position yet, in no useful order, at most `limit`.
-  absl::StatusOr<std::vector<EventRow>> Unpositioned(int limit);
-
-  /// All tasks of a dossier and its clock, by number.
-  absl::StatusOr<std::vector<dossier::Task>> TasksOf(absl::string_view dossier_id);
-  absl::StatusOr<std::vector<dossier::ClockSegment>> ClockOf(absl::string_view dossier_id);
-
   /// For a service's own statements, in the same snapshot.
   pg::ReadTransaction& transaction() { return transaction_; }
   const std::string& province() const { return province_; }

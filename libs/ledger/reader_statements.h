@@ -111,28 +111,4 @@ inline constexpr pg::Statement kLastPosition = {"ledger.last_position", R"sql(
     SELECT position FROM dossier.log_head WHERE province = $1
 )sql"};
 
-// $2 how many. Every event below the head's horizon has its position; of those above, some may.
-inline constexpr pg::Statement kUnpositioned = {"ledger.unpositioned", R"sql(
-    SELECT e.dossier_id::text, e.seq, NULL::bigint, e.payload, e.hash
-    FROM dossier.event e
-    WHERE e.province = $1
-      AND e.xid >= coalesce((SELECT h.horizon FROM dossier.log_head h WHERE h.province = $1), '0'::xid8)
-      AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = e.province
-                      AND l.dossier_id = e.dossier_id AND l.seq = e.seq)
-    ORDER BY e.xid, e.dossier_id, e.seq LIMIT $2::bigint
-)sql"};
-
-// $2 dossier id.
-inline constexpr pg::Statement kTasksOf = {"ledger.tasks_of", R"sql(
-    SELECT t.dossier_id::text, t.number, t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time,
-        t.due_time, t.claim_time, t.finish_time, t.outcome
-    FROM dossier.task t WHERE t.province = $1 AND t.dossier_id = $2::uuid ORDER BY t.number
-)sql"};
-
-// $2 dossier id.
-inline constexpr pg::Statement kClockOf = {"ledger.clock_of", R"sql(
-    SELECT c.number, c.start_time, c.running, c.due_time
-    FROM dossier.clock c WHERE c.province = $1 AND c.dossier_id = $2::uuid ORDER BY c.number
-)sql"};
-
 }  // namespace onestop::ledger

@@ -35,7 +35,7 @@ class ResultDocumentTest : public ::testing::Test {
     approval_ = *std::move(started);
   }
 
-  // As the approval door would.
+  // As the approval service would.
   void Do(absl::string_view actor, dossier::Command command) {
     auto promise = std::make_shared<std::promise<absl::StatusOr<Answer>>>();
     Submission submission =
@@ -172,7 +172,7 @@ TEST_F(ResultDocumentTest, TheInboxSaysWhatIsToBeSignedAndSealed) {
   EXPECT_EQ(tasks[0].document_title, "Giấy phép");
 }
 
-TEST_F(ResultDocumentTest, ADossierIsFoldedForThoseWhoSeeItAndWhatWouldBeRefusedIsForeseen) {
+TEST_F(ResultDocumentTest, ADossierIsFoldedAndADryRunTellsRefusals) {
   UntilTheLeader();
   const auto director = office_.Actor("director");
   auto reader = Reader::Begin(pool_, ScopeOf(*director, "H31"), absl::Now() + absl::Minutes(1));
@@ -181,23 +181,35 @@ TEST_F(ResultDocumentTest, ADossierIsFoldedForThoseWhoSeeItAndWhatWouldBeRefused
   ASSERT_THAT(folded, IsOk());
   ASSERT_TRUE(folded->has_value());
   EXPECT_EQ((*folded)->draft_document_id, DocumentId('D'));
-  const auto foresee = [&](absl::string_view actor, char base) {
-    return Foresee(office_.Make(office_.Actor(actor), dossier_, dossier::Sign{}, office_.NextRequestId()),
-                   dossier::Sign{.task_number = 5, .result = Signature(base, 'E', '\xbb')}, **folded,
-                   absl::FromUnixMicros(office_.now_micros.load()));
+  const auto dry_run = [&](absl::string_view actor, char base) {
+    return DryRun(office_.Make(office_.Actor(actor), dossier_, dossier::Sign{}, office_.NextRequestId()),
+                  dossier::Sign{.task_number = 5, .result = Signature(base, 'E', '\xbb')}, **folded,
+                  absl::FromUnixMicros(office_.now_micros.load()));
   };
-  EXPECT_THAT(foresee("director", 'D'), IsOk());
-  EXPECT_THAT(foresee("director", 'X'),
+  EXPECT_THAT(dry_run("director", 'D'), IsOk());
+  EXPECT_THAT(dry_run("director", 'X'),
               onestop::testing::FailsWith(absl::StatusCode::kFailedPrecondition, "DRAFT_CHANGED"));
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.event WHERE kind = 28"), "0");
 
-  dossier::Actor stranger;
-  stranger.id = "stranger";
-  reader = Reader::Begin(pool_, ScopeOf(stranger, "H31"), absl::Now() + absl::Minutes(1));
+  dossier::Actor outsider;
+  outsider.id = "outsider";
+  reader = Reader::Begin(pool_, ScopeOf(outsider, "H31"), absl::Now() + absl::Minutes(1));
   ASSERT_THAT(reader, IsOk());
   const auto unseen = reader->Fold(dossier_);
   ASSERT_THAT(unseen, IsOk());
   EXPECT_FALSE(unseen->has_value());
+}
+
+TEST_F(ResultDocumentTest, AReaderFindsADamagedHash) {
+  UntilTheLeader();
+  office_.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET hash = sha256(hash) WHERE seq "
+      "= 2");
+  auto reader =
+      Reader::Begin(pool_, ScopeOf(*office_.Actor("director"), "H31"), absl::Now() + absl::Minutes(1));
+  ASSERT_THAT(reader, IsOk());
+  EXPECT_THAT(reader->Fold(dossier_),
+              onestop::testing::FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
 }  // namespace

@@ -4,7 +4,10 @@
 
 #include "absl/strings/str_format.h"
 #include "libs/base/check.h"
+#include "libs/dossier/history.h"
+#include "libs/dossier/names.h"
 #include "libs/ledger/batch.h"
+#include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/statements.h"
 
@@ -88,7 +91,7 @@ void InsertTasks(pg::Connection& connection, const std::string& province,
       dues.emplace_back(task.due_time);
       claims.push_back(task.claim_time);
       finishes.push_back(task.finish_time);
-      outcomes.push_back(task.outcome);
+      outcomes.emplace_back(NameOf(task.outcome));
     }
   }
   pg::Params params;
@@ -139,13 +142,13 @@ void InsertDossiers(pg::Connection& connection, const std::string& province,
   folded.reserve(dossiers.size());
   std::vector<const Folded*> rows;
   for (const dossier::Dossier& dossier : dossiers) {
-    folded.push_back({.dossier = dossier, .last_hash = FirstHash()});
+    folded.push_back({.dossier = dossier, .last_hash = dossier::FirstHash()});
     rows.push_back(&folded.back());
   }
   pg::Params params;
   params.Text(province).Time(absl::UnixEpoch());
   AppendDossierRows(rows, params);
-  Execute(connection, kInsertDossiers, params);
+  Execute(connection, InsertDossiers(), params);
   InsertClock(connection, province, dossiers);
   InsertTasks(connection, province, dossiers);
 }
@@ -158,14 +161,14 @@ void InsertEvents(pg::Connection& connection, const std::string& province,
   std::vector<int32_t> kinds;
   std::vector<absl::Time> times;
   for (const dossier::v1::Event& event : events) {
-    std::string& last = last_hashes.try_emplace(event.dossier_id(), FirstHash()).first->second;
+    std::string& last = last_hashes.try_emplace(event.dossier_id(), dossier::FirstHash()).first->second;
     ids.push_back(event.dossier_id());
     sequences.push_back(event.sequence());
-    kinds.push_back(event.act_case());
+    kinds.push_back(event.kind_case());
     times.push_back(absl::FromUnixSeconds(event.occur_time().seconds()));
     actors.push_back(event.actor());
     payloads.push_back(event.SerializeAsString());
-    last = ChainHash(last, payloads.back());
+    last = dossier::ChainHash(last, payloads.back());
     hashes.push_back(last);
   }
   pg::Params params;

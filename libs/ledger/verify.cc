@@ -1,3 +1,6 @@
+// Reads every history page by page, folds it, and compares what follows from it with what is stored.
+// Statements are in verify_statements.h, that of the dossiers' rows in dossier_columns.h.
+
 #include "libs/ledger/verify.h"
 
 #include <utility>
@@ -6,113 +9,22 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/history.h"
+#include "libs/dossier/names.h"
 #include "libs/ledger/batch.h"
+#include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/projection.h"
+#include "libs/ledger/verify_statements.h"
 #include "libs/pg/params.h"
-#include "libs/pg/statement.h"
 #include "libs/pg/transaction.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::ledger {
 namespace {
 
 constexpr int kPageDossiers = 200;
 constexpr absl::Duration kPageMax = absl::Minutes(5);
-constexpr pg::Statement kCount = {"verify.count", R"sql(
-    SELECT count(*)::bigint FROM dossier.dossier WHERE province = $1
-)sql"};
-
-// $1 province, $2 the last id of the page before.
-constexpr pg::Statement kPage = {"verify.page", R"sql(
-    SELECT dossier_id::text, version, last_hash FROM dossier.dossier
-    WHERE province = $1 AND dossier_id > $2::uuid ORDER BY dossier_id LIMIT 200
-)sql"};
-
-// $1 province, $2 dossier ids.
-constexpr pg::Statement kEvents = {"verify.events", R"sql(
-    SELECT dossier_id::text, seq, kind::bigint, occur_time, record_time, actor, recorded_by, trace_id, payload,
-        hash
-    FROM dossier.event WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])
-    ORDER BY dossier_id, seq
-)sql"};
-
-// Rows as they follow from the events ($2 … $29, in the order of AppendDossierRows) that are not stored so.
-constexpr pg::Statement kCompareDossiers = {"verify.dossiers", R"sql(
-    SELECT k.dossier_id
-    FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::integer[], $6::text[], $7::integer[], $8::text[],
-        $9::text[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::bytea[],
-        $15::timestamptz[], $16::timestamptz[], $17::text[], $18::bigint[], $19::timestamptz[],
-        $20::bigint[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[], $24::text[],
-        $25::bigint[], $26::bigint[], $27::text[], $28::text[], $29::timestamptz[])
-        AS k (dossier_id, version, last_hash, status, procedure_code, procedure_version, intake_unit,
-        resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
-        submit_time, intake_due_time, code, register_number, accept_time, limit_unit, due_time, finish_time,
-        return_time, document_symbol, open_task, open_step, holder, result_document, archive_end_time)
-    JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = k.dossier_id::uuid
-    WHERE (k.version, k.last_hash, k.status, k.procedure_code, k.procedure_version, k.intake_unit,
-        k.resolving_agency, k.channel, k.owner_name, k.submitted_by, k.external_reference,
-        k.lookup_secret_hash, k.submit_time, k.intake_due_time, k.code, k.register_number, k.accept_time,
-        k.limit_unit, k.due_time, k.finish_time, k.return_time, k.document_symbol, k.open_task, k.open_step,
-        k.holder, k.result_document::uuid, k.archive_end_time)
-        IS DISTINCT FROM
-        (d.version, d.last_hash, d.status, d.procedure_code, d.procedure_version, d.intake_unit,
-        d.resolving_agency, d.channel, d.owner_name, d.submitted_by, d.external_reference,
-        d.lookup_secret_hash, d.submit_time, d.intake_due_time, d.code, d.register_number, d.accept_time,
-        d.limit_unit, d.due_time, d.finish_time, d.return_time, d.document_symbol, d.open_task, d.open_step,
-        d.holder, d.result_document, d.archive_end_time)
-)sql"};
-
-// Tasks that follow from the events but are not stored so, and stored ones that do not follow.
-constexpr pg::Statement kCompareTasks = {"verify.tasks", R"sql(
-    SELECT coalesce(k.dossier_id, t.dossier_id::text)
-    FROM unnest($3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::text[],
-        $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
-        $14::text[]) AS k (dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
-        claim_time, finish_time, outcome)
-    FULL JOIN (SELECT * FROM dossier.task WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) t
-      ON t.dossier_id = k.dossier_id::uuid AND t.number = k.number
-    WHERE (k.step, k.kind, k.role, k.agency_id, k.assignee, k.open_time, k.due_time, k.claim_time,
-        k.finish_time, k.outcome)
-        IS DISTINCT FROM
-        (t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time, t.due_time, t.claim_time,
-        t.finish_time, t.outcome)
-)sql"};
-
-constexpr pg::Statement kCompareClock = {"verify.clock", R"sql(
-    SELECT coalesce(k.dossier_id, c.dossier_id::text)
-    FROM unnest($3::text[], $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[])
-        AS k (dossier_id, number, start_time, running, due_time)
-    FULL JOIN (SELECT * FROM dossier.clock WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) c
-      ON c.dossier_id = k.dossier_id::uuid AND c.number = k.number
-    WHERE (k.start_time, k.running, k.due_time) IS DISTINCT FROM (c.start_time, c.running, c.due_time)
-)sql"};
-
-// $3 … $9 in the order of ResultDocumentRows.
-constexpr pg::Statement kCompareDocuments = {"verify.documents", R"sql(
-    SELECT coalesce(k.dossier_id, r.dossier_id::text)
-    FROM unnest($3::text[], $4::text[], $5::integer[], $6::integer[], $7::bytea[], $8::bigint[],
-        $9::timestamptz[])
-        AS k (document_id, dossier_id, number, kind, sha256, size_bytes, make_time)
-    FULL JOIN (SELECT * FROM dossier.result_document
-               WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) r
-      ON r.dossier_id = k.dossier_id::uuid AND r.number = k.number
-    WHERE (k.document_id::uuid, k.kind, k.sha256, k.size_bytes, k.make_time)
-        IS DISTINCT FROM (r.document_id, r.kind, r.sha256, r.size_bytes, r.make_time)
-)sql"};
-
-// Events without a dossier, holes in the positions, positions without an event.
-constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
-    SELECT (SELECT count(*) FROM dossier.event e WHERE e.province = $1
-            AND NOT EXISTS (SELECT FROM dossier.dossier d
-                            WHERE d.province = $1 AND d.dossier_id = e.dossier_id))::bigint,
-        (SELECT coalesce(max(position), 0) - count(*) FROM dossier.log WHERE province = $1)::bigint,
-        (SELECT count(*) FROM dossier.log l WHERE l.province = $1
-            AND NOT EXISTS (SELECT FROM dossier.event e WHERE e.province = $1
-                            AND e.dossier_id = l.dossier_id AND e.seq = l.seq))::bigint,
-        (SELECT count(*) FROM (
-            SELECT l.seq, lag(l.seq, 1, 0::bigint) OVER (PARTITION BY l.dossier_id ORDER BY l.position) AS before
-            FROM dossier.log l WHERE l.province = $1) o WHERE o.seq <> o.before + 1)::bigint
-)sql"};
-
 struct Walk {
   pg::Connection& connection;
   const std::string& province;
@@ -125,30 +37,32 @@ struct Walk {
   }
 };
 
+// As the columns hold it.
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixMicros(time.seconds() * 1000000 + time.nanos() / 1000);
+  return timestamp::FloorToMicros(timestamp::ToTime(time));
 }
 
 // Checks one stored event against itself and the one before, and folds it.
-void CheckEvent(Walk& walk, const pg::Row& row, Folded& folded) {
-  const std::string& id = folded.dossier.id;
+void CheckEvent(Walk& walk, const pg::Row& row, dossier::History& history) {
+  const std::string& id = history.dossier().id;
   const auto wrong = [&](absl::string_view what) {
     walk.Report(id, absl::StrCat("event ", row.Int64(1), ": ", what));
   };
   ++walk.progress.events;
   const std::string payload = row.Bytes(8);
-  folded.last_hash = ChainHash(folded.last_hash, payload);
-  if (row.Bytes(9) != folded.last_hash) wrong("the hash does not follow from its bytes and the one before");
-  dossier::v1::Event event;
-  if (!event.ParseFromString(payload)) return wrong("the bytes are not an event");
-  if (event.sequence() != row.Int64(1) || event.act_case() != row.Int64(2) ||
+  const std::string hash = row.Bytes(9);
+  const auto [event, hash_differs, readable, inconsistency] = history.Examine({row.Int64(1), payload, hash});
+  if (hash_differs) wrong("the hash does not follow from its bytes and the one before");
+  if (!readable) return wrong("the bytes are not an event");
+  if (event.sequence() != row.Int64(1) || event.kind_case() != row.Int64(2) ||
       TimeOf(event.occur_time()) != row.Time(3) || TimeOf(event.record_time()) != row.Time(4) ||
       event.actor() != row.Text(5) || event.recorded_by() != row.Text(6) ||
       event.trace_id() != row.Bytes(7)) {
     wrong("the columns beside the bytes do not agree with them");
   }
-  if (const absl::Status status = dossier::Apply(event, folded.dossier); !status.ok())
-    wrong(status.message());
+  if (inconsistency != dossier::Inconsistency::kNone) {
+    wrong(absl::StrCat("it ", dossier::error::SentenceOf(inconsistency)));
+  }
 }
 
 template <typename Get>
@@ -182,7 +96,7 @@ absl::Status CompareTasks(Walk& walk, pg::Transaction& transaction, const std::v
       .TimeArray(ColumnOf(tasks, [](const T& t) { return t.due_time; }))
       .OptionalTimeArray(ColumnOf(tasks, [](const T& t) { return t.claim_time; }))
       .OptionalTimeArray(ColumnOf(tasks, [](const T& t) { return t.finish_time; }))
-      .TextArray(ColumnOf(tasks, [](const T& t) { return t.outcome; }));
+      .TextArray(ColumnOf(tasks, [](const T& t) { return std::string(NameOf(t.outcome)); }));
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareTasks, params));
   for (const pg::Row row : rows) {
     walk.Report(std::string(row.Text(0)), "its stored tasks do not follow from its events");
@@ -245,17 +159,17 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   std::vector<Folded> folded;
   int next = 0;
   for (const std::string& id : ids) {
-    Folded& one = folded.emplace_back();
-    one.dossier.id = id;
-    one.last_hash = FirstHash();
-    for (; next < events.size() && events[next].Text(0) == id; ++next) CheckEvent(walk, events[next], one);
+    dossier::History history(id);
+    for (; next < events.size() && events[next].Text(0) == id; ++next)
+      CheckEvent(walk, events[next], history);
+    folded.push_back(history.Release());
   }
   std::vector<const Folded*> rows;
   for (const Folded& one : folded) rows.push_back(&one);
   pg::Params expected;
   expected.Text(walk.province);
   AppendDossierRows(rows, expected);
-  ASSIGN_OR_RETURN(const pg::Result different, transaction.Execute(kCompareDossiers, expected));
+  ASSIGN_OR_RETURN(const pg::Result different, transaction.Execute(CompareDossiers(), expected));
   for (const pg::Row row : different) {
     walk.Report(std::string(row.Text(0)), "its stored row does not follow from its events");
   }
@@ -270,10 +184,10 @@ absl::Status CheckLog(Walk& walk, pg::Transaction& transaction) {
   pg::Params params;
   params.Text(walk.province);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCheckLog, params));
-  constexpr const char* kWhat[] = {"events belong to no dossier", "positions are missing in the log",
-                                   "positions have no event",
-                                   "positions are not in the order of their dossier"};
-  for (int i = 0; i < 4; ++i) {
+  constexpr const char* kWhat[] = {
+      "events belong to no dossier", "positions are missing in the log", "positions have no event",
+      "positions are not in the order of their dossier", "events that the log has passed have no position"};
+  for (int i = 0; i < 5; ++i) {
     if (rows[0].Int64(i) != 0) walk.Report("", absl::StrCat(rows[0].Int64(i), " ", kWhat[i]));
   }
   return absl::OkStatus();

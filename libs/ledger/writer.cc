@@ -1,3 +1,6 @@
+// A writer's loop: take what is queued, try it in one transaction, and after a failure find out what is true
+// before anything is answered. What it writes is in writer_rows.cc.
+
 #include "libs/ledger/writer.h"
 
 #include <algorithm>
@@ -9,8 +12,11 @@
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/history.h"
 #include "libs/ledger/statements.h"
 #include "libs/pg/sql_error.h"
+#include "libs/refusal/refusals.h"
 #include "libs/telemetry/log.h"
 
 namespace onestop::ledger {
@@ -19,39 +25,6 @@ namespace {
 // How often a single command is tried again when PostgreSQL asks for it (deadlock, a repeat that raced).
 constexpr int kAttemptsMax = 4;
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
-
-absl::Status Draining() {
-  return base::WithReason(
-      absl::UnavailableError("the server is shutting down; try again, with the same request_id"),
-      {"SERVER_DRAINING", {}});
-}
-
-absl::Status StorageUnavailable() {
-  return base::WithReason(
-      absl::UnavailableError(
-          "the database cannot be reached; nothing was done; try again with the same request_id"),
-      {"STORAGE_UNAVAILABLE", {}});
-}
-
-absl::Status InDoubt() {
-  return base::WithReason(
-      absl::UnknownError(
-          "the database was lost while committing; send the same request_id again to learn what happened"),
-      {"COMMIT_IN_DOUBT", {}});
-}
-
-absl::Status RequestIdReused(const std::string& request_id) {
-  return base::WithReason(absl::AlreadyExistsError(absl::StrCat(
-                              "request_id ", request_id, " was used for another request; use a new one")),
-                          {"REQUEST_ID_REUSED", {{"request_id", request_id}}});
-}
-
-absl::Status HistoryDamaged(const std::string& dossier_id, int64_t seq, absl::string_view detail) {
-  return base::WithReason(
-      absl::DataLossError(absl::StrCat("the history of dossier ", dossier_id, " is damaged at event ", seq,
-                                       ": ", detail, "; nothing was changed; tell the operator")),
-      {"HISTORY_DAMAGED", {{"dossier_id", dossier_id}, {"sequence", absl::StrCat(seq)}}});
-}
 
 std::string KeyOf(const Submission& submission) {
   return absl::StrCat(submission.caller, absl::string_view("\0", 1), submission.request_id);
@@ -62,6 +35,11 @@ std::vector<Pending*> PointersTo(const std::vector<std::unique_ptr<Pending>>& co
   pointers.reserve(commands.size());
   for (const auto& pending : commands) pointers.push_back(pending.get());
   return pointers;
+}
+
+// What may succeed when it is tried again on its own: a deadlock, a repeat that raced.
+bool MayBeTriedAgain(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsAlreadyExists(status);
 }
 
 bool IsLost(const absl::Status& status) { return absl::IsUnavailable(status) || pg::IsCommitInDoubt(status); }
@@ -99,11 +77,9 @@ void Writer::Add(Submission submission) {
   {
     base::MutexLock lock(mutex_);
     if (draining_) {
-      refusal = Draining();
+      refusal = refusal::ServerDraining();
     } else if (queue_.size() >= static_cast<size_t>(options_.queue_commands_max)) {
-      refusal = base::WithReason(
-          absl::ResourceExhaustedError("too many commands are waiting; nothing was done; try again shortly"),
-          {"SERVER_BUSY", {}});
+      refusal = refusal::ServerBusy("commands are waiting");
     } else {
       queue_.push_back(std::move(pending));
       if (queue_.size() == 1) changed_.Signal();
@@ -146,9 +122,7 @@ Writer::Commands Writer::TakeBatch() {
       queue_depth_.Set(static_cast<double>(queue_.size()));
     }
     for (const auto& pending : expired) {
-      pending->submission.done(base::WithReason(
-          absl::DeadlineExceededError("the deadline passed before the command was decided; nothing was done"),
-          {"DEADLINE_PASSED", {}}));
+      pending->submission.done(refusal::DeadlinePassed("the command was decided"));
     }
     if (!commands.empty()) return commands;
   }
@@ -183,11 +157,11 @@ void Writer::Process(Commands commands) {
       telemetry::Log(telemetry::Level::kWarning, "the ledger lost its database connection",
                      {{"ledger", options_.name}, {"error", std::string(status.message())}});
       if (Reconnect(reconnect_until)) continue;
-      AnswerAll(commands, pg::IsCommitInDoubt(status) ? InDoubt() : StorageUnavailable());
+      AnswerAll(commands, refusal::StorageUnavailable());
       return;
     }
     if (absl::IsAlreadyExists(status) && !repeats_first) continue;
-    if (commands.size() > 1) {
+    if (commands.size() > 1 || MayBeTriedAgain(status)) {
       ProcessOneByOne(std::move(commands));
       return;
     }
@@ -209,11 +183,10 @@ void Writer::ProcessOneByOne(Commands commands) {
       cache_.Clear();
       if (IsLost(status)) {
         if (Reconnect(until)) continue;
-        status = pg::IsCommitInDoubt(status) ? InDoubt() : StorageUnavailable();
+        status = refusal::StorageUnavailable();
         break;
       }
-      const bool again = absl::IsAborted(status) || absl::IsAlreadyExists(status);
-      if (!again || attempt == kAttemptsMax) break;
+      if (!MayBeTriedAgain(status) || attempt == kAttemptsMax) break;
     }
     AnswerAll(alone, status);
   }
@@ -228,7 +201,7 @@ void Writer::AnswerAll(Commands& commands, const absl::Status& error) {
                        {{"ledger", options_.name}, {"error", std::string(error.message())}},
                        &pending->submission.span);
       }
-      pending->submission.done(error);
+      pending->submission.done(pending->in_doubt ? refusal::CommitInDoubt() : error);
     } else if (pending->result.has_value()) {
       pending->submission.done(*std::move(pending->result));
     } else {
@@ -254,7 +227,14 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
   }
   Batch batch(record_time);
   ASSIGN_OR_RETURN(pg::Transaction transaction, Lock(commands, batch));
-  if (repeats_first) RETURN_IF_ERROR(AnswerRepeats(transaction, PointersTo(commands)));
+  if (repeats_first) {
+    RETURN_IF_ERROR(AnswerRepeats(transaction, PointersTo(commands)));
+    // Behind the lock of its dossier an earlier attempt is over, so its answer was found or does not exist. A
+    // new dossier has no row to lock: its earlier attempt may still be committing.
+    for (auto& pending : commands) {
+      if (batch.dossiers().contains(pending->submission.dossier_id)) pending->in_doubt = false;
+    }
+  }
   bool any_allowed = false;
   std::vector<Pending*> refused;
   for (auto& pending : commands) {
@@ -267,7 +247,11 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
   if (!batch.numbers_wanted().empty()) RETURN_IF_ERROR(IssueNumbers(transaction, batch));
   RETURN_IF_ERROR(batch.Finish());
   if (any_allowed) {
-    RETURN_IF_ERROR(WriteAndCommit(transaction, commands, batch, record_time));
+    const absl::Status committed = WriteAndCommit(transaction, commands, batch, record_time);
+    if (pg::IsCommitInDoubt(committed)) {
+      for (auto& pending : commands) pending->in_doubt |= pending->decision.has_value();
+    }
+    RETURN_IF_ERROR(committed);
   } else {
     transaction.Rollback();
   }
@@ -313,7 +297,7 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
       pending.result =
           Answer{.response = row.Bytes(3), .dossier_id = std::string(row.Text(4)), .repeated = true};
     } else {
-      pending.result = RequestIdReused(pending.submission.request_id);
+      pending.result = refusal::RequestIdReused(pending.submission.request_id);
     }
   }
   return absl::OkStatus();
@@ -322,7 +306,7 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
 // Brings the locked dossiers to their present version: from the cache, and by the events that it lacks.
 absl::Status Writer::Fold(pg::Transaction& transaction,
                           const std::vector<std::pair<std::string, int64_t>>& locked, Batch& batch) {
-  absl::flat_hash_map<std::string, Folded> folding;
+  absl::flat_hash_map<std::string, dossier::History> folding;
   std::vector<std::string> ids;
   std::vector<int64_t> known_versions;
   for (const auto& [id, version] : locked) {
@@ -331,14 +315,11 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
       batch.AddDossier(id, *std::move(cached));
       continue;
     }
-    Folded folded = cached.has_value() && cached->dossier.version < version ? *std::move(cached) : Folded{};
-    if (folded.dossier.version == 0) {
-      folded.dossier.id = id;
-      folded.last_hash = FirstHash();
-    }
+    const bool is_behind = cached.has_value() && cached->dossier.version < version;
+    dossier::History history = is_behind ? dossier::History(*std::move(cached)) : dossier::History(id);
     ids.push_back(id);
-    known_versions.push_back(folded.dossier.version);
-    folding.emplace(id, std::move(folded));
+    known_versions.push_back(history.dossier().version);
+    folding.emplace(id, std::move(history));
   }
   if (ids.empty()) return absl::OkStatus();
 
@@ -346,20 +327,20 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
   params.Text(options_.province).TextArray(ids).Int64Array(known_versions);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLoadEvents, params));
   for (const pg::Row row : rows) {
-    Folded& folded = folding.at(std::string(row.Text(0)));
-    dossier::v1::Event event;
-    if (!event.ParseFromString(row.Bytes(2)))
-      return HistoryDamaged(folded.dossier.id, row.Int64(1), "unreadable");
-    RETURN_IF_ERROR(dossier::Apply(event, folded.dossier));
-    folded.last_hash = row.Bytes(3);
+    const std::string payload = row.Bytes(2);
+    const std::string hash = row.Bytes(3);
+    dossier::History& history = folding.at(std::string(row.Text(0)));
+    RETURN_IF_ERROR(history.Add({row.Int64(1), payload, hash}).status());
   }
   for (const auto& [id, version] : locked) {
     const auto found = folding.find(id);
     if (found == folding.end()) continue;
-    if (found->second.dossier.version != version) {
-      return HistoryDamaged(id, version, "events and their projection have different versions");
+    if (found->second.dossier().version != version) {
+      return dossier::error::HistoryDamaged(id, version,
+                                            absl::StrCat("is the last one by the projection, and event ",
+                                                         found->second.dossier().version, " by the history"));
     }
-    batch.AddDossier(id, std::move(found->second));
+    batch.AddDossier(id, found->second.Release());
   }
   return absl::OkStatus();
 }

@@ -5,9 +5,12 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "libs/dossier/names.h"
+#include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/statements.h"
 #include "libs/ledger/writer.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::ledger {
 namespace {
@@ -29,7 +32,7 @@ struct TaskRows {
     dues.emplace_back(task.due_time);
     claims.push_back(task.claim_time);
     finishes.push_back(task.finish_time);
-    outcomes.push_back(task.outcome);
+    outcomes.emplace_back(NameOf(task.outcome));
   }
 };
 
@@ -42,9 +45,8 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
     const dossier::v1::Event& event = *stored.event;
     ids.push_back(event.dossier_id());
     sequences.push_back(event.sequence());
-    kinds.push_back(static_cast<int32_t>(event.act_case()));
-    times.push_back(absl::FromUnixSeconds(event.occur_time().seconds()) +
-                    absl::Nanoseconds(event.occur_time().nanos()));
+    kinds.push_back(static_cast<int32_t>(event.kind_case()));
+    times.push_back(timestamp::ToTime(event.occur_time()));
     actors.push_back(event.actor());
     recorders.push_back(event.recorded_by());
     traces.push_back(event.trace_id());
@@ -53,27 +55,6 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
   }
   params.TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times).TextArray(actors);
   params.TextArray(recorders).BytesArray(traces).BytesArray(payloads).BytesArray(hashes);
-}
-
-// Dossiers whose acts changed the ordinary columns only; the others are written whole.
-void AppendOrdinaryDossiers(const std::vector<const Folded*>& dossiers, pg::Params& params) {
-  std::vector<std::string> ids, hashes;
-  std::vector<int64_t> versions;
-  std::vector<int32_t> statuses;
-  std::vector<std::optional<int64_t>> tasks, steps;
-  std::vector<std::optional<std::string>> holders;
-  for (const Folded* folded : dossiers) {
-    Holder holder = HolderOf(folded->dossier);
-    ids.push_back(folded->dossier.id);
-    versions.push_back(folded->dossier.version);
-    hashes.push_back(folded->last_hash);
-    statuses.push_back(static_cast<int32_t>(folded->dossier.status));
-    tasks.push_back(holder.task);
-    steps.push_back(holder.step);
-    holders.push_back(std::move(holder.staff));
-  }
-  params.TextArray(ids).Int64Array(versions).BytesArray(hashes).Int32Array(statuses);
-  params.OptionalInt64Array(tasks).OptionalInt64Array(steps).OptionalTextArray(holders);
 }
 
 void AppendTasks(const Batch& batch, pg::Params& params) {
@@ -141,10 +122,10 @@ void AddDossiers(const Batch& batch, const std::string& province, absl::Time rec
     }
   }
   if (!inserted.empty()) {
-    AppendDossierRows(inserted, writes.Add(kInsertDossiers).Text(province).Time(record_time));
+    AppendDossierRows(inserted, writes.Add(InsertDossiers()).Text(province).Time(record_time));
   }
   if (!updated.empty()) {
-    AppendDossierRows(updated, writes.Add(kUpdateDossiers).Text(province).Time(record_time));
+    AppendDossierRows(updated, writes.Add(UpdateDossiers()).Text(province).Time(record_time));
   }
 }
 
@@ -205,11 +186,11 @@ absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands
   for (const auto& [id, changed] : batch.dossiers()) {
     if (!changed.acts.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
   }
-  pg::Params& params = writes.Add(kWrite).Text(options_.province).Time(record_time);
+  pg::Params& params = writes.Add(WriteBatch()).Text(options_.province).Time(record_time);
   AppendEvents(batch, params);
-  AppendOrdinaryDossiers(ordinary, params);
   AppendTasks(batch, params);
   AppendAnswers(commands, params);
+  AppendOrdinaryRows(ordinary, params);
   return transaction.ExecuteAllAndCommit(writes.calls()).status();
 }
 

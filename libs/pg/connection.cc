@@ -253,34 +253,13 @@ absl::StatusOr<std::string> Connection::Quote(absl::string_view value) {
   }
 }
 
-absl::Status Connection::Listen(absl::string_view channel) {
-  return RunScript("pg.listen", absl::StrCat("LISTEN ", channel));
-}
-
-absl::StatusOr<bool> Connection::AwaitNotification(absl::Time deadline) {
-  PGconn* const handle = state_->handle();
-  bool notified = false;
-  while (true) {
-    if (PQconsumeInput(handle) == 0) return absl::UnavailableError("the connection is lost");
-    while (PGnotify* notification = PQnotifies(handle)) {
-      PQfreemem(notification);
-      notified = true;
-    }
-    const absl::Duration left = deadline - absl::Now();
-    if (notified || left <= absl::ZeroDuration()) return notified;
-    pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
-    // In slices, so that an infinite deadline fits poll's argument.
-    poll(&socket, 1, static_cast<int>(absl::ToInt64Milliseconds(std::min(left, absl::Minutes(1)))) + 1);
-  }
-}
-
 bool Connection::healthy() const { return state_->healthy(); }
 
 bool Connection::LooksAlive() {
   PGconn* const handle = state_->handle();
   pollfd socket = {.fd = PQsocket(handle), .events = POLLIN, .revents = 0};
-  // An idle server says little but farewell: a message that is read first, then the end, which breaks the
-  // connection.
+  // A server that ends an idle session sends an error message first, then closes the socket: reading the
+  // message alone leaves the connection looking open.
   for (int reads = 0; reads < kIdleReadsMax && healthy() && poll(&socket, 1, 0) > 0; ++reads) {
     PQconsumeInput(handle);
   }
@@ -290,10 +269,6 @@ bool Connection::LooksAlive() {
 bool Connection::in_transaction() const {
   const PGTransactionStatusType status = PQtransactionStatus(state_->handle());
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-}
-
-bool Connection::transaction_failed() const {
-  return PQtransactionStatus(state_->handle()) == PQTRANS_INERROR;
 }
 
 int Connection::backend_pid() const { return PQbackendPID(state_->handle()); }

@@ -84,19 +84,12 @@ class Connection {
   /// `value` as an SQL literal in quotes, for RunScript(). INVALID_ARGUMENT for wrong UTF-8 or a NUL byte.
   absl::StatusOr<std::string> Quote(absl::string_view value);
 
-  /// Listens for NOTIFY on `channel`, an SQL identifier of our own.
-  absl::Status Listen(absl::string_view channel);
-  /// Waits for a notification until `deadline`; false when none came. Those of several channels look alike.
-  /// Errors: UNAVAILABLE.
-  absl::StatusOr<bool> AwaitNotification(absl::Time deadline);
-
   /// False once the connection broke. Does not look at the network; see LooksAlive().
   bool healthy() const;
   /// Whether the server's end still seems open and no transaction is left behind: looks at the socket, sends
   /// nothing, takes a microsecond.
   bool LooksAlive();
   bool in_transaction() const;
-  bool transaction_failed() const;
   /// The server process of this connection, for pg_terminate_backend and logs.
   int backend_pid() const;
 

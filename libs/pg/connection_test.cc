@@ -2,12 +2,10 @@
 
 #include "libs/pg/connection.h"
 
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "libs/pg/sql_error.h"
 #include "libs/pg/transaction.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 
@@ -86,10 +85,9 @@ TEST_F(ConnectionTest, HostileTextsSurviveAnArray) {
 }
 
 TEST_F(ConnectionTest, EveryKindOfArrayComesBack) {
-  constexpr Statement kEcho = {
-      "test.arrays",
-      "SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::boolean[],"
-      " $5::timestamptz[], $6::bytea[], $7::bigint[], $8::timestamptz[], $9::bytea[])"};
+  constexpr Statement kEcho = {"test.arrays",
+                               "SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::boolean[],"
+                               " $5::timestamptz[], $6::bytea[], $7::bigint[], $8::timestamptz[])"};
   const absl::Time time = absl::FromUnixMicros(-1234567);
   Params params;
   params.OptionalTextArray(std::vector<std::optional<std::string>>{"a", std::nullopt});
@@ -100,7 +98,6 @@ TEST_F(ConnectionTest, EveryKindOfArrayComesBack) {
   params.BytesArray(std::vector<std::string>{std::string("\0\1", 2), ""});
   params.OptionalInt64Array(std::vector<std::optional<int64_t>>{std::nullopt, 5});
   params.OptionalTimeArray(std::vector<std::optional<absl::Time>>{std::nullopt, absl::InfinitePast()});
-  params.OptionalBytesArray(std::vector<std::optional<std::string>>{std::nullopt, "\xc3\x28"});
   const auto rows = connection_.Execute(kEcho, params);
   ASSERT_THAT(rows, IsOk());
   ASSERT_EQ(rows->size(), 2);
@@ -121,8 +118,6 @@ TEST_F(ConnectionTest, EveryKindOfArrayComesBack) {
   EXPECT_EQ(second.OptionalInt64(6), 5);
   EXPECT_EQ(first.OptionalTime(7), std::nullopt);
   EXPECT_EQ(second.OptionalTime(7), absl::InfinitePast());
-  EXPECT_TRUE(first.IsNull(8));
-  EXPECT_EQ(second.Bytes(8), "\xc3\x28");
 }
 
 TEST_F(ConnectionTest, ATransactionIsThereAfterCommitAndGoneAfterItsEnd) {
@@ -323,28 +318,20 @@ TEST_F(ConnectionTest, NobodyAtTheAddressIsUnavailable) {
 }
 
 TEST_F(ConnectionTest, AServerThatDoesNotAnswerIsGivenUpAtTheDeadline) {
-  // A socket that is listened to, where nobody ever speaks.
-  std::string directory = "/tmp/onestop-mute-XXXXXX";
-  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  // A socket that is listened to, and never answered on.
+  const testing::TemporaryDirectory directory;
   sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
-  const std::string path = absl::StrCat(directory, "/.s.PGSQL.5432");
+  const std::string path = directory.File(".s.PGSQL.5432");
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   ASSERT_EQ(listen(listener, 1), 0);
-  EXPECT_THAT(Connection::Open({.conninfo = absl::StrCat("host=", directory, " dbname=x user=x")},
-                               absl::Now() + absl::Milliseconds(50))
-                  .status(),
-              FailsWith(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(
+      Connection::Open({.conninfo = absl::StrCat("host=", directory.path().string(), " dbname=x user=x")},
+                       absl::Now() + absl::Milliseconds(50))
+          .status(),
+      FailsWith(absl::StatusCode::kDeadlineExceeded));
   close(listener);
-  std::filesystem::remove_all(directory);
-}
-
-TEST_F(ConnectionTest, ANotificationWakesWhoeverListens) {
-  ASSERT_THAT(connection_.Listen("onestop_test"), IsOk());
-  EXPECT_THAT(connection_.AwaitNotification(absl::Now()), IsOkAndHolds(false));
-  database_.Run("NOTIFY onestop_test");
-  EXPECT_THAT(connection_.AwaitNotification(absl::Now() + absl::Seconds(30)), IsOkAndHolds(true));
 }
 
 TEST_F(ConnectionTest, AQuotedTextIsALiteralWhateverItHolds) {
@@ -367,11 +354,7 @@ TEST_F(ConnectionTest, ManyStatementsGoInOneRoundTripAndCommitWithIt) {
   const Params none;
   auto transaction = Transaction::Begin(connection_, {});
   ASSERT_THAT(transaction, IsOk());
-  const auto first = transaction->ExecuteAll({{kInsertNumber, one}, {kNumbers, none}});
-  ASSERT_THAT(first, IsOk());
-  ASSERT_EQ(first->size(), 2U);
-  EXPECT_EQ((*first)[0].affected_rows(), 1);
-  EXPECT_EQ((*first)[1].size(), 1);
+  ASSERT_THAT(transaction->Execute(kInsertNumber, one), IsOk());
   const auto last = transaction->ExecuteAllAndCommit({{kInsertNumber, two}, {kNumbers, none}});
   ASSERT_THAT(last, IsOk());
   ASSERT_EQ(last->size(), 2U);

@@ -2,8 +2,10 @@
 
 #include "libs/pg/migrations.h"
 
+#include <climits>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -17,6 +19,7 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::IsOkAndHolds;
 using ::onestop::testing::TestDatabase;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -77,6 +80,120 @@ TEST_F(MigrationsTest, AFailedFileLeavesNothingAndThoseBeforeItStay) {
 TEST_F(MigrationsTest, AFileThatCommitsByItselfIsRefused) {
   EXPECT_THAT(Apply({{1, "0001_commits", "CREATE TABLE onestop.x (n integer); COMMIT"}}),
               FailsWith(absl::StatusCode::kInternal));
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM onestop.migration"), "0");
+}
+
+// A session that holds a lock on the table onestop.one, as a program in a transaction does.
+class LockHolder {
+ public:
+  explicit LockHolder(const TestDatabase& database) : connection_(database.Connect()) {
+    EXPECT_THAT(connection_.RunScript("test.hold", "BEGIN; LOCK TABLE onestop.one IN ACCESS SHARE MODE"),
+                IsOk());
+  }
+  void Release() { EXPECT_THAT(connection_.RunScript("test.release", "ROLLBACK"), IsOk()); }
+  std::string process() const { return absl::StrCat(connection_.backend_pid()); }
+
+ private:
+  Connection connection_;
+};
+
+constexpr Migration kNeedsALock = {
+    2, "0002_lock", "CREATE TABLE onestop.half (n integer); ALTER TABLE onestop.one ADD COLUMN more integer"};
+
+TEST_F(MigrationsTest, AWaitForALockEndsAndLeavesNothingHalfDone) {
+  ASSERT_THAT(Apply({kFirst}), IsOk());
+  LockHolder holder(database_);
+  const auto applied = Migrate(database_.Options(), {kFirst, kNeedsALock}, Soon(),
+                               {.lock_timeout = absl::Seconds(1), .attempts_max = 1});
+  EXPECT_THAT(applied, FailsWith(absl::StatusCode::kAborted));
+  EXPECT_THAT(
+      std::string(applied.status().message()),
+      AllOf(HasSubstr("0002_lock"), HasSubstr("onestop.one is locked by process " + holder.process())));
+  EXPECT_EQ(database_.Query("SELECT to_regclass('onestop.half')"), "");
+  EXPECT_EQ(database_.Query("SELECT array_agg(id) FROM onestop.migration"), "{1}");
+  holder.Release();
+  EXPECT_THAT(Apply({kFirst, kNeedsALock}), IsOkAndHolds(ElementsAre("0002_lock")));
+}
+
+TEST_F(MigrationsTest, ALockIsTriedForAgainAndThenGivenUp) {
+  ASSERT_THAT(Apply({kFirst}), IsOk());
+  LockHolder holder(database_);
+  ConnectionOptions options = database_.Options();
+  int attempts = 0;
+  int free_after = INT_MAX;
+  options.observer = [&](const StatementEvent& event) {
+    if (event.name != kNeedsALock.name) return;
+    if (++attempts == free_after) holder.Release();
+  };
+  const MigrationLimits limits = {
+      .lock_timeout = absl::Milliseconds(20), .attempts_max = 3, .pause = absl::Milliseconds(1)};
+  EXPECT_THAT(Migrate(options, {kFirst, kNeedsALock}, Soon(), limits), FailsWith(absl::StatusCode::kAborted));
+  EXPECT_EQ(attempts, 3);
+  attempts = 0;
+  free_after = 2;
+  EXPECT_THAT(Migrate(options, {kFirst, kNeedsALock}, Soon(), limits),
+              IsOkAndHolds(ElementsAre("0002_lock")));
+  EXPECT_EQ(attempts, 3);
+}
+
+// Expand, backfill in batches, constrain: three files, one release or more.
+constexpr Migration kPeople = {1, "0001_people",
+                               "CREATE TABLE onestop.person (n integer PRIMARY KEY, name text NOT NULL);"
+                               "INSERT INTO onestop.person SELECT n, 'p' || n FROM generate_series(1, 10) n"};
+constexpr Migration kExpand = {2, "0002_expand",
+                               "ALTER TABLE onestop.person ADD COLUMN upper_name text, "
+                               "ADD COLUMN fills integer NOT NULL DEFAULT 0, "
+                               "ADD CONSTRAINT upper_name_known CHECK (upper_name IS NOT NULL) NOT VALID;"};
+constexpr Migration kBackfill = {3, "0003_backfill", R"sql(-- migrate: in batches
+    UPDATE onestop.person SET upper_name = upper(name), fills = fills + 1
+    WHERE n IN (SELECT n FROM onestop.person WHERE upper_name IS NULL ORDER BY n LIMIT 3);
+)sql"};
+constexpr Migration kConstrain = {4, "0004_constrain",
+                                  "ALTER TABLE onestop.person VALIDATE CONSTRAINT upper_name_known"};
+
+TEST_F(MigrationsTest, ABackfillThatIsKilledGoesOnWhereItWas) {
+  ASSERT_THAT(Apply({kPeople, kExpand}), IsOk());
+  Connection killer = database_.Connect();
+  ConnectionOptions options = database_.Options();
+  options.application_name = "migrator";
+  int batches = 0;
+  options.observer = [&](const StatementEvent& event) {
+    // The third batch has run and is not committed.
+    if (event.name != kBackfill.name || event.code != absl::StatusCode::kOk || ++batches != 4) return;
+    EXPECT_THAT(
+        killer.RunScript("test.kill",
+                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = "
+                         "'migrator'"),
+        IsOk());
+  };
+  EXPECT_FALSE(Migrate(options, {kPeople, kExpand, kBackfill, kConstrain}, Soon()).ok());
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM onestop.person WHERE upper_name IS NOT NULL"), "6");
+  EXPECT_EQ(database_.Query("SELECT array_agg(id ORDER BY id) FROM onestop.migration"), "{1,2}");
+
+  EXPECT_THAT(Apply({kPeople, kExpand, kBackfill, kConstrain}),
+              IsOkAndHolds(ElementsAre("0003_backfill", "0004_constrain")));
+  EXPECT_EQ(
+      database_.Query("SELECT string_agg(upper_name || ':' || fills, ' ' ORDER BY n) FROM onestop.person"),
+      "P1:1 P2:1 P3:1 P4:1 P5:1 P6:1 P7:1 P8:1 P9:1 P10:1");
+  EXPECT_EQ(database_.Query("SELECT convalidated FROM pg_constraint WHERE conname = 'upper_name_known'"),
+            "t");
+}
+
+TEST_F(MigrationsTest, BatchesThatNeverEndAreStopped) {
+  ASSERT_THAT(Apply({kPeople}), IsOk());
+  const Migration endless = {2, "0002_endless",
+                             "-- migrate: in batches\nUPDATE onestop.person SET name = 'x'"};
+  const auto applied =
+      Migrate(database_.Options(), {kPeople, endless}, Soon(), MigrationLimits{.batches_max = 3});
+  EXPECT_THAT(applied, FailsWith(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(std::string(applied.status().message()), HasSubstr("0002_endless"));
+  EXPECT_EQ(database_.Query("SELECT array_agg(id) FROM onestop.migration"), "{1}");
+}
+
+TEST_F(MigrationsTest, ABatchIsOneStatementAndADirectiveIsKnown) {
+  EXPECT_THAT(Apply({{1, "0001_two", "-- migrate: in batches\nSELECT 1; SELECT 2"}}),
+              FailsWith(absl::StatusCode::kInternal));
+  EXPECT_THAT(Apply({{1, "0001_word", "-- migrate: in pieces\nSELECT 1"}}), FailsWith(kFailedPrecondition));
   EXPECT_EQ(database_.Query("SELECT count(*) FROM onestop.migration"), "0");
 }
 

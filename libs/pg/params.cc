@@ -178,9 +178,6 @@ Params& Params::OptionalTimeArray(absl::Span<const std::optional<absl::Time>> va
   return Array(values, kTimestamptzType);
 }
 Params& Params::BytesArray(absl::Span<const std::string> values) { return Array(values, kByteaType); }
-Params& Params::OptionalBytesArray(absl::Span<const std::optional<std::string>> values) {
-  return Array(values, kByteaType);
-}
 
 void Params::Clear() {
   buffer_.clear();

@@ -57,10 +57,9 @@ class Params {
   Params& Int32Array(absl::Span<const int32_t> values);                         ///< `$n::integer[]`
   /// `$n::boolean[]`. Of char, not bool: std::vector<bool> has no array of its own.
   Params& BoolArray(absl::Span<const char> values);
-  Params& TimeArray(absl::Span<const absl::Time> values);                           ///< `$n::timestamptz[]`
-  Params& OptionalTimeArray(absl::Span<const std::optional<absl::Time>> values);    ///< … with NULLs
-  Params& BytesArray(absl::Span<const std::string> values);                         ///< `$n::bytea[]`
-  Params& OptionalBytesArray(absl::Span<const std::optional<std::string>> values);  ///< … with NULLs
+  Params& TimeArray(absl::Span<const absl::Time> values);                         ///< `$n::timestamptz[]`
+  Params& OptionalTimeArray(absl::Span<const std::optional<absl::Time>> values);  ///< … with NULLs
+  Params& BytesArray(absl::Span<const std::string> values);                       ///< `$n::bytea[]`
 
   /// Forgets the values and keeps the memory.
   void Clear();

@@ -12,7 +12,6 @@ namespace onestop::pg {
 namespace {
 
 constexpr int kConnectionsMax = 1000;
-constexpr Statement kPing = {"pg.ping", "SELECT 1"};
 
 }  // namespace
 
@@ -50,11 +49,6 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
   ASSIGN_OR_RETURN(Connection fresh, Connection::Open(options_.connection, deadline));
   lease.connection_ = std::make_unique<Connection>(std::move(fresh));
   return lease;
-}
-
-absl::Status Pool::Check(absl::Time deadline) {
-  ASSIGN_OR_RETURN(const Lease lease, Acquire(deadline));
-  return lease->Execute(kPing).status();
 }
 
 int Pool::in_use() const {

@@ -59,9 +59,6 @@ class Pool {
   /// Errors: DEADLINE_EXCEEDED when none came free; as Connection::Open().
   absl::StatusOr<Lease> Acquire(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  /// Whether the database answers: runs a statement on a connection of the pool. For readiness.
-  absl::Status Check(absl::Time deadline);
-
   int connections_max() const { return options_.connections_max; }
   /// How many are lent out now.
   int in_use() const ABSL_LOCKS_EXCLUDED(mutex_);

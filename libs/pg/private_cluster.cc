@@ -20,7 +20,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
-#include "libs/pg/subprocess.h"
+#include "libs/pg/server_program.h"
 
 namespace onestop::pg {
 namespace {
@@ -245,7 +245,8 @@ absl::Status PrivateCluster::Initialize() const {
   if (!options_.durable) arguments.push_back("--no-sync");
   const int64_t log_begin = SizeOf(LogFile());
   RETURN_IF_ERROR(WithLastWords(
-      Run({.arguments = arguments, .working_directory = options_.directory, .log_file = LogFile()}),
+      RunServerProgram(
+          {.arguments = arguments, .working_directory = options_.directory, .log_file = LogFile()}),
       log_begin));
   std::ofstream(absl::StrCat(unfinished, "/postgresql.conf"), std::ios::app)
       << "\ninclude_if_exists = 'onestop.conf'\n";
@@ -265,7 +266,7 @@ absl::Status PrivateCluster::RunControl(const std::vector<std::string>& argument
                                   kStartTimeout};
   all.insert(all.end(), arguments.begin(), arguments.end());
   const absl::Status status =
-      Run({.arguments = all, .working_directory = options_.directory, .log_file = LogFile()});
+      RunServerProgram({.arguments = all, .working_directory = options_.directory, .log_file = LogFile()});
   if (status.ok()) return status;
   return absl::InternalError(absl::StrCat(status.message(), "; see ", LogFile()));
 }

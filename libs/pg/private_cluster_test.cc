@@ -2,7 +2,6 @@
 
 #include "libs/pg/private_cluster.h"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "libs/pg/sql_error.h"
 #include "libs/pg/transaction.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::pg {
@@ -29,14 +29,8 @@ absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
 
 class PrivateClusterTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    root_ = "/tmp/onestop-cl-XXXXXX";
-    ASSERT_NE(mkdtemp(root_.data()), nullptr);
-    // The server's user must be able to pass through.
-    ASSERT_EQ(chmod(root_.c_str(), 0755), 0);
-    directory_ = absl::StrCat(root_, "/cluster");
-  }
-  void TearDown() override { std::filesystem::remove_all(root_); }
+  // The server's user must be able to pass through.
+  PrivateClusterTest() { root_.AllowPassage(); }
 
   absl::StatusOr<PrivateCluster> Open(bool stop_at_exit = true) {
     return PrivateCluster::Open({.directory = directory_, .durable = false, .stop_at_exit = stop_at_exit});
@@ -48,12 +42,11 @@ class PrivateClusterTest : public ::testing::Test {
   }
 
   std::string LogText(const std::string& suffix = "") const {
-    std::ifstream file(absl::StrCat(directory_, "/postgres.log", suffix));
-    return {std::istreambuf_iterator<char>(file), {}};
+    return testing::ReadFile(absl::StrCat(directory_, "/postgres.log", suffix));
   }
 
-  std::string root_;
-  std::string directory_;
+  testing::TemporaryDirectory root_;
+  std::string directory_ = root_.File("cluster");
 };
 
 TEST_F(PrivateClusterTest, WhatWasCommittedIsThereAfterAStopAndAfterAKill) {
@@ -111,7 +104,7 @@ TEST_F(PrivateClusterTest, ADirectoryOfSomethingElseIsLeftAlone) {
 }
 
 TEST_F(PrivateClusterTest, APathTooLongForASocketIsRefused) {
-  directory_ = absl::StrCat(root_, "/", std::string(100, 'x'));
+  directory_ = absl::StrCat(root_.path().string(), "/", std::string(100, 'x'));
   EXPECT_THAT(Open().status(), FailsWith(absl::StatusCode::kFailedPrecondition));
 }
 

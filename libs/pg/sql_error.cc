@@ -3,14 +3,15 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::pg {
 namespace {
 
 constexpr char kSqlstatePayload[] = "onestop.pg/sqlstate";
 constexpr char kConstraintPayload[] = "onestop.pg/constraint";
-constexpr char kCommitInDoubt[] = "COMMIT_IN_DOUBT";
 
 absl::StatusCode CodeOf(absl::string_view sqlstate) {
   if (sqlstate == "23505") return absl::StatusCode::kAlreadyExists;
@@ -47,17 +48,10 @@ absl::Status StatusOf(const SqlError& error, absl::string_view statement) {
   return status;
 }
 
-absl::Status CommitInDoubt(absl::string_view message) {
-  return base::WithReason(
-      absl::UnknownError(absl::StrCat("the connection was lost while committing, so whether it was committed "
-                                      "is not known; look for what it wrote before trying again: ",
-                                      message)),
-      {kCommitInDoubt, {}});
-}
+absl::Status CommitInDoubt(absl::string_view message) { return refusal::CommitInDoubt(message); }
 
 bool IsCommitInDoubt(const absl::Status& status) {
-  const auto reason = base::ReasonOf(status);
-  return reason.has_value() && reason->name == kCommitInDoubt;
+  return refusal::HasReason(status, {common::v1::ERROR_REASON_COMMIT_IN_DOUBT});
 }
 
 std::string SqlstateOf(const absl::Status& status) { return PayloadOf(status, kSqlstatePayload); }

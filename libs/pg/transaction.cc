@@ -79,14 +79,6 @@ absl::StatusOr<Result> Transaction::Execute(const Statement& statement, const Pa
   return result;
 }
 
-absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Call> calls) {
-  CHECK(open());
-  if (absl::Now() >= deadline_) return TooLate();
-  auto results = connection_->ExecuteAll(calls);
-  if (!results.ok() && first_error_.ok()) first_error_ = results.status();
-  return results;
-}
-
 absl::Status Transaction::Refusal() const {
   if (!first_error_.ok()) return first_error_;
   return absl::Now() >= deadline_ ? TooLate() : absl::OkStatus();
@@ -106,7 +98,7 @@ absl::StatusOr<std::vector<Result>> Transaction::ExecuteAllAndCommit(absl::Span<
 
 absl::Status Transaction::Commit() {
   CHECK(open());
-  // The server answers COMMIT of a failed transaction with a cheerful ROLLBACK: never send it.
+  // PostgreSQL reports COMMIT of a failed transaction as success, with the command tag ROLLBACK: not sent.
   if (const absl::Status refusal = Refusal(); !refusal.ok()) {
     Rollback();
     return refusal;

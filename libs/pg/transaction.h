@@ -48,12 +48,9 @@ class Transaction {
   absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
   absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
 
-  /// As Connection::ExecuteAll(): one round trip for all of them.
-  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Call> calls);
-
   /// Runs `calls` and commits, in one round trip: the end of a batch whose writes wait for no answer. When
-  /// one of them fails nothing is committed. Afterwards the transaction is over. Errors: as ExecuteAll() and
-  /// Commit().
+  /// one of them fails nothing is committed. Afterwards the transaction is over. Errors: as
+  /// Connection::ExecuteAll() and Commit().
   absl::StatusOr<std::vector<Result>> ExecuteAllAndCommit(absl::Span<const Call> calls);
 
   /// Makes it true. Afterwards the transaction is over, whatever the answer was.

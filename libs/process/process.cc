@@ -10,7 +10,7 @@
 #include "libs/config/command_line.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
-#include "libs/signing/inspect/worker_process.h"
+#include "libs/subprocess/subprocess.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/trace.h"
 
@@ -26,6 +26,9 @@ namespace {
 
 // A process begins beside its database: how long it waits for it.
 constexpr absl::Duration kDatabaseWait = absl::Seconds(30);
+
+// One limit, named in two libraries that do not know each other.
+static_assert(config::kDocumentBytesMax == documents::kFileBytesMax);
 
 rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   rpc::ServerOptions options;
@@ -80,12 +83,12 @@ void Process::Stop() {
   telemetry::StopTracing();
 }
 
-absl::Status Process::Start(const std::vector<Opener>& doors) {
+absl::Status Process::Start(const std::vector<Opener>& services) {
   RETURN_IF_ERROR(StartTelemetry());
   RETURN_IF_ERROR(CheckSchema());
   RETURN_IF_ERROR(StartCatalogue());
   server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
-  for (const Opener& open : doors) RETURN_IF_ERROR(open(*this));
+  for (const Opener& open : services) RETURN_IF_ERROR(open(*this));
   if (config_.log_keeper) {
     keeper_ = std::make_unique<ledger::LogKeeper>(
         ledger::KeeperOptions{.conninfo = config::ConninfoFor(config_.database, "onestop_keeper"),
@@ -135,7 +138,7 @@ absl::Status Process::StartCatalogue() {
   return absl::OkStatus();
 }
 
-door::CurrentCatalogue Process::catalogue() {
+service::CurrentCatalogue Process::catalogue() {
   return [this] { return catalogue_.Current(); };
 }
 
@@ -150,7 +153,7 @@ pg::Pool& Process::PoolFor(const std::string& role) {
   return *pools_.back().second;
 }
 
-absl::StatusOr<const door::Env*> Process::DoorFor(const std::string& name) {
+absl::StatusOr<const service::CommandEnv*> Process::CommandEnvFor(const std::string& name) {
   ledger::Options options;
   options.conninfo = config::ConninfoFor(config_.database, absl::StrCat("onestop_", name));
   options.name = name;
@@ -160,17 +163,20 @@ absl::StatusOr<const door::Env*> Process::DoorFor(const std::string& name) {
   options.cache_dossiers_max = config_.ledger.cache_dossiers_max;
   ASSIGN_OR_RETURN(std::unique_ptr<ledger::Ledger> ledger, ledger::Ledger::Start(options, metrics_));
   ledgers_.push_back(std::move(ledger));
-  return &Keep(std::make_unique<door::Env>(
-      door::Env{.ledger = *ledgers_.back(), .catalogue = catalogue(), .province = config_.province}));
+  return &Keep(std::make_unique<service::CommandEnv>(service::CommandEnv{
+      .ledger = *ledgers_.back(), .catalogue = catalogue(), .province = config_.province}));
 }
 
 absl::StatusOr<documents::FileStore*> Process::Files() {
   CHECK(program_.documents);
   if (files_ == nullptr) {
-    ASSIGN_OR_RETURN(documents::FileStore store,
-                     documents::FileStore::Create(config_.documents.root,
-                                                  {.file_bytes_max = config_.documents.file_bytes_max,
-                                                   .free_bytes_min = config_.documents.free_bytes_min}));
+    const config::Documents& files = config_.documents;
+    const auto sharing = files.group_shared ? documents::Sharing::kGroup : documents::Sharing::kPrivate;
+    ASSIGN_OR_RETURN(
+        documents::FileStore store,
+        documents::FileStore::Create(
+            files.root, {.file_bytes_max = files.file_bytes_max, .free_bytes_min = files.free_bytes_min},
+            sharing));
     files_ = std::make_unique<documents::FileStore>(std::move(store));
   }
   return files_.get();
@@ -178,17 +184,17 @@ absl::StatusOr<documents::FileStore*> Process::Files() {
 
 absl::StatusOr<std::string> Process::Helper(absl::string_view name) const {
   const std::string& directory = config_.signing.programs_dir;
-  if (directory.empty()) return signing::inspect::FindBeside(name);
+  if (directory.empty()) return subprocess::FindBeside(name);
   return absl::StrCat(directory, "/", name);
 }
 
-int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
+int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
           const std::function<absl::Status(Process&)>& ready) {
   // Debian's Abseil looks for cycles of gRPC's locks each time that one is taken: a check for who develops
   // gRPC.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   Process process(config, program);
-  absl::Status status = process.Start(doors);
+  absl::Status status = process.Start(services);
   if (status.ok()) status = ready(process);
   if (!status.ok()) {
     std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(),
@@ -202,11 +208,11 @@ int Serve(const config::Config& config, const config::Program& program, const st
   return 0;
 }
 
-int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors) {
+int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services) {
   rpc::BlockStopSignals();
   const config::CommandLine line = config::ReadCommandLine(argc, argv, program);
   if (!line.config.has_value()) return line.exit_code;
-  return Serve(*line.config, program, doors, [](Process&) { return absl::OkStatus(); });
+  return Serve(*line.config, program, services, [](Process&) { return absl::OkStatus(); });
 }
 
 }  // namespace onestop::process

@@ -1,13 +1,14 @@
 #pragma once
 
 /// A server process: configuration, logs, tracing, metrics, database, catalogue, the gRPC server and its end.
-/// The same for one door and for all of them; main() only names the doors.
+/// The same for one service and for all of them; main() only names the services.
 ///
 ///     int main(int argc, char** argv) {
 ///       return onestop::process::Main(argc, argv, onestop::config::kIntake, {&onestop::intake::Open});
 ///     }
 ///
-/// A door's Open() takes what it needs from the Process, and gives it what is to live as long as the server.
+/// A service's Open() takes what it needs from the Process, and gives it what is to live as long as the
+/// server.
 
 #include <functional>
 #include <memory>
@@ -21,11 +22,11 @@
 #include "libs/catalog/snapshot_source.h"
 #include "libs/config/config.h"
 #include "libs/documents/file_store.h"
-#include "libs/door/door.h"
 #include "libs/ledger/ledger.h"
 #include "libs/ledger/log_keeper.h"
 #include "libs/pg/pool.h"
 #include "libs/rpc/server.h"
+#include "libs/service/command.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/telemetry/metrics_server.h"
 
@@ -33,7 +34,7 @@ namespace onestop::process {
 
 class Process;
 
-/// Makes a door and registers it with the process's server.
+/// Makes a service and registers it with the process's server.
 using Opener = std::function<absl::Status(Process&)>;
 
 class Process {
@@ -44,10 +45,10 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// Starts telemetry, checks the database's schema, reads the catalogue, opens the doors and listens.
+  /// Starts telemetry, checks the database's schema, reads the catalogue, opens the services and listens.
   ///
   /// Errors: with what the operator is to do about it.
-  absl::Status Start(const std::vector<Opener>& doors);
+  absl::Status Start(const std::vector<Opener>& services);
 
   /// Stops taking calls and ends those in progress.
   void Stop();
@@ -55,19 +56,19 @@ class Process {
   const config::Config& config() const { return config_; }
   rpc::Server& server() { return *server_; }
   telemetry::Metrics& metrics() { return metrics_; }
-  door::CurrentCatalogue catalogue();
+  service::CurrentCatalogue catalogue();
   catalog::SnapshotSource& catalogue_source() { return catalogue_; }
   catalog::Refresher& catalogue_refresher() { return *refresher_; }
 
-  /// Connections for reading (or a door's own tables) as `role`; one pool for each role.
+  /// Connections for reading (or a service's own tables) as `role`; one pool for each role.
   pg::Pool& PoolFor(const std::string& role);
-  /// What a door that takes commands works with: a ledger of its own that commits as the role onestop_`name`,
-  /// and the catalogue. `name` shows in metrics. Lives as long as the process.
-  absl::StatusOr<const door::Env*> DoorFor(const std::string& name);
+  /// What a service that takes commands works with: a ledger of its own that commits as the role
+  /// onestop_`name`, and the catalogue. `name` shows in metrics. Lives as long as the process.
+  absl::StatusOr<const service::CommandEnv*> CommandEnvFor(const std::string& name);
   /// The files of documents. Requires a program that has them.
   absl::StatusOr<documents::FileStore*> Files();
-  /// The path of a program that comes with this one, such as "onestop-pdf-worker": in signing.programs_dir
-  /// where that is set, else beside this one. Error: UNAVAILABLE when it is not there.
+  /// The path of a program that comes with this one, such as "onestop-pdf-reader": in signing.programs_dir
+  /// where that is set, else where FindBeside() finds it. Error: UNAVAILABLE when it is not there.
   absl::StatusOr<std::string> Helper(absl::string_view name) const;
 
   /// Keeps `thing` until the server and the ledgers have ended.
@@ -99,10 +100,10 @@ class Process {
 
 /// main() of a server: reads the command line (libs/config/command_line.h), serves until SIGTERM or SIGINT,
 /// drains. Returns 0, or 1 with the reason on standard error, or 2 for a wrong argument or configuration.
-int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& doors);
+int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services);
 
 /// The part of Main() after the configuration is there. `ready` is called once the server listens.
-int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& doors,
+int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
           const std::function<absl::Status(Process&)>& ready);
 
 }  // namespace onestop::process

@@ -43,6 +43,10 @@ struct Call {
   /// a proof: the handler asks the directory whether this caller may speak for that person.
   std::string on_behalf_of;
 
+  /// The text in `onestop-citizen-address`, empty when absent: from which address a citizen came to the
+  /// system that calls. A claim, not a proof: the handler believes it of systems alone, after it has read it.
+  std::string citizen_address;
+
   /// When the answer is worth nothing any more: the client's deadline, capped by Limits::call_time_max, or
   /// Limits::call_time_default from the start when the client gave none. For a server stream that the client
   /// left open, absl::InfiniteFuture().

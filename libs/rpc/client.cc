@@ -3,9 +3,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -14,17 +11,12 @@
 #include "libs/base/status_macros.h"
 #include "libs/rpc/address.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/settings_file.h"
 #include "libs/rpc/tls.h"
 #include "libs/rpc/tokens.h"
 
 namespace onestop::rpc {
 namespace {
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const ClientOptions& options) {
   if (options.ca_file.empty()) {
@@ -36,11 +28,11 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Clie
   }
   RETURN_IF_ERROR(CheckRoots(options.ca_file));
   grpc::SslCredentialsOptions ssl;
-  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.ca_file));
+  ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadSettingsFile(options.ca_file));
   if (!options.cert_file.empty()) {
     RETURN_IF_ERROR(CheckCertificate(options.cert_file, options.key_file));
-    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(options.cert_file));
-    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(options.key_file));
+    ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadSettingsFile(options.cert_file));
+    ASSIGN_OR_RETURN(ssl.pem_private_key, ReadSettingsFile(options.key_file));
   }
   return grpc::SslCredentials(ssl);
 }
@@ -52,7 +44,7 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   client.token_ = options.token;
   client.on_behalf_of_ = options.on_behalf_of;
   if (!options.token_file.empty()) {
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.token_file));
+    ASSIGN_OR_RETURN(const std::string text, ReadSettingsFile(options.token_file));
     client.token_ = std::string(absl::StripAsciiWhitespace(text));
     if (client.token_.empty() || client.token_.size() > kTokenMax) {
       return absl::InvalidArgumentError(absl::StrCat(options.token_file, " holds no bearer token"));

@@ -1,16 +1,22 @@
+// Both ways between a status with a reason and what goes over the wire. What is shown is bounded, and an
+// error without a reason tells a client nothing but the trace id.
+
 #include "libs/rpc/errors.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "libs/base/reason.h"
+#include "libs/messages/reasons.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "libs/text/utf8.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -23,17 +29,7 @@ constexpr size_t kDetailTextMax = 256;
 // Cuts `text` to `max` bytes at a character's border.
 std::string Bounded(absl::string_view text, size_t max) {
   if (text.size() <= max) return std::string(text);
-  constexpr absl::string_view kEllipsis = "…";
-  size_t end = max - kEllipsis.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(text.substr(0, end), kEllipsis);
-}
-
-std::string Filled(std::string text, const std::map<std::string, std::string>& metadata) {
-  for (const auto& [key, value] : metadata) {
-    text = absl::StrReplaceAll(text, {{absl::StrCat("{", key, "}"), value}});
-  }
-  return text;
+  return absl::StrCat(text::Prefix(text, max - text::kEllipsis.size()), text::kEllipsis);
 }
 
 // Adds `detail` if the whole stays within kErrorDetailsMax.
@@ -74,11 +70,11 @@ void AddRetry(absl::StatusCode code, google::rpc::Status& status) {
 
 void AddLocalized(const base::Reason& reason, absl::string_view locale, google::rpc::Status& status) {
   if (locale != "vi") return;
-  const std::string text = MessageVi(reason.name);
+  const std::string text = messages::VietnameseOfReason(reason.name, reason.metadata);
   if (text.empty()) return;
   google::rpc::LocalizedMessage message;
   message.set_locale("vi");
-  message.set_message(Bounded(Filled(text, reason.metadata), kErrorMessageMax));
+  message.set_message(Bounded(text, kErrorMessageMax));
   AddDetail(message, status);
 }
 
@@ -98,13 +94,10 @@ std::optional<Detail> DetailOf(const grpc::Status& status) {
 absl::Status WithStorageReason(const absl::Status& status) {
   if (base::ReasonOf(status).has_value()) return status;
   if (absl::IsUnavailable(status)) {
-    return base::WithReason(absl::UnavailableError("the database cannot be reached; try again"),
-                            {"STORAGE_UNAVAILABLE", {}});
+    return refusal::StorageUnavailable();
   }
   if (absl::IsDeadlineExceeded(status)) {
-    return base::WithReason(
-        absl::DeadlineExceededError("the time for the call passed; try again with more time"),
-        {"DEADLINE_PASSED", {}});
+    return refusal::DeadlinePassed("the call was answered");
   }
   return status;
 }
@@ -135,7 +128,8 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   if (!info.has_value() || info->reason().empty()) return plain;
   if (const auto request = DetailOf<google::rpc::BadRequest>(status);
-      request.has_value() && !request->field_violations().empty() && info->reason() == "FIELD_INVALID") {
+      request.has_value() && !request->field_violations().empty() &&
+      info->reason() == refusal::NameOf(common::v1::ERROR_REASON_FIELD_INVALID)) {
     std::vector<base::FieldViolation> violations;
     for (const auto& violation : request->field_violations()) {
       violations.push_back({violation.field(), violation.description()});

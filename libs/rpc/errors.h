@@ -22,7 +22,7 @@ inline constexpr size_t kErrorDetailsMax = 3000;
 /// What shapes an error for the client that gets it.
 struct ErrorContext {
   absl::string_view domain = kErrorDomain;
-  /// "vi" adds a google.rpc.LocalizedMessage in Vietnamese for the reasons in messages_vi.cc.
+  /// "vi" adds a google.rpc.LocalizedMessage with the reason's sentence in Vietnamese (libs/messages).
   absl::string_view locale = "en";
   /// Quoted to the client when the error is our fault.
   absl::string_view trace_id = "";
@@ -48,9 +48,5 @@ absl::Status FromGrpcStatus(const grpc::Status& status);
 
 /// The LocalizedMessage's text in `status`, or "" when it has none.
 std::string LocalizedMessageOf(const grpc::Status& status);
-
-/// The Vietnamese sentence for `reason`, or "" when messages_vi.cc has none. "{key}" in the table's text
-/// stands for the metadata value of that key.
-std::string MessageVi(absl::string_view reason);
 
 }  // namespace onestop::rpc

@@ -4,13 +4,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -104,15 +102,6 @@ TEST(ErrorsTest, DetailsThatAreNotOursAreNoHarm) {
   const absl::Status status =
       FromGrpcStatus(grpc::Status(grpc::StatusCode::ABORTED, "again", "\xff not a message"));
   EXPECT_EQ(status, absl::AbortedError("again"));
-}
-
-TEST(ErrorsTest, EveryReasonHasAVietnameseSentence) {
-  const auto* reasons = onestop::common::v1::ErrorReason_descriptor();
-  for (int i = 0; i < reasons->value_count(); ++i) {
-    if (reasons->value(i)->number() == 0) continue;
-    const std::string name(absl::StripPrefix(reasons->value(i)->name(), "ERROR_REASON_"));
-    EXPECT_NE(MessageVi(name), "") << name << " has no line in messages_vi.cc";
-  }
 }
 
 TEST(ErrorsTest, TheVietnameseSentenceIsFilledIn) {

@@ -1,30 +1,18 @@
 #include "libs/rpc/fields.h"
 
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "libs/text/unicode.h"
+#include "libs/text/utf8.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::rpc {
 namespace {
-
-// ICU's macro narrows without saying so.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-// The character at `at`, which moves behind it; negative when it is not UTF-8.
-UChar32 NextCharacter(absl::string_view text, int32_t& at) {
-  const auto size = static_cast<int32_t>(text.size());
-  UChar32 c = 0;
-  U8_NEXT(text.data(), at, size, c);
-  return c;
-}
-#pragma GCC diagnostic pop
 
 // Whether every character may stand in a text; what may not has no place on paper either.
 bool IsPlain(UChar32 c, bool lines) {
@@ -44,23 +32,12 @@ bool IsPlain(UChar32 c, bool lines) {
 }
 
 bool IsBlank(absl::string_view value) {
-  int32_t at = 0;
-  const auto size = static_cast<int32_t>(value.size());
-  while (at < size) {
-    if (!u_isUWhiteSpace(NextCharacter(value, at))) return false;
+  while (!value.empty()) {
+    const text::Character front = text::Front(value);
+    if (!front.valid || !u_isUWhiteSpace(static_cast<UChar32>(front.value))) return false;
+    value.remove_prefix(front.bytes);
   }
   return true;
-}
-
-bool IsNormal(absl::string_view value) {
-  if (std::all_of(value.begin(), value.end(),
-                  [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); })) {
-    return true;
-  }
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
-  if (U_FAILURE(error)) return true;
-  return nfc->isNormalizedUTF8(icu::StringPiece(value.data(), static_cast<int32_t>(value.size())), error);
 }
 
 absl::Time FirstOf(int year) { return absl::FromCivil(absl::CivilDay(year, 1, 1), absl::UTCTimeZone()); }
@@ -89,21 +66,19 @@ void Fields::Characters(absl::string_view path, absl::string_view value, int max
   if (value.size() > limit * 4) {
     return Add(path, absl::StrCat("has ", value.size(), " bytes; at most ", max, " characters are allowed"));
   }
-  const auto size = static_cast<int32_t>(value.size());
-  int32_t at = 0;
   int count = 0;
   bool plain = true;
-  while (at < size) {
-    const UChar32 c = NextCharacter(value, at);
-    if (c < 0) return Add(path, "is not UTF-8; send text in UTF-8");
-    plain = plain && IsPlain(c, lines);
-    ++count;
+  for (absl::string_view rest = value; !rest.empty(); ++count) {
+    const text::Character front = text::Front(rest);
+    if (!front.valid) return Add(path, "is not UTF-8; send text in UTF-8");
+    plain = plain && IsPlain(static_cast<UChar32>(front.value), lines);
+    rest.remove_prefix(front.bytes);
   }
   if (count > max) {
     return Add(path, absl::StrCat("has ", count, " characters; at most ", max, " are allowed"));
   }
   if (!plain) return Add(path, "holds control or invisible direction characters; remove them");
-  if (!IsNormal(value)) return Add(path, "is not in Unicode normal form C; normalise it to NFC");
+  if (!text::IsNfc(value)) return Add(path, "is not in Unicode normal form C; normalise it to NFC");
 }
 
 void Fields::Code(absl::string_view path, absl::string_view value, int max) {
@@ -153,7 +128,7 @@ absl::Time Fields::Time(absl::string_view path, bool present, const google::prot
     Add(path, "has nanos outside 0 to 999999999");
     return absl::InfinitePast();
   }
-  const absl::Time time = absl::FromUnixSeconds(value.seconds()) + absl::Nanoseconds(value.nanos());
+  const absl::Time time = timestamp::ToTime(value);
   if (time < FirstOf(kYearMin) || time >= FirstOf(kYearMax)) {
     Add(path, absl::StrCat("is outside the years ", kYearMin, " to ", kYearMax - 1));
     return absl::InfinitePast();

@@ -6,17 +6,17 @@
 #include <openssl/param_build.h>
 #include <sys/stat.h>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
-#include "nlohmann/json.hpp"
+#include "libs/rpc/jose_json.h"
 
 namespace onestop::rpc {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr int kRsaBitsMin = 2048;
 constexpr int kRsaBitsMax = 8192;
@@ -38,16 +38,6 @@ const unsigned char* Bytes(absl::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string StringOf(const Json& object, const char* key) {
-  const auto member = object.find(key);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
-std::string Decoded(const Json& object, const char* key) {
-  std::string bytes;
-  return absl::WebSafeBase64Unescape(StringOf(object, key), &bytes) ? bytes : std::string();
-}
-
 BigNumber Number(absl::string_view bytes) {
   return BigNumber(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr));
 }
@@ -63,12 +53,10 @@ std::shared_ptr<EVP_PKEY> FromParameters(const char* type, OSSL_PARAM_BLD* build
   return std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free);
 }
 
-std::shared_ptr<EVP_PKEY> RsaKey(const Json& jwk) {
-  const std::string modulus = Decoded(jwk, "n");
-  const std::string exponent = Decoded(jwk, "e");
-  if (modulus.empty() || exponent.empty() || modulus.size() > kRsaBitsMax / 8 + 1) return nullptr;
-  const BigNumber n = Number(modulus);
-  const BigNumber e = Number(exponent);
+std::shared_ptr<EVP_PKEY> RsaKey(const JoseKey& jwk) {
+  if (jwk.n.empty() || jwk.e.empty() || jwk.n.size() > kRsaBitsMax / 8 + 1) return nullptr;
+  const BigNumber n = Number(jwk.n);
+  const BigNumber e = Number(jwk.e);
   if (BN_num_bits(n.get()) < kRsaBitsMin) return nullptr;
   const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());
@@ -76,11 +64,9 @@ std::shared_ptr<EVP_PKEY> RsaKey(const Json& jwk) {
   return FromParameters("RSA", builder.get());
 }
 
-std::shared_ptr<EVP_PKEY> EcKey(const Json& jwk) {
-  const std::string x = Decoded(jwk, "x");
-  const std::string y = Decoded(jwk, "y");
-  if (StringOf(jwk, "crv") != "P-256" || x.size() != kP256Bytes || y.size() != kP256Bytes) return nullptr;
-  const std::string point = absl::StrCat("\x04", x, y);
+std::shared_ptr<EVP_PKEY> EcKey(const JoseKey& jwk) {
+  if (jwk.curve != "P-256" || jwk.x.size() != kP256Bytes || jwk.y.size() != kP256Bytes) return nullptr;
+  const std::string point = absl::StrCat("\x04", jwk.x, jwk.y);
   const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
   OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
@@ -117,25 +103,20 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
     return absl::InvalidArgumentError(
         absl::StrCat("the key set has ", json.size(), " bytes; at most ", kJwksMax, " are taken"));
   }
-  const Json document = Json::parse(json.begin(), json.end(), nullptr, /*allow_exceptions=*/false);
-  const auto list = document.is_object() ? document.find("keys") : document.end();
-  if (!document.is_object() || list == document.end() || !list->is_array()) {
+  const std::optional<std::vector<JoseKey>> list = ReadJoseKeys(json);
+  if (!list.has_value()) {
     return absl::InvalidArgumentError("the key set is not a JSON object with a list \"keys\" (RFC 7517)");
   }
   auto keys = std::make_shared<absl::flat_hash_map<std::string, PublicKey>>();
-  for (const Json& jwk : *list) {
-    if (!jwk.is_object()) continue;
-    const std::string kid = StringOf(jwk, "kid");
-    const std::string type = StringOf(jwk, "kty");
-    const std::string use = StringOf(jwk, "use");
-    PublicKey key = {.algorithm = type == "RSA" ? "RS256" : "ES256", .key = nullptr};
-    if (kid.empty() || (!use.empty() && use != "sig")) continue;
-    if (const std::string named = StringOf(jwk, "alg"); !named.empty() && named != key.algorithm) continue;
-    if (type == "RSA") key.key = RsaKey(jwk);
-    if (type == "EC") key.key = EcKey(jwk);
+  for (const JoseKey& jwk : *list) {
+    PublicKey key = {.algorithm = jwk.type == "RSA" ? "RS256" : "ES256", .key = nullptr};
+    if (jwk.id.empty() || (!jwk.use.empty() && jwk.use != "sig")) continue;
+    if (!jwk.algorithm.empty() && jwk.algorithm != key.algorithm) continue;
+    if (jwk.type == "RSA") key.key = RsaKey(jwk);
+    if (jwk.type == "EC") key.key = EcKey(jwk);
     if (key.key == nullptr) continue;
-    if (!keys->emplace(kid, std::move(key)).second) {
-      return absl::InvalidArgumentError(absl::StrCat("the key set has two keys with the id ", kid));
+    if (!keys->emplace(jwk.id, std::move(key)).second) {
+      return absl::InvalidArgumentError(absl::StrCat("the key set has two keys with the id ", jwk.id));
     }
   }
   if (keys->empty()) {

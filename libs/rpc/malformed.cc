@@ -4,10 +4,12 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/server_call.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/trace.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -23,15 +25,16 @@ class MalformedMessage final : public grpc::experimental::Interceptor {
     }
     if (malformed_ && methods->QueryInterceptionHookPoint(Hook::PRE_SEND_STATUS)) {
       // Nothing of ours has seen the call: what a ServerCall does at its end is done here.
+      const absl::string_view reason = refusal::NameOf(common::v1::ERROR_REASON_MESSAGE_MALFORMED);
       telemetry::Span span =
           telemetry::Span::Start(absl::StripPrefix(method_, "/"), telemetry::SpanKind::kServer, nullptr);
-      span.SetError("MESSAGE_MALFORMED");
+      span.SetError(reason);
       const std::string trace_id = span.context().trace_id_hex();
       if (auto* const trailers = methods->GetSendTrailingMetadata(); trailers != nullptr) {
         trailers->emplace("onestop-trace-id", trace_id);
       }
       methods->ModifySendStatus(ToGrpcStatus(MessageMalformed(0), {.trace_id = trace_id}));
-      telemetry::Log(telemetry::Level::kDebug, "call", {{"method", method_}, {"reason", "MESSAGE_MALFORMED"}},
+      telemetry::Log(telemetry::Level::kDebug, "call", {{"method", method_}, {"reason", reason}},
                      &span.context());
     }
     methods->Proceed();

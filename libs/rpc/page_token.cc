@@ -1,3 +1,6 @@
+// Tokens are checksummed against mistakes, not sealed: its holder can compute another. So what comes out
+// of a token is checked like any other field of a request before a query gets it.
+
 #include "libs/rpc/page_token.h"
 
 #include <cstdint>
@@ -10,10 +13,11 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/fields.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -21,17 +25,45 @@ namespace {
 // The first byte of a token's body: what follows is told by it, should the form ever change.
 constexpr char kForm = 1;
 constexpr size_t kChecksumBytes = 8;
+// The years 1 to 9999, as google.protobuf.Timestamp.
+constexpr int64_t kTimeMicrosMin = -62'135'596'800'000'000;
+constexpr int64_t kTimeMicrosMax = 253'402'300'799'999'999;
 
 std::string Checksum(absl::string_view body, absl::string_view filter) {
   return digest::Sha256Text(absl::StrCat(body.size(), ":", body), filter).substr(0, kChecksumBytes);
 }
 
-absl::Status NotOurs() {
-  return base::WithReason(
+}  // namespace
+
+absl::Status PageTokenInvalid() {
+  return refusal::Refuse(
       absl::InvalidArgumentError(
           "page_token is not a token of this list; give next_page_token as it came, with the same filters, "
           "or none for the first page"),
-      {"PAGE_TOKEN_INVALID", {{"field", "page_token"}}});
+      common::v1::ERROR_REASON_PAGE_TOKEN_INVALID, {{"field", "page_token"}});
+}
+
+namespace {
+
+// The key in `token`, its columns still unchecked; empty for an empty token.
+absl::StatusOr<PageKey> ReadColumns(absl::string_view token, absl::string_view filter, size_t columns) {
+  if (token.empty()) return PageKey();
+  std::string bytes;
+  if (token.size() > kPageTokenMax || !absl::WebSafeBase64Unescape(token, &bytes)) return PageTokenInvalid();
+  if (bytes.size() <= kChecksumBytes || bytes[kChecksumBytes] != kForm) return PageTokenInvalid();
+  absl::string_view body = absl::string_view(bytes).substr(kChecksumBytes);
+  if (Checksum(body, filter) != bytes.substr(0, kChecksumBytes)) return PageTokenInvalid();
+  body.remove_prefix(1);
+  PageKey key;
+  while (body.size() >= 2) {
+    const size_t size = size_t{static_cast<uint8_t>(body[0])} << 8 | static_cast<uint8_t>(body[1]);
+    body.remove_prefix(2);
+    if (size > body.size()) return PageTokenInvalid();
+    key.emplace_back(body.substr(0, size));
+    body.remove_prefix(size);
+  }
+  if (!body.empty() || key.size() != columns) return PageTokenInvalid();
+  return key;
 }
 
 }  // namespace
@@ -67,47 +99,72 @@ std::string MakePageToken(const PageKey& key, absl::string_view filter) {
   return token;
 }
 
-absl::StatusOr<PageKey> ReadPageToken(absl::string_view token, absl::string_view filter, size_t columns) {
-  if (token.empty()) return PageKey();
-  std::string bytes;
-  if (token.size() > kPageTokenMax || !absl::WebSafeBase64Unescape(token, &bytes)) return NotOurs();
-  if (bytes.size() <= kChecksumBytes || bytes[kChecksumBytes] != kForm) return NotOurs();
-  absl::string_view body = absl::string_view(bytes).substr(kChecksumBytes);
-  if (Checksum(body, filter) != bytes.substr(0, kChecksumBytes)) return NotOurs();
-  body.remove_prefix(1);
-  PageKey key;
-  while (body.size() >= 2) {
-    const size_t size = size_t{static_cast<uint8_t>(body[0])} << 8 | static_cast<uint8_t>(body[1]);
-    body.remove_prefix(2);
-    if (size > body.size()) return NotOurs();
-    key.emplace_back(body.substr(0, size));
-    body.remove_prefix(size);
-  }
-  if (!body.empty() || key.size() != columns) return NotOurs();
-  return key;
+std::string PageTime(absl::Time time) {
+  if (time == absl::InfiniteFuture()) return "+";
+  if (time == absl::InfinitePast()) return "-";
+  return absl::StrCat(absl::ToUnixMicros(time));
 }
 
+absl::StatusOr<PageKeyReader> PageKeyReader::Read(absl::string_view token, absl::string_view filter,
+                                                  size_t columns) {
+  ASSIGN_OR_RETURN(PageKey key, ReadColumns(token, filter, columns));
+  return PageKeyReader(std::move(key));
+}
+
+const std::string& PageKeyReader::Next() {
+  CHECK(next_ < key_.size());
+  return key_[next_++];
+}
+
+absl::Time PageKeyReader::Time() {
+  const std::string& column = Next();
+  if (column == "+") return absl::InfiniteFuture();
+  if (column == "-") return absl::InfinitePast();
+  int64_t micros = 0;
+  // PostgreSQL knows fewer years than 64 bits of microseconds.
+  if (absl::SimpleAtoi(column, &micros) && micros >= kTimeMicrosMin && micros <= kTimeMicrosMax) {
+    return absl::FromUnixMicros(micros);
+  }
+  valid_ = false;
+  return absl::UnixEpoch();
+}
+
+std::string PageKeyReader::Uuid() {
+  const std::string& column = Next();
+  Fields fields;
+  fields.Uuid("page_token", column);
+  if (fields.ok()) return column;
+  valid_ = false;
+  return "00000000-0000-0000-0000-000000000000";
+}
+
+int64_t PageKeyReader::Number(int64_t min, int64_t max) {
+  int64_t number = 0;
+  if (absl::SimpleAtoi(Next(), &number) && number >= min && number <= max) return number;
+  valid_ = false;
+  return min;
+}
+
+std::string PageKeyReader::Text(size_t bytes_max) {
+  const std::string& column = Next();
+  Fields fields;
+  fields.Optional("page_token", column, static_cast<int>(bytes_max));
+  if (column.size() <= bytes_max && fields.ok()) return column;
+  valid_ = false;
+  return "";
+}
+
+absl::Status PageKeyReader::status() const { return valid_ ? absl::OkStatus() : PageTokenInvalid(); }
+
 std::string MakePageToken(const TimeAndId& key, absl::string_view filter) {
-  const bool finite = key.time != absl::InfiniteFuture() && key.time != absl::InfinitePast();
-  const std::string time =
-      finite ? absl::StrCat(absl::ToUnixMicros(key.time)) : (key.time == absl::InfiniteFuture() ? "+" : "-");
-  return MakePageToken(PageKey{time, key.id}, filter);
+  return MakePageToken(PageKey{PageTime(key.time), key.id}, filter);
 }
 
 absl::StatusOr<std::optional<TimeAndId>> ReadTimeAndId(absl::string_view token, absl::string_view filter) {
-  ASSIGN_OR_RETURN(PageKey key, ReadPageToken(token, filter, 2));
-  if (key.empty()) return std::optional<TimeAndId>();
-  TimeAndId place = {.time = absl::InfiniteFuture(), .id = std::move(key[1])};
-  if (key[0] == "-") {
-    place.time = absl::InfinitePast();
-  } else if (key[0] != "+") {
-    int64_t micros = 0;
-    if (!absl::SimpleAtoi(key[0], &micros)) return NotOurs();
-    place.time = absl::FromUnixMicros(micros);
-  }
-  Fields fields;
-  fields.Uuid("page_token", place.id);
-  if (!fields.ok()) return NotOurs();
+  ASSIGN_OR_RETURN(PageKeyReader key, PageKeyReader::Read(token, filter, 2));
+  if (key.first_page()) return std::optional<TimeAndId>();
+  TimeAndId place = {.time = key.Time(), .id = key.Uuid()};
+  RETURN_IF_ERROR(key.status());
   return std::optional<TimeAndId>(std::move(place));
 }
 

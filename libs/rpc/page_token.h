@@ -1,11 +1,18 @@
 #pragma once
 
 /// Page tokens: where a list goes on, by key, opaque to the client.
+///
+///     ASSIGN_OR_RETURN(PageKeyReader key, PageKeyReader::Read(request.page_token(), filter, 2));
+///     if (!key.first_page()) after = {.time = key.Time(), .id = key.Uuid()};
+///     RETURN_IF_ERROR(key.status());
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -28,11 +35,46 @@ std::string PageFilter(const google::protobuf::Message& request);
 /// says where to go on, and every page asks for the caller's rights anew.
 std::string MakePageToken(const PageKey& key, absl::string_view filter);
 
-/// The key in `token`; empty for an empty token, which asks for the first page.
-///
-/// Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID when it is not one of ours or of another list. Requires
-/// `columns`, how many the list's key has.
-absl::StatusOr<PageKey> ReadPageToken(absl::string_view token, absl::string_view filter, size_t columns);
+/// `time` as a column of a key; the infinite ones too.
+std::string PageTime(absl::Time time);
+
+/// The one way to read a token: column by column, each checked to be what a query may be given. Tokens are
+/// not sealed, so their holder may put anything into them.
+class PageKeyReader {
+ public:
+  /// Reads the key in `token`, which has `columns` columns; an empty token asks for the first page and has
+  /// none.
+  ///
+  /// Errors: INVALID_ARGUMENT PAGE_TOKEN_INVALID when it is not a token of this server or of another list.
+  static absl::StatusOr<PageKeyReader> Read(absl::string_view token, absl::string_view filter,
+                                            size_t columns);
+
+  bool first_page() const { return key_.empty(); }
+
+  /// The next column, as PageTime() wrote it: infinite, or of the years 1 to 9999.
+  absl::Time Time();
+  /// The next column, in lower case.
+  std::string Uuid();
+  /// The next column, `min` to `max`.
+  int64_t Number(int64_t min, int64_t max);
+  /// The next column: `bytes_max` bytes at most, valid UTF-8 without control characters.
+  std::string Text(size_t bytes_max);
+
+  /// PAGE_TOKEN_INVALID when a column that was read is not what it was read as; its value is then a harmless
+  /// one of its kind. Asked before anything that was read is used.
+  absl::Status status() const;
+
+ private:
+  explicit PageKeyReader(PageKey key) : key_(std::move(key)) {}
+  const std::string& Next();
+
+  PageKey key_;
+  size_t next_ = 0;
+  bool valid_ = true;
+};
+
+/// INVALID_ARGUMENT PAGE_TOKEN_INVALID: the token is not one of this list.
+absl::Status PageTokenInvalid();
 
 /// The key of a list in the order of (time, id), where the id is a UUID.
 struct TimeAndId {
@@ -42,8 +84,7 @@ struct TimeAndId {
 
 std::string MakePageToken(const TimeAndId& key, absl::string_view filter);
 
-/// As ReadPageToken(); nothing for the first page. A key that cannot be one is PAGE_TOKEN_INVALID too: tokens
-/// are not sealed.
+/// A PageKeyReader's two columns; nothing for the first page. Errors: PAGE_TOKEN_INVALID.
 absl::StatusOr<std::optional<TimeAndId>> ReadTimeAndId(absl::string_view token, absl::string_view filter);
 
 }  // namespace onestop::rpc

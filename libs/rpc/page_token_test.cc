@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
 #include "probe.pb.h"
@@ -10,21 +9,65 @@
 namespace onestop::rpc {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+constexpr char kId[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
 
 TEST(PageTokenTest, AKeyComesBackAsItWent) {
-  const PageKey key = {"2026-03-09", "", std::string("\0\xff", 2)};
-  const auto read = ReadPageToken(MakePageToken(key, "filter"), "filter", 3);
+  const absl::Time time = absl::FromUnixMicros(1'705'280'400'123'456);
+  const PageKey key = {"Sở Y tế", "", PageTime(time), kId, "-7"};
+  auto read = PageKeyReader::Read(MakePageToken(key, "filter"), "filter", key.size());
   ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(*read, key);
+  EXPECT_FALSE(read->first_page());
+  EXPECT_EQ(read->Text(16), "Sở Y tế");
+  EXPECT_EQ(read->Text(0), "");
+  EXPECT_EQ(read->Time(), time);
+  EXPECT_EQ(read->Uuid(), kId);
+  EXPECT_EQ(read->Number(-7, 7), -7);
+  EXPECT_TRUE(read->status().ok());
 }
 
 TEST(PageTokenTest, NoTokenIsTheFirstPage) {
-  const auto read = ReadPageToken("", "filter", 2);
+  const auto read = PageKeyReader::Read("", "filter", 2);
   ASSERT_TRUE(read.ok());
-  EXPECT_THAT(*read, IsEmpty());
+  EXPECT_TRUE(read->first_page());
+  EXPECT_TRUE(read->status().ok());
 }
+
+// A column of a token that its holder computed, and how the list reads it.
+struct Forged {
+  const char* name;
+  std::string column;
+  void (*read)(PageKeyReader&);
+};
+
+class ForgedColumnTest : public ::testing::TestWithParam<Forged> {};
+
+TEST_P(ForgedColumnTest, IsAnInvalidToken) {
+  auto key = PageKeyReader::Read(MakePageToken(PageKey{GetParam().column}, "list"), "list", 1);
+  ASSERT_TRUE(key.ok()) << key.status();
+  GetParam().read(*key);
+  EXPECT_EQ(key->status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(base::ReasonOf(key->status())->name, "PAGE_TOKEN_INVALID");
+}
+
+void Time(PageKeyReader& key) { key.Time(); }
+void Uuid(PageKeyReader& key) { key.Uuid(); }
+void Number(PageKeyReader& key) { key.Number(0, 9); }
+void Text(PageKeyReader& key) { key.Text(4); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Columns, ForgedColumnTest,
+    ::testing::Values(Forged{"NoTime", "now", &Time}, Forged{"EmptyTime", "", &Time},
+                      Forged{"TimeBeyondAllNumbers", "99999999999999999999", &Time},
+                      // PostgreSQL's time ends in 4713 BC.
+                      Forged{"TimeBeforeYearOne", "-9223372036854775807", &Time},
+                      Forged{"TimeAfterYear9999", "9223372036854775807", &Time},
+                      Forged{"NoUuid", "'; DROP TABLE", &Uuid}, Forged{"EmptyUuid", "", &Uuid},
+                      Forged{"UuidInUpperCase", "7B1C1C52-3F0E-4A52-9C6A-0C5A8A1F6D11", &Uuid},
+                      Forged{"NoNumber", "x", &Number}, Forged{"NumberAbove", "10", &Number},
+                      Forged{"NumberBelow", "-1", &Number}, Forged{"TextTooLong", "12345", &Text},
+                      Forged{"TextWithZero", std::string("\0", 1), &Text},
+                      Forged{"TextInNoUtf8", "\xff", &Text}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 TEST(PageTokenTest, WhatIsNotATokenOfThisListIsRefused) {
   const std::string token = MakePageToken({"a", "b"}, "filter");
@@ -32,12 +75,12 @@ TEST(PageTokenTest, WhatIsNotATokenOfThisListIsRefused) {
   changed[token.size() / 2] = changed[token.size() / 2] == 'A' ? 'B' : 'A';
   for (const std::string& text : {changed, token + "AAAA", token.substr(0, 8), std::string("%%%"),
                                   std::string("AAAA"), std::string(kPageTokenMax + 1, 'A')}) {
-    const auto read = ReadPageToken(text, "filter", 2);
+    const auto read = PageKeyReader::Read(text, "filter", 2);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_EQ(base::ReasonOf(read.status())->name, "PAGE_TOKEN_INVALID");
   }
-  EXPECT_FALSE(ReadPageToken(token, "other filter", 2).ok());
-  EXPECT_FALSE(ReadPageToken(token, "filter", 3).ok());
+  EXPECT_FALSE(PageKeyReader::Read(token, "other filter", 2).ok());
+  EXPECT_FALSE(PageKeyReader::Read(token, "filter", 3).ok());
 }
 
 TEST(PageTokenTest, AFilterIsTheWholeRequest) {
@@ -63,21 +106,19 @@ TEST(PageTokenTest, PageSizeAndTokenAreNoPartOfTheFilter) {
 }
 
 TEST(PageTokenTest, ATimeAndAnIdComeBackAsTheyWent) {
-  const std::string id = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
   for (const absl::Time time : {absl::FromUnixMicros(-1), absl::FromUnixMicros(1'705'280'400'123'456),
                                 absl::InfiniteFuture(), absl::InfinitePast()}) {
-    const auto read = ReadTimeAndId(MakePageToken(TimeAndId{.time = time, .id = id}, "list"), "list");
+    const auto read = ReadTimeAndId(MakePageToken(TimeAndId{.time = time, .id = kId}, "list"), "list");
     ASSERT_TRUE(read.ok() && read->has_value()) << read.status();
     EXPECT_EQ((*read)->time, time);
-    EXPECT_EQ((*read)->id, id);
+    EXPECT_EQ((*read)->id, kId);
   }
   EXPECT_EQ(ReadTimeAndId("", "list")->has_value(), false);
 }
 
 TEST(PageTokenTest, AForgedKeyIsRefusedBeforeItReachesADatabase) {
-  const std::string id = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
-  for (const PageKey& key : {PageKey{"12", "'; DROP TABLE"}, PageKey{"now", id}, PageKey{"", id},
-                             PageKey{"12", ""}, PageKey{"99999999999999999999", id}, PageKey{"12"}}) {
+  for (const PageKey& key : {PageKey{"12", "'; DROP TABLE"}, PageKey{"now", kId}, PageKey{"", kId},
+                             PageKey{"12", ""}, PageKey{"99999999999999999999", kId}, PageKey{"12"}}) {
     EXPECT_EQ(ReadTimeAndId(MakePageToken(key, "list"), "list").status().code(),
               absl::StatusCode::kInvalidArgument);
   }

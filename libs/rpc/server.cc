@@ -17,12 +17,13 @@
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/grpc_security_constants.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/address.h"
 #include "libs/rpc/malformed.h"
 #include "libs/rpc/tls.h"
 #include "libs/telemetry/log.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -62,7 +63,7 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
 }
 
 absl::Status TokenInvalid(absl::string_view message) {
-  return base::WithReason(absl::UnauthenticatedError(message), {"TOKEN_INVALID", {}});
+  return refusal::Refuse(absl::UnauthenticatedError(message), common::v1::ERROR_REASON_TOKEN_INVALID);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The server shell that every door uses: listening, TLS, identity, limits, health, reflection, draining.
+/// The server shell that every service uses: listening, TLS, identity, limits, health, reflection, draining.
 ///
 ///     rpc::BlockStopSignals();                       // first of all in main()
 ///     rpc::Server server(options, &metrics);

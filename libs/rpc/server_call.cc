@@ -12,14 +12,19 @@
 #include "absl/strings/strip.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
 #include "libs/telemetry/log.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
 
 // Characters of a staff id.
 constexpr size_t kOnBehalfOfMax = 128;
+// Bytes; an IPv6 address has 45 at most.
+constexpr size_t kCitizenAddressMax = 64;
 
 std::optional<absl::string_view> Metadata(const grpc::CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -108,7 +113,7 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
     call_.locale = "vi";
   }
   if (server_.draining()) {
-    admission_ = ServerDraining();
+    admission_ = refusal::ServerDraining();
     return;
   }
   absl::StatusOr<Caller> caller = server_.Identify(context, start_time_);
@@ -127,6 +132,15 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
       return;
     }
     call_.on_behalf_of = std::string(*person);
+  }
+  if (const auto address = Metadata(context, "onestop-citizen-address"); address.has_value()) {
+    if (address->size() > kCitizenAddressMax) {
+      admission_ = base::FieldError(
+          "onestop-citizen-address",
+          absl::StrCat("has ", address->size(), " bytes; an address has ", kCitizenAddressMax, " at most"));
+      return;
+    }
+    call_.citizen_address = std::string(*address);
   }
 }
 
@@ -170,41 +184,24 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
 
 absl::Status RequireCredentials(const Call& call) {
   if (call.caller.kind != Caller::Kind::kAnonymous) return absl::OkStatus();
-  return base::WithReason(
+  return refusal::Refuse(
       absl::UnauthenticatedError(
           "the call came without a bearer token and without a client certificate; give one"),
-      {"CREDENTIALS_MISSING", {}});
-}
-
-absl::Status ServerBusy() {
-  return base::WithReason(absl::ResourceExhaustedError(
-                              "the server has as much work as it takes; nothing was done, try again shortly"),
-                          {"SERVER_BUSY", {}});
-}
-
-absl::Status DeadlinePassed() {
-  return base::WithReason(
-      absl::DeadlineExceededError("the call's deadline passed before it was begun; nothing was done"),
-      {"DEADLINE_PASSED", {}});
-}
-
-absl::Status ServerDraining() {
-  return base::WithReason(absl::UnavailableError("the server is shutting down; connect to another one"),
-                          {"SERVER_DRAINING", {}});
+      common::v1::ERROR_REASON_CREDENTIALS_MISSING);
 }
 
 absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }
 
 absl::Status MessageMalformed(int64_t number) {
   const std::string which = number == 0 ? "the message" : absl::StrCat("message ", number, " of the stream");
-  base::Reason reason = {"MESSAGE_MALFORMED", {}};
-  if (number != 0) reason.metadata["message"] = absl::StrCat(number);
-  return base::WithReason(
+  refusal::Metadata metadata;
+  if (number != 0) metadata["message"] = absl::StrCat(number);
+  return refusal::Refuse(
       absl::InvalidArgumentError(absl::StrCat(
           which,
           " cannot be read: it is not of the method's type, or a text in it is not UTF-8; nothing was done "
           "with it")),
-      reason);
+      common::v1::ERROR_REASON_MESSAGE_MALFORMED, metadata);
 }
 
 }  // namespace onestop::rpc

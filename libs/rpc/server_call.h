@@ -70,12 +70,6 @@ class ServerCall {
   absl::Status admission_;
 };
 
-/// RESOURCE_EXHAUSTED SERVER_BUSY.
-absl::Status ServerBusy();
-/// DEADLINE_EXCEEDED DEADLINE_PASSED.
-absl::Status DeadlinePassed();
-/// UNAVAILABLE SERVER_DRAINING.
-absl::Status ServerDraining();
 /// CANCELLED, with no reason: nobody is there to read it.
 absl::Status ClientGone();
 /// INVALID_ARGUMENT MESSAGE_MALFORMED. `number` is which message of a stream, from 1; 0 for the only one.

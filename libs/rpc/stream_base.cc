@@ -2,8 +2,10 @@
 
 #include <utility>
 
-#include "libs/base/reason.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -12,7 +14,7 @@ namespace {
 constexpr absl::Duration kTick = absl::Seconds(1);
 
 absl::Status TimeIsUp(absl::string_view why) {
-  return base::WithReason(absl::DeadlineExceededError(why), {"DEADLINE_PASSED", {}});
+  return refusal::Refuse(absl::DeadlineExceededError(why), common::v1::ERROR_REASON_DEADLINE_PASSED);
 }
 
 }  // namespace
@@ -31,10 +33,11 @@ void StreamBase::Begin() {
   // A stream that is refused here has nothing to stop.
   stepping_ = true;
   if (!call_.admission().ok()) return EndLocked(call_.admission());
-  if (!call_.server().AddStream(self_)) return EndLocked(ServerBusy());
+  if (!call_.server().AddStream(self_)) return EndLocked(refusal::ServerBusy("calls are waiting"));
   // A drain that began before the stream was added has not told it.
-  if (call_.server().draining()) return EndLocked(ServerDraining());
-  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); })) return EndLocked(ServerBusy());
+  if (call_.server().draining()) return EndLocked(refusal::ServerDraining());
+  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); }))
+    return EndLocked(refusal::ServerBusy("calls are waiting"));
   SetAlarm();
 }
 
@@ -51,7 +54,7 @@ void StreamBase::WakeUp() {
 void StreamBase::OnDrain() {
   if (kind_ != CallKind::kFeed) return;
   const base::MutexLock lock(mutex_);
-  EndLocked(ServerDraining());
+  EndLocked(refusal::ServerDraining());
 }
 
 void StreamBase::Read(absl::FunctionRef<void()> start) {

@@ -67,8 +67,10 @@ class Producer {
   virtual absl::StatusOr<Produced> Produce(Response& response) = 0;
 };
 
-/// Takes in a client stream. Made for one call; used by one thread at a time. Destroyed without Finish() when
-/// the client breaks off, the time is up or something was refused: its destructor leaves nothing behind.
+/// Takes in a client stream. Made for one call; used by one thread at a time. Destroyed before the client
+/// gets its answer: what a call holds (a slot, memory, a file) is free when the client's next call begins.
+/// Destroyed without Finish() when the client breaks off, the time is up or something was refused: its
+/// destructor leaves nothing behind.
 template <typename Request, typename Response>
 class Consumer {
  public:
@@ -132,6 +134,7 @@ class WriteStream final : public grpc::ServerWriteReactor<Response>, public Stre
       case Produced::kNothingYet:
         return AwaitWake();
       case Produced::kEnd:
+        producer_ = nullptr;
         return End(absl::OkStatus());
     }
   }
@@ -177,16 +180,23 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
       ++number_;
       Request message;
       if (!grpc::SerializationTraits<Request>::Deserialize(&bytes_, &message).ok()) {
-        return End(MessageMalformed(number_));
+        return Refuse(MessageMalformed(number_));
       }
       bytes_.Clear();
-      if (const absl::Status taken = consumer_->Consume(message); !taken.ok()) return End(taken);
+      if (const absl::Status taken = consumer_->Consume(message); !taken.ok()) return Refuse(taken);
     }
     Read([this] { StartRead(&bytes_); });
   }
 
+  // No step follows a refusal or an answer: End() ends the stream, if the client has not.
+  void Refuse(const absl::Status& status) {
+    consumer_ = nullptr;
+    End(status);
+  }
+
   void Conclude() {
     const absl::StatusOr<Response> answer = consumer_->Finish();
+    consumer_ = nullptr;
     if (!answer.ok()) return End(answer.status());
     bool own = false;
     grpc::ByteBuffer bytes;

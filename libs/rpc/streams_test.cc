@@ -224,6 +224,24 @@ TEST_F(StreamsTest, AnUploadIsTakenInOrder) {
   EXPECT_EQ(response.bytes(), 100'000);
 }
 
+// Else a caller's next call would find the slots of its last one still taken.
+TEST_F(StreamsTest, WhatAnUploadHoldsIsFreeWhenItIsAnswered) {
+  Start();
+  for (int calls = 1; calls <= 200; ++calls) {
+    auto call = NewCall();
+    probe::v1::UploadResponse response;
+    auto upload = stub_->Upload(&call->context(), &response);
+    probe::v1::UploadRequest request;
+    const bool refused = calls % 2 == 0;
+    if (refused) request.set_name("bad");
+    upload->Write(request);
+    upload->WritesDone();
+    ASSERT_EQ(call->Finish(upload->Finish()).ok(), !refused);
+    const base::MutexLock lock(probe_->bench.mutex);
+    ASSERT_EQ(probe_->bench.uploads_finished + probe_->bench.uploads_dropped, calls);
+  }
+}
+
 TEST_F(StreamsTest, AnUploadThatBreaksOffLeavesNothing) {
   Start();
   auto call = NewCall();

@@ -18,12 +18,10 @@
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
-#include "nlohmann/json.hpp"
+#include "libs/rpc/jose_json.h"
 
 namespace onestop::rpc {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int kP256Bytes = 32;
 
@@ -36,17 +34,13 @@ std::string Padded(const BIGNUM* number) {
 std::string Coordinate(const EVP_PKEY* key, const char* name) {
   BIGNUM* number = nullptr;
   CHECK(EVP_PKEY_get_bn_param(key, name, &number) == 1);
-  std::string encoded = absl::WebSafeBase64Escape(Padded(number));
+  std::string bytes = Padded(number);
   BN_free(number);
-  return encoded;
+  return bytes;
 }
 
-// The members that the thumbprint covers, in its order (RFC 7638 section 3.2).
-Json PublicJwk(const EVP_PKEY* key) {
-  return {{"crv", "P-256"},
-          {"kty", "EC"},
-          {"x", Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X)},
-          {"y", Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)}};
+JoseKey PublicPart(const EVP_PKEY* key) {
+  return {.x = Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X), .y = Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)};
 }
 
 absl::Status Failed(absl::string_view what, const std::string& path) {
@@ -72,7 +66,7 @@ absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mo
 }  // namespace
 
 KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
-  id_ = absl::WebSafeBase64Escape(digest::Sha256Text(PublicJwk(key_.get()).dump()));
+  id_ = absl::WebSafeBase64Escape(digest::Sha256Text(WriteThumbprintMembers(PublicPart(key_.get()))));
 }
 
 KeyPair KeyPair::Generate() {
@@ -109,13 +103,12 @@ absl::Status KeyPair::Save(const std::string& path) const {
 }
 
 std::string IssueToken(const KeyPair& key, const TokenClaims& claims) {
-  const Json header = {{"alg", "ES256"}, {"typ", "JWT"}, {"kid", key.id()}};
-  const Json body = {{"iss", claims.issuer},
-                     {"sub", claims.subject},
-                     {"aud", claims.audience},
-                     {"nbf", absl::ToUnixSeconds(claims.begin_time)},
-                     {"exp", absl::ToUnixSeconds(claims.expire_time)}};
-  return SignToken(key, header.dump(), body.dump());
+  return SignToken(key, WriteJoseHeader(key.id()),
+                   WriteJoseClaims({.issuer = claims.issuer,
+                                    .subject = claims.subject,
+                                    .audiences = {claims.audience},
+                                    .begin_time = claims.begin_time,
+                                    .expire_time = claims.expire_time}));
 }
 
 std::string SignToken(const KeyPair& key, absl::string_view header, absl::string_view claims) {
@@ -137,15 +130,12 @@ std::string SignToken(const KeyPair& key, absl::string_view header, absl::string
 }
 
 absl::Status WriteJwks(const std::string& path, const std::vector<KeyPair>& keys) {
-  Json list = Json::array();
+  std::vector<JoseKey> list;
   for (const KeyPair& key : keys) {
-    Json jwk = PublicJwk(key.key());
-    jwk["kid"] = key.id();
-    jwk["alg"] = "ES256";
-    jwk["use"] = "sig";
-    list.push_back(std::move(jwk));
+    JoseKey& written = list.emplace_back(PublicPart(key.key()));
+    written.id = key.id();
   }
-  return Replace(path, Json{{"keys", std::move(list)}}.dump(2) + "\n", 0644);
+  return Replace(path, WriteJoseKeys(list), 0644);
 }
 
 }  // namespace onestop::rpc

@@ -3,72 +3,42 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/refusal/refuse.h"
+#include "libs/rpc/jose_json.h"
+#include "libs/rpc/settings_file.h"
 #include "libs/telemetry/log.h"
-#include "nlohmann/json.hpp"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
-
-using Json = nlohmann::json;
 
 // How often the file is looked at.
 constexpr absl::Duration kLookEvery = absl::Seconds(1);
 
 absl::Status Invalid(absl::string_view why) {
-  return base::WithReason(
+  return refusal::Refuse(
       absl::UnauthenticatedError(absl::StrCat("the bearer token ", why, "; get a new one from the issuer")),
-      {"TOKEN_INVALID", {}});
+      common::v1::ERROR_REASON_TOKEN_INVALID);
 }
 
 absl::Status Expired() {
-  return base::WithReason(absl::UnauthenticatedError("the bearer token has expired; get a new one"),
-                          {"TOKEN_EXPIRED", {}});
+  return refusal::Refuse(absl::UnauthenticatedError("the bearer token has expired; get a new one"),
+                         common::v1::ERROR_REASON_TOKEN_EXPIRED);
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", path));
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-// A part of a token as the JSON object it must be; a null value when it is none.
-Json Part(absl::string_view encoded) {
+// A part of a token, decoded; "", which is no JSON, when it cannot be.
+std::string Part(absl::string_view encoded) {
   std::string text;
-  if (!absl::WebSafeBase64Unescape(encoded, &text)) return nullptr;
-  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  return json.is_object() ? json : Json(nullptr);
-}
-
-std::string StringOf(const Json& object, const char* key) {
-  const auto member = object.find(key);
-  return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
-// A NumericDate (RFC 7519 section 2); `otherwise` when it is absent, InfinitePast when it is none.
-absl::Time DateOf(const Json& claims, const char* key, absl::Time otherwise) {
-  const auto member = claims.find(key);
-  if (member == claims.end()) return otherwise;
-  const double seconds = member->is_number() ? member->get<double>() : -1;
-  if (!(seconds >= 0 && seconds < 1e11)) return absl::InfinitePast();
-  return absl::UnixEpoch() + absl::Seconds(seconds);
-}
-
-bool IsFor(const Json& claims, absl::string_view audience) {
-  const auto member = claims.find("aud");
-  if (member == claims.end()) return false;
-  if (member->is_string()) return member->get<std::string>() == audience;
-  return member->is_array() && std::any_of(member->begin(), member->end(), [&](const Json& one) {
-           return one.is_string() && one.get<std::string>() == audience;
-         });
+  return absl::WebSafeBase64Unescape(encoded, &text) ? text : std::string();
 }
 
 bool IsSubject(absl::string_view subject) {
@@ -84,7 +54,7 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(const Token
     return absl::InvalidArgumentError("tokens need the issuer and the audience that they must name");
   }
   ASSIGN_OR_RETURN(const FileStamp stamp, StampOf(options.jwks_file));
-  ASSIGN_OR_RETURN(const std::string json, ReadFile(options.jwks_file));
+  ASSIGN_OR_RETURN(const std::string json, ReadSettingsFile(options.jwks_file));
   absl::StatusOr<KeySet> keys = ParseJwks(json);
   if (!keys.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(options.jwks_file, ": ", keys.status().message()));
@@ -120,7 +90,7 @@ KeySet TokenVerifier::Keys(absl::Time now) {
   look_time_ = now;
   const absl::StatusOr<FileStamp> stamp = StampOf(options_.jwks_file);
   if (!stamp.ok() || *stamp == stamp_) return keys_;
-  const absl::StatusOr<std::string> json = ReadFile(options_.jwks_file);
+  const absl::StatusOr<std::string> json = ReadSettingsFile(options_.jwks_file);
   absl::StatusOr<KeySet> keys = json.ok() ? ParseJwks(*json) : json.status();
   stamp_ = *stamp;
   if (!keys.ok()) {
@@ -139,33 +109,31 @@ absl::StatusOr<TokenVerifier::Remembered> TokenVerifier::VerifyNew(absl::string_
                                                                    const KeySet& keys, absl::Time now) const {
   const std::vector<absl::string_view> parts = absl::StrSplit(token, '.');
   if (parts.size() != 3) return Invalid("does not have three parts");
-  const Json header = Part(parts[0]);
-  if (header.is_null()) return Invalid("has no readable header");
-  if (header.contains("crit")) return Invalid("asks for extensions that are not known here");
-  const auto key = keys->find(StringOf(header, "kid"));
+  const std::optional<JoseHeader> header = ReadJoseHeader(Part(parts[0]));
+  if (!header.has_value()) return Invalid("has no readable header");
+  if (header->critical) return Invalid("asks for extensions that are not known here");
+  const auto key = keys->find(header->key_id);
   if (key == keys->end()) return Invalid("names a key that the issuer's key set does not have");
   // The key says which algorithm; the token may only agree.
-  if (StringOf(header, "alg") != key->second.algorithm)
-    return Invalid("names another algorithm than its key's");
+  if (header->algorithm != key->second.algorithm) return Invalid("names another algorithm than its key's");
   std::string signature;
   if (!absl::WebSafeBase64Unescape(parts[2], &signature) ||
       !VerifySignature(key->second, token.substr(0, parts[0].size() + 1 + parts[1].size()), signature)) {
     return Invalid("has a wrong signature");
   }
-  const Json claims = Part(parts[1]);
-  if (claims.is_null()) return Invalid("has no readable claims");
-  if (StringOf(claims, "iss") != options_.issuer) return Invalid("is from another issuer");
-  if (!IsFor(claims, options_.audience)) return Invalid("is for another audience");
-  const absl::Time expire_time = DateOf(claims, "exp", absl::InfinitePast());
+  std::optional<JoseClaims> claims = ReadJoseClaims(Part(parts[1]));
+  if (!claims.has_value()) return Invalid("has no readable claims");
+  if (claims->issuer != options_.issuer) return Invalid("is from another issuer");
+  if (std::ranges::find(claims->audiences, options_.audience) == claims->audiences.end())
+    return Invalid("is for another audience");
+  const absl::Time expire_time = claims->expire_time;
   if (expire_time == absl::InfinitePast()) return Invalid("does not say when it expires");
   if (now >= expire_time + options_.clock_skew) return Expired();
-  if (const absl::Time begin = DateOf(claims, "nbf", absl::UnixEpoch());
-      begin == absl::InfinitePast() || now < begin - options_.clock_skew) {
+  if (claims->begin_time == absl::InfinitePast() || now < claims->begin_time - options_.clock_skew) {
     return Invalid("is not valid yet");
   }
-  std::string subject = StringOf(claims, "sub");
-  if (!IsSubject(subject)) return Invalid("has no usable subject");
-  return Remembered{.digest = {}, .subject = std::move(subject), .expire_time = expire_time};
+  if (!IsSubject(claims->subject)) return Invalid("has no usable subject");
+  return Remembered{.digest = {}, .subject = std::move(claims->subject), .expire_time = expire_time};
 }
 
 void TokenVerifier::Remember(Remembered entry, const KeySet& keys) {

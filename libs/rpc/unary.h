@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/support/server_callback.h"
+#include "libs/refusal/refusals.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
 
@@ -62,12 +63,12 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
   }
   const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
     if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
-    if (reactor->call().Expired()) return reactor->Complete(DeadlinePassed());
+    if (reactor->call().Expired()) return reactor->Complete(refusal::DeadlinePassed("the call was begun"));
     handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
               reactor->Complete(std::move(answer));
             }));
   });
-  if (!queued) reactor->Complete(ServerBusy());
+  if (!queued) reactor->Complete(refusal::ServerBusy("calls are waiting"));
   return reactor;
 }
 
@@ -93,7 +94,7 @@ grpc::ServerUnaryReactor* CommandCall(Server& server, grpc::CallbackServerContex
   if (!reactor->call().admission().ok()) {
     reactor->Complete(reactor->call().admission());
   } else if (reactor->call().Expired()) {
-    reactor->Complete(DeadlinePassed());
+    reactor->Complete(refusal::DeadlinePassed("the call was begun"));
   } else {
     handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
               reactor->Complete(std::move(answer));

@@ -6,36 +6,17 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "libs/telemetry/text.h"
+#include "libs/text/json.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::telemetry {
 namespace {
 
 constexpr size_t kKeyBytesMax = 64;
 
-// Characters that could end a line, move a terminal's cursor or turn text around before a reader's eyes.
-bool MustEscape(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
-}
-
 // Appends `text`, cut at `bytes_max`, as a JSON string.
 void AppendQuoted(std::string& out, absl::string_view text, size_t bytes_max) {
-  const std::string clean = CleanText(text, bytes_max);
-  out.push_back('"');
-  for (absl::string_view rest = clean; !rest.empty();) {
-    const Decoded front = DecodeFront(rest);
-    if (front.character == '"' || front.character == '\\') {
-      out.push_back('\\');
-      out.push_back(rest[0]);
-    } else if (MustEscape(front.character)) {
-      absl::StrAppendFormat(&out, "\\u%04x", static_cast<unsigned>(front.character));
-    } else {
-      out.append(rest.data(), front.size);
-    }
-    rest.remove_prefix(front.size);
-  }
-  out.push_back('"');
+  absl::StrAppend(&out, text::JsonQuoted(text::Clean(text, bytes_max)));
 }
 
 void AppendValue(std::string& out, const LogField& field) {

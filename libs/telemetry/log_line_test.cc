@@ -53,7 +53,7 @@ TEST(LogLineTest, TextIsShortAndOnOneLine) {
                                        .message = "a \"slow\" statement\n",
                                        .fields = fields,
                                        .suppressed = 3});
-  EXPECT_THAT(line, EndsWith(":03.000004 WARNING a \\\"slow\\\" statement\\u000a statement=\"event.append\" "
+  EXPECT_THAT(line, EndsWith(":03.000004 WARNING a \\\"slow\\\" statement\\n statement=\"event.append\" "
                              "milliseconds=812 ok=false suppressed=3\n"));
 }
 

@@ -72,9 +72,22 @@ inline constexpr MetricDefinition kRefusals = {
     .labels = label::kReason,
     .series_max = 256};
 
-inline constexpr MetricDefinition kLogKeeperLag = {.name = "onestop_log_keeper_lag_positions",
-                                                   .kind = MetricKind::kGauge,
-                                                   .help = "Committed events that have no position yet."};
+inline constexpr MetricDefinition kLogKeeperLag = {
+    .name = "onestop_log_keeper_lag_positions",
+    .kind = MetricKind::kGauge,
+    .help =
+        "Committed events that have no position yet, up to 10000; "
+        "0 in processes that do not keep the log."};
+
+inline constexpr MetricDefinition kLogKeeperLagSeconds = {
+    .name = "onestop_log_keeper_lag_seconds",
+    .kind = MetricKind::kGauge,
+    .help = "Time since the oldest committed event without a position was recorded; 0 without one."};
+
+inline constexpr MetricDefinition kLogKeeperWorking = {
+    .name = "onestop_log_keeper_working",
+    .kind = MetricKind::kGauge,
+    .help = "1 in the process that keeps the log, 0 in those that stand by."};
 
 inline constexpr MetricDefinition kDossiersDue = {
     .name = "onestop_dossiers_due",
@@ -151,6 +164,8 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kLedgerCommitSeconds,
                                            &kRefusals,
                                            &kLogKeeperLag,
+                                           &kLogKeeperLagSeconds,
+                                           &kLogKeeperWorking,
                                            &kDossiersDue,
                                            &kDossiersOverdue,
                                            &kArchivesDue,

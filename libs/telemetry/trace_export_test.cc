@@ -6,11 +6,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -20,6 +18,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/telemetry/trace.h"
+#include "libs/testing/files.h"
 #include "libs/testing/trace_receiver.h"
 
 namespace onestop::telemetry {
@@ -246,18 +245,10 @@ TEST_F(TraceExportTest, ASilentCollectorDoesNotHoldTheProcess) {
   close(listener);
 }
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
-  const std::filesystem::path directory =
-      std::filesystem::path(::testing::TempDir()) / absl::StrCat("onestop-trace-", getpid());
-  std::filesystem::create_directories(directory);
-  const std::string key = directory / "key.pem";
-  const std::string certificate = directory / "cert.pem";
+  const testing::TemporaryDirectory directory;
+  const std::string key = directory.File("key.pem");
+  const std::string certificate = directory.File("cert.pem");
   ASSERT_EQ(std::system(absl::StrCat("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
                                      " -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
                                      " -keyout ",
@@ -265,7 +256,7 @@ TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
                             .c_str()),
             0);
   grpc::SslServerCredentialsOptions tls;
-  tls.pem_key_cert_pairs.push_back({ReadFile(key), ReadFile(certificate)});
+  tls.pem_key_cert_pairs.push_back({testing::ReadFile(key), testing::ReadFile(certificate)});
   Receiver receiver(grpc::SslServerCredentials(tls));
 
   TraceOptions options = ExportTo(receiver.endpoint());
@@ -280,7 +271,6 @@ TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
   Span::Start("to a friend", SpanKind::kInternal, nullptr).End();
   StopTracing();
   EXPECT_THAT(receiver.spans(), SizeIs(1));
-  std::filesystem::remove_all(directory);
 }
 
 struct Refusal {

@@ -14,7 +14,7 @@
 #include "libs/base/mutex.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/span_export.h"
-#include "libs/telemetry/text.h"
+#include "libs/text/utf8.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_factory.h"
 #include "opentelemetry/exporters/otlp/otlp_grpc_exporter_options.h"
 #include "opentelemetry/sdk/common/global_log_handler.h"
@@ -59,7 +59,7 @@ class LastComplaint final : public internal_log::LogHandler {
   void Handle(internal_log::LogLevel /*level*/, const char* /*file*/, int /*line*/, const char* text,
               const opentelemetry::sdk::common::AttributeMap& /*attributes*/) noexcept override {
     base::MutexLock lock(mutex_);
-    text_ = CleanText(text == nullptr ? "" : text, kLogTextBytesMax);
+    text_ = text::Clean(text == nullptr ? "" : text, kLogTextBytesMax);
   }
   std::string Take() {
     base::MutexLock lock(mutex_);
@@ -228,7 +228,7 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
   std::unique_ptr<sdk::Recordable> span = pipeline->processor->MakeRecordable();
   if (span == nullptr) return nullptr;
 
-  span->SetName(CleanText(name, kSpanTextBytesMax));
+  span->SetName(text::Clean(name, kSpanTextBytesMax));
   span->SetInstrumentationScope(*pipeline->scope);
   span->SetResource(pipeline->resource);
   const api::SpanContext identity = ToApi(context, false);
@@ -247,9 +247,9 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
 
 void RecordAttribute(SpanRecording& recording, absl::string_view key, AttributeValue value) {
   if (++recording.attributes > kSpanAttributesMax) return;
-  const std::string name = CleanText(key, kSpanTextBytesMax);
+  const std::string name = text::Clean(key, kSpanTextBytesMax);
   if (const auto* text = std::get_if<absl::string_view>(&value)) {
-    const std::string clean = CleanText(*text, kSpanTextBytesMax);
+    const std::string clean = text::Clean(*text, kSpanTextBytesMax);
     recording.recordable->SetAttribute(name, opentelemetry::nostd::string_view(clean.data(), clean.size()));
   } else if (const auto* number = std::get_if<int64_t>(&value)) {
     recording.recordable->SetAttribute(name, *number);
@@ -259,12 +259,12 @@ void RecordAttribute(SpanRecording& recording, absl::string_view key, AttributeV
 }
 
 void RecordError(SpanRecording& recording, absl::string_view reason) {
-  recording.recordable->SetStatus(api::StatusCode::kError, CleanText(reason, kSpanTextBytesMax));
+  recording.recordable->SetStatus(api::StatusCode::kError, text::Clean(reason, kSpanTextBytesMax));
 }
 
 void RecordEvent(SpanRecording& recording, absl::string_view name) {
   if (++recording.events > kSpanEventsMax) return;
-  recording.recordable->AddEvent(CleanText(name, kSpanTextBytesMax));
+  recording.recordable->AddEvent(text::Clean(name, kSpanTextBytesMax));
 }
 
 namespace {

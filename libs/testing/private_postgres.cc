@@ -2,9 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -25,28 +22,19 @@ pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null)
 rm -rf --one-file-system "$0"
 )sh";
 
-// Starts the shell and returns its process; `input` becomes the end to close.
-int StartGuard(const std::string& directory, int& input) {
+// Starts the shell; `input` becomes the end to close.
+subprocess::Process StartGuard(const std::string& directory, int& input) {
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, ends[0], STDIN_FILENO);
-  posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-
-  std::string shell = "/bin/sh", flag = "-c", script = kGuardScript, argument = directory;
-  char* arguments[] = {shell.data(), flag.data(), script.data(), argument.data(), nullptr};
-  int pid = 0;
-  CHECK(posix_spawn(&pid, shell.c_str(), &files, &attributes, arguments, environ) == 0);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
+  auto guard = subprocess::Process::Start({.arguments = {"/bin/sh", "-c", kGuardScript, directory},
+                                           .input = subprocess::Stream::Descriptor(ends[0]),
+                                           .output = subprocess::Stream::Null(),
+                                           .error = subprocess::Stream::Null(),
+                                           .new_session = true});
+  CHECK(guard.ok());
   close(ends[0]);
   input = ends[1];
-  return pid;
+  return *std::move(guard);
 }
 
 void CheckOk(const absl::Status& status) {
@@ -58,12 +46,9 @@ void CheckOk(const absl::Status& status) {
 
 PrivatePostgres::PrivatePostgres(const Options& options) {
   signal(SIGPIPE, SIG_IGN);
-  // Short, and never $TMPDIR: the path of a Unix socket has 107 bytes.
-  directory_ = "/tmp/onestop-pg-XXXXXX";
-  CHECK(mkdtemp(directory_.data()) != nullptr);
-  guard_pid_ = StartGuard(directory_, guard_);
+  guard_ = StartGuard(directory_.path().string(), guard_input_);
 
-  auto cluster = pg::PrivateCluster::Open({.directory = directory_,
+  auto cluster = pg::PrivateCluster::Open({.directory = directory_.path().string(),
                                            .durable = options.durable,
                                            .stop_at_exit = false,
                                            .settings = {"shared_buffers = 32MB", "max_connections = 100"}});
@@ -72,9 +57,8 @@ PrivatePostgres::PrivatePostgres(const Options& options) {
 }
 
 PrivatePostgres::~PrivatePostgres() {
-  close(guard_);
-  int status = 0;
-  waitpid(guard_pid_, &status, 0);
+  close(guard_input_);
+  guard_->Wait().IgnoreError();
 }
 
 PrivatePostgres& PrivatePostgres::Shared() {

@@ -3,9 +3,12 @@
 /// A throwaway PostgreSQL cluster for one test program.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "libs/pg/private_cluster.h"
+#include "libs/subprocess/subprocess.h"
+#include "libs/testing/files.h"
 
 namespace onestop::testing {
 
@@ -45,13 +48,13 @@ class PrivatePostgres {
  private:
   friend class TestDatabase;
 
-  std::string directory_;
+  TemporaryDirectory directory_;
   // The database that TestDatabase copies, once it is made.
   std::string migrated_template_;
   std::unique_ptr<pg::PrivateCluster> cluster_;
   // Closing it tells the shell to clean up.
-  int guard_ = -1;
-  int guard_pid_ = 0;
+  int guard_input_ = -1;
+  std::optional<subprocess::Process> guard_;
 };
 
 }  // namespace onestop::testing

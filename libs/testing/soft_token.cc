@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/signing/openssl.h"
-#include "libs/signing/pem_file.h"
+#include "libs/crypto/openssl.h"
+#include "libs/crypto/pem_file.h"
 
 namespace onestop::testing {
 namespace {
@@ -23,11 +23,11 @@ SoftToken::SoftToken(std::filesystem::path directory, absl::string_view key_pem,
   std::filesystem::create_directory(Path("tokens"));
   std::ofstream(Path("softhsm2.conf")) << "directories.tokendir = " << Path("tokens").string() << "\n";
   CHECK(setenv("SOFTHSM2_CONF", Path("softhsm2.conf").c_str(), 1) == 0);
-  CHECK(signing::WritePemFile(Path("token-key.pem"), key_pem).ok());
-  const signing::CertificatesPtr chain = signing::ReadCertificates(chain_pem);
+  CHECK(crypto::WritePemFile(Path("token-key.pem"), key_pem).ok());
+  const crypto::CertificatesPtr chain = crypto::ReadCertificates(chain_pem);
   CHECK(sk_X509_num(chain.get()) > 0);
-  CHECK(signing::WritePemFile(Path("token.der"), signing::DerOfCertificate(sk_X509_value(chain.get(), 0)))
-            .ok());
+  CHECK(
+      crypto::WritePemFile(Path("token.der"), crypto::DerOfCertificate(sk_X509_value(chain.get(), 0))).ok());
   Run(absl::StrCat("softhsm2-util --init-token --free --label seal --so-pin 5678 --pin ", kPin));
   Run(absl::StrCat("softhsm2-util --import ", Path("token-key.pem").string(),
                    " --token seal --label sealkey --id 01 --pin ", kPin));

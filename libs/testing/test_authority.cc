@@ -15,17 +15,17 @@ T Value(absl::StatusOr<T> result) {
 
 }  // namespace
 
-TestAuthority::TestAuthority(const signing::CertificateSpec& root)
-    : authority_(Value(signing::Authority::MakeRoot(root))) {}
+TestAuthority::TestAuthority(const sample_pki::CertificateSpec& root)
+    : authority_(Value(sample_pki::Authority::MakeRoot(root))) {}
 
-signing::CertificateSpec TestAuthority::RootSpec() {
+sample_pki::CertificateSpec TestAuthority::RootSpec() {
   return {.common_name = "Test root",
           .not_before = NewYear(2020),
           .not_after = NewYear(2040),
-          .use = signing::CertificateSpec::Use::kAuthority};
+          .use = sample_pki::CertificateSpec::Use::kAuthority};
 }
 
-signing::CertificateSpec TestAuthority::SignerSpec() {
+sample_pki::CertificateSpec TestAuthority::SignerSpec() {
   return {.common_name = "Lê Văn Hùng",
           .organisation = "Sở Khoa học và Công nghệ",
           .not_before = NewYear(2023),
@@ -36,17 +36,17 @@ absl::Time TestAuthority::Day() {
   return absl::FromCivil(absl::CivilHour(2024, 3, 15, 3), absl::UTCTimeZone());
 }
 
-signing::Identity TestAuthority::Issue(const signing::CertificateSpec& spec) const {
+sample_pki::Identity TestAuthority::Issue(const sample_pki::CertificateSpec& spec) const {
   return Value(authority_.Issue(spec));
 }
 
-TestAuthority TestAuthority::Below(const signing::CertificateSpec& spec) const {
-  const signing::Identity identity = Issue(spec);
-  return TestAuthority(Value(signing::Authority::FromPem(identity.key_pem, identity.chain_pem)));
+TestAuthority TestAuthority::Below(const sample_pki::CertificateSpec& spec) const {
+  const sample_pki::Identity identity = Issue(spec);
+  return TestAuthority(Value(sample_pki::Authority::FromPem(identity.key_pem, identity.chain_pem)));
 }
 
-signing::TrustStore TestAuthority::Roots() const {
-  return Value(signing::TrustStore::FromPem(authority_.identity().chain_pem));
+trust::TrustStore TestAuthority::Roots() const {
+  return Value(trust::TrustStore::FromPem(authority_.identity().chain_pem));
 }
 
 }  // namespace onestop::testing

@@ -3,15 +3,15 @@
 /// A certificate authority for one test, with real keys.
 ///
 ///     TestAuthority authority;
-///     const signing::SigningKey leader = authority.Signer();
+///     const crypto::SigningKey leader = authority.Signer();
 ///     const std::string cms = *leader.SignDetached("bytes");
 
 #include <utility>
 
 #include "absl/time/time.h"
-#include "libs/signing/authority.h"
-#include "libs/signing/sign.h"
-#include "libs/signing/trust_store.h"
+#include "libs/crypto/signing_key.h"
+#include "libs/sample_pki/authority.h"
+#include "libs/trust/trust_store.h"
 
 namespace onestop::testing {
 
@@ -20,29 +20,29 @@ class TestAuthority {
  public:
   /// A root that is valid from 2020 until 2040.
   TestAuthority() : TestAuthority(RootSpec()) {}
-  explicit TestAuthority(const signing::CertificateSpec& root);
+  explicit TestAuthority(const sample_pki::CertificateSpec& root);
 
-  static signing::CertificateSpec RootSpec();
+  static sample_pki::CertificateSpec RootSpec();
   /// A P-256 certificate for signatures, valid from 2023 until 2030. A test changes the one thing it is
   /// about.
-  static signing::CertificateSpec SignerSpec();
+  static sample_pki::CertificateSpec SignerSpec();
   /// An instant within all of these.
   static absl::Time Day();
 
-  signing::SigningKey Signer() const { return Signer(SignerSpec()); }
-  signing::SigningKey Signer(const signing::CertificateSpec& spec) const {
+  crypto::SigningKey Signer() const { return Signer(SignerSpec()); }
+  crypto::SigningKey Signer(const sample_pki::CertificateSpec& spec) const {
     return Issue(spec).ToSigningKey();
   }
-  signing::Identity Issue(const signing::CertificateSpec& spec) const;
+  sample_pki::Identity Issue(const sample_pki::CertificateSpec& spec) const;
   /// An authority below this one.
-  TestAuthority Below(const signing::CertificateSpec& spec) const;
+  TestAuthority Below(const sample_pki::CertificateSpec& spec) const;
 
-  signing::TrustStore Roots() const;
+  trust::TrustStore Roots() const;
 
  private:
-  explicit TestAuthority(signing::Authority authority) : authority_(std::move(authority)) {}
+  explicit TestAuthority(sample_pki::Authority authority) : authority_(std::move(authority)) {}
 
-  signing::Authority authority_;
+  sample_pki::Authority authority_;
 };
 
 }  // namespace onestop::testing

@@ -6,16 +6,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/check.h"
-#include "libs/signing/cms_message.h"
-#include "libs/signing/openssl.h"
-#include "libs/signing/pem_file.h"
-#include "libs/signing/trust/time_stamp.h"
+#include "libs/crypto/cms_message.h"
+#include "libs/crypto/openssl.h"
+#include "libs/crypto/pem_file.h"
 #include "libs/testing/test_authority.h"
+#include "libs/trust/time_stamp.h"
 
 namespace onestop::testing {
 namespace {
 
-using Use = signing::CertificateSpec::Use;
+using Use = sample_pki::CertificateSpec::Use;
 
 template <typename T>
 T Value(absl::StatusOr<T> result) {
@@ -23,49 +23,41 @@ T Value(absl::StatusOr<T> result) {
   return *std::move(result);
 }
 
-signing::CertificateSpec RootSpec(const std::string& name) {
-  signing::CertificateSpec spec = TestAuthority::RootSpec();
+sample_pki::CertificateSpec RootSpec(const std::string& name) {
+  sample_pki::CertificateSpec spec = TestAuthority::RootSpec();
   spec.common_name = name;
   return spec;
-}
-
-std::filesystem::path MakeDirectory() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "onestop-trust-XXXXXX").string();
-  return mkdtemp(pattern.data());
 }
 
 }  // namespace
 
 TestTrust::TestTrust()
-    : root(Value(signing::Authority::MakeRoot(RootSpec("Test root")))),
-      stamp_root(Value(signing::Authority::MakeRoot(RootSpec("Test root for time stamps")))),
-      server(Value(signing::TrustServer::Start({.clock = [this] { return absl::FromUnixSeconds(time_); }}))),
-      directory(MakeDirectory()) {
-  signing::CertificateSpec responder = TestAuthority::SignerSpec();
+    : root(Value(sample_pki::Authority::MakeRoot(RootSpec("Test root")))),
+      stamp_root(Value(sample_pki::Authority::MakeRoot(RootSpec("Test root for time stamps")))),
+      server(
+          Value(sample_pki::TrustServer::Start({.clock = [this] { return absl::FromUnixSeconds(time_); }}))) {
+  sample_pki::CertificateSpec responder = TestAuthority::SignerSpec();
   responder.use = Use::kOcspSigning;
   CHECK(server->AddIssuer(root.identity(), Issue(responder)).ok());
   CHECK(server->AddIssuer(stamp_root.identity(), {}).ok());
   CHECK(server->SetTimeStampAuthority(Value(stamp_root.Issue(StampSpec()))).ok());
-  CHECK(signing::WritePemFile(directory / "root.pem", root.identity().chain_pem).ok());
-  CHECK(signing::WritePemFile(directory / "tsa-root.pem", stamp_root.identity().chain_pem).ok());
+  CHECK(crypto::WritePemFile(directory / "root.pem", root.identity().chain_pem).ok());
+  CHECK(crypto::WritePemFile(directory / "tsa-root.pem", stamp_root.identity().chain_pem).ok());
 }
 
-TestTrust::~TestTrust() {
-  server->Stop();
-  std::filesystem::remove_all(directory);
-}
+TestTrust::~TestTrust() { server->Stop(); }
 
 absl::Time TestTrust::Now() { return TestAuthority::Day(); }
 
-signing::CertificateSpec TestTrust::SignerSpec() const {
-  signing::CertificateSpec spec = TestAuthority::SignerSpec();
+sample_pki::CertificateSpec TestTrust::SignerSpec() const {
+  sample_pki::CertificateSpec spec = TestAuthority::SignerSpec();
   spec.ocsp_url = server->OcspUrl();
   spec.crl_url = server->CrlUrl(root.identity());
   return spec;
 }
 
-signing::CertificateSpec TestTrust::StampSpec() const {
-  signing::CertificateSpec spec = TestAuthority::SignerSpec();
+sample_pki::CertificateSpec TestTrust::StampSpec() const {
+  sample_pki::CertificateSpec spec = TestAuthority::SignerSpec();
   spec.common_name = "Test time stamps";
   spec.use = Use::kTimeStamping;
   spec.ocsp_url = server->OcspUrl();
@@ -73,7 +65,7 @@ signing::CertificateSpec TestTrust::StampSpec() const {
   return spec;
 }
 
-signing::Identity TestTrust::Issue(const signing::CertificateSpec& spec) const {
+sample_pki::Identity TestTrust::Issue(const sample_pki::CertificateSpec& spec) const {
   return Value(root.Issue(spec));
 }
 
@@ -87,40 +79,41 @@ std::string TestTrust::PolicyText() const {
       server->TimeStampUrl(), "\"}]\n");
 }
 
-signing::TrustPolicy TestTrust::Policy(absl::string_view more) const {
-  return Value(signing::TrustPolicy::Parse(absl::StrCat(PolicyText(), more), directory / "trust.yaml"));
+trust::TrustPolicy TestTrust::Policy(absl::string_view more) const {
+  return Value(trust::TrustPolicy::Parse(absl::StrCat(PolicyText(), more), directory / "trust.yaml"));
 }
 
-std::unique_ptr<signing::TrustServices> TestTrust::Services() const {
-  return signing::MakeHttpTrustServices(Policy("revocation: {timeout_seconds: 1}\n"));
+std::unique_ptr<trust::TrustServices> TestTrust::Services() const {
+  return trust::MakeHttpTrustServices(Policy("revocation: {timeout_seconds: 1}\n"));
 }
 
-std::string TestTrust::SignAndStamp(const signing::Identity& signer, signing::TrustServices& services) const {
+std::string TestTrust::SignAndStamp(const sample_pki::Identity& signer,
+                                    trust::TrustServices& services) const {
   const std::string cms = Value(signer.ToSigningKey().SignDetached(kSignedDocument));
-  const std::string digest = signing::DigestOf(Value(signing::SignatureValueOf(cms)), EVP_sha256());
-  return Value(signing::AddTimeStamp(cms, Value(services.TimeStamp(digest, Now(), absl::InfiniteFuture()))));
+  const std::string digest = crypto::DigestOf(Value(trust::SignatureValueOf(cms)), EVP_sha256());
+  return Value(trust::AddTimeStamp(cms, Value(services.TimeStamp(digest, Now(), absl::InfiniteFuture()))));
 }
 
-std::string SignAround(const signing::Identity& signer, absl::string_view content, bool streamed) {
-  const signing::KeyPtr key = signing::ReadKey(signer.key_pem);
-  const signing::CertificatesPtr chain = signing::ReadCertificates(signer.chain_pem);
+std::string SignAround(const sample_pki::Identity& signer, absl::string_view content, bool streamed) {
+  const crypto::KeyPtr key = crypto::ReadKey(signer.key_pem);
+  const crypto::CertificatesPtr chain = crypto::ReadCertificates(signer.chain_pem);
   const unsigned int flags = CMS_BINARY | CMS_NOSMIMECAP | (streamed ? CMS_STREAM : 0U);
-  const signing::BioPtr input = signing::BioOver(content);
-  const signing::CmsPtr cms(
+  const crypto::BioPtr input = crypto::BioOver(content);
+  const crypto::CmsPtr cms(
       CMS_sign(sk_X509_value(chain.get(), 0), key.get(), nullptr, streamed ? nullptr : input.get(), flags));
   CHECK(cms != nullptr);
-  if (!streamed) return signing::DerOf<i2d_CMS_ContentInfo>(cms.get());
-  const signing::BioPtr output(BIO_new(BIO_s_mem()));
+  if (!streamed) return crypto::DerOf<i2d_CMS_ContentInfo>(cms.get());
+  const crypto::BioPtr output(BIO_new(BIO_s_mem()));
   CHECK(i2d_CMS_bio_stream(output.get(), cms.get(), input.get(), static_cast<int>(flags)) == 1);
-  return signing::TextOf(output.get());
+  return crypto::TextOf(output.get());
 }
 
-std::string Encrypt(const signing::Identity& reader, absl::string_view content) {
-  const signing::CertificatesPtr certificates = signing::ReadCertificates(reader.chain_pem);
-  const signing::CmsPtr cms(
-      CMS_encrypt(certificates.get(), signing::BioOver(content).get(), EVP_aes_128_cbc(), CMS_BINARY));
+std::string Encrypt(const sample_pki::Identity& reader, absl::string_view content) {
+  const crypto::CertificatesPtr certificates = crypto::ReadCertificates(reader.chain_pem);
+  const crypto::CmsPtr cms(
+      CMS_encrypt(certificates.get(), crypto::BioOver(content).get(), EVP_aes_128_cbc(), CMS_BINARY));
   CHECK(cms != nullptr);
-  return signing::DerOf<i2d_CMS_ContentInfo>(cms.get());
+  return crypto::DerOf<i2d_CMS_ContentInfo>(cms.get());
 }
 
 std::string Verified::reasons() const {
@@ -130,17 +123,17 @@ std::string Verified::reasons() const {
   return absl::StrJoin(codes, ",");
 }
 
-Verified Verify(absl::string_view cms, const signing::TrustPolicy& policy, signing::TrustServices* services,
-                absl::Time now, const signing::ValidationData& data, absl::string_view sub_filter) {
+Verified Verify(absl::string_view cms, const trust::TrustPolicy& policy, trust::TrustServices* services,
+                absl::Time now, const trust::ValidationData& data, absl::string_view sub_filter) {
   Verified verified;
-  const signing::PiecesSource document({kSignedDocument});
-  signing::VerifyCms({.cms = cms,
-                      .document = document,
-                      .sub_filter = sub_filter,
-                      .now = now,
-                      .existed_at = std::nullopt,
-                      .data = data},
-                     policy, services, verified.signature, verified.used);
+  const trust::PiecesSource document({kSignedDocument});
+  trust::VerifyCms({.cms = cms,
+                    .document = document,
+                    .sub_filter = sub_filter,
+                    .now = now,
+                    .existed_at = std::nullopt,
+                    .data = data},
+                   policy, services, verified.signature, verified.used);
   return verified;
 }
 

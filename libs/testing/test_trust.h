@@ -10,11 +10,12 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "libs/signing/authority.h"
-#include "libs/signing/sample/trust_server.h"
-#include "libs/signing/trust/trust_policy.h"
-#include "libs/signing/trust/trust_services.h"
-#include "libs/signing/trust/verify_cms.h"
+#include "libs/sample_pki/authority.h"
+#include "libs/sample_pki/trust_server.h"
+#include "libs/testing/files.h"
+#include "libs/trust/trust_policy.h"
+#include "libs/trust/trust_services.h"
+#include "libs/trust/verify_cms.h"
 
 namespace onestop::testing {
 
@@ -31,46 +32,47 @@ class TestTrust {
   /// What time the authorities have from now on.
   void MoveTo(absl::Time time) { time_ = absl::ToUnixSeconds(time); }
 
-  signing::Authority root;
-  signing::Authority stamp_root;
-  std::unique_ptr<signing::TrustServer> server;
+  sample_pki::Authority root;
+  sample_pki::Authority stamp_root;
+  std::unique_ptr<sample_pki::TrustServer> server;
+  const TemporaryDirectory temporary;
   /// Where root.pem, tsa-root.pem and trust.yaml are.
-  std::filesystem::path directory;
+  const std::filesystem::path directory = temporary.path();
 
   /// A signer's certificate that names the server's addresses.
-  signing::CertificateSpec SignerSpec() const;
-  signing::CertificateSpec StampSpec() const;
-  signing::Identity Issue(const signing::CertificateSpec& spec) const;
+  sample_pki::CertificateSpec SignerSpec() const;
+  sample_pki::CertificateSpec StampSpec() const;
+  sample_pki::Identity Issue(const sample_pki::CertificateSpec& spec) const;
 
   /// A trust file with both roots and the server's address for time stamps, and `more` behind it.
   std::string PolicyText() const;
-  signing::TrustPolicy Policy(absl::string_view more = "") const;
+  trust::TrustPolicy Policy(absl::string_view more = "") const;
 
   /// By HTTP, by Policy().
-  std::unique_ptr<signing::TrustServices> Services() const;
+  std::unique_ptr<trust::TrustServices> Services() const;
 
   /// kSignedDocument signed, with a time stamp by `services`.
-  std::string SignAndStamp(const signing::Identity& signer, signing::TrustServices& services) const;
+  std::string SignAndStamp(const sample_pki::Identity& signer, trust::TrustServices& services) const;
 
  private:
   std::atomic<int64_t> time_ = absl::ToUnixSeconds(Now());
 };
 
 /// A CMS around `content` (.p7m); `streamed`: in BER of indefinite length, as programs write that stream.
-std::string SignAround(const signing::Identity& signer, absl::string_view content, bool streamed = false);
+std::string SignAround(const sample_pki::Identity& signer, absl::string_view content, bool streamed = false);
 /// A CMS that hides `content` from all but `reader`.
-std::string Encrypt(const signing::Identity& reader, absl::string_view content);
+std::string Encrypt(const sample_pki::Identity& reader, absl::string_view content);
 
 /// What VerifyCms() says of `cms` over kSignedDocument.
 struct Verified {
   signing::v1::Signature signature;
-  signing::ValidationData used;
+  trust::ValidationData used;
 
   /// The codes of the reasons, sorted, with commas between.
   std::string reasons() const;
 };
-Verified Verify(absl::string_view cms, const signing::TrustPolicy& policy, signing::TrustServices* services,
-                absl::Time now = TestTrust::Now(), const signing::ValidationData& data = {},
+Verified Verify(absl::string_view cms, const trust::TrustPolicy& policy, trust::TrustServices* services,
+                absl::Time now = TestTrust::Now(), const trust::ValidationData& data = {},
                 absl::string_view sub_filter = "ETSI.CAdES.detached");
 
 }  // namespace onestop::testing

@@ -67,18 +67,15 @@ std::string Program(absl::string_view name) {
 }
 
 std::string Samples(absl::string_view name) {
-  return absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen/", name);
+  return absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/samples/hung_yen/", name);
 }
 
 }  // namespace
 
-ApprovalFixture::ApprovalFixture()
-    : inspector_({.worker = Program("onestop-pdf-worker")}),
-      writer_({.program = Program("onestop-pdf-writer")}),
-      templates_(*forms::TemplateSet::Load(Samples("templates"))) {
+ApprovalFixture::ApprovalFixture() {
   office_.Set(TestTrust::Now());
-  fs::copy(Samples("signing/signature.png"), images_ / "director.png");
-  fs::copy(Samples("signing/seal.png"), images_ / "H31.06.png");
+  fs::copy(Samples("signing/signature.png"), images_.path() / "director.png");
+  fs::copy(Samples("signing/seal.png"), images_.path() / "H31.06.png");
   catalogue_ = MakeCatalogue();
   office_.catalogue = catalogue_;
   source_.Set(catalogue_);
@@ -88,16 +85,13 @@ ApprovalFixture::ApprovalFixture()
 ApprovalFixture::~ApprovalFixture() {
   server_->Drain();
   server_ = nullptr;
-  fs::remove_all(root_);
-  fs::remove_all(images_);
 }
 
 void ApprovalFixture::Start(bool reads) {
   if (server_ != nullptr) server_->Drain();
   server_ = nullptr;
-  service_ = nullptr;
-  env_ = nullptr;
-  door_ = nullptr;
+  assembly_ = nullptr;
+  command_env_ = nullptr;
   ledger_ = nullptr;
   pg::ConnectionOptions database = office_.database.Options("onestop_approval");
   if (!reads) database.conninfo = "host=/nowhere";
@@ -110,28 +104,28 @@ void ApprovalFixture::Start(bool reads) {
                                       office_.metrics);
   EXPECT_THAT(ledger, IsOk());
   ledger_ = *std::move(ledger);
-  door_ = std::make_unique<door::Env>(door::Env{.ledger = *ledger_,
-                                                .catalogue = [this] { return source_.Current(); },
-                                                .province = "H31",
-                                                .now = [this] { return Now(); }});
+  command_env_ = std::make_unique<service::CommandEnv>(
+      service::CommandEnv{.ledger = *ledger_,
+                          .catalogue = [this] { return source_.Current(); },
+                          .province = "H31",
+                          .now = [this] { return Now(); }});
   server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.tokens = tokens_.Options()});
-  // It cannot be moved. NOLINTNEXTLINE(modernize-make-unique)
-  env_.reset(new Env{.door = *door_,
-                     .files = files_,
-                     .pool = *pool_,
-                     .workers = server_->pool(),
-                     .policy = policy_,
-                     .trust = *services_,
-                     .inspector = inspector_,
-                     .writer = writer_,
-                     .templates = templates_,
-                     .office = {.parent_agency = "Ủy ban nhân dân tỉnh Hưng Yên",
-                                .place = "Hưng Yên",
-                                .verification_address = "https://motcua.example/kiem-tra/",
-                                .images_directory = images_.string()},
-                     .metrics = office_.metrics});
-  service_ = std::make_unique<ApprovalService>(*server_, *env_);
-  server_->Register(*service_, ApprovalService::kName);
+  auto assembly = Assembly::Make({.command_env = *command_env_,
+                                  .files = files_,
+                                  .pool = *pool_,
+                                  .server = *server_,
+                                  .metrics = office_.metrics,
+                                  .policy = trust_.Policy(),
+                                  .trust = trust_.Services(),
+                                  .pdf_worker = Program("onestop-pdf-reader"),
+                                  .pdf_writer = Program("onestop-pdf-writer"),
+                                  .templates = Samples("templates"),
+                                  .office = {.parent_agency = "Ủy ban nhân dân tỉnh Hưng Yên",
+                                             .place = "Hưng Yên",
+                                             .verification_address = "https://motcua.example/kiem-tra/",
+                                             .images_directory = images_.path().string()}});
+  EXPECT_THAT(assembly, IsOk());
+  assembly_ = *std::move(assembly);
   EXPECT_THAT(server_->Start(), IsOk());
 }
 
@@ -229,7 +223,7 @@ std::string ApprovalFixture::DraftedElsewhere() {
 
 v1::CompleteSignatureRequest ApprovalFixture::Signature(const std::string& id, int task,
                                                         const v1::PrepareSignatureResponse& prepared,
-                                                        const signing::SigningKey& key) {
+                                                        const crypto::SigningKey& key) {
   auto request = Make<v1::CompleteSignatureRequest>(id, task);
   request.set_session_id(prepared.session_id());
   request.set_cms(*key.SignDigest(prepared.digest()));
@@ -237,7 +231,7 @@ v1::CompleteSignatureRequest ApprovalFixture::Signature(const std::string& id, i
 }
 
 v1::CompleteSignatureRequest ApprovalFixture::Prepared(const std::string& subject, const std::string& id,
-                                                       int task, const signing::SigningKey& key) {
+                                                       int task, const crypto::SigningKey& key) {
   const auto prepared = Prepare(subject, id, task);
   EXPECT_THAT(prepared, IsOk());
   return Signature(id, task, prepared.ok() ? *prepared : v1::PrepareSignatureResponse(), key);
@@ -256,8 +250,8 @@ void ApprovalFixture::MoveTo(absl::Time time) {
   office_.Set(time);
 }
 
-signing::Identity ApprovalFixture::StampUntil(absl::Time end, bool answers) {
-  signing::CertificateSpec spec = trust_.StampSpec();
+sample_pki::Identity ApprovalFixture::StampUntil(absl::Time end, bool answers) {
+  sample_pki::CertificateSpec spec = trust_.StampSpec();
   spec.not_after = end;
   if (!answers) spec.ocsp_url = spec.crl_url = "";
   const auto authority = trust_.stamp_root.Issue(spec);
@@ -284,9 +278,9 @@ v1::RenewArchiveRequest ApprovalFixture::Renewal(const Result& result) {
   return request;
 }
 
-signing::SigningKey ApprovalFixture::KeyWith(
-    const std::function<void(signing::CertificateSpec&)>& change) const {
-  signing::CertificateSpec spec = trust_.SignerSpec();
+crypto::SigningKey ApprovalFixture::KeyWith(
+    const std::function<void(sample_pki::CertificateSpec&)>& change) const {
+  sample_pki::CertificateSpec spec = trust_.SignerSpec();
   change(spec);
   return trust_.Issue(spec).ToSigningKey();
 }
@@ -317,11 +311,6 @@ std::string ApprovalFixture::File(const std::string& sha256) {
   const auto bytes = files_.ReadAll(sha256);
   EXPECT_THAT(bytes, IsOk());
   return bytes.ok() ? *bytes : "";
-}
-
-fs::path ApprovalFixture::MakeRoot() {
-  std::string pattern = (fs::temp_directory_path() / "onestop-approval-XXXXXX").string();
-  return mkdtemp(pattern.data());
 }
 
 }  // namespace onestop::approval

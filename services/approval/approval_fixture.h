@@ -1,6 +1,6 @@
 #pragma once
 
-/// The door over real connections, with real keys, files, authorities and a real database, for its tests.
+/// The service over real connections, with real keys, files, authorities and a real database, for its tests.
 
 #include <filesystem>
 #include <functional>
@@ -15,10 +15,11 @@
 #include "libs/documents/file_store.h"
 #include "libs/ledger/ledger_testing.h"
 #include "libs/rpc/client.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_tokens.h"
 #include "libs/testing/test_trust.h"
-#include "services/approval/approval_service.h"
+#include "services/approval/assembly.h"
 
 namespace onestop::approval {
 
@@ -88,9 +89,9 @@ class ApprovalFixture : public ::testing::Test {
   /// What a client with `key` would send.
   v1::CompleteSignatureRequest Signature(const std::string& id, int task,
                                          const v1::PrepareSignatureResponse& prepared,
-                                         const signing::SigningKey& key);
+                                         const crypto::SigningKey& key);
   v1::CompleteSignatureRequest Prepared(const std::string& subject, const std::string& id, int task,
-                                        const signing::SigningKey& key);
+                                        const crypto::SigningKey& key);
   absl::StatusOr<v1::CompleteSignatureResponse> Sign(const std::string& id);
   absl::StatusOr<v1::CompleteSignatureResponse> Seal(const std::string& id);
 
@@ -98,7 +99,7 @@ class ApprovalFixture : public ::testing::Test {
   void MoveTo(absl::Time time);
   /// What is stamped from now on is stamped under a new certificate until `end`, which is returned.
   /// `answers`: that it says where to ask about it.
-  signing::Identity StampUntil(absl::Time end, bool answers = true);
+  sample_pki::Identity StampUntil(absl::Time end, bool answers = true);
 
   /// A sealed result.
   struct Result {
@@ -109,7 +110,7 @@ class ApprovalFixture : public ::testing::Test {
   Result SealedResult();
   v1::RenewArchiveRequest Renewal(const Result& result);
 
-  signing::SigningKey KeyWith(const std::function<void(signing::CertificateSpec&)>& change) const;
+  crypto::SigningKey KeyWith(const std::function<void(sample_pki::CertificateSpec&)>& change) const;
 
   /// Everything that a refusal must leave as it was: events, numbers, documents, files.
   std::string State();
@@ -118,7 +119,6 @@ class ApprovalFixture : public ::testing::Test {
   std::string File(const std::string& sha256);
 
  private:
-  static std::filesystem::path MakeRoot();
   /// From the draft to the leader's desk.
   void Review(const std::string& id);
 
@@ -136,32 +136,28 @@ class ApprovalFixture : public ::testing::Test {
 
  protected:
   onestop::testing::TestTrust trust_;
-  const signing::SigningKey director_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
-  const signing::SigningKey deputy_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
-  const signing::SigningKey second_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
-  const signing::SigningKey seal_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
-  const signing::TrustPolicy policy_ = trust_.Policy();
-  const std::filesystem::path root_ = MakeRoot();
+  const crypto::SigningKey director_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const crypto::SigningKey deputy_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const crypto::SigningKey second_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const crypto::SigningKey seal_ = trust_.Issue(trust_.SignerSpec()).ToSigningKey();
+  const trust::TrustPolicy policy_ = trust_.Policy();
+  const onestop::testing::TemporaryDirectory store_directory_;
+  const std::filesystem::path root_ = store_directory_.path();
   const documents::FileStore files_ = *documents::FileStore::Create(root_.string(), {.free_bytes_min = 0});
   ledger::TestOffice office_;
   std::shared_ptr<const catalog::Snapshot> catalogue_;
   catalog::SnapshotSource source_;
 
  private:
-  const std::unique_ptr<signing::TrustServices> services_ = trust_.Services();
-  const signing::PdfInspector inspector_;
-  const signing::PdfWriter writer_;
-  const forms::TemplateSet templates_;
-  // The second leader has no picture: text stands in its place.
-  const std::filesystem::path images_ = MakeRoot();
+  // The second leader has no picture: text is in its place.
+  const onestop::testing::TemporaryDirectory images_;
   onestop::testing::TestTokens tokens_;
   std::unique_ptr<pg::Pool> pool_;
   int starts_ = 0;
   std::unique_ptr<ledger::Ledger> ledger_;
-  std::unique_ptr<door::Env> door_;
-  std::unique_ptr<Env> env_;
+  std::unique_ptr<service::CommandEnv> command_env_;
   std::unique_ptr<rpc::Server> server_;
-  std::unique_ptr<ApprovalService> service_;
+  std::unique_ptr<Assembly> assembly_;
 };
 
 }  // namespace onestop::approval

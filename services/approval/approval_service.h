@@ -23,33 +23,35 @@ class ApprovalService final : public rpc::Service<v1::ApprovalService> {
   grpc::ServerUnaryReactor* ComposeDraft(grpc::CallbackServerContext* context,
                                          const v1::ComposeDraftRequest* request,
                                          v1::ComposeDraftResponse* response) override {
-    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::ComposeDraft));
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::ComposeDraft));
   }
 
   grpc::ServerUnaryReactor* PrepareSignature(grpc::CallbackServerContext* context,
                                              const v1::PrepareSignatureRequest* request,
                                              v1::PrepareSignatureResponse* response) override {
     return rpc::PreparedCall(server(), context, request, response,
-                             door::On(env_, &handlers::PrepareSignature));
+                             service::On(env_, &handlers::PrepareSignature));
   }
 
   grpc::ServerUnaryReactor* CompleteSignature(grpc::CallbackServerContext* context,
                                               const v1::CompleteSignatureRequest* request,
                                               v1::CompleteSignatureResponse* response) override {
     return rpc::PreparedCall(server(), context, request, response,
-                             door::On(env_, &handlers::CompleteSignature));
+                             service::On(env_, &handlers::CompleteSignature));
   }
 
   grpc::ServerUnaryReactor* RefuseDraft(grpc::CallbackServerContext* context,
                                         const v1::RefuseDraftRequest* request,
                                         v1::RefuseDraftResponse* response) override {
-    return rpc::CommandCall(server(), context, request, response, door::On(env_, &handlers::RefuseDraft));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::RefuseDraft));
   }
 
   grpc::ServerUnaryReactor* RenewArchive(grpc::CallbackServerContext* context,
                                          const v1::RenewArchiveRequest* request,
                                          v1::RenewArchiveResponse* response) override {
-    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::RenewArchive));
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::RenewArchive));
   }
 
   grpc::ServerUnaryReactor* ListArchivesDue(grpc::CallbackServerContext* context,

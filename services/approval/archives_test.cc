@@ -16,7 +16,7 @@
 #include "libs/base/reason.h"
 #include "libs/digest/sha256.h"
 #include "libs/ledger/verify.h"
-#include "libs/signing/pdf/pdf_testing.h"
+#include "libs/pdf/write/pdf_testing.h"
 #include "services/approval/approval_fixture.h"
 
 namespace onestop::approval {
@@ -31,8 +31,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Code = absl::StatusCode;
-using Fault = signing::TrustServer::Fault;
-using TrustService = signing::TrustServer::Service;
+using Fault = sample_pki::TrustServer::Fault;
+using TrustService = sample_pki::TrustServer::Service;
 
 absl::Time Day(int year, int month, int day) {
   return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
@@ -55,7 +55,7 @@ class ArchivesTest : public ApprovalFixture {
   auto List(const std::string& subject, absl::Time before, bool mine = false, int page_size = 0,
             const std::string& page_token = "") {
     v1::ListArchivesDueRequest request;
-    *request.mutable_end_before() = door::ToTimestamp(before);
+    *request.mutable_end_before() = service::ToTimestamp(before);
     request.set_mine(mine);
     request.set_page_size(page_size);
     request.set_page_token(page_token);
@@ -101,7 +101,7 @@ class ArchivesTest : public ApprovalFixture {
   }
 
   // Who stamped last.
-  signing::Identity stamper_;
+  sample_pki::Identity stamper_;
 };
 
 TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
@@ -110,8 +110,8 @@ TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   const auto renewed = Renew("clerk", Renewal(result));
   ASSERT_THAT(renewed, IsOk());
   EXPECT_EQ(renewed->level(), "B-LTA");
-  EXPECT_EQ(door::ToTime(renewed->time_stamp_time()), Now());
-  EXPECT_EQ(door::ToTime(renewed->archive_end_time()), Day(2032, 1, 1));
+  EXPECT_EQ(service::ToTime(renewed->time_stamp_time()), Now());
+  EXPECT_EQ(service::ToTime(renewed->archive_end_time()), Day(2032, 1, 1));
   EXPECT_NE(renewed->document_id(), result.document_id);
   const std::string file = File(renewed->document_sha256());
   EXPECT_EQ(renewed->document_size(), static_cast<int64_t>(file.size()));
@@ -131,7 +131,7 @@ TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   EXPECT_EQ(without.signatures(2).reasons(0).code(), "TIME_STAMP_EXPIRED");
 
   // Other people's program.
-  const signing::Desk desk;
+  const pdf::Desk desk;
   EXPECT_THAT(desk.Check(file), IsEmpty());
   const std::string verdict = desk.PdfSig(file);
   EXPECT_EQ(verdict.find("Signature is Invalid"), std::string::npos) << verdict;
@@ -283,7 +283,7 @@ TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   ExpectUnchanged(state);
 }
 
-TEST_F(ArchivesTest, WhileNobodyAnswersNothingIsChangedAndTheSameRequestServesLater) {
+TEST_F(ArchivesTest, WithoutAuthoritiesNothingChangesAndTheRequestServesLater) {
   const Result result = Due();
   const v1::RenewArchiveRequest request = Renewal(result);
   const std::string state = State();
@@ -297,11 +297,11 @@ TEST_F(ArchivesTest, WhileNobodyAnswersNothingIsChangedAndTheSameRequestServesLa
   trust_.server->SetFault(TrustService::kCrl, Fault::kDown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   // Authorities that did not answer are left alone for a while.
-  MoveTo(Now() + signing::kSilenceTime);
+  MoveTo(Now() + trust::kSilenceTime);
   trust_.server->SetFault(TrustService::kOcsp, Fault::kUnknown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   ExpectUnchanged(state);
-  MoveTo(Now() + signing::kSilenceTime);
+  MoveTo(Now() + trust::kSilenceTime);
   trust_.server->SetFault(TrustService::kCrl, Fault::kNone);
   EXPECT_THAT(Renew("clerk", request), IsOk());
 }
@@ -392,7 +392,7 @@ TEST_F(ArchivesTest, WhatIsDueIsListedTheEarliestFirstAndIsGoneWhenRenewed) {
   ASSERT_THAT(page, IsOk());
   ASSERT_EQ(page->archives_size(), 2);
   EXPECT_FALSE(page->archives(0).has_archive_end_time());
-  EXPECT_EQ(door::ToTime(page->archives(1).archive_end_time()), Day(2026, 1, 1));
+  EXPECT_EQ(service::ToTime(page->archives(1).archive_end_time()), Day(2026, 1, 1));
   EXPECT_EQ(page->archives(1).document_id(), first.document_id);
   EXPECT_EQ(page->archives(1).document_symbol(), "0001/KQ-SKHCN");
   page = List("clerk", Day(2027, 1, 2), false, 2, page->next_page_token());

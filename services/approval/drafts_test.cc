@@ -36,6 +36,35 @@ TEST_F(DraftsTest, ADraftIsMadeOnceFromItsTemplate) {
   EXPECT_NE(second->document_id(), first->document_id());
 }
 
+TEST_F(DraftsTest, ARefusedOrRepeatedDraftLeavesNoFile) {
+  const std::string id = Examining();
+  v1::ComposeDraftRequest request = Composition(id);
+  const auto first = Compose("specialist", request);
+  ASSERT_THAT(first, IsOk());
+  const std::string state = State();
+  // The ledger alone knows that the request_id was used: the draft is made by then.
+  office_.Set(Now() + absl::Hours(1));
+  request.set_title("Quyết định khác");
+  EXPECT_THAT(Compose("specialist", request), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
+  EXPECT_EQ(State(), state);
+  request.set_title(Composition(id).title());
+  const auto again = Compose("specialist", request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->document_sha256(), first->document_sha256());
+  EXPECT_EQ(State(), state);
+}
+
+TEST_F(DraftsTest, ARefusalKeepsTheFileOfTheDraftWithTheSameBytes) {
+  const std::string id = Examining();
+  v1::ComposeDraftRequest request = Composition(id);
+  const auto first = Compose("specialist", request);
+  ASSERT_THAT(first, IsOk());
+  // The same bytes at the same time; only the request says something else, which is not in them.
+  request.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(Now()));
+  EXPECT_THAT(Compose("specialist", request), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
+  EXPECT_TRUE(absl::StartsWith(File(first->document_sha256()), "%PDF-"));
+}
+
 TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
   const std::string id = Examining();
   const std::string state = State();

@@ -15,8 +15,8 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::TestAuthority;
 using Code = absl::StatusCode;
-using Fault = signing::TrustServer::Fault;
-using TrustService = signing::TrustServer::Service;
+using Fault = sample_pki::TrustServer::Fault;
+using TrustService = sample_pki::TrustServer::Service;
 using SealsTest = ApprovalFixture;
 
 TEST_F(SealsTest, TheLeaderSignsAndTheClerkSealsAndAnybodyCanVerifyIt) {
@@ -32,7 +32,7 @@ TEST_F(SealsTest, TheLeaderSignsAndTheClerkSealsAndAnybodyCanVerifyIt) {
   EXPECT_EQ(seal->document_symbol(), "0001/KQ-SKHCN");
   // Numbered and sealed.
   EXPECT_EQ(seal->version(), sign->version() + 2);
-  EXPECT_EQ(door::ToTime(seal->finish_time()), Now());
+  EXPECT_EQ(service::ToTime(seal->finish_time()), Now());
   EXPECT_EQ(seal->level(), "B-LTA");
 
   const std::string result = File(seal->document_sha256());
@@ -75,7 +75,7 @@ TEST_F(SealsTest, EveryRefusalOfASealLeavesNothing) {
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->document_number(), 1);
   state = State();
-  const auto by = [&](const signing::SigningKey& key) { return Signature(id, kSealTask, *prepared, key); };
+  const auto by = [&](const crypto::SigningKey& key) { return Signature(id, kSealTask, *prepared, key); };
   EXPECT_THAT(Complete("clerk", by(director_)),
               FailsWith(Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"));
   EXPECT_THAT(Complete("clerk", by(TestAuthority().Signer())),
@@ -86,13 +86,13 @@ TEST_F(SealsTest, EveryRefusalOfASealLeavesNothing) {
   EXPECT_THAT(Complete("clerk", by(seal_)), IsOk());
 }
 
-TEST_F(SealsTest, WithoutTimeStampOrRevocationNothingIsChangedAndTheSameSignatureServesLater) {
+TEST_F(SealsTest, WithoutAuthoritiesNothingChangesAndTheSignatureServesLater) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
   const std::string state = State();
   // Authorities that did not answer are left alone for a while.
   const auto pause = [this] {
-    office_.Set(Now() + signing::kSilenceTime);
+    office_.Set(Now() + trust::kSilenceTime);
     trust_.MoveTo(Now());
   };
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kDown);

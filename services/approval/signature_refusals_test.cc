@@ -22,7 +22,7 @@ using ::onestop::testing::IsOk;
 using ::onestop::testing::TestAuthority;
 using ::onestop::testing::TestTrust;
 using Code = absl::StatusCode;
-using TrustService = signing::TrustServer::Service;
+using TrustService = sample_pki::TrustServer::Service;
 using SignatureRefusalsTest = ApprovalFixture;
 
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
@@ -64,8 +64,8 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   const auto other = Prepare("second", id, kSignTask);
   ASSERT_THAT(other, IsOk());
   const std::string state = State();
-  const auto by = [&](const signing::SigningKey& key) { return Signature(id, kSignTask, *prepared, key); };
-  const signing::Identity revoked = trust_.Issue(trust_.SignerSpec());
+  const auto by = [&](const crypto::SigningKey& key) { return Signature(id, kSignTask, *prepared, key); };
+  const sample_pki::Identity revoked = trust_.Issue(trust_.SignerSpec());
   ASSERT_THAT(trust_.server->Revoke(revoked, TestTrust::Now() - absl::Hours(1)), IsOk());
   struct Case {
     std::string name;
@@ -77,7 +77,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   std::vector<Case> cases = {
       {"no cms", "director", by(director_), Code::kInvalidArgument, "SIGNATURE_INVALID"},
       {"another digest", "director", by(director_), Code::kInvalidArgument, "SIGNATURE_INVALID"},
-      {"weak key", "director", by(KeyWith([](auto& s) { s.key = signing::KeyType::kSecp256k1; })),
+      {"weak key", "director", by(KeyWith([](auto& s) { s.key = sample_pki::KeyType::kSecp256k1; })),
        Code::kInvalidArgument, "ALGORITHM_REFUSED"},
       {"expired", "director", by(KeyWith([this](auto& s) { s.not_after = Now() - absl::Hours(1); })),
        Code::kFailedPrecondition, "CERTIFICATE_NOT_TRUSTED"},
@@ -100,7 +100,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   cases[1].request.set_cms(*director_.SignDigest(other->digest()));
   cases[9].request.set_session_id(ledger::TestOffice::RequestId(5));
   cases[12].request.set_task_number(4);
-  *cases[13].request.mutable_occur_time() = door::ToTimestamp(Now() - absl::Hours(1));
+  *cases[13].request.mutable_occur_time() = service::ToTimestamp(Now() - absl::Hours(1));
   for (const Case& c : cases) {
     EXPECT_THAT(Complete(c.caller, c.request), FailsWith(c.code, c.reason)) << c.name;
   }

@@ -21,8 +21,8 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::TestTrust;
 using Code = absl::StatusCode;
-using Fault = signing::TrustServer::Fault;
-using TrustService = signing::TrustServer::Service;
+using Fault = sample_pki::TrustServer::Fault;
+using TrustService = sample_pki::TrustServer::Service;
 using SignaturesTest = ApprovalFixture;
 
 TEST_F(SignaturesTest, TheEvidenceStandsOnTheEvent) {
@@ -37,7 +37,7 @@ TEST_F(SignaturesTest, TheEvidenceStandsOnTheEvent) {
   EXPECT_EQ(evidence.signed_sha256(), prepared->digest());
   EXPECT_EQ(std::vector<int64_t>(evidence.byte_range().begin(), evidence.byte_range().end()),
             std::vector<int64_t>(prepared->byte_range().begin(), prepared->byte_range().end()));
-  EXPECT_EQ(door::ToTime(evidence.time_stamp_time()), TestTrust::Now());
+  EXPECT_EQ(service::ToTime(evidence.time_stamp_time()), TestTrust::Now());
   EXPECT_EQ(evidence.revocation(), "good");
   EXPECT_GE(evidence.ocsp_responses_size() + evidence.crls_size(), 1);
   EXPECT_GE(evidence.chain_size(), 2);
@@ -59,8 +59,8 @@ TEST_F(SignaturesTest, AClientIsShownWhatItSigns) {
   ASSERT_EQ(prepared->byte_range_size(), 4);
   const std::array<int64_t, 4> range = {prepared->byte_range(0), prepared->byte_range(1),
                                         prepared->byte_range(2), prepared->byte_range(3)};
-  EXPECT_EQ(signing::DigestOf(draft, prepared->appended(), range), prepared->digest());
-  EXPECT_EQ(door::ToTime(prepared->expire_time()), Now() + absl::Minutes(15));
+  EXPECT_EQ(pdf::DigestOf(draft, prepared->appended(), range), prepared->digest());
+  EXPECT_EQ(service::ToTime(prepared->expire_time()), Now() + absl::Minutes(15));
   // A repeat is the same session, also another server's.
   Start();
   const auto again = Prepare("director", request);

@@ -2,11 +2,13 @@
 
 #include <cstdlib>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/signing/inspect/inspect_pdf.h"
-#include "libs/signing/inspect/verify_file.h"
+#include "libs/pdf/read/inspect_pdf.h"
+#include "libs/signing/verify_file.h"
 #include "services/approval/approval_fixture.h"
 
 namespace onestop::approval {
@@ -27,6 +29,16 @@ TEST_F(VerificationTest, AnyFileIsVerifiedForStaffAlone) {
   EXPECT_THAT(Verify("", "%PDF-1.7"), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(Verify("officer", std::string(documents::kFileBytesMax + 1, 'a')),
               FailsWith(Code::kInvalidArgument, "DOCUMENT_TOO_LARGE"));
+}
+
+// A caller whose answer is out has no verification in progress any more.
+TEST_F(VerificationTest, AsManyCallersAsSlotsAreNeverRefused) {
+  std::vector<std::jthread> callers;
+  for (int i = 0; i < kVerificationsMax; ++i) {
+    callers.emplace_back([this] {
+      for (int turn = 0; turn < 25; ++turn) EXPECT_THAT(Verify("officer", "không phải PDF"), IsOk());
+    });
+  }
 }
 
 TEST_F(VerificationTest, ASealIsTheAgencysOnTheDayThatIsProven) {
@@ -74,7 +86,7 @@ TEST_F(VerificationTest, NoByteOfAResultMayChange) {
   std::string bytes = File(sealed->document_sha256());
   const auto verdict = [&] {
     return signing::VerifyInspected({.bytes = bytes, .detached_cms = {}, .now = Now(), .data = {}},
-                                    signing::inspect::InspectPdf(bytes), policy_, nullptr)
+                                    pdf::InspectPdf(bytes), policy_, nullptr)
         .verdict();
   };
   ASSERT_EQ(verdict(), signing::v1::VERDICT_VALID);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The door over real connections, a real database and a real disk, for its tests.
+/// The service over real connections, a real database and a real disk, for its tests.
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,6 +15,7 @@
 #include "libs/base/reason.h"
 #include "libs/ledger/rows_testing.h"
 #include "libs/rpc/client.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 #include "libs/testing/test_tokens.h"
@@ -46,15 +47,7 @@ class DocumentsServiceTest : public ::testing::Test {
     server_.Register(service_, DocumentsService::kName);
     EXPECT_THAT(server_.Start(), onestop::testing::IsOk());
   }
-  ~DocumentsServiceTest() override {
-    server_.Drain();
-    std::filesystem::remove_all(root_);
-  }
-
-  static std::filesystem::path MakeRoot() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "onestop-door-XXXXXX").string();
-    return mkdtemp(pattern.data());
-  }
+  ~DocumentsServiceTest() override { server_.Drain(); }
 
   absl::StatusOr<std::shared_ptr<const dossier::Actor>> WhoActs(const rpc::Call& call) const {
     if (absl::Status known = rpc::RequireCredentials(call); !known.ok()) return known;
@@ -115,7 +108,7 @@ class DocumentsServiceTest : public ::testing::Test {
     return Send(As(subject), messages);
   }
 
-  absl::StatusOr<v1::GetDocumentResponse> Look(const std::string& subject, const std::string& document_id) {
+  absl::StatusOr<v1::GetDocumentResponse> Fetch(const std::string& subject, const std::string& document_id) {
     const rpc::Client client = As(subject);
     const auto stub = v1::DocumentsService::NewStub(client.channel());
     v1::GetDocumentRequest request;
@@ -123,7 +116,7 @@ class DocumentsServiceTest : public ::testing::Test {
     return rpc::Invoke(client, *stub, &v1::DocumentsService::Stub::GetDocument, request);
   }
   absl::StatusOr<v1::Document> Get(const std::string& subject, const std::string& document_id) {
-    const auto response = Look(subject, document_id);
+    const auto response = Fetch(subject, document_id);
     if (!response.ok()) return response.status();
     return response->document();
   }
@@ -144,7 +137,7 @@ class DocumentsServiceTest : public ::testing::Test {
 
   std::vector<std::string> Files() const {
     std::vector<std::string> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root_)) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root_.path())) {
       if (entry.is_regular_file()) files.push_back(entry.path().string());
     }
     return files;
@@ -165,11 +158,11 @@ class DocumentsServiceTest : public ::testing::Test {
       {"stranger", Staff("stranger", "H31.14")},     {"portal", System("portal", true)},
       {"reports", System("reports", false)},
   };
-  const std::filesystem::path root_ = MakeRoot();
+  const onestop::testing::TemporaryDirectory root_;
   onestop::testing::TestTokens tokens_;
   onestop::testing::TestDatabase database_;
   pg::Pool pool_{{.connection = database_.Options("onestop_documents"), .connections_max = 2}};
-  FileStore files_ = *FileStore::Create(root_.string(), {.free_bytes_min = 0});
+  FileStore files_ = *FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
   Env env_ = {.files = files_, .pool = pool_, .province = "H31", .who_acts = [this](const rpc::Call& call) {
                 return WhoActs(call);
               }};

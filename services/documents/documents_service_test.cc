@@ -88,7 +88,7 @@ TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
   server_.Drain();  // Returns when the call is gone on the server's side too.
   EXPECT_THAT(Files(), IsEmpty());
   EXPECT_EQ(Rows(), "0");
-  EXPECT_EQ(env_.uploads, 0);
+  EXPECT_EQ(env_.uploads.taken(), 0);
 }
 
 TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
@@ -190,9 +190,11 @@ TEST_F(DocumentsServiceTest, DamagedOrLostBytesAreNeverHandedOut) {
 }
 
 TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
-  env_.uploads = env_.uploads_max;
+  std::vector<base::Slots::Slot> others;
+  while (auto slot = env_.uploads.TryTake()) others.push_back(*std::move(slot));
+  EXPECT_EQ(others.size(), size_t{kUploadsMax});
   EXPECT_THAT(Upload("portal", Metadata()), FailsWith(absl::StatusCode::kResourceExhausted, "SERVER_BUSY"));
-  env_.uploads = 0;
+  others.clear();
   EXPECT_THAT(Upload("portal", Metadata()), IsOk());
 }
 

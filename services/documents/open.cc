@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
+#include "libs/service/command.h"
 #include "libs/telemetry/log.h"
 #include "services/documents/documents_service.h"
 
@@ -20,14 +20,14 @@ absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& en
                    "signing.trust_file is not set: the signatures of uploaded files are not verified");
     return nullptr;
   }
-  ASSIGN_OR_RETURN(signing::TrustPolicy policy, signing::TrustPolicy::Load(config.trust_file));
-  ASSIGN_OR_RETURN(std::string worker, process.Helper("onestop-pdf-worker"));
+  ASSIGN_OR_RETURN(trust::TrustPolicy policy, trust::TrustPolicy::Load(config.trust_file));
+  ASSIGN_OR_RETURN(std::string worker, process.Helper("onestop-pdf-reader"));
   Verifier& verifier = process.Keep(
       std::make_unique<Verifier>(Verifier::Options{.files = env.files,
                                                    .pool = env.pool,
                                                    .province = env.province,
                                                    .policy = policy,
-                                                   .services = signing::MakeHttpTrustServices(policy),
+                                                   .services = trust::MakeHttpTrustServices(policy),
                                                    .worker = std::move(worker),
                                                    .metrics = process.metrics()}));
   verifier.Start();
@@ -44,7 +44,7 @@ absl::Status Open(process::Process& process) {
       .province = process.config().province,
       .who_acts = [catalogue = process.catalogue()](
                       const rpc::Call& call) -> absl::StatusOr<std::shared_ptr<const dossier::Actor>> {
-        ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(catalogue, call, absl::Now()));
+        ASSIGN_OR_RETURN(service::Principal acting, service::ResolveCaller(catalogue, call, absl::Now()));
         return std::move(acting.actor);
       }});
   ASSIGN_OR_RETURN(made->verifier, StartVerifier(process, *made));

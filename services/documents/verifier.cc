@@ -6,11 +6,12 @@
 
 #include "absl/strings/match.h"
 #include "libs/base/status_macros.h"
+#include "libs/crypto/byte_source.h"
 #include "libs/documents/file_type.h"
-#include "libs/door/pdf_programs.h"
-#include "libs/signing/inspect/verify_file.h"
-#include "libs/signing/reasons.h"
+#include "libs/service/pdf_programs.h"
+#include "libs/signing/verify_file.h"
 #include "libs/telemetry/log.h"
+#include "libs/trust/reasons.h"
 
 namespace onestop::documents {
 namespace {
@@ -20,6 +21,8 @@ constexpr absl::Duration kRestMax = absl::Seconds(10);
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 // Bytes of a report: what the table takes, and well below gRPC's message.
 constexpr size_t kReportBytesMax = 1024 * 1024;
+// What the store holds can be read whole by what verifies it.
+static_assert(kFileBytesMax <= static_cast<int64_t>(crypto::kEnclosingCmsBytesMax));
 constexpr absl::string_view kDetachedEnding = ".p7s";
 
 bool AskedInVain(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
@@ -37,7 +40,7 @@ bool MayBecomeClear(const signing::v1::Report& report) {
 }
 
 // The one of `others` that a signature is for: by the digest that it names, else by its name.
-const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, const signing::CmsFile& cms,
+const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, const crypto::CmsFile& cms,
                                    absl::string_view file_name) {
   const auto by_digest = std::ranges::find(others, cms.digest, &store::OtherFile::sha256);
   if (cms.digest_name == "sha256" && by_digest != others.end()) return &*by_digest;
@@ -51,8 +54,8 @@ const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, 
 void Limit(signing::v1::Report& report) {
   if (report.ByteSizeLong() <= kReportBytesMax) return;
   report.clear_signatures();
-  signing::AddReason(*report.mutable_reasons(), "PDF_TOO_COMPLEX");
-  report.set_verdict(signing::Worse(report.verdict(), signing::v1::VERDICT_UNKNOWN));
+  trust::AddReason(*report.mutable_reasons(), "PDF_TOO_COMPLEX");
+  report.set_verdict(trust::Worse(report.verdict(), signing::v1::VERDICT_UNKNOWN));
 }
 
 }  // namespace
@@ -62,7 +65,7 @@ Verifier::Verifier(Options options)
       inspector_({.worker = options_.worker,
                   .workers_max = kVerifiersMax,
                   .time_max = kInspectTimeMax,
-                  .observe = door::InspectionMeter(options_.metrics)}) {}
+                  .observe = service::InspectionMeter(options_.metrics)}) {}
 
 Verifier::~Verifier() {
   {
@@ -117,47 +120,48 @@ absl::StatusOr<bool> Verifier::VerifyNext() {
                    store::TakeDue(options_.pool, options_.province, options_.now(), kVerifyPauses,
                                   absl::Now() + kStatementTimeMax));
   if (!file.has_value()) return false;
-  absl::StatusOr<store::Look> look = Verify(*file);
-  if (!look.ok()) {
+  absl::StatusOr<store::VerificationResult> result = Verify(*file);
+  if (!result.ok()) {
     telemetry::Log(telemetry::Level::kError, "the signatures of a file cannot be verified",
-                   {{"document_id", file->document_id}, {"error", std::string(look.status().message())}});
+                   {{"document_id", file->document_id}, {"error", std::string(result.status().message())}});
     return true;
   }
-  Limit(look->report);
-  look->final = !MayBecomeClear(look->report);
-  options_.metrics.AddCounter(telemetry::kFilesVerified, {signing::NameOf(look->report.verdict())})
+  Limit(result->report);
+  result->final = !MayBecomeClear(result->report);
+  options_.metrics.AddCounter(telemetry::kFilesVerified, {trust::NameOf(result->report.verdict())})
       .Increment();
   RETURN_IF_ERROR(
-      store::Keep(options_.pool, options_.province, *file, *look, absl::Now() + kStatementTimeMax));
+      store::Keep(options_.pool, options_.province, *file, *result, absl::Now() + kStatementTimeMax));
   return true;
 }
 
 absl::Status Verifier::Recall() {
-  return store::RecallSome(options_.pool, options_.province, options_.policy.version(), options_.now(),
-                           absl::Now() + kStatementTimeMax)
+  return store::Requeue(options_.pool, options_.province, options_.policy.version(), options_.now(),
+                        absl::Now() + kStatementTimeMax)
       .status();
 }
 
-absl::StatusOr<store::Look> Verifier::Verify(const store::DueFile& file) const {
+absl::StatusOr<store::VerificationResult> Verifier::Verify(const store::DueFile& file) const {
   ASSIGN_OR_RETURN(const std::string bytes, options_.files.ReadAll(file.sha256));
   if (file.media_type == kCms) {
-    const signing::CmsFile cms = signing::ReadCmsFile(bytes);
-    if (cms.form == signing::CmsFile::Form::kDetached) return VerifyBeside(file, bytes, cms);
+    const crypto::CmsFile cms = crypto::ReadCmsFile(bytes);
+    if (cms.form == crypto::CmsFile::Form::kDetached) return VerifyBeside(file, bytes, cms);
   }
-  ASSIGN_OR_RETURN(const signing::v1::Inspection inspection,
-                   signing::InspectFile(bytes, inspector_, absl::Now() + 2 * kInspectTimeMax));
-  store::Look look;
-  look.report = signing::VerifyInspected({.bytes = bytes,
-                                          .now = options_.now(),
-                                          .known_since = file.upload_time,
-                                          .data = {},
-                                          .deadline = absl::Now() + kAskTimeMax},
-                                         inspection, options_.policy, options_.services.get());
-  return look;
+  ASSIGN_OR_RETURN(const pdf::worker::Inspection inspection,
+                   signing::InspectFile(bytes, inspector_, absl::Now() + kInspectWaitMax));
+  store::VerificationResult result;
+  result.report = signing::VerifyInspected({.bytes = bytes,
+                                            .now = options_.now(),
+                                            .known_since = file.upload_time,
+                                            .data = {},
+                                            .deadline = absl::Now() + kAskTimeMax},
+                                           inspection, options_.policy, options_.services.get());
+  return result;
 }
 
-absl::StatusOr<store::Look> Verifier::VerifyBeside(const store::DueFile& file, const std::string& bytes,
-                                                   const signing::CmsFile& cms) const {
+absl::StatusOr<store::VerificationResult> Verifier::VerifyBeside(const store::DueFile& file,
+                                                                 const std::string& bytes,
+                                                                 const crypto::CmsFile& cms) const {
   ASSIGN_OR_RETURN(
       const std::vector<store::OtherFile> others,
       store::FindOthers(options_.pool, options_.province, file.document_id, absl::Now() + kStatementTimeMax));
@@ -167,16 +171,16 @@ absl::StatusOr<store::Look> Verifier::VerifyBeside(const store::DueFile& file, c
                                            .known_since = file.upload_time,
                                            .data = {},
                                            .deadline = absl::Now() + kAskTimeMax};
-  store::Look look;
+  store::VerificationResult result;
   if (found == nullptr) {
-    look.report = signing::VerifyInspected(signature, {}, options_.policy, nullptr);
-    look.files_seen = static_cast<int64_t>(others.size());
-    return look;
+    result.report = signing::VerifyInspected(signature, {}, options_.policy, nullptr);
+    result.files_seen = static_cast<int64_t>(others.size());
+    return result;
   }
   ASSIGN_OR_RETURN(const std::string signed_bytes, options_.files.ReadAll(found->sha256));
-  look.report = signing::VerifyBeside(signature, signed_bytes, options_.policy, options_.services.get());
-  look.signed_document_id = found->document_id;
-  return look;
+  result.report = signing::VerifyBeside(signature, signed_bytes, options_.policy, options_.services.get());
+  result.signed_document_id = found->document_id;
+  return result;
 }
 
 }  // namespace onestop::documents

@@ -25,21 +25,24 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "libs/base/mutex.h"
+#include "libs/crypto/cms_file.h"
 #include "libs/documents/file_store.h"
+#include "libs/pdf/workers/pdf_inspector.h"
 #include "libs/pg/pool.h"
-#include "libs/signing/cms_file.h"
-#include "libs/signing/inspect/pdf_inspector.h"
-#include "libs/signing/trust/trust_policy.h"
-#include "libs/signing/trust/trust_services.h"
 #include "libs/telemetry/metrics.h"
+#include "libs/trust/trust_policy.h"
+#include "libs/trust/trust_services.h"
 #include "services/documents/store/verification_store.h"
 
 namespace onestop::documents {
 
 /// Files looked at at once, by one process.
 inline constexpr int kVerifiersMax = 2;
-/// For reading one PDF in the worker, and then for all questions over the network.
+/// For reading one PDF in the worker; then the file counts as too complex.
 inline constexpr absl::Duration kInspectTimeMax = absl::Seconds(10);
+/// The same with waiting for a worker that reads another file: twice as long.
+inline constexpr absl::Duration kInspectWaitMax = absl::Seconds(20);
+/// Then for all questions over the network.
 inline constexpr absl::Duration kAskTimeMax = absl::Seconds(3);
 /// After the first look, the second, and so on: a little more than a week together. The first is longer than
 /// a look takes.
@@ -53,9 +56,9 @@ class Verifier {
     const FileStore& files;
     pg::Pool& pool;
     std::string province;
-    signing::TrustPolicy policy;
-    std::unique_ptr<signing::TrustServices> services;
-    /// The program onestop-pdf-worker.
+    trust::TrustPolicy policy;
+    std::unique_ptr<trust::TrustServices> services;
+    /// The program onestop-pdf-reader.
     std::string worker;
     /// Where verdicts and inspections are counted.
     telemetry::Metrics& metrics;
@@ -63,7 +66,8 @@ class Verifier {
   };
 
   explicit Verifier(Options options);
-  /// Ends what runs: waits for looks in progress, kInspectTimeMax and kAskTimeMax at most.
+  /// Waits for the verifications in progress: for each kInspectWaitMax and kAskTimeMax at most, besides its
+  /// statements.
   ~Verifier();
 
   /// Starts the threads. Once.
@@ -79,7 +83,7 @@ class Verifier {
   /// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
   absl::StatusOr<bool> VerifyNext();
 
-  /// Makes files due whose verdict may be another by now; see store::RecallSome(). What the threads do
+  /// Makes files due whose verdict may be another by now; see store::Requeue(). What the threads do
   /// between looks; and a test. Blocks; thread-safe.
   absl::Status Recall();
 
@@ -87,12 +91,12 @@ class Verifier {
   void Run();
   /// Until a Wake() after the one numbered `seen`, or for some seconds. False: the thread is to end.
   bool Rest(int64_t& seen);
-  absl::StatusOr<store::Look> Verify(const store::DueFile& file) const;
-  absl::StatusOr<store::Look> VerifyBeside(const store::DueFile& file, const std::string& bytes,
-                                           const signing::CmsFile& cms) const;
+  absl::StatusOr<store::VerificationResult> Verify(const store::DueFile& file) const;
+  absl::StatusOr<store::VerificationResult> VerifyBeside(const store::DueFile& file, const std::string& bytes,
+                                                         const crypto::CmsFile& cms) const;
 
   const Options options_;
-  const signing::PdfInspector inspector_;
+  const pdf::PdfInspector inspector_;
   base::Mutex mutex_;
   base::CondVar changed_;
   int64_t wakes_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -13,8 +13,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/ledger/reader.h"
+#include "libs/pdf/read/pdf_fixture.h"
 #include "libs/pg/transaction.h"
-#include "libs/signing/inspect/pdf_fixture.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/test_trust.h"
 #include "services/documents/documents_fixture.h"
@@ -26,9 +26,9 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::IsOkAndHolds;
 using ::onestop::testing::TestTrust;
-using signing::inspect::PdfFixture;
-using Fault = signing::TrustServer::Fault;
-using Service = signing::TrustServer::Service;
+using pdf::PdfFixture;
+using Fault = sample_pki::TrustServer::Fault;
+using Service = sample_pki::TrustServer::Service;
 
 class VerifierTest : public DocumentsServiceTest {
  protected:
@@ -40,7 +40,7 @@ class VerifierTest : public DocumentsServiceTest {
   std::unique_ptr<Verifier> MakeVerifier(const std::string& worker) {
     return MakeVerifier(worker, trust_.Policy());
   }
-  std::unique_ptr<Verifier> MakeVerifier(const std::string& worker, const signing::TrustPolicy& policy) {
+  std::unique_ptr<Verifier> MakeVerifier(const std::string& worker, const trust::TrustPolicy& policy) {
     return std::make_unique<Verifier>(Verifier::Options{.files = files_,
                                                         .pool = pool_,
                                                         .province = "H31",
@@ -55,12 +55,12 @@ class VerifierTest : public DocumentsServiceTest {
     const std::string text =
         absl::StrReplaceAll(trust_.PolicyText(), {{"version: test", absl::StrCat("version: ", version)},
                                                   {"root.pem, kind: p", absl::StrCat(roots, ", kind: p")}});
-    const auto policy = signing::TrustPolicy::Parse(text, trust_.directory / "trust.yaml");
+    const auto policy = trust::TrustPolicy::Parse(text, trust_.directory / "trust.yaml");
     EXPECT_THAT(policy, IsOk());
     return MakeVerifier(Worker(), *policy);
   }
   static std::string Worker() {
-    return absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-worker");
+    return absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-reader");
   }
 
   std::string Sign(absl::string_view bytes) const { return key_.SignDetached(bytes).value(); }
@@ -80,7 +80,7 @@ class VerifierTest : public DocumentsServiceTest {
     return document->document_id();
   }
   v1::GetDocumentResponse Shown(const std::string& document_id, const std::string& subject = "portal") {
-    auto response = Look(subject, document_id);
+    auto response = Fetch(subject, document_id);
     EXPECT_THAT(response, IsOk());
     return response.ok() ? *std::move(response) : v1::GetDocumentResponse();
   }
@@ -130,8 +130,8 @@ class VerifierTest : public DocumentsServiceTest {
 
   TestTrust trust_;
   telemetry::Metrics metrics_;
-  const signing::Identity signer_ = trust_.Issue(trust_.SignerSpec());
-  const signing::SigningKey key_ = signer_.ToSigningKey();
+  const sample_pki::Identity signer_ = trust_.Issue(trust_.SignerSpec());
+  const crypto::SigningKey key_ = signer_.ToSigningKey();
   onestop::testing::FakeClock clock_{TestTrust::Now()};
   int uploads_ = 0;
   std::unique_ptr<Verifier> verifier_ = MakeVerifier(Worker());
@@ -153,7 +153,7 @@ TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
 
 TEST_F(VerifierTest, AChangedByteIsInvalid) {
   const v1::GetDocumentResponse shown =
-      Verified("đơn.pdf", signing::inspect::Replaced(SignedPdf(), "/MediaBox", "/MediaBux"));
+      Verified("đơn.pdf", pdf::Replaced(SignedPdf(), "/MediaBox", "/MediaBux"));
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("DIGEST_MISMATCH"));
   for (const auto& reason : shown.signature_report().signatures(0).reasons()) {
@@ -229,7 +229,7 @@ TEST_F(VerifierTest, ASignatureAroundItsFileIsVerifiedAndTellsWhatIsInIt) {
   EXPECT_EQ(text.document().signature_verdict(), signing::v1::VERDICT_VALID) << text.DebugString();
   EXPECT_EQ(text.signature_report().enclosed_file().size_bytes(), static_cast<int64_t>(strlen("Kính gửi")));
   // The enclosed PDF was changed after its own signature.
-  const std::string changed = signing::inspect::Replaced(SignedPdf(), "/MediaBox", "/MediaBux");
+  const std::string changed = pdf::Replaced(SignedPdf(), "/MediaBox", "/MediaBux");
   const v1::GetDocumentResponse pdf = Verified("đơn.pdf.p7m", onestop::testing::SignAround(signer_, changed));
   EXPECT_EQ(pdf.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_EQ(pdf.signature_report().enclosed_file().media_type(), "application/pdf");
@@ -385,7 +385,7 @@ TEST_F(VerifierTest, TheReportIsForWhoMayReadTheDocument) {
   EXPECT_EQ(ReportsSeenBy("colleague"), "1");
   EXPECT_EQ(ReportsSeenBy("stranger"), "0");
   EXPECT_EQ(Shown(id, "colleague").document().signature_verdict(), signing::v1::VERDICT_VALID);
-  EXPECT_THAT(Look("stranger", id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+  EXPECT_THAT(Fetch("stranger", id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
 }
 
 TEST_F(VerifierTest, InTheBackgroundItTakesNoCallOfAnybody) {

@@ -34,7 +34,7 @@ class HandedInTest : public ::testing::Test {
   }
   ~HandedInTest() override { server_.Drain(); }
 
-  // The id of a document, as the door for documents records it.
+  // The id of a document, as the service for documents records it.
   std::string Uploaded(const std::string& by, char sha256 = 'a', int size = 1000) {
     const std::string id = office_.NextRequestId();
     office_.database.Run(absl::StrCat(
@@ -138,11 +138,11 @@ class HandedInTest : public ::testing::Test {
   ledger::TestOffice office_;
   catalog::SnapshotSource source_;
   pg::Pool pool_{{.connection = office_.database.Options("onestop_intake"), .connections_max = 2}};
-  door::Env door_{.ledger = *office_.ledger,
-                  .catalogue = [this] { return source_.Current(); },
-                  .province = "H31",
-                  .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.door = door_, .reads = pool_};
+  service::CommandEnv command_env_{.ledger = *office_.ledger,
+                                   .catalogue = [this] { return source_.Current(); },
+                                   .province = "H31",
+                                   .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
+  Env env_{.command_env = command_env_, .reads = pool_};
   onestop::testing::TestTokens tokens_;
   rpc::Server server_{{.tokens = tokens_.Options()}};
   IntakeService service_{server_, env_};
@@ -198,7 +198,7 @@ TEST_F(HandedInTest, WhoMayNotSubmitIsToldThatAndNothingOfDocuments) {
               FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
 }
 
-TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsNotToBeSeenAnyMore) {
+TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsHiddenNow) {
   const v1::SubmitDossierRequest request = Request({Uploaded("portal")});
   const auto first = Submit(request);
   ASSERT_THAT(first, IsOk());
@@ -210,7 +210,7 @@ TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsNotToBeSeenAnyM
 
 TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   pg::Pool nowhere({.connection = {.conninfo = "host=/nowhere user=onestop_intake"}, .connections_max = 1});
-  const Env env{.door = door_, .reads = nowhere};
+  const Env env{.command_env = command_env_, .reads = nowhere};
   rpc::Server server({.tokens = tokens_.Options()});
   IntakeService service(server, env);
   server.Register(service, IntakeService::kName);

@@ -18,49 +18,51 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
   IntakeService(rpc::Server& server, const Env& env) : rpc::Service<v1::IntakeService>(server), env_(env) {
     ServeExchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>(
         [this, metrics = server.metrics()](const rpc::Call& call) {
-          return handlers::ImportHistory(env_.door, call, metrics);
+          return handlers::ImportHistory(env_.command_env, call, metrics);
         });
   }
 
   grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
                                           const v1::SubmitDossierRequest* request,
                                           v1::SubmitDossierResponse* response) override {
-    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::SubmitDossier));
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::SubmitDossier));
   }
   grpc::ServerUnaryReactor* ReceiveDossier(grpc::CallbackServerContext* context,
                                            const v1::ReceiveDossierRequest* request,
                                            v1::ReceiveDossierResponse* response) override {
-    return rpc::PreparedCall(server(), context, request, response, door::On(env_, &handlers::ReceiveDossier));
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::ReceiveDossier));
   }
   grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
                                           const v1::AcceptDossierRequest* request,
                                           v1::AcceptDossierResponse* response) override {
     return rpc::CommandCall(server(), context, request, response,
-                            door::On(env_.door, &handlers::AcceptDossier));
+                            service::On(env_.command_env, &handlers::AcceptDossier));
   }
   grpc::ServerUnaryReactor* RejectDossier(grpc::CallbackServerContext* context,
                                           const v1::RejectDossierRequest* request,
                                           v1::RejectDossierResponse* response) override {
     return rpc::CommandCall(server(), context, request, response,
-                            door::On(env_.door, &handlers::RejectDossier));
+                            service::On(env_.command_env, &handlers::RejectDossier));
   }
   grpc::ServerUnaryReactor* RequestSupplement(grpc::CallbackServerContext* context,
                                               const v1::RequestSupplementRequest* request,
                                               v1::RequestSupplementResponse* response) override {
     return rpc::CommandCall(server(), context, request, response,
-                            door::On(env_.door, &handlers::RequestSupplement));
+                            service::On(env_.command_env, &handlers::RequestSupplement));
   }
   grpc::ServerUnaryReactor* ReceiveSupplement(grpc::CallbackServerContext* context,
                                               const v1::ReceiveSupplementRequest* request,
                                               v1::ReceiveSupplementResponse* response) override {
     return rpc::PreparedCall(server(), context, request, response,
-                             door::On(env_, &handlers::ReceiveSupplement));
+                             service::On(env_, &handlers::ReceiveSupplement));
   }
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const v1::ReturnResultRequest* request,
                                          v1::ReturnResultResponse* response) override {
     return rpc::CommandCall(server(), context, request, response,
-                            door::On(env_.door, &handlers::ReturnResult));
+                            service::On(env_.command_env, &handlers::ReturnResult));
   }
 
  private:

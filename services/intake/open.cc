@@ -8,9 +8,9 @@
 namespace onestop::intake {
 
 absl::Status Open(process::Process& process) {
-  ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("intake"));
-  const Env& env =
-      process.Keep(std::make_unique<Env>(Env{.door = *door, .reads = process.PoolFor("onestop_intake")}));
+  ASSIGN_OR_RETURN(const service::CommandEnv* command_env, process.CommandEnvFor("intake"));
+  const Env& env = process.Keep(
+      std::make_unique<Env>(Env{.command_env = *command_env, .reads = process.PoolFor("onestop_intake")}));
   IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), env));
   process.server().Register(service, IntakeService::kName);
   return absl::OkStatus();

@@ -19,7 +19,7 @@
 #include "libs/pg/migrations.h"
 #include "libs/pg/transaction.h"
 #include "libs/rpc/token_issuer.h"
-#include "libs/signing/sample_authority.h"
+#include "libs/sample_pki/sample_authority.h"
 #include "services/onestopd/sample_catalogue.h"
 #include "services/onestopd/sample_files.h"
 
@@ -71,7 +71,7 @@ absl::Status MakeKeys(const config::DataDirectory& directory) {
 
 // Certificates for the leaders and the seals of `catalogue`, registered in it.
 absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Catalogue& catalogue) {
-  std::vector<signing::SampleSigner> signers;
+  std::vector<sample_pki::SampleSigner> signers;
   std::vector<google::protobuf::RepeatedPtrField<std::string>*> registers;
   for (auto& staff : *catalogue.mutable_staff()) {
     for (const auto& position : staff.positions()) {
@@ -89,10 +89,10 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
     registers.push_back(agency.mutable_seal_certificates_sha256());
   }
   const absl::TimeZone zone = calendar::OfficeZone();
-  ASSIGN_OR_RETURN(const signing::SampleAuthority authority,
-                   signing::MakeSampleAuthority(directory.Signing(), signers,
-                                                absl::FromCivil(absl::CivilDay(2015, 1, 1), zone),
-                                                absl::FromCivil(absl::CivilDay(2035, 1, 1), zone)));
+  ASSIGN_OR_RETURN(const sample_pki::SampleAuthority authority,
+                   sample_pki::MakeSampleAuthority(directory.Signing(), signers,
+                                                   absl::FromCivil(absl::CivilDay(2015, 1, 1), zone),
+                                                   absl::FromCivil(absl::CivilDay(2035, 1, 1), zone)));
   for (size_t i = 0; i < authority.signers.size(); ++i) {
     registers[i]->Add(absl::BytesToHexString(authority.signers[i].certificate_sha256));
   }
@@ -184,7 +184,7 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   RETURN_IF_ERROR(MakeKeys(directory));
   std::string province;
   RETURN_IF_ERROR(ImportSample(*embedded.cluster, directory, province));
-  ASSIGN_OR_RETURN(embedded.trust, signing::StartSampleTrust(directory.Signing()));
+  ASSIGN_OR_RETURN(embedded.trust, sample_pki::StartSampleTrust(directory.Signing()));
   RETURN_IF_ERROR(WriteSampleFiles(directory));
   embedded.config = ConfigOf(
       options, directory,

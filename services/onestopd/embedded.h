@@ -12,7 +12,7 @@
 #include "libs/config/config.h"
 #include "libs/config/data_directory.h"
 #include "libs/pg/private_cluster.h"
-#include "libs/signing/sample/trust_server.h"
+#include "libs/sample_pki/trust_server.h"
 
 namespace onestop::onestopd {
 
@@ -30,7 +30,7 @@ struct EmbeddedOptions {
 /// revocation, which stop with the object, and the configuration.
 struct Embedded {
   std::unique_ptr<pg::PrivateCluster> cluster;
-  std::unique_ptr<signing::TrustServer> trust;
+  std::unique_ptr<sample_pki::TrustServer> trust;
   config::DataDirectory directory;
   config::Config config;
 };

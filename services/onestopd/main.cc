@@ -20,14 +20,16 @@ namespace onestop::onestopd {
 namespace {
 
 constexpr char kUsage[] =
-    "onestopd: all doors of Onestop in one process.\n"
+    "onestopd: all services of Onestop in one process.\n"
     "\n"
     "  onestopd --data DIR [--listen 127.0.0.1:PORT] [--metrics 127.0.0.1:PORT] [--otlp HOST:PORT]\n"
     "      The embedded default: a private PostgreSQL, own keys and invented people in DIR, loopback\n"
     "      only. For trying out; never for real dossiers. Writes DIR/endpoint when it is ready.\n"
     "\n"
     "  onestopd --config FILE [--print-config]\n"
-    "      By a configuration; see deploy/config/onestopd.yaml.\n";
+    "      By a configuration; a sample is /usr/share/onestop/config/onestopd.yaml.\n"
+    "\n"
+    "  onestopd --help | --version\n";
 
 std::vector<process::Opener> AllDoors() {
   return {&catalog::Open,  &documents::Open, &intake::Open,    &workflow::Open,
@@ -88,7 +90,11 @@ int RunEmbedded(const EmbeddedOptions& options) {
 
 int Run(int argc, char** argv) {
   const std::vector<std::string_view> arguments(argv + 1, argv + argc);
-  if (!arguments.empty() && arguments[0] == "--config") {
+  if (!arguments.empty() && arguments[0] == "--help") {
+    std::fputs(kUsage, stdout);
+    return 0;
+  }
+  if (!arguments.empty() && (arguments[0] == "--config" || arguments[0] == "--version")) {
     return process::Main(argc, argv, config::kOnestopd, AllDoors());
   }
   EmbeddedOptions options;

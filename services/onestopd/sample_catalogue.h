@@ -4,7 +4,7 @@
 
 namespace onestop::onestopd {
 
-/// samples/hung_yen/catalogue.yaml, as it was when this program was built.
+/// deploy/samples/hung_yen/catalogue.yaml, as it was when this program was built.
 absl::string_view SampleCatalogueYaml();
 
 }  // namespace onestop::onestopd

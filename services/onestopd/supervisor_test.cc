@@ -1,11 +1,8 @@
 // A real PostgreSQL that dies, does not start, or takes long to.
 
 #include "services/onestopd/supervisor.h"
+#include "libs/testing/files.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
-
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -53,22 +50,14 @@ TEST(RestartPausesTest, OnlyAServerThatRanForLongBeginsAtTheFirstPauseAgain) {
 class SupervisorTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    root_ = "/tmp/onestop-sv-XXXXXX";
-    ASSERT_NE(mkdtemp(root_.data()), nullptr);
     // The server's user must be able to pass through.
-    ASSERT_EQ(chmod(root_.c_str(), 0711), 0);
+    root_.AllowPassage();
     // A recovery that is told to fetch its log from elsewhere waits for this command.
-    auto cluster = pg::PrivateCluster::Open({.directory = absl::StrCat(root_, "/pg"),
-                                             .durable = false,
-                                             .settings = {"restore_command = 'sleep 600'"}});
+    auto cluster = pg::PrivateCluster::Open(
+        {.directory = root_.File("pg"), .durable = false, .settings = {"restore_command = 'sleep 600'"}});
     ASSERT_THAT(cluster, IsOk());
     cluster_ = std::make_unique<pg::PrivateCluster>(*std::move(cluster));
   }
-  void TearDown() override {
-    cluster_ = nullptr;
-    std::filesystem::remove_all(root_);
-  }
-
   // The server's process once one runs that is not `old`; 0 when none comes.
   int AwaitServer(int old) const {
     const absl::Time until = absl::Now() + kPatience;
@@ -79,7 +68,7 @@ class SupervisorTest : public ::testing::Test {
     return pid == old ? 0 : pid;
   }
 
-  std::string root_;
+  const testing::TemporaryDirectory root_;
   std::unique_ptr<pg::PrivateCluster> cluster_;
 };
 
@@ -97,7 +86,7 @@ TEST_F(SupervisorTest, AServerThatDiedIsStartedAgain) {
 TEST_F(SupervisorTest, AStopDoesNotWaitForAServerThatIsJustStarting) {
   const int first = cluster_->ServerPid();
   ASSERT_THAT(cluster_->KillHard(), IsOk());
-  ASSERT_TRUE(std::ofstream(absl::StrCat(root_, "/pg/data/recovery.signal")).good());
+  ASSERT_TRUE(std::ofstream(root_.File("pg/data/recovery.signal")).good());
   {
     const Supervisor supervisor(*cluster_);
     ASSERT_NE(AwaitServer(first), 0);

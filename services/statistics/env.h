@@ -4,8 +4,8 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "libs/door/door.h"
 #include "libs/pg/pool.h"
+#include "libs/service/command.h"
 
 namespace onestop::statistics {
 
@@ -13,7 +13,7 @@ namespace onestop::statistics {
 struct Env {
   /// With the role onestop_statistics.
   pg::Pool& pool;
-  door::CurrentCatalogue catalogue;
+  service::CurrentCatalogue catalogue;
   /// The server's clock; replaced in tests.
   std::function<absl::Time()> now = absl::Now;
 };

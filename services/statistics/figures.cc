@@ -1,3 +1,6 @@
+// Figures as reports write them. A percentage never reads 100 % while something is missing, nor 0 % while
+// there is some.
+
 #include "services/statistics/figures.h"
 
 #include <algorithm>
@@ -9,6 +12,9 @@
 
 namespace onestop::statistics {
 namespace {
+
+using messages::Language;
+using messages::Translate;
 
 // Digits in groups of three.
 std::string Grouped(int64_t number, char separator) {
@@ -22,53 +28,6 @@ std::string Grouped(int64_t number, char separator) {
 // "before or on time", which published reports give as one figure.
 int64_t InTime(const Counts& counts) {
   return counts[v1::ATOM_RESOLVED_BEFORE] + counts[v1::ATOM_RESOLVED_ON_TIME];
-}
-
-std::string SentenceVi(absl::string_view who, const Counts& counts, const v1::ProcedureCounts& procedures) {
-  const auto count = [](int64_t number) { return Count(number, Language::kVietnamese); };
-  const auto percent = [](int64_t part, int64_t whole) {
-    return Percent(part, whole, Language::kVietnamese);
-  };
-  std::string text =
-      absl::StrCat(who.empty() ? "Các cơ quan" : who, " đã tiếp nhận ", count(counts[v1::ATOM_TOTAL]),
-                   " hồ sơ, trong đó, tiếp nhận trong kỳ là ", count(counts[v1::ATOM_RECEIVED]),
-                   " hồ sơ, kỳ trước chuyển sang là ", count(counts[v1::ATOM_CARRIED]), " hồ sơ; ",
-                   percent(counts[v1::ATOM_RECEIVED_ONLINE], counts[v1::ATOM_RECEIVED]),
-                   " hồ sơ tiếp nhận trực tuyến; đã giải quyết ", count(counts[v1::ATOM_RESOLVED]),
-                   " hồ sơ, ", percent(InTime(counts), counts[v1::ATOM_RESOLVED]), " trước hạn và đúng hạn");
-  if (const int64_t late = counts[v1::ATOM_RESOLVED_OVERDUE]; late > 0) {
-    absl::StrAppend(&text, ", quá hạn ", count(late), " hồ sơ");
-  }
-  if (const int64_t pending = counts[v1::ATOM_IN_PROGRESS]; pending > 0) {
-    absl::StrAppend(&text, "; đang giải quyết ", count(pending), " hồ sơ, trong hạn ",
-                    count(counts[v1::ATOM_IN_PROGRESS_IN_TIME]), ", quá hạn ",
-                    count(counts[v1::ATOM_IN_PROGRESS_OVERDUE]));
-  }
-  absl::StrAppend(&text, "; tổng số TTHC là ", count(procedures.total()), ", toàn trình ",
-                  count(procedures.full_online()), ", một phần ", count(procedures.partial_online()));
-  return text;
-}
-
-std::string SentenceEn(absl::string_view who, const Counts& counts, const v1::ProcedureCounts& procedures) {
-  const auto count = [](int64_t number) { return Count(number, Language::kEnglish); };
-  const auto percent = [](int64_t part, int64_t whole) { return Percent(part, whole, Language::kEnglish); };
-  std::string text = absl::StrCat(
-      who.empty() ? "The agencies" : who, " received ", count(counts[v1::ATOM_TOTAL]),
-      " dossiers: ", count(counts[v1::ATOM_RECEIVED]), " in the period and ", count(counts[v1::ATOM_CARRIED]),
-      " carried over; ", percent(counts[v1::ATOM_RECEIVED_ONLINE], counts[v1::ATOM_RECEIVED]),
-      " of those in the period came online; ", count(counts[v1::ATOM_RESOLVED]), " were resolved, ",
-      percent(InTime(counts), counts[v1::ATOM_RESOLVED]), " before or on time");
-  if (const int64_t late = counts[v1::ATOM_RESOLVED_OVERDUE]; late > 0) {
-    absl::StrAppend(&text, ", ", count(late), " overdue");
-  }
-  if (const int64_t pending = counts[v1::ATOM_IN_PROGRESS]; pending > 0) {
-    absl::StrAppend(&text, "; ", count(pending), " are in progress, ",
-                    count(counts[v1::ATOM_IN_PROGRESS_IN_TIME]), " in time and ",
-                    count(counts[v1::ATOM_IN_PROGRESS_OVERDUE]), " overdue");
-  }
-  absl::StrAppend(&text, "; ", count(procedures.total()), " procedures, ", count(procedures.full_online()),
-                  " full-online and ", count(procedures.partial_online()), " partial");
-  return text;
 }
 
 }  // namespace
@@ -129,8 +88,28 @@ std::string Count(int64_t count, Language language) {
 
 std::string Sentence(absl::string_view who, const Counts& counts, const v1::ProcedureCounts& procedures,
                      Language language) {
-  return language == Language::kVietnamese ? SentenceVi(who, counts, procedures)
-                                           : SentenceEn(who, counts, procedures);
+  const auto count = [language](int64_t number) { return Count(number, language); };
+  const auto percent = [language](int64_t part, int64_t whole) { return Percent(part, whole, language); };
+  std::string text = Translate(
+      language,
+      "$0 received $1 dossiers: $2 in the period and $3 carried over; $4 of those in the period came online; "
+      "$5 were resolved, $6 before or on time",
+      who.empty() ? Translate(language, "The agencies") : std::string(who), count(counts[v1::ATOM_TOTAL]),
+      count(counts[v1::ATOM_RECEIVED]), count(counts[v1::ATOM_CARRIED]),
+      percent(counts[v1::ATOM_RECEIVED_ONLINE], counts[v1::ATOM_RECEIVED]), count(counts[v1::ATOM_RESOLVED]),
+      percent(InTime(counts), counts[v1::ATOM_RESOLVED]));
+  if (const int64_t late = counts[v1::ATOM_RESOLVED_OVERDUE]; late > 0) {
+    absl::StrAppend(&text, Translate(language, ", $0 overdue", count(late)));
+  }
+  if (const int64_t pending = counts[v1::ATOM_IN_PROGRESS]; pending > 0) {
+    absl::StrAppend(&text, Translate(language, "; $0 are in progress, $1 in time and $2 overdue",
+                                     count(pending), count(counts[v1::ATOM_IN_PROGRESS_IN_TIME]),
+                                     count(counts[v1::ATOM_IN_PROGRESS_OVERDUE])));
+  }
+  absl::StrAppend(
+      &text, Translate(language, "; $0 procedures, $1 full-online and $2 partial", count(procedures.total()),
+                       count(procedures.full_online()), count(procedures.partial_online())));
+  return text;
 }
 
 }  // namespace onestop::statistics

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "libs/messages/messages.h"
 #include "onestop/statistics/v1/statistics_service.pb.h"
 
 namespace onestop::statistics {
@@ -30,19 +31,17 @@ v1::Columns06a ToColumns(const Counts& counts);
 /// A row as the contract tells it: every atom in order, and the columns.
 v1::ReportRow ToRow(absl::string_view key, absl::string_view name, const Counts& counts);
 
-enum class Language { kVietnamese, kEnglish };
-
 /// `part` of `whole` in percent: two decimals, rounded half up, or none when they are zero ("98,50%", "98%").
 /// Never 100 % when something is missing, never 0 % when something is there. "–" when there is no whole.
 /// Requires 0 <= part <= whole.
-std::string Percent(int64_t part, int64_t whole, Language language);
+std::string Percent(int64_t part, int64_t whole, messages::Language language);
 
 /// A count as the source documents write it: "05", "276", "1.234"; in English "5", "1,234".
-std::string Count(int64_t count, Language language);
+std::string Count(int64_t count, messages::Language language);
 
 /// The sentence of a published half-year report: what was received, how, what was resolved, and the
 /// procedures by online level. `who` is the agency's name; empty: the whole of what was asked for.
 std::string Sentence(absl::string_view who, const Counts& counts, const v1::ProcedureCounts& procedures,
-                     Language language);
+                     messages::Language language);
 
 }  // namespace onestop::statistics

@@ -32,12 +32,12 @@ v1::ProcedureCounts PublishedProcedures() {
 
 TEST(FiguresTest, ThePublishedSentenceComesOut) {
   EXPECT_EQ(
-      Sentence("Sở", PublishedCounts(), PublishedProcedures(), Language::kVietnamese),
+      Sentence("Sở", PublishedCounts(), PublishedProcedures(), messages::Language::kVietnamese),
       "Sở đã tiếp nhận 281 hồ sơ, trong đó, tiếp nhận trong kỳ là 276 hồ sơ, kỳ trước chuyển sang là 05 hồ "
       "sơ; 100% hồ sơ tiếp nhận trực tuyến; đã giải quyết 281 hồ sơ, 100% trước hạn và đúng hạn; tổng số "
       "TTHC là 58, toàn trình 43, một phần 15");
   EXPECT_EQ(
-      Sentence("The Department", PublishedCounts(), PublishedProcedures(), Language::kEnglish),
+      Sentence("The Department", PublishedCounts(), PublishedProcedures(), messages::Language::kEnglish),
       "The Department received 281 dossiers: 276 in the period and 5 carried over; 100% of those in the "
       "period came online; 281 were resolved, 100% before or on time; 58 procedures, 43 full-online and 15 "
       "partial");
@@ -45,22 +45,22 @@ TEST(FiguresTest, ThePublishedSentenceComesOut) {
 
 TEST(FiguresTest, WhatIsLateAndWhatIsLeftIsSaid) {
   Counts counts = PublishedCounts();
-  EXPECT_THAT(Sentence("Sở", counts, {}, Language::kVietnamese), Not(HasSubstr("quá hạn")));
+  EXPECT_THAT(Sentence("Sở", counts, {}, messages::Language::kVietnamese), Not(HasSubstr("quá hạn")));
   counts[v1::ATOM_RESOLVED_ON_TIME] -= 1;
   counts[v1::ATOM_RESOLVED_OVERDUE] = 1;
   counts[v1::ATOM_IN_PROGRESS] = 12;
   counts[v1::ATOM_IN_PROGRESS_IN_TIME] = 10;
   counts[v1::ATOM_IN_PROGRESS_OVERDUE] = 2;
   EXPECT_THAT(
-      Sentence("Sở", counts, {}, Language::kVietnamese),
+      Sentence("Sở", counts, {}, messages::Language::kVietnamese),
       HasSubstr("99,64% trước hạn và đúng hạn, quá hạn 01 hồ sơ; đang giải quyết 12 hồ sơ, trong hạn 10, "
                 "quá hạn 02; tổng số TTHC là 00"));
-  EXPECT_THAT(Sentence("", counts, {}, Language::kEnglish),
+  EXPECT_THAT(Sentence("", counts, {}, messages::Language::kEnglish),
               HasSubstr("99.64% before or on time, 1 overdue; 12 are in progress, 10 in time and 2 overdue"));
 }
 
 TEST(FiguresTest, NothingResolvedIsNoPercentage) {
-  EXPECT_THAT(Sentence("", {}, {}, Language::kVietnamese),
+  EXPECT_THAT(Sentence("", {}, {}, messages::Language::kVietnamese),
               HasSubstr("đã giải quyết 00 hồ sơ, – trước hạn và đúng hạn"));
 }
 
@@ -92,8 +92,9 @@ struct Case {
 class PercentTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(PercentTest, IsRoundedHalfUp) {
-  EXPECT_EQ(Percent(GetParam().part, GetParam().whole, Language::kVietnamese), GetParam().vietnamese);
-  EXPECT_EQ(Percent(GetParam().part, GetParam().whole, Language::kEnglish), GetParam().english);
+  EXPECT_EQ(Percent(GetParam().part, GetParam().whole, messages::Language::kVietnamese),
+            GetParam().vietnamese);
+  EXPECT_EQ(Percent(GetParam().part, GetParam().whole, messages::Language::kEnglish), GetParam().english);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -110,12 +111,12 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return test.param.name; });
 
 TEST(FiguresTest, CountsAreWrittenAsTheOfficeWritesThem) {
-  EXPECT_EQ(Count(0, Language::kVietnamese), "00");
-  EXPECT_EQ(Count(5, Language::kVietnamese), "05");
-  EXPECT_EQ(Count(10, Language::kVietnamese), "10");
-  EXPECT_EQ(Count(1234, Language::kVietnamese), "1.234");
-  EXPECT_EQ(Count(1234567, Language::kEnglish), "1,234,567");
-  EXPECT_EQ(Count(5, Language::kEnglish), "5");
+  EXPECT_EQ(Count(0, messages::Language::kVietnamese), "00");
+  EXPECT_EQ(Count(5, messages::Language::kVietnamese), "05");
+  EXPECT_EQ(Count(10, messages::Language::kVietnamese), "10");
+  EXPECT_EQ(Count(1234, messages::Language::kVietnamese), "1.234");
+  EXPECT_EQ(Count(1234567, messages::Language::kEnglish), "1,234,567");
+  EXPECT_EQ(Count(5, messages::Language::kEnglish), "5");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The door over real connections and a real database: what is counted, what is refused, and for whom.
+// The service over real connections and a real database: what is counted, what is refused, and for whom.
 
 #include "services/statistics/statistics_service.h"
 
@@ -9,9 +9,9 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot_source.h"
-#include "libs/door/door.h"
 #include "libs/ledger/rows_testing.h"
 #include "libs/rpc/client.h"
+#include "libs/service/command.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
@@ -128,7 +128,7 @@ TEST_F(StatisticsServiceTest, AReportCountsThePeriodAndSaysItInASentence) {
 TEST_F(StatisticsServiceTest, AnEarlierInstantGivesTheFiguresOfThen) {
   InsertFive();
   v1::GetReportRequest request = HalfYear();
-  *request.mutable_as_of() = door::ToTimestamp(At(3, 1, 20));
+  *request.mutable_as_of() = service::ToTimestamp(At(3, 1, 20));
   const auto report = Report(request);
   ASSERT_THAT(report, IsOk());
   EXPECT_EQ(report->total().columns().resolved_total(), 1);
@@ -211,7 +211,7 @@ TEST_F(StatisticsServiceTest, AReportWithAWrongFieldIsRefused) {
       {"period.to", [](auto& r) { r.mutable_period()->set_to("2101-01-01"); }},
       {"period.to", [](auto& r) { r.mutable_period()->set_to("30/06/2024"); }},
       {"period.to", [&](auto& r) { r.mutable_period()->set_to(long_text); }},
-      {"as_of", [](auto& r) { *r.mutable_as_of() = door::ToTimestamp(At(7, 16)); }},
+      {"as_of", [](auto& r) { *r.mutable_as_of() = service::ToTimestamp(At(7, 16)); }},
       {"as_of", [](auto& r) { r.mutable_as_of()->set_seconds(-99999999999); }},
       {"as_of", [](auto& r) { r.mutable_as_of()->set_nanos(-1); }},
       {"group_by", [](auto& r) { r.set_group_by(static_cast<v1::GroupBy>(9)); }},

@@ -8,8 +8,8 @@
 
 #include "absl/time/time.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/dossier/act_text.h"
 #include "libs/dossier/dossier.h"
+#include "libs/messages/messages.h"
 
 namespace onestop::tracking {
 
@@ -25,7 +25,8 @@ struct Promised {
 
 /// One sentence an element. Where the calendar and the limit that the dossier is pinned to give another due
 /// date than the promised one, the explanation says so; the promise stands.
-std::vector<dossier::Text> ExplainDue(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
-                                      const std::vector<Promised>& promises);
+std::vector<messages::Bilingual> ExplainDue(const catalog::Snapshot& catalogue,
+                                            const dossier::Dossier& dossier,
+                                            const std::vector<Promised>& promises);
 
 }  // namespace onestop::tracking

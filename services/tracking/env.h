@@ -4,8 +4,8 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "libs/door/door.h"
 #include "libs/pg/pool.h"
+#include "libs/service/command.h"
 #include "services/tracking/lookup_limits.h"
 
 namespace onestop::tracking {
@@ -14,11 +14,11 @@ namespace onestop::tracking {
 struct Env {
   /// With the role onestop_tracking.
   pg::Pool& pool;
-  door::CurrentCatalogue catalogue;
+  service::CurrentCatalogue catalogue;
   /// The server's clock; replaced in tests.
   std::function<absl::Time()> now = absl::Now;
   /// Of this process.
-  mutable LookupLimits limits = {};
+  mutable LookupLimits limits{};
 };
 
 }  // namespace onestop::tracking

@@ -1,6 +1,17 @@
+// Token buckets, and what a key is. Failures count for the dossier and the client together: else ten wrong
+// tries by an outsider would lock the applicant out.
+
 #include "services/tracking/lookup_limits.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
+#include <cstring>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace onestop::tracking {
 
@@ -37,6 +48,56 @@ void Buckets::GiveBack(absl::string_view key) {
 size_t Buckets::size() const {
   const base::MutexLock lock(mutex_);
   return buckets_.size();
+}
+
+namespace {
+
+// Of the networks that providers give to one household.
+constexpr size_t kIpv6NetworkBytes = 8;
+
+std::string FailureKey(absl::string_view dossier, const LookupClient& client) {
+  return absl::StrCat(dossier, "\n", client.system, "\n", client.address);
+}
+
+}  // namespace
+
+bool IsIpAddress(absl::string_view text) {
+  const std::string copy(text);
+  in6_addr bytes = {};
+  return inet_pton(AF_INET, copy.c_str(), &bytes) == 1 || inet_pton(AF_INET6, copy.c_str(), &bytes) == 1;
+}
+
+std::string AddressKey(absl::string_view address) {
+  if (absl::ConsumePrefix(&address, "[")) absl::ConsumeSuffix(&address, "]");
+  const std::string copy(address);
+  in6_addr six = {};
+  if (inet_pton(AF_INET6, copy.c_str(), &six) != 1) return copy;
+  char bytes[sizeof(six.s6_addr)];
+  std::memcpy(bytes, six.s6_addr, sizeof(bytes));
+  char four[INET_ADDRSTRLEN] = {};
+  if (IN6_IS_ADDR_V4MAPPED(&six)) return inet_ntop(AF_INET, bytes + 12, four, sizeof(four));
+  return absl::BytesToHexString(absl::string_view(bytes, kIpv6NetworkBytes));
+}
+
+LookupLimits::LookupLimits(const LookupOptions& options)
+    : addresses_(options.address_per_minute, static_cast<size_t>(options.keys_max)),
+      systems_(options.system_per_minute, static_cast<size_t>(options.keys_max)),
+      failures_(options.failures_per_minute, static_cast<size_t>(options.keys_max)) {}
+
+bool LookupLimits::TakeLookup(const LookupClient& client, absl::Time now) {
+  if (!client.system.empty() && !systems_.Take(client.system, now)) return false;
+  if (client.address.empty() || addresses_.Take(client.address, now)) return true;
+  // One citizen's haste is not taken from the others of the same portal.
+  systems_.GiveBack(client.system);
+  return false;
+}
+
+bool LookupLimits::TakeFailure(absl::string_view dossier, const LookupClient& client, absl::Time now) {
+  return failures_.Take(FailureKey(dossier, client), now);
+}
+
+void LookupLimits::GiveBackFailure(absl::string_view dossier, const LookupClient& client) {
+  failures_.GiveBack(FailureKey(dossier, client));
 }
 
 }  // namespace onestop::tracking

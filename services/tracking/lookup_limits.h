@@ -41,17 +41,50 @@ class Buckets {
   absl::flat_hash_map<std::string, std::list<Bucket>::iterator> by_key_ ABSL_GUARDED_BY(mutex_);
 };
 
-/// What LookUpDossier allows.
-struct LookupLimits {
-  static constexpr int kLookupsPerMinute = 30;
-  static constexpr int kFailuresPerMinute = 10;
-  /// About 200 bytes each.
-  static constexpr size_t kKeysMax = 20'000;
+/// How often LookUpDossier may be called; the defaults are those of config::Lookups.
+struct LookupOptions {
+  /// Look-ups a minute from one citizen's address.
+  int address_per_minute = 30;
+  /// Failures a minute of one dossier from one client.
+  int failures_per_minute = 10;
+  /// Look-ups a minute by one system, for all its citizens.
+  int system_per_minute = 6'000;
+  /// Keys of each kind that are remembered, about 200 bytes each.
+  int keys_max = 20'000;
+};
 
-  /// By the caller's address.
-  Buckets lookups{kLookupsPerMinute, kKeysMax};
-  /// By what was given as code, whether there is such a dossier or not.
-  Buckets failures{kFailuresPerMinute, kKeysMax};
+/// Who looks up, as limits know them. One of the two is not empty.
+struct LookupClient {
+  /// The id of the system of the catalogue that calls; empty: another caller.
+  std::string system;
+  /// What AddressKey() makes of the citizen's address; empty: the system did not say.
+  std::string address;
+};
+
+/// What counts as one address: an IPv4 address, the network of 64 bits of an IPv6 address (a household has
+/// one), and anything else as it is. Brackets are left out.
+std::string AddressKey(absl::string_view address);
+/// Whether `text` is an IPv4 or IPv6 address.
+bool IsIpAddress(absl::string_view text);
+
+/// What LookUpDossier allows. Thread-safe.
+class LookupLimits {
+ public:
+  /// Implicit, so that an aggregate is given the options. NOLINTNEXTLINE(google-explicit-constructor)
+  LookupLimits(const LookupOptions& options = {});
+
+  /// Takes one look-up of `client`, or returns false when it has none left.
+  bool TakeLookup(const LookupClient& client, absl::Time now);
+  /// Takes one failure that `client` has with `dossier` (an id, or a code of none), or returns false when
+  /// none is left. One client's failures leave those of others.
+  bool TakeFailure(absl::string_view dossier, const LookupClient& client, absl::Time now);
+  /// It was none.
+  void GiveBackFailure(absl::string_view dossier, const LookupClient& client);
+
+ private:
+  Buckets addresses_;
+  Buckets systems_;
+  Buckets failures_;
 };
 
 }  // namespace onestop::tracking

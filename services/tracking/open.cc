@@ -7,8 +7,13 @@
 namespace onestop::tracking {
 
 absl::Status Open(process::Process& process) {
-  std::unique_ptr<Env> made(
-      new Env{.pool = process.PoolFor("onestop_tracking"), .catalogue = process.catalogue()});
+  const config::Lookups& lookups = process.config().lookups;
+  const LookupOptions options = {.address_per_minute = lookups.address_per_minute,
+                                 .failures_per_minute = lookups.failures_per_minute,
+                                 .system_per_minute = lookups.system_per_minute,
+                                 .keys_max = lookups.keys_max};
+  std::unique_ptr<Env> made(new Env{
+      .pool = process.PoolFor("onestop_tracking"), .catalogue = process.catalogue(), .limits{options}});
   const Env& env = process.Keep(std::move(made));
   TrackingService& service = process.Keep(std::make_unique<TrackingService>(process.server(), env));
   process.server().Register(service, TrackingService::kName);

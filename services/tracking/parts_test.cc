@@ -1,4 +1,4 @@
-// The pure parts of the door: masks, limits, what a feed leaves out, and how a due date is explained.
+// The pure parts of the service: masks, limits, and how a due date is explained.
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -10,7 +10,6 @@
 #include "services/tracking/lookup_limits.h"
 #include "services/tracking/mask.h"
 #include "services/tracking/redact.h"
-#include "services/tracking/texts.h"
 
 namespace onestop::tracking {
 namespace {
@@ -51,42 +50,46 @@ TEST(BucketsTest, MemoryIsBoundedAndTheOldestKeyIsForgotten) {
   EXPECT_TRUE(buckets.Take("0", now));
 }
 
-TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
-  dossier::v1::Event event;
-  event.set_source_remarks("{\"owner\":\"Nguyễn Văn An\"}");
-  event.mutable_submitted()->mutable_owner()->set_full_name("Nguyễn Văn An");
-  event.mutable_submitted()->mutable_submitter()->set_phone("0900 000 000");
-  event.mutable_submitted()->set_lookup_secret_hash("h");
-  event.mutable_submitted()->add_documents()->set_sha256("h");
-  event.mutable_submitted()->set_procedure_code("1.001786");
-  Redact(event);
-  dossier::v1::Event left;
-  left.mutable_submitted()->set_procedure_code("1.001786");
-  EXPECT_EQ(event.SerializeAsString(), left.SerializeAsString());
+constexpr LookupOptions kFewLookups = {
+    .address_per_minute = 2, .failures_per_minute = 1, .system_per_minute = 5, .keys_max = 100};
 
-  event.mutable_supplement_received()->add_documents()->set_sha256("h");
-  event.mutable_supplement_received()->set_due_date("2024-01-22");
-  Redact(event);
-  EXPECT_EQ(event.supplement_received().documents_size(), 0);
-  EXPECT_EQ(event.supplement_received().due_date(), "2024-01-22");
-  event.mutable_result_signed()->mutable_signature()->set_cms("cms");
-  event.mutable_result_signed()->mutable_signature()->add_chain("certificate with a name");
-  event.mutable_result_signed()->set_mandate_id("m");
-  Redact(event);
-  EXPECT_EQ(event.result_signed().signature().cms(), "");
-  EXPECT_EQ(event.result_signed().signature().chain_size(), 0);
-  EXPECT_EQ(event.result_signed().mandate_id(), "m");
-  event.mutable_result_sealed()->mutable_seal()->set_cms("cms");
-  Redact(event);
-  EXPECT_EQ(event.result_sealed().seal().cms(), "");
-  event.mutable_archive_renewed()->mutable_time_stamp()->add_chain("certificate with a name");
-  event.mutable_archive_renewed()->set_document_id("d");
-  Redact(event);
-  EXPECT_EQ(event.archive_renewed().time_stamp().chain_size(), 0);
-  EXPECT_EQ(event.archive_renewed().document_id(), "d");
-  event.mutable_result_returned()->set_receiver("Trần Thị Bình");
-  Redact(event);
-  EXPECT_EQ(event.result_returned().receiver(), "");
+TEST(LookupLimitsTest, ASystemHasItsOwnLimitAndItsCitizensTheirs) {
+  LookupLimits limits(kFewLookups);
+  const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  const LookupClient first = {.system = "portal", .address = "203.0.113.7"};
+  const LookupClient second = {.system = "portal", .address = "203.0.113.8"};
+  EXPECT_TRUE(limits.TakeLookup(first, now));
+  EXPECT_TRUE(limits.TakeLookup(first, now));
+  // The portal loses nothing by what one citizen has no more of.
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(limits.TakeLookup(first, now));
+  EXPECT_TRUE(limits.TakeLookup(second, now));
+  EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
+  EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
+  EXPECT_FALSE(limits.TakeLookup(second, now)) << "five are the portal's";
+  // The same citizen without the portal is limited by the same address.
+  EXPECT_FALSE(limits.TakeLookup({.system = "", .address = "203.0.113.7"}, now));
+  EXPECT_TRUE(limits.TakeLookup({.system = "", .address = "203.0.113.8"}, now));
+}
+
+TEST(LookupLimitsTest, FailuresOfOneClientLeaveThoseOfOthers) {
+  LookupLimits limits(kFewLookups);
+  const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  const LookupClient outsider = {.system = "", .address = "198.51.100.1"};
+  const LookupClient applicant = {.system = "", .address = "203.0.113.7"};
+  EXPECT_TRUE(limits.TakeFailure("dossier", outsider, now));
+  EXPECT_FALSE(limits.TakeFailure("dossier", outsider, now));
+  EXPECT_TRUE(limits.TakeFailure("another", outsider, now));
+  EXPECT_TRUE(limits.TakeFailure("dossier", applicant, now));
+  limits.GiveBackFailure("dossier", applicant);
+  EXPECT_TRUE(limits.TakeFailure("dossier", applicant, now));
+}
+
+TEST(AddressKeyTest, ANetworkOf64BitsIsOneAddress) {
+  EXPECT_EQ(AddressKey("203.0.113.7"), "203.0.113.7");
+  EXPECT_EQ(AddressKey("[2001:db8:1:2::7]"), AddressKey("2001:db8:1:2:ffff::1"));
+  EXPECT_NE(AddressKey("2001:db8:1:2::7"), AddressKey("2001:db8:1:3::7"));
+  EXPECT_EQ(AddressKey("[::ffff:203.0.113.7]"), "203.0.113.7");
+  EXPECT_EQ(AddressKey("unix:"), "unix:");
 }
 
 absl::Time At(int month, int day, int hour, int minute = 0) {
@@ -109,7 +112,9 @@ class ExplainDueTest : public ::testing::Test {
 
   std::vector<std::string> Explain(const std::vector<Promised>& promises) const {
     std::vector<std::string> lines;
-    for (const dossier::Text& line : ExplainDue(*catalogue_, dossier_, promises)) lines.push_back(line.vi);
+    for (const messages::Bilingual& line : ExplainDue(*catalogue_, dossier_, promises)) {
+      lines.push_back(line.vi);
+    }
     return lines;
   }
 

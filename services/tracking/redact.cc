@@ -1,14 +1,19 @@
+// What feeds leave out of events. parts_test.cc walks every text of every kind of event and lists those that
+// stay: a field that is added to an event has to be put there or left out here.
+
 #include "services/tracking/redact.h"
 
 namespace onestop::tracking {
 namespace {
 
-// What a signature is proved by: long, and with the names of persons in their certificates.
+// What a signature is proved by: long, and with the names of persons in their certificates; and the subject
+// of the signer's, which may also hold an identity number.
 void RedactProof(dossier::v1::SignatureEvidence& evidence) {
   evidence.clear_cms();
   evidence.clear_chain();
   evidence.clear_ocsp_responses();
   evidence.clear_crls();
+  evidence.clear_certificate_subject();
 }
 
 }  // namespace
@@ -19,7 +24,7 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_submitted()->clear_owner();
     event.mutable_submitted()->clear_submitter();
     event.mutable_submitted()->clear_lookup_secret_hash();
-    // A hash tells whoever has a file, or can make one like it, that it was handed in.
+    // A hash tells a reader who has the file, or can make one like it, that it was handed in.
     event.mutable_submitted()->clear_documents();
   } else if (event.has_supplement_received()) {
     event.mutable_supplement_received()->clear_documents();

@@ -5,8 +5,8 @@
 namespace onestop::tracking {
 
 /// Leaves out of `event` what a feed does not carry: the parties' data, who received the result, the hashes
-/// of the look-up secret and of what was handed in, the signatures' bytes, and what an imported line said
-/// beyond the known fields.
+/// of the look-up secret and of what was handed in, the signatures' bytes and the subjects of their
+/// certificates, and what an imported line said beyond the known fields.
 void Redact(dossier::v1::Event& event);
 
 }  // namespace onestop::tracking

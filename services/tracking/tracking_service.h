@@ -28,7 +28,7 @@ class TrackingService final : public v1::TrackingService::CallbackService {
       : server_(server),
         env_(env),  // A look at the log may still be on its way when the environment goes: it has its own
                     // hold on what it uses.
-        pulse_([&pool = env.pool, catalogue = env.catalogue] {
+        poller_([&pool = env.pool, catalogue = env.catalogue] {
           return handlers::ReadLastPosition(pool, catalogue);
         }) {}
 
@@ -57,7 +57,7 @@ class TrackingService final : public v1::TrackingService::CallbackService {
     return rpc::FeedCall<v1::WatchFeedRequest, v1::WatchFeedResponse>(
         server_, context, request,
         [this](const rpc::Call& call, const v1::WatchFeedRequest& r, const rpc::Wake& wake) {
-          return handlers::WatchFeed(env_, pulse_, call, r, wake);
+          return handlers::WatchFeed(env_, poller_, call, r, wake);
         });
   }
   grpc::ServerWriteReactor<v1::ExportHistoryResponse>* ExportHistory(
@@ -72,7 +72,7 @@ class TrackingService final : public v1::TrackingService::CallbackService {
  private:
   rpc::Server& server_;
   const Env& env_;
-  Pulse pulse_;
+  LogPoller poller_;
 };
 
 }  // namespace onestop::tracking

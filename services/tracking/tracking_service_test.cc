@@ -1,5 +1,5 @@
-// The door over real connections, with dossiers that a real ledger wrote: who sees what, what is refused, and
-// that a feed misses nothing.
+// The service over real connections, with dossiers that a real ledger wrote: who sees what, what is refused,
+// and that a feed misses nothing.
 
 #include "services/tracking/tracking_service.h"
 
@@ -11,12 +11,13 @@
 #include "libs/base/reason.h"
 #include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot_source.h"
-#include "libs/door/door.h"
+#include "libs/dossier/history.h"
 #include "libs/dossier/lookup_secret.h"
-#include "libs/ledger/batch.h"
 #include "libs/ledger/ledger_testing.h"
 #include "libs/ledger/log_keeper.h"
 #include "libs/rpc/client.h"
+#include "libs/rpc/page_token.h"
+#include "libs/service/command.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_tokens.h"
 
@@ -313,6 +314,30 @@ TEST_F(TrackingServiceTest, GuessingIsStoppedForTheDossierAndForTheCaller) {
   EXPECT_THAT(LookUp("H31.06-240115-0001", kSecret), IsOk());
 }
 
+TEST_F(TrackingServiceTest, APortalIsLimitedByItsCitizensAddresses) {
+  const std::string id = Accepted();
+  const auto look_up = [&](const std::string& subject, const std::string& address) {
+    const rpc::Client client = As(subject);
+    rpc::ClientCall call(client, "LookUpDossier");
+    if (!address.empty()) call.context().AddMetadata("onestop-citizen-address", address);
+    v1::LookUpDossierRequest request;
+    request.set_code(id);
+    request.set_lookup_secret(kSecret);
+    v1::LookUpDossierResponse response;
+    return call.Finish(
+        v1::TrackingService::NewStub(client.channel())->LookUpDossier(&call.context(), request, &response));
+  };
+  for (int i = 0; i < 30; ++i) ASSERT_THAT(look_up("portal", "203.0.113.7"), IsOk());
+  EXPECT_THAT(look_up("portal", "203.0.113.7"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
+  for (int i = 0; i < 30; ++i) ASSERT_THAT(look_up("portal", "203.0.113.8"), IsOk());
+  for (int i = 0; i < 31; ++i) ASSERT_THAT(look_up("portal", ""), IsOk());
+  // Another caller is one address, whatever it says.
+  for (int i = 0; i < 30; ++i) ASSERT_THAT(look_up("", absl::StrCat("198.51.100.", i)), IsOk());
+  EXPECT_THAT(look_up("", "198.51.100.30"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
+  EXPECT_THAT(look_up("officer", "198.51.100.31"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
+  EXPECT_THAT(look_up("portal", "next service"), FailsWithField("onestop-citizen-address"));
+}
+
 TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
   const std::string id = Accepted();
   office_.Set(ledger::At(2024, 1, 15, 10));
@@ -345,6 +370,15 @@ TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
   ASSERT_EQ(second->entries_size(), 1);
   EXPECT_EQ(second->entries(0).sequence(), 3);
   EXPECT_EQ(second->next_page_token(), "");
+
+  // A token that its holder computed, for a page that no timeline has.
+  request.clear_page_size();
+  for (const char* const after : {"x", "-1", "9223372036854775807"}) {
+    request.set_page_token(
+        rpc::MakePageToken(rpc::PageKey{after}, absl::StrCat("specialist\n", rpc::PageFilter(request))));
+    EXPECT_THAT(Timeline("specialist", request),
+                FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
+  }
 }
 
 TEST_F(TrackingServiceTest, ADamagedHistoryIsNotShown) {
@@ -355,6 +389,17 @@ TEST_F(TrackingServiceTest, ADamagedHistoryIsNotShown) {
   v1::GetTimelineRequest request;
   request.set_dossier_id(id);
   EXPECT_THAT(Timeline("specialist", request), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+}
+
+TEST_F(TrackingServiceTest, ADamagedHashIsNeitherShownNorExported) {
+  const std::string id = Accepted();
+  office_.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; "
+      "UPDATE dossier.event SET hash = sha256(hash) WHERE seq = 2");
+  v1::GetTimelineRequest request;
+  request.set_dossier_id(id);
+  EXPECT_THAT(Timeline("specialist", request), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+  EXPECT_THAT(History("officer", id), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
 TEST_F(TrackingServiceTest, AFeedTellsEverythingOnceAndResumes) {
@@ -414,9 +459,9 @@ TEST_F(TrackingServiceTest, AHistoryLeavesAsItIsStored) {
   const auto history = History("officer", id);
   ASSERT_THAT(history, IsOk());
   ASSERT_EQ(history->size(), 2u);
-  std::string last = ledger::FirstHash();
+  std::string last = dossier::FirstHash();
   for (const v1::ExportHistoryResponse& event : *history) {
-    last = ledger::ChainHash(last, event.payload());
+    last = dossier::ChainHash(last, event.payload());
     EXPECT_EQ(event.hash(), last);
     EXPECT_EQ(absl::BytesToHexString(event.payload()),
               office_.database.Query(absl::StrCat(

@@ -1,7 +1,6 @@
 // Drafts that were made elsewhere, over real connections: what could not be signed is not attached.
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -12,16 +11,15 @@
 #include "libs/base/reason.h"
 #include "libs/catalog/snapshot_source.h"
 #include "libs/ledger/ledger_testing.h"
+#include "libs/pdf/write/pdf_testing.h"
 #include "libs/rpc/client.h"
-#include "libs/signing/pdf/pdf_testing.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_tokens.h"
 #include "services/workflow/workflow_service.h"
 
 namespace onestop::workflow {
 namespace {
-
-namespace fs = std::filesystem;
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
@@ -35,10 +33,7 @@ class DraftTest : public ::testing::Test {
     server_.Register(service_, WorkflowService::kName);
     EXPECT_THAT(server_.Start(), IsOk());
   }
-  ~DraftTest() override {
-    server_.Drain();
-    fs::remove_all(root_);
-  }
+  ~DraftTest() override { server_.Drain(); }
 
   // A dossier whose result is to be drafted by "specialist".
   std::string Examining() {
@@ -53,7 +48,7 @@ class DraftTest : public ::testing::Test {
     return id;
   }
 
-  // The id of a document of the specialist's with these bytes, as the door for documents records it.
+  // The id of a document of the specialist's with these bytes, as the service for documents records it.
   std::string Upload(const std::string& bytes) {
     auto writer = files_.Begin(static_cast<int64_t>(bytes.size()));
     EXPECT_THAT(writer, IsOk());
@@ -94,24 +89,20 @@ class DraftTest : public ::testing::Test {
     return reason.has_value() ? reason->metadata.at("detail") : "";
   }
 
-  static fs::path MakeRoot() {
-    std::string pattern = (fs::temp_directory_path() / "onestop-drafts-XXXXXX").string();
-    return mkdtemp(pattern.data());
-  }
-
   ledger::TestOffice office_;
   catalog::SnapshotSource source_;
-  const fs::path root_ = MakeRoot();
-  const documents::FileStore files_ = *documents::FileStore::Create(root_.string(), {.free_bytes_min = 0});
+  const onestop::testing::TemporaryDirectory root_;
+  const documents::FileStore files_ =
+      *documents::FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
   std::string last_sha256_;
-  signing::PdfWriter writer_{
+  pdf::PdfWriter writer_{
       {.program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-writer")}};
   pg::Pool pool_{{.connection = office_.database.Options("onestop_workflow"), .connections_max = 2}};
-  door::Env door_{.ledger = *office_.ledger,
-                  .catalogue = [this] { return source_.Current(); },
-                  .province = "H31",
-                  .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.door = door_, .reads = pool_, .files = files_, .writer = writer_};
+  service::CommandEnv command_env_{.ledger = *office_.ledger,
+                                   .catalogue = [this] { return source_.Current(); },
+                                   .province = "H31",
+                                   .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
+  Env env_{.command_env = command_env_, .reads = pool_, .files = files_, .writer = writer_};
   onestop::testing::TestTokens tokens_;
   rpc::Server server_{{.tokens = tokens_.Options()}};
   WorkflowService service_{server_, env_};
@@ -119,21 +110,21 @@ class DraftTest : public ::testing::Test {
 
 TEST_F(DraftTest, ADraftThatCanBeSignedIsAttached) {
   const std::string id = Examining();
-  EXPECT_THAT(Draft(id, Upload(signing::DrawDraft())), IsOk());
+  EXPECT_THAT(Draft(id, Upload(pdf::DrawDraft())), IsOk());
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.document_use"), "1");
 }
 
 TEST_F(DraftTest, WhatIsNoPdfIsRefused) { EXPECT_EQ(Refusal("Dự thảo quyết định\n"), "not a PDF"); }
 
 TEST_F(DraftTest, ADamagedPdfIsRefused) {
-  std::string draft = signing::DrawDraft();
+  std::string draft = pdf::DrawDraft();
   draft.resize(draft.size() / 2);
   EXPECT_EQ(Refusal(draft), "damaged");
 }
 
 TEST_F(DraftTest, AnEncryptedPdfIsRefused) {
-  EXPECT_EQ(Refusal(signing::Rewrite(
-                signing::DrawDraft(), [](QPDF&) {},
+  EXPECT_EQ(Refusal(pdf::Rewrite(
+                pdf::DrawDraft(), [](QPDF&) {},
                 [](QPDFWriter& writer) {
                   writer.setDeterministicID(false);
                   writer.setR6EncryptionParameters("", "owner", true, true, true, true, true, true,
@@ -143,32 +134,32 @@ TEST_F(DraftTest, AnEncryptedPdfIsRefused) {
 }
 
 TEST_F(DraftTest, ASignedPdfIsRefused) {
-  const std::string draft = signing::DrawDraft();
-  const auto prepared = signing::PreparePdf(draft, signing::LeaderSpec(*signing::FindPlaces(draft)));
+  const std::string draft = pdf::DrawDraft();
+  const auto prepared = pdf::PreparePdf(draft, pdf::LeaderSpec(*pdf::FindPlaces(draft)));
   ASSERT_THAT(prepared, IsOk());
   EXPECT_EQ(Refusal(draft + prepared->appended), "signed");
 }
 
 TEST_F(DraftTest, AFormWhoseLookIsNotInTheFileIsRefused) {
-  EXPECT_EQ(Refusal(signing::Rewrite(signing::DrawDraft(),
-                                     [](QPDF& pdf) {
-                                       pdf.getRoot().replaceKey(
-                                           "/AcroForm", QPDFObjectHandle::parse("<< /Fields [] /XFA (x) >>"));
-                                     })),
+  EXPECT_EQ(Refusal(pdf::Rewrite(pdf::DrawDraft(),
+                                 [](QPDF& pdf) {
+                                   pdf.getRoot().replaceKey(
+                                       "/AcroForm", QPDFObjectHandle::parse("<< /Fields [] /XFA (x) >>"));
+                                 })),
             "XFA");
 }
 
 TEST_F(DraftTest, AFileThatIsGoneIsTheOperatorsFault) {
   const std::string id = Examining();
-  const std::string document = Upload(signing::DrawDraft());
+  const std::string document = Upload(pdf::DrawDraft());
   ASSERT_THAT(files_.Remove(last_sha256_), IsOk());
   EXPECT_THAT(Draft(id, document), FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
 }
 
 TEST_F(DraftTest, WithoutTheProgramNothingIsAttached) {
   const std::string id = Examining();
-  const signing::PdfWriter none({.program = "/nowhere"});
-  Env env{.door = door_, .reads = pool_, .files = files_, .writer = none};
+  const pdf::PdfWriter none({.program = "/nowhere"});
+  Env env{.command_env = command_env_, .reads = pool_, .files = files_, .writer = none};
   rpc::Server server({.tokens = tokens_.Options()});
   WorkflowService service(server, env);
   server.Register(service, WorkflowService::kName);
@@ -177,7 +168,7 @@ TEST_F(DraftTest, WithoutTheProgramNothingIsAttached) {
   request.set_request_id(office_.NextRequestId());
   request.set_dossier_id(id);
   request.set_task_number(kExamineTask);
-  request.set_document_id(Upload(signing::DrawDraft()));
+  request.set_document_id(Upload(pdf::DrawDraft()));
   const rpc::Client client = tokens_.Connect(server.target(), "specialist");
   const auto stub = v1::WorkflowService::NewStub(client.channel());
   EXPECT_THAT(rpc::Invoke(client, *stub, &v1::WorkflowService::Stub::DraftResult, request),

@@ -10,15 +10,15 @@
 namespace onestop::workflow {
 
 absl::Status Open(process::Process& process) {
-  ASSIGN_OR_RETURN(const door::Env* door, process.DoorFor("workflow"));
+  ASSIGN_OR_RETURN(const service::CommandEnv* command_env, process.CommandEnvFor("workflow"));
   ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
   ASSIGN_OR_RETURN(std::string writer, process.Helper("onestop-pdf-writer"));
-  const Env& env = process.Keep(
-      std::make_unique<Env>(Env{.door = *door,
-                                .reads = process.PoolFor("onestop_workflow"),
-                                .files = *files,
-                                .writer = process.Keep(std::make_unique<signing::PdfWriter>(
-                                    signing::PdfWriter::Options{.program = std::move(writer)}))}));
+  const Env& env =
+      process.Keep(std::make_unique<Env>(Env{.command_env = *command_env,
+                                             .reads = process.PoolFor("onestop_workflow"),
+                                             .files = *files,
+                                             .writer = process.Keep(std::make_unique<pdf::PdfWriter>(
+                                                 pdf::PdfWriter::Options{.program = std::move(writer)}))}));
   WorkflowService& service = process.Keep(std::make_unique<WorkflowService>(process.server(), env));
   process.server().Register(service, WorkflowService::kName);
   return absl::OkStatus();

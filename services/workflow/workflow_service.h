@@ -29,26 +29,26 @@ class WorkflowService final : public v1::WorkflowService::CallbackService {
   grpc::ServerUnaryReactor* ClaimTask(grpc::CallbackServerContext* context,
                                       const v1::ClaimTaskRequest* request,
                                       v1::ClaimTaskResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, door::On(env_, &handlers::ClaimTask));
+    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::ClaimTask));
   }
   grpc::ServerUnaryReactor* AssignTask(grpc::CallbackServerContext* context,
                                        const v1::AssignTaskRequest* request,
                                        v1::AssignTaskResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, door::On(env_, &handlers::AssignTask));
+    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::AssignTask));
   }
   grpc::ServerUnaryReactor* CompleteStep(grpc::CallbackServerContext* context,
                                          const v1::CompleteStepRequest* request,
                                          v1::CompleteStepResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, door::On(env_, &handlers::CompleteStep));
+    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::CompleteStep));
   }
   grpc::ServerUnaryReactor* SendBack(grpc::CallbackServerContext* context, const v1::SendBackRequest* request,
                                      v1::SendBackResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, door::On(env_, &handlers::SendBack));
+    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::SendBack));
   }
   grpc::ServerUnaryReactor* DraftResult(grpc::CallbackServerContext* context,
                                         const v1::DraftResultRequest* request,
                                         v1::DraftResultResponse* response) override {
-    return rpc::PreparedCall(server_, context, request, response, door::On(env_, &handlers::DraftResult));
+    return rpc::PreparedCall(server_, context, request, response, service::On(env_, &handlers::DraftResult));
   }
 
  private:

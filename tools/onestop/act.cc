@@ -1,11 +1,15 @@
+// What commands share that change one dossier: finding it and its open task, and telling its state
+// afterwards.
+
 #include "tools/onestop/act.h"
 
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "libs/messages/enums.h"
+#include "libs/messages/status.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
@@ -61,25 +65,32 @@ absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, co
     if (response.next_page_token().empty()) break;
     request.set_page_token(response.next_page_token());
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat("no open task of dossier ", dossier_id,
-                   " is to be seen here: look with `onestop inbox`, or give its number by --task"));
+  return messages::Error(
+      absl::StatusCode::kFailedPrecondition,
+      messages::Both("no open task of dossier $0 is to be seen here: look with `onestop inbox`, or give its "
+                     "number by --task",
+                     dossier_id));
 }
 
 void WriteProgress(const Session& session, const workflow::v1::Progress& progress) {
   if (session.json()) return session.WriteJson(progress);
-  const bool vi = session.vietnamese();
-  session.out() << progress.dossier_id() << ": " << Word(progress.status(), vi);
-  if (progress.has_open_task()) {
-    const workflow::v1::Task& task = progress.open_task();
-    session.out() << session.Say("; next: task ", "; tiếp theo: việc ") << task.task_number() << ", "
-                  << Word(task.kind(), vi) << " (" << task.agency_id()
-                  << (task.assignee().empty() ? "" : ", ") << task.assignee() << ")";
-    if (task.has_due_time()) {
-      session.out() << session.Say(", due ", ", hạn ") << ShowTime(task.due_time());
-    }
+  const messages::Language language = session.language();
+  const std::string status = messages::Word(language, progress.status());
+  session.out() << progress.dossier_id() << ": ";
+  if (!progress.has_open_task()) {
+    session.out() << status << "\n";
+    return;
   }
-  session.out() << "\n";
+  const workflow::v1::Task& task = progress.open_task();
+  const std::string holder =
+      absl::StrCat(task.agency_id(), task.assignee().empty() ? "" : ", ", task.assignee());
+  const std::string kind = messages::Word(language, task.kind());
+  session.out() << (task.has_due_time()
+                        ? session.Localize("$0; next: task $1, $2 ($3), due $4", status, task.task_number(),
+                                           kind, holder, ShowTime(task.due_time()))
+                        : session.Localize("$0; next: task $1, $2 ($3)", status, task.task_number(), kind,
+                                           holder))
+                << "\n";
 }
 
 }  // namespace onestop::cli

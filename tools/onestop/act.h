@@ -51,7 +51,7 @@ absl::Status FillAct(Session& session, const rpc::Client& client, const ActOptio
   session.set_request_id(request.request_id());
   if (!options.at.empty()) {
     const auto time = ParseTime(options.at);
-    if (!time.ok()) return UsageError(absl::StrCat("--at: ", time.status().message()));
+    if (!time.ok()) return OptionError("--at", time.status());
     *request.mutable_occur_time() = ToTimestamp(*time);
   }
   if constexpr (requires { request.set_dossier_id(""); }) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/messages/status.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tools/onestop/act.h"
@@ -15,6 +16,10 @@
 
 namespace onestop::cli {
 namespace {
+
+constexpr OutcomeWords kOutcomes = {.done = messages::English("renewed"),
+                                    .not_done = messages::English("not renewed"),
+                                    .some = messages::English("$0 of $1 were not renewed")};
 
 using approval::v1::ApprovalService;
 using approval::v1::ArchiveDue;
@@ -43,7 +48,7 @@ struct Item {
 template <typename Take>
 absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptions& options, Take take) {
   const auto before = ParseTimeOrDay(options.before);
-  if (!before.ok()) return UsageError(absl::StrCat("--before: ", before.status().message()));
+  if (!before.ok()) return OptionError("--before", before.status());
   const auto stub = ApprovalService::NewStub(client.channel());
   approval::v1::ListArchivesDueRequest request;
   *request.mutable_end_before() = ToTimestamp(*before);
@@ -62,12 +67,12 @@ absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptio
 }
 
 Table MakeDueTable(const Session& session) {
-  return session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                            {"document_symbol", session.Say("Number", "Số")},
-                            {"procedure_code", session.Say("Procedure", "Thủ tục")},
-                            {"resolving_agency", session.Say("Agency", "Cơ quan")},
-                            {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
-                            {"document_id", session.Say("Document", "Văn bản")}});
+  return session.MakeTable({{"dossier_code", session.Localize("Dossier")},
+                            {"document_symbol", session.Localize("Number")},
+                            {"procedure_code", session.Localize("Procedure")},
+                            {"resolving_agency", session.Localize("Agency")},
+                            {"archive_end_time", session.Localize("Proves itself until")},
+                            {"document_id", session.Localize("Document")}});
 }
 
 void AddRow(const Session& session, const ArchiveDue& archive, Table& table) {
@@ -75,7 +80,7 @@ void AddRow(const Session& session, const ArchiveDue& archive, Table& table) {
              archive.resolving_agency(),
              archive.has_archive_end_time()
                  ? ShowTime(archive.archive_end_time())
-                 : (session.settings().format == Format::kTable ? session.Say("not known", "chưa rõ") : ""),
+                 : (session.settings().format == Format::kTable ? session.Localize("not known") : ""),
              archive.document_id()});
 }
 
@@ -113,8 +118,9 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
   for (const std::string& name : options.dossiers) {
     ASSIGN_OR_RETURN(ArchiveDue archive, FindResult(session, client, name));
     if (archive.document_id().empty()) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("dossier ", name, " has no sealed result here; there is no archive to renew"));
+      return messages::Error(
+          absl::StatusCode::kFailedPrecondition,
+          messages::Both("dossier $0 has no sealed result here; there is no archive to renew", name));
     }
     items.push_back({.archive = std::move(archive)});
   }
@@ -126,10 +132,10 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
 }
 
 absl::Status ShowResults(const Session& session, const std::vector<Item>& items) {
-  Outcomes outcomes(session, {"renewed", "gia hạn"},
-                    {{"level", session.Say("Level", "Mức")},
-                     {"archive_end_time", session.Say("Proves itself until", "Tự chứng minh đến")},
-                     {"document_id", session.Say("Document", "Văn bản")}});
+  Outcomes outcomes(session, kOutcomes,
+                    {{"level", session.Localize("Level")},
+                     {"archive_end_time", session.Localize("Proves itself until")},
+                     {"document_id", session.Localize("Document")}});
   for (const Item& item : items) {
     if (item.result.ok()) {
       outcomes.Done(
@@ -144,12 +150,13 @@ absl::Status ShowResults(const Session& session, const std::vector<Item>& items)
 
 absl::Status Renew(Session& session, const RenewOptions& options) {
   if (options.before.empty() == options.dossiers.empty()) {
-    return UsageError("give what is to be renewed: --before DATE, or the dossiers by id or code");
+    return UsageError(
+        messages::Both("give what is to be renewed: --before DATE, or the dossiers by id or code"));
   }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(std::vector<Item> items, ReadItems(session, client, options));
   if (items.empty()) {
-    session.out() << session.Say("Nothing is due.\n", "Không có văn bản nào đến hạn.\n");
+    session.out() << session.Localize("Nothing is due.") << "\n";
     return absl::OkStatus();
   }
   if (session.settings().format == Format::kTable) {  // A program reads results only.
@@ -158,10 +165,8 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
     table.End();
   }
   if (!options.yes) {
-    RETURN_IF_ERROR(Confirm(session,
-                            session.Say(absl::StrCat("Renew all ", items.size(), "? [y/N] "),
-                                        absl::StrCat("Gia hạn tất cả ", items.size(), " văn bản? [c/K] ")),
-                            "nothing was renewed"));
+    RETURN_IF_ERROR(
+        Confirm(session, session.Localize("Renew all $0? [y/N]", items.size()), "nothing was renewed"));
   }
   const auto stub = ApprovalService::NewStub(client.channel());
   SideBySide(items.size(), [&](size_t i) {

@@ -39,12 +39,11 @@ absl::Status WriteFindings(const std::string& file, const std::vector<base::Fiel
 
 absl::Status CheckFile(Session& session, const CatalogueOptions& options) {
   ASSIGN_OR_RETURN(const catalog::v1::Catalogue catalogue, ReadCatalogue(options.file));
-  session.out() << options.file << session.Say(" is sound: ", " hợp lệ: ") << catalogue.procedures_size()
-                << session.Say(" procedures, ", " thủ tục, ") << catalogue.processes_size()
-                << session.Say(" processes, ", " quy trình, ") << catalogue.agencies_size()
-                << session.Say(" agencies, ", " cơ quan, ") << catalogue.staff_size()
-                << session.Say(" people, ", " cán bộ, ") << catalogue.calendars_size()
-                << session.Say(" calendars", " lịch") << "\n";
+  session.out() << session.Localize(
+                       "$0 is sound: $1 procedures, $2 processes, $3 agencies, $4 people, $5 calendars",
+                       options.file, catalogue.procedures_size(), catalogue.processes_size(),
+                       catalogue.agencies_size(), catalogue.staff_size(), catalogue.calendars_size())
+                << "\n";
   return absl::OkStatus();
 }
 
@@ -62,9 +61,11 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("revision ", "phiên bản ") << response.revision() << ", "
-                  << response.changed_entries()
-                  << session.Say(" entries new or different", " mục mới hoặc khác") << "\n";
+    session.out() << session.Localize(messages::Plural("revision $0, $1 entry new or different",
+                                                       "revision $0, $1 entries new or different"),
+                                      response.changed_entries(), response.revision(),
+                                      response.changed_entries())
+                  << "\n";
   }
   return absl::OkStatus();
 }
@@ -82,8 +83,8 @@ absl::Status Export(Session& session, const CatalogueOptions& options) {
   std::ofstream file(options.file, std::ios::trunc);
   file << text;
   file.close();
-  if (!file) return UsageError(absl::StrCat("cannot write the file ", options.file));
-  session.out() << options.file << session.Say(": revision ", ": phiên bản ") << response.revision() << "\n";
+  if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
+  session.out() << session.Localize("$0: revision $1", options.file, response.revision()) << "\n";
   return absl::OkStatus();
 }
 
@@ -91,7 +92,7 @@ absl::Status Export(Session& session, const CatalogueOptions& options) {
 
 absl::StatusOr<catalog::v1::Catalogue> ReadCatalogue(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return UsageError(absl::StrCat("cannot read the file ", path));
+  if (!file) return UsageError(messages::Both("cannot read the file $0", path));
   std::string text;
   text.resize(catalog::kYamlBytesMax + 1);
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -109,14 +110,14 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<CatalogueOptions>();
     CLI::App& command = *catalogue.add_subcommand("check", "say what is wrong with a file; needs no server");
-    command.footer("  onestop catalogue check samples/hung_yen/catalogue.yaml");
+    command.footer("  onestop catalogue check deploy/samples/hung_yen/catalogue.yaml");
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
     Bind(command, action, options, &CheckFile);
   }
   {
     auto options = std::make_shared<CatalogueOptions>();
     CLI::App& command = *catalogue.add_subcommand("import", "add or replace entries; all of them, or none");
-    command.footer("  onestop catalogue import samples/hung_yen/catalogue.yaml --as admin");
+    command.footer("  onestop catalogue import deploy/samples/hung_yen/catalogue.yaml --as admin");
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
     command.add_flag("--validate-only", options->validate_only, "only let the server say what is wrong");
     command.add_option("--expected-revision", options->expected_revision, "refuse when somebody was faster");

@@ -1,9 +1,10 @@
 #pragma once
 
-/// The commands, by the door that they speak to. Each Add…() describes them to the parser; what a command
+/// The commands, by the service that they speak to. Each Add…() describes them to the parser; what a command
 /// does is left in `action`, which lives as long as the parser.
 
 #include <memory>
+#include <string>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -11,7 +12,20 @@
 
 namespace onestop::cli {
 
-/// Runs one command line; returns an ExitCode.
+/// A program with the client's options: where the server is, as whom to speak, how to write.
+struct Program {
+  std::string name;
+  std::string introduction;
+  std::string examples;
+  /// The service that its spans name.
+  std::string trace_name;
+  void (*add_commands)(CLI::App& app, Action& action);
+};
+
+/// Runs one command line of `program`; returns an ExitCode.
+int RunProgram(const Program& program, int argc, const char* const* argv);
+
+/// The same of the client itself, `onestop`.
 int Run(int argc, const char* const* argv);
 
 /// Leaves `run(session, *options)` in `action` when `command` is the one that was given.
@@ -49,6 +63,5 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action);
 /// verify, migrate, token.
 void AddOperatorCommands(CLI::App& app, Action& action);
 void AddImportCommand(CLI::App& app, Action& action);
-void AddDemoCommand(CLI::App& app, Action& action);
 
 }  // namespace onestop::cli

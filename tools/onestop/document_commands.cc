@@ -19,6 +19,7 @@ namespace onestop::cli {
 namespace {
 
 using documents::v1::DocumentsService;
+using messages::InContext;
 
 struct FileOptions {
   std::string file;
@@ -28,9 +29,10 @@ struct FileOptions {
 
 void WriteDocument(const Session& session, const documents::v1::Document& document) {
   if (session.json()) return session.WriteJson(document);
-  session.out() << document.document_id() << "  " << document.media_type() << "  " << document.size_bytes()
-                << session.Say(" bytes  sha256 ", " byte  sha256 ")
-                << absl::BytesToHexString(document.sha256()) << "\n";
+  session.out() << document.document_id() << "  " << document.media_type() << "  "
+                << session.Localize(messages::Plural("$0 byte", "$0 bytes"), document.size_bytes(),
+                                    document.size_bytes())
+                << "  sha256 " << absl::BytesToHexString(document.sha256()) << "\n";
 }
 
 absl::Status UploadCommand(Session& session, const FileOptions& options) {
@@ -53,7 +55,7 @@ absl::Status DownloadCommand(Session& session, const FileOptions& options) {
   std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
   file << bytes;
   file.close();
-  if (!file) return UsageError(absl::StrCat("cannot write the file ", options.file));
+  if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
   return absl::OkStatus();
 }
 
@@ -69,23 +71,23 @@ absl::Status ShowCommand(Session& session, const FileOptions& options) {
     return absl::OkStatus();
   }
   const documents::v1::Document& document = response.document();
-  Table table = session.MakeTable(
-      {{"field", session.Say("Field", "Mục")}, {"value", session.Say("Value", "Nội dung")}});
-  const auto row = [&](absl::string_view english, absl::string_view vietnamese, std::string value) {
-    if (!value.empty()) table.Row({session.Say(english, vietnamese), std::move(value)});
+  Table table =
+      session.MakeTable({{"field", session.Localize("Field")}, {"value", session.Localize("Value")}});
+  const auto row = [&](const messages::English& name, std::string value) {
+    if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
   };
-  row("id", "Mã tài liệu", document.document_id());
-  row("file", "Tên tệp", document.file_name());
-  row("type", "Loại", document.media_type());
-  row("bytes", "Số byte", absl::StrCat(document.size_bytes()));
-  row("sha256", "SHA-256", absl::BytesToHexString(document.sha256()));
-  row("uploaded", "Tải lên lúc", ShowTime(document.upload_time()));
+  row(InContext("document", "id"), document.document_id());
+  row(InContext("document", "file"), document.file_name());
+  row(InContext("document", "type"), document.media_type());
+  row(InContext("document", "bytes"), absl::StrCat(document.size_bytes()));
+  row(InContext("document", "sha256"), absl::BytesToHexString(document.sha256()));
+  row(InContext("document", "uploaded"), ShowTime(document.upload_time()));
   if (!response.has_signature_report())
-    row("signatures", "Chữ ký số", session.Say("not checked", "chưa kiểm tra"));
-  row("signs", "Ký cho tài liệu", response.signed_document_id());
-  row("checked", "Kiểm tra lúc",
+    row(InContext("document", "signatures"), session.Localize("not checked"));
+  row(InContext("document", "signs"), response.signed_document_id());
+  row(InContext("document", "checked"),
       ShowTime(response.signature_report().verify_time(), response.has_signature_report()));
-  row("checked again", "Kiểm tra lại từ",
+  row(InContext("document", "checked again"),
       ShowTime(response.next_verify_time(), response.has_next_verify_time()));
   table.End();
   if (session.settings().format != Format::kTable || !response.has_signature_report())

@@ -7,28 +7,30 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "libs/calendar/zone.h"
 #include "libs/documents/file_store.h"
+#include "libs/evidence/check.h"
+#include "libs/evidence/contents.h"
+#include "libs/evidence/package.h"
+#include "libs/messages/enums.h"
+#include "libs/messages/status.h"
 #include "libs/rpc/streams.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/dossier/v1/event.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
-#include "tools/onestop/evidence_check.h"
-#include "tools/onestop/evidence_contents.h"
-#include "tools/onestop/evidence_package.h"
 #include "tools/onestop/signature_report.h"
 #include "tools/onestop/transfer.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
 
 using documents::v1::DocumentsService;
 using dossier::v1::Event;
+using messages::Translate;
 using tracking::v1::TrackingService;
 
 struct PackOptions {
@@ -42,22 +44,7 @@ struct CheckOptions {
   std::string last_hash;
 };
 
-constexpr absl::string_view kReadme =
-    "GÓI CHỨNG CỨ CỦA MỘT HỒ SƠ THỦ TỤC HÀNH CHÍNH\n"
-    "\n"
-    "summary.txt kể lại hồ sơ; documents/ là các tệp của hồ sơ, tên tệp là SHA-256 của nội dung; events/ là "
-    "các sự\n"
-    "kiện đúng như đã lưu, mỗi sự kiện nối với sự kiện trước bằng SHA-256(mã băm trước ‖ nội dung), trước sự "
-    "kiện\n"
-    "đầu là 32 byte 0; events.jsonl là bản đọc được; signatures/ là chữ ký (CMS), chứng thư, trả lời OCSP và "
-    "CRL,\n"
-    "đều ở dạng DER. Kiểm tra không cần mạng: onestop evidence verify TỆP --trust trust.yaml. Không có "
-    "chương "
-    "trình\n"
-    "của chúng tôi: sha256sum --check manifest.sha256, rồi các mã băm trong manifest.json. So last_hash "
-    "trong\n"
-    "manifest.json với mã băm cuối mà cơ quan cung cấp.\n"
-    "\n"
+constexpr messages::English kReadme = messages::English(
     "EVIDENCE OF ONE DOSSIER OF AN ADMINISTRATIVE PROCEDURE\n"
     "\n"
     "summary.txt tells the dossier's life; documents/ holds its files, each named by the SHA-256 of its "
@@ -68,11 +55,11 @@ constexpr absl::string_view kReadme =
     "responses and CRLs as DER. Check it without a network: onestop evidence verify FILE --trust "
     "trust.yaml.\n"
     "Without any program of ours: sha256sum --check manifest.sha256, then the hashes in manifest.json.\n"
-    "Compare last_hash in manifest.json with the last hash that the office tells you.\n";
+    "Compare last_hash in manifest.json with the last hash that the office tells you.");
 
 // The events as they are stored, each with its link checked.
 absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client& client,
-                                             EvidencePackage& package) {
+                                             evidence::EvidencePackage& package) {
   const auto stub = TrackingService::NewStub(client.channel());
   rpc::ClientCall call(client, "/onestop.tracking.v1.TrackingService/ExportHistory", session.Call());
   tracking::v1::ExportHistoryRequest request;
@@ -83,22 +70,23 @@ absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client
   while (reader->Read(&message)) {
     Event& event = events.emplace_back();
     if (!event.ParseFromString(message.payload())) {
-      return absl::DataLossError(absl::StrCat("event ", message.sequence(), " cannot be read"));
+      return messages::Error(absl::StatusCode::kDataLoss,
+                             messages::Both("event $0 cannot be read", message.sequence()));
     }
-    package.files[EventPath(message.sequence())] = message.payload();
+    package.files[evidence::EventPath(message.sequence())] = message.payload();
     package.last_hash = message.hash();
   }
   RETURN_IF_ERROR(call.Finish(reader->Finish()));
-  ASSIGN_OR_RETURN(auto derived, DerivedFiles(events));
+  ASSIGN_OR_RETURN(auto derived, evidence::DerivedFiles(events));
   package.files.merge(derived);
   return events;
 }
 
 absl::Status AddDocuments(Session& session, const rpc::Client& client, const std::vector<Event>& events,
-                          EvidencePackage& package) {
+                          evidence::EvidencePackage& package) {
   const auto stub = DocumentsService::NewStub(client.channel());
   std::set<std::string> ids;
-  for (const NamedDocument& named : DocumentsOf(events)) ids.insert(named.document_id);
+  for (const evidence::NamedDocument& named : evidence::DocumentsOf(events)) ids.insert(named.document_id);
   for (const std::string& id : ids) {
     documents::v1::GetDocumentRequest request;
     request.set_document_id(id);
@@ -109,78 +97,100 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
                                  .file_name = document.file_name(),
                                  .media_type = document.media_type(),
                                  .sha256 = document.sha256()});
-    ASSIGN_OR_RETURN(package.files[DocumentPath(document.sha256())],
+    ASSIGN_OR_RETURN(package.files[evidence::DocumentPath(document.sha256())],
                      Download(client, id, documents::kFileBytesMax, session.Call()));
   }
   return absl::OkStatus();
 }
 
-// The life of the dossier in Vietnamese and in English, and how its due date came about.
-absl::Status AddSummary(Session& session, const rpc::Client& client, EvidencePackage& package) {
+// The history of the dossier, and how its due date came about.
+absl::StatusOr<tracking::v1::GetTimelineResponse> ReadTimeline(Session& session, const rpc::Client& client,
+                                                               const std::string& dossier_id) {
   const auto stub = TrackingService::NewStub(client.channel());
-  std::string vietnamese = absl::StrCat("HỒ SƠ ", package.code, "\n\n");
-  std::string english = absl::StrCat("DOSSIER ", package.code, "\n\n");
   tracking::v1::GetTimelineRequest request;
-  request.set_dossier_id(package.dossier_id);
-  tracking::v1::GetTimelineResponse response;
+  request.set_dossier_id(dossier_id);
+  tracking::v1::GetTimelineResponse whole;
   do {
-    ASSIGN_OR_RETURN(
-        response, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request, session.Call()));
-    for (const tracking::v1::TimelineEntry& entry : response.entries()) {
-      const std::string head = absl::StrCat(entry.sequence(), ". ", ShowTime(entry.occur_time()), "  ");
-      const auto due = [&entry](absl::string_view word) {
-        return entry.has_step_due_time()
-                   ? absl::StrCat("  (", word, " ", ShowTime(entry.step_due_time()), ")")
-                   : "";
-      };
-      absl::StrAppend(&vietnamese, head, entry.text(), "  [", entry.actor(), "]", due("hạn bước"), "\n");
-      absl::StrAppend(&english, head, entry.text_en(), "  [", entry.actor(), "]", due("step due"), "\n");
-    }
-    request.set_page_token(response.next_page_token());
+    ASSIGN_OR_RETURN(const auto page, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request,
+                                                  session.Call()));
+    whole.mutable_entries()->MergeFrom(page.entries());
+    *whole.mutable_due_explanation() = page.due_explanation();
+    *whole.mutable_due_explanation_en() = page.due_explanation_en();
+    request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  absl::StrAppend(&vietnamese, "\nCách tính hạn trả kết quả:\n");
-  for (const std::string& line : response.due_explanation()) absl::StrAppend(&vietnamese, "  ", line, "\n");
-  absl::StrAppend(&english, "\nHow the due date came about:\n");
-  for (const std::string& line : response.due_explanation_en()) absl::StrAppend(&english, "  ", line, "\n");
-  package.files["summary.txt"] = absl::StrCat(vietnamese, "\n\n", english);
-  return absl::OkStatus();
+  return whole;
+}
+
+std::string HistoryIn(messages::Language language, const std::string& code,
+                      const tracking::v1::GetTimelineResponse& timeline) {
+  const bool vi = language == messages::Language::kVietnamese;
+  std::string text = absl::StrCat(Translate(language, "DOSSIER $0", code), "\n\n");
+  for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
+    absl::StrAppend(&text, entry.sequence(), ". ", ShowTime(entry.occur_time()), "  ",
+                    vi ? entry.text() : entry.text_en(), "  [", entry.actor(), "]");
+    if (entry.has_step_due_time()) {
+      absl::StrAppend(&text, "  ", Translate(language, "(step due $0)", ShowTime(entry.step_due_time())));
+    }
+    absl::StrAppend(&text, "\n");
+  }
+  absl::StrAppend(&text, "\n", Translate(language, "How the due date came about:"), "\n");
+  for (const std::string& line : vi ? timeline.due_explanation() : timeline.due_explanation_en()) {
+    absl::StrAppend(&text, "  ", line, "\n");
+  }
+  return text;
 }
 
 // Which files there are, and what says that they are those.
-void AddFilesToSummary(const std::vector<Event>& events, EvidencePackage& package) {
-  std::map<std::string, const PackedDocument*> packed;
-  for (const PackedDocument& document : package.documents) packed[document.document_id] = &document;
-  std::string vietnamese = "\n\nCác tệp của hồ sơ:\n";
-  std::string english = "\nThe files of the dossier:\n";
+std::string FilesIn(messages::Language language, const std::vector<Event>& events,
+                    const evidence::EvidencePackage& package) {
+  std::map<std::string, const evidence::PackedDocument*> packed;
+  for (const evidence::PackedDocument& document : package.documents) packed[document.document_id] = &document;
+  std::string text = absl::StrCat(Translate(language, "The files of the dossier:"), "\n");
   std::set<std::pair<int64_t, std::string>> told;
-  for (const NamedDocument& named : DocumentsOf(events)) {
+  for (const evidence::NamedDocument& named : evidence::DocumentsOf(events)) {
     if (!told.emplace(named.sequence, named.document_id).second) continue;
-    const PackedDocument& document = *packed.at(named.document_id);
-    const std::string line =
-        absl::StrCat("  ", named.sequence, ". ", document.file_name, "  ", DocumentPath(document.sha256));
-    const bool bound = !named.sha256.empty();
-    absl::StrAppend(&vietnamese, line, bound ? "" : "  (sự kiện không ghi mã băm; chỉ bản kê)", "\n");
-    absl::StrAppend(&english, line, bound ? "" : "  (the event holds no hash; the manifest alone)", "\n");
+    const evidence::PackedDocument& document = *packed.at(named.document_id);
+    absl::StrAppend(&text, "  ", named.sequence, ". ", document.file_name, "  ",
+                    evidence::DocumentPath(document.sha256));
+    if (named.sha256.empty()) {
+      absl::StrAppend(&text, "  ", Translate(language, "(the event holds no hash; the manifest alone)"));
+    }
+    absl::StrAppend(&text, "\n");
   }
-  absl::StrAppend(&package.files["summary.txt"], vietnamese, english);
+  return text;
 }
 
-void Show(Session& session, absl::string_view sign, const std::vector<Finding>& sentences) {
-  for (const Finding& sentence : sentences) {
-    session.out() << sign << session.Say(sentence.en, sentence.vi) << "\n";
+// In Vietnamese and then in English.
+absl::Status AddSummary(Session& session, const rpc::Client& client, const std::vector<Event>& events,
+                        evidence::EvidencePackage& package) {
+  ASSIGN_OR_RETURN(const auto timeline, ReadTimeline(session, client, package.dossier_id));
+  std::vector<std::string> parts;
+  for (const auto language : {messages::Language::kVietnamese, messages::Language::kEnglish}) {
+    parts.push_back(HistoryIn(language, package.code, timeline));
+  }
+  for (const auto language : {messages::Language::kVietnamese, messages::Language::kEnglish}) {
+    parts.push_back(FilesIn(language, events, package));
+  }
+  package.files["summary.txt"] = absl::StrJoin(parts, "\n\n");
+  return absl::OkStatus();
+}
+
+void Show(Session& session, absl::string_view sign, const std::vector<evidence::Finding>& sentences) {
+  for (const evidence::Finding& sentence : sentences) {
+    session.out() << sign << sentence.In(session.language()) << "\n";
   }
 }
 
-absl::Status Judge(const Session& session, const std::vector<Finding>& findings) {
+absl::Status Judge(const Session& session, const std::vector<evidence::Finding>& findings) {
   if (findings.empty()) return absl::OkStatus();
-  return absl::DataLossError(
-      session.Say(absl::StrCat("the package does not hold: ", findings.size(), " findings"),
-                  absl::StrCat("gói chứng cứ không đúng: ", findings.size(), " điểm sai")));
+  return absl::DataLossError(session.Localize(
+      messages::Plural("the package does not hold: $0 finding", "the package does not hold: $0 findings"),
+      static_cast<int64_t>(findings.size()), findings.size()));
 }
 
 absl::Status Pack(Session& session, const PackOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  EvidencePackage package;
+  evidence::EvidencePackage package;
   ASSIGN_OR_RETURN(package.dossier_id, FindDossier(session, client, options.dossier));
   package.made_time = absl::FormatTime(absl::RFC3339_sec, absl::Now(), calendar::OfficeZone());
   package.made_by = session.settings().as;
@@ -189,18 +199,18 @@ absl::Status Pack(Session& session, const PackOptions& options) {
     if (event.has_accepted()) package.code = event.accepted().code();
   }
   RETURN_IF_ERROR(AddDocuments(session, client, events, package));
-  RETURN_IF_ERROR(AddSummary(session, client, package));
-  AddFilesToSummary(events, package);
-  package.files["README.txt"] = std::string(kReadme);
+  RETURN_IF_ERROR(AddSummary(session, client, events, package));
+  const messages::Bilingual readme = messages::Both(kReadme);
+  package.files["README.txt"] = absl::StrCat(readme.vi, "\n\n", readme.en, "\n");
   const std::string path =
       options.output.empty() ? absl::StrCat(package.code.empty() ? package.dossier_id : package.code, ".zip")
                              : options.output;
-  RETURN_IF_ERROR(WritePackage(package, path));
-  session.out() << path << ": " << events.size() << session.Say(" events, ", " sự kiện, ")
-                << package.documents.size() << session.Say(" documents, last hash ", " tệp, mã băm cuối ")
-                << absl::BytesToHexString(package.last_hash) << "\n";
+  RETURN_IF_ERROR(evidence::WritePackage(package, path));
+  session.out() << session.Localize("$0: $1 events, $2 documents, last hash $3", path, events.size(),
+                                    package.documents.size(), absl::BytesToHexString(package.last_hash))
+                << "\n";
   // What the office stores by now may be another file than the one that its events tell of.
-  const std::vector<Finding> findings = CheckContents(package, events);
+  const std::vector<evidence::Finding> findings = evidence::CheckContents(package, events);
   Show(session, "! ", findings);
   return Judge(session, findings);
 }
@@ -209,52 +219,54 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   std::string trust_file = options.trust_file;
   if (trust_file.empty()) {
     if (session.settings().data.empty()) {
-      return UsageError("which authorities are trusted? Give --trust FILE, or --data DIR of an onestopd");
+      return UsageError(
+          messages::Both("which authorities are trusted? Give --trust FILE, or --data DIR of an onestopd"));
     }
     ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
     trust_file = data.TrustFile();
   }
-  const auto policy = signing::TrustPolicy::Load(trust_file);
+  const auto policy = trust::TrustPolicy::Load(trust_file);
   if (!policy.ok()) return UsageError(policy.status().message());
   std::string worker = options.worker;
   if (worker.empty()) {
-    ASSIGN_OR_RETURN(worker, signing::PdfInspector::FindWorker());
+    ASSIGN_OR_RETURN(worker, pdf::PdfInspector::FindWorker());
   }
-  ASSIGN_OR_RETURN(const EvidencePackage package, ReadPackage(options.file));
-  const signing::PdfInspector inspector({.worker = worker});
-  ASSIGN_OR_RETURN(EvidenceCheck check, CheckEvidence(package, inspector, *policy, absl::Now()));
+  ASSIGN_OR_RETURN(const evidence::EvidencePackage package, evidence::ReadPackage(options.file));
+  const pdf::PdfInspector inspector({.worker = worker});
+  ASSIGN_OR_RETURN(evidence::EvidenceCheck check,
+                   evidence::CheckEvidence(package, inspector, *policy, absl::Now()));
   const std::string last_hash = absl::BytesToHexString(package.last_hash);
   if (!options.last_hash.empty() && options.last_hash != last_hash) {
-    check.findings.push_back({absl::StrCat("the last hash is ", last_hash, ", not the one given"),
-                              absl::StrCat("mã băm cuối là ", last_hash, ", không phải mã đã cho")});
+    check.findings.push_back(messages::Both("the last hash is $0, not the one given", last_hash));
   }
-  session.out() << session.Say("dossier ", "hồ sơ ") << package.code << ": " << check.events
-                << session.Say(" events, last hash ", " sự kiện, mã băm cuối ") << last_hash << "\n";
-  for (const CheckedDocument& document : check.signed_documents) {
-    session.out() << document.sequence << " " << session.Say(document.act.en, document.act.vi) << " "
+  session.out() << session.Localize("dossier $0: $1 events, last hash $2", package.code, check.events,
+                                    last_hash)
+                << "\n";
+  for (const evidence::CheckedDocument& document : check.signed_documents) {
+    session.out() << document.sequence << " " << document.act.In(session.language()) << " "
                   << absl::BytesToHexString(document.sha256) << "\n";
     for (const signing::v1::Signature& signature : document.report.signatures()) {
-      session.out() << "  " << signature.field_name() << "  " << WordFor(session, signature.verdict()) << "  "
-                    << signature.level() << "  " << signature.signer().subject() << "\n";
+      session.out() << "  " << signature.field_name() << "  "
+                    << messages::Word(session.language(), signature.verdict()) << "  " << signature.level()
+                    << "  " << signature.signer().subject() << "\n";
     }
   }
   Show(session, "! ", check.findings);
   Show(session, "? ", check.open_questions);
   for (const std::string& path : check.unproven_documents) {
-    session.out() << "- " << path
-                  << session.Say(
-                         ": handed in; its event holds no hash, and the manifest alone says that it is "
-                         "this file\n",
-                         ": do người nộp gửi; sự kiện không ghi mã băm, chỉ manifest.json cho biết "
-                         "đây là tệp đó\n");
+    session.out() << "- "
+                  << session.Localize(
+                         "$0: handed in; its event holds no hash, and the manifest alone says that it is "
+                         "this file",
+                         path)
+                  << "\n";
   }
   RETURN_IF_ERROR(Judge(session, check.findings));
   if (!check.open_questions.empty()) {
     return absl::FailedPreconditionError(
-        session.Say("nothing is wrong, but not everything could be decided offline",
-                    "không có điểm sai, nhưng có nội dung chưa xác định được khi không có mạng"));
+        session.Localize("nothing is wrong, but not everything could be decided offline"));
   }
-  session.out() << session.Say("everything holds\n", "mọi nội dung đều đúng\n");
+  session.out() << session.Localize("everything holds") << "\n";
   return absl::OkStatus();
 }
 
@@ -289,7 +301,7 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action) {
       ->type_name("FILE");
   command.add_option("--last-hash", options->last_hash, "the last hash that the office told you")
       ->type_name("HEX");
-  command.add_option("--worker", options->worker, "the program onestop-pdf-worker; default: beside this one")
+  command.add_option("--worker", options->worker, "the program onestop-pdf-reader; default: beside this one")
       ->type_name("FILE");
   Bind(command, action, options, &Check);
 }

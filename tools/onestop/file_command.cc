@@ -9,8 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/signing/inspect/limits.h"
-#include "libs/signing/inspect/verify_file.h"
+#include "libs/messages/status.h"
+#include "libs/pdf/limits.h"
+#include "libs/signing/verify_file.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/signature_report.h"
@@ -28,14 +29,18 @@ struct VerifyOptions {
 absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
-  if (error) return absl::NotFoundError(absl::StrCat(path, " cannot be read: ", error.message()));
-  if (size > signing::inspect::kPdfBytesMax) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path, " has ", size, " bytes; ", signing::inspect::kPdfBytesMax, " are looked at, at most"));
+  if (error)
+    return messages::Error(absl::StatusCode::kNotFound,
+                           messages::Both("$0 cannot be read: $1", path, error.message()));
+  if (size > pdf::kPdfBytesMax) {
+    return messages::Error(
+        absl::StatusCode::kInvalidArgument,
+        messages::Both("$0 has $1 bytes; at most $2 are checked", path, size, pdf::kPdfBytesMax));
   }
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad() || bytes.size() != size) return absl::NotFoundError(absl::StrCat(path, " cannot be read"));
+  if (file.bad() || bytes.size() != size)
+    return messages::Error(absl::StatusCode::kNotFound, messages::Both("cannot read the file $0", path));
   return bytes;
 }
 
@@ -54,16 +59,16 @@ ExitCode CodeFor(signing::v1::Verdict verdict) {
 }
 
 absl::Status VerifySignatures(Session& session, const VerifyOptions& options) {
-  ASSIGN_OR_RETURN(const signing::TrustPolicy policy, signing::TrustPolicy::Load(options.trust));
+  ASSIGN_OR_RETURN(const trust::TrustPolicy policy, trust::TrustPolicy::Load(options.trust));
   ASSIGN_OR_RETURN(const std::string bytes, ReadWhole(options.file));
   std::string detached;
   if (!options.signature.empty()) {
     ASSIGN_OR_RETURN(detached, ReadWhole(options.signature));
   }
-  ASSIGN_OR_RETURN(const std::string worker, signing::PdfInspector::FindWorker());
-  const signing::PdfInspector inspector({.worker = worker});
-  const std::unique_ptr<signing::TrustServices> services =
-      options.offline ? nullptr : signing::MakeHttpTrustServices(policy);
+  ASSIGN_OR_RETURN(const std::string worker, pdf::PdfInspector::FindWorker());
+  const pdf::PdfInspector inspector({.worker = worker});
+  const std::unique_ptr<trust::TrustServices> services =
+      options.offline ? nullptr : trust::MakeHttpTrustServices(policy);
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const signing::v1::Report report,
                    signing::VerifyFile({.bytes = bytes,

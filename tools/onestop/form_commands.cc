@@ -30,8 +30,10 @@ absl::StatusOr<std::string> MakeSample(const forms::Template& form) {
 absl::Status CheckTemplates(Session& session, const FormOptions& options) {
   ASSIGN_OR_RETURN(const forms::TemplateSet set, forms::TemplateSet::Load(options.templates));
   for (const forms::Template& form : set.templates()) RETURN_IF_ERROR(MakeSample(form).status());
-  session.out() << options.templates << session.Say(" is sound: ", " hợp lệ: ") << set.templates().size()
-                << session.Say(" templates", " biểu mẫu") << "\n";
+  const size_t count = set.templates().size();
+  session.out() << session.Localize(messages::Plural("$0 is sound: $1 template", "$0 is sound: $1 templates"),
+                                    static_cast<int64_t>(count), options.templates, count)
+                << "\n";
   return absl::OkStatus();
 }
 
@@ -41,7 +43,7 @@ absl::Status Render(Session& session, const FormOptions& options) {
   std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
   file << document;
   file.close();
-  if (!file) return UsageError(absl::StrCat("cannot write the file ", options.output));
+  if (!file) return UsageError(messages::Both("cannot write the file $0", options.output));
   session.out() << options.output << "\n";
   return absl::OkStatus();
 }
@@ -55,7 +57,7 @@ void AddFormCommands(CLI::App& app, Action& action) {
     auto options = std::make_shared<FormOptions>();
     CLI::App& command =
         *form.add_subcommand("check", "say what is wrong with a directory of templates; needs no server");
-    command.footer("  onestop form check samples/hung_yen/templates");
+    command.footer("  onestop form check deploy/samples/hung_yen/templates");
     command.add_option("directory", options->templates, "the directory")->required()->type_name("DIR");
     Bind(command, action, options, &CheckTemplates);
   }
@@ -63,7 +65,7 @@ void AddFormCommands(CLI::App& app, Action& action) {
     auto options = std::make_shared<FormOptions>();
     CLI::App& command =
         *form.add_subcommand("render", "show a template with sample values as PDF; needs no server");
-    command.footer("  onestop form render samples/hung_yen/templates/ket-qua-chung.yaml ket-qua.pdf");
+    command.footer("  onestop form render deploy/samples/hung_yen/templates/ket-qua-chung.yaml ket-qua.pdf");
     command.add_option("template", options->templates, "the template")->required()->type_name("FILE");
     command.add_option("output", options->output, "where the PDF goes; replaced if there")
         ->required()

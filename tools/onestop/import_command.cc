@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "libs/messages/status.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/import_run.h"
@@ -58,13 +59,15 @@ void WriteSummary(const Session& session, const ImportCounts& counts, absl::Dura
         counts.lines, counts.recorded, counts.duplicates, counts.refused, counts.reconnects, seconds, rate);
     return;
   }
-  session.out() << session.Say("lines:      ", "Số dòng:        ") << WithCommas(counts.lines) << "\n"
-                << session.Say("recorded:   ", "Đã ghi:         ") << WithCommas(counts.recorded) << "\n"
-                << session.Say("duplicates: ", "Đã có từ trước: ") << WithCommas(counts.duplicates) << "\n"
-                << session.Say("refused:    ", "Bị từ chối:     ") << WithCommas(counts.refused)
-                << (counts.refused > 0 ? absl::StrCat("  (", rejects, ")") : "") << "\n"
-                << session.Say("time:       ", "Thời gian:      ") << ShowDuration(elapsed) << ", "
-                << WithCommas(rate) << session.Say(" acts a second", " thao tác mỗi giây") << "\n";
+  WriteFacts(session.out(),
+             {{session.Localize("lines"), WithCommas(counts.lines)},
+              {session.Localize("recorded"), WithCommas(counts.recorded)},
+              {session.Localize("duplicates"), WithCommas(counts.duplicates)},
+              {session.Localize("refused"),
+               absl::StrCat(WithCommas(counts.refused),
+                            counts.refused > 0 ? absl::StrCat("  (", rejects, ")") : "")},
+              {session.Localize("time"),
+               session.Localize("$0, $1 acts a second", ShowDuration(elapsed), WithCommas(rate))}});
 }
 
 absl::Status Import(Session& session, const ImportOptions& options) {
@@ -73,14 +76,14 @@ absl::Status Import(Session& session, const ImportOptions& options) {
   if (!from_pipe) {
     file.open(options.file, std::ios::binary);
     if (!file || std::filesystem::is_directory(options.file)) {
-      return UsageError(absl::StrCat("cannot read the file ", options.file));
+      return UsageError(messages::Both("cannot read the file $0", options.file));
     }
   }
   const std::string rejects_path = !options.rejects.empty() ? options.rejects
                                    : from_pipe              ? "import.rejects.jsonl"
                                                             : options.file + ".rejects.jsonl";
   std::ofstream rejects(rejects_path, std::ios::binary | std::ios::trunc);
-  if (!rejects) return UsageError(absl::StrCat("cannot write the reject file ", rejects_path));
+  if (!rejects) return UsageError(messages::Both("cannot write the file $0", rejects_path));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kMigrationSystem));
 
   Progress progress("acts");
@@ -100,8 +103,10 @@ absl::Status Import(Session& session, const ImportOptions& options) {
     std::filesystem::remove(rejects_path);
     return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(
-      absl::StrCat(run.counts().refused, " lines were refused: see ", rejects_path, "; the rest went in"));
+  return messages::Error(absl::StatusCode::kFailedPrecondition,
+                         messages::Both(messages::Plural("$0 line was refused: see $1; the rest went in",
+                                                         "$0 lines were refused: see $1; the rest went in"),
+                                        run.counts().refused, run.counts().refused, rejects_path));
 }
 
 }  // namespace

@@ -1,19 +1,25 @@
+// Reads the lines of a history file, and names the fields of the contract as the file does.
+
 #include "tools/onestop/import_line.h"
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
-
+#include <array>
 #include <cstring>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/text/unicode.h"
 #include "nlohmann/json.hpp"
 #include "tools/onestop/time_text.h"
 
@@ -23,21 +29,10 @@ namespace {
 using Json = nlohmann::json;
 using intake::v1::ImportHistoryRequest;
 
-// The office's text is kept in Unicode normal form C; old systems wrote other forms. Requires valid UTF-8,
-// which the parser has checked.
-std::string ToNfc(const std::string& text) {
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(error);
-  std::string normal;
-  icu::StringByteSink<std::string> sink(&normal);
-  if (U_SUCCESS(error)) nfc->normalizeUTF8(0, text, sink, nullptr, error);
-  // Without its data ICU can do nothing; the server then says what is not in form C.
-  return U_SUCCESS(error) ? normal : text;
-}
-
-// All texts and keys within; not their serialised whole, where an escape's letter could take up a mark.
+// The office keeps text in Unicode normal form C; old systems wrote other forms. All texts and keys within;
+// not their serialised whole, where an escape's letter could take up a mark.
 Json ToNfc(const Json& json) {
-  if (json.is_string()) return ToNfc(json.get_ref<const std::string&>());
+  if (json.is_string()) return text::ToNfc(json.get_ref<const std::string&>());
   if (json.is_array()) {
     Json normal = Json::array();
     for (const Json& item : json) normal.push_back(ToNfc(item));
@@ -45,9 +40,27 @@ Json ToNfc(const Json& json) {
   }
   if (!json.is_object()) return json;
   Json normal = Json::object();
-  for (const auto& [key, value] : json.items()) normal[ToNfc(key)] = ToNfc(value);
+  for (const auto& [key, value] : json.items()) normal[text::ToNfc(key)] = ToNfc(value);
   return normal;
 }
+
+// Fields of ImportHistoryRequest that are called otherwise in the file.
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 15> kFileNames = {
+    {{"source_dossier_id", "dossier"},
+     {"occur_time", "time"},
+     {"submit.procedure_code", "procedure"},
+     {"submit.agency", "agency"},
+     {"submit.channel", "channel"},
+     {"accept.due.date", "due"},
+     {"accept.due.time", "due"},
+     {"supplement.due.date", "due"},
+     {"supplement.due.time", "due"},
+     {"supplement_request.content", "content"},
+     {"refuse.reason", "reason"},
+     {"withdraw.reason", "reason"},
+     {"stop.reason", "reason"},
+     {"step.name", "name"},
+     {"step.actor", "actor"}}};
 
 /// Reads the fields of one object and remembers which ones were asked for: the others are remarks.
 class Object {
@@ -197,6 +210,19 @@ ImportLine ParseImportLine(absl::string_view line) {
   if (dossier->size() > 4 * 200) return {"", base::FieldError("dossier", "is longer than 200 characters")};
   absl::StatusOr<ImportHistoryRequest> request = ReadRequest(object, *dossier);
   return {*std::move(dossier), std::move(request)};
+}
+
+std::string WithFileNames(absl::string_view message) {
+  std::vector<std::string> sentences = absl::StrSplit(message, "; ");
+  for (std::string& sentence : sentences) {
+    for (const auto& [field, name] : kFileNames) {
+      if (absl::StartsWith(sentence, absl::StrCat(field, ": "))) {
+        sentence = absl::StrCat(name, absl::string_view(sentence).substr(field.size()));
+        break;
+      }
+    }
+  }
+  return absl::StrJoin(sentences, "; ");
 }
 
 bool LineReader::Next(std::string& line) {

@@ -4,10 +4,10 @@
 ///
 ///     {"dossier":"old-id-1","act":"accept","time":"2011-01-03T11:00:00+01:00","due":"2011-02-28"}
 ///
-/// `dossier`, `act` and `time` stand in every line. By act there may be: submit: `procedure`, `agency`,
+/// Every line has `dossier`, `act` and `time`. By act there may be: submit: `procedure`, `agency`,
 /// `channel` (online, counter, post), all three required; accept and supplement: `due`, a day or an instant
 /// with its zone; supplement_request: `content`; refuse, withdraw, stop: `reason`; step: `name` and
-/// optionally `actor`; finish and return: nothing. Whatever else stands there is kept with the event as the
+/// optionally `actor`; finish and return: nothing. Whatever else is there is kept with the event as the
 /// source's remarks. Texts become Unicode NFC, whatever form the old system kept them in.
 
 #include <cstddef>
@@ -35,6 +35,10 @@ struct ImportLine {
 };
 
 ImportLine ParseImportLine(absl::string_view line);
+
+/// `message`, a refusal of the server, with the fields of the contract that it begins its sentences with
+/// called as in the file: "source_dossier_id: …; occur_time: …" becomes "dossier: …; time: …".
+std::string WithFileNames(absl::string_view message);
 
 /// Reads lines of at most kImportLineMax bytes; of a longer one the rest is skipped unread, so memory stays.
 class LineReader {

@@ -194,5 +194,14 @@ TEST(ActNumbers, CountEachDossiersActs) {
   EXPECT_EQ(numbers.Next(""), 1);
 }
 
+TEST(ImportLine, CallsTheServersFieldsAsTheFileDoes) {
+  EXPECT_EQ(WithFileNames("source_dossier_id: is missing; give one; occur_time: is missing"),
+            "dossier: is missing; give one; time: is missing");
+  EXPECT_EQ(WithFileNames("accept.due.date: is not a date"), "due: is not a date");
+  EXPECT_EQ(WithFileNames("step.name: is longer than 200 characters"), "name: is longer than 200 characters");
+  EXPECT_EQ(WithFileNames("dossier x is RETURNED; read it again"), "dossier x is RETURNED; read it again");
+  EXPECT_EQ(WithFileNames(""), "");
+}
+
 }  // namespace
 }  // namespace onestop::cli

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/text/json.h"
 #include "tools/onestop/table.h"
 
 namespace onestop::cli {
@@ -117,7 +118,7 @@ absl::Status ImportRun::Take(const ImportHistoryResponse& response) {
       ++counts_.duplicates;
       break;
     case intake::v1::IMPORT_OUTCOME_REFUSED:
-      Reject(response.line(), response.reason(), response.message(), pending_.front().text);
+      Reject(response.line(), response.reason(), WithFileNames(response.message()), pending_.front().text);
       break;
     default:
       return absl::InternalError(absl::StrCat("the server answered line ", response.line(), " with outcome ",
@@ -178,8 +179,8 @@ bool ImportRun::ReadLine(Pending& pending) {
 void ImportRun::Reject(int64_t line, absl::string_view reason, absl::string_view message,
                        absl::string_view text) {
   ++counts_.refused;
-  rejects_ << "{\"line\":" << line << ",\"reason\":" << JsonQuoted(reason)
-           << ",\"message\":" << JsonQuoted(message) << ",\"text\":" << JsonQuoted(text) << "}\n";
+  rejects_ << "{\"line\":" << line << ",\"reason\":" << text::JsonQuoted(reason)
+           << ",\"message\":" << text::JsonQuoted(message) << ",\"text\":" << text::JsonQuoted(text) << "}\n";
 }
 
 }  // namespace onestop::cli

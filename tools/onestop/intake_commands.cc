@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "libs/digest/uuid.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/enum_names.h"
 #include "tools/onestop/transfer.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
@@ -114,10 +115,10 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
 
 void WriteSubmitted(const Session& session, const intake::v1::SubmittedDossier& dossier) {
   if (session.json()) return session.WriteJson(dossier);
-  session.out() << session.Say("dossier id:     ", "Mã nội bộ:      ") << dossier.dossier_id() << "\n"
-                << session.Say("look-up secret: ", "Mã tra cứu:     ") << dossier.lookup_secret() << "\n"
-                << session.Say("answer due:     ", "Hạn trả lời:    ")
-                << ShowTime(dossier.intake_due_time(), dossier.has_intake_due_time()) << "\n";
+  WriteFacts(session.out(), {{session.Localize("dossier id"), dossier.dossier_id()},
+                             {session.Localize("look-up secret"), dossier.lookup_secret()},
+                             {session.Localize("answer due"),
+                              ShowTime(dossier.intake_due_time(), dossier.has_intake_due_time())}});
 }
 
 absl::Status Submit(Session& session, const TakeInOptions& options) {
@@ -156,10 +157,12 @@ absl::Status Accept(Session& session, const ActOptions& options) {
     session.WriteJson(receipt);
     return absl::OkStatus();
   }
-  session.out() << session.Say("code:     ", "Mã hồ sơ:       ") << receipt.code() << "\n"
-                << session.Say("register: ", "Số vào sổ:      ") << receipt.register_number() << "\n"
-                << session.Say("accepted: ", "Tiếp nhận lúc:  ") << ShowTime(receipt.accept_time()) << "\n"
-                << session.Say("due:      ", "Hẹn trả ngày:   ") << receipt.due_date() << "\n";
+  WriteFacts(session.out(),
+             {{session.Localize(messages::InContext("receipt", "code")), receipt.code()},
+              {session.Localize(messages::InContext("receipt", "register")),
+               absl::StrCat(receipt.register_number())},
+              {session.Localize(messages::InContext("receipt", "accepted")), ShowTime(receipt.accept_time())},
+              {session.Localize(messages::InContext("receipt", "due")), receipt.due_date()}});
   return absl::OkStatus();
 }
 
@@ -174,8 +177,7 @@ absl::Status Reject(Session& session, const RejectOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("refusal slip number ", "Phiếu từ chối số ") << response.form_number()
-                  << "\n";
+    session.out() << session.Localize("refusal slip number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -191,8 +193,7 @@ absl::Status RequestSupplement(Session& session, const RequestSupplementOptions&
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("supplement slip number ", "Phiếu yêu cầu bổ sung số ")
-                  << response.form_number() << "\n";
+    session.out() << session.Localize("supplement slip number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -208,9 +209,9 @@ absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions&
   if (session.json()) {
     session.WriteJson(response);
   } else if (response.has_due_time()) {
-    session.out() << session.Say("due: ", "Hẹn trả ngày: ") << response.due_date() << "\n";
+    session.out() << session.Localize("due: $0", response.due_date()) << "\n";
   } else {
-    session.out() << session.Say("complete; it can be accepted now", "hồ sơ đã đủ, chờ tiếp nhận") << "\n";
+    session.out() << session.Localize("complete; it can be accepted now") << "\n";
   }
   return absl::OkStatus();
 }
@@ -228,7 +229,7 @@ absl::Status Return(Session& session, const ReturnOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("returned ", "Đã trả lúc ") << ShowTime(response.return_time()) << "\n";
+    session.out() << session.Localize("returned $0", ShowTime(response.return_time())) << "\n";
   }
   return absl::OkStatus();
 }

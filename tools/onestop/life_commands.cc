@@ -1,19 +1,21 @@
-// One dossier: where it stands, and its life so far.
+// One dossier: its present state, and its history so far.
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/messages/enums.h"
+#include "libs/messages/events.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/lists.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
 
+using messages::InContext;
 using tracking::v1::TrackingService;
 
 struct NameOptions {
@@ -36,36 +38,36 @@ absl::Status Show(Session& session, const NameOptions& options) {
     session.WriteJson(dossier);
     return absl::OkStatus();
   }
-  const bool vi = session.vietnamese();
-  Table table = session.MakeTable(
-      {{"field", session.Say("Field", "Mục")}, {"value", session.Say("Value", "Nội dung")}});
-  const auto row = [&](absl::string_view english, absl::string_view vietnamese, std::string value) {
-    if (!value.empty()) table.Row({session.Say(english, vietnamese), std::move(value)});
+  const messages::Language language = session.language();
+  Table table =
+      session.MakeTable({{"field", session.Localize("Field")}, {"value", session.Localize("Value")}});
+  const auto row = [&](const messages::English& name, std::string value) {
+    if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
   };
-  row("id", "Mã nội bộ", dossier.dossier_id());
-  row("code", "Mã hồ sơ", dossier.code());
-  row("status", "Trạng thái", Word(dossier.status(), vi));
-  row("timeliness", "Tình trạng hạn", Word(dossier.timeliness(), vi));
-  row("procedure", "Thủ tục", dossier.procedure_code());
-  row("owner", "Chủ hồ sơ", dossier.owner_name());
-  row("intake unit", "Nơi tiếp nhận", dossier.intake_unit());
-  row("resolved by", "Cơ quan giải quyết", dossier.resolving_agency());
-  row("channel", "Hình thức nộp", Word(dossier.channel(), vi));
-  row("submitted", "Nộp lúc", ShowTime(dossier.submit_time(), dossier.has_submit_time()));
-  row("accepted", "Tiếp nhận lúc", ShowTime(dossier.accept_time(), dossier.has_accept_time()));
-  row("due", "Hạn trả", ShowTime(dossier.due_time(), dossier.has_due_time()));
-  row("finished", "Xong lúc", ShowTime(dossier.finish_time(), dossier.has_finish_time()));
-  row("returned", "Trả lúc", ShowTime(dossier.return_time(), dossier.has_return_time()));
-  row("open step", "Bước đang làm", dossier.open_step() == 0 ? "" : absl::StrCat(dossier.open_step()));
-  row("holder", "Người giữ", dossier.holder());
-  row("result", "Số văn bản", dossier.document_symbol());
+  row(InContext("dossier", "id"), dossier.dossier_id());
+  row(InContext("dossier", "code"), dossier.code());
+  row(InContext("dossier", "status"), messages::Word(language, dossier.status()));
+  row(InContext("dossier", "timeliness"), messages::Word(language, dossier.timeliness()));
+  row(InContext("dossier", "procedure"), dossier.procedure_code());
+  row(InContext("dossier", "owner"), dossier.owner_name());
+  row(InContext("dossier", "intake unit"), dossier.intake_unit());
+  row(InContext("dossier", "resolved by"), dossier.resolving_agency());
+  row(InContext("dossier", "channel"), messages::Word(language, dossier.channel()));
+  row(InContext("dossier", "submitted"), ShowTime(dossier.submit_time(), dossier.has_submit_time()));
+  row(InContext("dossier", "accepted"), ShowTime(dossier.accept_time(), dossier.has_accept_time()));
+  row(InContext("dossier", "due"), ShowTime(dossier.due_time(), dossier.has_due_time()));
+  row(InContext("dossier", "finished"), ShowTime(dossier.finish_time(), dossier.has_finish_time()));
+  row(InContext("dossier", "returned"), ShowTime(dossier.return_time(), dossier.has_return_time()));
+  row(InContext("dossier", "open step"), dossier.open_step() == 0 ? "" : absl::StrCat(dossier.open_step()));
+  row(InContext("dossier", "holder"), dossier.holder());
+  row(InContext("dossier", "result"), dossier.document_symbol());
   for (const common::v1::Component& component : dossier.components()) {
     const std::string& id = component.document_id();
-    row("handed in", "Thành phần",
-        absl::StrCat(component.kind(), id.empty() ? session.Say("  (paper)", "  (bản giấy)") : "  ", id));
+    row(InContext("dossier", "handed in"),
+        absl::StrCat(component.kind(), "  ", id.empty() ? session.Localize("(paper)") : id));
   }
-  row("document", "Văn bản", dossier.result_document_id());
-  row("proves itself until", "Tự chứng minh đến",
+  row(InContext("dossier", "document"), dossier.result_document_id());
+  row(InContext("dossier", "proves itself until"),
       ShowTime(dossier.archive_end_time(), dossier.has_archive_end_time()));
   table.End();
   return absl::OkStatus();
@@ -81,14 +83,15 @@ absl::Status Timeline(Session& session, const NameOptions& options) {
 
 absl::Status WriteTimeline(Session& session, const rpc::Client& client, const std::string& dossier_id) {
   const auto stub = TrackingService::NewStub(client.channel());
-  const bool vi = session.vietnamese();
+  const messages::Language language = session.language();
+  const bool vi = language == messages::Language::kVietnamese;
   Table table = session.MakeTable({{"sequence", "#", Column::kNumber},
-                                   {"occur_time", session.Say("When", "Thời điểm")},
-                                   {"kind", session.Say("Act", "Loại")},
-                                   {"actor", session.Say("By", "Người làm")},
-                                   {"step_timeliness", session.Say("Step", "Bước")},
-                                   {"text", session.Say("What happened", "Nội dung")},
-                                   {"trace_id", session.Say("Trace", "Mã vết")}});
+                                   {"occur_time", session.Localize("When")},
+                                   {"kind", session.Localize("Act")},
+                                   {"actor", session.Localize("By")},
+                                   {"step_timeliness", session.Localize("Step")},
+                                   {"text", session.Localize("What happened")},
+                                   {"trace_id", session.Localize("Trace")}});
   tracking::v1::GetTimelineRequest request;
   request.set_dossier_id(dossier_id);
   std::vector<std::string> explanation;
@@ -96,8 +99,13 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
     ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline,
                                                       request, session.Call()));
     for (const tracking::v1::TimelineEntry& entry : response.entries()) {
-      table.Row({absl::StrCat(entry.sequence()), ShowTime(entry.occur_time()), entry.kind(), entry.actor(),
-                 Word(entry.step_timeliness(), vi), vi ? entry.text() : entry.text_en(), entry.trace_id()});
+      // Programs read the kind's name.
+      const std::string kind = session.settings().format == Format::kTable
+                                   ? messages::EventName(language, entry.kind())
+                                   : entry.kind();
+      table.Row({absl::StrCat(entry.sequence()), ShowTime(entry.occur_time()), kind, entry.actor(),
+                 messages::Word(language, entry.step_timeliness()), vi ? entry.text() : entry.text_en(),
+                 entry.trace_id()});
     }
     const auto& lines = vi ? response.due_explanation() : response.due_explanation_en();
     explanation.assign(lines.begin(), lines.end());
@@ -105,7 +113,7 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
   } while (!request.page_token().empty());
   table.End();
   if (session.settings().format != Format::kTable || explanation.empty()) return absl::OkStatus();
-  session.out() << "\n" << session.Say("How the due date came about:", "Cách tính hạn trả kết quả:") << "\n";
+  session.out() << "\n" << session.Localize("How the due date came about:") << "\n";
   for (const std::string& line : explanation) session.out() << "  " << line << "\n";
   return absl::OkStatus();
 }

@@ -5,15 +5,17 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "libs/messages/enums.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
-#include "tools/onestop/words.h"
+#include "tools/onestop/enum_names.h"
 
 namespace onestop::cli {
 namespace {
 
+using messages::InContext;
 using tracking::v1::TrackingService;
 using workflow::v1::WorkflowService;
 
@@ -45,7 +47,7 @@ template <typename Request>
 absl::Status SetDueBefore(const std::string& text, Request& request) {
   if (text.empty()) return absl::OkStatus();
   const auto time = ParseTimeOrDay(text);
-  if (!time.ok()) return UsageError(absl::StrCat("--due-before: ", time.status().message()));
+  if (!time.ok()) return OptionError("--due-before", time.status());
   *request.mutable_due_before() = ToTimestamp(*time);
   return absl::OkStatus();
 }
@@ -62,22 +64,22 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
   }
   RETURN_IF_ERROR(SetDueBefore(options.due_before, request));
   request.set_page_size(kPageSize);
-  const bool vi = session.vietnamese();
-  Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                                   {"task_number", session.Say("Task", "Việc"), Column::kNumber},
-                                   {"kind", session.Say("Work", "Công việc")},
-                                   {"procedure_code", session.Say("Procedure", "Thủ tục")},
-                                   {"assignee", session.Say("Held by", "Người giữ")},
-                                   {"due_time", session.Say("Due", "Hạn")},
-                                   {"dossier_due_time", session.Say("Dossier due", "Hạn hồ sơ")},
-                                   {"dossier_id", session.Say("Id", "Mã nội bộ")}});
+  const messages::Language language = session.language();
+  Table table = session.MakeTable({{"dossier_code", session.Localize("Dossier")},
+                                   {"task_number", session.Localize("Task"), Column::kNumber},
+                                   {"kind", session.Localize("Work")},
+                                   {"procedure_code", session.Localize("Procedure")},
+                                   {"assignee", session.Localize("Held by")},
+                                   {"due_time", session.Localize(InContext("task", "Due"))},
+                                   {"dossier_due_time", session.Localize("Dossier due")},
+                                   {"dossier_id", session.Localize("Id")}});
   int rows = 0;
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &WorkflowService::Stub::ListTasks, request, session.Call()));
     for (const workflow::v1::Task& task : response.tasks()) {
       if (rows++ == options.limit) break;
-      table.Row({task.dossier_code(), absl::StrCat(task.task_number()), Word(task.kind(), vi),
+      table.Row({task.dossier_code(), absl::StrCat(task.task_number()), messages::Word(language, task.kind()),
                  task.procedure_code(), task.assignee(), ShowTime(task.due_time(), task.has_due_time()),
                  ShowTime(task.dossier_due_time(), task.has_dossier_due_time()), task.dossier_id()});
     }
@@ -100,26 +102,27 @@ absl::Status List(Session& session, const ListOptions& options) {
   request.set_agency_id(options.agency);
   request.set_procedure_code(options.procedure);
   request.set_page_size(kPageSize);
-  const bool vi = session.vietnamese();
-  Table table = session.MakeTable({{"code", session.Say("Dossier", "Mã hồ sơ")},
-                                   {"status", session.Say("Status", "Trạng thái")},
-                                   {"timeliness", session.Say("Timeliness", "Tình trạng hạn")},
-                                   {"procedure_code", session.Say("Procedure", "Thủ tục")},
-                                   {"owner_name", session.Say("Owner", "Chủ hồ sơ")},
-                                   {"accept_time", session.Say("Accepted", "Tiếp nhận")},
-                                   {"due_time", session.Say("Due", "Hạn trả")},
-                                   {"finish_time", session.Say("Finished", "Xong")},
-                                   {"holder", session.Say("Held by", "Người giữ")},
-                                   {"dossier_id", session.Say("Id", "Mã nội bộ")}});
+  const messages::Language language = session.language();
+  Table table = session.MakeTable({{"code", session.Localize("Dossier")},
+                                   {"status", session.Localize("Status")},
+                                   {"timeliness", session.Localize("Timeliness")},
+                                   {"procedure_code", session.Localize("Procedure")},
+                                   {"owner_name", session.Localize("Owner")},
+                                   {"accept_time", session.Localize("Accepted")},
+                                   {"due_time", session.Localize("Due")},
+                                   {"finish_time", session.Localize("Finished")},
+                                   {"holder", session.Localize("Held by")},
+                                   {"dossier_id", session.Localize("Id")}});
   int rows = 0;
   do {
     ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &TrackingService::Stub::ListDossiers,
                                                       request, session.Call()));
     for (const tracking::v1::Dossier& d : response.dossiers()) {
       if (rows++ == options.limit) break;
-      table.Row({d.code(), Word(d.status(), vi), Word(d.timeliness(), vi), d.procedure_code(), d.owner_name(),
-                 ShowTime(d.accept_time(), d.has_accept_time()), ShowTime(d.due_time(), d.has_due_time()),
-                 ShowTime(d.finish_time(), d.has_finish_time()), d.holder(), d.dossier_id()});
+      table.Row({d.code(), messages::Word(language, d.status()), messages::Word(language, d.timeliness()),
+                 d.procedure_code(), d.owner_name(), ShowTime(d.accept_time(), d.has_accept_time()),
+                 ShowTime(d.due_time(), d.has_due_time()), ShowTime(d.finish_time(), d.has_finish_time()),
+                 d.holder(), d.dossier_id()});
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
@@ -139,16 +142,18 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
     session.WriteJson(found);
     return absl::OkStatus();
   }
-  const bool vi = session.vietnamese();
+  const messages::Language language = session.language();
   session.out() << (found.code().empty() ? options.code : found.code()) << "  "
-                << (vi ? found.status_text() : Word(found.status(), false)) << "\n"
-                << found.procedure_name() << "\n"
-                << session.Say("owner:    ", "Chủ hồ sơ:  ") << found.masked_owner_name() << "\n"
-                << session.Say("accepted: ", "Tiếp nhận:  ")
-                << ShowTime(found.accept_time(), found.has_accept_time()) << "\n"
-                << session.Say("due:      ", "Hẹn trả:    ") << found.due_date() << "\n"
-                << session.Say("finished: ", "Xong:       ")
-                << ShowTime(found.finish_time(), found.has_finish_time()) << "\n";
+                << (language == messages::Language::kVietnamese ? found.status_text()
+                                                                : messages::Word(language, found.status()))
+                << "\n"
+                << found.procedure_name() << "\n";
+  WriteFacts(session.out(), {{session.Localize(InContext("look-up", "owner")), found.masked_owner_name()},
+                             {session.Localize(InContext("look-up", "accepted")),
+                              ShowTime(found.accept_time(), found.has_accept_time())},
+                             {session.Localize(InContext("look-up", "due")), found.due_date()},
+                             {session.Localize(InContext("look-up", "finished")),
+                              ShowTime(found.finish_time(), found.has_finish_time())}});
   return absl::OkStatus();
 }
 

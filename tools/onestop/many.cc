@@ -1,3 +1,6 @@
+// Asks once and does many dossiers side by side; each failure is one line of the table, not the end of the
+// run.
+
 #include "tools/onestop/many.h"
 
 #include <unistd.h>
@@ -18,10 +21,10 @@ namespace {
 constexpr size_t kWorkers = 6;
 
 std::vector<Column> Columns(const Session& session, const std::vector<Column>& made) {
-  std::vector<Column> columns = {{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                                 {"outcome", session.Say("Outcome", "Kết quả")}};
+  std::vector<Column> columns = {{"dossier_code", session.Localize("Dossier")},
+                                 {"outcome", session.Localize("Outcome")}};
   columns.insert(columns.end(), made.begin(), made.end());
-  columns.push_back({"reason", session.Say("Why not", "Lý do")});
+  columns.push_back({"reason", session.Localize("Why not")});
   return columns;
 }
 
@@ -29,9 +32,10 @@ std::vector<Column> Columns(const Session& session, const std::vector<Column>& m
 
 absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no) {
   if (isatty(STDIN_FILENO) == 0) {
-    return UsageError("nobody can be asked here; give --yes when it shall be done with all that is listed");
+    return UsageError(
+        messages::Both("there is no terminal to ask on; give --yes to do it with all that is listed"));
   }
-  session.out() << question << std::flush;
+  session.out() << question << " " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == "y" || answer == "Y" || answer == "c" || answer == "C") return absl::OkStatus();
@@ -49,33 +53,31 @@ void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work) {
   for (std::thread& worker : workers) worker.join();
 }
 
-Outcomes::Outcomes(const Session& session, const Deed& deed, const std::vector<Column>& made)
+Outcomes::Outcomes(const Session& session, const OutcomeWords& words, const std::vector<Column>& made)
     : session_(session),
-      deed_(deed),
+      words_(words),
       made_columns_(made.size()),
       table_(session.MakeTable(Columns(session, made))) {}
 
 void Outcomes::Done(const std::string& dossier_code, const std::vector<std::string>& made) {
-  Row(dossier_code, session_.Say(deed_.en, absl::StrCat("đã ", deed_.vi)), made, "");
+  Row(dossier_code, session_.Localize(words_.done), made, "");
 }
 
 void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
   ++not_done_;
-  Row(dossier_code, session_.Say(absl::StrCat("not ", deed_.en), absl::StrCat("chưa ", deed_.vi)),
-      std::vector<std::string>(made_columns_), Explain(why, "", session_.vietnamese()));
+  Row(dossier_code, session_.Localize(words_.not_done), std::vector<std::string>(made_columns_),
+      Explain(why, "", session_.language()));
 }
 
 void Outcomes::NotTried(const std::string& dossier_code, const std::string& why) {
   ++not_done_;
-  Row(dossier_code, session_.Say("not tried", "chưa thử"), std::vector<std::string>(made_columns_), why);
+  Row(dossier_code, session_.Localize("not tried"), std::vector<std::string>(made_columns_), why);
 }
 
 absl::Status Outcomes::End() {
   table_.End();
   if (not_done_ == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      session_.Say(absl::StrCat(not_done_, " of ", count_, " were not ", deed_.en),
-                   absl::StrCat(not_done_, " trong ", count_, " hồ sơ chưa ", deed_.vi, " được")));
+  return absl::FailedPreconditionError(session_.Localize(words_.some, not_done_, count_));
 }
 
 void Outcomes::Row(const std::string& dossier_code, const std::string& outcome,

@@ -18,24 +18,26 @@ inline constexpr int kManyMax = 1000;
 /// Of a list that is read for it.
 inline constexpr int kManyPageSize = 200;
 
-/// Asks a person, on a terminal; `question` in the session's language. OK: yes. Errors: CANCELLED with `no`;
-/// INVALID_ARGUMENT when nobody can be asked, saying that --yes is the way.
+/// Asks a person, on a terminal; `question` in the session's language, without a blank at its end. OK: yes.
+/// Errors: CANCELLED with `no`; INVALID_ARGUMENT when nobody can be asked, saying that --yes is the way.
 absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no);
 
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work);
 
-/// What a command does to each dossier: {"signed", "ký"} for "signed", "not signed", "đã ký", "chưa ký".
-struct Deed {
-  absl::string_view en;
-  absl::string_view vi;
+/// What is said of each dossier of a command: "signed", "not signed"; and of all, with two numbers: "$0 of $1
+/// were not signed".
+struct OutcomeWords {
+  messages::English done;
+  messages::English not_done;
+  messages::English some;
 };
 
 /// The table of a command for many: a line for each dossier, with what was made or why nothing was.
 class Outcomes {
  public:
   /// `made`: the columns of what was made, between the outcome and the reason.
-  Outcomes(const Session& session, const Deed& deed, const std::vector<Column>& made);
+  Outcomes(const Session& session, const OutcomeWords& words, const std::vector<Column>& made);
 
   /// Once for each dossier; `made` has a cell for each of its columns.
   void Done(const std::string& dossier_code, const std::vector<std::string>& made);
@@ -50,7 +52,7 @@ class Outcomes {
            const std::string& reason);
 
   const Session& session_;
-  const Deed deed_;
+  const OutcomeWords words_;
   const size_t made_columns_;
   Table table_;
   size_t count_ = 0;

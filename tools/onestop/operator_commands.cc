@@ -34,8 +34,8 @@ constexpr absl::Duration kConnectTime = absl::Seconds(10);
 absl::StatusOr<pg::ConnectionOptions> Database(const Session& session, const DatabaseOptions& options) {
   pg::ConnectionOptions connection = {.conninfo = options.conninfo, .application_name = "onestop-cli"};
   if (connection.conninfo.empty() && session.settings().data.empty()) {
-    return UsageError(
-        "which database? Give --database CONNINFO, or --data DIR for an onestopd on this machine");
+    return UsageError(messages::Both(
+        "which database? Give --database CONNINFO, or --data DIR for an onestopd on this machine"));
   }
   if (connection.conninfo.empty()) {
     ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
@@ -79,12 +79,12 @@ absl::Status Verify(Session& session, const DatabaseOptions& options) {
     ASSIGN_OR_RETURN(const ledger::VerifyProgress result, ledger::Verify(connection, province, report, show));
     progress.Clear();
     findings += result.findings;
-    session.out() << province << ": " << WithCommas(result.dossiers) << session.Say(" dossiers, ", " hồ sơ, ")
-                  << WithCommas(result.events) << session.Say(" events, ", " sự kiện, ")
-                  << WithCommas(result.findings) << session.Say(" findings, ", " sai lệch, ")
-                  << ShowDuration(progress.Elapsed()) << "\n";
+    session.out() << session.Localize("$0: $1 dossiers, $2 events, $3 findings, $4", province,
+                                      WithCommas(result.dossiers), WithCommas(result.events),
+                                      WithCommas(result.findings), ShowDuration(progress.Elapsed()))
+                  << "\n";
   }
-  if (provinces.empty()) session.out() << session.Say("no dossiers yet\n", "chưa có hồ sơ\n");
+  if (provinces.empty()) session.out() << session.Localize("no dossiers yet") << "\n";
   if (findings == 0) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(findings, " findings: what is stored does not agree with itself"));
 }
@@ -94,15 +94,14 @@ absl::Status Migrate(Session& session, const DatabaseOptions& options) {
   ASSIGN_OR_RETURN(
       const std::vector<std::string> applied,
       pg::Migrate(database, pg::AllMigrations(), absl::Now() + absl::Seconds(options.wait_seconds)));
-  for (const std::string& name : applied)
-    session.out() << session.Say("applied ", "đã chạy ") << name << "\n";
-  session.out() << session.Say("the schema is up to date\n", "lược đồ đã cập nhật\n");
+  for (const std::string& name : applied) session.out() << session.Localize("applied $0", name) << "\n";
+  session.out() << session.Localize("the schema is up to date") << "\n";
   return absl::OkStatus();
 }
 
 absl::Status Token(Session& session, const TokenOptions& options) {
   const std::string& subject = options.subject.empty() ? session.settings().as : options.subject;
-  if (subject.empty()) return UsageError("whose token? Give the subject, or --as ID");
+  if (subject.empty()) return UsageError(messages::Both("whose token? Give the subject, or --as ID"));
   ASSIGN_OR_RETURN(const std::string token, session.MakeToken(subject, absl::Hours(options.hours)));
   session.out() << token << "\n";
   return absl::OkStatus();

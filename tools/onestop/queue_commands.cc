@@ -15,10 +15,13 @@
 #include "tools/onestop/many.h"
 #include "tools/onestop/signer_key.h"
 #include "tools/onestop/signing_flow.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
+
+constexpr OutcomeWords kOutcomes = {.done = messages::English("signed"),
+                                    .not_done = messages::English("not signed"),
+                                    .some = messages::English("$0 of $1 were not signed")};
 
 using common::v1::StepKind;
 using workflow::v1::WorkflowService;
@@ -54,11 +57,11 @@ absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client&
 }
 
 void ShowQueue(const Session& session, const std::vector<Item>& queue) {
-  Table table = session.MakeTable({{"dossier_code", session.Say("Dossier", "Mã hồ sơ")},
-                                   {"procedure_code", session.Say("Procedure", "Thủ tục")},
-                                   {"document_title", session.Say("Result", "Kết quả")},
-                                   {"due_time", session.Say("Due", "Hạn")},
-                                   {"dossier_due_time", session.Say("Dossier due", "Hạn hồ sơ")}});
+  Table table = session.MakeTable({{"dossier_code", session.Localize("Dossier")},
+                                   {"procedure_code", session.Localize("Procedure")},
+                                   {"document_title", session.Localize("Result")},
+                                   {"due_time", session.Localize(messages::InContext("task", "Due"))},
+                                   {"dossier_due_time", session.Localize("Dossier due")}});
   for (const Item& item : queue) {
     const workflow::v1::Task& task = item.task;
     table.Row({task.dossier_code(), task.procedure_code(), task.document_title(),
@@ -69,7 +72,7 @@ void ShowQueue(const Session& session, const std::vector<Item>& queue) {
 }
 
 // Until the key is gone: preparing a seal takes a number, so nothing is prepared that cannot be sealed.
-void SignAll(Session& session, const rpc::Client& client, const signing::SigningKey& key,
+void SignAll(Session& session, const rpc::Client& client, const crypto::SigningKey& key,
              std::vector<Item>& queue) {
   std::atomic<bool> key_gone = false;
   SideBySide(queue.size(), [&](size_t i) {
@@ -89,14 +92,13 @@ void SignAll(Session& session, const rpc::Client& client, const signing::Signing
 }
 
 absl::Status ShowResults(const Session& session, const std::vector<Item>& queue) {
-  Outcomes outcomes(session, {"signed", "ký"},
-                    {{"document_symbol", session.Say("Number", "Số")},
-                     {"level", session.Say("Level", "Mức")},
-                     {"document_id", session.Say("Document", "Văn bản")}});
+  Outcomes outcomes(session, kOutcomes,
+                    {{"document_symbol", session.Localize("Number")},
+                     {"level", session.Localize("Level")},
+                     {"document_id", session.Localize("Document")}});
   for (const auto& [task, result] : queue) {
     if (!result.has_value()) {
-      outcomes.NotTried(task.dossier_code(),
-                        session.Say("the key does not sign any more", "khóa không còn ký được"));
+      outcomes.NotTried(task.dossier_code(), session.Localize("the key does not sign any more"));
     } else if (!result->ok()) {
       outcomes.NotDone(task.dossier_code(), result->status());
     } else {
@@ -108,20 +110,18 @@ absl::Status ShowResults(const Session& session, const std::vector<Item>& queue)
 }
 
 absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind kind) {
-  ASSIGN_OR_RETURN(const signing::SigningKey key, OpenKey(options));
+  ASSIGN_OR_RETURN(const crypto::SigningKey key, OpenKey(options));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(std::vector<Item> queue, ReadQueue(session, client, kind, options.limit));
   if (queue.empty()) {
-    session.out() << session.Say("Nothing waits.\n", "Không có văn bản nào đang chờ.\n");
+    session.out() << session.Localize("Nothing waits.") << "\n";
     return absl::OkStatus();
   }
   // A program reads results only.
   if (session.settings().format == Format::kTable) ShowQueue(session, queue);
   if (!options.yes) {
-    RETURN_IF_ERROR(Confirm(session,
-                            session.Say(absl::StrCat("Sign all ", queue.size(), "? [y/N] "),
-                                        absl::StrCat("Ký tất cả ", queue.size(), " văn bản? [c/K] ")),
-                            "nothing was signed"));
+    RETURN_IF_ERROR(
+        Confirm(session, session.Localize("Sign all $0? [y/N]", queue.size()), "nothing was signed"));
   }
   RETURN_IF_ERROR(TryKey(key));
   SignAll(session, client, key, queue);

@@ -7,16 +7,18 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/messages/enums.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/enum_names.h"
 #include "tools/onestop/lists.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
 
+using messages::InContext;
 using statistics::v1::StatisticsService;
 
 struct ReportOptions {
@@ -45,7 +47,7 @@ absl::Status FillPeriod(const ReportOptions& options, Request& request) {
   request.mutable_period()->set_to(options.to);
   if (!options.as_of.empty()) {
     const auto time = ParseTime(options.as_of);
-    if (!time.ok()) return UsageError(absl::StrCat("--as-of: ", time.status().message()));
+    if (!time.ok()) return OptionError("--as-of", time.status());
     *request.mutable_as_of() = ToTimestamp(*time);
   }
   request.mutable_filter()->set_agency_id(options.agency);
@@ -55,7 +57,8 @@ absl::Status FillPeriod(const ReportOptions& options, Request& request) {
 }
 
 absl::Status Report(Session& session, const ReportOptions& options) {
-  if (options.from.empty() || options.to.empty()) return UsageError("give the period by --from DAY --to DAY");
+  if (options.from.empty() || options.to.empty())
+    return UsageError(messages::Both("give the period by --from DAY --to DAY"));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   const auto stub = StatisticsService::NewStub(client.channel());
   statistics::v1::GetReportRequest request;
@@ -73,7 +76,8 @@ absl::Status Report(Session& session, const ReportOptions& options) {
 }
 
 absl::Status Cell(Session& session, const ReportOptions& options) {
-  if (options.from.empty() || options.to.empty()) return UsageError("give the period by --from DAY --to DAY");
+  if (options.from.empty() || options.to.empty())
+    return UsageError(messages::Both("give the period by --from DAY --to DAY"));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
   const auto stub = StatisticsService::NewStub(client.channel());
   statistics::v1::ListCellRequest request;
@@ -81,21 +85,21 @@ absl::Status Cell(Session& session, const ReportOptions& options) {
   ASSIGN_OR_RETURN(const auto atom, ParseEnum<statistics::v1::Atom>(options.atom));
   request.set_atom(atom);
   request.set_page_size(500);
-  const bool vi = session.vietnamese();
-  Table table = session.MakeTable({{"code", session.Say("Dossier", "Mã hồ sơ")},
-                                   {"procedure_code", session.Say("Procedure", "Thủ tục")},
-                                   {"resolving_agency", session.Say("Agency", "Cơ quan")},
-                                   {"channel", session.Say("Channel", "Hình thức")},
-                                   {"accept_time", session.Say("Accepted", "Tiếp nhận")},
-                                   {"due_time", session.Say("Due", "Hạn trả")},
-                                   {"finish_time", session.Say("Finished", "Xong")},
-                                   {"dossier_id", session.Say("Id", "Mã nội bộ")}});
+  const messages::Language language = session.language();
+  Table table = session.MakeTable({{"code", session.Localize("Dossier")},
+                                   {"procedure_code", session.Localize("Procedure")},
+                                   {"resolving_agency", session.Localize("Agency")},
+                                   {"channel", session.Localize("Channel")},
+                                   {"accept_time", session.Localize("Accepted")},
+                                   {"due_time", session.Localize("Due")},
+                                   {"finish_time", session.Localize("Finished")},
+                                   {"dossier_id", session.Localize("Id")}});
   int64_t count = 0;
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &StatisticsService::Stub::ListCell, request, session.Call()));
     for (const statistics::v1::CellDossier& d : response.dossiers()) {
-      table.Row({d.code(), d.procedure_code(), d.resolving_agency(), Word(d.channel(), vi),
+      table.Row({d.code(), d.procedure_code(), d.resolving_agency(), messages::Word(language, d.channel()),
                  ShowTime(d.accept_time(), d.has_accept_time()), ShowTime(d.due_time(), d.has_due_time()),
                  ShowTime(d.finish_time(), d.has_finish_time()), d.dossier_id()});
       ++count;
@@ -104,7 +108,9 @@ absl::Status Cell(Session& session, const ReportOptions& options) {
   } while (!request.page_token().empty());
   table.End();
   if (session.settings().format == Format::kTable) {
-    session.out() << count << session.Say(" dossiers: ", " hồ sơ: ") << Word(atom, vi) << "\n";
+    session.out() << session.Localize(messages::Plural("$0 dossier: $1", "$0 dossiers: $1"), count, count,
+                                      messages::Word(language, atom))
+                  << "\n";
   }
   return absl::OkStatus();
 }
@@ -116,13 +122,13 @@ absl::Status Procedures(Session& session, const DayOptions& options) {
   request.set_day(options.day);
   request.set_agency_id(options.agency);
   request.set_page_size(200);
-  const bool vi = session.vietnamese();
-  Table table = session.MakeTable({{"code", session.Say("Code", "Mã")},
-                                   {"online_level", session.Say("Online", "Mức độ")},
-                                   {"limit", session.Say("Limit", "Thời hạn")},
-                                   {"agency", session.Say("Agency", "Cơ quan")},
-                                   {"sector", session.Say("Sector", "Lĩnh vực")},
-                                   {"name", session.Say("Name", "Tên thủ tục")}});
+  const messages::Language language = session.language();
+  Table table = session.MakeTable({{"code", session.Localize("Code")},
+                                   {"online_level", session.Localize("Online")},
+                                   {"limit", session.Localize("Limit")},
+                                   {"agency", session.Localize("Agency")},
+                                   {"sector", session.Localize("Sector")},
+                                   {"name", session.Localize(InContext("procedure", "Name"))}});
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &catalog::v1::CatalogService::Stub::ListProcedures, request,
@@ -131,7 +137,7 @@ absl::Status Procedures(Session& session, const DayOptions& options) {
       const auto& limit = p.has_committed_limit() ? p.committed_limit() : p.statutory_limit();
       const std::string unit =
           ShortName(google::protobuf::GetEnumDescriptor<common::v1::TimeUnit>(), limit.unit());
-      table.Row({p.code(), Word(p.online_level(), vi),
+      table.Row({p.code(), messages::Word(language, p.online_level()),
                  limit.amount() == 0 ? unit : absl::StrCat(limit.amount(), " ", unit), p.resolving_agency(),
                  p.sector(), p.name()});
     }
@@ -153,22 +159,22 @@ void AddPeriodOptions(CLI::App& command, ReportOptions& options) {
 }  // namespace
 
 void WriteReport(const Session& session, const statistics::v1::GetReportResponse& report) {
-  const auto number = [&](const char* key, absl::string_view english, absl::string_view vietnamese) {
-    return Column{key, session.Say(english, vietnamese), Column::kNumber};
+  const auto number = [&](const char* key, const messages::English& title) {
+    return Column{key, session.Localize(title), Column::kNumber};
   };
-  Table table = session.MakeTable({{"key", session.Say("Group", "Nhóm")},
-                                   {"name", session.Say("Name", "Tên")},
-                                   number("received_total", "Received", "Tiếp nhận"),
-                                   number("received_online", "Online", "Trực tuyến"),
-                                   number("received_direct", "Direct", "Trực tiếp, BC"),
-                                   number("carried", "Carried", "Kỳ trước"),
-                                   number("resolved_total", "Resolved", "Đã GQ"),
-                                   number("resolved_before", "Before", "Trước hạn"),
-                                   number("resolved_on_time", "On time", "Đúng hạn"),
-                                   number("resolved_overdue", "Overdue", "Quá hạn"),
-                                   number("in_progress_total", "In progress", "Đang GQ"),
-                                   number("in_progress_in_time", "In time", "Trong hạn"),
-                                   number("in_progress_overdue", "Late", "Quá hạn")});
+  Table table = session.MakeTable({{"key", session.Localize("Group")},
+                                   {"name", session.Localize("Name")},
+                                   number("received_total", InContext("report", "Received")),
+                                   number("received_online", InContext("report", "Online")),
+                                   number("received_direct", InContext("report", "Direct")),
+                                   number("carried", InContext("report", "Carried")),
+                                   number("resolved_total", InContext("report", "Resolved")),
+                                   number("resolved_before", InContext("report", "Before")),
+                                   number("resolved_on_time", InContext("report", "On time")),
+                                   number("resolved_overdue", InContext("report", "Overdue")),
+                                   number("in_progress_total", InContext("report", "In progress")),
+                                   number("in_progress_in_time", InContext("report", "In time")),
+                                   number("in_progress_overdue", InContext("report", "Late"))});
   const auto row = [&](const statistics::v1::ReportRow& r, const std::string& key) {
     const statistics::v1::Columns06a& c = r.columns();
     std::vector<std::string> cells = {key, r.name()};
@@ -181,20 +187,20 @@ void WriteReport(const Session& session, const statistics::v1::GetReportResponse
     table.Row(std::move(cells));
   };
   for (const statistics::v1::ReportRow& r : report.rows()) row(r, r.key());
-  row(report.total(), session.Say("total", "Tổng"));
+  row(report.total(), session.Localize("total"));
   table.End();
   if (session.settings().format != Format::kTable) return;
   session.out() << "\n"
-                << session.Say("Biểu II.06a/VPCP/KSTT, columns (3) to (13). As of ",
-                               "Biểu số II.06a/VPCP/KSTT, cột (3) đến (13). Số liệu tại ")
-                << ShowTime(report.as_of()) << session.Say(", log position ", ", vị trí nhật ký ")
-                << report.position() << ".\n"
-                << session.Say("Procedures: ", "Thủ tục: ") << report.procedures().total() << " = "
-                << report.procedures().full_online() << session.Say(" full online + ", " toàn trình + ")
-                << report.procedures().partial_online() << session.Say(" partial + ", " một phần + ")
-                << report.procedures().not_online() << session.Say(" not online", " chỉ cung cấp thông tin")
+                << session.Localize("Biểu II.06a/VPCP/KSTT, columns (3) to (13). As of $0, log position $1.",
+                                    ShowTime(report.as_of()), report.position())
                 << "\n"
-                << (session.vietnamese() ? report.sentence() : report.sentence_en()) << "\n";
+                << session.Localize("Procedures: $0 = $1 full online + $2 partial + $3 not online",
+                                    report.procedures().total(), report.procedures().full_online(),
+                                    report.procedures().partial_online(), report.procedures().not_online())
+                << "\n"
+                << (session.language() == messages::Language::kVietnamese ? report.sentence()
+                                                                          : report.sentence_en())
+                << "\n";
 }
 
 void AddReportCommands(CLI::App& app, Action& action) {

@@ -13,7 +13,6 @@
 #include "tools/onestop/signer_key.h"
 #include "tools/onestop/signing_flow.h"
 #include "tools/onestop/transfer.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
@@ -41,7 +40,8 @@ struct RefuseOptions : ActOptions {
 
 absl::Status Draft(Session& session, const DraftOptions& options) {
   if (options.file.empty() == options.document_id.empty()) {
-    return UsageError("give the draft by --file FILE, or by --document ID when it was uploaded before");
+    return UsageError(
+        messages::Both("give the draft by --file FILE, or by --document ID when it was uploaded before"));
   }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   workflow::v1::DraftResultRequest request;
@@ -76,9 +76,11 @@ absl::Status Compose(Session& session, const ComposeOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("drafted as document ", "Đã soạn dự thảo, tài liệu ")
-                  << response.document_id() << ", " << response.document_size()
-                  << session.Say(" bytes", " byte") << "\n";
+    session.out() << session.Localize(messages::Plural("drafted as document $0, $1 byte",
+                                                       "drafted as document $0, $1 bytes"),
+                                      response.document_size(), response.document_id(),
+                                      response.document_size())
+                  << "\n";
   }
   return absl::OkStatus();
 }
@@ -86,7 +88,7 @@ absl::Status Compose(Session& session, const ComposeOptions& options) {
 // Prepares, signs and completes; the service knows by the step whether it is a signature or a seal.
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SignOpenStep(Session& session,
                                                                      const SignOptions& options) {
-  ASSIGN_OR_RETURN(const signing::SigningKey key, OpenKey(options));
+  ASSIGN_OR_RETURN(const crypto::SigningKey key, OpenKey(options));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   approval::v1::PrepareSignatureRequest named;
   RETURN_IF_ERROR(FillAct(session, client, options, named));
@@ -104,9 +106,8 @@ absl::Status Sign(Session& session, const SignOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("signed (", "Đã ký (") << response.level()
-                  << session.Say("), document ", "), tài liệu ") << response.document_id()
-                  << session.Say("; next: task ", "; tiếp theo: việc ") << response.next_task_number()
+    session.out() << session.Localize("signed ($0), document $1; next: task $2", response.level(),
+                                      response.document_id(), response.next_task_number())
                   << "\n";
   }
   return absl::OkStatus();
@@ -117,9 +118,10 @@ absl::Status Seal(Session& session, const SignOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("sealed as ", "Đã đóng dấu, số ") << response.document_symbol() << " ("
-                  << response.level() << session.Say("), document ", "), tài liệu ") << response.document_id()
-                  << session.Say(", ready ", ", xong lúc ") << ShowTime(response.finish_time()) << "\n";
+    session.out() << session.Localize("sealed as $0 ($1), document $2, ready $3", response.document_symbol(),
+                                      response.level(), response.document_id(),
+                                      ShowTime(response.finish_time()))
+                  << "\n";
   }
   return absl::OkStatus();
 }
@@ -135,8 +137,7 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Say("draft refused; next: task ", "Đã trả lại dự thảo; tiếp theo: việc ")
-                  << response.next_task_number() << "\n";
+    session.out() << session.Localize("draft refused; next: task $0", response.next_task_number()) << "\n";
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 
 #include "CLI/CLI.hpp"
 #include "libs/telemetry/trace.h"
+#include "tools/onestop/command_tree.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/session.h"
 
@@ -78,6 +79,7 @@ void AddFormat(CLI::App& app, std::string& format) {
 }
 
 void AddCommands(CLI::App& app, Action& action) {
+  app.require_subcommand(1);
   CLI::App& dossier = *app.add_subcommand("dossier", "acts on one dossier, and its life");
   dossier.require_subcommand(1);
   AddIntakeCommands(dossier, action);
@@ -96,7 +98,15 @@ void AddCommands(CLI::App& app, Action& action) {
   AddFormCommands(app, action);
   AddOperatorCommands(app, action);
   AddImportCommand(app, action);
-  AddDemoCommand(app, action);
+  AddSelfCommands(app, action);
+}
+
+Program Client() {
+  return {.name = "onestop",
+          .introduction = kIntroduction,
+          .examples = kExamples,
+          .trace_name = "onestop-cli",
+          .add_commands = &AddCommands};
 }
 
 // Global options may also stand behind the command.
@@ -112,40 +122,47 @@ int Act(Settings settings, const Action& action) {
   const absl::Status status = action(session);
   std::cout.flush();
   if (status.ok()) return session.exit_code();
-  std::fputs(Explain(status, session.request_id(), session.vietnamese()).c_str(), stderr);
+  std::fputs(Explain(status, session.request_id(), session.language()).c_str(), stderr);
   return ExitCodeOf(status);
 }
 
 }  // namespace
 
-int Run(int argc, const char* const* argv) {
-  Settings settings;
-  std::string format = "table";
-  Action action;
-  CLI::App app(kIntroduction, "onestop");
-  app.footer(kExamples);
-  app.require_subcommand(1);
+CommandTree::CommandTree() : CommandTree(Client()) {}
+
+CommandTree::CommandTree(const Program& program) : app(program.introduction, program.name) {
+  app.footer(program.examples);
+  app.set_version_flag("--version", program.name + " " ONESTOP_VERSION);
   AddSettings(app, settings);
   AddFormat(app, format);
-  AddCommands(app, action);
+  program.add_commands(app, action);
   LetGlobalsFollow(app);
+}
+
+int RunProgram(const Program& program, int argc, const char* const* argv) {
+  CommandTree tree(program);
   try {  // The parser throws; nothing of ours does.
-    app.parse(argc, argv);
+    tree.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
+    const int code = tree.app.exit(error);
     return code == 0 ? kExitOk : kExitUsage;
   }
-  settings.format = format == "json" ? Format::kJson : format == "csv" ? Format::kCsv : Format::kTable;
+  Settings& settings = tree.settings;
+  settings.format = tree.format == "json"  ? Format::kJson
+                    : tree.format == "csv" ? Format::kCsv
+                                           : Format::kTable;
 
   const absl::Status tracing = telemetry::StartTracing(
-      {.otlp_endpoint = settings.otlp_endpoint, .service_name = "onestop-cli", .otlp_insecure = true});
+      {.otlp_endpoint = settings.otlp_endpoint, .service_name = program.trace_name, .otlp_insecure = true});
   if (!tracing.ok()) {
-    std::fputs(Explain(tracing, "", false).c_str(), stderr);
+    std::fputs(Explain(tracing, "", messages::Language::kEnglish).c_str(), stderr);
     return kExitUsage;
   }
-  const int code = Act(std::move(settings), action);
+  const int code = Act(std::move(settings), tree.action);
   telemetry::StopTracing();
   return code;
 }
+
+int Run(int argc, const char* const* argv) { return RunProgram(Client(), argc, argv); }
 
 }  // namespace onestop::cli

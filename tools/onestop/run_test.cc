@@ -12,17 +12,22 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
-#include "libs/signing/reasons.h"
-#include "tools/onestop/bilingual.h"
+#include "libs/messages/status.h"
+#include "libs/trust/reasons.h"
+#include "onestop/common/v1/types.pb.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/enum_names.h"
 #include "tools/onestop/signature_report.h"
-#include "tools/onestop/words.h"
 
 namespace onestop::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+constexpr messages::Language kVi = messages::Language::kVietnamese;
+constexpr messages::Language kEn = messages::Language::kEnglish;
 
 // The exit code of "onestop …", whose words have no blanks.
 int RunLine(const std::string& line) {
@@ -33,7 +38,7 @@ int RunLine(const std::string& line) {
 }
 
 TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
-  const std::string samples = absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/samples/hung_yen");
+  const std::string samples = absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/samples/hung_yen");
   const std::string sample = samples + "/catalogue.yaml";
   const std::string pdf = ::testing::TempDir() + "/onestop_form.pdf";
   const struct {
@@ -93,7 +98,7 @@ TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
   const absl::Status refused =
       base::WithReason(absl::FailedPreconditionError("dossier 01f0 is RETURNED; accept needs SUBMITTED"),
                        {"DOSSIER_IN_WRONG_STATUS", {{"status", "RETURNED"}}});
-  const std::string text = Explain(refused, "01f0-id", false);
+  const std::string text = Explain(refused, "01f0-id", kEn);
   EXPECT_THAT(text, HasSubstr("onestop: dossier 01f0 is RETURNED; accept needs SUBMITTED\n"));
   EXPECT_THAT(text, HasSubstr("reason: DOSSIER_IN_WRONG_STATUS status=RETURNED"));
   EXPECT_THAT(text, HasSubstr("--request-id 01f0-id"));
@@ -103,21 +108,39 @@ TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
 TEST(Explain, SpeaksVietnameseWhenAsked) {
   const absl::Status expired =
       base::WithReason(absl::UnauthenticatedError("the token expired"), {"TOKEN_EXPIRED", {}});
-  EXPECT_THAT(Explain(expired, "", true), HasSubstr("Phiên đăng nhập đã hết hạn"));
-  EXPECT_THAT(Explain(expired, "", true), HasSubstr("the token expired"));
-  EXPECT_THAT(Explain(expired, "", false), Not(HasSubstr("hết hạn")));
+  EXPECT_THAT(Explain(expired, "", kVi), HasSubstr("Phiên đăng nhập đã hết hạn"));
+  EXPECT_THAT(Explain(expired, "", kVi), HasSubstr("the token expired"));
+  EXPECT_THAT(Explain(expired, "", kEn), Not(HasSubstr("hết hạn")));
+}
+
+TEST(Explain, LabelsAndAdviceAreInTheLanguageAskedFor) {
+  const absl::Status expired =
+      base::WithReason(absl::UnauthenticatedError("the token expired"), {"TOKEN_EXPIRED", {}});
+  EXPECT_THAT(Explain(expired, "01f0-id", kVi),
+              AllOf(HasSubstr("  mã lý do: TOKEN_EXPIRED\n"), HasSubstr("  cách xử lý: lấy thẻ truy cập mới"),
+                    HasSubstr("thêm --request-id 01f0-id;"), Not(HasSubstr("to repeat safely"))));
+}
+
+TEST(Explain, AWrongCommandLineIsToldInTheLanguageAskedFor) {
+  const absl::Status wrong = UsageError(messages::Both("cannot read the file $0", "a.yaml"));
+  EXPECT_EQ(Explain(wrong, "", kEn), "onestop: cannot read the file a.yaml\n");
+  EXPECT_EQ(Explain(wrong, "", kVi), "onestop: không đọc được tệp a.yaml\n");
+  EXPECT_EQ(ExitCodeOf(wrong), kExitUsage);
+  EXPECT_EQ(Explain(OptionError("--at", absl::InvalidArgumentError("no time")), "", kVi),
+            "onestop: --at: no time\n");
 }
 
 TEST(Explain, SaysAnErrorOfItsOwnInTheLanguageAskedFor) {
-  const absl::Status damaged = Bilingual(absl::StatusCode::kDataLoss, "is damaged", "bị hỏng");
-  EXPECT_EQ(Explain(damaged, "", false), "onestop: is damaged\n");
-  EXPECT_EQ(Explain(damaged, "", true), "onestop: bị hỏng\n");
+  const absl::Status damaged =
+      messages::Error(absl::StatusCode::kDataLoss, {.vi = "bị hỏng", .en = "is damaged"});
+  EXPECT_EQ(Explain(damaged, "", kEn), "onestop: is damaged\n");
+  EXPECT_EQ(Explain(damaged, "", kVi), "onestop: bị hỏng\n");
 }
 
 TEST(Explain, ListsEveryWrongField) {
   const absl::Status wrong =
       base::FieldErrors({{"owner.full_name", "is missing"}, {"components[0].kind", "is long"}});
-  EXPECT_THAT(Explain(wrong, "", false),
+  EXPECT_THAT(Explain(wrong, "", kEn),
               HasSubstr("  owner.full_name: is missing\n  components[0].kind: is long\n"));
 }
 
@@ -142,24 +165,6 @@ TEST(ParseEnum, TakesShortAndFullNames) {
   }
 }
 
-TEST(Word, KnowsEveryValueInBothLanguages) {
-  const auto check = [](auto value, const google::protobuf::EnumDescriptor* descriptor) {
-    for (int i = 1; i < descriptor->value_count(); ++i) {
-      value = static_cast<decltype(value)>(descriptor->value(i)->number());
-      const std::string number = absl::StrCat(static_cast<int>(value));
-      EXPECT_NE(Word(value, false), number) << descriptor->value(i)->name();
-      EXPECT_NE(Word(value, true), number) << descriptor->value(i)->name();
-    }
-  };
-  check(common::v1::DossierStatus(), common::v1::DossierStatus_descriptor());
-  check(common::v1::Channel(), common::v1::Channel_descriptor());
-  check(common::v1::Timeliness(), common::v1::Timeliness_descriptor());
-  check(common::v1::StepKind(), common::v1::StepKind_descriptor());
-  check(common::v1::Role(), common::v1::Role_descriptor());
-  check(common::v1::OnlineLevel(), common::v1::OnlineLevel_descriptor());
-  check(statistics::v1::Atom(), statistics::v1::Atom_descriptor());
-}
-
 TEST(WriteReport, TellsWhatASignatureEncloses) {
   signing::v1::Report report;
   report.add_signatures()->set_kind(signing::v1::SIGNATURE_KIND_ENCLOSING);
@@ -174,7 +179,7 @@ TEST(WriteReport, TellsWhatASignatureEncloses) {
 TEST(WriteReport, TellsVerdictAndReasonsInBothLanguages) {
   signing::v1::Report report;
   report.set_verdict(signing::v1::VERDICT_INVALID);
-  signing::AddReason(*report.mutable_reasons(), "PDF_MALFORMED");
+  trust::AddReason(*report.mutable_reasons(), "PDF_MALFORMED");
   for (const char* language : {"en", "vi"}) {
     std::ostringstream out;
     Settings settings;

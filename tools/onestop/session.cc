@@ -1,7 +1,11 @@
+// Connects a command with its server, and turns a failure into what a person reads: the sentence, the reason,
+// the wrong fields, and what to do.
+
 #include "tools/onestop/session.h"
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -10,52 +14,63 @@
 #include "google/protobuf/util/json_util.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/messages/reasons.h"
+#include "libs/messages/status.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/token_issuer.h"
-#include "tools/onestop/bilingual.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::cli {
 namespace {
 
+namespace v1 = ::onestop::common::v1;
+using messages::Translate;
+
 constexpr absl::string_view kUsage = "USAGE";
 
 // What to do about a refusal, when the server's sentence cannot know it: it speaks to programs too.
-std::string Advice(const absl::Status& status, absl::string_view reason) {
-  if (reason == "CREDENTIALS_MISSING") {
-    return "say who acts: --data DIR --as STAFF (embedded), or --token-file FILE, or --cert and --key";
+std::string Advice(const absl::Status& status, messages::Language language) {
+  if (refusal::HasReason(status, {v1::ERROR_REASON_CREDENTIALS_MISSING})) {
+    return Translate(
+        language,
+        "say who acts: --data DIR --as STAFF (embedded), or --token-file FILE, or --cert and --key");
   }
-  if (reason == "TOKEN_EXPIRED" || reason == "TOKEN_INVALID") {
-    return "get a new token from your identity provider and give it by --token-file";
+  if (refusal::HasReason(status, {v1::ERROR_REASON_TOKEN_EXPIRED, v1::ERROR_REASON_TOKEN_INVALID})) {
+    return Translate(language, "get a new token from your identity provider and give it by --token-file");
   }
-  if (reason == "MIGRATION_RIGHT_MISSING") {
-    return "leave out --at and --on-behalf-of, or act as a system with the right MIGRATION";
+  if (refusal::HasReason(status, {v1::ERROR_REASON_MIGRATION_RIGHT_MISSING})) {
+    return Translate(language,
+                     "leave out --at and --on-behalf-of, or act as a system with the right MIGRATION");
   }
   if (ExitCodeOf(status) == kExitUnreachable) {
-    return "check --target (or that onestopd runs in the --data directory), then repeat the command";
+    return Translate(
+        language, "check --target (or that onestopd runs in the --data directory), then repeat the command");
   }
   if (absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDeadlineExceeded(status) ||
       absl::IsResourceExhausted(status)) {
-    return "wait a moment and repeat the command";
+    return Translate(language, "wait a moment and repeat the command");
   }
   return "";
 }
 
-std::string InVietnamese(const base::Reason& reason) {
-  std::string text = rpc::MessageVi(reason.name);
-  for (const auto& [key, value] : reason.metadata) {
-    const std::string place = absl::StrCat("{", key, "}");
-    for (size_t at = text.find(place); at != std::string::npos; at = text.find(place, at + value.size())) {
-      text.replace(at, place.size(), value);
-    }
+// The sentence for people; a refusal that is translated by its reason keeps the server's own in brackets.
+std::string Headline(const absl::Status& status, const std::optional<base::Reason>& reason,
+                     messages::Language language) {
+  if (language == messages::Language::kVietnamese) {
+    const std::string translated =
+        reason.has_value() ? messages::VietnameseOfReason(reason->name, reason->metadata) : "";
+    if (!translated.empty()) return absl::StrCat(translated, "\n  (", status.message(), ")");
+    if (const std::string own = messages::VietnameseOf(status); !own.empty()) return own;
   }
-  return text;
+  return std::string(status.message());
 }
 
 }  // namespace
 
 Session::Session(Settings settings, std::ostream& out)
     : settings_(std::move(settings)),
-      vietnamese_(settings_.language == "vi"),
+      language_(messages::LanguageOf(settings_.language)),
       out_(out),
       span_(telemetry::Span::Start("onestop", telemetry::SpanKind::kClient, nullptr)) {}
 
@@ -66,23 +81,24 @@ absl::StatusOr<config::DataDirectory> Session::Data() const {
     return config::DataDirectory{
         std::filesystem::absolute(settings_.data, error).lexically_normal().string()};
   }
-  return UsageError("give the data directory of the server by --data DIR or ONESTOP_DATA");
+  return UsageError(messages::Both("give the data directory of the server by --data DIR or ONESTOP_DATA"));
 }
 
 absl::StatusOr<std::string> Session::Target() const {
   if (!settings_.target.empty()) return settings_.target;
   if (settings_.data.empty()) {
-    return UsageError(
+    return UsageError(messages::Both(
         "where is the server? Give --target HOST:PORT, or --data DIR for an onestopd on this machine "
-        "(or set ONESTOP_TARGET or ONESTOP_DATA)");
+        "(or set ONESTOP_TARGET or ONESTOP_DATA)"));
   }
   const config::DataDirectory data = {settings_.data};
   std::ifstream file(data.Endpoint());
   std::string target;
   if (!file || !std::getline(file, target) || absl::StripAsciiWhitespace(target).empty()) {
-    return absl::UnavailableError(absl::StrCat("no server runs in ", settings_.data, ": there is no file ",
-                                               data.Endpoint(), "; start one: onestopd --data ",
-                                               settings_.data));
+    return messages::Error(
+        absl::StatusCode::kUnavailable,
+        messages::Both("no server runs in $0: there is no file $1; start one: onestopd --data $0",
+                       settings_.data, data.Endpoint()));
   }
   return std::string(absl::StripAsciiWhitespace(target));
 }
@@ -136,6 +152,18 @@ void Session::WriteJson(const google::protobuf::Message& message) const {
   if (google::protobuf::util::MessageToJsonString(message, &text, options).ok()) out_ << text;
 }
 
+absl::Status UsageError(const messages::Bilingual& message) {
+  return base::WithReason(messages::Error(absl::StatusCode::kInvalidArgument, message),
+                          {std::string(kUsage), {}});
+}
+
+absl::Status OptionError(absl::string_view option, const absl::Status& status) {
+  const std::string english(status.message());
+  const std::string vietnamese = messages::VietnameseOf(status);
+  const messages::Bilingual why = {.vi = vietnamese.empty() ? english : vietnamese, .en = english};
+  return UsageError(messages::Both("$0: $1", option, why));
+}
+
 absl::Status UsageError(absl::string_view message) {
   return base::WithReason(absl::InvalidArgumentError(message), {std::string(kUsage), {}});
 }
@@ -150,31 +178,25 @@ ExitCode ExitCodeOf(const absl::Status& status) {
   return kExitRefused;
 }
 
-std::string Explain(const absl::Status& status, const std::string& request_id, bool vietnamese) {
+std::string Explain(const absl::Status& status, const std::string& request_id, messages::Language language) {
   const auto reason = base::ReasonOf(status);
-  std::string text = absl::StrCat("onestop: ", status.message(), "\n");
+  std::string text = absl::StrCat("onestop: ", Headline(status, reason, language), "\n");
   if (reason.has_value() && reason->name == kUsage) return text;
-  if (const std::string own = VietnameseOf(status); vietnamese && !own.empty()) {
-    text = absl::StrCat("onestop: ", own, "\n");
-  }
-  if (vietnamese && reason.has_value()) {
-    if (const std::string translated = InVietnamese(*reason); !translated.empty()) {
-      text = absl::StrCat("onestop: ", translated, "\n  (", status.message(), ")\n");
-    }
-  }
+  const auto line = [&text](const std::string& sentence) { absl::StrAppend(&text, "  ", sentence, "\n"); };
   for (const base::FieldViolation& violation : base::FieldViolationsOf(status)) {
-    absl::StrAppend(&text, "  ", violation.field, ": ", violation.description, "\n");
+    line(absl::StrCat(violation.field, ": ", violation.description));
   }
   if (reason.has_value()) {
-    absl::StrAppend(&text, "  reason: ", reason->name);
-    for (const auto& [key, value] : reason->metadata) absl::StrAppend(&text, " ", key, "=", value);
-    absl::StrAppend(&text, "\n");
+    std::string told = reason->name;
+    for (const auto& [key, value] : reason->metadata) absl::StrAppend(&told, " ", key, "=", value);
+    line(Translate(language, "reason: $0", told));
   }
-  const std::string advice = Advice(status, reason.has_value() ? reason->name : "");
-  if (!advice.empty()) absl::StrAppend(&text, "  what to do: ", advice, "\n");
+  const std::string advice = Advice(status, language);
+  if (!advice.empty()) line(Translate(language, "what to do: $0", advice));
   if (!request_id.empty()) {
-    absl::StrAppend(&text, "  to repeat safely: add --request-id ", request_id,
-                    "; what was already done is then not done twice\n");
+    line(Translate(language,
+                   "to repeat safely: add --request-id $0; what was already done is then not done twice",
+                   request_id));
   }
   return text;
 }

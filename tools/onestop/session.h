@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "libs/config/data_directory.h"
+#include "libs/messages/messages.h"
 #include "libs/rpc/client.h"
 #include "libs/telemetry/trace.h"
 #include "tools/onestop/table.h"
@@ -67,10 +68,16 @@ class Session {
 
   const Settings& settings() const { return settings_; }
   std::ostream& out() const { return out_; }
-  bool vietnamese() const { return settings_.language == "vi"; }
-  /// One of the two, by the language of results.
-  std::string Say(absl::string_view english, absl::string_view vietnamese) const {
-    return std::string(vietnamese_ ? vietnamese : english);
+  /// The language of results.
+  messages::Language language() const { return language_; }
+  /// messages::Translate() in the language of results.
+  template <typename... Args>
+  std::string Localize(const messages::English& text, const Args&... arguments) const {
+    return messages::Translate(language_, text, arguments...);
+  }
+  template <typename... Args>
+  std::string Localize(const messages::Plural& text, int64_t count, const Args&... arguments) const {
+    return messages::Translate(language_, text, count, arguments...);
   }
 
   /// A connection as the settings say. The first call finds out whether the server is there. With the
@@ -112,7 +119,7 @@ class Session {
   absl::StatusOr<std::string> Target() const;
 
   const Settings settings_;
-  const bool vietnamese_;
+  const messages::Language language_;
   std::ostream& out_;
   telemetry::Span span_;
   std::string request_id_;
@@ -120,14 +127,18 @@ class Session {
 };
 
 /// A wrong command line: exit code 2.
+absl::Status UsageError(const messages::Bilingual& message);
+/// The same with the sentence of a library, in English.
 absl::Status UsageError(absl::string_view message);
+/// The value of `option` is wrong, as `status` says.
+absl::Status OptionError(absl::string_view option, const absl::Status& status);
 
 /// Which code `status` ends the program with.
 ExitCode ExitCodeOf(const absl::Status& status);
 
 /// What a person reads of a failure: what is so, the reason, the wrong fields, what to do. `request_id` may
 /// be "".
-std::string Explain(const absl::Status& status, const std::string& request_id, bool vietnamese);
+std::string Explain(const absl::Status& status, const std::string& request_id, messages::Language language);
 
 /// What a command of the command line does; set while it is parsed, called afterwards.
 using Action = std::function<absl::Status(Session&)>;

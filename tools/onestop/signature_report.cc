@@ -1,39 +1,30 @@
+// What a verification found, as a table and a list of reasons.
+
 #include "tools/onestop/signature_report.h"
 
 #include "absl/strings/str_cat.h"
+#include "libs/messages/enums.h"
 #include "tools/onestop/time_text.h"
 
 namespace onestop::cli {
 
-std::string WordFor(const Session& session, signing::v1::Verdict verdict) {
-  switch (verdict) {
-    case signing::v1::VERDICT_VALID:
-      return session.Say("valid", "hợp lệ");
-    case signing::v1::VERDICT_VALID_AT_ITS_TIME:
-      return session.Say("valid at its time", "hợp lệ vào thời điểm ký");
-    case signing::v1::VERDICT_INVALID:
-      return session.Say("INVALID", "KHÔNG HỢP LỆ");
-    case signing::v1::VERDICT_NOT_SIGNED:
-      return session.Say("not signed", "chưa ký");
-    default:
-      return session.Say("unknown", "chưa xác định");
-  }
-}
-
 namespace {
+
+using messages::Word;
 
 std::string NameFor(const Session& session, const signing::v1::Signature& signature) {
   if (signature.kind() == signing::v1::SIGNATURE_KIND_ENCLOSING) {
-    return session.Say("around the file", "bao ngoài tệp");
+    return session.Localize("around the file");
   }
-  return signature.field_name().empty() ? session.Say("beside the file", "kèm tệp") : signature.field_name();
+  return signature.field_name().empty() ? session.Localize("beside the file") : signature.field_name();
 }
 
 void WriteReasons(const Session& session,
                   const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
+  const bool vi = session.language() == messages::Language::kVietnamese;
   for (const signing::v1::Reason& reason : reasons) {
-    session.out() << "  " << WordFor(session, reason.verdict()) << ": "
-                  << session.Say(reason.text_en(), reason.text_vi()) << " [" << reason.code() << "]\n";
+    session.out() << "  " << Word(session.language(), reason.verdict()) << ": "
+                  << (vi ? reason.text_vi() : reason.text_en()) << " [" << reason.code() << "]\n";
   }
 }
 
@@ -41,14 +32,14 @@ void WriteReasons(const Session& session,
 
 void WriteReport(const Session& session, const signing::v1::Report& report) {
   if (session.json()) return session.WriteJson(report);
-  Table table = session.MakeTable({{"signature", session.Say("signature", "chữ ký")},
-                                   {"verdict", session.Say("verdict", "kết luận")},
-                                   {"signer", session.Say("signer", "người ký")},
-                                   {"time", session.Say("proven time", "thời gian chứng thực")},
-                                   {"level", session.Say("level", "mức")},
-                                   {"revision", session.Say("revision", "phiên bản")}});
+  Table table = session.MakeTable({{"signature", session.Localize("signature")},
+                                   {"verdict", session.Localize("verdict")},
+                                   {"signer", session.Localize("signer")},
+                                   {"time", session.Localize("proven time")},
+                                   {"level", session.Localize("level")},
+                                   {"revision", session.Localize("revision")}});
   for (const signing::v1::Signature& signature : report.signatures()) {
-    table.Row({NameFor(session, signature), WordFor(session, signature.verdict()),
+    table.Row({NameFor(session, signature), Word(session.language(), signature.verdict()),
                signature.signer().subject(),
                ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
                absl::StrCat(signature.revision(), "/", signature.revisions())});
@@ -62,10 +53,13 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
   }
   WriteReasons(session, report.reasons());
   if (report.has_enclosed_file()) {
-    session.out() << session.Say("enclosed file: ", "tệp bên trong: ") << report.enclosed_file().media_type()
-                  << ", " << report.enclosed_file().size_bytes() << session.Say(" bytes\n", " byte\n");
+    const int64_t size = report.enclosed_file().size_bytes();
+    session.out() << session.Localize(
+                         messages::Plural("enclosed file: $0, $1 byte", "enclosed file: $0, $1 bytes"), size,
+                         report.enclosed_file().media_type(), size)
+                  << "\n";
   }
-  session.out() << WordFor(session, report.verdict()) << "\n";
+  session.out() << Word(session.language(), report.verdict()) << "\n";
 }
 
 }  // namespace onestop::cli

@@ -2,15 +2,10 @@
 
 /// What a verification found, as people read it.
 
-#include <string>
-
 #include "onestop/signing/v1/report.pb.h"
 #include "tools/onestop/session.h"
 
 namespace onestop::cli {
-
-/// "valid", "hợp lệ" and so on.
-std::string WordFor(const Session& session, signing::v1::Verdict verdict);
 
 /// Each signature, every reason, and the verdict last. As JSON: the report itself; as CSV: the signatures
 /// alone.

@@ -18,22 +18,22 @@ absl::StatusOr<std::string> ReadSecret(const std::string& path) {
   std::ifstream file(path);
   std::string line;
   std::getline(file, line);
-  if (file.bad() || !file.is_open()) return UsageError(absl::StrCat("cannot read the file ", path));
+  if (file.bad() || !file.is_open()) return UsageError(messages::Both("cannot read the file $0", path));
   if (line.size() > kSecretBytesMax)
-    return UsageError(absl::StrCat("the first line of ", path, " is too long"));
+    return UsageError(messages::Both("the first line of $0 is too long", path));
   return std::string(absl::StripSuffix(line, "\r"));
 }
 
-absl::StatusOr<signing::SigningKey> Open(const KeyOptions& options) {
+absl::StatusOr<crypto::SigningKey> Open(const KeyOptions& options) {
   if (!options.p12.empty()) {
     ASSIGN_OR_RETURN(const std::string password, ReadSecret(options.password_file));
-    return signing::SigningKey::LoadPkcs12(options.p12, password);
+    return crypto::SigningKey::LoadPkcs12(options.p12, password);
   }
   if (!options.module.empty()) {
     ASSIGN_OR_RETURN(const std::string pin, ReadSecret(options.pin_file));
-    return signing::SigningKey::OpenPkcs11(options.module, options.token_uri, pin);
+    return crypto::SigningKey::OpenPkcs11(options.module, options.token_uri, pin);
   }
-  return signing::SigningKey::Load(options.key_pem, options.certificate_pem);
+  return crypto::SigningKey::Load(options.key_pem, options.certificate_pem);
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ void AddKeyOptions(CLI::App& command, KeyOptions& options) {
       ->type_name("FILE");
 }
 
-absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options) {
+absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options) {
   const int ways =
       (options.p12.empty() ? 0 : 1) + (options.module.empty() ? 0 : 1) + (options.key_pem.empty() ? 0 : 1);
   if (ways != 1 || options.module.empty() != options.token_uri.empty() ||
@@ -60,12 +60,12 @@ absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options) {
         "give one key: --p12 FILE [--password-file FILE], or --pkcs11-module FILE --token-uri URI "
         "[--pin-file FILE], or --signer-key FILE --signer-cert FILE");
   }
-  absl::StatusOr<signing::SigningKey> key = Open(options);
+  absl::StatusOr<crypto::SigningKey> key = Open(options);
   if (!key.ok()) return UsageError(key.status().message());
   return key;
 }
 
-absl::Status TryKey(const signing::SigningKey& key) {
+absl::Status TryKey(const crypto::SigningKey& key) {
   const absl::Status tried = key.Try();
   return tried.ok() ? tried : UsageError(tried.message());
 }

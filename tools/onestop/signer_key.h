@@ -6,7 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
-#include "libs/signing/sign.h"
+#include "libs/crypto/signing_key.h"
 
 namespace onestop::cli {
 
@@ -25,10 +25,10 @@ struct KeyOptions {
 void AddKeyOptions(CLI::App& command, KeyOptions& options);
 
 /// Errors: exit code 2 for options that do not fit together, and for files and tokens that do not open.
-absl::StatusOr<signing::SigningKey> OpenKey(const KeyOptions& options);
+absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options);
 
 /// Whether `key` signs now (SigningKey::Try()): asked before a step is prepared, since preparing a seal takes
 /// a number. Errors: exit code 2.
-absl::Status TryKey(const signing::SigningKey& key);
+absl::Status TryKey(const crypto::SigningKey& key);
 
 }  // namespace onestop::cli

@@ -7,7 +7,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/digest/uuid.h"
-#include "libs/signing/pdf/embed.h"
+#include "libs/pdf/write/embed.h"
 #include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
@@ -35,7 +35,7 @@ absl::Status Check(const approval::v1::PrepareSignatureResponse& prepared, const
   if (prepared.byte_range_size() != 4) return differs("its byte range");
   std::array<int64_t, 4> range{};
   std::ranges::copy(prepared.byte_range(), range.begin());
-  if (signing::DigestOf(document, prepared.appended(), range) != prepared.digest())
+  if (pdf::DigestOf(document, prepared.appended(), range) != prepared.digest())
     return differs("another digest");
   return absl::OkStatus();
 }
@@ -44,7 +44,7 @@ absl::Status Check(const approval::v1::PrepareSignatureResponse& prepared, const
 
 absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Client& approval,
                                                                    const rpc::Client& documents,
-                                                                   const signing::SigningKey& key,
+                                                                   const crypto::SigningKey& key,
                                                                    const SigningStep& step,
                                                                    const rpc::CallOptions& options) {
   const auto stub = ApprovalService::NewStub(approval.channel());
@@ -63,7 +63,7 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Cl
 
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
                                                                  const rpc::Client& documents,
-                                                                 const signing::SigningKey& key,
+                                                                 const crypto::SigningKey& key,
                                                                  const SigningStep& step,
                                                                  const rpc::CallOptions& options) {
   ASSIGN_OR_RETURN(const auto complete, PrepareStep(approval, documents, key, step, options));

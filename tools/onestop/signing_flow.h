@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/crypto/signing_key.h"
 #include "libs/rpc/client.h"
-#include "libs/signing/sign.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 
 namespace onestop::cli {
@@ -33,14 +33,14 @@ struct SigningStep {
 /// Errors: those of the calls; DATA_LOSS when the prepared bytes are not what they are said to be.
 absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Client& approval,
                                                                    const rpc::Client& documents,
-                                                                   const signing::SigningKey& key,
+                                                                   const crypto::SigningKey& key,
                                                                    const SigningStep& step,
                                                                    const rpc::CallOptions& options);
 
 /// PrepareStep(), and its completion.
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Client& approval,
                                                                  const rpc::Client& documents,
-                                                                 const signing::SigningKey& key,
+                                                                 const crypto::SigningKey& key,
                                                                  const SigningStep& step,
                                                                  const rpc::CallOptions& options);
 

@@ -1,3 +1,6 @@
+// Aligned columns, CSV and JSON. Widths are taken page by page, so that a list of any length is written in
+// little memory.
+
 #include "tools/onestop/table.h"
 
 #include <algorithm>
@@ -6,83 +9,27 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/check.h"
+#include "libs/text/json.h"
+#include "libs/text/unicode.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::cli {
 namespace {
 
-// The code point that begins at `text[at]`, and its length; a byte that begins none stands for itself.
-std::pair<char32_t, size_t> CodePointAt(absl::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(at);
-  const size_t length = first < 0x80   ? 1
-                        : first < 0xC2 ? 0
-                        : first < 0xE0 ? 2
-                        : first < 0xF0 ? 3
-                        : first < 0xF5 ? 4
-                                       : 0;
-  if (length == 0 || at + length > text.size()) return {0xFFFD, 1};
-  char32_t point = length == 1 ? first : first & (0x7Fu >> length);
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return {0xFFFD, 1};
-    point = (point << 6) | (byte(at + i) & 0x3F);
-  }
-  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-  const bool impossible = point > 0x10FFFF || (point >= 0xD800 && point < 0xE000);
-  if (overlong || impossible) return {0xFFFD, 1};
-  return {point, length};
-}
-
-bool IsControl(char32_t point) { return point < 0x20 || (point >= 0x7F && point < 0xA0); }
-
 // For a terminal: nothing in a cell may move its cursor or colour it.
 std::string Printable(absl::string_view text) {
   std::string result;
-  for (size_t i = 0; i < text.size();) {
-    const auto [point, length] = CodePointAt(text, i);
-    if (point == 0xFFFD && length == 1) {
-      absl::StrAppend(&result, "\uFFFD");
-    } else if (IsControl(point)) {
-      result += ' ';
-    } else {
-      absl::StrAppend(&result, text.substr(i, length));
-    }
-    i += length;
+  while (!text.empty()) {
+    const text::Character front = text::Front(text);
+    absl::StrAppend(&result, !front.valid                   ? text::kReplacement
+                             : text::IsControl(front.value) ? " "
+                                                            : text.substr(0, front.bytes));
+    text.remove_prefix(front.bytes);
   }
   return result;
 }
 
 }  // namespace
-
-size_t DisplayWidth(absl::string_view text) {
-  size_t width = 0;
-  for (size_t i = 0; i < text.size();) {
-    const auto [point, length] = CodePointAt(text, i);
-    const bool combining = (point >= 0x300 && point < 0x370) || point == 0x200B || point == 0xFEFF;
-    if (!combining) ++width;
-    i += length;
-  }
-  return width;
-}
-
-std::string JsonQuoted(absl::string_view text) {
-  std::string result = "\"";
-  for (size_t i = 0; i < text.size();) {
-    const auto [point, length] = CodePointAt(text, i);
-    if (point == '"' || point == '\\') {
-      absl::StrAppend(&result, "\\", text.substr(i, 1));
-    } else if (point == '\n') {
-      absl::StrAppend(&result, "\\n");
-    } else if (IsControl(point)) {
-      absl::StrAppendFormat(&result, "\\u%04x", static_cast<unsigned>(point));
-    } else if (point == 0xFFFD) {
-      absl::StrAppend(&result, "\uFFFD");
-    } else {
-      absl::StrAppend(&result, text.substr(i, length));
-    }
-    i += length;
-  }
-  return result + "\"";
-}
 
 std::string CsvField(absl::string_view text) {
   const bool formula =
@@ -96,9 +43,17 @@ std::string CsvField(absl::string_view text) {
   return result + "\"";
 }
 
+void WriteFacts(std::ostream& out, const std::vector<std::pair<std::string, std::string>>& facts) {
+  size_t width = 0;
+  for (const auto& [name, value] : facts) width = std::max(width, text::DisplayWidth(name));
+  for (const auto& [name, value] : facts) {
+    out << name << ":" << std::string(width - text::DisplayWidth(name) + 1, ' ') << value << "\n";
+  }
+}
+
 Table::Table(std::ostream& out, Format format, std::vector<Column> columns)
     : out_(out), format_(format), columns_(std::move(columns)) {
-  for (const Column& column : columns_) widths_.push_back(DisplayWidth(column.title));
+  for (const Column& column : columns_) widths_.push_back(text::DisplayWidth(column.title));
 }
 
 void Table::Row(std::vector<std::string> cells) {
@@ -119,8 +74,8 @@ void Table::Row(std::vector<std::string> cells) {
     if (format_ == Format::kCsv) {
       absl::StrAppend(&line, i == 0 ? "" : ",", number ? cells[i] : CsvField(cells[i]));
     } else {
-      absl::StrAppend(&line, i == 0 ? "" : ", ", JsonQuoted(columns_[i].key), ": ",
-                      !number            ? JsonQuoted(cells[i])
+      absl::StrAppend(&line, i == 0 ? "" : ", ", text::JsonQuoted(columns_[i].key), ": ",
+                      !number            ? text::JsonQuoted(cells[i])
                       : cells[i].empty() ? "null"
                                          : cells[i]);
     }
@@ -147,7 +102,7 @@ void Table::WriteAligned() {
   for (std::vector<std::string>& cells : page_) {
     for (size_t i = 0; i < cells.size(); ++i) {
       cells[i] = Printable(cells[i]);
-      widths_[i] = std::max(widths_[i], DisplayWidth(cells[i]));
+      widths_[i] = std::max(widths_[i], text::DisplayWidth(cells[i]));
     }
   }
   if (rows_ == 0) {
@@ -169,7 +124,7 @@ void Table::WriteAligned() {
 void Table::WriteLine(const std::vector<std::string>& cells) {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string blanks(widths_[i] - DisplayWidth(cells[i]), ' ');
+    const std::string blanks(widths_[i] - text::DisplayWidth(cells[i]), ' ');
     const bool right = columns_[i].kind == Column::kNumber;
     absl::StrAppend(&line, i == 0 ? "" : "  ", right ? blanks : "", cells[i], right ? "" : blanks);
   }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -16,13 +17,6 @@
 namespace onestop::cli {
 
 enum class Format { kTable, kJson, kCsv };
-
-/// How many columns of a terminal `text` takes: code points, without combining marks. Vietnamese has no wide
-/// characters.
-size_t DisplayWidth(absl::string_view text);
-
-/// `text` as JSON writes it, in quotes. What is not UTF-8 is replaced.
-std::string JsonQuoted(absl::string_view text);
 
 /// A field of a CSV line (RFC 4180): in quotes where they are needed. A text that a spreadsheet would take
 /// for a formula gets an apostrophe in front.
@@ -38,6 +32,9 @@ struct Column {
   /// kNumber: to the right, and without quotes in JSON; the cell is then a number or "".
   Kind kind = kText;
 };
+
+/// Writes "name: value" lines, the values one below the other.
+void WriteFacts(std::ostream& out, const std::vector<std::pair<std::string, std::string>>& facts);
 
 class Table {
  public:

@@ -85,20 +85,4 @@ std::string ShowTime(const google::protobuf::Timestamp& time, bool present) {
   return present ? ShowTime(ToTime(time)) : "";
 }
 
-std::string FormatExact(const google::protobuf::Timestamp& time) {
-  return absl::FormatTime(absl::RFC3339_full, ToTime(time), calendar::OfficeZone());
-}
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>((time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1)));
-  return timestamp;
-}
-
-absl::Time ToTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 }  // namespace onestop::cli

@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::cli {
 
@@ -30,10 +31,7 @@ absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text);
 /// "2024-01-15 10:00" in the office's zone; "" when it is absent.
 std::string ShowTime(const google::protobuf::Timestamp& time, bool present = true);
 std::string ShowTime(absl::Time time);
-/// "2024-01-15T10:00:00+07:00": for programs.
-std::string FormatExact(const google::protobuf::Timestamp& time);
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
-absl::Time ToTime(const google::protobuf::Timestamp& time);
+using ::onestop::timestamp::ToTime;
+using ::onestop::timestamp::ToTimestamp;
 
 }  // namespace onestop::cli

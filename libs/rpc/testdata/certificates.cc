@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "libs/base/check.h"
 
@@ -58,23 +57,6 @@ std::shared_ptr<X509> NewCertificate(const std::string& name, long serial, EVP_P
 }
 
 }  // namespace
-
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "onestop-rpc-XXXXXX").string();
-  CHECK(mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path_); }
-
-void WriteFile(const std::string& path, const std::string& bytes) {
-  {
-    std::ofstream file(path + ".new", std::ios::binary);
-    file << bytes;
-    CHECK(file.good());
-  }
-  std::filesystem::rename(path + ".new", path);
-}
 
 Authority::Authority(const TemporaryDirectory& directory, const std::string& name)
     : directory_(directory), key_(NewKey()), root_file_(directory.File(name + ".pem")) {

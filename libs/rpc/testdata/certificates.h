@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "libs/testing/files.h"
 #include "openssl/evp.h"
 #include "openssl/x509.h"
 
@@ -16,20 +17,8 @@ struct CertificateFiles {
   std::string key;
 };
 
-/// A directory that is removed with its files when the test is done.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  std::string File(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
-void WriteFile(const std::string& path, const std::string& bytes);
+using testing::TemporaryDirectory;
+using testing::WriteFile;
 
 /// A certification authority of its own.
 class Authority {

@@ -6,16 +6,16 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
-#include "libs/door/pdf_programs.h"
-#include "libs/signing/inspect/verify_file.h"
-#include "libs/signing/trust/time_stamp_end.h"
+#include "libs/service/pdf_programs.h"
+#include "libs/signing/verify_file.h"
+#include "libs/trust/time_stamp_end.h"
 #include "services/approval/handlers/verdict.h"
 
 namespace onestop::approval::handlers {
 namespace {
 
 namespace v1s = ::onestop::signing::v1;
-using ::onestop::signing::ValidationData;
+using ::onestop::trust::ValidationData;
 
 bool Holds(v1s::Verdict verdict) {
   return verdict == v1s::VERDICT_VALID || verdict == v1s::VERDICT_VALID_AT_ITS_TIME;
@@ -42,7 +42,7 @@ std::vector<std::string> ChainOf(const v1s::Signature& stamp, const ValidationDa
 
 // What the authorities say today of the last time stamp's certificates, by which alone it holds.
 absl::StatusOr<ValidationData> AskAboutStamp(const Env& env, const std::string& document_id,
-                                             signing::FileToVerify file, v1s::Inspection inspection,
+                                             signing::FileToVerify file, pdf::worker::Inspection inspection,
                                              const std::vector<std::string>& chain) {
   file.data = env.trust.Revocation(chain, file.now, file.deadline);
   inspection.mutable_validation_data()->clear_ocsp_responses();
@@ -58,9 +58,9 @@ absl::StatusOr<ValidationData> AskAboutStamp(const Env& env, const std::string& 
 // What the file holds to prove it so far, and what the authorities say of its last time stamp today.
 absl::StatusOr<ValidationData> ProofOf(const Env& env, const std::string& document_id,
                                        const std::string& base, absl::Time deadline) {
-  const absl::StatusOr<v1s::Inspection> inspection = env.inspector.Inspect(base, deadline);
-  if (!inspection.ok()) return door::ProgramFault(inspection.status());
-  const signing::FileToVerify file = {.bytes = base, .now = env.door.now(), .deadline = deadline};
+  const absl::StatusOr<pdf::worker::Inspection> inspection = env.inspector.Inspect(base, deadline);
+  if (!inspection.ok()) return service::ProgramFault(inspection.status());
+  const signing::FileToVerify file = {.bytes = base, .now = env.command_env.now(), .deadline = deadline};
   ValidationData data;
   const v1s::Report report = signing::VerifyInspected(file, *inspection, env.policy, &env.trust, &data);
   const v1s::Signature* const stamp = LastTimeStamp(report);
@@ -75,12 +75,12 @@ absl::StatusOr<ValidationData> ProofOf(const Env& env, const std::string& docume
 
 absl::StatusOr<ArchiveStamp> AppendArchive(const Env& env, const ValidationData& data, absl::Time deadline,
                                            std::string& file) {
-  absl::StatusOr<signing::Prepared> prepared = env.writer.PrepareArchive(file, data, deadline);
-  if (!prepared.ok()) return door::ProgramFault(prepared.status());
+  absl::StatusOr<pdf::Prepared> prepared = env.writer.PrepareArchive(file, data, deadline);
+  if (!prepared.ok()) return service::ProgramFault(prepared.status());
   ASSIGN_OR_RETURN(std::string token, TimeStamp(env, prepared->digest, deadline));
   ASSIGN_OR_RETURN(
       const std::string appended,
-      signing::EmbedCms(prepared->appended, static_cast<int64_t>(file.size()), prepared->byte_range, token));
+      pdf::EmbedCms(prepared->appended, static_cast<int64_t>(file.size()), prepared->byte_range, token));
   file += appended;
   return ArchiveStamp{.token = std::move(token), .digest = std::move(prepared->digest)};
 }
@@ -89,8 +89,8 @@ absl::Time ArchiveEnd(const Env& env, const v1s::Report& report, const Validatio
   const v1s::Signature* const stamp = LastTimeStamp(report);
   if (stamp == nullptr) return absl::InfinitePast();
   // What is stamped is a SHA-256, whatever the authority signs by.
-  return signing::TimeStampEnd(ChainOf(*stamp, used), {"sha256", stamp->digest_algorithm()}, env.policy,
-                               env.door.now());
+  return trust::TimeStampEnd(ChainOf(*stamp, used), {"sha256", stamp->digest_algorithm()}, env.policy,
+                             env.command_env.now());
 }
 
 absl::StatusOr<ResultFile> Renew(const Env& env, const std::string& document_id, const std::string& base,

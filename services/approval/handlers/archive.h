@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "libs/signing/trust/validation_data.h"
+#include "libs/trust/validation_data.h"
 #include "onestop/signing/v1/report.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/result_file.h"
@@ -23,12 +23,12 @@ struct ArchiveStamp {
 
 /// Appends one more revision to `file`: `data` to verify it by, and a time stamp over everything. Errors:
 /// UNAVAILABLE TIME_STAMP_UNAVAILABLE, VERIFIER_UNAVAILABLE; FAILED_PRECONDITION DRAFT_NOT_SIGNABLE.
-absl::StatusOr<ArchiveStamp> AppendArchive(const Env& env, const signing::ValidationData& data,
+absl::StatusOr<ArchiveStamp> AppendArchive(const Env& env, const trust::ValidationData& data,
                                            absl::Time deadline, std::string& file);
 
 /// Until when the last time stamp of a verified file proves it; InfinitePast() without one. `used` is what
 /// the report rests on.
-absl::Time ArchiveEnd(const Env& env, const signing::v1::Report& report, const signing::ValidationData& used);
+absl::Time ArchiveEnd(const Env& env, const signing::v1::Report& report, const trust::ValidationData& used);
 
 /// `base`, whose last time stamp still holds, with what proves that and a newer one behind it. Verified
 /// whole, before and after; the evidence is the new time stamp's. Asks the authorities even when `base` has

@@ -3,10 +3,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/request_limits.h"
 #include "libs/telemetry/log.h"
-#include "services/approval/handlers/desk.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/result_file.h"
+#include "services/approval/handlers/result_io.h"
 #include "services/approval/store/session.h"
 
 namespace onestop::approval::handlers {
@@ -15,44 +18,45 @@ namespace {
 using ::onestop::common::v1::StepKind;
 
 // Bytes of the client's CMS: a time stamp with its certificates finds room beside it in
-// signing::kPdfCmsBytesMax.
+// pdf::kPdfCmsBytesMax.
 constexpr size_t kClientCmsBytesMax = 10 * 1024;
 
-door::Act ReadFields(rpc::Fields& fields, const v1::CompleteSignatureRequest& request) {
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Range("task_number", request.task_number(), 1, 1000000);
+service::CommandHeader ReadFields(rpc::Fields& fields, const v1::CompleteSignatureRequest& request) {
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Uuid("session_id", request.session_id());
   if (request.cms().empty() || request.cms().size() > kClientCmsBytesMax) {
     fields.Add("cms",
                absl::StrCat("it must be a detached CMS of 1 to ", kClientCmsBytesMax, " bytes in DER"));
   }
-  return act;
+  return header;
 }
 
 absl::Status SessionUnknown(const std::string& id) {
-  return base::WithReason(
+  return refusal::Refuse(
       absl::NotFoundError(absl::StrCat("there is no signing session ", id,
                                        " of yours for this step; prepare the signature again")),
-      {"SIGNING_SESSION_UNKNOWN", {{"session_id", id}}});
+      common::v1::ERROR_REASON_SIGNING_SESSION_UNKNOWN, {{"session_id", id}});
 }
 
 absl::Status SessionExpired(const store::Session& session) {
   const std::string time = absl::FormatTime(absl::RFC3339_sec, session.expire_time, absl::UTCTimeZone());
-  return base::WithReason(absl::FailedPreconditionError(absl::StrCat("the signing session ended at ", time,
-                                                                     "; prepare the signature again")),
-                          {"SIGNING_SESSION_EXPIRED", {{"session_id", session.id}, {"expire_time", time}}});
+  return refusal::Refuse(absl::FailedPreconditionError(absl::StrCat("the signing session ended at ", time,
+                                                                    "; prepare the signature again")),
+                         common::v1::ERROR_REASON_SIGNING_SESSION_EXPIRED,
+                         {{"session_id", session.id}, {"expire_time", time}});
 }
 
 absl::StatusOr<store::Session> FindSession(const Env& env, const ledger::Submission& submission,
                                            const v1::CompleteSignatureRequest& request) {
-  ASSIGN_OR_RETURN(
-      std::optional<store::Session> session,
-      store::Find(env.pool, env.door.province, request.session_id(), StatementDeadline(submission.deadline)));
+  ASSIGN_OR_RETURN(std::optional<store::Session> session,
+                   store::Find(env.pool, env.command_env.province, request.session_id(),
+                               StatementDeadline(submission.deadline)));
   if (!session.has_value() || session->staff_id != submission.actor->id ||
       session->dossier_id != submission.dossier_id || session->task_number != request.task_number()) {
     return SessionUnknown(request.session_id());
   }
-  if (session->expire_time <= env.door.now()) return SessionExpired(*session);
+  if (session->expire_time <= env.command_env.now()) return SessionExpired(*session);
   return *std::move(session);
 }
 
@@ -83,8 +87,8 @@ absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submi
   ASSIGN_OR_RETURN(std::string certificate,
                    CheckSignature(env, session, base, request.cms(), submission.deadline));
   result.evidence.set_certificate_sha256(std::move(certificate));
-  RETURN_IF_ERROR(ledger::Foresee(submission, CommandOf(session.kind, request.task_number(), result), dossier,
-                                  env.door.now()));
+  RETURN_IF_ERROR(ledger::DryRun(submission, CommandOf(session.kind, request.task_number(), result), dossier,
+                                 env.command_env.now()));
   ASSIGN_OR_RETURN(ResultFile file,
                    Finish(env, session, std::move(base), request.cms(), submission.deadline));
   ASSIGN_OR_RETURN(const documents::StoredFile stored, StoreDocument(env, file.bytes));
@@ -115,7 +119,7 @@ v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
     response.set_document_number(sealed.document_number());
     response.set_document_symbol(sealed.document_symbol());
     if (committed.dossier.finish_time.has_value()) {
-      *response.mutable_finish_time() = door::ToTimestamp(*committed.dossier.finish_time);
+      *response.mutable_finish_time() = service::ToTimestamp(*committed.dossier.finish_time);
     }
   }
   return response;
@@ -126,8 +130,8 @@ void TidyUp(const Env& env, const std::string& session_id, const std::string& st
             const absl::StatusOr<v1::CompleteSignatureResponse>& answer) {
   RemoveUnnamed(env, stored_sha256, answer);
   if (!answer.ok()) return;
-  const absl::Status removed =
-      store::Remove(env.pool, env.door.province, session_id, StatementDeadline(absl::InfiniteFuture()));
+  const absl::Status removed = store::Remove(env.pool, env.command_env.province, session_id,
+                                             StatementDeadline(absl::InfiniteFuture()));
   if (!removed.ok()) {
     telemetry::Log(telemetry::Level::kWarning, "a signing session that has served could not be removed",
                    {{"session_id", session_id}, {"error", std::string(removed.message())}});
@@ -139,11 +143,11 @@ void TidyUp(const Env& env, const std::string& session_id, const std::string& st
 void CompleteSignature(const Env& env, const rpc::Call& call, const v1::CompleteSignatureRequest& request,
                        rpc::Reply<v1::CompleteSignatureResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = ReadFields(fields, request);
+  const service::CommandHeader header = ReadFields(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
   const int task_number = request.task_number();
-  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(
-      env.door, call, act, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));
+  absl::StatusOr<ledger::Submission> submission = service::MakeSubmission(
+      env.command_env, call, header, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));
   if (!submission.ok()) return reply.Complete(submission.status());
   const absl::StatusOr<dossier::Dossier> dossier = ReadDossier(env, *submission);
   // Signed or sealed? The ledger would refuse the wrong one for good; this caller may try again.
@@ -155,14 +159,13 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
   const std::string stored = made.ok() ? result->document_sha256 : "";
   submission->command =
       CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());
-  door::Submit<v1::CompleteSignatureResponse>(
-      env.door, *std::move(submission), &ToResponse,
-      Explained(made, TidyingUp(
-                          env,
-                          [&env, session_id = request.session_id(), stored](const auto& answer) {
-                            TidyUp(env, session_id, stored, answer);
-                          },
-                          std::move(reply))));
+  service::Submit(env.command_env, *std::move(submission), &ToResponse,
+                  Explained(made, TidyingUp(
+                                      env,
+                                      [&env, session_id = request.session_id(), stored](const auto& answer) {
+                                        TidyUp(env, session_id, stored, answer);
+                                      },
+                                      std::move(reply))));
 }
 
 }  // namespace onestop::approval::handlers

@@ -1,3 +1,5 @@
+// Makes the draft of a result from its template, stores it and commits the act that names it.
+
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -7,14 +9,14 @@
 #include "libs/calendar/zone.h"
 #include "libs/dossier/errors.h"
 #include "libs/forms/result_document.h"
-#include "services/approval/handlers/desk.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/request_limits.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/handlers.h"
+#include "services/approval/handlers/result_io.h"
 
 namespace onestop::approval::handlers {
 namespace {
-
-constexpr int kTitleCharactersMax = 300;
-constexpr int kStaffIdCharactersMax = 64;
 
 struct ListField {
   const char* name;
@@ -23,9 +25,9 @@ struct ListField {
   int characters_max;
 };
 constexpr ListField kTitles = {"signer_titles", 1, 4, 100};
-constexpr ListField kDecision = {"decision", 1, 100, 2000};
+constexpr ListField kDecision = {"decision", 1, 100, service::kCommentCharactersMax};
 constexpr ListField kBases = {"legal_bases", 0, 30, 1000};
-constexpr ListField kRecipients = {"recipients", 0, 20, 200};
+constexpr ListField kRecipients = {"recipients", 0, 20, service::kNameCharactersMax};
 
 using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
@@ -36,16 +38,16 @@ void CheckList(rpc::Fields& fields, const ListField& field, const Texts& texts) 
   }
 }
 
-door::Act ReadFields(rpc::Fields& fields, const v1::ComposeDraftRequest& request) {
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Range("task_number", request.task_number(), 1, 1000000);
-  fields.Required("title", request.title(), kTitleCharactersMax);
-  fields.Code("signer", request.signer(), kStaffIdCharactersMax);
+service::CommandHeader ReadFields(rpc::Fields& fields, const v1::ComposeDraftRequest& request) {
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
+  fields.Required("title", request.title(), service::kTitleCharactersMax);
+  fields.Code("signer", request.signer(), service::kStaffIdBytesMax);
   CheckList(fields, kTitles, request.signer_titles());
   CheckList(fields, kDecision, request.decision());
   CheckList(fields, kBases, request.legal_bases());
   CheckList(fields, kRecipients, request.recipients());
-  return act;
+  return header;
 }
 
 // By what right the lines above the name say that the leader signs (NĐ 30/2020 Đ.13). Of several, such as
@@ -106,25 +108,33 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
   return fields;
 }
 
-// The draft, made and stored. Nothing is stored when the act would be refused.
-absl::StatusOr<dossier::Draft> Make(const Env& env, const ledger::Submission& submission,
-                                    const v1::ComposeDraftRequest& request) {
+struct Made {
+  dossier::Draft draft;
+  // The file that was stored for it alone; empty when the same bytes were there before.
+  std::string stored_sha256;
+};
+
+// The draft, made and stored. Nothing is stored when it is known beforehand that the command is refused; what
+// the ledger refuses all the same (the request_id was used before, the task was taken meanwhile) is removed
+// again.
+absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
+                          const v1::ComposeDraftRequest& request) {
   ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossier(env, submission));
-  const absl::Time now = env.door.now();
+  const absl::Time now = env.command_env.now();
   const absl::Time time = submission.occur_time.value_or(now);
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   dossier::Draft draft = {.task_number = request.task_number(),
                           .document_id = IdOf("document", env, submission),
                           .document_sha256 = std::string(32, '\0'),
                           .title = request.title()};
-  RETURN_IF_ERROR(ledger::Foresee(submission, draft, dossier, now));
+  RETURN_IF_ERROR(ledger::DryRun(submission, draft, dossier, now));
   const forms::Template* const form = env.templates.Find(dossier.procedure_code, day);
   if (form == nullptr) {
     const std::string text = absl::FormatCivilTime(day);
-    return base::WithReason(
+    return refusal::Refuse(
         absl::NotFoundError(absl::StrCat("no template is for the procedure ", dossier.procedure_code, " on ",
                                          text, "; attach a draft that was made elsewhere")),
-        {"TEMPLATE_NOT_FOUND", {{"procedure", dossier.procedure_code}, {"day", text}}});
+        common::v1::ERROR_REASON_TEMPLATE_NOT_FOUND, {{"procedure", dossier.procedure_code}, {"day", text}});
   }
   ASSIGN_OR_RETURN(const forms::ResultFields fields, FieldsOf(env, submission, dossier, request, time));
   ASSIGN_OR_RETURN(const std::string pdf, forms::MakeResultDocument(*form, fields));
@@ -134,7 +144,7 @@ absl::StatusOr<dossier::Draft> Make(const Env& env, const ledger::Submission& su
   draft.template_id = form->id;
   draft.signer = request.signer();
   draft.signer_mandate_kind = MandateShown(request.signer_titles());
-  return draft;
+  return Made{.draft = std::move(draft), .stored_sha256 = file.was_stored ? "" : file.sha256};
 }
 
 v1::ComposeDraftResponse ToResponse(const ledger::Committed& committed) {
@@ -152,17 +162,22 @@ v1::ComposeDraftResponse ToResponse(const ledger::Committed& committed) {
 void ComposeDraft(const Env& env, const rpc::Call& call, const v1::ComposeDraftRequest& request,
                   rpc::Reply<v1::ComposeDraftResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = ReadFields(fields, request);
+  const service::CommandHeader header = ReadFields(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
   dossier::Draft none;
   none.task_number = request.task_number();
-  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(env.door, call, act, request, none);
+  absl::StatusOr<ledger::Submission> submission =
+      service::MakeSubmission(env.command_env, call, header, request, none);
   if (!submission.ok()) return reply.Complete(submission.status());
-  absl::StatusOr<dossier::Draft> draft = Make(env, *submission, request);
-  const absl::Status made = draft.status();
-  if (made.ok()) submission->command = *std::move(draft);
-  door::Submit<v1::ComposeDraftResponse>(env.door, *std::move(submission), &ToResponse,
-                                         Explained(made, std::move(reply)));
+  absl::StatusOr<Made> made = Make(env, *submission, request);
+  const absl::Status why = made.status();
+  const std::string stored = made.ok() ? made->stored_sha256 : "";
+  if (made.ok()) submission->command = std::move(made->draft);
+  service::Submit(
+      env.command_env, *std::move(submission), &ToResponse,
+      Explained(why, TidyingUp(
+                         env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
+                         std::move(reply))));
 }
 
 }  // namespace onestop::approval::handlers

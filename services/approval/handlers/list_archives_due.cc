@@ -22,7 +22,7 @@ v1::ArchiveDue ToProto(const ledger::DossierRow& row) {
   due.set_document_id(row.result_document_id);
   due.set_document_symbol(row.document_symbol);
   if (*row.archive_end_time != absl::InfinitePast()) {
-    *due.mutable_archive_end_time() = door::ToTimestamp(*row.archive_end_time);
+    *due.mutable_archive_end_time() = service::ToTimestamp(*row.archive_end_time);
   }
   return due;
 }
@@ -45,7 +45,8 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
       .end_before = fields.Time("end_before", request.has_end_before(), request.end_before())};
   const int size = fields.PageSize("page_size", request.page_size(), kPageArchives, kPageArchivesMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.door.catalogue, call, env.door.now()));
+  ASSIGN_OR_RETURN(const service::Principal acting,
+                   service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));
   std::optional<ledger::DossierKey> after;
@@ -56,9 +57,9 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
     if (filter.agency_ids.empty()) return response;
   }
 
-  ASSIGN_OR_RETURN(
-      ledger::Reader reader,
-      ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, env.door.province), call.deadline));
+  ASSIGN_OR_RETURN(ledger::Reader reader,
+                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, env.command_env.province),
+                                         call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListArchivesDue(filter, after, size + 1));
   if (rows.size() > static_cast<size_t>(size)) {

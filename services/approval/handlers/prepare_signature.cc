@@ -4,9 +4,12 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
-#include "services/approval/handlers/desk.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/request_limits.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/result_file.h"
+#include "services/approval/handlers/result_io.h"
 #include "services/approval/store/session.h"
 
 namespace onestop::approval::handlers {
@@ -58,18 +61,17 @@ absl::Status TakeNumber(const Env& env, ledger::Submission submission) {
     promise->set_value(answer.status());
   };
   std::future<absl::Status> taken = promise->get_future();
-  env.door.ledger.Commit(std::move(submission));
+  env.command_env.ledger.Commit(std::move(submission));
   absl::Status status = taken.get();
-  const std::optional<base::Reason> reason = status.ok() ? std::nullopt : base::ReasonOf(status);
   // Another call of the clerk took it meanwhile: there is one, which is all that is wanted.
-  if (reason.has_value() && reason->name == "RESULT_NUMBERED") return absl::OkStatus();
+  if (refusal::HasReason(status, {common::v1::ERROR_REASON_RESULT_NUMBERED})) return absl::OkStatus();
   return status;
 }
 
 v1::PrepareSignatureResponse ToResponse(const store::Session& session, const dossier::Dossier& dossier) {
   v1::PrepareSignatureResponse response;
   response.set_session_id(session.id);
-  *response.mutable_expire_time() = door::ToTimestamp(session.expire_time);
+  *response.mutable_expire_time() = service::ToTimestamp(session.expire_time);
   response.set_kind(session.kind);
   response.set_document_id(session.document_id);
   response.set_document_sha256(session.document_sha256);
@@ -86,9 +88,9 @@ v1::PrepareSignatureResponse ToResponse(const store::Session& session, const dos
 }
 
 absl::Status RequestIdReused(const std::string& request_id) {
-  return base::WithReason(absl::AlreadyExistsError(absl::StrCat(
-                              "request_id ", request_id, " was used for another signature; use a new one")),
-                          {"REQUEST_ID_REUSED", {{"request_id", request_id}}});
+  return refusal::Refuse(absl::AlreadyExistsError(absl::StrCat(
+                             "request_id ", request_id, " was used for another signature; use a new one")),
+                         common::v1::ERROR_REASON_REQUEST_ID_REUSED, {{"request_id", request_id}});
 }
 
 absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submission& submission,
@@ -103,10 +105,10 @@ absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submiss
                             .kind = kind,
                             .document_id = seals ? dossier.signed_document_id : dossier.draft_document_id,
                             .document_sha256 = seals ? dossier.signed_sha256 : dossier.draft_sha256,
-                            .expire_time = env.door.now() + store::kSessionTime};
+                            .expire_time = env.command_env.now() + store::kSessionTime};
   ASSIGN_OR_RETURN(const std::string base, ReadDocument(env, session.document_sha256));
-  ASSIGN_OR_RETURN(signing::Prepared prepared, seals ? PrepareSeal(env, submission, dossier, base)
-                                                     : PrepareLeader(env, submission, base));
+  ASSIGN_OR_RETURN(pdf::Prepared prepared, seals ? PrepareSeal(env, submission, dossier, base)
+                                                 : PrepareLeader(env, submission, base));
   session.document_size = static_cast<int64_t>(base.size());
   session.appended = std::move(prepared.appended);
   session.byte_range = prepared.byte_range;
@@ -116,7 +118,7 @@ absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submiss
 
 absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledger::Submission& submission,
                                                      const v1::PrepareSignatureRequest& request) {
-  const absl::Time now = env.door.now();
+  const absl::Time now = env.command_env.now();
   const absl::CivilDay day = absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone());
   const int task_number = request.task_number();
   ASSIGN_OR_RETURN(dossier::Dossier dossier, ReadDossier(env, submission));
@@ -126,27 +128,27 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
                                                                                   : StepKind::STEP_KIND_SIGN;
   // Everything that follows is refused before a number is taken: what is refused takes none.
   if (kind == StepKind::STEP_KIND_SEAL && dossier.document_number == 0) {
-    RETURN_IF_ERROR(ledger::Foresee(submission, submission.command, dossier, now));
+    RETURN_IF_ERROR(ledger::DryRun(submission, submission.command, dossier, now));
     dossier::Dossier numbered = dossier;
     numbered.document_number = 1;
     RETURN_IF_ERROR(
-        ledger::Foresee(submission, Expected(submission, dossier, task_number, kind, day), numbered, now));
+        ledger::DryRun(submission, Expected(submission, dossier, task_number, kind, day), numbered, now));
     RETURN_IF_ERROR(TakeNumber(env, Copy(submission)));
     ASSIGN_OR_RETURN(dossier, ReadDossier(env, submission));
   }
   RETURN_IF_ERROR(
-      ledger::Foresee(submission, Expected(submission, dossier, task_number, kind, day), dossier, now));
+      ledger::DryRun(submission, Expected(submission, dossier, task_number, kind, day), dossier, now));
 
   const std::string id = IdOf("session", env, submission);
   const absl::Time deadline = StatementDeadline(submission.deadline);
   ASSIGN_OR_RETURN(std::optional<store::Session> session,
-                   store::Find(env.pool, env.door.province, id, deadline));
+                   store::Find(env.pool, env.command_env.province, id, deadline));
   if (session.has_value() && session->fingerprint != submission.fingerprint) {
     return RequestIdReused(request.request_id());
   }
   if (!session.has_value() || session->expire_time <= now) {
     ASSIGN_OR_RETURN(session, MakeSession(env, submission, dossier, task_number, kind, id));
-    RETURN_IF_ERROR(store::Insert(env.pool, env.door.province, *session, now, deadline));
+    RETURN_IF_ERROR(store::Insert(env.pool, env.command_env.province, *session, now, deadline));
   }
   return ToResponse(*session, dossier);
 }
@@ -156,11 +158,11 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
 void PrepareSignature(const Env& env, const rpc::Call& call, const v1::PrepareSignatureRequest& request,
                       rpc::Reply<v1::PrepareSignatureResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Range("task_number", request.task_number(), 1, 1000000);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   if (!fields.ok()) return reply.Complete(fields.status());
-  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(
-      env.door, call, act, request, dossier::Number{.task_number = request.task_number()});
+  absl::StatusOr<ledger::Submission> submission = service::MakeSubmission(
+      env.command_env, call, header, request, dossier::Number{.task_number = request.task_number()});
   if (!submission.ok()) return reply.Complete(submission.status());
   reply.Complete(Prepare(env, *submission, request));
 }

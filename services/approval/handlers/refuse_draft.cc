@@ -1,11 +1,11 @@
 #include <utility>
 
+#include "libs/service/request_limits.h"
 #include "services/approval/handlers/handlers.h"
+#include "services/approval/handlers/result_io.h"
 
 namespace onestop::approval::handlers {
 namespace {
-
-constexpr int kReasonCharactersMax = 2000;
 
 v1::RefuseDraftResponse ToResponse(const ledger::Committed& committed) {
   v1::RefuseDraftResponse response;
@@ -19,13 +19,13 @@ v1::RefuseDraftResponse ToResponse(const ledger::Committed& committed) {
 void RefuseDraft(const Env& env, const rpc::Call& call, const v1::RefuseDraftRequest& request,
                  rpc::Reply<v1::RefuseDraftResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Range("task_number", request.task_number(), 1, 1000000);
-  fields.Text("reason", request.reason(), kReasonCharactersMax);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
+  fields.Text("reason", request.reason(), service::kCommentCharactersMax);
   if (request.reason().empty()) fields.Add("reason", "it is missing; say what is to be mended");
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::RefuseDraftRequest, v1::RefuseDraftResponse>(
-      env.door, call, act, request,
+  service::CommitCommand(
+      env.command_env, call, header, request,
       dossier::RefuseDraft{.task_number = request.task_number(), .reason = request.reason()}, &ToResponse,
       std::move(reply));
 }

@@ -2,8 +2,8 @@
 
 #include "libs/base/status_macros.h"
 #include "services/approval/handlers/archive.h"
-#include "services/approval/handlers/desk.h"
 #include "services/approval/handlers/handlers.h"
+#include "services/approval/handlers/result_io.h"
 
 namespace onestop::approval::handlers {
 namespace {
@@ -16,11 +16,11 @@ absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submiss
   const dossier::ResultDocument* const present = dossier.SealedResult();
   dossier::RenewArchive renew = {.base_document_id = request.document_id()};
   if (present != nullptr) renew.result.base_sha256 = present->sha256;
-  RETURN_IF_ERROR(ledger::Foresee(submission, renew, dossier, env.door.now()));
+  RETURN_IF_ERROR(ledger::DryRun(submission, renew, dossier, env.command_env.now()));
   ASSIGN_OR_RETURN(const std::string base, ReadDocument(env, present->sha256));
   ASSIGN_OR_RETURN(ResultFile file, Renew(env, present->document_id, base, submission.deadline));
   renew.result.archive_end_time = file.archive_end_time;
-  RETURN_IF_ERROR(ledger::Foresee(submission, renew, dossier, env.door.now()));
+  RETURN_IF_ERROR(ledger::DryRun(submission, renew, dossier, env.command_env.now()));
   ASSIGN_OR_RETURN(const documents::StoredFile stored, StoreDocument(env, file.bytes));
   renew.result.document_id = IdOf("document", env, submission);
   renew.result.document_sha256 = stored.sha256;
@@ -47,18 +47,19 @@ v1::RenewArchiveResponse ToResponse(const ledger::Committed& committed) {
 void RenewArchive(const Env& env, const rpc::Call& call, const v1::RenewArchiveRequest& request,
                   rpc::Reply<v1::RenewArchiveResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Uuid("document_id", request.document_id());
   if (!fields.ok()) return reply.Complete(fields.status());
-  absl::StatusOr<ledger::Submission> submission = door::MakeSubmission(
-      env.door, call, act, request, dossier::RenewArchive{.base_document_id = request.document_id()});
+  absl::StatusOr<ledger::Submission> submission =
+      service::MakeSubmission(env.command_env, call, header, request,
+                              dossier::RenewArchive{.base_document_id = request.document_id()});
   if (!submission.ok()) return reply.Complete(submission.status());
   absl::StatusOr<dossier::RenewArchive> renew = Make(env, *submission, request);
   const absl::Status made = renew.status();
   const std::string stored = made.ok() ? renew->result.document_sha256 : "";
   if (made.ok()) submission->command = *std::move(renew);
-  door::Submit<v1::RenewArchiveResponse>(
-      env.door, *std::move(submission), &ToResponse,
+  service::Submit(
+      env.command_env, *std::move(submission), &ToResponse,
       Explained(made, TidyingUp(
                           env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
                           std::move(reply))));

@@ -5,16 +5,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/digest/sha256.h"
-#include "libs/door/pdf_programs.h"
 #include "libs/forms/result_fields.h"
-#include "libs/signing/inspect/verify_file.h"
-#include "libs/signing/trust/time_stamp.h"
-#include "libs/signing/trust/verify_cms.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/pdf_programs.h"
+#include "libs/signing/verify_file.h"
 #include "libs/telemetry/log.h"
+#include "libs/trust/time_stamp.h"
+#include "libs/trust/verify_cms.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/archive.h"
 #include "services/approval/handlers/verdict.h"
 
@@ -22,18 +24,18 @@ namespace onestop::approval::handlers {
 namespace {
 
 namespace v1s = ::onestop::signing::v1;
-using ::onestop::signing::Prepared;
-using ::onestop::signing::ValidationData;
+using ::onestop::pdf::Prepared;
+using ::onestop::trust::ValidationData;
 
 // The picture of a signature or seal; nothing when there is none, or none that fits. Ids of staff and
 // agencies are words without strokes.
 std::string ImageOf(const Env& env, const std::string& id) {
   if (env.office.images_directory.empty() || id.find('/') != std::string::npos) return "";
   std::ifstream file(absl::StrCat(env.office.images_directory, "/", id, ".png"), std::ios::binary);
-  std::string bytes(signing::kImageBytesMax + 1, '\0');
+  std::string bytes(pdf::kImageBytesMax + 1, '\0');
   file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  if (bytes.size() <= signing::kImageBytesMax) return bytes;
+  if (bytes.size() <= pdf::kImageBytesMax) return bytes;
   telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text stands in its place",
                  {{"id", id}});
   return "";
@@ -46,32 +48,30 @@ std::string DayInWords(absl::string_view iso) {
 }
 
 absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
-  if (!prepared.ok()) return door::ProgramFault(prepared.status());
+  if (!prepared.ok()) return service::ProgramFault(prepared.status());
   if (prepared->appended.size() <= store::kAppendedBytesMax) return prepared;
-  return base::WithReason(
-      absl::FailedPreconditionError("the document's form is too large to be signed again"),
-      {"DRAFT_NOT_SIGNABLE", {{"detail", "too large"}}});
+  return refusal::DraftNotSignable("too large", "its form is too large for another signature");
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, absl::Time deadline) {
-  absl::StatusOr<std::string> token = env.trust.TimeStamp(digest, env.door.now(), deadline);
+  absl::StatusOr<std::string> token = env.trust.TimeStamp(digest, env.command_env.now(), deadline);
   if (token.ok()) return token;
   telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
                  {{"error", std::string(token.status().message())}});
-  return base::WithReason(
+  return refusal::Refuse(
       absl::UnavailableError(
           "no time stamp authority answered; nothing was changed; try again with the same request"),
-      {"TIME_STAMP_UNAVAILABLE", {}});
+      common::v1::ERROR_REASON_TIME_STAMP_UNAVAILABLE);
 }
 
 absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, v1s::Verdict least,
                                         absl::Time deadline, ValidationData& used) {
   absl::StatusOr<v1s::Report> report =
-      signing::VerifyFile({.bytes = file, .now = env.door.now(), .deadline = deadline}, env.inspector,
+      signing::VerifyFile({.bytes = file, .now = env.command_env.now(), .deadline = deadline}, env.inspector,
                           env.policy, &env.trust, &used);
-  if (!report.ok()) return door::ProgramFault(report.status());
+  if (!report.ok()) return service::ProgramFault(report.status());
   if (report->verdict() == v1s::VERDICT_VALID || report->verdict() == least) return report;
   absl::Status refusal = RefusalOf(*report);
   telemetry::Log(telemetry::Level::kWarning, "a finished result does not verify",
@@ -113,10 +113,10 @@ const v1s::Signature* SignatureIn(const v1s::Report& report, absl::string_view f
 
 absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
                                        absl::string_view draft) {
-  const absl::Time now = env.door.now();
+  const absl::Time now = env.command_env.now();
   const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
       submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
-  signing::SignatureSpec spec;
+  pdf::SignatureSpec spec;
   spec.field_name = kLeaderField;
   spec.image_png = ImageOf(env, submission.actor->id);
   spec.signer_name = staff == nullptr ? submission.actor->id : staff->full_name();
@@ -128,11 +128,11 @@ absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission&
 
 absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
                                      const dossier::Dossier& dossier, absl::string_view signed_file) {
-  const absl::Time now = env.door.now();
+  const absl::Time now = env.command_env.now();
   const std::string& agency_id = dossier.resolving_agency;
   const catalog::v1::Agency* const agency = submission.catalogue->AgencyOn(
       agency_id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
-  signing::SignatureSpec spec;
+  pdf::SignatureSpec spec;
   spec.field_name = kSealField;
   spec.image_png = ImageOf(env, agency_id);
   spec.signer_name = agency == nullptr ? agency_id : agency->name();
@@ -144,24 +144,24 @@ absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& s
 absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session& session,
                                            absl::string_view base, absl::string_view cms,
                                            absl::Time deadline) {
-  if (signing::DigestOf(base, session.appended, session.byte_range) != session.digest) {
-    return base::WithReason(absl::DataLossError("document and session do not fit together; prepare again"),
-                            {"DOCUMENT_DAMAGED", {{"session_id", session.id}}});
+  if (pdf::DigestOf(base, session.appended, session.byte_range) != session.digest) {
+    return refusal::Refuse(absl::DataLossError("document and session do not fit together; prepare again"),
+                           common::v1::ERROR_REASON_DOCUMENT_DAMAGED, {{"session_id", session.id}});
   }
   const size_t gap_begin = static_cast<size_t>(session.byte_range[1]) - base.size();
   const size_t gap_end = static_cast<size_t>(session.byte_range[2]) - base.size();
   const absl::string_view appended = session.appended;
-  signing::PiecesSource document({base, appended.substr(0, gap_begin), appended.substr(gap_end)});
+  trust::PiecesSource document({base, appended.substr(0, gap_begin), appended.substr(gap_end)});
   const ValidationData nothing;
   ValidationData used;
   v1s::Signature signature;
-  signing::VerifyCms({.cms = cms,
-                      .document = document,
-                      .sub_filter = "ETSI.CAdES.detached",
-                      .now = env.door.now(),
-                      .data = nothing,
-                      .deadline = deadline},
-                     env.policy, &env.trust, signature, used);
+  trust::VerifyCms({.cms = cms,
+                    .document = document,
+                    .sub_filter = "ETSI.CAdES.detached",
+                    .now = env.command_env.now(),
+                    .data = nothing,
+                    .deadline = deadline},
+                   env.policy, &env.trust, signature, used);
   env.metrics.AddCounter(telemetry::kSignatureVerdicts, {VerdictName(signature)}).Increment();
   if (signature.verdict() != v1s::VERDICT_VALID) return RefusalOf(signature);
   return signature.signer().sha256();
@@ -169,12 +169,12 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
 
 absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,
                                   absl::string_view cms, absl::Time deadline) {
-  ASSIGN_OR_RETURN(const std::string value, signing::SignatureValueOf(cms));
+  ASSIGN_OR_RETURN(const std::string value, trust::SignatureValueOf(cms));
   ASSIGN_OR_RETURN(const std::string token, TimeStamp(env, digest::Sha256Text(value), deadline));
-  ASSIGN_OR_RETURN(std::string stamped, signing::AddTimeStamp(cms, token));
+  ASSIGN_OR_RETURN(std::string stamped, trust::AddTimeStamp(cms, token));
   ASSIGN_OR_RETURN(
       const std::string appended,
-      signing::EmbedCms(session.appended, static_cast<int64_t>(base.size()), session.byte_range, stamped));
+      pdf::EmbedCms(session.appended, static_cast<int64_t>(base.size()), session.byte_range, stamped));
   ResultFile result = {.bytes = std::move(base)};
   result.bytes += appended;
   ValidationData used;

@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "libs/signing/pdf/embed.h"
-#include "libs/signing/trust/validation_data.h"
+#include "libs/pdf/write/embed.h"
+#include "libs/trust/validation_data.h"
 #include "onestop/signing/v1/report.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/store/session.h"
@@ -25,13 +25,13 @@ inline constexpr char kSealField[] = "onestop.seal";
 
 /// The revision that the leader signs: the signature at its place, and empty fields for number, date and seal
 /// (NĐ 30/2020 Đ.13). Errors: FAILED_PRECONDITION DRAFT_NOT_SIGNABLE.
-absl::StatusOr<signing::Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
-                                                absl::string_view draft);
+absl::StatusOr<pdf::Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
+                                            absl::string_view draft);
 
 /// The revision that the clerk seals: number and date filled in, and the agency's seal (Đ.14, 15, 32).
 /// Errors: FAILED_PRECONDITION DRAFT_NOT_SIGNABLE.
-absl::StatusOr<signing::Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
-                                              const dossier::Dossier& dossier, absl::string_view signed_file);
+absl::StatusOr<pdf::Prepared> PrepareSeal(const Env& env, const ledger::Submission& submission,
+                                          const dossier::Dossier& dossier, absl::string_view signed_file);
 
 /// A finished file and the evidence of its signature.
 struct ResultFile {
@@ -65,12 +65,12 @@ absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, 
 /// RefusalOf(); UNAVAILABLE VERIFIER_UNAVAILABLE.
 absl::StatusOr<signing::v1::Report> VerifyWhole(const Env& env, absl::string_view file,
                                                 signing::v1::Verdict least, absl::Time deadline,
-                                                signing::ValidationData& used);
+                                                trust::ValidationData& used);
 
 /// What a signature or time stamp of a verified file was: `cms` over `digest`.
 dossier::v1::SignatureEvidence EvidenceOf(std::string cms, absl::string_view digest,
                                           const signing::v1::Signature& signature,
-                                          const signing::ValidationData& used,
+                                          const trust::ValidationData& used,
                                           const std::string& policy_version);
 
 /// The signature in the field of that name; null when there is none.

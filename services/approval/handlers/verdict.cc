@@ -5,7 +5,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::approval::handlers {
 namespace {
@@ -42,10 +44,10 @@ const v1::Reason* Deciding(const Reasons& reasons) {
   return reasons.empty() ? nullptr : &reasons[0];
 }
 
-absl::Status NotNow(const v1::Reason& reason, const char* name) {
-  return base::WithReason(absl::UnavailableError(absl::StrCat(
-                              reason.text_en(), " Nothing was changed; try again with the same request.")),
-                          {name, {}});
+absl::Status NotNow(const v1::Reason& reason, refusal::ErrorReason name) {
+  return refusal::Refuse(absl::UnavailableError(absl::StrCat(
+                             reason.text_en(), " Nothing was changed; try again with the same request.")),
+                         name);
 }
 
 // All that speaks against a file.
@@ -57,25 +59,24 @@ Reasons AllOf(const v1::Report& report) {
 
 absl::Status Refusal(const v1::Reason* reason) {
   if (reason == nullptr) {
-    return base::WithReason(absl::InvalidArgumentError("the signature is not valid"),
-                            {"SIGNATURE_INVALID", {{"detail", "not valid"}}});
+    return refusal::SignatureInvalid("the signature is not valid", "not valid");
   }
   const std::map<std::string, std::string> detail = {{"detail", reason->code()}};
   switch (FaultOf(reason->code())) {
     case Fault::kAlgorithm:
-      return base::WithReason(absl::InvalidArgumentError(reason->text_en()),
-                              {"ALGORITHM_REFUSED", {{"algorithm", reason->code()}}});
+      return refusal::Refuse(absl::InvalidArgumentError(reason->text_en()),
+                             common::v1::ERROR_REASON_ALGORITHM_REFUSED, {{"algorithm", reason->code()}});
     case Fault::kCertificate:
-      return base::WithReason(absl::FailedPreconditionError(reason->text_en()),
-                              {"CERTIFICATE_NOT_TRUSTED", detail});
+      return refusal::Refuse(absl::FailedPreconditionError(reason->text_en()),
+                             common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, detail);
     case Fault::kRevocation:
-      return NotNow(*reason, "REVOCATION_UNKNOWN");
+      return NotNow(*reason, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
     case Fault::kTimeStamp:
-      return NotNow(*reason, "TIME_STAMP_UNAVAILABLE");
+      return NotNow(*reason, common::v1::ERROR_REASON_TIME_STAMP_UNAVAILABLE);
     case Fault::kSignature:
       break;
   }
-  return base::WithReason(absl::InvalidArgumentError(reason->text_en()), {"SIGNATURE_INVALID", detail});
+  return refusal::SignatureInvalid(reason->text_en(), reason->code());
 }
 
 }  // namespace
@@ -96,18 +97,20 @@ absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& docum
     const v1::Reason*& first = FaultOf(reason.code()) == Fault::kRevocation ? missing : lost;
     if (first == nullptr) first = &reason;
   }
-  if (lost == nullptr && missing != nullptr) return NotNow(*missing, "REVOCATION_UNKNOWN");
+  if (lost == nullptr && missing != nullptr)
+    return NotNow(*missing, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
   const std::string detail = lost == nullptr ? "NO_TIME_STAMP_OVER_ALL" : lost->code();
   if (absl::EndsWith(detail, "ROOT_UNKNOWN")) {
-    return base::WithReason(absl::FailedPreconditionError(lost->text_en()),
-                            {"CERTIFICATE_NOT_TRUSTED", {{"detail", detail}}});
+    return refusal::Refuse(absl::FailedPreconditionError(lost->text_en()),
+                           common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, {{"detail", detail}});
   }
-  return base::WithReason(absl::FailedPreconditionError(
-                              absl::StrCat("document ", document_id, " no longer proves itself (", detail,
-                                           "), so a new time stamp would prove nothing; keep it with its "
-                                           "evidence package, and have the agency "
-                                           "issue the result anew, or a copy of it")),
-                          {"ARCHIVE_PROOF_LOST", {{"document_id", document_id}, {"detail", detail}}});
+  return refusal::Refuse(absl::FailedPreconditionError(
+                             absl::StrCat("document ", document_id, " no longer proves itself (", detail,
+                                          "), so a new time stamp would prove nothing; keep it with its "
+                                          "evidence package, and have the agency "
+                                          "issue the result anew, or a copy of it")),
+                         common::v1::ERROR_REASON_ARCHIVE_PROOF_LOST,
+                         {{"document_id", document_id}, {"detail", detail}});
 }
 
 absl::string_view VerdictName(const v1::Signature& signature) {

@@ -1,4 +1,7 @@
+// Verifies a file that staff send: its signatures, and whose seals they are.
+
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,9 +12,10 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/door/pdf_programs.h"
-#include "libs/signing/inspect/verify_file.h"
-#include "libs/signing/reasons.h"
+#include "libs/refusal/refusals.h"
+#include "libs/service/pdf_programs.h"
+#include "libs/signing/verify_file.h"
+#include "libs/trust/reasons.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/verdict.h"
 
@@ -20,28 +24,7 @@ namespace {
 
 constexpr size_t kChunkBytesMax = 1024 * 1024;
 
-// One of the places for verifications, given back when it is destroyed.
-class Place {
- public:
-  static absl::StatusOr<Place> Take(const Env& env) {
-    Place place(env.verifications);
-    if (env.verifications.fetch_add(1) < kVerificationsMax) return place;
-    return base::WithReason(absl::ResourceExhaustedError("too many files are being verified; try again"),
-                            {"SERVER_BUSY", {}});
-  }
-  Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
-  Place& operator=(Place&&) = delete;
-  ~Place() {
-    if (taken_ != nullptr) taken_->fetch_sub(1);
-  }
-
- private:
-  explicit Place(std::atomic<int>& taken) : taken_(&taken) {}
-
-  std::atomic<int>* taken_;
-};
-
-// The agency whose seal the certificate is on `day`; null: nobody's here.
+// The agency whose seal the certificate is on `day`; null: that of none here.
 const catalog::v1::Agency* SealHolder(const catalog::Snapshot& catalogue, absl::string_view sha256,
                                       absl::CivilDay day) {
   const std::string hex = absl::BytesToHexString(sha256);
@@ -60,23 +43,23 @@ void NameAgencies(const catalog::Snapshot& catalogue, absl::Time now, signing::v
   for (signing::v1::Signature& signature : *report.mutable_signatures()) {
     const std::string& sha256 = signature.signer().sha256();
     const absl::CivilDay day =
-        day_of(signature.has_time_stamp_time() ? door::ToTime(signature.time_stamp_time()) : now);
+        day_of(signature.has_time_stamp_time() ? service::ToTime(signature.time_stamp_time()) : now);
     const catalog::v1::Agency* agency = SealHolder(catalogue, sha256, day);
     const bool then = agency != nullptr;
     if (!then) agency = SealHolder(catalogue, sha256, day_of(now));
     if (agency == nullptr) continue;
-    signing::AddReason(*signature.mutable_reasons(), then ? "AGENCY_REGISTERED" : "AGENCY_NOT_THEN",
-                       absl::StrCat(agency->name(), " (", agency->id(), ")"));
-    signature.set_verdict(signing::Worse(signature.verdict(), signing::VerdictOf(signature.reasons())));
-    report.set_verdict(signing::Worse(report.verdict(), signature.verdict()));
+    trust::AddReason(*signature.mutable_reasons(), then ? "AGENCY_REGISTERED" : "AGENCY_NOT_THEN",
+                     absl::StrCat(agency->name(), " (", agency->id(), ")"));
+    signature.set_verdict(trust::Worse(signature.verdict(), trust::VerdictOf(signature.reasons())));
+    report.set_verdict(trust::Worse(report.verdict(), signature.verdict()));
   }
 }
 
 class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse> {
  public:
   Verification(const Env& env, std::shared_ptr<const catalog::Snapshot> catalogue, absl::Time deadline,
-               Place place)
-      : env_(env), catalogue_(std::move(catalogue)), deadline_(deadline), place_(std::move(place)) {}
+               base::Slots::Slot slot)
+      : env_(env), catalogue_(std::move(catalogue)), deadline_(deadline), slot_(std::move(slot)) {}
 
   absl::Status Consume(v1::VerifyFileRequest& message) override {
     const std::string& chunk = message.chunk();
@@ -85,10 +68,7 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
           "chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ", kChunkBytesMax, " are allowed"));
     }
     if (bytes_.size() + chunk.size() > static_cast<size_t>(documents::kFileBytesMax)) {
-      return base::WithReason(
-          absl::InvalidArgumentError(
-              absl::StrCat("the file is larger than ", documents::kFileBytesMax, " bytes")),
-          {"DOCUMENT_TOO_LARGE", {{"max_bytes", absl::StrCat(documents::kFileBytesMax)}}});
+      return refusal::DocumentTooLarge(documents::kFileBytesMax);
     }
     bytes_ += chunk;
     return absl::OkStatus();
@@ -97,11 +77,11 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
   absl::StatusOr<v1::VerifyFileResponse> Finish() override {
     if (bytes_.empty()) return base::FieldError("chunk", "it is missing; send the file's bytes");
     absl::StatusOr<signing::v1::Report> report =
-        signing::VerifyFile({.bytes = bytes_, .now = env_.door.now(), .deadline = deadline_}, env_.inspector,
-                            env_.policy, &env_.trust);
-    if (!report.ok()) return door::ProgramFault(report.status());
-    NameAgencies(*catalogue_, env_.door.now(), *report);
-    env_.metrics.AddCounter(telemetry::kFilesVerified, {signing::NameOf(report->verdict())}).Increment();
+        signing::VerifyFile({.bytes = bytes_, .now = env_.command_env.now(), .deadline = deadline_},
+                            env_.inspector, env_.policy, &env_.trust);
+    if (!report.ok()) return service::ProgramFault(report.status());
+    NameAgencies(*catalogue_, env_.command_env.now(), *report);
+    env_.metrics.AddCounter(telemetry::kFilesVerified, {trust::NameOf(report->verdict())}).Increment();
     v1::VerifyFileResponse response;
     *response.mutable_report() = *std::move(report);
     return response;
@@ -111,7 +91,7 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
   const Env& env_;
   const std::shared_ptr<const catalog::Snapshot> catalogue_;
   const absl::Time deadline_;
-  const Place place_;
+  const base::Slots::Slot slot_;
   std::string bytes_;
 };
 
@@ -119,14 +99,16 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
 
 absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse>>> VerifyFile(
     const Env& env, const rpc::Call& call) {
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.door.catalogue, call, env.door.now()));
+  ASSIGN_OR_RETURN(const service::Principal acting,
+                   service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   if (acting.actor->is_system) {
-    return base::WithReason(
-        absl::PermissionDeniedError("files are verified for staff; this is a client system"),
-        {"ROLE_MISSING", {{"role", "staff"}}});
+    return refusal::StaffOnly("files are verified");
   }
-  ASSIGN_OR_RETURN(Place place, Place::Take(env));
-  return std::make_unique<Verification>(env, acting.catalogue, call.deadline, std::move(place));
+  std::optional<base::Slots::Slot> slot = env.verifications.TryTake();
+  if (!slot.has_value()) {
+    return refusal::ServerBusy("files are being verified");
+  }
+  return std::make_unique<Verification>(env, acting.catalogue, call.deadline, *std::move(slot));
 }
 
 }  // namespace onestop::approval::handlers

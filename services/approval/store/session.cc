@@ -3,8 +3,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::approval::store {
 namespace {
@@ -56,11 +57,11 @@ absl::Status Insert(pg::Pool& pool, absl::string_view province, const Session& s
   find.Text(province).Text(session.id);
   ASSIGN_OR_RETURN(const pg::Result present, connection->Execute(kFind, find));
   if (!present.empty()) return absl::OkStatus();
-  return base::WithReason(
+  return refusal::Refuse(
       absl::ResourceExhaustedError(absl::StrCat("you have ", kSessionsMax,
                                                 " signing sessions open; complete some, or wait until they "
                                                 "expire")),
-      {"TOO_MANY_SIGNING_SESSIONS", {{"max", absl::StrCat(kSessionsMax)}}});
+      common::v1::ERROR_REASON_TOO_MANY_SIGNING_SESSIONS, {{"max", absl::StrCat(kSessionsMax)}});
 }
 
 absl::StatusOr<std::optional<Session>> Find(pg::Pool& pool, absl::string_view province, absl::string_view id,

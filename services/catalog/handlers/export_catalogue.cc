@@ -1,7 +1,8 @@
-#include "google/protobuf/util/time_util.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/store.h"
 #include "libs/pg/transaction.h"
+#include "libs/timestamp/timestamp.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
 namespace onestop::catalog::handlers {
@@ -18,8 +19,7 @@ absl::StatusOr<v1::ExportCatalogueResponse> ExportCatalogue(const Env& env, cons
   v1::ExportCatalogueResponse response;
   response.set_revision(stored.revision);
   if (stored.revision > 0) {
-    *response.mutable_change_time() =
-        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(stored.change_time));
+    *response.mutable_change_time() = timestamp::ToTimestamp(stored.change_time);
   }
   *response.mutable_catalogue() = std::move(stored.catalogue);
   return response;

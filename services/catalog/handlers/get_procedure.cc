@@ -1,9 +1,11 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
 namespace onestop::catalog::handlers {
@@ -20,12 +22,13 @@ absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc:
       request.version() == 0 ? snapshot->PublishedProcedureOn(request.code(), day)
                              : snapshot->PublishedProcedureVersion(request.code(), request.version());
   if (procedure == nullptr) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::NotFoundError(absl::StrCat(
             "there is no procedure ", request.code(),
             request.version() == 0 ? " in force on " : " with version ",
             request.version() == 0 ? absl::FormatCivilTime(day) : absl::StrCat(request.version()))),
-        {"PROCEDURE_NOT_IN_FORCE", {{"procedure", request.code()}, {"day", absl::FormatCivilTime(day)}}});
+        common::v1::ERROR_REASON_PROCEDURE_NOT_IN_FORCE,
+        {{"procedure", request.code()}, {"day", absl::FormatCivilTime(day)}});
   }
   v1::GetProcedureResponse response;
   *response.mutable_procedure() = *procedure;

@@ -1,9 +1,11 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
 namespace onestop::catalog::handlers {
@@ -19,9 +21,9 @@ absl::StatusOr<v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Cal
                                    ? snapshot->LatestProcess(request.id())
                                    : snapshot->PublishedProcess(request.id(), request.version());
   if (process == nullptr) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::NotFoundError(absl::StrCat("there is no process ", request.id(), " of that version")),
-        {"CATALOGUE_ENTRY_NOT_FOUND", {{"kind", "process"}, {"id", request.id()}}});
+        common::v1::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND, {{"kind", "process"}, {"id", request.id()}});
   }
   v1::GetProcessResponse response;
   *response.mutable_process() = *process;

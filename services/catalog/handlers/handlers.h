@@ -5,7 +5,7 @@
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
 #include "onestop/catalog/v1/catalog_service.pb.h"
-#include "services/catalog/handlers/env.h"
+#include "services/catalog/env.h"
 
 namespace onestop::catalog::handlers {
 

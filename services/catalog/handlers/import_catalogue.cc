@@ -1,5 +1,6 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/store.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/store/request_store.h"
 

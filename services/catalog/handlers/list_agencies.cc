@@ -1,4 +1,5 @@
 #include "libs/base/status_macros.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/handlers/paging.h"
 
@@ -11,7 +12,7 @@ absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc:
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
   RETURN_IF_ERROR(fields.status());
   const std::string filter = rpc::PageFilter(request);
-  ASSIGN_OR_RETURN(const rpc::PageKey after, rpc::ReadPageToken(request.page_token(), filter, 1));
+  ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
 
   v1::ListAgenciesResponse response;

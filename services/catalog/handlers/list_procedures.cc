@@ -1,5 +1,6 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
+#include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/handlers/paging.h"
 
@@ -29,7 +30,7 @@ absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const 
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
   RETURN_IF_ERROR(fields.status());
   const std::string filter = rpc::PageFilter(request);
-  ASSIGN_OR_RETURN(const rpc::PageKey after, rpc::ReadPageToken(request.page_token(), filter, 1));
+  ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
 
   v1::ListProceduresResponse response;

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
 #include "libs/rpc/page_token.h"
 
 namespace onestop::catalog::handlers {
@@ -12,15 +15,24 @@ namespace onestop::catalog::handlers {
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 200;
 
-/// Calls add(entry) for the entries of `sorted` that pass wanted(entry) and come after the key `after`, at
-/// most `size` of them. Returns the token of the next page; empty when this was the last.
+/// The key after which the page of `token` begins; empty for the first page. Errors: PAGE_TOKEN_INVALID.
+inline absl::StatusOr<std::string> ReadPlace(const std::string& token, const std::string& filter) {
+  ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(token, filter, 1));
+  std::string after = key.first_page() ? "" : key.Text(kIdBytesMax);
+  RETURN_IF_ERROR(key.status());
+  return after;
+}
+
+/// Calls add(entry) for the entries of `sorted` that pass wanted(entry) and come after the key `after`, which
+/// is below every key when it is empty, at most `size` of them. Returns the token of the next page; empty
+/// when this was the last.
 template <typename Entry, typename KeyOf, typename Wanted, typename Add>
-std::string AddPage(const std::vector<const Entry*>& sorted, const rpc::PageKey& after, int size,
+std::string AddPage(const std::vector<const Entry*>& sorted, const std::string& after, int size,
                     const std::string& filter, KeyOf key_of, Wanted wanted, Add add) {
   int added = 0;
   std::string last;
   for (const Entry* entry : sorted) {
-    if ((!after.empty() && key_of(*entry) <= after.front()) || !wanted(*entry)) continue;
+    if (key_of(*entry) <= after || !wanted(*entry)) continue;
     if (added == size) return rpc::MakePageToken({last}, filter);
     add(*entry);
     ++added;

@@ -1,9 +1,9 @@
 #include "services/catalog/store/request_store.h"
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::catalog::store {
 namespace {
@@ -35,10 +35,7 @@ absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFind, KeyParams(key)));
   if (rows.empty()) return std::optional<v1::ImportCatalogueResponse>();
   if (rows[0].Bytes(0) != Fingerprint(request)) {
-    return base::WithReason(
-        absl::AlreadyExistsError(
-            absl::StrCat("the request_id ", key.request_id, " was used for another request; use a new one")),
-        {"REQUEST_ID_REUSED", {{"request_id", key.request_id}}});
+    return refusal::RequestIdReused(key.request_id);
   }
   v1::ImportCatalogueResponse response;
   if (!response.ParseFromString(rows[0].Bytes(1))) {

@@ -1,8 +1,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refusals.h"
 #include "services/documents/handlers/handlers.h"
 
 namespace onestop::documents::handlers {
@@ -11,10 +11,7 @@ namespace {
 // A row always has its file: one that is not there was lost.
 absl::Status WithDocumentId(const absl::Status& error, const std::string& document_id) {
   if (!absl::IsDataLoss(error) && !absl::IsNotFound(error)) return error;
-  return base::WithReason(absl::DataLossError(absl::StrCat("the bytes of document ", document_id,
-                                                           " are lost or damaged; the operator "
-                                                           "must restore them")),
-                          {"DOCUMENT_DAMAGED", {{"document_id", document_id}}});
+  return refusal::DocumentDamaged(document_id);
 }
 
 class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {

@@ -4,21 +4,10 @@
 #include "libs/base/status_macros.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/fields.h"
+#include "libs/service/command.h"
 #include "services/documents/handlers/handlers.h"
 
 namespace onestop::documents::handlers {
-namespace {
-
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  google::protobuf::Timestamp timestamp;
-  timestamp.set_seconds(micros / 1000000);
-  timestamp.set_nanos(static_cast<int32_t>(micros % 1000000) * 1000);
-  return timestamp;
-}
-
-}  // namespace
-
 absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call& call,
                                                  const std::string& document_id) {
   rpc::Fields fields;
@@ -36,7 +25,7 @@ v1::Document ToProto(const store::DocumentRow& row) {
   document.set_media_type(row.media_type);
   document.set_size_bytes(row.size_bytes);
   document.set_sha256(row.sha256);
-  *document.mutable_upload_time() = TimestampOf(row.upload_time);
+  *document.mutable_upload_time() = service::ToTimestamp(row.upload_time);
   document.set_signature_verdict(static_cast<signing::v1::Verdict>(row.verdict));
   return document;
 }
@@ -50,7 +39,7 @@ absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::C
     return absl::InternalError(absl::StrCat("the report on document ", row.document_id, " does not parse"));
   }
   if (row.next_verify_time.has_value()) {
-    *response.mutable_next_verify_time() = TimestampOf(*row.next_verify_time);
+    *response.mutable_next_verify_time() = service::ToTimestamp(*row.next_verify_time);
   }
   response.set_signed_document_id(row.signed_document_id);
   return response;

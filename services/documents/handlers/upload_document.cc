@@ -1,3 +1,5 @@
+// Takes a file in, chunk by chunk, checks it against what was declared and records it.
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -5,7 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/fields.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/documents/handlers/handlers.h"
 
 namespace onestop::documents::handlers {
@@ -14,33 +19,11 @@ namespace {
 constexpr int kFileNameCharactersMax = 255;
 constexpr int kMediaTypeCharactersMax = 127;  // RFC 6838.
 
-// One of the places for uploads, given back when it is destroyed.
-class Place {
- public:
-  static absl::StatusOr<Place> Take(const Env& env) {
-    Place place(env.uploads);
-    if (env.uploads.fetch_add(1) < env.uploads_max) return place;
-    return base::WithReason(absl::ResourceExhaustedError("too many uploads are in progress; try again"),
-                            {"SERVER_BUSY", {}});
-  }
-  Place(Place&& other) noexcept : uploads_(std::exchange(other.uploads_, nullptr)) {}
-  Place& operator=(Place&&) = delete;
-  ~Place() {
-    if (uploads_ != nullptr) uploads_->fetch_sub(1);
-  }
-
- private:
-  explicit Place(std::atomic<int>& uploads) : uploads_(&uploads) {}
-
-  std::atomic<int>* uploads_;
-};
-
 absl::Status CheckMayUpload(const dossier::Actor& actor) {
   if (!actor.is_system || actor.portal || actor.migration) return absl::OkStatus();
-  return base::WithReason(
-      absl::PermissionDeniedError(
-          "documents are uploaded by staff and by portals; this client system is neither"),
-      {"ROLE_MISSING", {{"role", "portal"}}});
+  return refusal::Refuse(absl::PermissionDeniedError(
+                             "documents are uploaded by staff and by portals; this client system is neither"),
+                         common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "portal"}});
 }
 
 absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
@@ -58,8 +41,9 @@ absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
 
 class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse> {
  public:
-  Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor, Place place)
-      : env_(env), call_(call), actor_(std::move(actor)), place_(std::move(place)) {}
+  Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor,
+         base::Slots::Slot slot)
+      : env_(env), call_(call), actor_(std::move(actor)), slot_(std::move(slot)) {}
 
   absl::Status Consume(v1::UploadDocumentRequest& message) override {
     switch (message.part_case()) {
@@ -120,7 +104,7 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
   const Env& env_;
   const rpc::Call& call_;
   const std::shared_ptr<const dossier::Actor> actor_;
-  const Place place_;
+  const base::Slots::Slot slot_;
   v1::UploadMetadata metadata_;
   // From the first message on.
   std::optional<FileStore::Writer> writer_;
@@ -132,8 +116,11 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::UploadDocumentRequest, v1::Uplo
 UploadDocument(const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
-  ASSIGN_OR_RETURN(Place place, Place::Take(env));
-  return std::make_unique<Upload>(env, call, std::move(actor), std::move(place));
+  std::optional<base::Slots::Slot> slot = env.uploads.TryTake();
+  if (!slot.has_value()) {
+    return refusal::ServerBusy("uploads are in progress");
+  }
+  return std::make_unique<Upload>(env, call, std::move(actor), *std::move(slot));
 }
 
 }  // namespace onestop::documents::handlers

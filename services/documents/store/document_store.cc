@@ -2,10 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/uuid.h"
 #include "libs/documents/file_type.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::documents::store {
 namespace {
@@ -72,10 +74,7 @@ absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload
   DocumentRow earlier = ToRow(rows[0]);
   if (earlier.sha256 != upload.document.sha256 || earlier.file_name != upload.document.file_name ||
       rows[0].Text(10) != upload.uploaded_by) {
-    return base::WithReason(absl::AlreadyExistsError(absl::StrCat("request_id ", upload.request_id,
-                                                                  " was used for another upload; use a "
-                                                                  "new one")),
-                            {"REQUEST_ID_REUSED", {{"request_id", upload.request_id}}});
+    return refusal::RequestIdReused(upload.request_id);
   }
   return earlier;
 }
@@ -116,9 +115,9 @@ absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::s
   params.Text(scope.province).Text(document_id);
   ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kFind, params));
   if (rows.empty()) {
-    return base::WithReason(
+    return refusal::Refuse(
         absl::NotFoundError(absl::StrCat("there is no document ", document_id, ", or none that you may see")),
-        {"DOCUMENT_NOT_FOUND", {{"document_id", std::string(document_id)}}});
+        common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
   }
   return ToRow(rows[0]);
 }

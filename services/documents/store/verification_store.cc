@@ -97,19 +97,19 @@ absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string
                  .tries = rows[0].Int64(3)};
 }
 
-absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& file, const Look& look,
-                  absl::Time deadline) {
+absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& file,
+                  const VerificationResult& result, absl::Time deadline) {
   pg::Params params;
   params.Text(province)
       .Text(file.document_id)
       .Int64(file.tries)
-      .Int64(look.report.verdict())
-      .Bytes(look.report.SerializeAsString())
-      .Time(absl::FromUnixSeconds(look.report.verify_time().seconds()))
-      .Text(look.report.policy_version())
-      .Bool(look.final)
-      .Text(look.signed_document_id)
-      .Int64(look.files_seen.value_or(-1));
+      .Int64(result.report.verdict())
+      .Bytes(result.report.SerializeAsString())
+      .Time(absl::FromUnixSeconds(result.report.verify_time().seconds()))
+      .Text(result.report.policy_version())
+      .Bool(result.final)
+      .Text(result.signed_document_id)
+      .Int64(result.files_seen.value_or(-1));
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   return connection->Execute(kKeep, params).status();
 }
@@ -129,8 +129,8 @@ absl::StatusOr<std::vector<OtherFile>> FindOthers(pg::Pool& pool, const std::str
   return others;
 }
 
-absl::StatusOr<int64_t> RecallSome(pg::Pool& pool, const std::string& province,
-                                   const std::string& policy_version, absl::Time now, absl::Time deadline) {
+absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
+                                const std::string& policy_version, absl::Time now, absl::Time deadline) {
   pg::Params params;
   params.Text(province).Text(policy_version).Time(now - kRecallAgeMax).Time(now).Int64(kRecallMax);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));

@@ -33,8 +33,8 @@ struct DueFile {
 absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string& province, absl::Time now,
                                                absl::Span<const absl::Duration> pauses, absl::Time deadline);
 
-/// What a look found.
-struct Look {
+/// What one verification of a file found.
+struct VerificationResult {
   signing::v1::Report report;
   /// The verdict stands, and the file is due no more.
   bool final = false;
@@ -45,9 +45,10 @@ struct Look {
   std::optional<int64_t> files_seen;
 };
 
-/// Keeps what the look at `file` found. Does nothing when a later look was begun. Errors: as TakeDue().
-absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& file, const Look& look,
-                  absl::Time deadline);
+/// Keeps what the verification of `file` found. Does nothing when a later one was begun. Errors: as
+/// TakeDue().
+absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& file,
+                  const VerificationResult& result, absl::Time deadline);
 
 /// Another document of a dossier.
 struct OtherFile {
@@ -62,7 +63,7 @@ inline constexpr int64_t kOtherFilesMax = 1000;
 absl::StatusOr<std::vector<OtherFile>> FindOthers(pg::Pool& pool, const std::string& province,
                                                   const std::string& document_id, absl::Time deadline);
 
-/// How many files RecallSome() makes due at once, of each kind; and how long ago they were looked at, at
+/// How many files Requeue() makes due at once, of each kind; and how long ago they were looked at, at
 /// most.
 inline constexpr int64_t kRecallMax = 100;
 inline constexpr absl::Duration kRecallAgeMax = absl::Hours(24 * 366);
@@ -71,7 +72,7 @@ inline constexpr absl::Duration kRecallAgeMax = absl::Hours(24 * 366);
 /// the trust file than `policy_version`, whatever the verdict, and signatures whose dossiers got more files
 /// since. Files last looked at longer than kRecallAgeMax ago keep their verdict: what it was needed for has
 /// been decided. Returns how many became due. Errors: as TakeDue().
-absl::StatusOr<int64_t> RecallSome(pg::Pool& pool, const std::string& province,
-                                   const std::string& policy_version, absl::Time now, absl::Time deadline);
+absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
+                                const std::string& policy_version, absl::Time now, absl::Time deadline);
 
 }  // namespace onestop::documents::store

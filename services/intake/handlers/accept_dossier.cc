@@ -20,13 +20,12 @@ v1::AcceptDossierResponse ToReceipt(const ledger::Committed& committed) {
 
 }  // namespace
 
-void AcceptDossier(const door::Env& env, const rpc::Call& call, const v1::AcceptDossierRequest& request,
-                   rpc::Reply<v1::AcceptDossierResponse> reply) {
+void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
+                   const v1::AcceptDossierRequest& request, rpc::Reply<v1::AcceptDossierResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::AcceptDossierRequest, v1::AcceptDossierResponse>(
-      env, call, act, request, dossier::Accept{}, &ToReceipt, std::move(reply));
+  service::CommitCommand(env, call, header, request, dossier::Accept{}, &ToReceipt, std::move(reply));
 }
 
 }  // namespace onestop::intake::handlers

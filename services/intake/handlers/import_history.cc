@@ -1,3 +1,6 @@
+// Each imported act becomes one command, decided like any other. Fields are named as in the contract; a
+// client that shows them maps them to its own file's names.
+
 #include "services/intake/handlers/import_history.h"
 
 #include <limits>
@@ -8,13 +11,20 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/dossier/errors.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/service/request_limits.h"
 #include "libs/telemetry/metric_names.h"
 
 namespace onestop::intake::handlers {
 namespace {
 
 constexpr int kRemarksBytesMax = 8192;
+// What the old system calls a step.
+constexpr int kStepNameCharactersMax = 200;
+constexpr int kSourceIdCharactersMax = 200;
+// Acts of one dossier.
+constexpr int kSourceActNumberMax = 1'000'000;
 
 // An imported act has no request_id of its own: this one follows from the old system's id and the act's
 // number, so that a second run of the same file meets the first.
@@ -29,29 +39,30 @@ std::string FingerprintOf(v1::ImportHistoryRequest request) {
   return digest::Sha256Text(request.SerializeAsString());
 }
 
-std::optional<dossier::Promise> PromiseOf(rpc::Fields& fields, bool present, const v1::ImportedPromise& due) {
-  if (!present || due.due_case() == v1::ImportedPromise::DUE_NOT_SET) return std::nullopt;
-  dossier::Promise promise;
+std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const std::string& path,
+                                                      const v1::ImportedPromise& due) {
+  if (due.due_case() == v1::ImportedPromise::DUE_NOT_SET) return std::nullopt;
+  dossier::ExternalDueDate external;
   if (due.has_time()) {
-    promise.time = fields.Time("due.time", true, due.time());
+    external.time = fields.Time(path + ".time", true, due.time());
   } else {
     absl::CivilDay day;
     if (!absl::ParseCivilTime(due.date(), &day)) {
-      fields.Add("due.date", "is not a date such as \"2011-02-28\"");
+      fields.Add(path + ".date", "is not a date such as \"2011-02-28\"");
     }
-    promise.date = day;
+    external.date = day;
   }
-  return promise;
+  return external;
 }
 
-dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env,
+dossier::Command SubmitCommand(rpc::Fields& fields, const service::CommandEnv& env,
                                const v1::ImportHistoryRequest& request) {
   const v1::ImportedSubmit& submit = request.submit();
-  fields.Code("procedure", submit.procedure_code(), 40);
-  fields.Code("agency", submit.agency(), 35);
-  fields.Enum("channel", submit.channel());
-  // The old system's people stay in the old system: an owner is known here by the source's id alone. Nobody
-  // was given a look-up secret, so none fits.
+  fields.Code("submit.procedure_code", submit.procedure_code(), service::kProcedureCodeBytesMax);
+  fields.Code("submit.agency", submit.agency(), service::kAgencyIdBytesMax);
+  fields.Enum("submit.channel", submit.channel());
+  // The old system's people stay in the old system: an owner is known here by the source's id alone. No
+  // look-up secret was given out, so none fits.
   return dossier::Submit{.province = env.province,
                          .procedure_code = submit.procedure_code(),
                          .intake_unit = "",
@@ -65,39 +76,39 @@ dossier::Command SubmitCommand(rpc::Fields& fields, const door::Env& env,
                          .lookup_secret_hash = ""};
 }
 
-dossier::Command CommandOf(rpc::Fields& fields, const door::Env& env,
+dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
                            const v1::ImportHistoryRequest& request) {
   using Act = v1::ImportHistoryRequest;
   const auto text = [&](const char* field, const std::string& value) {
-    fields.Text(field, value, 2000);
+    fields.Text(field, value, service::kCommentCharactersMax);
     return value;
   };
   switch (request.act_case()) {
     case Act::kSubmit:
       return SubmitCommand(fields, env, request);
     case Act::kAccept:
-      return dossier::Accept{.promise =
-                                 PromiseOf(fields, request.accept().has_due(), request.accept().due())};
+      return dossier::Accept{.external_due = ExternalDueOf(fields, "accept.due", request.accept().due())};
     case Act::kFinish:
       return dossier::Finish{};
     case Act::kReturn:
       return dossier::ReturnResult{.receiver = "", .channel = onestop::common::v1::CHANNEL_COUNTER};
     case Act::kSupplementRequest:
-      return dossier::RequestSupplement{.content = text("content", request.supplement_request().content())};
+      return dossier::RequestSupplement{
+          .content = text("supplement_request.content", request.supplement_request().content())};
     case Act::kSupplement:
       return dossier::Supplement{
-          .promise = PromiseOf(fields, request.supplement().has_due(), request.supplement().due()),
+          .external_due = ExternalDueOf(fields, "supplement.due", request.supplement().due()),
           .components = {},
           .documents = {}};
     case Act::kRefuse:
-      return dossier::RefuseIneligible{.reason = text("reason", request.refuse().reason())};
+      return dossier::RefuseIneligible{.reason = text("refuse.reason", request.refuse().reason())};
     case Act::kWithdraw:
-      return dossier::Withdraw{.reason = text("reason", request.withdraw().reason())};
+      return dossier::Withdraw{.reason = text("withdraw.reason", request.withdraw().reason())};
     case Act::kStop:
-      return dossier::Stop{.reason = text("reason", request.stop().reason())};
+      return dossier::Stop{.reason = text("stop.reason", request.stop().reason())};
     case Act::kStep:
-      fields.Required("name", request.step().name(), 200);
-      fields.Optional("actor", request.step().actor(), 200);
+      fields.Required("step.name", request.step().name(), kStepNameCharactersMax);
+      fields.Optional("step.actor", request.step().actor(), service::kNameCharactersMax);
       return dossier::RecordStep{.name = request.step().name(), .source_actor = request.step().actor()};
     case Act::ACT_NOT_SET:
       break;
@@ -131,15 +142,16 @@ bool EndsTheStream(const absl::Status& status) {
 
 class HistoryImport final : public Import {
  public:
-  HistoryImport(const door::Env& env, const rpc::Call& call, door::Acting acting, telemetry::Metrics* metrics)
+  HistoryImport(const service::CommandEnv& env, const rpc::Call& call, service::Principal acting,
+                telemetry::Metrics* metrics)
       : env_(env), call_(call), acting_(std::move(acting)), metrics_(metrics) {}
 
   void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
     rpc::Fields fields;
     fields.Range("line", request.line(), 0, std::numeric_limits<int64_t>::max());
-    fields.Required("dossier", request.source_dossier_id(), 200);
-    fields.Range("source_act_number", request.source_act_number(), 1, 1000000);
-    const absl::Time time = fields.Time("time", request.has_occur_time(), request.occur_time());
+    fields.Required("source_dossier_id", request.source_dossier_id(), kSourceIdCharactersMax);
+    fields.Range("source_act_number", request.source_act_number(), 1, kSourceActNumberMax);
+    const absl::Time time = fields.Time("occur_time", request.has_occur_time(), request.occur_time());
     if (request.remarks().size() > kRemarksBytesMax) fields.Add("remarks", "are longer than 8 KiB");
     fields.Text("remarks", request.remarks(), kRemarksBytesMax);
     dossier::Command command = CommandOf(fields, env_, request);
@@ -181,9 +193,9 @@ class HistoryImport final : public Import {
     reply.Complete(std::move(response));
   }
 
-  const door::Env& env_;
+  const service::CommandEnv& env_;
   const rpc::Call call_;
-  const door::Acting acting_;
+  const service::Principal acting_;
   telemetry::Metrics* const metrics_;
 };
 
@@ -193,14 +205,11 @@ std::string ImportedDossierId(absl::string_view province, absl::string_view sour
   return ledger::DossierIdFor(province, "import-dossier", source_dossier_id);
 }
 
-absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call,
+absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics) {
-  ASSIGN_OR_RETURN(door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
+  ASSIGN_OR_RETURN(service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
   if (!acting.actor->migration) {
-    return base::WithReason(
-        absl::PermissionDeniedError(
-            "history is imported by a system with the right MIGRATION; this caller has not"),
-        {"MIGRATION_RIGHT_MISSING", {}});
+    return dossier::error::MigrationRightMissing("importing history");
   }
   return std::make_unique<HistoryImport>(env, call, std::move(acting), metrics);
 }

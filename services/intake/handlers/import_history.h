@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "libs/door/door.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/streams.h"
+#include "libs/service/command.h"
 #include "libs/telemetry/metrics.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 
@@ -15,10 +15,10 @@ namespace onestop::intake::handlers {
 
 using Import = rpc::Exchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse>;
 
-/// Errors: PERMISSION_DENIED MIGRATION_RIGHT_MISSING; as door::WhoActs().
+/// Errors: PERMISSION_DENIED MIGRATION_RIGHT_MISSING; as service::ResolveCaller().
 ///
 /// `metrics`, when given, counts refused acts: the stream's own call succeeds.
-absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const door::Env& env, const rpc::Call& call,
+absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics = nullptr);
 
 /// The dossier that the old system calls `source_dossier_id`: always the same one.

@@ -1,19 +1,20 @@
 #include <utility>
 
+#include "libs/service/request_limits.h"
 #include "services/intake/handlers/handlers.h"
 
 namespace onestop::intake::handlers {
 
-void RejectDossier(const door::Env& env, const rpc::Call& call, const v1::RejectDossierRequest& request,
-                   rpc::Reply<v1::RejectDossierResponse> reply) {
+void RejectDossier(const service::CommandEnv& env, const rpc::Call& call,
+                   const v1::RejectDossierRequest& request, rpc::Reply<v1::RejectDossierResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Text("reason", request.reason(), 2000);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Text("reason", request.reason(), service::kCommentCharactersMax);
   if (request.reason().empty())
     fields.Add("reason", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)");
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::RejectDossierRequest, v1::RejectDossierResponse>(
-      env, call, act, request, dossier::RejectAtIntake{.reason = request.reason()},
+  service::CommitCommand(
+      env, call, header, request, dossier::RejectAtIntake{.reason = request.reason()},
       [](const ledger::Committed& committed) {
         v1::RejectDossierResponse response;
         response.set_form_number(committed.event.rejected_at_intake().form_number());

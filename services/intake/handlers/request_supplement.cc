@@ -1,21 +1,22 @@
 #include <utility>
 
+#include "libs/service/request_limits.h"
 #include "services/intake/handlers/handlers.h"
 
 namespace onestop::intake::handlers {
 
-void RequestSupplement(const door::Env& env, const rpc::Call& call,
+void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
                        const v1::RequestSupplementRequest& request,
                        rpc::Reply<v1::RequestSupplementResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Text("content", request.content(), 2000);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Text("content", request.content(), service::kCommentCharactersMax);
   if (request.content().empty()) {
     fields.Add("content", "is empty; the slip says, once and completely, what is missing (NĐ 61/2018 Đ.17)");
   }
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::RequestSupplementRequest, v1::RequestSupplementResponse>(
-      env, call, act, request, dossier::RequestSupplement{.content = request.content()},
+  service::CommitCommand(
+      env, call, header, request, dossier::RequestSupplement{.content = request.content()},
       [](const ledger::Committed& committed) {
         v1::RequestSupplementResponse response;
         response.set_form_number(committed.event.supplement_requested().form_number());

@@ -1,18 +1,19 @@
 #include <utility>
 
+#include "libs/service/request_limits.h"
 #include "services/intake/handlers/handlers.h"
 
 namespace onestop::intake::handlers {
 
-void ReturnResult(const door::Env& env, const rpc::Call& call, const v1::ReturnResultRequest& request,
-                  rpc::Reply<v1::ReturnResultResponse> reply) {
+void ReturnResult(const service::CommandEnv& env, const rpc::Call& call,
+                  const v1::ReturnResultRequest& request, rpc::Reply<v1::ReturnResultResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Optional("receiver", request.receiver(), 200);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Optional("receiver", request.receiver(), service::kNameCharactersMax);
   fields.Enum("channel", request.channel());
   if (!fields.ok()) return reply.Complete(fields.status());
-  door::Commit<v1::ReturnResultRequest, v1::ReturnResultResponse>(
-      env, call, act, request,
+  service::CommitCommand(
+      env, call, header, request,
       dossier::ReturnResult{.receiver = request.receiver(), .channel = request.channel()},
       [](const ledger::Committed& committed) {
         v1::ReturnResultResponse response;

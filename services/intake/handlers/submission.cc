@@ -1,3 +1,6 @@
+// What a dossier is handed in with: its people, its components and their files, checked before the command is
+// made.
+
 #include "services/intake/handlers/submission.h"
 
 #include <openssl/rand.h>
@@ -7,14 +10,27 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/uploads.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/reader.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/at_field.h"
+#include "libs/service/request_limits.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::intake::handlers {
 
 namespace {
+
+constexpr int kPhoneCharactersMax = 20;
+// RFC 5321: a path has at most 256 bytes, of which two are its brackets.
+constexpr int kEmailCharactersMax = 254;
+constexpr int kAddressCharactersMax = 500;
+constexpr int kComponentKindBytesMax = 64;
+// Originals, certified copies or plain copies of one component, on paper.
+constexpr int kCopiesMax = 1000;
 
 bool AllDigits(absl::string_view text) { return std::ranges::all_of(text, absl::ascii_isdigit); }
 
@@ -38,30 +54,30 @@ std::string NewLookupSecret() {
 void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
                 bool required) {
   if (required) {
-    fields.Required(absl::StrCat(path, ".full_name"), party.full_name(), 200);
+    fields.Required(absl::StrCat(path, ".full_name"), party.full_name(), service::kNameCharactersMax);
   } else {
-    fields.Optional(absl::StrCat(path, ".full_name"), party.full_name(), 200);
+    fields.Optional(absl::StrCat(path, ".full_name"), party.full_name(), service::kNameCharactersMax);
   }
   const std::string& identity = party.identity_number();
   if (!identity.empty() && !IsIdentityNumber(identity)) {
     fields.Add(absl::StrCat(path, ".identity_number"),
                "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code)");
   }
-  fields.Optional(absl::StrCat(path, ".phone"), party.phone(), 20);
-  fields.Optional(absl::StrCat(path, ".email"), party.email(), 254);
-  fields.Optional(absl::StrCat(path, ".address"), party.address(), 500);
+  fields.Optional(absl::StrCat(path, ".phone"), party.phone(), kPhoneCharactersMax);
+  fields.Optional(absl::StrCat(path, ".email"), party.email(), kEmailCharactersMax);
+  fields.Optional(absl::StrCat(path, ".address"), party.address(), kAddressCharactersMax);
 }
 
 void CheckComponents(rpc::Fields& fields,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components) {
-  fields.Count("components", components.size(), 0, kComponentsMax);
-  for (int i = 0; i < components.size() && i < kComponentsMax; ++i) {
+  fields.Count("components", components.size(), 0, kRequestComponentsMax);
+  for (int i = 0; i < components.size() && i < kRequestComponentsMax; ++i) {
     const std::string path = absl::StrCat("components[", i, "].");
-    fields.Code(path + "kind", components[i].kind(), 64);
+    fields.Code(path + "kind", components[i].kind(), kComponentKindBytesMax);
     if (!components[i].document_id().empty()) fields.Uuid(path + "document_id", components[i].document_id());
-    fields.Range(path + "originals", components[i].originals(), 0, 1000);
-    fields.Range(path + "certified_copies", components[i].certified_copies(), 0, 1000);
-    fields.Range(path + "copies", components[i].copies(), 0, 1000);
+    fields.Range(path + "originals", components[i].originals(), 0, kCopiesMax);
+    fields.Range(path + "certified_copies", components[i].certified_copies(), 0, kCopiesMax);
+    fields.Range(path + "copies", components[i].copies(), 0, kCopiesMax);
   }
 }
 
@@ -75,7 +91,7 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
   }
   ASSIGN_OR_RETURN(
       const std::vector<documents::UploadedFile> files,
-      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.door.province), ids, deadline));
+      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province), ids, deadline));
   std::vector<dossier::v1::HandedInDocument> found;
   for (const documents::UploadedFile& file : files) {
     dossier::v1::HandedInDocument& document = found.emplace_back();
@@ -84,6 +100,24 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     document.set_size_bytes(file.size_bytes);
   }
   return found;
+}
+
+absl::Status AtComponent(const absl::Status& error,
+                         const std::vector<onestop::common::v1::Component>& components) {
+  const auto reason = base::ReasonOf(error);
+  if (!reason.has_value()) return error;
+  // One that names a field already was found by CheckComponents().
+  if (refusal::HasReason(error, {onestop::common::v1::ERROR_REASON_FIELD_INVALID}) &&
+      base::FieldViolationsOf(error).empty()) {
+    return service::AtField(error, "components");
+  }
+  if (!refusal::HasReason(error, {onestop::common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND})) return error;
+  for (size_t i = 0; i < components.size(); ++i) {
+    if (components[i].document_id() == reason->metadata.at("document_id")) {
+      return service::AtField(error, absl::StrCat("components[", i, "].document_id"));
+    }
+  }
+  return error;
 }
 
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret) {

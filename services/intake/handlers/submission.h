@@ -7,19 +7,23 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "libs/door/door.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/fields.h"
+#include "libs/service/command.h"
+#include "libs/service/request_limits.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 #include "services/intake/handlers/handlers.h"
 
 namespace onestop::intake::handlers {
 
-/// The most components that a dossier may have.
-inline constexpr int kComponentsMax = 100;
+/// Components that one request may bring. How many a dossier may have in all is
+/// dossier::kDossierComponentsMax.
+inline constexpr int kRequestComponentsMax = 100;
+/// What a portal calls a dossier.
+inline constexpr int kExternalReferenceCharactersMax = 100;
 
 /// Checks a person's particulars at `path`; the owner's name is required.
 void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
@@ -34,6 +38,22 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
     absl::Time deadline);
 
+/// `refusal` with the field of the request in it, when it is about a component: of a document that is not
+/// there the component that names it, of too many components the list. Another refusal as it is.
+absl::Status AtComponent(const absl::Status& refusal,
+                         const std::vector<onestop::common::v1::Component>& components);
+
+/// `reply`, with the field in what is refused of `components`.
+template <typename Response>
+rpc::Reply<Response> NamingComponents(std::vector<onestop::common::v1::Component> components,
+                                      rpc::Reply<Response> reply) {
+  return rpc::Reply<Response>([components = std::move(components),
+                               reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
+    if (!answer.ok()) answer = AtComponent(answer.status(), components);
+    reply.Complete(std::move(answer));
+  });
+}
+
 /// A fresh look-up secret, from the system's random numbers.
 std::string NewLookupSecret();
 
@@ -45,23 +65,23 @@ v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::
 template <typename Request, typename Response>
 void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
             onestop::common::v1::Channel channel, rpc::Fields fields, rpc::Reply<Response> reply) {
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Code("procedure_code", request.procedure_code(), 40);
-  fields.Code("intake_unit", request.intake_unit(), 35);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Code("procedure_code", request.procedure_code(), service::kProcedureCodeBytesMax);
+  fields.Code("intake_unit", request.intake_unit(), service::kAgencyIdBytesMax);
   CheckParty(fields, "owner", request.owner(), /*required=*/true);
   CheckParty(fields, "submitter", request.submitter(), /*required=*/false);
   CheckComponents(fields, request.components());
-  fields.Optional("external_reference", request.external_reference(), 100);
+  fields.Optional("external_reference", request.external_reference(), kExternalReferenceCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
 
   absl::StatusOr<ledger::Submission> submission =
-      door::MakeSubmission(env.door, call, act, request, dossier::Command());
+      service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
   if (!documents.ok()) return reply.Complete(std::move(documents).status());
   const std::string secret = NewLookupSecret();
   submission->command =
-      dossier::Submit{.province = env.door.province,
+      dossier::Submit{.province = env.command_env.province,
                       .procedure_code = request.procedure_code(),
                       .intake_unit = request.intake_unit(),
                       .resolving_agency = "",
@@ -72,14 +92,14 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .documents = *std::move(documents),
                       .external_reference = request.external_reference(),
                       .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret)};
-  door::Submit<Response>(
-      env.door, *std::move(submission),
+  service::Submit(
+      env.command_env, *std::move(submission),
       [secret](const ledger::Committed& committed) {
         Response response;
         *response.mutable_dossier() = ToSubmitted(committed, secret);
         return response;
       },
-      std::move(reply));
+      NamingComponents({request.components().begin(), request.components().end()}, std::move(reply)));
 }
 
 }  // namespace onestop::intake::handlers

@@ -1,6 +1,6 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
-#include "libs/door/door.h"
+#include "libs/service/command.h"
 #include "services/statistics/handlers/handlers.h"
 #include "services/statistics/handlers/names.h"
 #include "services/statistics/handlers/question.h"
@@ -15,7 +15,7 @@ absl::StatusOr<v1::CountProceduresResponse> CountProcedures(const Env& env, cons
   if (!request.day().empty()) day = ReadDay(fields, "day", request.day(), day);
   fields.Optional("agency_id", request.agency_id(), kCodeMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
 
   v1::Filter filter;
   filter.set_agency_id(request.agency_id());

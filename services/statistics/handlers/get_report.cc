@@ -3,8 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
 #include "libs/ledger/reader.h"
+#include "libs/service/command.h"
 #include "services/statistics/figures.h"
 #include "services/statistics/handlers/handlers.h"
 #include "services/statistics/handlers/names.h"
@@ -63,7 +63,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   Question question = ReadQuestion(fields, request, now);
   fields.OptionalEnum("group_by", request.group_by());
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
   const catalog::Snapshot& catalogue = *acting.catalogue;
   if (!request.filter().sector().empty()) {
     question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());
@@ -86,12 +86,12 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
           ToRow(group.key, GroupName(catalogue, request.group_by(), group.key, question.to), group.counts);
     }
   }
-  *response.mutable_as_of() = door::ToTimestamp(question.as_of);
+  *response.mutable_as_of() = service::ToTimestamp(question.as_of);
   response.set_position(position);
   *response.mutable_procedures() = ProceduresWithin(catalogue, request.filter(), question.to);
   const Name who = AgencyName(catalogue, request.filter().agency_id(), question.to);
-  response.set_sentence(Sentence(who.vi, total, response.procedures(), Language::kVietnamese));
-  response.set_sentence_en(Sentence(who.en, total, response.procedures(), Language::kEnglish));
+  response.set_sentence(Sentence(who.vi, total, response.procedures(), messages::Language::kVietnamese));
+  response.set_sentence_en(Sentence(who.en, total, response.procedures(), messages::Language::kEnglish));
   return response;
 }
 

@@ -1,8 +1,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/page_token.h"
+#include "libs/service/command.h"
 #include "services/statistics/handlers/handlers.h"
 #include "services/statistics/handlers/question.h"
 
@@ -16,9 +16,9 @@ v1::CellDossier ToCell(const store::CellRow& row) {
   cell.set_procedure_code(row.procedure_code);
   cell.set_resolving_agency(row.resolving_agency);
   cell.set_channel(row.channel);
-  if (row.accept_time.has_value()) *cell.mutable_accept_time() = door::ToTimestamp(*row.accept_time);
-  if (row.due_time.has_value()) *cell.mutable_due_time() = door::ToTimestamp(*row.due_time);
-  if (row.finish_time.has_value()) *cell.mutable_finish_time() = door::ToTimestamp(*row.finish_time);
+  if (row.accept_time.has_value()) *cell.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
+  if (row.due_time.has_value()) *cell.mutable_due_time() = service::ToTimestamp(*row.due_time);
+  if (row.finish_time.has_value()) *cell.mutable_finish_time() = service::ToTimestamp(*row.finish_time);
   return cell;
 }
 
@@ -32,7 +32,7 @@ absl::StatusOr<v1::ListCellResponse> ListCell(const Env& env, const rpc::Call& c
   fields.Enum("atom", request.atom());
   const int size = fields.PageSize("page_size", request.page_size(), kCellPageDefault, kCellPageMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
   const catalog::Snapshot& catalogue = *acting.catalogue;
   if (!request.filter().sector().empty()) {
     question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());

@@ -1,3 +1,5 @@
+// ExportHistory: a dossier's events as they are stored, each checked before it leaves.
+
 #include "services/tracking/handlers/export_history.h"
 
 #include <deque>
@@ -6,13 +8,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
-#include "libs/dossier/errors.h"
-#include "libs/ledger/batch.h"
+#include "libs/dossier/history.h"
 #include "libs/ledger/reader.h"
+#include "libs/refusal/refusals.h"
 #include "libs/rpc/fields.h"
+#include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"
 
 namespace onestop::tracking::handlers {
@@ -24,7 +25,11 @@ constexpr int kEventsAtOnce = 50;
 class History final : public rpc::Producer<v1::ExportHistoryResponse> {
  public:
   History(const Env& env, const rpc::Call& call, pg::Scope scope, std::string dossier_id)
-      : env_(env), call_(call), scope_(std::move(scope)), dossier_id_(std::move(dossier_id)) {}
+      : env_(env),
+        call_(call),
+        scope_(std::move(scope)),
+        dossier_id_(std::move(dossier_id)),
+        read_(dossier_id_) {}
 
   absl::Status Begin() {
     RETURN_IF_ERROR(Fill());
@@ -36,15 +41,11 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
     if (waiting_.empty()) return rpc::Produced::kEnd;
     ledger::EventRow row = std::move(waiting_.front());
     waiting_.pop_front();
-    std::string hash = ledger::ChainHash(last_hash_, row.payload);
-    if (hash != row.hash) {
-      return dossier::error::HistoryDamaged(row.dossier_id, row.sequence, "does not fit the chain of hashes");
-    }
+    RETURN_IF_ERROR(read_.Add({row.sequence, row.payload, row.hash}).status());
     response.set_sequence(row.sequence);
     response.set_position(row.position);
     response.set_payload(std::move(row.payload));
     response.set_hash(std::move(row.hash));
-    last_hash_ = std::move(hash);
     return rpc::Produced::kMessage;
   }
 
@@ -65,7 +66,8 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
   const rpc::Call& call_;
   const pg::Scope scope_;
   const std::string dossier_id_;
-  std::string last_hash_ = ledger::FirstHash();
+  // What has left so far, folded: no event leaves that cannot follow those before it.
+  dossier::History read_;
   std::deque<ledger::EventRow> waiting_;
   int64_t last_read_ = 0;
   bool ended_ = false;
@@ -78,12 +80,9 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> Export
   rpc::Fields fields;
   fields.Uuid("dossier_id", request.dossier_id());
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
   if (acting.actor->is_system) {
-    return base::WithReason(
-        absl::PermissionDeniedError(absl::StrCat("histories with their personal data are for staff, ",
-                                                 acting.actor->id, " is a system; use GetTimeline")),
-        {"ROLE_MISSING", {{"role", "staff"}}});
+    return refusal::StaffOnly("histories with their personal data are");
   }
   auto history = std::make_unique<History>(
       env, call, ledger::ScopeOf(*acting.actor, acting.catalogue->province()), request.dossier_id());

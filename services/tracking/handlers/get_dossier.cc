@@ -1,17 +1,18 @@
 #include "absl/strings/ascii.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
 #include "libs/dossier/clock.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/command.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/tracking/handlers/handlers.h"
 #include "services/tracking/mask.h"
 
 namespace onestop::tracking::handlers {
 
 absl::Status DossierNotFound() {
-  return base::WithReason(
+  return refusal::Refuse(
       absl::NotFoundError("there is no such dossier that you may see; check the code, or ask its office"),
-      {"DOSSIER_NOT_FOUND", {}});
+      common::v1::ERROR_REASON_DOSSIER_NOT_FOUND);
 }
 
 bool IsUuid(absl::string_view text) {
@@ -31,11 +32,11 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_resolving_agency(row.resolving_agency);
   dossier.set_channel(row.channel);
   dossier.set_owner_name(masked ? MaskName(row.owner_name) : row.owner_name);
-  *dossier.mutable_submit_time() = door::ToTimestamp(row.submit_time);
-  if (row.accept_time.has_value()) *dossier.mutable_accept_time() = door::ToTimestamp(*row.accept_time);
-  if (row.due_time.has_value()) *dossier.mutable_due_time() = door::ToTimestamp(*row.due_time);
-  if (row.finish_time.has_value()) *dossier.mutable_finish_time() = door::ToTimestamp(*row.finish_time);
-  if (row.return_time.has_value()) *dossier.mutable_return_time() = door::ToTimestamp(*row.return_time);
+  *dossier.mutable_submit_time() = service::ToTimestamp(row.submit_time);
+  if (row.accept_time.has_value()) *dossier.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
+  if (row.due_time.has_value()) *dossier.mutable_due_time() = service::ToTimestamp(*row.due_time);
+  if (row.finish_time.has_value()) *dossier.mutable_finish_time() = service::ToTimestamp(*row.finish_time);
+  if (row.return_time.has_value()) *dossier.mutable_return_time() = service::ToTimestamp(*row.return_time);
   dossier.set_timeliness(dossier::TimelinessAt(row.ForTimeliness(), now));
   dossier.set_open_step(row.open_step);
   dossier.set_holder(row.holder);
@@ -44,7 +45,7 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_document_symbol(row.document_symbol);
   dossier.set_result_document_id(row.result_document_id);
   if (row.archive_end_time.has_value() && *row.archive_end_time != absl::InfinitePast()) {
-    *dossier.mutable_archive_end_time() = door::ToTimestamp(*row.archive_end_time);
+    *dossier.mutable_archive_end_time() = service::ToTimestamp(*row.archive_end_time);
   }
   return dossier;
 }
@@ -62,7 +63,7 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
     fields.Code("code", request.code(), kCodeMax);
   }
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
   const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,

@@ -1,17 +1,20 @@
+// GetTimeline: a page of a dossier's history as people read it, with each due date explained. The whole
+// history is read and checked for every page, since deadlines follow from all of it.
+
 #include <algorithm>
+#include <limits>
+#include <optional>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
-#include "libs/dossier/act_text.h"
 #include "libs/dossier/clock.h"
 #include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
-#include "libs/ledger/batch.h"
+#include "libs/dossier/history.h"
+#include "libs/messages/events.h"
 #include "libs/rpc/page_token.h"
+#include "libs/service/command.h"
 #include "services/tracking/due_explanation.h"
 #include "services/tracking/handlers/handlers.h"
 
@@ -23,7 +26,7 @@ constexpr int kEventsAtOnce = 200;
 
 // The file that the act is about.
 const std::string& DocumentOf(const dossier::v1::Event& event) {
-  switch (event.act_case()) {
+  switch (event.kind_case()) {
     case dossier::v1::Event::kResultSigned:
       return event.result_signed().document_id();
     case dossier::v1::Event::kResultSealed:
@@ -35,57 +38,67 @@ const std::string& DocumentOf(const dossier::v1::Event& event) {
   }
 }
 
-// Folds a history, and tells each act of it.
-class Life {
+// Reads a history, and tells each event of it.
+class Timeline {
  public:
-  explicit Life(const catalog::Snapshot& catalogue) : catalogue_(catalogue) {}
+  Timeline(const catalog::Snapshot& catalogue, absl::string_view dossier_id)
+      : catalogue_(catalogue), history_(dossier_id) {}
 
-  // The next event. DATA_LOSS HISTORY_DAMAGED when it is not the one that was written.
+  // The next event. Errors: DATA_LOSS HISTORY_DAMAGED when it is not the one that was written.
   absl::StatusOr<v1::TimelineEntry> Add(const ledger::EventRow& row) {
-    const auto damaged = [&row](absl::string_view what) {
-      return dossier::error::HistoryDamaged(row.dossier_id, row.sequence, what);
-    };
-    dossier::v1::Event event;
-    const std::string hash = ledger::ChainHash(last_hash_, row.payload);
-    if (hash != row.hash) return damaged("does not fit the chain of hashes");
-    if (!event.ParseFromString(row.payload)) return damaged("cannot be read");
-    const dossier::Task* open = dossier_.OpenTask();
+    const dossier::Task* open = history_.dossier().OpenTask();
     const int open_before = open == nullptr ? 0 : open->number;
-    RETURN_IF_ERROR(dossier::Apply(event, dossier_));
-    last_hash_ = hash;
+    ASSIGN_OR_RETURN(const dossier::v1::Event event, history_.Add({row.sequence, row.payload, row.hash}));
     NotePromise(event);
     return Tell(event, row.position, open_before);
   }
 
-  std::vector<dossier::Text> ExplainDue() const {
-    return tracking::ExplainDue(catalogue_, dossier_, promises_);
+  std::vector<messages::Bilingual> ExplainDue() const {
+    return tracking::ExplainDue(catalogue_, history_.dossier(), promises_);
   }
 
  private:
   void NotePromise(const dossier::v1::Event& event) {
-    const absl::Time time = door::ToTime(event.occur_time());
-    if (event.has_supplement_requested() && dossier_.accept_time.has_value()) stopped_ = time;
+    const dossier::Dossier& dossier = history_.dossier();
+    const absl::Time time = service::ToTime(event.occur_time());
+    if (event.has_supplement_requested() && dossier.accept_time.has_value()) stopped_ = time;
     if (event.has_accepted()) {
       promises_.push_back({.since = time,
-                           .due = *dossier_.due_time,
+                           .due = *dossier.due_time,
                            .elsewhere = event.accepted().due_promised_elsewhere(),
                            .stopped = std::nullopt});
     } else if (event.has_supplement_received() && stopped_.has_value()) {
       promises_.push_back({.since = time,
-                           .due = *dossier_.due_time,
+                           .due = *dossier.due_time,
                            .elsewhere = event.supplement_received().due_promised_elsewhere(),
                            .stopped = stopped_});
     }
   }
 
+  // The step of `task`, with its name where the catalogue still has it.
+  std::optional<messages::StepName> StepOf(const dossier::Task* task) const {
+    if (task == nullptr) return std::nullopt;
+    messages::StepName named = {.number = task->step, .name = "", .name_en = ""};
+    const dossier::Process* const process =
+        catalogue_.ProcessVersion(history_.dossier().process_id, history_.dossier().process_version);
+    if (process == nullptr) return named;
+    for (const dossier::Step& step : process->steps) {
+      if (step.number != task->step) continue;
+      named.name = step.name;
+      named.name_en = step.name_en;
+    }
+    return named;
+  }
+
   v1::TimelineEntry Tell(const dossier::v1::Event& event, int64_t position, int open_before) const {
+    const dossier::Dossier& dossier = history_.dossier();
     const dossier::Task* task =
-        open_before == 0 ? nullptr : &dossier_.tasks[static_cast<size_t>(open_before) - 1];
-    const dossier::Text text = dossier::Describe(
-        event, task, catalogue_.ProcessVersion(dossier_.process_id, dossier_.process_version));
+        open_before == 0 ? nullptr : &dossier.tasks[static_cast<size_t>(open_before) - 1];
+    const std::optional<messages::StepName> step = StepOf(task);
+    const messages::Bilingual text = messages::Describe(event, step.has_value() ? &*step : nullptr);
     v1::TimelineEntry entry;
     entry.set_sequence(event.sequence());
-    entry.set_kind(dossier::KindOf(event));
+    entry.set_kind(messages::KindOf(event));
     entry.set_text(text.vi);
     entry.set_text_en(text.en);
     entry.set_actor(event.actor());
@@ -100,27 +113,23 @@ class Life {
     if (task != nullptr && task->finish_time.has_value()) {
       entry.set_step_timeliness(dossier::StepTimeliness(*task, *task->finish_time));
       if (task->due_time != absl::InfiniteFuture()) {
-        *entry.mutable_step_due_time() = door::ToTimestamp(task->due_time);
+        *entry.mutable_step_due_time() = service::ToTimestamp(task->due_time);
       }
     }
     return entry;
   }
 
   const catalog::Snapshot& catalogue_;
-  dossier::Dossier dossier_;
-  std::string last_hash_ = ledger::FirstHash();
+  dossier::History history_;
   std::vector<Promised> promises_;
   std::optional<absl::Time> stopped_;
 };
 
 // After which event the page begins.
 absl::StatusOr<int64_t> ReadPlace(const v1::GetTimelineRequest& request, absl::string_view list) {
-  ASSIGN_OR_RETURN(const rpc::PageKey key, rpc::ReadPageToken(request.page_token(), list, 1));
-  int64_t after = 0;
-  if (!key.empty() && !absl::SimpleAtoi(key[0], &after)) {
-    return base::WithReason(absl::InvalidArgumentError("page_token is not a token of this list"),
-                            {"PAGE_TOKEN_INVALID", {{"field", "page_token"}}});
-  }
+  ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(request.page_token(), list, 1));
+  const int64_t after = key.first_page() ? 0 : key.Number(0, std::numeric_limits<int32_t>::max());
+  RETURN_IF_ERROR(key.status());
   return after;
 }
 
@@ -132,21 +141,21 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
   fields.Uuid("dossier_id", request.dossier_id());
   const int size = fields.PageSize("page_size", request.page_size(), kTimelinePageDefault, kTimelinePageMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, env.now()));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
   const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const int64_t after, ReadPlace(request, list));
 
   const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   v1::GetTimelineResponse response;
-  Life life(*acting.catalogue);
+  Timeline timeline(*acting.catalogue, request.dossier_id());
   int64_t last = 0;
   // The whole history is folded for every page: what a step's limit and the due date are follows from all.
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<ledger::EventRow> rows,
                      reader.EventsOf(request.dossier_id(), last, kEventsAtOnce));
     for (const ledger::EventRow& row : rows) {
-      ASSIGN_OR_RETURN(v1::TimelineEntry entry, life.Add(row));
+      ASSIGN_OR_RETURN(v1::TimelineEntry entry, timeline.Add(row));
       last = row.sequence;
       if (last <= after) continue;
       if (response.entries_size() < size) {
@@ -158,7 +167,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
   if (last == 0) return DossierNotFound();
-  for (dossier::Text& line : life.ExplainDue()) {
+  for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));
   }

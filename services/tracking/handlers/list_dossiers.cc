@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
 #include "libs/rpc/page_token.h"
+#include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"
 
 namespace onestop::tracking::handlers {
@@ -19,7 +19,7 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
                                                     request.due_before(), absl::InfiniteFuture());
   const int size = fields.PageSize("page_size", request.page_size(), kListPageDefault, kListPageMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env.catalogue, call, now));
+  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
 
   ledger::DossierFilter filter = {.status = request.status(),
                                   .agency_id = request.agency_id(),

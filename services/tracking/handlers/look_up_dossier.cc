@@ -1,32 +1,57 @@
+// The look-up for citizens, by code and secret. It takes the same time and says the same whether the code or
+// the secret is wrong, so that codes cannot be found by trying. The limits hold for the citizen's address; a
+// portal calls for many citizens and says for whom.
+
 #include <openssl/crypto.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/time/civil_time.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
-#include "libs/door/door.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/messages/enums.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "libs/service/command.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "services/tracking/handlers/handlers.h"
 #include "services/tracking/mask.h"
-#include "services/tracking/texts.h"
 
 namespace onestop::tracking::handlers {
 namespace {
 
 constexpr size_t kHashBytes = 32;
-// What a code is held against that names no dossier: the same work as for one that does.
-constexpr char kNobodysId[] = "00000000-0000-0000-0000-000000000000";
+// What the secret of a code is compared with that names no dossier: the same work as for one that does.
+constexpr char kNoDossier[] = "00000000-0000-0000-0000-000000000000";
 
 absl::Status TooMany() {
-  return base::WithReason(absl::ResourceExhaustedError("too many look-ups in a minute; wait a minute"),
-                          {"LOOKUP_RATE_LIMITED", {}});
+  return refusal::Refuse(absl::ResourceExhaustedError("too many look-ups in a minute; wait a minute"),
+                         common::v1::ERROR_REASON_LOOKUP_RATE_LIMITED);
+}
+
+// Who looks up. Only systems of the catalogue are believed which citizen's address they call for: an outsider
+// would give another with each try. Errors: INVALID_ARGUMENT FIELD_INVALID.
+absl::StatusOr<LookupClient> ClientOf(const catalog::Snapshot* catalogue, const rpc::Call& call,
+                                      absl::Time now) {
+  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
+  const auto actor = catalogue == nullptr || call.caller.subject.empty()
+                         ? nullptr
+                         : catalogue->ActorBySubject(call.caller.subject, today);
+  if (actor == nullptr || !actor->is_system) {
+    return LookupClient{.system = "", .address = AddressKey(call.peer_address)};
+  }
+  if (call.citizen_address.empty()) return LookupClient{.system = actor->id, .address = ""};
+  if (!IsIpAddress(call.citizen_address)) {
+    return base::FieldError("onestop-citizen-address",
+                            "is no address; give the citizen's, such as 203.0.113.7 or 2001:db8::7, or none");
+  }
+  return LookupClient{.system = actor->id, .address = AddressKey(call.citizen_address)};
 }
 
 // In the same time for a right secret, a wrong one, and none to be right.
 bool SecretFits(const std::optional<ledger::DossierRow>& row, absl::string_view secret) {
   const bool has_hash = row.has_value() && row->lookup_secret_hash.size() == kHashBytes;
-  const std::string given = dossier::HashLookupSecret(row.has_value() ? row->id : kNobodysId, secret);
+  const std::string given = dossier::HashLookupSecret(row.has_value() ? row->id : kNoDossier, secret);
   const std::string stored = has_hash ? row->lookup_secret_hash : std::string(kHashBytes, '\0');
   return (CRYPTO_memcmp(given.data(), stored.data(), kHashBytes) == 0) && has_hash;
 }
@@ -39,6 +64,14 @@ std::string ProcedureName(const catalog::Snapshot& catalogue, const ledger::Doss
   return procedure == nullptr ? row.procedure_code : procedure->name;
 }
 
+// As the national portal shows it: its list has one name for the two ways in which work ends without a
+// result.
+std::string StatusText(dossier::DossierStatus status) {
+  const bool ineligible = status == dossier::DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE;
+  return messages::Word(messages::Language::kVietnamese,
+                        ineligible ? dossier::DossierStatus::DOSSIER_STATUS_STOPPED : status);
+}
+
 v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const ledger::DossierRow& row) {
   v1::LookUpDossierResponse response;
   response.set_code(row.code);
@@ -47,13 +80,13 @@ v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const l
   response.set_status(row.status);
   response.set_status_text(StatusText(row.status));
   response.set_channel(row.channel);
-  *response.mutable_submit_time() = door::ToTimestamp(row.submit_time);
-  if (row.accept_time.has_value()) *response.mutable_accept_time() = door::ToTimestamp(*row.accept_time);
+  *response.mutable_submit_time() = service::ToTimestamp(row.submit_time);
+  if (row.accept_time.has_value()) *response.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
   if (row.due_time.has_value()) {
     response.set_due_date(absl::FormatCivilTime(absl::ToCivilDay(*row.due_time, calendar::OfficeZone())));
   }
-  if (row.finish_time.has_value()) *response.mutable_finish_time() = door::ToTimestamp(*row.finish_time);
-  if (row.return_time.has_value()) *response.mutable_return_time() = door::ToTimestamp(*row.return_time);
+  if (row.finish_time.has_value()) *response.mutable_finish_time() = service::ToTimestamp(*row.finish_time);
+  if (row.return_time.has_value()) *response.mutable_return_time() = service::ToTimestamp(*row.return_time);
   return response;
 }
 
@@ -62,28 +95,29 @@ v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const l
 absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rpc::Call& call,
                                                         const v1::LookUpDossierRequest& request) {
   const absl::Time now = env.now();
-  if (!env.limits.lookups.Take(call.peer_address, now)) return TooMany();
+  const auto catalogue = env.catalogue();
+  ASSIGN_OR_RETURN(const LookupClient client, ClientOf(catalogue.get(), call, now));
+  if (!env.limits.TakeLookup(client, now)) return TooMany();
   rpc::Fields fields;
   fields.Code("code", request.code(), kCodeMax);
   fields.Code("lookup_secret", request.lookup_secret(), kCodeMax);
   RETURN_IF_ERROR(fields.status());
-  const auto catalogue = env.catalogue();
   if (catalogue == nullptr) {
-    return base::WithReason(absl::UnavailableError("the catalogue could not be read yet; try again"),
-                            {"STORAGE_UNAVAILABLE", {}});
+    return refusal::CatalogueUnavailable();
   }
   const bool by_id = IsUuid(request.code());
   const std::string code = by_id ? request.code() : absl::AsciiStrToUpper(request.code());
-  // Taken beforehand and given back, so that tries at once do not slip through between.
-  if (!env.limits.failures.Take(code, now)) return TooMany();
-
   // The secret is the right: the statement names the one dossier that is read.
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
                    by_id ? reader.DossierById(code) : reader.DossierByCode(code));
+  // A dossier's id and its code are one. Taken before the secret is compared and given back, so that tries at
+  // once are all counted.
+  const std::string& dossier = row.has_value() ? row->id : code;
+  if (!env.limits.TakeFailure(dossier, client, now)) return TooMany();
   if (!SecretFits(row, request.lookup_secret())) return DossierNotFound();
-  env.limits.failures.GiveBack(code);
+  env.limits.GiveBackFailure(dossier, client);
   return ToResponse(*catalogue, *row);
 }
 

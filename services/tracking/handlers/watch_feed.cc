@@ -8,10 +8,10 @@
 
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/door/door.h"
 #include "libs/dossier/errors.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/fields.h"
+#include "libs/service/command.h"
 #include "services/tracking/redact.h"
 
 namespace onestop::tracking::handlers {
@@ -19,13 +19,13 @@ namespace {
 
 class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
  public:
-  Feed(const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
+  Feed(const Env& env, LogPoller& poller, const rpc::Call& call, const v1::WatchFeedRequest& request,
        rpc::Wake wake)
-      : env_(env), pulse_(pulse), call_(call), wake_(wake), after_(request.after_position()) {
-    if (!request.until_present()) watch_ = pulse.Add([wake] { wake(); });
+      : env_(env), poller_(poller), call_(call), wake_(wake), after_(request.after_position()) {
+    if (!request.until_present()) watch_ = poller.Add([wake] { wake(); });
   }
 
-  // Where a feed that ends at the present ends, and from where a live one goes on with the pulse.
+  // Where a feed that ends at the present ends, and from where a live one goes on with the poller.
   void SetEnd(int64_t position) { end_ = position; }
 
   absl::StatusOr<rpc::Produced> Produce(v1::WatchFeedResponse& response) override {
@@ -46,10 +46,11 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
  private:
   // Reads on until something may be seen, for a bounded time.
   absl::Status Fill() {
-    if (watch_ != nullptr) end_ = std::max(end_, pulse_.position());
+    if (watch_ != nullptr) end_ = std::max(end_, poller_.position());
     if (after_ >= end_) return absl::OkStatus();
     // Asked again each time: a feed may last for days, and rights end.
-    ASSIGN_OR_RETURN(const door::Acting acting, door::WhoActs(env_.catalogue, call_, env_.now()));
+    ASSIGN_OR_RETURN(const service::Principal acting,
+                     service::ResolveCaller(env_.catalogue, call_, env_.now()));
     const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
     ASSIGN_OR_RETURN(ledger::Reader reader,
                      ledger::Reader::Begin(env_.pool, scope, absl::Now() + kFeedStepMax));
@@ -65,10 +66,10 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
   }
 
   const Env& env_;
-  Pulse& pulse_;
+  LogPoller& poller_;
   const rpc::Call& call_;
   const rpc::Wake wake_;
-  std::unique_ptr<Pulse::Watch> watch_;
+  std::unique_ptr<LogPoller::Watch> watch_;
   // The last position that was read, and the last one known.
   int64_t after_;
   int64_t end_ = 0;
@@ -77,7 +78,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
 
 }  // namespace
 
-absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const door::CurrentCatalogue& current) {
+absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const service::CurrentCatalogue& current) {
   const auto catalogue = current();
   if (catalogue == nullptr) return 0;
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
@@ -86,14 +87,14 @@ absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const door::CurrentCata
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
-    const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
+    const Env& env, LogPoller& poller, const rpc::Call& call, const v1::WatchFeedRequest& request,
     const rpc::Wake& wake) {
   rpc::Fields fields;
   fields.Range("after_position", request.after_position(), 0, std::numeric_limits<int64_t>::max());
   RETURN_IF_ERROR(fields.status());
-  RETURN_IF_ERROR(door::WhoActs(env.catalogue, call, env.now()).status());
+  RETURN_IF_ERROR(service::ResolveCaller(env.catalogue, call, env.now()).status());
   ASSIGN_OR_RETURN(const int64_t end, ReadLastPosition(env.pool, env.catalogue));
-  auto feed = std::make_unique<Feed>(env, pulse, call, request, wake);
+  auto feed = std::make_unique<Feed>(env, poller, call, request, wake);
   feed->SetEnd(end);
   return feed;
 }

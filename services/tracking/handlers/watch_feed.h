@@ -9,7 +9,7 @@
 #include "libs/rpc/streams.h"
 #include "onestop/tracking/v1/tracking_service.pb.h"
 #include "services/tracking/env.h"
-#include "services/tracking/pulse.h"
+#include "services/tracking/log_poller.h"
 
 namespace onestop::tracking::handlers {
 
@@ -21,12 +21,12 @@ inline constexpr int kFeedWindowsAtOnce = 5;
 /// For one step of a feed.
 inline constexpr absl::Duration kFeedStepMax = absl::Seconds(10);
 
-/// `env`, `pulse` and `call` must outlive the producer.
+/// `env`, `poller` and `call` must outlive the producer.
 absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
-    const Env& env, Pulse& pulse, const rpc::Call& call, const v1::WatchFeedRequest& request,
+    const Env& env, LogPoller& poller, const rpc::Call& call, const v1::WatchFeedRequest& request,
     const rpc::Wake& wake);
 
 /// The log's last position; 0 while there is no catalogue.
-absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const door::CurrentCatalogue& current);
+absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const service::CurrentCatalogue& current);
 
 }  // namespace onestop::tracking::handlers

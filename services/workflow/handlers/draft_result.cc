@@ -3,12 +3,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/uploads.h"
-#include "libs/door/pdf_programs.h"
 #include "libs/dossier/errors.h"
 #include "libs/ledger/reader.h"
+#include "libs/refusal/refusals.h"
+#include "libs/service/at_field.h"
+#include "libs/service/pdf_programs.h"
+#include "libs/service/request_limits.h"
 #include "services/workflow/handlers/handlers.h"
 #include "services/workflow/handlers/progress.h"
 
@@ -17,10 +19,10 @@ namespace {
 
 absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
                                    const std::string& document_id, absl::Time deadline) {
-  ASSIGN_OR_RETURN(
-      std::vector<documents::UploadedFile> found,
-      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.door.province), {document_id}, deadline));
-  if (found.empty()) return dossier::error::DocumentNotFound("document_id", document_id);
+  ASSIGN_OR_RETURN(std::vector<documents::UploadedFile> found,
+                   documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province),
+                                          {document_id}, deadline));
+  if (found.empty()) return service::AtField(dossier::error::DocumentNotFound(document_id), "document_id");
   return std::move(found[0].sha256);
 }
 
@@ -29,13 +31,11 @@ absl::Status CheckSignable(const Env& env, const std::string& document_id, const
                            absl::Time deadline) {
   const absl::StatusOr<std::string> draft = env.files.ReadAll(sha256);
   if (absl::IsNotFound(draft.status())) {
-    return base::WithReason(absl::DataLossError(absl::StrCat("the bytes of document ", document_id,
-                                                             " are lost; the operator must restore them")),
-                            {"DOCUMENT_DAMAGED", {{"document_id", document_id}}});
+    return refusal::DocumentDamaged(document_id);
   }
   RETURN_IF_ERROR(draft.status());
   const absl::Status found = env.writer.Find(*draft, deadline).status();
-  return found.ok() ? found : door::ProgramFault(found);
+  return found.ok() ? found : service::ProgramFault(found);
 }
 
 }  // namespace
@@ -43,13 +43,13 @@ absl::Status CheckSignable(const Env& env, const std::string& document_id, const
 void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultRequest& request,
                  rpc::Reply<v1::DraftResultResponse> reply) {
   rpc::Fields fields;
-  const door::Act act = door::ReadAct(fields, request);
-  fields.Range("task_number", request.task_number(), 1, 1000000);
+  const service::CommandHeader header = service::ReadHeader(fields, request);
+  fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Uuid("document_id", request.document_id());
-  fields.Optional("title", request.title(), 300);
+  fields.Optional("title", request.title(), service::kTitleCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
   absl::StatusOr<ledger::Submission> submission =
-      door::MakeSubmission(env.door, call, act, request, dossier::Command());
+      service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   absl::StatusOr<std::string> sha256 = HashOf(env, *submission->actor, request.document_id(), call.deadline);
   if (!sha256.ok()) return reply.Complete(std::move(sha256).status());
@@ -59,8 +59,8 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
                                        .document_id = request.document_id(),
                                        .document_sha256 = *std::move(sha256),
                                        .title = request.title()};
-  door::Submit<v1::DraftResultResponse>(env.door, *std::move(submission),
-                                        &ProgressResponse<v1::DraftResultResponse>, std::move(reply));
+  service::Submit(env.command_env, *std::move(submission), &ProgressResponse<v1::DraftResultResponse>,
+                  std::move(reply));
 }
 
 }  // namespace onestop::workflow::handlers

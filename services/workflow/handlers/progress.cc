@@ -1,6 +1,6 @@
 #include "services/workflow/handlers/progress.h"
 
-#include "libs/door/door.h"
+#include "libs/service/command.h"
 
 namespace onestop::workflow::handlers {
 
@@ -21,10 +21,11 @@ v1::Progress ToProgress(const ledger::Committed& committed) {
     open.set_role(task->role);
     open.set_agency_id(task->agency_id);
     open.set_assignee(task->assignee);
-    *open.mutable_open_time() = door::ToTimestamp(task->open_time);
+    *open.mutable_open_time() = service::ToTimestamp(task->open_time);
     if (task->due_time != absl::InfiniteFuture())
-      *open.mutable_due_time() = door::ToTimestamp(task->due_time);
-    if (dossier.due_time.has_value()) *open.mutable_dossier_due_time() = door::ToTimestamp(*dossier.due_time);
+      *open.mutable_due_time() = service::ToTimestamp(task->due_time);
+    if (dossier.due_time.has_value())
+      *open.mutable_dossier_due_time() = service::ToTimestamp(*dossier.due_time);
   }
   return progress;
 }

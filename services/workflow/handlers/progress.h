@@ -1,6 +1,6 @@
 #pragma once
 
-/// What every act of this door answers: where the dossier stands now.
+/// What every act of this service answers: where the dossier stands now.
 
 #include "libs/ledger/ledger.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"

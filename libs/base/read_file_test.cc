@@ -1,0 +1,44 @@
+// Whole files, by their size and by what can be wrong with them.
+
+#include "libs/base/read_file.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/testing/files.h"
+#include "libs/testing/status_matchers.h"
+
+namespace onestop::base {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::IsOkAndHolds;
+using ::onestop::testing::TemporaryDirectory;
+using ::onestop::testing::WriteFile;
+using ::testing::HasSubstr;
+
+TEST(ReadFileTest, AllBytesComeUpToTheLimit) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("file");
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{65535}, size_t{65536}, size_t{65537}, size_t{200000}}) {
+    std::string bytes(size, '\0');
+    for (size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 7);
+    WriteFile(path, bytes);
+    EXPECT_THAT(ReadFile(path, size), IsOkAndHolds(bytes)) << size;
+    EXPECT_THAT(ReadFile(path, size + 1), IsOkAndHolds(bytes)) << size;
+    if (size == 0) continue;
+    EXPECT_THAT(ReadFile(path, size - 1), FailsWith(absl::StatusCode::kResourceExhausted)) << size;
+  }
+}
+
+TEST(ReadFileTest, WhatCannotBeReadIsNamedWithTheReason) {
+  const TemporaryDirectory directory;
+  const auto missing = ReadFile(directory.File("none"), 10);
+  EXPECT_THAT(missing, FailsWith(absl::StatusCode::kNotFound));
+  EXPECT_THAT(std::string(missing.status().message()), HasSubstr(directory.File("none")));
+  EXPECT_THAT(ReadFile(directory.path().string(), 10), FailsWith(absl::StatusCode::kNotFound))
+      << "a directory";
+}
+
+}  // namespace
+}  // namespace onestop::base

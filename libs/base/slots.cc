@@ -1,0 +1,47 @@
+// Counts who has a slot under one mutex. Waits are cut into minutes, since an infinite time does not fit into
+// what a condition variable takes.
+
+#include "libs/base/slots.h"
+
+#include <algorithm>
+
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+
+namespace onestop::base {
+
+Slots::Slots(int max) : max_(max) { CHECK(max >= 1); }
+
+Slots::~Slots() { CHECK(taken() == 0); }
+
+std::optional<Slots::Slot> Slots::TryTake() {
+  const MutexLock lock(mutex_);
+  if (taken_ >= max_) return std::nullopt;
+  ++taken_;
+  return Slot(*this);
+}
+
+std::optional<Slots::Slot> Slots::TakeBefore(absl::Time deadline) {
+  MutexLock lock(mutex_);
+  while (taken_ >= max_) {
+    const absl::Duration left = deadline - absl::Now();
+    if (left <= absl::ZeroDuration()) return std::nullopt;
+    free_.WaitFor(lock, std::min(left, absl::Minutes(1)));
+  }
+  ++taken_;
+  return Slot(*this);
+}
+
+int Slots::taken() const {
+  const MutexLock lock(mutex_);
+  return taken_;
+}
+
+void Slots::GiveBack() {
+  const MutexLock lock(mutex_);
+  --taken_;
+  // Under the lock: the last one to give back may be what a destructor waits for.
+  free_.Signal();
+}
+
+}  // namespace onestop::base

@@ -1,0 +1,62 @@
+// What clients and stored rows know commands and outcomes by: names, each one's own.
+
+#include "libs/dossier/commands.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/dossier/names.h"
+
+namespace onestop::dossier {
+namespace {
+
+// The names of all commands, in the order of Command. A command without a kName does not compile here.
+template <size_t... index>
+std::vector<std::string> NamesOf(std::index_sequence<index...>) {
+  return {std::string(std::variant_alternative_t<index, Command>::kName)...};
+}
+
+const std::vector<std::string>& CommandNames() {
+  static const auto& names =
+      *new std::vector<std::string>(NamesOf(std::make_index_sequence<std::variant_size_v<Command>>()));
+  return names;
+}
+
+TEST(CommandNameTest, EveryCommandHasItsOwn) {
+  const std::set<std::string> distinct(CommandNames().begin(), CommandNames().end());
+  EXPECT_EQ(distinct.size(), std::variant_size_v<Command>);
+  EXPECT_FALSE(distinct.contains(""));
+}
+
+// Refusals carry them as "act": clients know them.
+TEST(CommandNameTest, NoNameThatClientsKnowHasChanged) {
+  EXPECT_THAT(CommandNames(),
+              ::testing::ElementsAre("submit", "accept", "reject", "claim", "assign", "complete", "send_back",
+                                     "draft", "sign", "refuse_draft", "number", "seal", "renew_archive",
+                                     "return", "supplement_request", "supplement", "refuse", "withdraw",
+                                     "stop", "finish", "step"));
+}
+
+TEST(CommandNameTest, ACommandIsCalledByTheNameOfItsType) {
+  EXPECT_EQ(NameOf(Command(SendBack{.task_number = 1, .reason = "x"})), "send_back");
+  EXPECT_EQ(NameOf(Command(Finish{})), "finish");
+}
+
+TEST(TaskOutcomeTest, EveryOutcomeIsReadAsItIsStored) {
+  std::set<std::string> distinct;
+  for (int i = 0; i <= static_cast<int>(TaskOutcome::kClosed); ++i) {
+    const auto outcome = static_cast<TaskOutcome>(i);
+    EXPECT_EQ(TaskOutcomeNamed(NameOf(outcome)), outcome) << NameOf(outcome);
+    distinct.insert(std::string(NameOf(outcome)));
+  }
+  EXPECT_EQ(distinct, (std::set<std::string>{"", "assigned", "closed", "completed", "refused", "returned",
+                                             "sealed", "sent_back", "signed"}));
+  EXPECT_EQ(TaskOutcomeNamed("lost"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace onestop::dossier

@@ -1,0 +1,93 @@
+#pragma once
+
+/// Reads a dossier's history: the one place where the stored bytes of events are parsed, checked against
+/// their chain of hashes, and applied. Pure.
+///
+///     dossier::History history(dossier_id);
+///     for (const ledger::EventRow& row : rows) {
+///       RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash}).status());
+///     }
+///     Use(history.dossier());
+///
+/// The bytes of an event are never serialised again to be checked: its hash is the SHA-256 of the hash of the
+/// event before it, followed by the bytes as they are stored.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "libs/dossier/apply.h"
+#include "libs/dossier/dossier.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::dossier {
+
+/// The hash before a dossier's first event: 32 zero bytes.
+std::string FirstHash();
+/// SHA-256(previous || payload), 32 bytes.
+std::string ChainHash(absl::string_view previous, absl::string_view payload);
+
+/// A dossier with the hash of its last event.
+struct Folded {
+  Dossier dossier;
+  std::string last_hash;
+};
+
+/// An event as it is stored; the views must live during the call.
+struct HistoryEntry {
+  /// 1, 2, 3 … within the dossier.
+  int64_t sequence = 0;
+  /// A serialised onestop.dossier.v1.Event.
+  absl::string_view payload;
+  /// 32 bytes. Absent where the hashes between are not kept, as in evidence packages: the caller compares the
+  /// last one with History::last_hash().
+  std::optional<absl::string_view> hash;
+};
+
+/// An event as it was read, with everything that is wrong with it.
+struct Examined {
+  /// Empty when `readable` is false.
+  v1::Event event;
+  /// The stored hash does not follow from the bytes and the hash before.
+  bool hash_differs = false;
+  /// The bytes are an event.
+  bool readable = false;
+  /// Why a readable event cannot follow those before; kNone when it was applied.
+  Inconsistency inconsistency = Inconsistency::kNone;
+};
+
+/// A history, read from its first event or from where a folded dossier left off. Not thread-safe.
+class History {
+ public:
+  /// Before the first event of `dossier_id`.
+  explicit History(absl::string_view dossier_id);
+  /// After the last event of `folded`.
+  explicit History(Folded folded) : folded_(std::move(folded)) {}
+
+  /// Reads the next event and returns it.
+  ///
+  /// Errors: DATA_LOSS HISTORY_DAMAGED when the hash does not follow from the bytes and the hash before, when
+  /// the bytes are no event, or when Decide() cannot have made the event there. The history is then of no
+  /// further use.
+  absl::StatusOr<v1::Event> Add(const HistoryEntry& entry);
+
+  /// Reads the next event and tells all that is wrong with it, for checks that go on behind damage: the chain
+  /// goes on with the hash as it follows from the bytes, the dossier without an event that cannot be applied.
+  Examined Examine(const HistoryEntry& entry);
+
+  /// The dossier after the events that were read.
+  const Dossier& dossier() const { return folded_.dossier; }
+  /// The hash of the last event that was read; FirstHash() before the first.
+  const std::string& last_hash() const { return folded_.last_hash; }
+  const Folded& folded() const { return folded_; }
+  /// Hands the dossier over; the history is over.
+  Folded Release() { return std::move(folded_); }
+
+ private:
+  Folded folded_;
+};
+
+}  // namespace onestop::dossier

@@ -1,0 +1,275 @@
+// Checks a package against itself: nothing is believed that does not follow from hashes, rules or signatures.
+
+#include "libs/evidence/check.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "libs/base/check.h"
+#include "libs/base/status_macros.h"
+#include "libs/digest/sha256.h"
+#include "libs/dossier/apply.h"
+#include "libs/dossier/history.h"
+#include "libs/evidence/contents.h"
+#include "libs/messages/events.h"
+#include "libs/signing/verify_file.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::evidence {
+namespace {
+
+using dossier::Inconsistency;
+using dossier::v1::Event;
+using messages::Both;
+using messages::English;
+
+constexpr absl::Duration kOneDocumentMax = absl::Seconds(60);
+
+// What an event says of the document that it signed, sealed or renewed.
+struct Claim {
+  int64_t sequence;
+  messages::Bilingual act;
+  std::string sha256;
+  std::string base_sha256;
+  const dossier::v1::SignatureEvidence* evidence;
+};
+
+// $0 is the event's number.
+English SentenceFor(Inconsistency inconsistency) {
+  switch (inconsistency) {
+    case Inconsistency::kNone:
+      break;
+    case Inconsistency::kOtherDossier:
+      return English("event $0 does not follow from those before: it is another dossier's");
+    case Inconsistency::kOutOfSequence:
+      return English("event $0 does not follow from those before: it is out of sequence");
+    case Inconsistency::kNoKnownAct:
+      return English("event $0 does not follow from those before: its kind is not known");
+    case Inconsistency::kMisplacedSubmission:
+      return English("event $0 does not follow from those before: a dossier is submitted once, at first");
+    case Inconsistency::kRenewsOtherDocument:
+      return English(
+          "event $0 does not follow from those before: it renews a document that is not the result");
+    case Inconsistency::kTaskNotOpen:
+      return English("event $0 does not follow from those before: it names a task that is not open");
+    case Inconsistency::kTaskOutOfTurn:
+      return English("event $0 does not follow from those before: it opens a task out of turn");
+  }
+  CHECK(false);
+}
+
+class Checker {
+ public:
+  Checker(const EvidencePackage& package, EvidenceCheck& check) : package_(package), check_(check) {}
+
+  // The events, chained and folded. False when one cannot be understood: then nothing can be said of the
+  // rest.
+  bool CheckEvents() {
+    dossier::History history(package_.dossier_id);
+    for (int64_t sequence = 1; package_.files.contains(EventPath(sequence)); ++sequence) {
+      // A package holds the last hash only.
+      auto [event, hash_differs, readable, inconsistency] = history.Examine(
+          {.sequence = sequence, .payload = package_.files.at(EventPath(sequence)), .hash = std::nullopt});
+      const auto wrong = [&](const messages::English& sentence) {
+        Find(Both(sentence, sequence));
+        return false;
+      };
+      if (!readable) return wrong(English("event $0 cannot be read"));
+      if (event.dossier_id() != package_.dossier_id) return wrong(English("event $0 is another dossier's"));
+      if (inconsistency != dossier::Inconsistency::kNone) return wrong(SentenceFor(inconsistency));
+      events_.push_back(std::move(event));
+    }
+    check_.events = static_cast<int64_t>(events_.size());
+    if (events_.empty()) Find(Both("there is no event"));
+    if (history.last_hash() != package_.last_hash) {
+      Find(Both("the events' hashes do not chain to the last hash"));
+    }
+    if (const std::string& code = history.dossier().code; !events_.empty() && code != package_.code) {
+      Find(Both("the dossier's code is $0", code));
+    }
+    const auto others = std::ranges::count_if(
+        package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
+    if (others != check_.events) {
+      Find(Both("there are events out of sequence"));
+    }
+    claims_ = Claims();
+    return true;
+  }
+
+  // The documents: each under its own hash, those of the result there, and all that the events name.
+  void CheckDocuments() {
+    for (const auto& [path, bytes] : package_.files) {
+      if (path.starts_with("documents/") && path != DocumentPath(digest::Sha256Text(bytes))) {
+        Find(Both("$0 has another hash than its name says", path));
+      }
+    }
+    for (const Claim& claim : claims_) {
+      const std::string* const file = FileOf(claim.sha256);
+      const std::string* const base = FileOf(claim.base_sha256);
+      if (file == nullptr) {
+        Find(Both("the document of event $0 ($1) is missing", claim.sequence, claim.act));
+      } else if (base != nullptr && !absl::StartsWith(*file, *base)) {
+        Find(Both("the document of event $0 ($1) does not begin with the one that it was appended to",
+                  claim.sequence, claim.act));
+      }
+    }
+    for (Finding& finding : CheckContents(package_, events_)) {
+      check_.findings.push_back(std::move(finding));
+    }
+    check_.unproven_documents = UnprovenDocuments(package_, events_);
+  }
+
+  absl::Status CheckSignatures(const pdf::PdfInspector& inspector, const trust::TrustPolicy& policy,
+                               absl::Time now) {
+    const trust::ValidationData data = DataOf(events_);
+    for (const Claim& claim : claims_) {
+      const std::string* const file = FileOf(claim.sha256);
+      if (file == nullptr) continue;
+      ASSIGN_OR_RETURN(signing::v1::Report report,
+                       signing::VerifyFile({.bytes = *file,
+                                            .detached_cms = {},
+                                            .now = now,
+                                            .data = data,
+                                            .deadline = absl::Now() + kOneDocumentMax},
+                                           inspector, policy, nullptr));
+      CheckNamed(claim, report);
+      check_.signed_documents.push_back({claim.sequence, claim.act, claim.sha256, std::move(report)});
+    }
+    JudgeAll();
+    return absl::OkStatus();
+  }
+
+ private:
+  void Find(Finding finding) { check_.findings.push_back(std::move(finding)); }
+
+  // Null: it is not in the package.
+  const std::string* FileOf(absl::string_view sha256) const {
+    const auto file = package_.files.find(DocumentPath(sha256));
+    return file == package_.files.end() ? nullptr : &file->second;
+  }
+
+  static messages::Bilingual ActOf(const Event& event) {
+    return {.vi = messages::Describe(event, nullptr).vi, .en = messages::KindOf(event)};
+  }
+
+  std::vector<Claim> Claims() const {
+    std::vector<Claim> claims;
+    for (const Event& event : events_) {
+      if (event.has_result_signed()) {
+        const auto& act = event.result_signed();
+        claims.push_back(
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.signature()});
+      } else if (event.has_result_sealed()) {
+        const auto& act = event.result_sealed();
+        claims.push_back(
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.seal()});
+      } else if (event.has_archive_renewed()) {
+        const auto& act = event.archive_renewed();
+        claims.push_back(
+            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.time_stamp()});
+      }
+    }
+    return claims;
+  }
+
+  // All that the events keep: a certificate or an answer helps wherever it fits.
+  static trust::ValidationData DataOf(const std::vector<Event>& events) {
+    trust::ValidationData data;
+    const auto add = [&data](const dossier::v1::SignatureEvidence& evidence) {
+      for (const std::string& der : evidence.chain()) trust::ValidationData::Add(der, data.certificates);
+      for (const std::string& der : evidence.ocsp_responses()) {
+        trust::ValidationData::Add(der, data.ocsp_responses);
+      }
+      for (const std::string& der : evidence.crls()) trust::ValidationData::Add(der, data.crls);
+    };
+    for (const Event& event : events) {
+      if (event.has_result_signed()) add(event.result_signed().signature());
+      if (event.has_result_sealed()) add(event.result_sealed().seal());
+      if (event.has_archive_renewed()) add(event.archive_renewed().time_stamp());
+    }
+    return data;
+  }
+
+  void CheckNamed(const Claim& claim, const signing::v1::Report& report) {
+    const bool named = std::ranges::any_of(report.signatures(), [&](const signing::v1::Signature& signature) {
+      return signature.signer().sha256() == claim.evidence->certificate_sha256() &&
+             std::ranges::equal(signature.byte_range(), claim.evidence->byte_range());
+    });
+    if (!named) {
+      Find(Both("the document of event $0 ($1) does not carry the signature that the event names",
+                claim.sequence, claim.act));
+    }
+  }
+
+  // Every document holds, or goes on in a later one that does: that one's time stamp is over all of it, when
+  // its own has ended.
+  void JudgeAll() {
+    std::set<std::string> held;
+    for (auto document = check_.signed_documents.rbegin(); document != check_.signed_documents.rend();
+         ++document) {
+      const bool goes_on = std::ranges::any_of(claims_, [&](const Claim& claim) {
+        return claim.base_sha256 == document->sha256 && held.contains(claim.sha256);
+      });
+      if (Judge(*document, goes_on)) held.insert(document->sha256);
+    }
+  }
+
+  bool Judge(const CheckedDocument& document, bool goes_on) {
+    using signing::v1::Verdict;
+    const signing::v1::Report& report = document.report;
+    if (report.verdict() == Verdict::VERDICT_VALID ||
+        report.verdict() == Verdict::VERDICT_VALID_AT_ITS_TIME) {
+      return true;
+    }
+    const bool unknown = report.verdict() == Verdict::VERDICT_UNKNOWN;
+    if (unknown && goes_on) return true;
+    std::vector<std::string> en;
+    std::vector<std::string> vi;
+    const auto add = [&](absl::string_view field, const signing::v1::Reason& reason) {
+      if (reason.verdict() == Verdict::VERDICT_VALID) return;
+      en.push_back(absl::StrCat(field, reason.text_en()));
+      vi.push_back(absl::StrCat(field, reason.text_vi()));
+    };
+    for (const auto& reason : report.reasons()) add("", reason);
+    for (const auto& signature : report.signatures()) {
+      for (const auto& reason : signature.reasons()) {
+        add(absl::StrCat(signature.field_name(), ": "), reason);
+      }
+    }
+    const messages::Bilingual why = {.vi = absl::StrJoin(vi, "; "), .en = absl::StrJoin(en, "; ")};
+    if (unknown) {
+      check_.open_questions.push_back(
+          Both("the document of event $0 ($1) cannot be judged: $2", document.sequence, document.act, why));
+    } else {
+      Find(Both("the document of event $0 ($1) does not verify: $2", document.sequence, document.act, why));
+    }
+    return false;
+  }
+
+  const EvidencePackage& package_;
+  EvidenceCheck& check_;
+  std::vector<Event> events_;
+  // Points into events_.
+  std::vector<Claim> claims_;
+};
+
+}  // namespace
+
+absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,
+                                            const pdf::PdfInspector& inspector,
+                                            const trust::TrustPolicy& policy, absl::Time now) {
+  EvidenceCheck check;
+  Checker checker(package, check);
+  if (!checker.CheckEvents()) return check;
+  checker.CheckDocuments();
+  RETURN_IF_ERROR(checker.CheckSignatures(inspector, policy, now));
+  return check;
+}
+
+}  // namespace onestop::evidence

@@ -1,0 +1,68 @@
+#pragma once
+
+/// The columns of dossier.dossier that follow from a dossier's events: one table, from which the statements
+/// that write and check them are made. A new column is a migration and one line of dossier_columns.cc.
+///
+/// Rows travel as one array a column, taken apart by unnest in step; see statements.h.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "libs/dossier/history.h"
+#include "libs/pg/params.h"
+#include "libs/pg/statement.h"
+
+namespace onestop::ledger {
+
+using dossier::Folded;
+
+/// When a column is written again after its row was inserted.
+enum class Rewritten {
+  kNever,           ///< The key.
+  kWithSomeEvents,  ///< By events that are no ordinary step, such as acceptance and sealing.
+  kWithEveryEvent,  ///< By ordinary steps too, which write these columns and no others.
+};
+
+/// What a column holds of a dossier; nothing is NULL.
+using GetText = std::optional<std::string> (*)(const Folded&);
+using GetBytes = std::string (*)(const Folded&);
+using GetNumber = std::optional<int64_t> (*)(const Folded&);
+using GetTime = std::optional<absl::Time> (*)(const Folded&);
+
+struct DossierColumn {
+  absl::string_view name;
+  /// As PostgreSQL's format_type() spells it.
+  absl::string_view type;
+  Rewritten rewritten;
+  std::variant<GetText, GetBytes, GetNumber, GetTime> get;
+};
+
+/// All of them, the key first. Besides them the table has `province` and `change_time`, which do not follow
+/// from events.
+absl::Span<const DossierColumn> DossierColumns();
+
+/// Whether `event` changes no column but those of Rewritten::kWithEveryEvent.
+bool IsOrdinaryStep(const dossier::v1::Event& event);
+
+/// $1 province, $2 time of the change, then AppendDossierRows().
+const pg::Statement& InsertDossiers();
+/// The same parameters; rewrites every column but the key.
+const pg::Statement& UpdateDossiers();
+/// $1 province, then AppendDossierRows(): the ids of the rows that are stored otherwise. A row that is
+/// missing is not told.
+const pg::Statement& CompareDossiers();
+/// The rows as arrays, one a column.
+void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& params);
+
+/// An UPDATE of the columns of Rewritten::kWithEveryEvent, to be a part of a statement whose parameters are
+/// $1 province, $2 time of the change, and from `first` on AppendOrdinaryRows().
+std::string UpdateOrdinaryRows(int first);
+void AppendOrdinaryRows(const std::vector<const Folded*>& rows, pg::Params& params);
+
+}  // namespace onestop::ledger

@@ -1,0 +1,87 @@
+#pragma once
+
+/// What verification asks of the ledger's tables.
+
+#include "libs/pg/statement.h"
+
+namespace onestop::ledger {
+
+inline constexpr pg::Statement kCount = {"verify.count", R"sql(
+    SELECT count(*)::bigint FROM dossier.dossier WHERE province = $1
+)sql"};
+
+// $1 province, $2 the last id of the page before.
+inline constexpr pg::Statement kPage = {"verify.page", R"sql(
+    SELECT dossier_id::text, version, last_hash FROM dossier.dossier
+    WHERE province = $1 AND dossier_id > $2::uuid ORDER BY dossier_id LIMIT 200
+)sql"};
+
+// $1 province, $2 dossier ids.
+inline constexpr pg::Statement kEvents = {"verify.events", R"sql(
+    SELECT dossier_id::text, seq, kind::bigint, occur_time, record_time, actor, recorded_by, trace_id, payload,
+        hash
+    FROM dossier.event WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])
+    ORDER BY dossier_id, seq
+)sql"};
+
+// Tasks that follow from the events but are not stored so, and stored ones that do not follow.
+inline constexpr pg::Statement kCompareTasks = {"verify.tasks", R"sql(
+    SELECT coalesce(k.dossier_id, t.dossier_id::text)
+    FROM unnest($3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[], $8::text[],
+        $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+        $14::text[]) AS k (dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
+        claim_time, finish_time, outcome)
+    FULL JOIN (SELECT * FROM dossier.task WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) t
+      ON t.dossier_id = k.dossier_id::uuid AND t.number = k.number
+    WHERE (k.step, k.kind, k.role, k.agency_id, k.assignee, k.open_time, k.due_time, k.claim_time,
+        k.finish_time, k.outcome)
+        IS DISTINCT FROM
+        (t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time, t.due_time, t.claim_time,
+        t.finish_time, t.outcome)
+)sql"};
+
+inline constexpr pg::Statement kCompareClock = {"verify.clock", R"sql(
+    SELECT coalesce(k.dossier_id, c.dossier_id::text)
+    FROM unnest($3::text[], $4::integer[], $5::timestamptz[], $6::boolean[], $7::timestamptz[])
+        AS k (dossier_id, number, start_time, running, due_time)
+    FULL JOIN (SELECT * FROM dossier.clock WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) c
+      ON c.dossier_id = k.dossier_id::uuid AND c.number = k.number
+    WHERE (k.start_time, k.running, k.due_time) IS DISTINCT FROM (c.start_time, c.running, c.due_time)
+)sql"};
+
+// $3 … $9 in the order of ResultDocumentRows.
+inline constexpr pg::Statement kCompareDocuments = {"verify.documents", R"sql(
+    SELECT coalesce(k.dossier_id, r.dossier_id::text)
+    FROM unnest($3::text[], $4::text[], $5::integer[], $6::integer[], $7::bytea[], $8::bigint[],
+        $9::timestamptz[])
+        AS k (document_id, dossier_id, number, kind, sha256, size_bytes, make_time)
+    FULL JOIN (SELECT * FROM dossier.result_document
+               WHERE province = $1 AND dossier_id = ANY ($2::text[]::uuid[])) r
+      ON r.dossier_id = k.dossier_id::uuid AND r.number = k.number
+    WHERE (k.document_id::uuid, k.kind, k.sha256, k.size_bytes, k.make_time)
+        IS DISTINCT FROM (r.document_id, r.kind, r.sha256, r.size_bytes, r.make_time)
+)sql"};
+
+// Events without a dossier, holes in the positions, positions without an event, dossiers whose positions are
+// not in order, and events that the log keeper has passed without a position: below the horizon, or of
+// another cluster (restored from a dump) once the horizon is this one's.
+inline constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
+    SELECT (SELECT count(*) FROM dossier.event e WHERE e.province = $1
+            AND NOT EXISTS (SELECT FROM dossier.dossier d
+                            WHERE d.province = $1 AND d.dossier_id = e.dossier_id))::bigint,
+        (SELECT coalesce(max(position), 0) - count(*) FROM dossier.log WHERE province = $1)::bigint,
+        (SELECT count(*) FROM dossier.log l WHERE l.province = $1
+            AND NOT EXISTS (SELECT FROM dossier.event e WHERE e.province = $1
+                            AND e.dossier_id = l.dossier_id AND e.seq = l.seq))::bigint,
+        (SELECT count(*) FROM (
+            SELECT l.seq, lag(l.seq, 1, 0::bigint) OVER (PARTITION BY l.dossier_id ORDER BY l.position) AS before
+            FROM dossier.log l WHERE l.province = $1) o WHERE o.seq <> o.before + 1)::bigint,
+        (SELECT count(*) FROM dossier.log_head h, dossier.event e,
+                pg_snapshot_xmax(pg_current_snapshot()) AS present
+            WHERE h.province = $1 AND e.province = $1
+            AND (e.xid < h.horizon OR (e.xid >= present AND h.horizon <= present))
+            AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = $1
+                            AND l.dossier_id = e.dossier_id AND l.seq = e.seq))::bigint
+)sql"};
+
+}  // namespace onestop::ledger

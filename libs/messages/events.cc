@@ -1,0 +1,119 @@
+// What each event of a dossier is called. The kinds' names are in vi.po, in the context EventKind, by the
+// name of the event's message; the English name is that name, which scripts read too.
+
+#include "libs/messages/events.h"
+
+#include "libs/messages/catalogue.h"
+#include "libs/messages/dates.h"
+
+namespace onestop::messages {
+namespace {
+
+using dossier::v1::Event;
+
+// "step 3: Examine", "step 3", or nothing.
+Bilingual StepOf(const StepName* step) {
+  if (step == nullptr) return {};
+  if (step->name.empty()) return Both("step $0", step->number);
+  const Bilingual name = {.vi = step->name, .en = step->name_en.empty() ? step->name : step->name_en};
+  return Both("step $0: $1", step->number, name);
+}
+
+Bilingual Submitted(const dossier::v1::Submitted& submitted) {
+  switch (submitted.channel()) {
+    case common::v1::CHANNEL_COUNTER:
+      return Both("Handed in at the counter");
+    case common::v1::CHANNEL_POST:
+      return Both("Sent in by public post");
+    default:
+      return Both("Submitted online");
+  }
+}
+
+Bilingual Accepted(const dossier::v1::Accepted& accepted) {
+  absl::CivilDay due;
+  if (!absl::ParseCivilTime(accepted.due_date(), &due)) return Both("Accepted as $0", accepted.code());
+  return Both("Accepted as $0, due on $1", accepted.code(), Day(due));
+}
+
+Bilingual Supplemented(const dossier::v1::SupplementReceived& received) {
+  const int count = received.components_size();
+  if (count == 0) return Both("Received the supplement");
+  return Both(Plural("Received the supplement: $0 component", "Received the supplement: $0 components"),
+              count, count);
+}
+
+// What happened at a step, told with the step where it is known.
+Bilingual AtStep(const Event& event, const StepName* step) {
+  const Bilingual at = StepOf(step);
+  switch (event.kind_case()) {
+    case Event::kTaskClaimed:
+      return step == nullptr ? Both("Took") : Both("Took $0", at);
+    case Event::kStepCompleted:
+      return step == nullptr ? Both("Completed") : Both("Completed $0", at);
+    default:
+      return step == nullptr ? Both("Sent back") : Both("Sent back from $0", at);
+  }
+}
+
+}  // namespace
+
+std::string KindOf(const Event& event) {
+  if (event.kind_case() == Event::KIND_NOT_SET) return "";
+  return event.GetDescriptor()->FindFieldByNumber(event.kind_case())->message_type()->name();
+}
+
+std::string EventName(Language language, absl::string_view kind) {
+  const absl::string_view vietnamese = FindVietnamese("EventKind", kind);
+  return std::string(language == Language::kEnglish || vietnamese.empty() ? kind : vietnamese);
+}
+
+Bilingual Describe(const Event& event, const StepName* step) {
+  switch (event.kind_case()) {
+    case Event::kSubmitted:
+      return Submitted(event.submitted());
+    case Event::kAccepted:
+      return Accepted(event.accepted());
+    case Event::kRejectedAtIntake:
+      return Both("Refused at intake");
+    case Event::kTaskAssigned:
+      return Both("Assigned to $0", event.task_assigned().assignee());
+    case Event::kTaskClaimed:
+    case Event::kStepCompleted:
+    case Event::kStepSentBack:
+      return AtStep(event, step);
+    case Event::kResultDrafted:
+      return Both("Attached the draft of the result");
+    case Event::kResultSigned:
+      return Both("Signed the result");
+    case Event::kDraftRefused:
+      return Both("Refused the draft of the result");
+    case Event::kResultNumbered:
+      return Both("Numbered the result as $0", event.result_numbered().document_symbol());
+    case Event::kResultSealed:
+      return Both("Sealed the result $0", event.result_sealed().document_symbol());
+    case Event::kArchiveRenewed:
+      return Both("Renewed the archive of the result with a new time stamp");
+    case Event::kResultReturned:
+      return Both("Handed the result back");
+    case Event::kSupplementRequested:
+      return Both("Asked for a supplement");
+    case Event::kSupplementReceived:
+      return Supplemented(event.supplement_received());
+    case Event::kRefusedIneligible:
+      return Both("Refused: the conditions are not met");
+    case Event::kWithdrawn:
+      return Both("Withdrawn");
+    case Event::kStopped:
+      return Both("Stopped");
+    case Event::kFinished:
+      return Both("Result ready (imported history)");
+    case Event::kStepRecorded:
+      return Both("A step of the old system: $0", event.step_recorded().name());
+    case Event::KIND_NOT_SET:
+      break;
+  }
+  return {};
+}
+
+}  // namespace onestop::messages

@@ -1,0 +1,36 @@
+#include "libs/messages/reasons.h"
+
+#include "absl/strings/strip.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "onestop/common/v1/error_reason.pb.h"
+
+namespace onestop::messages {
+namespace {
+
+TEST(VietnameseOfReasonTest, EveryReasonHasASentence) {
+  const auto* reasons = common::v1::ErrorReason_descriptor();
+  for (int i = 0; i < reasons->value_count(); ++i) {
+    if (reasons->value(i)->number() == 0) continue;
+    const std::string name(absl::StripPrefix(reasons->value(i)->name(), "ERROR_REASON_"));
+    EXPECT_NE(VietnameseOfReason(name, {}), "") << name;
+  }
+}
+
+TEST(VietnameseOfReasonTest, WhatIsNoReasonHasNoSentence) {
+  EXPECT_EQ(VietnameseOfReason("", {}), "");
+  EXPECT_EQ(VietnameseOfReason("USAGE", {{"field", "x"}}), "");
+}
+
+TEST(VietnameseOfReasonTest, MetadataIsPutInByName) {
+  EXPECT_EQ(VietnameseOfReason("SUPPLEMENT_LIMIT_REACHED", {{"max", "1"}, {"status", "x"}}),
+            "Đã yêu cầu bổ sung đủ số lần cho phép (1).");
+}
+
+TEST(VietnameseOfReasonTest, MetadataThatLooksLikeAPlaceStaysAsItIs) {
+  EXPECT_EQ(VietnameseOfReason("SIGNER_NOT_NAMED", {{"named", "{signer}"}, {"signer", "ld01"}}),
+            "Dự thảo ghi tên người ký khác ({signer}), không phải người đang ký (ld01).");
+}
+
+}  // namespace
+}  // namespace onestop::messages

@@ -1,0 +1,18 @@
+#pragma once
+
+/// Names from a stranger's file, as we pass them on.
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace onestop::pdf {
+
+inline constexpr size_t kShownBytesMax = 200;
+
+/// At most kShownBytesMax bytes of `text`, valid UTF-8 without control characters; '?' stands for what is
+/// not.
+std::string ShownText(absl::string_view text);
+
+}  // namespace onestop::pdf

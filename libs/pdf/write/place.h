@@ -1,0 +1,21 @@
+#pragma once
+
+/// Where things stand on a page, as its reader sees it.
+
+namespace onestop::pdf {
+
+/// In points (1/72 inch), from the bottom left corner of the page as it is shown: cropped and turned.
+struct Rectangle {
+  double left = 0;
+  double bottom = 0;
+  double width = 0;
+  double height = 0;
+};
+
+struct Place {
+  /// From 0.
+  int page = 0;
+  Rectangle rectangle;
+};
+
+}  // namespace onestop::pdf

@@ -1,0 +1,312 @@
+#include "libs/pdf/write/prepare.h"
+
+#include <qpdf/QPDFPageObjectHelper.hh>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/base/reason.h"
+#include "libs/pdf/read/inspect_pdf.h"
+#include "libs/pdf/read/pdf_fixture.h"
+#include "libs/pdf/write/archive.h"
+#include "libs/pdf/write/pdf_testing.h"
+#include "libs/pdf/write/places.h"
+#include "libs/testing/status_matchers.h"
+#include "rapidcheck.h"
+#include "rapidcheck/gtest.h"
+
+namespace onestop::pdf {
+namespace {
+
+using ::onestop::testing::FailsWith;
+using ::onestop::testing::FailsWithField;
+using ::onestop::testing::IsOk;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using Handle = QPDFObjectHandle;
+
+int Count(absl::string_view text, absl::string_view part) {
+  int count = 0;
+  for (size_t at = text.find(part); at != absl::string_view::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+std::vector<std::string> Objections(const std::string& pdf) { return pdf::Objections(pdf::InspectPdf(pdf)); }
+
+class PreparePdfTest : public ::testing::Test {
+ protected:
+  Desk desk_;
+};
+
+TEST_F(PreparePdfTest, ClerkNumbersAndSealsWhatTheLeaderSignedAndBothSignaturesHold) {
+  const std::string draft = DrawDraft();
+  const std::string led = desk_.Led(draft);
+  EXPECT_THAT(led, StartsWith(draft));
+  EXPECT_THAT(desk_.PdfSig(led), AllOf(HasSubstr("Signature is Valid."), HasSubstr("Total document signed")));
+
+  const std::string sealed = desk_.Sealed(draft);
+  const std::string verdict = desk_.PdfSig(sealed);
+  EXPECT_THAT(verdict, AllOf(HasSubstr("onestop.leader"), HasSubstr("onestop.seal"),
+                             HasSubstr("Total document signed")));
+  EXPECT_EQ(Count(verdict, "Signature is Valid."), 2);
+  EXPECT_EQ(Count(verdict, "Certificate is Trusted."), 2);
+}
+
+TEST_F(PreparePdfTest, SealsRevisionTouchesThreeFieldsAndNothingElse) {
+  const std::string led = desk_.Led(DrawDraft(2));
+  const auto sealed = Desk::Sign(led, SealSpec(), desk_.seal());
+  ASSERT_THAT(sealed, IsOk());
+  QPDF before;
+  QPDF after;
+  before.processMemoryFile("before", led.data(), led.size());
+  after.processMemoryFile("after", sealed->data(), sealed->size());
+  std::set<std::string> changed;
+  for (const auto& [id, entry] : before.getXRefTable()) {
+    Handle was = before.getObject(id);
+    Handle is = after.getObject(id);
+    if (was.isStream()) {
+      EXPECT_EQ(was.getRawStreamData()->getSize(), is.getRawStreamData()->getSize());
+      was = was.getDict();
+      is = is.getDict();
+    }
+    if (was.unparseResolved() != is.unparseResolved()) changed.insert(is.getKey("/T").getUTF8Value());
+  }
+  EXPECT_THAT(changed, ElementsAre("date", "number", "seal"));
+}
+
+TEST_F(PreparePdfTest, CopyHasThreeLinesOfTextForAnImage) {
+  SignatureSpec spec;
+  spec.field_name = "copy";
+  spec.place = {0, {380, 780, 200, 50}};
+  spec.reason = "SAO Y";
+  spec.signer_name = "Ủy ban nhân dân phường Phố Hiến";
+  spec.claimed_time = LeaderSpec({}).claimed_time;
+  const auto copy = Desk::Sign(DrawDraft(), spec, desk_.seal());
+  ASSERT_THAT(copy, IsOk());
+  EXPECT_THAT(desk_.Text(*copy), AllOf(HasSubstr("SAO Y"), HasSubstr("Ủy ban nhân dân phường Phố Hiến"),
+                                       HasSubstr("21-11-2026 13:50:14 +07:00")));
+}
+
+TEST_F(PreparePdfTest, SignatureUponAStrangersFileLeavesTheirsValid) {
+  SignatureSpec spec = LeaderSpec(*FindPlaces(DrawDraft()));
+  spec.empty_text_fields.clear();
+  spec.empty_signature_fields.clear();
+  spec.field_name = "stranger";
+  const auto first = Desk::Sign(DrawDraft(), spec, desk_.leader());
+  ASSERT_THAT(first, IsOk());
+  spec.field_name = "ours";
+  spec.place.rectangle.bottom += 100;
+  const auto second = Desk::Sign(*first, spec, desk_.seal());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(Count(desk_.PdfSig(*second), "Signature is Valid."), 2);
+  EXPECT_THAT(Objections(*second), IsEmpty());
+}
+
+// Drafts as other programs write them.
+struct Form {
+  const char* name;
+  std::function<void(QPDF&)> change;
+  std::function<void(QPDFWriter&)> write = [](QPDFWriter&) {};
+};
+
+Handle FirstPage(QPDF& pdf) { return pdf.getAllPages().at(0); }
+
+void Turn(QPDF& pdf, int degrees) {
+  for (Handle page : pdf.getAllPages()) page.replaceKey("/Rotate", Handle::newInteger(degrees));
+}
+
+const Form kForms[] = {
+    {"AsDrawn", [](QPDF&) {}},
+    {"ObjectStreams", [](QPDF&) {}, [](QPDFWriter& writer) { writer.setObjectStreamMode(qpdf_o_generate); }},
+    {"Linearized", [](QPDF&) {}, [](QPDFWriter& writer) { writer.setLinearization(true); }},
+    {"LinearizedWithObjectStreams", [](QPDF&) {},
+     [](QPDFWriter& writer) {
+       writer.setLinearization(true);
+       writer.setObjectStreamMode(qpdf_o_generate);
+     }},
+    {"Turned90", [](QPDF& pdf) { Turn(pdf, 90); }},
+    {"Turned180", [](QPDF& pdf) { Turn(pdf, 180); }},
+    {"Turned270", [](QPDF& pdf) { Turn(pdf, -90); }},
+    {"CroppedAndTurned",
+     [](QPDF& pdf) {
+       Turn(pdf, 90);
+       for (Handle page : pdf.getAllPages()) page.replaceKey("/CropBox", Handle::parse("[20 30 580 800]"));
+     }},
+    {"SizeInheritedFromTheTree",
+     [](QPDF& pdf) {
+       pdf.getRoot().getKey("/Pages").replaceKey("/MediaBox", Handle::parse("[-100 -100 495 742]"));
+       for (Handle page : pdf.getAllPages()) page.removeKey("/MediaBox");
+     }},
+    {"AnnotationsInAnObjectOfTheirOwn",
+     [](QPDF& pdf) {
+       Handle note = pdf.makeIndirectObject(
+           Handle::parse("<< /Type /Annot /Subtype /Link /Rect [10 10 20 20] /Border [0 0 0] >>"));
+       FirstPage(pdf).replaceKey("/Annots", pdf.makeIndirectObject(Handle::newArray({note})));
+     }},
+    {"FormOfItsOwn",
+     [](QPDF& pdf) {
+       Handle field =
+           pdf.makeIndirectObject(Handle::parse("<< /Type /Annot /Subtype /Widget /FT /Tx /T (note) /V (x) "
+                                                "/Rect [10 10 60 30] /DA (/Helv 9 Tf) >>"));
+       FirstPage(pdf).replaceKey("/Annots", Handle::newArray({field}));
+       Handle form = Handle::parse("<< /DR << /Font << >> >> >>");
+       form.replaceKey("/Fields", pdf.makeIndirectObject(Handle::newArray({field})));
+       pdf.getRoot().replaceKey("/AcroForm", form);
+     }},
+    {"WithoutId", [](QPDF& pdf) { pdf.getTrailer().removeKey("/ID"); }},
+};
+
+class PrepareEveryFormTest : public PreparePdfTest, public ::testing::WithParamInterface<Form> {};
+INSTANTIATE_TEST_SUITE_P(Drafts, PrepareEveryFormTest, ::testing::ValuesIn(kForms),
+                         [](const auto& form) { return std::string(form.param.name); });
+
+TEST_P(PrepareEveryFormTest, IsSignedAndSealedAndEveryProgramIsContent) {
+  const std::string draft = Rewrite(DrawDraft(2), GetParam().change, GetParam().write);
+  ASSERT_THAT(desk_.Check(draft), IsEmpty());
+  const std::string sealed = desk_.Sealed(draft);
+  EXPECT_THAT(sealed, StartsWith(draft));
+  EXPECT_THAT(desk_.Check(sealed), IsEmpty());
+  EXPECT_EQ(Count(desk_.PdfSig(sealed), "Signature is Valid."), 2);
+  EXPECT_THAT(desk_.Text(sealed),
+              AllOf(HasSubstr("Số: 0015/KQ-SKHCN"), HasSubstr("ngày 21 tháng 11 năm 2026")));
+  EXPECT_THAT(Objections(sealed), IsEmpty());
+}
+
+// Whatever a draft's pages are like, its bytes stay, qpdf reads what came of it without repair, and the
+// reading side has nothing to say against it.
+RC_GTEST_PROP(PrepareAnyDraftTest, SignsSealsAndArchivesWithoutObjection, ()) {
+  const auto pages = *rc::gen::inRange(1, 12);
+  const auto quarter = *rc::gen::inRange(-4, 5);
+  const auto left = *rc::gen::inRange(-200, 60);
+  const auto crop = *rc::gen::inRange(0, 60);
+  const auto streams = *rc::gen::element(qpdf_o_disable, qpdf_o_preserve, qpdf_o_generate);
+  const auto linear = *rc::gen::arbitrary<bool>();
+  const std::string draft = Rewrite(
+      DrawDraft(pages),
+      [&](QPDF& pdf) {
+        Turn(pdf, 90 * quarter);
+        for (Handle page : pdf.getAllPages()) {
+          page.replaceKey("/MediaBox", Handle::parse(absl::StrCat("[", left, " 0 ", left + 595, " 842]")));
+          page.replaceKey("/CropBox",
+                          Handle::parse(absl::StrCat("[", left + crop, " 0 ", left + 595, " 842]")));
+        }
+      },
+      [&](QPDFWriter& writer) {
+        writer.setObjectStreamMode(streams);
+        writer.setLinearization(linear);
+      });
+  static const Desk desk;
+  const std::string sealed = desk.Sealed(draft);
+  const auto archived = PrepareArchiveTimeStamp(sealed, {.certificates = {"certificate"}});
+  RC_ASSERT(archived.ok());
+  const std::string file = sealed + *EmbedCms(archived->appended, static_cast<int64_t>(sealed.size()),
+                                              archived->byte_range, std::string("\x30\x03\x02\x01\x05", 5));
+  RC_ASSERT(file.starts_with(draft));
+  RC_ASSERT(Objections(file).empty());
+}
+
+std::string DetailOf(const absl::Status& status) {
+  const auto reason = base::ReasonOf(status);
+  return reason.has_value() && reason->name == "DRAFT_NOT_SIGNABLE" ? reason->metadata.at("detail") : "";
+}
+
+TEST_F(PreparePdfTest, WhatIsSignedOrFilledIsNotSignedOrFilledAgain) {
+  const std::string draft = DrawDraft();
+  const std::string led = desk_.Led(draft);
+  EXPECT_EQ(DetailOf(FindPlaces(led).status()), "signed");
+  EXPECT_EQ(DetailOf(PreparePdf(led, LeaderSpec(*FindPlaces(draft))).status()), "field signed");
+  const std::string sealed = desk_.Sealed(DrawDraft());
+  EXPECT_EQ(DetailOf(PreparePdf(sealed, SealSpec()).status()), "field signed");
+  SignatureSpec again = SealSpec();
+  again.field_name = "second";
+  again.place = {0, {100, 100, 100, 100}};
+  EXPECT_EQ(DetailOf(PreparePdf(sealed, again).status()), "field filled");
+  EXPECT_EQ(DetailOf(PreparePdf(DrawDraft(), again).status()), "field missing");
+  again.fill = {{"onestop.leader", "x"}};
+  EXPECT_EQ(DetailOf(PreparePdf(led, again).status()), "field of another type");
+}
+
+TEST_F(PreparePdfTest, RefusesDraftsThatCannotBeSigned) {
+  const std::string draft = DrawDraft();
+  const SignatureSpec spec = LeaderSpec(*FindPlaces(draft));
+  const auto refused = [&](const std::string& base) { return DetailOf(PreparePdf(base, spec).status()); };
+  const auto with_form = [&](const char* form) {
+    return Rewrite(draft, [&](QPDF& pdf) { pdf.getRoot().replaceKey("/AcroForm", Handle::parse(form)); });
+  };
+  EXPECT_EQ(refused(""), "not a PDF");
+  EXPECT_EQ(refused("%PDF-1.7 and no more"), "damaged");
+  EXPECT_EQ(refused(draft.substr(0, draft.size() / 2)), "damaged");
+  EXPECT_EQ(refused("x" + draft), "not a PDF");
+  EXPECT_EQ(refused(draft + std::string(kPdfBytesMax, '\n')), "too large");
+  EXPECT_EQ(refused(with_form("<< /Fields [] /XFA [] >>")), "XFA");
+  EXPECT_EQ(refused(with_form("<< /Fields [] /NeedAppearances true >>")), "NeedAppearances");
+  EXPECT_EQ(refused(Rewrite(
+                draft, [](QPDF&) {},
+                [](QPDFWriter& writer) {
+                  writer.setDeterministicID(false);
+                  writer.setR6EncryptionParameters("", "owner", true, true, true, true, true, true,
+                                                   qpdf_r3p_full, true);
+                })),
+            "encrypted");
+  EXPECT_EQ(refused(Rewrite(draft,
+                            [](QPDF& pdf) {
+                              pdf.getRoot().replaceKey(
+                                  "/Perms",
+                                  Handle::parse("<< /DocMDP << /Reference [ << /TransformMethod /DocMDP "
+                                                "/TransformParams << /P 1 >> >> ] >> >>"));
+                            })),
+            "certified");
+  SignatureSpec beyond = spec;
+  beyond.place.page = 1;
+  EXPECT_EQ(DetailOf(PreparePdf(draft, beyond).status()), "no such page");
+}
+
+TEST_F(PreparePdfTest, RefusesASpecThatIsNone) {
+  const std::string draft = DrawDraft();
+  SignatureSpec spec = LeaderSpec(*FindPlaces(draft));
+  spec.place.rectangle.left = 500;
+  EXPECT_THAT(PreparePdf(draft, spec), FailsWithField("onestop.leader"));
+  spec = LeaderSpec(*FindPlaces(draft));
+  spec.image_png = DrawPng(kImagePixelsMax + 1, 10, 0, 0, 1);
+  EXPECT_THAT(PreparePdf(draft, spec), FailsWithField("image_png"));
+  spec.image_png = DrawPng(100, 100, 0, 0, 1).substr(0, 200);
+  EXPECT_THAT(PreparePdf(draft, spec), FailsWithField("image_png"));
+  spec = LeaderSpec(*FindPlaces(draft));
+  spec.field_name = "onestop..leader";
+  EXPECT_THAT(PreparePdf(draft, spec), FailsWithField("field_name"));
+
+  const std::string led = desk_.Led(draft);
+  SignatureSpec seal = SealSpec();
+  seal.fill[0].second = std::string(200, 'x');
+  EXPECT_THAT(PreparePdf(led, seal), FailsWithField("onestop.number"));
+  seal.fill[0].second = "漢字";
+  EXPECT_THAT(PreparePdf(led, seal), FailsWithField("onestop.number"));
+  seal.fill[0].second = "";
+  EXPECT_THAT(PreparePdf(led, seal), FailsWithField("onestop.number"));
+}
+
+TEST_F(PreparePdfTest, CmsThatDoesNotFitIsRefused) {
+  const std::string draft = DrawDraft();
+  const auto prepared = PreparePdf(draft, LeaderSpec(*FindPlaces(draft)));
+  ASSERT_THAT(prepared, IsOk());
+  const auto embed = [&](const std::string& appended, std::array<int64_t, 4> range, const std::string& cms) {
+    return EmbedCms(appended, static_cast<int64_t>(draft.size()), range, cms);
+  };
+  const auto kInvalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_THAT(embed(prepared->appended, prepared->byte_range, std::string(kPdfCmsBytesMax, 'x')), IsOk());
+  EXPECT_THAT(embed(prepared->appended, prepared->byte_range, std::string(kPdfCmsBytesMax + 1, 'x')),
+              FailsWith(kInvalid, "SIGNATURE_INVALID"));
+  const auto once = embed(prepared->appended, prepared->byte_range, "cms");
+  EXPECT_THAT(embed(*once, prepared->byte_range, "cms"), FailsWith(kInvalid, "SIGNATURE_INVALID"));
+  auto range = prepared->byte_range;
+  range[1] = 0;
+  EXPECT_THAT(embed(prepared->appended, range, "cms"), FailsWith(kInvalid, "SIGNATURE_INVALID"));
+  EXPECT_EQ(DigestOf(draft, prepared->appended, range), "");
+}
+
+}  // namespace
+}  // namespace onestop::pdf

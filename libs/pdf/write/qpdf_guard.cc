@@ -1,0 +1,26 @@
+#include "libs/pdf/write/qpdf_guard.h"
+
+#include <exception>
+#include <qpdf/QPDFExc.hh>
+
+#include "absl/strings/str_cat.h"
+#include "libs/refusal/refusals.h"
+
+namespace onestop::pdf {
+
+absl::Status GuardQpdf(const std::function<absl::Status()>& body) {
+  try {
+    return body();
+  } catch (const QPDFExc& e) {
+    if (e.getErrorCode() == qpdf_e_password || e.getErrorCode() == qpdf_e_unsupported) {
+      return refusal::DraftNotSignable("encrypted", "it is encrypted; save it without a password");
+    }
+    // Without what(): it may quote the document.
+    return refusal::DraftNotSignable("damaged", absl::StrCat("it is not a PDF, or is damaged near byte ",
+                                                             e.getFilePosition(), "; write it anew"));
+  } catch (const std::exception&) {
+    return refusal::DraftNotSignable("damaged", "its objects are not what the standard says; write it anew");
+  }
+}
+
+}  // namespace onestop::pdf

@@ -1,0 +1,99 @@
+// The sentences of the refusals that more than one library builds.
+
+#include "libs/refusal/refusals.h"
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
+
+namespace onestop::refusal {
+namespace {
+
+namespace v1 = ::onestop::common::v1;
+
+absl::Status Damaged(absl::string_view what, absl::string_view key, absl::string_view id) {
+  return Refuse(absl::DataLossError(absl::StrCat("the bytes of ", what, " ", id,
+                                                 " are lost or damaged; the operator must restore them")),
+                v1::ERROR_REASON_DOCUMENT_DAMAGED, {{std::string(key), std::string(id)}});
+}
+
+}  // namespace
+
+absl::Status StorageUnavailable() {
+  return Refuse(
+      absl::UnavailableError("the database cannot be reached; nothing was done; try again, with the "
+                             "same request_id if the call has one"),
+      v1::ERROR_REASON_STORAGE_UNAVAILABLE);
+}
+
+absl::Status CatalogueUnavailable() {
+  return Refuse(absl::UnavailableError("the catalogue could not be read yet; try again"),
+                v1::ERROR_REASON_STORAGE_UNAVAILABLE);
+}
+
+absl::Status CommitInDoubt(absl::string_view detail) {
+  return Refuse(absl::UnknownError(absl::StrCat(
+                    "the connection to the database was lost while committing, so whether it was committed "
+                    "is not known; send the same request_id again to learn it",
+                    detail.empty() ? "" : ": ", detail)),
+                v1::ERROR_REASON_COMMIT_IN_DOUBT);
+}
+
+absl::Status RequestIdReused(absl::string_view request_id) {
+  return Refuse(absl::AlreadyExistsError(
+                    absl::StrCat("request_id ", request_id, " was used for another request; use a new one")),
+                v1::ERROR_REASON_REQUEST_ID_REUSED, {{"request_id", std::string(request_id)}});
+}
+
+absl::Status DocumentDamaged(absl::string_view document_id) {
+  return Damaged("document", "document_id", document_id);
+}
+
+absl::Status StoredFileDamaged(absl::string_view sha256) {
+  return Damaged("the stored file", "sha256", absl::BytesToHexString(sha256));
+}
+
+absl::Status ServerBusy(absl::string_view what) {
+  return Refuse(
+      absl::ResourceExhaustedError(absl::StrCat("too many ", what, "; nothing was done; try again shortly")),
+      v1::ERROR_REASON_SERVER_BUSY);
+}
+
+absl::Status ServerDraining() {
+  return Refuse(
+      absl::UnavailableError("the server is shutting down; nothing was done; connect to another one, "
+                             "or try again shortly, with the same request_id if the call has one"),
+      v1::ERROR_REASON_SERVER_DRAINING);
+}
+
+absl::Status DeadlinePassed(absl::string_view what) {
+  return Refuse(absl::DeadlineExceededError(absl::StrCat("the time was up before ", what,
+                                                         "; nothing was done; try again with more time")),
+                v1::ERROR_REASON_DEADLINE_PASSED);
+}
+
+absl::Status DocumentTooLarge(int64_t bytes_max) {
+  return Refuse(absl::InvalidArgumentError(absl::StrCat("the file is larger than ", bytes_max,
+                                                        " bytes, which is the most that is taken here")),
+                v1::ERROR_REASON_DOCUMENT_TOO_LARGE, {{"max_bytes", absl::StrCat(bytes_max)}});
+}
+
+absl::Status SignatureInvalid(absl::string_view message, absl::string_view detail) {
+  return Refuse(absl::InvalidArgumentError(message), v1::ERROR_REASON_SIGNATURE_INVALID,
+                {{"detail", std::string(detail)}});
+}
+
+absl::Status DraftNotSignable(absl::string_view detail, absl::string_view why) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the document cannot be signed: ", why)),
+                v1::ERROR_REASON_DRAFT_NOT_SIGNABLE, {{"detail", std::string(detail)}});
+}
+
+absl::Status StaffOnly(absl::string_view what) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat(what, " for staff; this caller is a client system")),
+                v1::ERROR_REASON_ROLE_MISSING, {{"role", "staff"}});
+}
+
+}  // namespace onestop::refusal

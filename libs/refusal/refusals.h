@@ -1,0 +1,54 @@
+#pragma once
+
+/// The refusals that several libraries and services build: one function, one sentence and one set of metadata
+/// for each. What only one library refuses is built there, with refuse.h; the domain's own refusals are in
+/// libs/dossier/errors.h.
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace onestop::refusal {
+
+// Storage.
+
+/// UNAVAILABLE, STORAGE_UNAVAILABLE: the database cannot be reached, and nothing was committed.
+absl::Status StorageUnavailable();
+/// UNAVAILABLE, STORAGE_UNAVAILABLE: the service has not read the catalogue yet.
+absl::Status CatalogueUnavailable();
+/// UNKNOWN, COMMIT_IN_DOUBT. `detail` says more for a log, or is empty.
+absl::Status CommitInDoubt(absl::string_view detail = "");
+/// ALREADY_EXISTS, REQUEST_ID_REUSED. Metadata: request_id.
+absl::Status RequestIdReused(absl::string_view request_id);
+/// DATA_LOSS, DOCUMENT_DAMAGED: the file of a document is lost or changed. Metadata: document_id.
+absl::Status DocumentDamaged(absl::string_view document_id);
+/// DATA_LOSS, DOCUMENT_DAMAGED: a stored file is lost or changed. `sha256` is 32 bytes. Metadata: sha256, in
+/// hex.
+absl::Status StoredFileDamaged(absl::string_view sha256);
+
+// What a server can do at a time.
+
+/// RESOURCE_EXHAUSTED, SERVER_BUSY: "too many `what`", such as "uploads are in progress".
+absl::Status ServerBusy(absl::string_view what);
+/// UNAVAILABLE, SERVER_DRAINING.
+absl::Status ServerDraining();
+/// DEADLINE_EXCEEDED, DEADLINE_PASSED: "the time was up before `what`", such as "the command was decided".
+absl::Status DeadlinePassed(absl::string_view what);
+
+// What was sent.
+
+/// INVALID_ARGUMENT, DOCUMENT_TOO_LARGE. Metadata: max_bytes.
+absl::Status DocumentTooLarge(int64_t bytes_max);
+/// INVALID_ARGUMENT, SIGNATURE_INVALID with `message`. Metadata: detail.
+absl::Status SignatureInvalid(absl::string_view message, absl::string_view detail);
+/// FAILED_PRECONDITION, DRAFT_NOT_SIGNABLE: "the document cannot be signed: `why`". Metadata: detail.
+absl::Status DraftNotSignable(absl::string_view detail, absl::string_view why);
+
+// Who sent it.
+
+/// PERMISSION_DENIED, ROLE_MISSING: "`what` for staff; this caller is a client system". Metadata: role
+/// "staff".
+absl::Status StaffOnly(absl::string_view what);
+
+}  // namespace onestop::refusal

@@ -1,0 +1,15 @@
+#pragma once
+
+/// What a worker process may use up, and what its parent reads of it.
+
+#include <cstddef>
+
+namespace onestop::sandbox {
+
+inline constexpr size_t kWorkerMemoryBytesMax = 512UL * 1024 * 1024;
+inline constexpr int kWorkerCpuSecondsMax = 10;
+inline constexpr int kWorkerWallSecondsMax = 20;
+/// The answer that a parent reads, in bytes.
+inline constexpr size_t kAnswerBytesMax = 16UL * 1024 * 1024;
+
+}  // namespace onestop::sandbox

@@ -1,0 +1,64 @@
+#include "libs/service/command.h"
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/digest/sha256.h"
+#include "libs/refusal/refusals.h"
+#include "libs/timestamp/timestamp.h"
+
+namespace onestop::service {
+namespace {
+
+// What tells one wish from another under the same request_id: the method, for whom, and the request's bytes.
+std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& request) {
+  return digest::Sha256Text(absl::StrCat(call.method, "\n", call.on_behalf_of, "\n"),
+                            request.SerializeAsString());
+}
+
+}  // namespace
+
+absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
+                                        absl::Time now, std::optional<absl::Time> occur_time) {
+  RETURN_IF_ERROR(rpc::RequireCredentials(call));
+  Principal acting = {.catalogue = catalogue(), .actor = nullptr};
+  if (acting.catalogue == nullptr) {
+    return refusal::CatalogueUnavailable();
+  }
+  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
+  const absl::CivilDay day = absl::ToCivilDay(occur_time.value_or(now), calendar::OfficeZone());
+  ASSIGN_OR_RETURN(acting.actor,
+                   acting.catalogue->Resolve(call.caller.subject, call.on_behalf_of, today, day));
+  return acting;
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return timestamp::ToTimestamp(timestamp::FloorToMicros(time));
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return timestamp::FloorToMicros(timestamp::ToTime(timestamp));
+}
+
+absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const rpc::Call& call,
+                                                  const CommandHeader& header,
+                                                  const google::protobuf::Message& request,
+                                                  dossier::Command command) {
+  ASSIGN_OR_RETURN(Principal acting, ResolveCaller(env.catalogue, call, env.now(), header.occur_time));
+  ledger::Submission submission;
+  submission.caller = call.caller.subject;
+  submission.request_id = header.request_id;
+  submission.fingerprint = Fingerprint(call, request);
+  submission.dossier_id = header.dossier_id.empty()
+                              ? ledger::DossierIdFor(env.province, call.caller.subject, header.request_id)
+                              : header.dossier_id;
+  submission.command = std::move(command);
+  submission.actor = std::move(acting.actor);
+  submission.catalogue = std::move(acting.catalogue);
+  submission.occur_time = header.occur_time;
+  submission.span = call.span;
+  submission.deadline = call.deadline;
+  return submission;
+}
+
+}  // namespace onestop::service

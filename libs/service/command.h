@@ -1,0 +1,138 @@
+#pragma once
+
+/// What the services that take commands share: from a call to a command in the ledger, and from what became
+/// true to a response.
+///
+///     void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
+///                        const v1::AcceptDossierRequest& request,
+///                        rpc::Reply<v1::AcceptDossierResponse> reply) {
+///       rpc::Fields fields;
+///       const service::CommandHeader header = service::ReadHeader(fields, request);
+///       if (!fields.ok()) return reply.Complete(fields.status());
+///       service::CommitCommand(env, call, header, request, dossier::Accept{}, &ToReceipt,
+///                              std::move(reply));
+///     }
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "libs/catalog/snapshot.h"
+#include "libs/ledger/ledger.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/fields.h"
+#include "libs/rpc/reply.h"
+
+namespace onestop::service {
+
+/// The catalogue as it is now; null while none could be read yet. Cheap; safe from any thread.
+using CurrentCatalogue = std::function<std::shared_ptr<const catalog::Snapshot>()>;
+
+/// What a service works with. Everything outlives the service's server.
+struct CommandEnv {
+  ledger::Ledger& ledger;
+  CurrentCatalogue catalogue;
+  std::string province;
+  /// The server's clock; replaced in tests.
+  std::function<absl::Time()> now = absl::Now;
+};
+
+/// What every mutation's request says: who asks for it again, about which dossier, and when it was true.
+struct CommandHeader {
+  std::string request_id;
+  std::string dossier_id;
+  std::optional<absl::Time> occur_time;
+};
+
+/// Who acts, by the catalogue of now: the caller, or the member of staff whom a migration acts for.
+struct Principal {
+  std::shared_ptr<const catalog::Snapshot> catalogue;
+  std::shared_ptr<const dossier::Actor> actor;
+};
+
+/// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN, MIGRATION_RIGHT_MISSING;
+/// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. People hold their positions with
+/// dates: the caller must hold its rights at `now`, the server's time, and the person whom a migration acts
+/// for at `occur_time` (nothing: now), which the client gives.
+absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
+                                        absl::Time now, std::optional<absl::Time> occur_time = std::nullopt);
+
+/// Reads the fields that requests have in common into a CommandHeader, and tells `fields` what is wrong.
+template <typename Request>
+CommandHeader ReadHeader(rpc::Fields& fields, const Request& request) {
+  CommandHeader header = {.request_id = request.request_id(), .dossier_id = "", .occur_time = std::nullopt};
+  fields.Uuid("request_id", request.request_id());
+  if constexpr (requires { request.dossier_id(); }) {
+    fields.Uuid("dossier_id", request.dossier_id());
+    header.dossier_id = request.dossier_id();
+  }
+  if constexpr (requires { request.occur_time(); }) {
+    if (request.has_occur_time()) header.occur_time = fields.Time("occur_time", true, request.occur_time());
+  }
+  return header;
+}
+
+/// The time of an instant on the wire, to the microsecond.
+google::protobuf::Timestamp ToTimestamp(absl::Time time);
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
+
+/// A submission of `command` with everything but the answer and the completion. Errors as ResolveCaller().
+absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const rpc::Call& call,
+                                                  const CommandHeader& header,
+                                                  const google::protobuf::Message& request,
+                                                  dossier::Command command);
+
+/// What makes a response of an event and of the dossier after it: any callable. Its type follows from the
+/// reply.
+template <typename Response>
+using Answer = std::type_identity_t<std::function<Response(const ledger::Committed&)>>;
+
+/// Hands a submission to the ledger; `answer` makes the response of what was committed.
+template <typename Response>
+void Submit(const CommandEnv& env, ledger::Submission submission, Answer<Response> answer,
+            rpc::Reply<Response> reply) {
+  // What was made for the record is what the first caller gets; only a repeat's answer is read back.
+  auto made = std::make_shared<Response>();
+  submission.answer = [answer = std::move(answer), made](const ledger::Committed& committed) {
+    *made = answer(committed);
+    return made->SerializeAsString();
+  };
+  submission.done = [reply = std::move(reply), made](absl::StatusOr<ledger::Answer> result) mutable {
+    if (!result.ok()) return reply.Complete(std::move(result).status());
+    if (result->repeated && !made->ParseFromString(result->response)) {
+      return reply.Complete(absl::DataLossError("a recorded answer cannot be read"));
+    }
+    reply.Complete(std::move(*made));
+  };
+  env.ledger.Commit(std::move(submission));
+}
+
+/// MakeSubmission() and Submit(), or the error at once.
+template <typename Request, typename Response>
+void CommitCommand(const CommandEnv& env, const rpc::Call& call, const CommandHeader& header,
+                   const Request& request, dossier::Command command, Answer<Response> answer,
+                   rpc::Reply<Response> reply) {
+  absl::StatusOr<ledger::Submission> submission =
+      MakeSubmission(env, call, header, request, std::move(command));
+  if (!submission.ok()) return reply.Complete(std::move(submission).status());
+  Submit(env, *std::move(submission), std::move(answer), std::move(reply));
+}
+
+/// `handler` with its environment, as rpc::CommandCall() and rpc::PreparedCall() take it.
+template <typename HandlerEnv, typename Request, typename Response>
+auto On(const HandlerEnv& env,
+        void (*handler)(const HandlerEnv&, const rpc::Call&, const Request&, rpc::Reply<Response>)) {
+  return [&env, handler](const rpc::Call& call, const Request& request, rpc::Reply<Response> reply) {
+    handler(env, call, request, std::move(reply));
+  };
+}
+
+}  // namespace onestop::service

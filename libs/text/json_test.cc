@@ -1,0 +1,33 @@
+// That what is quoted parses back, and that nothing in it acts on a terminal.
+
+#include "libs/text/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "gtest/gtest.h"
+
+namespace onestop::text {
+namespace {
+
+TEST(JsonQuoted, KeepsVietnamese) { EXPECT_EQ(JsonQuoted("Bộ phận Một cửa"), "\"Bộ phận Một cửa\""); }
+
+TEST(JsonQuoted, EscapesWhatJsonDemands) {
+  EXPECT_EQ(JsonQuoted("a\"b\\c\nd\x01"), "\"a\\\"b\\\\c\\nd\\u0001\"");
+}
+
+TEST(JsonQuoted, EscapesWhatActsOnATerminal) {
+  EXPECT_EQ(JsonQuoted("\x1b[31m\x7f\u009b\u202e\u2028\ufeff"),
+            "\"\\u001b[31m\\u007f\\u009b\\u202e\\u2028\\ufeff\"");
+}
+
+TEST(JsonQuoted, ReplacesWrongBytesOneByOne) { EXPECT_EQ(JsonQuoted("a\xE1\xBBz"), "\"a\uFFFD\uFFFDz\""); }
+
+TEST(JsonQuoted, IsReadBackAsItWas) {
+  for (const std::string& text :
+       {std::string(), std::string("a\0b", 3), std::string("Nguyễn \"Văn\" \\ \u202e\t")}) {
+    EXPECT_EQ(nlohmann::json::parse(JsonQuoted(text)).get<std::string>(), text);
+  }
+}
+
+}  // namespace
+}  // namespace onestop::text

@@ -1,0 +1,34 @@
+#pragma once
+
+/// One question over HTTP to an authority. Private to this module.
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace onestop::trust {
+
+/// The largest answers that are taken, in bytes.
+inline constexpr size_t kOcspBytesMax = 64 * 1024;
+inline constexpr size_t kTokenBytesMax = 64 * 1024;
+inline constexpr size_t kCrlBytesMax = 8 * 1024 * 1024;
+
+struct HttpQuestion {
+  std::string url;
+  /// Empty: GET.
+  std::string body;
+  std::string body_type;
+  /// What the answer must be; compared with its Content-Type.
+  const char* answer_type;
+  size_t answer_bytes_max;
+};
+
+/// Asks once: one connection, no redirects, no proxy, http:// only. The answer is a DER element of at most
+/// `answer_bytes_max`. `timeout` is for all of it, in whole seconds; looking up a host's name is the
+/// resolver's and not counted. Errors: UNAVAILABLE, with what OpenSSL says.
+absl::StatusOr<std::string> Ask(const HttpQuestion& question, absl::Duration timeout);
+
+}  // namespace onestop::trust

@@ -1,0 +1,41 @@
+// How handlers read the dossier and its documents, and store what they made.
+
+#include "services/approval/handlers/result_io.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/dossier/errors.h"
+#include "libs/ledger/reader.h"
+#include "libs/refusal/refusals.h"
+
+namespace onestop::approval::handlers {
+
+absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submission& submission) {
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(env.pool, ledger::ScopeOf(*submission.actor, env.command_env.province),
+                            StatementDeadline(submission.deadline)));
+  ASSIGN_OR_RETURN(std::optional<dossier::Dossier> dossier, reader.Fold(submission.dossier_id));
+  if (!dossier.has_value()) return dossier::error::DossierNotFound(submission.dossier_id);
+  return *std::move(dossier);
+}
+
+absl::StatusOr<std::string> ReadDocument(const Env& env, const std::string& sha256) {
+  absl::StatusOr<std::string> bytes = env.files.ReadAll(sha256);
+  if (!absl::IsNotFound(bytes.status())) return bytes;
+  return refusal::StoredFileDamaged(sha256);
+}
+
+absl::StatusOr<documents::StoredFile> StoreDocument(const Env& env, absl::string_view bytes) {
+  ASSIGN_OR_RETURN(documents::FileStore::Writer writer, env.files.Begin(static_cast<int64_t>(bytes.size())));
+  RETURN_IF_ERROR(writer.Write(bytes));
+  return writer.Commit({.media_type = "application/pdf"});
+}
+
+std::string IdOf(absl::string_view what, const Env& env, const ledger::Submission& submission) {
+  return ledger::DossierIdFor(env.command_env.province, absl::StrCat(what, "\n", submission.caller),
+                              submission.request_id);
+}
+
+}  // namespace onestop::approval::handlers

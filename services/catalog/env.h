@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "libs/catalog/snapshot_source.h"
+#include "libs/pg/pool.h"
+
+namespace onestop::catalog {
+
+/// What the service works with. Everything outlives the service's server.
+struct Env {
+  /// As the role onestop_catalog.
+  pg::Pool& database;
+  const SnapshotSource& catalogue;
+  /// Makes this process work by an import at once: Refresher::Refresh().
+  std::function<absl::Status()> refresh;
+  std::string province;
+  /// The server's clock; replaced in tests.
+  std::function<absl::Time()> now = absl::Now;
+};
+
+}  // namespace onestop::catalog

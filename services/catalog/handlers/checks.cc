@@ -1,0 +1,48 @@
+// The catalogue that a request is answered from, and who may change it.
+
+#include "services/catalog/handlers/checks.h"
+
+#include <algorithm>
+
+#include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/text.h"
+#include "libs/refusal/refusals.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
+
+namespace onestop::catalog {
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env) {
+  auto snapshot = env.catalogue.Current();
+  if (snapshot != nullptr) return snapshot;
+  return refusal::CatalogueUnavailable();
+}
+
+absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call) {
+  RETURN_IF_ERROR(rpc::RequireCredentials(call));
+  ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
+  const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
+  ASSIGN_OR_RETURN(const auto resolved, snapshot->Resolve(call.caller.subject, call.on_behalf_of, today));
+  const dossier::Actor& actor = *resolved;
+  const bool editor = std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
+    return position.role == common::v1::ROLE_CATALOGUE_EDITOR;
+  });
+  if (editor || actor.catalogue) return actor.id;
+  return refusal::Refuse(
+      absl::PermissionDeniedError("the catalogue is kept by staff with ROLE_CATALOGUE_EDITOR and systems "
+                                  "with the catalogue right; ask "
+                                  "one of them"),
+      common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", env.province}});
+}
+
+absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day) {
+  const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
+  if (day.empty()) return today;
+  const auto parsed = ParseDay(day);
+  if (!parsed)
+    fields.Add("day", "is no day; give one that exists, such as \"2024-01-15\", or nothing for today");
+  return parsed.value_or(today);
+}
+
+}  // namespace onestop::catalog

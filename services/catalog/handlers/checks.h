@@ -1,0 +1,30 @@
+#pragma once
+
+/// What handlers ask before they answer: is there a catalogue, who maintains it, which day is meant.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "libs/catalog/snapshot.h"
+#include "libs/rpc/call.h"
+#include "libs/rpc/fields.h"
+#include "services/catalog/env.h"
+
+namespace onestop::catalog {
+
+/// Errors: UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet.
+absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env);
+
+/// The id of the caller, who maintains the catalogue: staff with CATALOGUE_EDITOR, or a system with the right
+/// CATALOGUE.
+///
+/// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; those of CurrentSnapshot() and Snapshot::Resolve();
+/// PERMISSION_DENIED ROLE_MISSING.
+absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call);
+
+/// The day of a request: today in the office when empty. Tells `fields` what is wrong.
+absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day);
+
+}  // namespace onestop::catalog

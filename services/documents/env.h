@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "libs/base/slots.h"
+#include "libs/documents/file_store.h"
+#include "libs/dossier/actor.h"
+#include "libs/pg/pool.h"
+#include "libs/rpc/call.h"
+#include "services/documents/verifier.h"
+
+namespace onestop::documents {
+
+/// Uploads in progress at once: what they hold in memory and on the disk.
+inline constexpr int kUploadsMax = 64;
+
+/// What the service works with. Everything outlives the service's server.
+struct Env {
+  const FileStore& files;
+  pg::Pool& pool;
+  std::string province;
+  /// Who acts, by the catalogue of now: service::ResolveCaller(). The service needs no more of the catalogue.
+  std::function<absl::StatusOr<std::shared_ptr<const dossier::Actor>>(const rpc::Call&)> who_acts;
+  /// Null: signatures are not verified here.
+  Verifier* verifier = nullptr;
+  std::function<absl::Time()> now = absl::Now;
+  /// Uploads in progress.
+  mutable base::Slots uploads{kUploadsMax};
+};
+
+}  // namespace onestop::documents

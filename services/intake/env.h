@@ -1,0 +1,15 @@
+#pragma once
+
+#include "libs/pg/pool.h"
+#include "libs/service/command.h"
+
+namespace onestop::intake {
+
+/// What the service works with. Everything outlives the service's server.
+struct Env {
+  const service::CommandEnv& command_env;
+  /// For what is handed in; the role is a member of onestop_reader.
+  pg::Pool& reads;
+};
+
+}  // namespace onestop::intake

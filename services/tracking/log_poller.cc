@@ -1,0 +1,67 @@
+// One thread asks for the log's last position while any feed watches, and wakes the feeds when it has grown.
+
+#include "services/tracking/log_poller.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+
+namespace onestop::tracking {
+
+LogPoller::LogPoller(std::function<absl::StatusOr<int64_t>()> read, absl::Duration every)
+    : read_(std::move(read)), every_(every), thread_([this] { Run(); }) {}
+
+LogPoller::~LogPoller() {
+  {
+    const base::MutexLock lock(mutex_);
+    stopping_ = true;
+    changed_.SignalAll();
+  }
+  thread_.join();
+}
+
+LogPoller::Watch::~Watch() { poller_.Remove(id_); }
+
+std::unique_ptr<LogPoller::Watch> LogPoller::Add(std::function<void()> grown) {
+  const base::MutexLock lock(mutex_);
+  watchers_.emplace(++last_id_, std::move(grown));
+  changed_.SignalAll();
+  return std::make_unique<Watch>(*this, last_id_);
+}
+
+void LogPoller::Remove(uint64_t id) {
+  const base::MutexLock lock(mutex_);
+  watchers_.erase(id);
+}
+
+void LogPoller::WakeAll() {
+  std::vector<std::function<void()>> watchers;
+  {
+    const base::MutexLock lock(mutex_);
+    for (const auto& [id, grown] : watchers_) watchers.push_back(grown);
+  }
+  // Without the lock: a feed that ends meanwhile may go with the call, and takes its watch away.
+  for (const auto& grown : watchers) grown();
+}
+
+void LogPoller::Run() {
+  while (true) {
+    {
+      base::MutexLock lock(mutex_);
+      while (!stopping_ && watchers_.empty()) changed_.Wait(lock);
+      if (stopping_) return;
+    }
+    // A database that cannot be reached is asked again; the feeds find out themselves and end with an error.
+    const absl::StatusOr<int64_t> position = read_();
+    const bool grown = position.ok() && *position > position_.load();
+    if (grown) position_ = *position;
+    if (grown) WakeAll();
+    base::MutexLock lock(mutex_);
+    const absl::Time until = absl::Now() + every_;
+    while (!stopping_ && absl::Now() < until) changed_.WaitFor(lock, until - absl::Now());
+    if (stopping_) return;
+  }
+}
+
+}  // namespace onestop::tracking

@@ -1,0 +1,175 @@
+// What a feed leaves out of events: named one by one, and that no text stays that is not listed.
+
+#include "services/tracking/redact.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+#include "gtest/gtest.h"
+
+namespace onestop::tracking {
+namespace {
+
+using ::testing::ElementsAreArray;
+
+TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
+  dossier::v1::Event event;
+  event.set_source_remarks("{\"owner\":\"Nguyễn Văn An\"}");
+  event.mutable_submitted()->mutable_owner()->set_full_name("Nguyễn Văn An");
+  event.mutable_submitted()->mutable_submitter()->set_phone("0900 000 000");
+  event.mutable_submitted()->set_lookup_secret_hash("h");
+  event.mutable_submitted()->add_documents()->set_sha256("h");
+  event.mutable_submitted()->set_procedure_code("1.001786");
+  Redact(event);
+  dossier::v1::Event left;
+  left.mutable_submitted()->set_procedure_code("1.001786");
+  EXPECT_EQ(event.SerializeAsString(), left.SerializeAsString());
+
+  event.mutable_supplement_received()->add_documents()->set_sha256("h");
+  event.mutable_supplement_received()->set_due_date("2024-01-22");
+  Redact(event);
+  EXPECT_EQ(event.supplement_received().documents_size(), 0);
+  EXPECT_EQ(event.supplement_received().due_date(), "2024-01-22");
+  event.mutable_result_signed()->mutable_signature()->set_cms("cms");
+  event.mutable_result_signed()->mutable_signature()->add_chain("certificate with a name");
+  event.mutable_result_signed()->set_mandate_id("m");
+  Redact(event);
+  EXPECT_EQ(event.result_signed().signature().cms(), "");
+  EXPECT_EQ(event.result_signed().signature().chain_size(), 0);
+  EXPECT_EQ(event.result_signed().mandate_id(), "m");
+  event.mutable_result_sealed()->mutable_seal()->set_cms("cms");
+  Redact(event);
+  EXPECT_EQ(event.result_sealed().seal().cms(), "");
+  event.mutable_archive_renewed()->mutable_time_stamp()->add_chain("certificate with a name");
+  event.mutable_archive_renewed()->set_document_id("d");
+  Redact(event);
+  EXPECT_EQ(event.archive_renewed().time_stamp().chain_size(), 0);
+  EXPECT_EQ(event.archive_renewed().document_id(), "d");
+  event.mutable_result_returned()->set_receiver("Trần Thị Bình");
+  Redact(event);
+  EXPECT_EQ(event.result_returned().receiver(), "");
+}
+
+// Texts and bytes that feeds carry, in order. None holds the name, address or number of an applicant, or the
+// is in a certificate of a person.
+constexpr const char* kTexts[] = {"Accepted.calendar_id",
+                                  "Accepted.code",
+                                  "Accepted.due_date",
+                                  "Accepted.procedure_code",
+                                  "Accepted.process_id",
+                                  "Accepted.rule_set",
+                                  "ArchiveRenewed.base_document_id",
+                                  "ArchiveRenewed.base_sha256",
+                                  "ArchiveRenewed.document_id",
+                                  "ArchiveRenewed.document_sha256",
+                                  "Component.document_id",
+                                  "Component.kind",
+                                  "DraftRefused.reason",
+                                  "Event.actor",
+                                  "Event.dossier_id",
+                                  "Event.recorded_by",
+                                  "Event.trace_id",
+                                  "RefusedIneligible.reason",
+                                  "RejectedAtIntake.reason",
+                                  "ResultDrafted.document_id",
+                                  "ResultDrafted.document_sha256",
+                                  "ResultDrafted.signer",
+                                  "ResultDrafted.template",
+                                  "ResultDrafted.title",
+                                  "ResultNumbered.document_date",
+                                  "ResultNumbered.document_symbol",
+                                  "ResultSealed.base_sha256",
+                                  "ResultSealed.document_id",
+                                  "ResultSealed.document_sha256",
+                                  "ResultSealed.document_symbol",
+                                  "ResultSigned.base_sha256",
+                                  "ResultSigned.document_id",
+                                  "ResultSigned.document_sha256",
+                                  "ResultSigned.mandate_id",
+                                  "SignatureEvidence.certificate_serial",
+                                  "SignatureEvidence.certificate_sha256",
+                                  "SignatureEvidence.digest_algorithm",
+                                  "SignatureEvidence.level",
+                                  "SignatureEvidence.policy_version",
+                                  "SignatureEvidence.revocation",
+                                  "SignatureEvidence.revocation_source",
+                                  "SignatureEvidence.signature_algorithm",
+                                  "SignatureEvidence.signed_sha256",
+                                  "SignatureEvidence.time_stamp_authority",
+                                  "StepCompleted.comment",
+                                  "StepRecorded.name",
+                                  "StepRecorded.source_actor",
+                                  "StepSentBack.reason",
+                                  "Stopped.reason",
+                                  "Submitted.external_reference",
+                                  "Submitted.intake_unit",
+                                  "Submitted.procedure_code",
+                                  "Submitted.province",
+                                  "Submitted.resolving_agency",
+                                  "SupplementReceived.due_date",
+                                  "SupplementRequested.content",
+                                  "Task.agency_id",
+                                  "Task.assignee",
+                                  "TaskAssigned.assignee",
+                                  "TaskAssigned.comment",
+                                  "Withdrawn.reason"};
+
+// Gives every text and all bytes in `message` a value; a field that repeats has one element.
+void FillTexts(google::protobuf::Message& message) {
+  const google::protobuf::Reflection& fields = *message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const google::protobuf::FieldDescriptor* const field = message.GetDescriptor()->field(i);
+    // The kinds of an event exclude each other: EveryKind() sets one.
+    if (field->containing_oneof() != nullptr) continue;
+    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+      field->is_repeated() ? fields.AddString(&message, field, "x") : fields.SetString(&message, field, "x");
+    } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+      FillTexts(field->is_repeated() ? *fields.AddMessage(&message, field)
+                                     : *fields.MutableMessage(&message, field));
+    }
+  }
+}
+
+std::vector<dossier::v1::Event> EveryKind() {
+  std::vector<dossier::v1::Event> events;
+  const google::protobuf::OneofDescriptor& kinds = *dossier::v1::Event::descriptor()->oneof_decl(0);
+  for (int i = 0; i < kinds.field_count(); ++i) {
+    dossier::v1::Event& event = events.emplace_back();
+    FillTexts(event);
+    FillTexts(*event.GetReflection()->MutableMessage(&event, kinds.field(i)));
+  }
+  return events;
+}
+
+// The texts and bytes that `message` has, such as "Task.assignee".
+void ListTexts(const google::protobuf::Message& message, std::set<std::string>& names) {
+  const google::protobuf::Reflection& fields = *message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  fields.ListFields(message, &set);
+  for (const google::protobuf::FieldDescriptor* const field : set) {
+    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+      names.insert(absl::StrCat(message.GetDescriptor()->name(), ".", field->name()));
+    } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+      ListTexts(field->is_repeated() ? fields.GetRepeatedMessage(message, field, 0)
+                                     : fields.GetMessage(message, field),
+                names);
+    }
+  }
+}
+
+TEST(RedactTest, EveryTextThatStaysIsListedHere) {
+  std::set<std::string> left;
+  for (dossier::v1::Event& event : EveryKind()) {
+    Redact(event);
+    ListTexts(event, left);
+  }
+  EXPECT_THAT(left, ElementsAreArray(kTexts));
+}
+
+}  // namespace
+}  // namespace onestop::tracking

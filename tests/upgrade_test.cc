@@ -1,0 +1,181 @@
+// Migrates a database with rows in it, from the oldest schema to the newest, and compares what it held. Each
+// file of testdata/upgrade is what the programs of one schema wrote, loaded when that schema is reached.
+//
+// A migration that is meant to change what old rows say must be excepted here, by table and column, with its
+// reason.
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/ledger/verify.h"
+#include "libs/pg/migrations.h"
+#include "libs/testing/files.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/testing/test_database.h"
+
+namespace onestop {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::IsOk;
+using ::testing::Not;
+using testing::TestDatabase;
+
+constexpr char kOurTables[] = R"(
+    FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+    WHERE t.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'onestop'))";
+
+// By table: its columns, and its rows in those columns.
+struct Rows {
+  std::string columns;
+  std::string rows;
+};
+using Contents = std::map<std::string, Rows>;
+
+class UpgradeTest : public ::testing::Test {
+ protected:
+  // Applies what is due up to number `last`.
+  void MigrateTo(int last) {
+    std::vector<pg::Migration> migrations(pg::AllMigrations().begin(), pg::AllMigrations().end());
+    std::erase_if(migrations, [last](const pg::Migration& migration) { return migration.id > last; });
+    ASSERT_THAT(pg::Migrate(database_.Options(), migrations, absl::Now() + absl::Minutes(1)), IsOk());
+  }
+
+  void Load(const std::string& file) {
+    const char* const source = std::getenv("ONESTOP_SOURCE_DIR");
+    const std::string sql =
+        testing::ReadFile(absl::StrCat(source == nullptr ? "." : source, "/tests/testdata/upgrade/", file));
+    ASSERT_FALSE(sql.empty()) << file;
+    database_.Run(sql);
+  }
+
+  std::vector<std::string> Lines(const std::string& query) {
+    const std::string text = database_.Query(query);
+    return text.empty() ? std::vector<std::string>() : std::vector<std::string>(absl::StrSplit(text, '\n'));
+  }
+
+  std::string RowsOf(const std::string& table, const std::string& columns) {
+    return database_.Query(
+        absl::StrCat("SELECT string_agg(to_jsonb(x)::text, E'\\n' ORDER BY to_jsonb(x)::text) FROM (SELECT ",
+                     columns, " FROM ", table, ") x"));
+  }
+
+  std::vector<std::string> ColumnsOf(const std::string& table) {
+    return Lines(
+        absl::StrCat("SELECT string_agg(quote_ident(attname), E'\\n' ORDER BY attnum) FROM pg_attribute "
+                     "WHERE attrelid = to_regclass('",
+                     table, "') AND attnum > 0 AND NOT attisdropped"));
+  }
+
+  Contents Everything() {
+    Contents contents;
+    for (const std::string& table :
+         Lines(absl::StrCat("SELECT string_agg(t.oid::regclass::text, E'\\n') ", kOurTables))) {
+      const std::string columns = absl::StrJoin(ColumnsOf(table), ", ");
+      contents[table] = {columns, RowsOf(table, columns)};
+    }
+    return contents;
+  }
+
+  // What of `before` is not in the database any more, or is another thing.
+  std::vector<std::string> Losses(const Contents& before) {
+    std::vector<std::string> losses;
+    for (const auto& [table, content] : before) {
+      const std::vector<std::string> columns = ColumnsOf(table);
+      bool whole = true;
+      for (const absl::string_view column : absl::StrSplit(content.columns, ", ")) {
+        if (std::ranges::find(columns, column) != columns.end()) continue;
+        losses.push_back(absl::StrCat(table, ": the column ", column, " is gone"));
+        whole = false;
+      }
+      if (whole && RowsOf(table, content.columns) != content.rows) {
+        losses.push_back(absl::StrCat(table, ": rows are gone or changed"));
+      }
+    }
+    return losses;
+  }
+
+  std::vector<std::string> Findings() {
+    pg::Connection connection = database_.Connect();
+    std::vector<std::string> findings;
+    const auto verified = ledger::Verify(
+        connection, "H31",
+        [&](const ledger::Finding& finding) {
+          findings.push_back(absl::StrCat(finding.dossier_id, " ", finding.what));
+        },
+        [](const ledger::VerifyProgress&) {});
+    EXPECT_THAT(verified, IsOk());
+    if (!verified.ok()) return findings;
+    EXPECT_EQ(absl::StrCat(verified->dossiers), database_.Query("SELECT count(*) FROM dossier.dossier"));
+    EXPECT_EQ(absl::StrCat(verified->events), database_.Query("SELECT count(*) FROM dossier.event"));
+    return findings;
+  }
+
+  // The newest schema, and `sql` in one more migration.
+  std::vector<std::string> LossesBy(const std::string& sql) {
+    const Contents before = Everything();
+    std::vector<pg::Migration> migrations(pg::AllMigrations().begin(), pg::AllMigrations().end());
+    const int last = migrations.back().id + 1;
+    const std::string name = absl::StrFormat("%04d_of_this_test", last);
+    migrations.push_back({last, name, sql});
+    EXPECT_THAT(pg::Migrate(database_.Options(), migrations, absl::Now() + absl::Minutes(1)), IsOk());
+    return Losses(before);
+  }
+
+  TestDatabase database_{TestDatabase::Schema::kEmpty};
+};
+
+TEST_F(UpgradeTest, NoRowIsLostOrChangedOnTheWayToTheNewest) {
+  MigrateTo(4);
+  Load("0004.sql");
+  Contents before = Everything();
+  EXPECT_THAT(before["dossier.event"].rows, Not(IsEmpty()));
+  MigrateTo(8);
+  EXPECT_THAT(Losses(before), IsEmpty());
+  Load("0008.sql");
+  before = Everything();
+  MigrateTo(pg::AllMigrations().back().id);
+  EXPECT_THAT(Losses(before), IsEmpty());
+  EXPECT_THAT(Findings(), IsEmpty());
+  EXPECT_EQ(database_.Query("SELECT count(*) FROM dossier.dossier WHERE archive_end_time = '-infinity'"), "2")
+      << "the two sealed results are due for a new time stamp at once";
+}
+
+TEST_F(UpgradeTest, AMigrationThatLosesOrChangesARowIsFound) {
+  MigrateTo(4);
+  Load("0004.sql");
+  EXPECT_THAT(LossesBy("UPDATE dossier.dossier SET owner_name = upper(owner_name)"),
+              Contains("dossier.dossier: rows are gone or changed"));
+}
+
+TEST_F(UpgradeTest, AMigrationThatDeletesAnEventIsFound) {
+  MigrateTo(4);
+  Load("0004.sql");
+  EXPECT_THAT(LossesBy("ALTER TABLE dossier.event DISABLE TRIGGER event_is_append_only; "
+                       "DELETE FROM dossier.event WHERE kind = 20"),
+              Contains("dossier.event: rows are gone or changed"));
+  EXPECT_THAT(Findings(), Contains(HasSubstr("out of sequence")));
+}
+
+TEST_F(UpgradeTest, AMigrationThatDropsAColumnOrATableIsFound) {
+  MigrateTo(4);
+  Load("0004.sql");
+  EXPECT_THAT(LossesBy("ALTER TABLE dossier.task DROP COLUMN outcome; DROP TABLE document.document CASCADE"),
+              ::testing::IsSupersetOf({"dossier.task: the column outcome is gone",
+                                       "document.document: the column sha256 is gone"}));
+}
+
+}  // namespace
+}  // namespace onestop

@@ -1,0 +1,266 @@
+// The demonstration: a department's half-year through the real services, and its report from the data.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "libs/calendar/zone.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "onestop/common/v1/error_reason.pb.h"
+#include "onestop/statistics/v1/statistics_service.grpc.pb.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "tools/demonstration/plan.h"
+#include "tools/demonstration/results.h"
+#include "tools/demonstration/run.h"
+#include "tools/onestop/act.h"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/enum_names.h"
+#include "tools/onestop/files.h"
+#include "tools/onestop/lists.h"
+#include "tools/onestop/progress.h"
+
+namespace onestop::demonstration {
+namespace {
+
+using catalog::v1::CatalogService;
+using statistics::v1::StatisticsService;
+using tracking::v1::TrackingService;
+
+// Of the sample catalogue: who may change the catalogue, and who may read everything.
+constexpr absl::string_view kAdmin = "admin";
+constexpr absl::string_view kControl = "ks01";
+constexpr absl::string_view kDepartment = "H31.06";
+
+struct DemoOptions {
+  std::string catalogue = "deploy/samples/hung_yen/catalogue.yaml";
+};
+
+absl::Status ImportCatalogue(cli::Session& session, const catalog::v1::Catalogue& catalogue) {
+  ASSIGN_OR_RETURN(const rpc::Client admin, session.ConnectAs(kAdmin));
+  const auto stub = CatalogService::NewStub(admin.channel());
+  catalog::v1::ImportCatalogueRequest request;
+  request.set_request_id(cli::NewRequestId());
+  *request.mutable_catalogue() = catalogue;
+  ASSIGN_OR_RETURN(const auto response, rpc::Invoke(admin, *stub, &CatalogService::Stub::ImportCatalogue,
+                                                    request, session.Call()));
+  session.out() << "Catalogue: " << catalogue.procedures_size() << " procedures, " << catalogue.staff_size()
+                << " people (invented); revision " << response.revision() << ", "
+                << response.changed_entries() << " entries changed.\n";
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, const std::vector<DemoDossier>& plan,
+                                              std::map<std::string, crypto::SigningKey> keys) {
+  session.out() << "Dossiers:  " << plan.size()
+                << ", all of them invented; only their totals are published.\n"
+                << "Period:    " << absl::FormatCivilTime(kDemoFrom) << " to "
+                << absl::FormatCivilTime(kDemoTo)
+                << ". The published report does not state its period; this choice is ours.\n"
+                << std::flush;
+  DemoRun run(session, std::move(keys));
+  RETURN_IF_ERROR(run.Connect(plan));
+  cli::Progress progress("dossiers");
+  const auto show = [&](int done) {
+    progress.Show(done, static_cast<double>(done) / static_cast<double>(plan.size()));
+  };
+  absl::StatusOr<std::vector<DemoResult>> results = run.Run(plan, show);
+  progress.Clear();
+  if (refusal::HasReason(results.status(), {common::v1::ERROR_REASON_REQUEST_ID_REUSED})) {
+    return absl::FailedPreconditionError(
+        "the data directory holds a demonstration with other dossiers, as of another version of this "
+        "program; "
+        "begin anew with tools/demo --fresh");
+  }
+  RETURN_IF_ERROR(results.status());
+  session.out()
+      << "Driven:    " << cli::WithCommas(run.acts()) << " acts through intake, workflow and approval in "
+      << absl::StrFormat("%.1f s", absl::ToDoubleSeconds(progress.Elapsed()))
+      << ": submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, numbered, "
+         "sealed, returned.\n";
+  return results;
+}
+
+absl::StatusOr<statistics::v1::GetReportResponse> GetReport(cli::Session& session,
+                                                            const rpc::Client& client) {
+  const auto stub = StatisticsService::NewStub(client.channel());
+  statistics::v1::GetReportRequest request;
+  request.mutable_period()->set_from(absl::FormatCivilTime(kDemoFrom));
+  request.mutable_period()->set_to(absl::FormatCivilTime(kDemoTo));
+  request.mutable_filter()->set_agency_id(std::string(kDepartment));
+  request.set_group_by(statistics::v1::GROUP_BY_NOTHING);
+  return rpc::Invoke(client, *stub, &StatisticsService::Stub::GetReport, request, session.Call());
+}
+
+// Compares with the published figures; returns how many differ.
+int Check(cli::Session& session, const statistics::v1::GetReportResponse& report) {
+  const statistics::v1::Columns06a& c = report.total().columns();
+  const int64_t received = c.received_online() + c.received_direct();
+  const struct {
+    const char* what;
+    int64_t found;
+    int64_t published;
+  } kRows[] = {
+      {"total", c.received_total(), 281},
+      {"received in the period", received, 276},
+      {"carried over", c.carried(), 5},
+      {"received online", c.received_online(), 276},
+      {"online, per cent", received == 0 ? 0 : c.received_online() * 100 / received, 100},
+      {"resolved", c.resolved_total(), 281},
+      {"resolved before or on time", c.resolved_before() + c.resolved_on_time(), 281},
+      {"resolved overdue", c.resolved_overdue(), 0},
+      {"in progress", c.in_progress_total(), 0},
+      {"procedures", report.procedures().total(), 58},
+      {"procedures, full online", report.procedures().full_online(), 43},
+      {"procedures, partial", report.procedures().partial_online(), 15},
+  };
+  int different = 0;
+  cli::Table table = session.MakeTable({{"figure", "Figure"},
+                                        {"found", "Computed", cli::Column::kNumber},
+                                        {"published", "Published", cli::Column::kNumber},
+                                        {"same", ""}});
+  for (const auto& row : kRows) {
+    const bool same = row.found == row.published;
+    different += same ? 0 : 1;
+    table.Row({row.what, absl::StrCat(row.found), absl::StrCat(row.published), same ? "ok" : "DIFFERENT"});
+  }
+  table.End();
+  return different;
+}
+
+// How this program was called, for commands that can be copied.
+std::string ProgramPath() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "onestop";
+  const std::filesystem::path near = program.lexically_proximate(std::filesystem::current_path(error));
+  return !error && *near.begin() != ".." ? near.string() : program.string();
+}
+
+// Opens the list behind a figure and compares its length; tells how to do the same.
+absl::Status OpenCell(cli::Session& session, const rpc::Client& client, const std::string& data,
+                      statistics::v1::Atom atom, int64_t figure) {
+  const auto stub = StatisticsService::NewStub(client.channel());
+  statistics::v1::ListCellRequest request;
+  request.mutable_period()->set_from(absl::FormatCivilTime(kDemoFrom));
+  request.mutable_period()->set_to(absl::FormatCivilTime(kDemoTo));
+  request.mutable_filter()->set_agency_id(std::string(kDepartment));
+  request.set_atom(atom);
+  request.set_page_size(500);
+  int64_t count = 0;
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     rpc::Invoke(client, *stub, &StatisticsService::Stub::ListCell, request, session.Call()));
+    count += page.dossiers_size();
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  const std::string name = cli::ShortName(statistics::v1::Atom_descriptor(), atom);
+  session.out() << "  " << ProgramPath() << " report cell --atom " << name << " --from "
+                << absl::FormatCivilTime(kDemoFrom) << " --to " << absl::FormatCivilTime(kDemoTo)
+                << " --agency " << kDepartment << " --data " << data << " --as " << kControl << "\n";
+  if (count == figure) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the figure ", name, " is ", figure, " but its list has ", count, " dossiers"));
+}
+
+absl::Status WriteCommands(cli::Session& session, const rpc::Client& client, const std::string& data,
+                           const statistics::v1::GetReportResponse& report) {
+  const statistics::v1::Columns06a& columns = report.total().columns();
+  session.out() << "\nEvery figure is the length of a list. While the server runs, these open two of them:\n";
+  RETURN_IF_ERROR(OpenCell(session, client, data, statistics::v1::ATOM_CARRIED, columns.carried()));
+  RETURN_IF_ERROR(
+      OpenCell(session, client, data, statistics::v1::ATOM_RESOLVED_ON_TIME, columns.resolved_on_time()));
+  session.out() << "To start the server again: "
+                << std::filesystem::path(ProgramPath()).replace_filename("onestopd").string() << " --data "
+                << data << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status WriteOneLife(cli::Session& session, const rpc::Client& client, const DemoResult& dossier) {
+  session.out() << "\nThe life of one of them, " << dossier.code << ":\n\n";
+  RETURN_IF_ERROR(cli::WriteTimeline(session, client, dossier.dossier_id));
+  const auto stub = TrackingService::NewStub(client.channel());
+  tracking::v1::GetTimelineRequest request;
+  request.set_dossier_id(dossier.dossier_id);
+  ASSIGN_OR_RETURN(const auto timeline,
+                   rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request, session.Call()));
+  for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
+    if (entry.kind() != "ResultSigned") continue;
+    session.out() << "\nTrace id of its signing, which opens that act in the tracing system: "
+                  << entry.trace_id() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+// Every result is downloaded and verified, as anybody's file would be.
+absl::Status VerifyAll(cli::Session& session, const rpc::Client& client,
+                       const std::vector<DemoResult>& results) {
+  ASSIGN_OR_RETURN(const DemoVerdicts verdicts, VerifyResults(session, client, results));
+  session.out() << "\nResults:   " << verdicts.valid << " of " << results.size()
+                << " are PDFs whose signature and seal are valid; of " << verdicts.flipped
+                << " copies of one of them with a single bit changed, " << verdicts.flipped_valid
+                << " are.\n";
+  if (verdicts.others.empty() && verdicts.flipped_valid == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("results do not verify as they should: ", absl::StrJoin(verdicts.others, "; ")));
+}
+
+// The first that was finished on its very due date; else the first of all.
+size_t Interesting(const std::vector<DemoDossier>& plan) {
+  for (size_t i = 0; i < plan.size(); ++i) {
+    if (absl::ToCivilDay(plan[i].seal_time, calendar::OfficeZone()) == plan[i].due_date) return i;
+  }
+  return 0;
+}
+
+absl::Status Demo(cli::Session& session, const DemoOptions& options) {
+  ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
+  ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, cli::ReadCatalogue(options.catalogue));
+  ASSIGN_OR_RETURN(auto keys, RegisterSampleSigners(data, catalogue));
+  ASSIGN_OR_RETURN(const std::vector<DemoDossier> plan, MakeDemoPlan(catalogue));
+  RETURN_IF_ERROR(ImportCatalogue(session, catalogue));
+  ASSIGN_OR_RETURN(const std::vector<DemoResult> results, Drive(session, plan, std::move(keys)));
+
+  ASSIGN_OR_RETURN(const rpc::Client control, session.ConnectAs(kControl));
+  ASSIGN_OR_RETURN(const auto report, GetReport(session, control));
+  session.out() << "\nBiểu số II.06a/VPCP/KSTT, Sở Khoa học và Công nghệ tỉnh Hưng Yên:\n\n";
+  cli::WriteReport(session, report);
+  if (session.language() == messages::Language::kEnglish) session.out() << report.sentence() << "\n";
+  session.out() << "\n";
+  const int different = Check(session, report);
+  RETURN_IF_ERROR(VerifyAll(session, control, results));
+  RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));
+  RETURN_IF_ERROR(WriteOneLife(session, control, results[Interesting(plan)]));
+  if (different == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(different, " figures differ from the published ones"));
+}
+
+void AddOptions(CLI::App& app, cli::Action& action) {
+  auto options = std::make_shared<DemoOptions>();
+  app.add_option("--catalogue", options->catalogue, "the sample's catalogue")
+      ->capture_default_str()
+      ->type_name("FILE");
+  cli::Bind(app, action, options, &Demo);
+}
+
+}  // namespace
+}  // namespace onestop::demonstration
+
+int main(int argc, char** argv) {
+  return onestop::cli::RunProgram(
+      {.name = "onestop-demo",
+       .introduction =
+           "The demonstration of Onestop: drives a department's half-year through the services.\n\n"
+           "Needs a running onestopd and its data directory. 281 invented dossiers are submitted, worked "
+           "on,\n"
+           "signed with real keys and returned, over gRPC and with business times; then the department's\n"
+           "report is computed and compared with the published figures. Running it again changes nothing.",
+       .examples = "  onestop-demo --data var/demo\n",
+       .trace_name = "onestop-demo",
+       .add_commands = &onestop::demonstration::AddOptions},
+      argc, argv);
+}

@@ -1,0 +1,45 @@
+#pragma once
+
+/// Every command of the client, its options and texts, as the parser has them: what --help, the manual page
+/// and the completion are made from.
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "tools/onestop/commands.h"
+#include "tools/onestop/session.h"
+
+namespace onestop::cli {
+
+/// The parser and what it leaves behind. Commands hold pointers into it, so it stays where it was made.
+struct CommandTree {
+  /// Of the client itself, `onestop`.
+  CommandTree();
+  explicit CommandTree(const Program& program);
+  CommandTree(const CommandTree&) = delete;
+  CommandTree& operator=(const CommandTree&) = delete;
+
+  Settings settings;
+  std::string format = "table";
+  Action action;
+  CLI::App app;
+};
+
+/// The manual page onestop(1): roff, UTF-8, the macros of man(7). One subsection for each command.
+std::string Manual(const CLI::App& app);
+
+/// A script for bash that completes commands, options, the values of options that have a fixed set, and names
+/// of files and directories.
+std::string BashCompletion(const CLI::App& app);
+
+/// The options of `app` that are not positional and not hidden, in the order of their definition.
+std::vector<const CLI::Option*> NamedOptions(const CLI::App& app);
+/// False for a flag.
+bool TakesValue(const CLI::Option& option);
+/// The commands below `app` that --help lists, in the order of their definition.
+std::vector<const CLI::App*> Commands(const CLI::App& app);
+
+/// manual, completion.
+void AddSelfCommands(CLI::App& app, Action& action);
+
+}  // namespace onestop::cli

@@ -1,0 +1,151 @@
+// The manual page and the completion of the real tree; the completion as bash runs it.
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tools/onestop/command_tree.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string Hyphens(const std::string& text) { return absl::StrReplaceAll(text, {{"-", "\\-"}}); }
+
+// Calls `visit(command, "onestop dossier sign")` for every command below `app`.
+template <typename Visit>
+void ForEachCommand(const CLI::App& app, const std::string& path, const Visit& visit) {
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    const std::string words = absl::StrCat(path, " ", command->get_name());
+    visit(*command, words);
+    ForEachCommand(*command, words, visit);
+  }
+}
+
+// The completion in a file that goes with the test.
+class CompletionTest : public ::testing::Test {
+ protected:
+  CompletionTest() : file_(absl::StrCat(::testing::TempDir(), "/onestop_completion.", getpid())) {
+    std::ofstream(file_) << BashCompletion(tree_.app);
+  }
+  ~CompletionTest() override { std::remove(file_.c_str()); }
+
+  // What bash prints.
+  static std::string Bash(const std::string& script) {
+    FILE* pipe = popen(absl::StrCat("bash -c '", script, "' 2>&1").c_str(), "r");
+    if (pipe == nullptr) return "no bash";
+    std::string out;
+    std::array<char, 4096> part{};
+    for (size_t size = 0; (size = fread(part.data(), 1, part.size(), pipe)) > 0;)
+      out.append(part.data(), size);
+    if (pclose(pipe) != 0) out += " (bash failed)";
+    return std::string(absl::StripAsciiWhitespace(out));
+  }
+
+  // What is offered for the last of `words`, parted by blanks; "" is an empty word.
+  std::string Offered(const std::string& words) const {
+    return Bash(absl::StrCat("set -u; source ", file_, "; COMP_WORDS=(", words,
+                             "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _onestop; echo \"${COMPREPLY[*]}\""));
+  }
+
+  const std::string file_;
+  const CommandTree tree_;
+};
+
+TEST(Manual, HasASectionForEveryCommandAndOption) {
+  const CommandTree tree;
+  const std::string manual = Manual(tree.app);
+  EXPECT_THAT(manual, AllOf(HasSubstr(".TH ONESTOP 1 "), HasSubstr(".SH NAME\nonestop \\- ")));
+  int commands = 0;
+  ForEachCommand(tree.app, "onestop", [&](const CLI::App& command, const std::string& words) {
+    ++commands;
+    const size_t begin = manual.find(absl::StrCat(".SS \\fB", Hyphens(words), "\\fR"));
+    ASSERT_NE(begin, std::string::npos) << words;
+    const std::string section = manual.substr(begin, manual.find(".SS ", begin + 1) - begin);
+    EXPECT_THAT(section, HasSubstr(Hyphens(command.get_description()))) << words;
+    for (const CLI::Option* option : NamedOptions(command)) {
+      if (option == command.get_help_ptr()) continue;
+      EXPECT_THAT(section, HasSubstr(Hyphens(option->get_lnames().front()))) << words;
+      EXPECT_THAT(section, HasSubstr(Hyphens(option->get_description()))) << words;
+    }
+  });
+  EXPECT_GT(commands, 40);
+  for (const CLI::Option* option : NamedOptions(tree.app)) {
+    EXPECT_THAT(manual, HasSubstr(Hyphens(option->get_description())));
+    EXPECT_THAT(manual, HasSubstr(option->get_envname()));
+  }
+}
+
+TEST(Manual, ShowsExamplesOnceWhereTheyBelong) {
+  const CommandTree tree;
+  const std::string manual = Manual(tree.app);
+  const std::string line = Hyphens("onestop list --overdue --target");
+  ASSERT_NE(manual.find(line), std::string::npos);
+  EXPECT_EQ(manual.find(line), manual.rfind(line));
+}
+
+TEST(Manual, TextCannotBecomeRequestsOfRoff) {
+  CLI::App app(".so /etc/passwd\n'x \\n", "onestop");
+  app.footer(".EE");
+  const std::string manual = Manual(app);
+  EXPECT_THAT(manual, HasSubstr("\n\\&.so /etc/passwd\n\\&'x \\en\n"));
+  EXPECT_THAT(manual, HasSubstr(".EX\n\\&.EE\n.EE\n"));
+}
+
+TEST_F(CompletionTest, OffersEveryCommand) {
+  std::string script = absl::StrCat("source ", file_, "; complete -p onestop;");
+  std::string want = "complete -F _onestop onestop";
+  ForEachCommand(tree_.app, "onestop", [&](const CLI::App& command, const std::string& words) {
+    const size_t last = words.rfind(' ');
+    absl::StrAppend(&script, "COMP_WORDS=(", words, "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _onestop;",
+                    "[[ \" ${COMPREPLY[*]} \" == *\" ", words.substr(last + 1), " \"* ]] || echo no ", words,
+                    ";");
+    for (const CLI::Option* option : NamedOptions(command)) {
+      const std::string name = absl::StrCat("--", option->get_lnames().front());
+      absl::StrAppend(&script, "COMP_WORDS=(", words, " ", name,
+                      "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _onestop;",
+                      "[[ \" ${COMPREPLY[*]} \" == *\" ", name, " \"* ]] || echo no ", words, " ", name, ";");
+    }
+  });
+  EXPECT_EQ(Bash(script), want);
+}
+
+TEST_F(CompletionTest, OffersWhatBeginsAsTheWord) {
+  EXPECT_EQ(Offered("onestop dossier acc"), "accept");
+  EXPECT_EQ(Offered("onestop --as mc01 dossier acc"), "accept");
+  EXPECT_EQ(Offered("onestop --as dossier acc"), "");
+  EXPECT_EQ(Offered("onestop dossier accept --reque"), "--request-id");
+  EXPECT_EQ(Offered("onestop dossier accept --targ"), "--target");
+  EXPECT_EQ(Offered("onestop inbox --all --forma"), "--format");
+  EXPECT_EQ(Offered("onestop frob acc"), "");
+}
+
+TEST_F(CompletionTest, OffersTheValuesOfAnOption) {
+  EXPECT_EQ(Offered("onestop inbox --format \"\""), "table json csv");
+  EXPECT_EQ(Offered("onestop inbox --lang v"), "vi");
+  EXPECT_EQ(Offered("onestop --lang = v"), "vi");
+  EXPECT_EQ(Offered("onestop completion b"), "bash");
+  EXPECT_EQ(Offered("onestop inbox --as \"\""), "");
+}
+
+TEST_F(CompletionTest, OffersFilesWhereAFileIsMeant) {
+  EXPECT_EQ(Offered(absl::StrCat("onestop document upload ", file_)), file_);
+  EXPECT_EQ(Offered(absl::StrCat("onestop dossier sign X --p12 ", file_)), file_);
+  EXPECT_EQ(Offered(absl::StrCat("onestop inbox ", file_)), "");
+  EXPECT_THAT(Offered(absl::StrCat("onestop --data ", file_.substr(0, file_.rfind('/')))),
+              Not(HasSubstr("bash failed")));
+}
+
+}  // namespace
+}  // namespace onestop::cli

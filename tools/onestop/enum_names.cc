@@ -1,0 +1,48 @@
+// Names of enum values as they are typed on the command line. What people read is in libs/messages.
+
+#include "tools/onestop/enum_names.h"
+
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "tools/onestop/session.h"
+
+namespace onestop::cli {
+namespace {
+
+using google::protobuf::EnumDescriptor;
+
+// What the values of an enum begin with: "DOSSIER_STATUS_", from its unspecified one.
+absl::string_view PrefixOf(const EnumDescriptor* descriptor) {
+  return absl::StripSuffix(descriptor->FindValueByNumber(0)->name(), "UNSPECIFIED");
+}
+
+}  // namespace
+
+std::string ShortName(const EnumDescriptor* descriptor, int number) {
+  const auto* value = descriptor->FindValueByNumber(number);
+  if (value == nullptr) return absl::StrCat(number);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(value->name(), PrefixOf(descriptor))),
+                             {{"_", "-"}});
+}
+
+absl::StatusOr<int> ParseEnum(const EnumDescriptor* descriptor, absl::string_view name) {
+  const std::string plain = absl::StrReplaceAll(absl::AsciiStrToUpper(name), {{"-", "_"}});
+  std::vector<std::string> names;
+  for (int i = 0; i < descriptor->value_count(); ++i) {
+    const auto* value = descriptor->value(i);
+    if (value->number() == 0) continue;
+    if (value->name() == plain || absl::StripPrefix(value->name(), PrefixOf(descriptor)) == plain) {
+      return value->number();
+    }
+    names.push_back(ShortName(descriptor, value->number()));
+  }
+  return UsageError(
+      messages::Both("\"$0\" is not known; give one of $1", name.substr(0, 40), absl::StrJoin(names, ", ")));
+}
+
+}  // namespace onestop::cli

@@ -1,0 +1,43 @@
+// What the client says of itself for the tools of the system: its manual page and its completion.
+
+#include <memory>
+#include <string>
+
+#include "tools/onestop/command_tree.h"
+#include "tools/onestop/commands.h"
+
+namespace onestop::cli {
+namespace {
+
+struct SelfOptions {
+  const CLI::App* app = nullptr;
+  std::string shell;
+};
+
+absl::Status PrintManual(Session& session, const SelfOptions& options) {
+  session.out() << Manual(*options.app);
+  return absl::OkStatus();
+}
+
+absl::Status PrintCompletion(Session& session, const SelfOptions& options) {
+  session.out() << BashCompletion(*options.app);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddSelfCommands(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<SelfOptions>();
+  options->app = &app;
+  CLI::App& manual = *app.add_subcommand("manual", "print the manual page onestop(1), in roff");
+  manual.footer("  onestop manual | man -l -");
+  Bind(manual, action, options, &PrintManual);
+
+  CLI::App& completion =
+      *app.add_subcommand("completion", "print the completion of this command line for a shell");
+  completion.footer("  source <(onestop completion bash)");
+  completion.add_option("shell", options->shell, "the shell")->required()->check(CLI::IsMember({"bash"}));
+  Bind(completion, action, options, &PrintCompletion);
+}
+
+}  // namespace onestop::cli
