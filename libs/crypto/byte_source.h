@@ -10,7 +10,7 @@
 
 namespace onestop::crypto {
 
-/// The largest CMS that is looked at, in bytes: a signature, its chain and a time stamp take 6 KiB.
+/// The largest CMS that is parsed, in bytes: a signature, its chain and a time stamp take 6 KiB.
 inline constexpr size_t kCmsBytesMax = 64 * 1024;
 /// The same of one that carries what it signs: a file is not larger.
 inline constexpr size_t kEnclosingCmsBytesMax = 25 * 1024 * 1024;

@@ -30,8 +30,7 @@ struct CmsFile {
   std::string digest_name;
 };
 
-/// Takes `bytes` apart as far as needed to tell; verifies nothing. Costs up to three times the size in
-/// memory.
+/// Parses `bytes` as far as its form requires; verifies nothing. Needs up to three times the size in memory.
 CmsFile ReadCmsFile(absl::string_view bytes);
 
 }  // namespace onestop::crypto

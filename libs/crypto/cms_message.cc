@@ -1,3 +1,6 @@
+// Parses a CMS with one signer, refuses forms and algorithms that are not supported, and verifies the
+// signature over the signed attributes.
+
 #include "libs/crypto/cms_message.h"
 
 #include <openssl/ess.h>
@@ -13,6 +16,7 @@
 namespace onestop::crypto {
 namespace {
 
+// Documents are read and hashed in pieces of this size.
 constexpr size_t kChunkBytes = 64 * 1024;
 
 Finding Malformed(absl::string_view detail) { return {"CMS_MALFORMED", std::string(detail)}; }
@@ -20,6 +24,8 @@ Finding Malformed(absl::string_view detail) { return {"CMS_MALFORMED", std::stri
 std::string NameOf(const ASN1_OBJECT* object) {
   const int nid = OBJ_obj2nid(object);
   if (nid != NID_undef) return OBJ_nid2sn(nid);
+  // Unknown identifiers are shown as dotted numbers. The buffer bounds what an untrusted file can put into
+  // a report.
   char text[80] = "";
   OBJ_obj2txt(text, sizeof(text), object, 1);
   return text;
@@ -49,7 +55,7 @@ std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent conte
   }
   cms_ = FromDer<CmsPtr, d2i_CMS_ContentInfo>(der);
   if (cms_ == nullptr) return Malformed("not a CMS");
-  // Encoded again it must be the same: there is no other way to write the same thing.
+  // DER has one encoding for each value: bytes that differ when encoded again were not DER.
   const std::string encoded = DerOf<i2d_CMS_ContentInfo>(cms_.get());
   not_der_ = encoded != der;
   if (OBJ_obj2nid(CMS_get0_type(cms_.get())) != NID_pkcs7_signed) return Malformed("not SignedData");
@@ -61,6 +67,8 @@ std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent conte
   }
   if (std::optional<Finding> finding = FindSigner(); finding.has_value()) return finding;
   if (std::optional<Finding> finding = FindAlgorithms(); finding.has_value()) return finding;
+  // Compared with the new encoding, since the bytes themselves may be BER, which the DER reader does not
+  // read.
   if (!FrameAgrees(encoded, cms_.get(), EVP_MD_get_type(digest_))) {
     return Malformed("version, digests or issuer do not agree with the signer");
   }
@@ -71,11 +79,14 @@ std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent conte
 std::optional<Finding> CmsMessage::FindSigner() {
   STACK_OF(CMS_SignerInfo)* const signers = CMS_get0_SignerInfos(cms_.get());
   const int count = sk_CMS_SignerInfo_num(signers);
+  // Several signers are legal in a CMS and are reported as not supported; in a time stamp token they are a
+  // mistake.
   if (count > 1 && content_ != CmsContent::kTimeStamp) {
     return Finding{"CMS_FORM_NOT_SUPPORTED", absl::StrCat(count, " signerInfos")};
   }
   if (count != 1) return Malformed("there must be one signer");
   signer_info_ = sk_CMS_SignerInfo_value(signers, 0);
+  // Signers are matched with the certificates in the message only: no store and no network.
   certificates_.reset(CMS_get1_certs(cms_.get()));
   const bool set = certificates_ != nullptr && CMS_set1_signers_certs(cms_.get(), nullptr, 0) == 1;
   if (set) CMS_SignerInfo_get0_algs(signer_info_, nullptr, &signer_, nullptr, nullptr);
@@ -84,8 +95,8 @@ std::optional<Finding> CmsMessage::FindSigner() {
   return std::nullopt;
 }
 
-// The digest and the signature's algorithm must be of those we know at all, and agree with one another and
-// the key. Whether they are strong enough is the policy's business.
+// The digest and the signature's algorithm must be known, and agree with one another and with the key.
+// Whether they are strong enough is decided by the policy.
 std::optional<Finding> CmsMessage::FindAlgorithms() {
   X509_ALGOR* digest = nullptr;
   X509_ALGOR* signing = nullptr;
@@ -146,6 +157,7 @@ absl::string_view CmsMessage::message_digest() const {
 }
 
 absl::Time CmsMessage::signing_time() const {
+  // A signing time is encoded as UTCTime until 2049 and as GeneralizedTime after (RFC 5652, 11.3).
   for (const int type : {V_ASN1_UTCTIME, V_ASN1_GENERALIZEDTIME}) {
     const void* const time = SignedAttribute(NID_pkcs9_signingTime, type);
     if (time != nullptr) return TimeOf(static_cast<const ASN1_TIME*>(time));
@@ -153,7 +165,7 @@ absl::Time CmsMessage::signing_time() const {
   return absl::InfinitePast();
 }
 
-// -3: the attribute must stand there once, with one value.
+// -3: OpenSSL returns the attribute only when it occurs once, with one value.
 const void* CmsMessage::SignedAttribute(int nid, int type) const {
   const void* const value = CMS_signed_get0_data_by_OBJ(signer_info_, OBJ_nid2obj(nid), -3, type);
   ForgetErrors();
@@ -170,6 +182,8 @@ std::optional<Finding> CmsMessage::CheckSignature(absl::string_view document_dig
   if (type == nullptr || OBJ_obj2nid(type) != TypeOf(content_)) {
     return Finding{"SIGNED_ATTRIBUTES_WRONG", "content-type"};
   }
+  // The digest is compared before the key is used: a changed document is the usual fault and gets its own
+  // finding.
   if (message_digest().empty()) return Finding{"SIGNED_ATTRIBUTES_WRONG", "message-digest"};
   if (message_digest() != document_digest) return Finding{"DIGEST_MISMATCH", ""};
   const bool verified = CMS_SignerInfo_verify(signer_info_) == 1;
@@ -181,21 +195,23 @@ std::optional<Finding> CmsMessage::CheckSignature(absl::string_view document_dig
 std::optional<Finding> CmsMessage::CheckSigningCertificate(bool required) const {
   using V1Ptr = std::unique_ptr<ESS_SIGNING_CERT, FreeBy<ESS_SIGNING_CERT_free>>;
   using V2Ptr = std::unique_ptr<ESS_SIGNING_CERT_V2, FreeBy<ESS_SIGNING_CERT_V2_free>>;
-  const auto stands = [&](int nid) { return CMS_signed_get_attr_by_NID(signer_info_, nid, -1) >= 0; };
+  const auto present = [&](int nid) { return CMS_signed_get_attr_by_NID(signer_info_, nid, -1) >= 0; };
   const auto der = [&](int nid) {
     const auto* const value = static_cast<const ASN1_STRING*>(SignedAttribute(nid, V_ASN1_SEQUENCE));
     return value == nullptr ? absl::string_view() : BytesOf(value);
   };
+  // An attribute that is present and cannot be read is a fault, not a missing attribute.
   const V1Ptr v1 = FromDer<V1Ptr, d2i_ESS_SIGNING_CERT>(der(NID_id_smime_aa_signingCertificate));
   const V2Ptr v2 = FromDer<V2Ptr, d2i_ESS_SIGNING_CERT_V2>(der(NID_id_smime_aa_signingCertificateV2));
-  if ((v1 == nullptr && stands(NID_id_smime_aa_signingCertificate)) ||
-      (v2 == nullptr && stands(NID_id_smime_aa_signingCertificateV2))) {
+  if ((v1 == nullptr && present(NID_id_smime_aa_signingCertificate)) ||
+      (v2 == nullptr && present(NID_id_smime_aa_signingCertificateV2))) {
     return Finding{"SIGNING_CERTIFICATE_WRONG", ""};
   }
   if (v1 == nullptr && v2 == nullptr) {
     return required ? std::optional<Finding>({"SIGNING_CERTIFICATE_WRONG", ""}) : std::nullopt;
   }
-  // OpenSSL takes the first of the chain for the signer; the others may be named as well.
+  // OpenSSL takes the first of the chain for the signer. The attribute may also name the authorities above
+  // it.
   const std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * s) { sk_X509_free(s); })> chain(
       sk_X509_new_null());
   CHECK(sk_X509_push(chain.get(), signer_) > 0);

@@ -15,7 +15,7 @@
 
 namespace onestop::crypto {
 
-/// What is wrong: a code of reasons.h, and words behind it.
+/// What is wrong: a code of reasons.h, and a detail for people.
 struct Finding {
   absl::string_view code;
   std::string detail;
@@ -33,7 +33,7 @@ enum class CmsContent {
 
 class CmsMessage {
  public:
-  /// Takes `der` apart. When it returns a finding only signer() and certificates() may be used, where they
+  /// Parses `der`. When it returns a finding only signer() and certificates() may be used, where they
   /// could be found.
   std::optional<Finding> Parse(absl::string_view der, CmsContent content);
 
@@ -48,14 +48,14 @@ class CmsMessage {
   const EVP_MD* digest() const { return digest_; }
   /// In lower case: "sha256".
   std::string digest_name() const;
-  /// The attribute message-digest; empty when it does not stand there once.
+  /// The attribute message-digest; empty when it does not occur exactly once.
   absl::string_view message_digest() const;
-  /// As OpenSSL has it: "ecdsa-with-SHA256".
+  /// OpenSSL's short name: "ecdsa-with-SHA256".
   const std::string& signature_algorithm() const { return signature_algorithm_; }
   /// kTimeStamp: the TSTInfo's DER. kEnclosed: what was signed.
   absl::string_view carried() const;
   absl::string_view signature_value() const;
-  /// What the signer's machine said; InfinitePast() when it said nothing.
+  /// The time claimed by the signer's machine; InfinitePast() when there is none.
   absl::Time signing_time() const;
 
   /// Whether the key signed the signed attributes, and they name `document_digest` (by digest()), and the

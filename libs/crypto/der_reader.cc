@@ -1,3 +1,5 @@
+// Splits DER into elements. Lengths are checked by OpenSSL against the bytes that are left.
+
 #include "libs/crypto/der_reader.h"
 
 #include <openssl/asn1.h>
@@ -15,6 +17,7 @@ std::vector<DerElement> ElementsOf(absl::string_view content) {
     int tag = 0;
     int tag_class = 0;
     const int form = ASN1_get_object(&at, &length, &tag, &tag_class, static_cast<long>(content.size()));
+    // 0x80 is OpenSSL's mark of an error: a bad tag or a length beyond the end.
     if ((form & 0x80) != 0) {
       ForgetErrors();
       return {};
@@ -30,6 +33,7 @@ std::vector<DerElement> ElementsOf(absl::string_view content) {
 std::optional<absl::string_view> Child(std::optional<absl::string_view> sequence, int n) {
   if (!sequence.has_value()) return std::nullopt;
   const std::vector<DerElement> elements = ElementsOf(*sequence);
+  // Negative numbers count from the end, which finds the signer infos behind optional fields.
   const int wanted = n < 0 ? static_cast<int>(elements.size()) + n : n;
   if (wanted < 0 || wanted >= static_cast<int>(elements.size())) return std::nullopt;
   return elements[static_cast<size_t>(wanted)].content;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Element by element through DER that OpenSSL has parsed and encoded before. Private to this module.
+/// Reads DER element by element, after OpenSSL has parsed and encoded it. Private to this module.
 
 #include <optional>
 #include <vector>
@@ -19,7 +19,8 @@ struct DerElement {
 /// The elements of `content`, the content of a constructed element; empty when it is not DER.
 std::vector<DerElement> ElementsOf(absl::string_view content);
 
-/// The content of the n-th element of `sequence`, from 0; negative: from the end. Nothing out of nothing.
+/// The content of the n-th element of `sequence`, from 0; negative: from the end. std::nullopt when there is
+/// no such element or no `sequence`.
 std::optional<absl::string_view> Child(std::optional<absl::string_view> sequence, int n);
 
 }  // namespace onestop::crypto

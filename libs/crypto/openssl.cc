@@ -1,3 +1,5 @@
+// Conversions between OpenSSL's objects, PEM, DER and our own types; keeps OpenSSL's error queue empty.
+
 #include "libs/crypto/openssl.h"
 
 #include <openssl/err.h>
@@ -30,7 +32,7 @@ CertificatesPtr ReadCertificates(absl::string_view pem) {
   while (X509* const certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) {
     CHECK(sk_X509_push(certificates.get(), certificate) > 0);
   }
-  // The end of the text is the one error that must come.
+  // Reading stops at an error in any case; the expected one is that no further certificate begins.
   const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
   if (!whole) return CertificatesPtr(sk_X509_new_null());
@@ -66,6 +68,7 @@ std::string FingerprintOf(const X509* certificate) {
   return digest;
 }
 
+// Times that cannot be read count as infinitely long ago, so that nothing is valid because of them.
 absl::Time TimeOf(const ASN1_TIME* time) {
   std::tm civil = {};
   if (ASN1_TIME_to_tm(time, &civil) != 1) {

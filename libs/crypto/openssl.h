@@ -88,7 +88,7 @@ inline CertificatePtr Share(X509* certificate) {
 /// SHA-256 of the certificate's DER, 32 bytes.
 std::string FingerprintOf(const X509* certificate);
 
-/// absl::InfinitePast() for a time that is none.
+/// absl::InfinitePast() for a time that cannot be read.
 absl::Time TimeOf(const ASN1_TIME* time);
 
 }  // namespace onestop::crypto

@@ -18,8 +18,8 @@ inline constexpr size_t kPemBytesMax = size_t{4} * 1024 * 1024;
 /// kPemBytesMax.
 absl::StatusOr<std::string> ReadPemFile(const std::string& path);
 
-/// Writes `pem` for its owner's eyes alone (0600), in one step: there is the old file or the new one.
-/// Errors: INTERNAL.
+/// Writes `pem` readable by its owner only (0600), in one step: afterwards there is the old file or the new
+/// one, whole. Errors: INTERNAL.
 absl::Status WritePemFile(const std::string& path, absl::string_view pem);
 
 }  // namespace onestop::crypto

@@ -1,3 +1,5 @@
+// Makes detached CMS signatures (CAdES, as PAdES needs them) with keys in memory and keys in tokens.
+
 #include "libs/crypto/signing_key.h"
 
 #include <openssl/rand.h>
@@ -36,10 +38,12 @@ std::string SignedBytesOf(const CMS_SignerInfo* info) {
   for (int i = 0; i < CMS_signed_get_attr_count(info); ++i) {
     attributes.push_back(DerOf<i2d_X509_ATTRIBUTE>(CMS_signed_get_attr(info, i)));
   }
+  // DER sorts the elements of a SET OF by their encoding.
   std::ranges::sort(attributes);
   std::string content;
   for (const std::string& one : attributes) content += one;
   const int length = static_cast<int>(content.size());
+  // The tag here is SET; in the message the same attributes have the tag [0].
   std::string der(static_cast<size_t>(ASN1_object_size(1, length, V_ASN1_SET)) - content.size(), '\0');
   auto* at = reinterpret_cast<unsigned char*>(der.data());
   ASN1_put_object(&at, 1, length, V_ASN1_SET, V_ASN1_UNIVERSAL);
@@ -50,7 +54,7 @@ const unsigned char* BytesOf(const std::string& text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-// "" when the key does not sign.
+// "" when the key cannot sign.
 std::string SignatureOver(const std::string& bytes, EVP_PKEY* key, const EVP_MD* algorithm) {
   const DigestPtr context(EVP_MD_CTX_new());
   size_t length = 0;
@@ -67,7 +71,8 @@ std::string SignatureOver(const std::string& bytes, EVP_PKEY* key, const EVP_MD*
   return value;
 }
 
-// OpenSSL's own CMS_SignerInfo_sign() adds signing-time, which PAdES forbids, and wants the content.
+// OpenSSL's own CMS_SignerInfo_sign() adds signing-time, which PAdES forbids, and needs the document's
+// content.
 bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm) {
   const std::string value = SignatureOver(SignedBytesOf(info), key, algorithm);
   if (value.empty()) return false;
@@ -75,6 +80,7 @@ bool SignAttributes(CMS_SignerInfo* info, EVP_PKEY* key, const EVP_MD* algorithm
   CMS_SignerInfo_get0_algs(info, nullptr, nullptr, nullptr, &signing);
   const bool rsa = EVP_PKEY_is_a(key, "RSA");
   int id = NID_rsaEncryption;
+  // RSA signatures name rsaEncryption (PKCS#1 v1.5), whose digest is that of the message.
   if (!rsa && OBJ_find_sigid_by_algs(&id, EVP_MD_get_type(algorithm), NID_X9_62_id_ecPublicKey) != 1)
     return false;
   return X509_ALGOR_set0(signing, OBJ_nid2obj(id), rsa ? V_ASN1_NULL : V_ASN1_UNDEF, nullptr) == 1 &&
@@ -88,13 +94,15 @@ struct SigningKey::State {
   KeyWithChain parts;
   std::string certificate_sha256;
 
+  // A token that was pulled out is the operator's business (FAILED_PRECONDITION); a key in memory that
+  // fails is ours.
   absl::Status DoesNotSign() const {
     return parts.token != nullptr ? absl::FailedPreconditionError(
-                                        "the token does not sign; see that it is plugged in and try again")
+                                        "the token does not sign; check that it is plugged in and try again")
                                   : absl::InternalError("OpenSSL cannot sign with this key");
   }
   X509* certificate() const { return sk_X509_value(parts.chain.get(), 0); }
-  // Those above it, without the root, which proves nothing to those who do not know it.
+  // The certificates above the signer's, without the root: a verifier must know the root already.
   std::vector<X509*> authorities() const {
     std::vector<X509*> above;
     for (int i = 1; i < sk_X509_num(parts.chain.get()); ++i) {
@@ -166,6 +174,7 @@ absl::StatusOr<std::string> SigningKey::SignDigest(absl::string_view sha256) con
 }
 
 absl::Status SigningKey::Try() const {
+  // Random bytes: signing a fixed text would leave a signature that might be used elsewhere.
   constexpr size_t kTrialBytes = 32;
   const absl::Cleanup forget = [] { ForgetErrors(); };
   std::string bytes(kTrialBytes, '\0');
@@ -183,6 +192,8 @@ absl::Status SigningKey::Try() const {
 }
 
 absl::StatusOr<std::string> SigningKey::Sign(absl::string_view document_digest, Digest digest) const {
+  // CMS_PARTIAL: the message is completed by SignAttributes(). CMS_CADES adds signing-certificate-v2. The
+  // capabilities of S/MIME mean nothing for documents.
   constexpr unsigned int kFlags = CMS_BINARY | CMS_DETACHED | CMS_CADES | CMS_NOSMIMECAP | CMS_PARTIAL;
   const absl::Cleanup forget = [] { ForgetErrors(); };
   const EVP_MD* const algorithm = AlgorithmOf(digest);

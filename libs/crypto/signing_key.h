@@ -31,12 +31,12 @@ class SigningKey {
   static absl::StatusOr<SigningKey> Load(const std::string& key_path, const std::string& chain_path);
 
   /// From a PKCS#12 file (.p12, .pfx), with the certificates in it. `password` may be empty. Errors:
-  /// NOT_FOUND; INVALID_ARGUMENT when it is no such file, or the password is another.
+  /// NOT_FOUND; INVALID_ARGUMENT when it is no such file, or the password is wrong.
   static absl::StatusOr<SigningKey> LoadPkcs12(const std::string& path, absl::string_view password);
 
   /// A key that stays in a token or an HSM, by its PKCS#11 library `module` and its name `uri` (RFC 7512,
   /// such as "pkcs11:token=seal;object=sealkey": token, serial, object and id are understood). Its
-  /// certificate must stand beside it, under the same id; other certificates of the token complete the chain.
+  /// certificate must be in the token under the same id; other certificates of the token complete the chain.
   /// Each signature is made by the token. Errors: NOT_FOUND for a library, a token, a key or a certificate
   /// that is not there; INVALID_ARGUMENT for another URI; UNAUTHENTICATED for a wrong PIN.
   static absl::StatusOr<SigningKey> OpenPkcs11(const std::string& module, absl::string_view uri,
@@ -44,7 +44,7 @@ class SigningKey {
 
   /// A detached CMS over `document`, DER: signed attributes with the digest and the certificate's hash
   /// (signing-certificate-v2, CAdES), no claimed time (PAdES), and the chain without its root. Errors:
-  /// FAILED_PRECONDITION when a token does not sign any more; INTERNAL.
+  /// FAILED_PRECONDITION when a token cannot sign any more; INTERNAL.
   absl::StatusOr<std::string> SignDetached(absl::string_view document, Digest digest = Digest::kSha256) const;
 
   /// The same over a document of which only the SHA-256 is known, 32 bytes. Errors: INVALID_ARGUMENT for

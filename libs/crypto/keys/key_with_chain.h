@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a key store gives. Private to this module.
+/// What is read from a key store. Private to this module.
 
 #include <memory>
 

@@ -41,7 +41,9 @@ class KeysTest : public ::testing::Test {
   sample_pki::Identity leader_ = trust_.Issue(trust_.SignerSpec());
 };
 
-TEST_F(KeysTest, Pkcs12WithAndWithoutAPassword) {
+// Authorities hand out files of both kinds; the names of the holders have Vietnamese letters, as passwords
+// may.
+TEST_F(KeysTest, Pkcs12FilesOpenWithAndWithoutAPassword) {
   for (const std::string password : {"mật khẩu", ""}) {
     ASSERT_THAT(WritePkcs12(Path("leader.p12"), leader_.key_pem, leader_.chain_pem, "leader", password),
                 IsOk());
@@ -54,11 +56,12 @@ TEST_F(KeysTest, Pkcs12WithAndWithoutAPassword) {
   }
 }
 
-TEST_F(KeysTest, WhatIsNoPkcs12IsRefused) {
+TEST_F(KeysTest, FilesThatAreNotPkcs12AreRefused) {
   EXPECT_THAT(SigningKey::LoadPkcs12(Path("none.p12"), ""), FailsWith(absl::StatusCode::kNotFound));
   EXPECT_THAT(SigningKey::LoadPkcs12(Path("root.pem"), ""), FailsWith(absl::StatusCode::kInvalidArgument));
 }
 
+// A client signs the digest of a prepared PDF without having its bytes at hand.
 TEST_F(KeysTest, ADigestIsSignedAsItsDocumentIs) {
   const SigningKey key = leader_.ToSigningKey();
   const auto cms = key.SignDigest(DigestOf(kSignedDocument, EVP_sha256()));
@@ -86,7 +89,8 @@ TEST_F(TokenTest, AKeyInATokenSigns) {
   ExpectSigns(*by_id);
 }
 
-TEST_F(TokenTest, WhatIsNotThereIsSaid) {
+// Each fault has its own code, so that the client can tell its user what to do.
+TEST_F(TokenTest, MissingTokensKeysAndPinsAreReported) {
   const auto open = [](absl::string_view uri, absl::string_view pin) {
     return SigningKey::OpenPkcs11(SoftToken::kModule, uri, pin);
   };
@@ -100,6 +104,7 @@ TEST_F(TokenTest, WhatIsNotThereIsSaid) {
               FailsWith(absl::StatusCode::kNotFound));
 }
 
+// Pulling the token out in the middle of a session is the usual fault.
 TEST_F(TokenTest, ATokenThatIsGoneSignsNothing) {
   const auto key = SigningKey::OpenPkcs11(SoftToken::kModule, SoftToken::kUri, SoftToken::kPin);
   ASSERT_THAT(key, IsOk());

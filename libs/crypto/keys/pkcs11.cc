@@ -1,3 +1,5 @@
+// Finds a key and its certificates in a PKCS#11 token by libp11. The key itself never leaves the token.
+
 #include "libs/crypto/keys/pkcs11.h"
 
 #include <libp11.h>
@@ -18,6 +20,7 @@ namespace {
 
 using Attributes = std::map<std::string, std::string, std::less<>>;
 
+// Decodes the percent encoding of RFC 7512.
 absl::StatusOr<std::string> Decode(absl::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -46,6 +49,8 @@ absl::StatusOr<Attributes> ParseUri(absl::string_view uri) {
     const std::pair<absl::string_view, absl::string_view> split =
         absl::StrSplit(part, absl::MaxSplits('=', 1));
     const absl::string_view name = split.first;
+    // A PIN in a URI would end up in logs and process lists, so pin-value and pin-source are refused like
+    // unknown attributes.
     if (name != "token" && name != "serial" && name != "object" && name != "id" && name != "type") {
       return absl::InvalidArgumentError(
           absl::StrCat("the PKCS#11 URI has '", name,
@@ -56,7 +61,7 @@ absl::StatusOr<Attributes> ParseUri(absl::string_view uri) {
   return attributes;
 }
 
-// The library, its slots and the session; libp11's objects live as long as this.
+// The library, its slots and the session; libp11's objects must not outlive this.
 struct Session {
   ~Session() {
     if (slots != nullptr) PKCS11_release_all_slots(context, slots, count);
@@ -70,6 +75,7 @@ struct Session {
   unsigned int count = 0;
 };
 
+// Tokens pad their labels and serial numbers with spaces.
 bool Matches(const Attributes& wanted, absl::string_view attribute, const char* value) {
   const auto found = wanted.find(attribute);
   if (found == wanted.end()) return true;
@@ -93,6 +99,7 @@ absl::StatusOr<PKCS11_KEY*> FindKey(PKCS11_TOKEN* token, const Attributes& wante
   unsigned int count = 0;
   if (PKCS11_enumerate_keys(token, &keys, &count) == 0) {
     for (unsigned int i = 0; i < count; ++i) {
+      // An id is binary: it is compared with its length, not as a C string.
       const auto id = wanted.find("id");
       const bool same_id = id == wanted.end() || absl::string_view(reinterpret_cast<const char*>(keys[i].id),
                                                                    keys[i].id_len) == id->second;
@@ -102,8 +109,9 @@ absl::StatusOr<PKCS11_KEY*> FindKey(PKCS11_TOKEN* token, const Attributes& wante
   return absl::NotFoundError("the token has no private key of that object name or id");
 }
 
-// The key's certificate, and those of the token that lead on from it.
+// The key's certificate, then the authorities above it as far as they are stored in the token.
 CertificatesPtr FindChain(PKCS11_TOKEN* token, PKCS11_KEY* key) {
+  // Ends a cycle of certificates that name one another as issuer.
   constexpr int kChainMax = 6;
   CertificatesPtr chain(sk_X509_new_null());
   CHECK(chain != nullptr);
@@ -113,6 +121,7 @@ CertificatesPtr FindChain(PKCS11_TOKEN* token, PKCS11_KEY* key) {
   PKCS11_CERT* const own = PKCS11_find_certificate(key);
   X509* next = own == nullptr ? nullptr : own->x509;
   while (next != nullptr && sk_X509_num(chain.get()) < kChainMax) {
+    // The token owns its certificates; the chain gets references of its own.
     CHECK(sk_X509_push(chain.get(), Share(next).release()) > 0);
     X509* const below = std::exchange(next, nullptr);
     for (unsigned int i = 0; i < count && X509_self_signed(below, 0) != 1; ++i) {
@@ -135,6 +144,7 @@ absl::StatusOr<KeyWithChain> OpenPkcs11Key(const std::string& module, absl::stri
     return absl::NotFoundError(absl::StrCat(module, " cannot be loaded as a PKCS#11 library"));
   }
   ASSIGN_OR_RETURN(PKCS11_SLOT* const slot, FindToken(*session, wanted));
+  // 0: a read-only session, which is enough for signing and cannot change the token.
   const bool in = PKCS11_open_session(slot, 0) == 0 && PKCS11_login(slot, 0, std::string(pin).c_str()) == 0;
   ForgetErrors();
   if (!in) {

@@ -1,3 +1,5 @@
+// Reads and writes PKCS#12 files, the form in which certificate authorities hand out keys.
+
 #include "libs/crypto/keys/pkcs12.h"
 
 #include <openssl/pkcs12.h>
@@ -20,7 +22,7 @@ absl::StatusOr<KeyWithChain> ReadPkcs12(const std::string& path, absl::string_vi
   ASSIGN_OR_RETURN(const std::string bytes, ReadPemFile(path));
   const auto file = FromDer<Pkcs12Ptr, d2i_PKCS12>(bytes);
   if (file == nullptr) return absl::InvalidArgumentError(absl::StrCat(path, " is not a PKCS#12 file"));
-  // No password may be written in two ways.
+  // Programs write "no password" in two ways: as a null password and as an empty one. Both are tried.
   std::string secret(password);
   const char* accepted = nullptr;
   if (PKCS12_mac_present(file.get()) == 1) {
@@ -39,6 +41,8 @@ absl::StatusOr<KeyWithChain> ReadPkcs12(const std::string& path, absl::string_vi
   const bool parsed = PKCS12_parse(file.get(), accepted, &key, &certificate, &others) == 1;
   ForgetErrors();
   KeyWithChain parts = {.token = nullptr, .key = KeyPtr(key), .chain = CertificatesPtr(sk_X509_new_null())};
+  // PKCS12_parse() hands over what it found even when it fails, so ownership is taken before the result is
+  // looked at.
   if (certificate != nullptr) CHECK(sk_X509_push(parts.chain.get(), certificate) > 0);
   const CertificatesPtr above(others);
   while (sk_X509_num(above.get()) > 0) CHECK(sk_X509_push(parts.chain.get(), sk_X509_shift(above.get())) > 0);
@@ -61,10 +65,12 @@ absl::Status WritePkcs12(const std::string& path, absl::string_view key_pem, abs
     return absl::InvalidArgumentError("a PKCS#12 file needs a key and its certificate");
   }
   const CertificatePtr certificate(sk_X509_shift(chain.get()));
+  // Zeros: OpenSSL's defaults for encryption (AES-256), iterations and MAC.
   const Pkcs12Ptr file(PKCS12_create(std::string(password).c_str(), std::string(name).c_str(), key.get(),
                                      certificate.get(), chain.get(), 0, 0, 0, 0, 0));
   ForgetErrors();
   if (file == nullptr) return absl::InternalError("OpenSSL cannot make a PKCS#12 file");
+  // WritePemFile() writes any bytes: what matters here are the mode 0600 and the atomic replacement.
   return WritePemFile(path, DerOf<i2d_PKCS12>(file.get()));
 }
 

@@ -13,7 +13,7 @@ namespace onestop::crypto {
 absl::StatusOr<KeyWithChain> ReadPkcs12(const std::string& path, absl::string_view password);
 
 /// Writes `key_pem` and `chain_pem` as a PKCS#12 file, encrypted with AES-256 under `password` (may be
-/// empty), for its owner's eyes alone. Errors: INVALID_ARGUMENT when they are not PEM; INTERNAL.
+/// empty), readable by its owner only (0600). Errors: INVALID_ARGUMENT when they are not PEM; INTERNAL.
 absl::Status WritePkcs12(const std::string& path, absl::string_view key_pem, absl::string_view chain_pem,
                          absl::string_view name, absl::string_view password);
 
