@@ -1,3 +1,6 @@
+// Takes all rights from a worker process by resource limits and a seccomp filter, before it reads an
+// untrusted file.
+
 #include "libs/sandbox/confine.h"
 
 #include <fcntl.h>
@@ -16,7 +19,7 @@
 namespace onestop::sandbox {
 namespace {
 
-// The sanitizers need an address space, files and system calls of their own: what they run is a test.
+// The sanitizers need an address space, files and system calls of their own, and run in tests only.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;
 #else
@@ -33,9 +36,9 @@ struct Release {
   void operator()(void* filter) const { seccomp_release(filter); }
 };
 
-// What malloc, reading, writing and ending need. KILL_THREAD, of which there is one: under a service's own
-// filter, which may forbid seccomp(), libseccomp can install a filter (by prctl) but not ask for other
-// actions.
+// The calls that malloc, reading, writing and exiting need. KILL_THREAD is enough for a process with one
+// thread. KILL_PROCESS is not used: under a service's own filter, which may forbid seccomp(), libseccomp
+// can install a filter (by prctl) but cannot ask for other actions.
 absl::Status LimitSystemCalls() {
   const std::unique_ptr<void, Release> filter(seccomp_init(SCMP_ACT_KILL_THREAD));
   if (filter == nullptr) return absl::InternalError("seccomp_init failed");
@@ -47,7 +50,7 @@ absl::Status LimitSystemCalls() {
       return absl::InternalError("seccomp_rule_add failed");
     }
   }
-  // Memory yes, but none that could hold a program.
+  // Memory may be mapped, but not as executable.
   if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
                        SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /*PROT_EXEC*/, 0)) != 0 ||
       seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
@@ -58,8 +61,8 @@ absl::Status LimitSystemCalls() {
   return error == 0 ? absl::OkStatus() : absl::ErrnoToStatus(-error, "seccomp_load");
 }
 
-// When memory runs short, this process goes first, not the server that started it. A kernel that will not
-// have it so is no reason to stop.
+// When memory runs short, the kernel ends this process before the server that started it. If the kernel
+// refuses the setting, the worker goes on: the setting protects the server only.
 void OfferToTheOomKiller() {
   const int score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (score < 0) return;
@@ -71,14 +74,17 @@ void OfferToTheOomKiller() {
 
 absl::Status ConfineThisProcess() {
   OfferToTheOomKiller();
+  // A worker whose server dies has no reader; it must not go on using the processor.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return absl::ErrnoToStatus(errno, "prctl");
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return absl::ErrnoToStatus(errno, "prctl");
   RETURN_IF_ERROR(Limit(RLIMIT_CORE, 0));
   RETURN_IF_ERROR(Limit(RLIMIT_FSIZE, 0));
   RETURN_IF_ERROR(Limit(RLIMIT_CPU, kWorkerCpuSecondsMax));
+  // Standard input, output and error are all that may be open.
   if (kSanitized) return absl::OkStatus();
   RETURN_IF_ERROR(Limit(RLIMIT_NOFILE, 3));
   RETURN_IF_ERROR(Limit(RLIMIT_AS, kWorkerMemoryBytesMax));
+  // Last, since the calls above are not among those allowed.
   return LimitSystemCalls();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Shuts the worker process in before it reads the first byte of a stranger's file.
+/// Confines the worker process before it reads the first byte of an untrusted file.
 
 #include "absl/status/status.h"
 

@@ -1,3 +1,5 @@
+// Proves that a confined worker can answer, and is killed when it tries anything else.
+
 #include "libs/sandbox/confine.h"
 
 #include <fcntl.h>
@@ -17,7 +19,8 @@ namespace {
 using ::testing::ExitedWithCode;
 using ::testing::KilledBySignal;
 
-// What a worker would do that somebody has taken over. Returns only when it could.
+// Runs `attempt` in a confined process, as an attacker who controls the worker would. Exits with 0 when the
+// attempt returns.
 template <typename Attempt>
 void Confined(Attempt attempt) {
   if (!ConfineThisProcess().ok()) _exit(2);
@@ -26,6 +29,7 @@ void Confined(Attempt attempt) {
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// The limits are off under sanitizers (confine.cc), so nothing could be proven there.
 TEST(ConfineTest, DISABLED_NotUnderSanitizers) {}
 #else
 TEST(ConfineTest, AWorkerCanReadWriteAndAllocate) {
@@ -51,16 +55,19 @@ TEST(ConfineTest, AWorkerThatStartsAProgramDies) {
   EXPECT_EXIT(Confined([] { fork(); }), KilledBySignal(SIGSYS), "");
 }
 
+// Code that an attacker brings along needs memory that is executable.
 TEST(ConfineTest, AWorkerThatMakesMemoryExecutableDies) {
   EXPECT_EXIT(
       Confined([] { mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }),
       KilledBySignal(SIGSYS), "");
 }
 
+// The parent is a server with the same user's rights.
 TEST(ConfineTest, AWorkerThatSignalsAnotherProcessDies) {
   EXPECT_EXIT(Confined([] { kill(getppid(), SIGTERM); }), KilledBySignal(SIGSYS), "");
 }
 
+// The allocation fails instead of the process: parsers can answer with an error then.
 TEST(ConfineTest, AWorkersMemoryIsBounded) {
   EXPECT_EXIT(Confined([] {
                 if (new (std::nothrow) char[2UL << 30] != nullptr) _exit(3);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a worker process may use up, and what its parent reads of it.
+/// The limits of a worker process, and of the answer that its parent reads.
 
 #include <cstddef>
 

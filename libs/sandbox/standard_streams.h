@@ -1,6 +1,6 @@
 #pragma once
 
-/// How a worker process hears its question and gives its answer.
+/// Reads a worker process's request and writes its answer.
 
 #include <cstddef>
 #include <string>
@@ -12,7 +12,7 @@ namespace onestop::sandbox {
 /// Everything from standard input; somewhat more than `bytes_max` at most. False when reading fails.
 bool ReadAll(size_t bytes_max, std::string& bytes);
 
-/// To standard output. False when nobody listens.
+/// To standard output. False when the parent no longer reads.
 bool WriteAll(absl::string_view bytes);
 
 }  // namespace onestop::sandbox

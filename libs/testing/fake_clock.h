@@ -5,7 +5,7 @@
 
 namespace onestop::testing {
 
-/// A clock that stands still until a test moves it. Thread-safe.
+/// A clock that moves only when a test moves it. Thread-safe.
 ///
 ///     FakeClock clock(kMondayMorning);
 ///     Ledger ledger({.now = [&clock] { return clock.Now(); }});

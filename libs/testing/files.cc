@@ -1,4 +1,4 @@
-// One temporary directory and one reader of files for all tests.
+// Temporary directories and whole files for all tests.
 #include "libs/testing/files.h"
 
 #include <stdlib.h>
@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 
 TemporaryDirectory::TemporaryDirectory() {
   std::string name = "/tmp/onestop-XXXXXX";
+  // Made with a new name and the mode 0700, so that tests of several users do not meet.
   CHECK(mkdtemp(name.data()) != nullptr);
   path_ = name;
 }
@@ -33,6 +34,7 @@ std::string ReadFile(const fs::path& path) {
 }
 
 void WriteFile(const fs::path& path, absl::string_view bytes) {
+  // Written beside the file and renamed, so that a program under test never reads a part.
   fs::path written = path;
   written += ".new";
   {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Files of tests: a directory that goes with its object, and whole files read and written.
+/// Files of tests: a directory that is removed with its object, and whole files read and written.
 ///
 /// What cannot fail in a working test CHECKs.
 

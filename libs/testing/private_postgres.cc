@@ -1,3 +1,5 @@
+// Starts a PostgreSQL cluster for a test program and removes it, also when the program crashes.
+
 #include "libs/testing/private_postgres.h"
 
 #include <fcntl.h>
@@ -12,8 +14,8 @@
 namespace onestop::testing {
 namespace {
 
-// Waits for the end of its input, which comes when the test program closes it or dies, then ends the server
-// and removes its directory. The first line of postmaster.pid is the server.
+// Waits for the end of its input, which comes when the test program closes it or dies; then ends the server
+// and removes its directory. The first line of postmaster.pid is the server's process id.
 constexpr char kGuardScript[] = R"sh(
 trap '' INT TERM HUP
 read -r _
@@ -22,7 +24,7 @@ pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null)
 rm -rf --one-file-system "$0"
 )sh";
 
-// Starts the shell; `input` becomes the end to close.
+// Starts the shell; `input` becomes the end of the pipe that the program closes.
 subprocess::Process StartGuard(const std::string& directory, int& input) {
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
@@ -30,6 +32,8 @@ subprocess::Process StartGuard(const std::string& directory, int& input) {
                                            .input = subprocess::Stream::Descriptor(ends[0]),
                                            .output = subprocess::Stream::Null(),
                                            .error = subprocess::Stream::Null(),
+                                           // In a session of its own, so that Ctrl-C in the terminal does
+                                           // not end it before the server.
                                            .new_session = true});
   CHECK(guard.ok());
   close(ends[0]);
@@ -45,6 +49,7 @@ void CheckOk(const absl::Status& status) {
 }  // namespace
 
 PrivatePostgres::PrivatePostgres(const Options& options) {
+  // A server that is killed in a test must not end the test program.
   signal(SIGPIPE, SIG_IGN);
   guard_ = StartGuard(directory_.path().string(), guard_input_);
 
@@ -62,7 +67,7 @@ PrivatePostgres::~PrivatePostgres() {
 }
 
 PrivatePostgres& PrivatePostgres::Shared() {
-  // Destroyed at exit, so that the program ends after its cluster.
+  // Destroyed at exit, so that the cluster ends before the program does.
   static PrivatePostgres shared;
   return shared;
 }

@@ -12,12 +12,12 @@
 
 namespace onestop::testing {
 
-/// A cluster in a directory of its own under the system's temporary one, gone with the object. When the
+/// A cluster in a directory of its own under the system's temporary one, removed with the object. When the
 /// program dies without cleaning up (a crash, a time-out), a small shell left beside it removes everything.
 class PrivatePostgres {
  public:
   struct Options {
-    /// On for tests that look at what survives the death of the machine. Killing the server alone loses
+    /// On for tests that check what survives a crash of the machine. Killing the server alone loses
     /// nothing either way.
     bool durable = false;
   };

@@ -9,7 +9,7 @@
 
 namespace onestop::testing {
 
-/// One at a time: it is the process's token, and that of the programs which it starts (SOFTHSM2_CONF).
+/// One at a time: SOFTHSM2_CONF makes it the token of the process and of the programs that it starts.
 class SoftToken {
  public:
   static constexpr char kModule[] = "/usr/lib/softhsm/libsofthsm2.so";
@@ -19,8 +19,8 @@ class SoftToken {
   /// Whether SoftHSM2 is installed (tools/setup --develop does that).
   static bool Installed();
 
-  /// Makes the token in `directory`, which is there, with a key and the first certificate of a chain, both in
-  /// PEM: "sealkey", id 01. CHECKs.
+  /// Makes the token in `directory`, which must exist, with a key and the first certificate of a chain, both
+  /// in PEM: "sealkey", id 01. CHECKs.
   SoftToken(std::filesystem::path directory, absl::string_view key_pem, absl::string_view chain_pem);
 
   /// Pulls the token out, and puts it back.

@@ -1,3 +1,5 @@
+// The judgements behind the matchers, once for Status and StatusOr.
+
 #include "libs/testing/status_matchers.h"
 
 #include "libs/base/reason.h"
@@ -5,7 +7,7 @@
 namespace onestop::testing {
 namespace {
 
-// A matcher may be asked without anybody listening.
+// GoogleMock calls matchers without a stream when no explanation is wanted.
 template <typename... Words>
 void Say(std::ostream* why, const Words&... words) {
   if (why != nullptr) (*why << ... << words);
@@ -21,6 +23,7 @@ bool JudgeOk(const absl::Status& status, std::ostream* why) {
 bool JudgeFailure(const absl::Status& status, absl::StatusCode code, absl::string_view reason,
                   std::ostream* why) {
   const auto found = base::ReasonOf(status);
+  // A status without a reason matches only an empty `reason`.
   const std::string name = found.has_value() ? found->name : "";
   if (status.code() == code && (reason.empty() || name == reason)) return true;
   Say(why, "which is ", status, name.empty() ? ", without a reason" : ", with reason ", name, ", wanted ",

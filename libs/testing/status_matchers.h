@@ -27,7 +27,7 @@ const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
-/// What the matchers below share: how they judge a status and what they say of it. libs/testing's own.
+/// What the matchers below share: how they judge a status and the explanation they print. libs/testing's own.
 bool JudgeOk(const absl::Status& status, std::ostream* why);
 bool JudgeFailure(const absl::Status& status, absl::StatusCode code, absl::string_view reason,
                   std::ostream* why);

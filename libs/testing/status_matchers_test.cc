@@ -1,3 +1,6 @@
+// Proves that the matchers accept and refuse what they say, and that a mismatch shows the status that was
+// found.
+
 #include "libs/testing/status_matchers.h"
 
 #include "gtest/gtest.h"
@@ -20,14 +23,14 @@ TEST(StatusMatchersTest, IsOkTellsSuccessFromFailure) {
   EXPECT_THAT(absl::StatusOr<int>(Missing()), Not(IsOk()));
 }
 
-TEST(StatusMatchersTest, IsOkAndHoldsLooksAtTheValue) {
+TEST(StatusMatchersTest, IsOkAndHoldsComparesTheValue) {
   EXPECT_THAT(absl::StatusOr<int>(3), IsOkAndHolds(3));
   EXPECT_THAT(absl::StatusOr<int>(3), IsOkAndHolds(Gt(2)));
   EXPECT_THAT(absl::StatusOr<int>(3), Not(IsOkAndHolds(4)));
   EXPECT_THAT(absl::StatusOr<int>(Missing()), Not(IsOkAndHolds(3)));
 }
 
-TEST(StatusMatchersTest, FailsWithLooksAtTheCodeAndTheReason) {
+TEST(StatusMatchersTest, FailsWithComparesTheCodeAndTheReason) {
   EXPECT_THAT(Missing(), FailsWith(absl::StatusCode::kNotFound));
   EXPECT_THAT(Missing(), FailsWith(absl::StatusCode::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(absl::StatusOr<int>(Missing()), FailsWith(absl::StatusCode::kNotFound, "DOSSIER_NOT_FOUND"));
@@ -37,6 +40,7 @@ TEST(StatusMatchersTest, FailsWithLooksAtTheCodeAndTheReason) {
   EXPECT_THAT(absl::OkStatus(), Not(FailsWith(absl::StatusCode::kNotFound)));
 }
 
+// A prefix of a field's path is another field.
 TEST(StatusMatchersTest, FailsWithFieldFindsOneOfTheViolations) {
   const absl::Status two = base::FieldErrors({{"owner.full_name", "is empty"}, {"agency", "is unknown"}});
   EXPECT_THAT(two, FailsWithField("agency"));
@@ -45,6 +49,7 @@ TEST(StatusMatchersTest, FailsWithFieldFindsOneOfTheViolations) {
   EXPECT_THAT(Missing(), Not(FailsWithField("agency")));
 }
 
+// Otherwise a failing test would show only that two statuses differ.
 TEST(StatusMatchersTest, AMismatchSaysWhatWasFound) {
   StringMatchResultListener why;
   EXPECT_FALSE(

@@ -1,3 +1,5 @@
+// Issues certificates with real keys, valid around one fixed day.
+
 #include "libs/testing/test_authority.h"
 
 #include "libs/base/check.h"
@@ -33,6 +35,7 @@ sample_pki::CertificateSpec TestAuthority::SignerSpec() {
 }
 
 absl::Time TestAuthority::Day() {
+  // 03:00 UTC is 10:00 in Vietnam: within working hours, where a test needs them.
   return absl::FromCivil(absl::CivilHour(2024, 3, 15, 3), absl::UTCTimeZone());
 }
 
@@ -42,6 +45,7 @@ sample_pki::Identity TestAuthority::Issue(const sample_pki::CertificateSpec& spe
 
 TestAuthority TestAuthority::Below(const sample_pki::CertificateSpec& spec) const {
   const sample_pki::Identity identity = Issue(spec);
+  // The chain of the identity holds its own certificate first, which becomes the issuer's.
   return TestAuthority(Value(sample_pki::Authority::FromPem(identity.key_pem, identity.chain_pem)));
 }
 

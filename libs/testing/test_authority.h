@@ -23,8 +23,8 @@ class TestAuthority {
   explicit TestAuthority(const sample_pki::CertificateSpec& root);
 
   static sample_pki::CertificateSpec RootSpec();
-  /// A P-256 certificate for signatures, valid from 2023 until 2030. A test changes the one thing it is
-  /// about.
+  /// A P-256 certificate for signatures, valid from 2023 until 2030. A test changes only the field that it
+  /// is about.
   static sample_pki::CertificateSpec SignerSpec();
   /// An instant within all of these.
   static absl::Time Day();

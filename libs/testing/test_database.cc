@@ -1,3 +1,6 @@
+// Makes a database for each test, by copying one that has every migration: copying is faster than
+// migrating.
+
 #include "libs/testing/test_database.h"
 
 #include <atomic>
@@ -37,6 +40,7 @@ void RunOnce(PrivatePostgres& postgres, const std::string& sql) {
 
 // The migrated database that others are copied from; made when it is first asked for.
 std::string TestDatabase::TemplateOf(PrivatePostgres& postgres) {
+  // Under a lock, since tests in several threads may ask for the first database at once.
   static base::Mutex mutex;
   base::MutexLock lock(mutex);
   if (!postgres.migrated_template_.empty()) return postgres.migrated_template_;
@@ -51,6 +55,7 @@ std::string TestDatabase::TemplateOf(PrivatePostgres& postgres) {
 
 TestDatabase::TestDatabase(Schema schema, PrivatePostgres& postgres) : postgres_(postgres) {
   static std::atomic<int> last{0};
+  // A number for each database: a test that leaves its database behind does not disturb the next.
   name_ = absl::StrCat("test_", ++last);
   RunOnce(postgres_, absl::StrCat("CREATE DATABASE ", name_, " TEMPLATE ",
                                   schema == Schema::kMigrated ? TemplateOf(postgres_) : "template0"));
@@ -58,7 +63,9 @@ TestDatabase::TestDatabase(Schema schema, PrivatePostgres& postgres) : postgres_
 
 TestDatabase::~TestDatabase() {
   own_.reset();
+  // A test may have killed the server; then there is no database to drop.
   if (!postgres_.cluster().Running()) return;
+  // FORCE ends connections that the test left open.
   RunOnce(postgres_, absl::StrCat("DROP DATABASE ", name_, " WITH (FORCE)"));
 }
 
@@ -75,7 +82,7 @@ pg::Connection TestDatabase::Connect(absl::string_view user) const {
 }
 
 pg::Connection& TestDatabase::own() {
-  // Anew after the server was killed.
+  // Connects again after the server was killed.
   if (own_ == nullptr || !own_->LooksAlive()) {
     own_ = std::make_unique<pg::Connection>(ConnectTo(postgres_, name_));
   }
@@ -83,6 +90,7 @@ pg::Connection& TestDatabase::own() {
 }
 
 std::string TestDatabase::Query(absl::string_view sql) {
+  // The connection keeps views of a statement's name and text, so both stay in texts_.
   const std::string& name = texts_.emplace_back(absl::StrCat("test.query_", texts_.size()));
   const std::string& text = texts_.emplace_back(sql);
   const auto rows = own().Execute({name, text});

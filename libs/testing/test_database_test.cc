@@ -1,4 +1,4 @@
-// What tests rely on: databases that do not see one another, and nothing left behind.
+// Proves what tests rely on: databases that do not see one another, and nothing left behind.
 
 #include "libs/testing/test_database.h"
 
@@ -27,6 +27,7 @@ TEST(TestDatabaseTest, EachIsMigratedAndSeesNothingOfTheOthers) {
   EXPECT_THAT(pg::ExpectSchema(connection, pg::AllMigrations()), IsOk());
 }
 
+// Tests of recovery kill the server and go on with the same database.
 TEST(TestDatabaseTest, ItSurvivesAKilledServer) {
   PrivatePostgres postgres;
   TestDatabase database(TestDatabase::Schema::kEmpty, postgres);
@@ -37,7 +38,7 @@ TEST(TestDatabaseTest, ItSurvivesAKilledServer) {
   EXPECT_EQ(database.Query("SELECT count(*) FROM t"), "1");
 }
 
-TEST(PrivatePostgresTest, NothingIsLeftWhenItGoes) {
+TEST(PrivatePostgresTest, NothingIsLeftAfterItsDestruction) {
   std::string directory;
   {
     PrivatePostgres postgres;
@@ -47,6 +48,7 @@ TEST(PrivatePostgresTest, NothingIsLeftWhenItGoes) {
   EXPECT_FALSE(std::filesystem::exists(directory));
 }
 
+// A destructor does not run here; the guard process does the work.
 TEST(PrivatePostgresTest, NothingIsLeftWhenTheProgramIsKilled) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);

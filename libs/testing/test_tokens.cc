@@ -1,3 +1,5 @@
+// Issues bearer tokens with a key of the test's own, for servers that check real signatures.
+
 #include "libs/testing/test_tokens.h"
 
 #include <stdlib.h>
@@ -19,6 +21,7 @@ constexpr char kAudience[] = "onestop";
 TestTokens::TestTokens()
     : key_(rpc::KeyPair::Generate()),
       jwks_file_((std::filesystem::temp_directory_path() / "onestop-jwks-XXXXXX").string()) {
+  // mkstemp() makes a name that no other test program has.
   const int fd = mkstemp(jwks_file_.data());
   CHECK(fd >= 0);
   close(fd);
@@ -27,6 +30,7 @@ TestTokens::TestTokens()
 
 TestTokens::~TestTokens() { unlink(jwks_file_.c_str()); }
 
+// The same issuer and audience as in For(), since servers compare both.
 rpc::TokenOptions TestTokens::Options() const {
   return {.jwks_file = jwks_file_, .issuer = kIssuer, .audience = kAudience};
 }

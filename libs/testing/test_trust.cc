@@ -1,3 +1,5 @@
+// Sets up authorities with a real server for OCSP, CRLs and time stamps, and signs and verifies with them.
+
 #include "libs/testing/test_trust.h"
 
 #include <algorithm>
@@ -31,13 +33,17 @@ sample_pki::CertificateSpec RootSpec(const std::string& name) {
 
 }  // namespace
 
+// The server's clock is time_, which MoveTo() changes; the certificates are valid around the same day.
 TestTrust::TestTrust()
     : root(Value(sample_pki::Authority::MakeRoot(RootSpec("Test root")))),
       stamp_root(Value(sample_pki::Authority::MakeRoot(RootSpec("Test root for time stamps")))),
       server(
           Value(sample_pki::TrustServer::Start({.clock = [this] { return absl::FromUnixSeconds(time_); }}))) {
+  // OCSP responses of the first root are signed by a responder, as large authorities do; the second root
+  // signs its own.
   sample_pki::CertificateSpec responder = TestAuthority::SignerSpec();
   responder.use = Use::kOcspSigning;
+  // The responder's certificate names no addresses: its own revocation is not asked about.
   CHECK(server->AddIssuer(root.identity(), Issue(responder)).ok());
   CHECK(server->AddIssuer(stamp_root.identity(), {}).ok());
   CHECK(server->SetTimeStampAuthority(Value(stamp_root.Issue(StampSpec()))).ok());
@@ -84,6 +90,7 @@ trust::TrustPolicy TestTrust::Policy(absl::string_view more) const {
 }
 
 std::unique_ptr<trust::TrustServices> TestTrust::Services() const {
+  // One second: tests of servers that do not answer would otherwise wait for the usual limit.
   return trust::MakeHttpTrustServices(Policy("revocation: {timeout_seconds: 1}\n"));
 }
 
@@ -97,6 +104,7 @@ std::string TestTrust::SignAndStamp(const sample_pki::Identity& signer,
 std::string SignAround(const sample_pki::Identity& signer, absl::string_view content, bool streamed) {
   const crypto::KeyPtr key = crypto::ReadKey(signer.key_pem);
   const crypto::CertificatesPtr chain = crypto::ReadCertificates(signer.chain_pem);
+  // CMS_STREAM makes OpenSSL write the content in pieces, hence in BER of indefinite length.
   const unsigned int flags = CMS_BINARY | CMS_NOSMIMECAP | (streamed ? CMS_STREAM : 0U);
   const crypto::BioPtr input = crypto::BioOver(content);
   const crypto::CmsPtr cms(
@@ -119,6 +127,7 @@ std::string Encrypt(const sample_pki::Identity& reader, absl::string_view conten
 std::string Verified::reasons() const {
   std::vector<std::string> codes;
   for (const auto& reason : signature.reasons()) codes.push_back(reason.code());
+  // Sorted, since the order of reasons means nothing and tests compare them as one text.
   std::ranges::sort(codes);
   return absl::StrJoin(codes, ",");
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 /// An office's trust for tests: a root and an authority for time stamps, whose real servers answer on
-/// loopback at a time that stands still.
+/// loopback at a time that moves only when a test moves it.
 
 #include <atomic>
 #include <cstdint>
@@ -29,7 +29,7 @@ class TestTrust {
 
   /// When everything happens: TestAuthority::Day().
   static absl::Time Now();
-  /// What time the authorities have from now on.
+  /// Sets the authorities' time.
   void MoveTo(absl::Time time) { time_ = absl::ToUnixSeconds(time); }
 
   sample_pki::Authority root;
@@ -44,7 +44,7 @@ class TestTrust {
   sample_pki::CertificateSpec StampSpec() const;
   sample_pki::Identity Issue(const sample_pki::CertificateSpec& spec) const;
 
-  /// A trust file with both roots and the server's address for time stamps, and `more` behind it.
+  /// A trust file with both roots and the server's address for time stamps, in YAML. Policy() appends `more`.
   std::string PolicyText() const;
   trust::TrustPolicy Policy(absl::string_view more = "") const;
 
@@ -60,7 +60,7 @@ class TestTrust {
 
 /// A CMS around `content` (.p7m); `streamed`: in BER of indefinite length, as programs write that stream.
 std::string SignAround(const sample_pki::Identity& signer, absl::string_view content, bool streamed = false);
-/// A CMS that hides `content` from all but `reader`.
+/// A CMS that encrypts `content` for `reader`.
 std::string Encrypt(const sample_pki::Identity& reader, absl::string_view content);
 
 /// What VerifyCms() says of `cms` over kSignedDocument.

@@ -16,7 +16,7 @@
 
 namespace onestop::testing {
 
-/// Listens from its making to its end. Thread-safe.
+/// Listens from its construction to its destruction. Thread-safe.
 class TraceReceiver : public opentelemetry::proto::collector::trace::v1::TraceService::CallbackService {
  public:
   using Span = opentelemetry::proto::trace::v1::Span;
@@ -32,12 +32,12 @@ class TraceReceiver : public opentelemetry::proto::collector::trace::v1::TraceSe
 
   std::string endpoint() const { return absl::StrCat("127.0.0.1:", port_); }
 
-  /// All that came until now.
+  /// All spans that were received so far.
   std::vector<Span> spans() const {
     const base::MutexLock lock(mutex_);
     return spans_;
   }
-  /// What the last sender said of itself.
+  /// The resource attributes of the last sender.
   std::map<std::string, std::string> resource() const {
     const base::MutexLock lock(mutex_);
     return resource_;
