@@ -1,3 +1,5 @@
+// Makes an authority's answers with OpenSSL's own responders: OCSP responses, CRLs and time stamps.
+
 #include "libs/sample_pki/answers.h"
 
 #include <openssl/rand.h>
@@ -25,7 +27,7 @@ GeneralizedTimePtr Generalized(absl::Time time) {
 
 AsnTimePtr AsnTime(absl::Time time) { return AsnTimePtr(ASN1_TIME_set(nullptr, absl::ToTimeT(time))); }
 
-// Random and positive.
+// A random positive number.
 IntegerPtr RandomNumber() {
   unsigned char bytes[12];
   CHECK(RAND_bytes(bytes, sizeof(bytes)) == 1);
@@ -50,10 +52,12 @@ bool IsOf(OCSP_CERTID* id, X509* issuer) {
 void AddStatus(OCSP_BASICRESP* basic, OCSP_CERTID* id, const AnsweringIssuer* issuer,
                const AnswerTimes& times) {
   const GeneralizedTimePtr from = Generalized(times.this_update);
+  // The serial number names the certificate within its issuer; `revoked` is searched by its DER.
   const GeneralizedTimePtr until = Generalized(times.next_update);
   ASN1_INTEGER* serial = nullptr;
   OCSP_id_get0_info(nullptr, nullptr, nullptr, &serial, id);
   int status = issuer == nullptr ? V_OCSP_CERTSTATUS_UNKNOWN : V_OCSP_CERTSTATUS_GOOD;
+  // In OpenSSL, -1 leaves the optional reason out.
   int reason = OCSP_REVOKED_STATUS_NOSTATUS;
   GeneralizedTimePtr since;
   if (issuer != nullptr) {
@@ -72,6 +76,7 @@ std::string Refuse(int status) {
   return crypto::DerOf<i2d_OCSP_RESPONSE>(response.get());
 }
 
+// The callbacks have the signatures that OpenSSL asks for.
 ASN1_INTEGER* NextSerial(TS_RESP_CTX* /*context*/, void* /*data*/) { return RandomNumber().release(); }
 
 int SetTime(TS_RESP_CTX* /*context*/, void* data, long* seconds, long* microseconds) {
@@ -89,19 +94,22 @@ std::string SerialOf(const X509* certificate) {
 std::string AnswerOcsp(absl::string_view request_der, const std::vector<AnsweringIssuer>& issuers,
                        const AnswerTimes& times, bool unknown, const AuthorityKey* signer) {
   const auto request = crypto::FromDer<OcspRequestPtr, d2i_OCSP_REQUEST>(request_der);
+  // The trust services ask about one certificate at a time, so more are refused.
   if (request == nullptr || OCSP_request_onereq_count(request.get()) != 1) {
     return Refuse(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST);
   }
   OCSP_CERTID* const id = OCSP_onereq_get0_id(OCSP_request_onereq_get0(request.get(), 0));
   const AnsweringIssuer* issuer = nullptr;
+  // The certificate's issuer is found by hashes of its name and key, which is all that a request holds.
   for (const AnsweringIssuer& one : issuers) {
     if (IsOf(id, one.issuer.certificate())) issuer = &one;
   }
   if (issuer == nullptr) return Refuse(OCSP_RESPONSE_STATUS_UNAUTHORIZED);
   const crypto::OcspBasicPtr basic(OCSP_BASICRESP_new());
   AddStatus(basic.get(), id, unknown ? nullptr : issuer, times);
+  // A nonce of the request must come back in the response (RFC 8954).
   OCSP_copy_nonce(basic.get(), request.get());
-  // Without OCSP_NOTIME it would be this machine's clock.
+  // Without OCSP_NOTIME, OpenSSL would set this machine's clock.
   auto* const produced_at = const_cast<ASN1_GENERALIZEDTIME*>(OCSP_resp_get0_produced_at(basic.get()));
   CHECK(ASN1_GENERALIZEDTIME_set(produced_at, absl::ToTimeT(times.this_update)) != nullptr);
   const AuthorityKey& own = issuer->responder.empty() ? issuer->issuer : issuer->responder;
@@ -121,6 +129,7 @@ std::string MakeCrl(const AnsweringIssuer& issuer, const AnswerTimes& times) {
         X509_CRL_set1_lastUpdate(crl.get(), AsnTime(times.this_update).get()) == 1 &&
         X509_CRL_set1_nextUpdate(crl.get(), AsnTime(times.next_update).get()) == 1 &&
         X509_CRL_add1_ext_i2d(crl.get(), NID_crl_number, number.get(), 0, 0) == 1);
+  // An entry without a reason leaves the extension out, as RFC 5280 asks.
   for (const auto& [serial_der, revoked] : issuer.revoked) {
     const auto serial = crypto::FromDer<IntegerPtr, d2i_ASN1_INTEGER>(serial_der);
     X509_REVOKED* const entry = X509_REVOKED_new();
@@ -139,13 +148,14 @@ std::string MakeCrl(const AnsweringIssuer& issuer, const AnswerTimes& times) {
 }
 
 std::string AnswerTimeStamp(absl::string_view request, const AuthorityKey& authority, absl::Time time) {
-  // ETSI EN 319 421, best practices.
+  // The policy of ETSI EN 319 421 for best practices.
   constexpr char kPolicy[] = "0.4.0.2023.1.1";
   const TsContextPtr context(TS_RESP_CTX_new());
   ASN1_OBJECT* const policy = OBJ_txt2obj(kPolicy, 1);
-  // The chain without the signer, which OpenSSL adds itself.
+  // The chain without the signer's certificate, which OpenSSL adds itself.
   const crypto::CertificatesPtr others(X509_chain_up_ref(authority.chain.get()));
   X509_free(sk_X509_shift(others.get()));
+  // Tokens name their signer's certificate by its hash (RFC 5816), hence the digest for ess_cert_id.
   CHECK(TS_RESP_CTX_set_signer_cert(context.get(), authority.certificate()) == 1 &&
         TS_RESP_CTX_set_signer_key(context.get(), authority.key.get()) == 1 &&
         TS_RESP_CTX_set_signer_digest(context.get(), EVP_sha256()) == 1 &&
@@ -160,11 +170,13 @@ std::string AnswerTimeStamp(absl::string_view request, const AuthorityKey& autho
   TS_RESP_CTX_set_time_cb(context.get(), SetTime, &time);
   const TsResponsePtr response(TS_RESP_create_response(context.get(), crypto::BioOver(request).get()));
   crypto::ForgetErrors();
+  // A request that OpenSSL refuses still gets a response, with a failure status.
   return response == nullptr ? "" : crypto::DerOf<i2d_TS_RESP>(response.get());
 }
 
 std::string Misunderstand(absl::string_view request_der, bool nonce, bool imprint) {
   const auto request = crypto::FromDer<TsRequestPtr, d2i_TS_REQ>(request_der);
+  // What cannot be parsed is passed on, so that the responder refuses it as it would any other.
   if (request == nullptr) return std::string(request_der);
   if (nonce) CHECK(TS_REQ_set_nonce(request.get(), RandomNumber().get()) == 1);
   if (imprint) {

@@ -28,7 +28,7 @@ struct Revoked {
   int reason;
 };
 
-/// One issuer and whom it took back, by the DER of the serial number.
+/// One issuer and the certificates that it revoked, by the DER of the serial number.
 struct AnsweringIssuer {
   AuthorityKey issuer;
   /// Who signs OCSP responses for it; empty: itself.
@@ -36,14 +36,14 @@ struct AnsweringIssuer {
   std::map<std::string, Revoked> revoked;
 };
 
-/// From when until when an answer stands.
+/// From when until when an answer is valid.
 struct AnswerTimes {
   absl::Time this_update;
   absl::Time next_update;
 };
 
-/// The OCSPResponse to `request`; MALFORMEDREQUEST to what is none. `unknown`: says that of every
-/// certificate. `signer`: who signs, in place of whom the issuer names; may be null.
+/// The OCSPResponse to `request`; MALFORMEDREQUEST when it cannot be parsed. `unknown`: the answer for every
+/// certificate. `signer`: the key that signs instead of the issuer's responder; may be null.
 std::string AnswerOcsp(absl::string_view request, const std::vector<AnsweringIssuer>& issuers,
                        const AnswerTimes& times, bool unknown, const AuthorityKey* signer);
 
@@ -52,7 +52,7 @@ std::string MakeCrl(const AnsweringIssuer& issuer, const AnswerTimes& times);
 /// The TimeStampResp to `request` at `time`.
 std::string AnswerTimeStamp(absl::string_view request, const AuthorityKey& authority, absl::Time time);
 
-/// `request` with another nonce or another imprint: what a faulty authority would have understood.
+/// `request` with another nonce or another imprint: as a faulty authority would read it.
 std::string Misunderstand(absl::string_view request, bool nonce, bool imprint);
 
 /// The DER of a certificate's serial number.

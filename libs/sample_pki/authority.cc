@@ -1,3 +1,6 @@
+// Makes keys and certificates with OpenSSL for samples and tests, those that verification must refuse
+// included.
+
 #include "libs/sample_pki/authority.h"
 
 #include <openssl/ec.h>
@@ -29,6 +32,7 @@ crypto::KeyPtr MakeKey(KeyType type) {
   return nullptr;
 }
 
+// kUnsaid leaves the extension out, which verification must refuse.
 const char* KeyUsageOf(CertificateSpec::Use use) {
   switch (use) {
     case CertificateSpec::Use::kSigning:
@@ -60,6 +64,7 @@ bool AddPurpose(X509* certificate, X509* issuer, CertificateSpec::Use use) {
     case CertificateSpec::Use::kTimeStamping:
       return AddExtension(certificate, issuer, NID_ext_key_usage, "critical,timeStamping");
     case CertificateSpec::Use::kOcspSigning:
+      // OCSP_noCheck: the responder's own revocation is not asked about (RFC 6960, 4.2.2.2.1).
       return AddExtension(certificate, issuer, NID_ext_key_usage, "OCSPSigning") &&
              AddExtension(certificate, issuer, NID_id_pkix_OCSP_noCheck, "ignored");
     default:
@@ -67,6 +72,7 @@ bool AddPurpose(X509* certificate, X509* issuer, CertificateSpec::Use use) {
   }
 }
 
+// Without addresses a certificate leaves the questions to the trust file.
 bool AddAddresses(X509* certificate, X509* issuer, const CertificateSpec& spec) {
   return (spec.ocsp_url.empty() ||
           AddExtension(certificate, issuer, NID_info_access, ("OCSP;URI:" + spec.ocsp_url).c_str())) &&
@@ -80,7 +86,7 @@ bool AddName(X509_NAME* name, const char* field, const std::string& value) {
                                                      static_cast<int>(value.size()), -1, 0) == 1;
 }
 
-// Random and positive: two authorities' certificates never look alike.
+// Random and positive, so that certificates of two authorities never have the same number.
 bool SetSerial(X509* certificate) {
   unsigned char bytes[16];
   if (RAND_bytes(bytes, sizeof(bytes)) != 1) return false;
@@ -106,6 +112,7 @@ crypto::CertificatePtr MakeCertificate(const CertificateSpec& spec, EVP_PKEY* ke
   X509_NAME* const name = X509_get_subject_name(x);
   const EVP_MD* const digest =
       spec.signature == CertificateSpec::Signature::kSha1 ? EVP_sha1() : EVP_sha256();
+  // The order counts: the key identifiers are derived from the public key, which must be set before.
   const bool made =
       X509_set_version(x, kVersion3) == 1 && SetSerial(x) && SetTimes(x, spec) && AddName(name, "C", "VN") &&
       AddName(name, "O", spec.organisation) && AddName(name, "CN", spec.common_name) &&
@@ -118,7 +125,7 @@ crypto::CertificatePtr MakeCertificate(const CertificateSpec& spec, EVP_PKEY* ke
   return made ? std::move(certificate) : nullptr;
 }
 
-// An issuer's certificates stand behind the new one, but a root proves nothing to those who do not know it.
+// The issuer's certificates follow the new one. A root is left out: a verifier must know it already.
 absl::StatusOr<Identity> MakeIdentity(const CertificateSpec& spec, STACK_OF(X509) * issuers,
                                       EVP_PKEY* issuer_key) {
   const absl::Cleanup forget = [] { ERR_clear_error(); };

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A certificate authority of our own, for samples and tests. Production trusts recognised authorities.
+/// A certificate authority for samples and tests. Production trusts recognised authorities.
 
 #include <memory>
 #include <string>
@@ -15,7 +15,8 @@ namespace onestop::sample_pki {
 
 enum class KeyType { kP256, kP384, kRsa2048, kRsa1024, kSecp256k1 };
 
-/// What a certificate says. The last two of KeyType and kSha1 are refused by verification; tests need them.
+/// The contents of a certificate. The last two of KeyType and kSha1 are refused by verification; tests need
+/// them.
 struct CertificateSpec {
   enum class Use { kSigning, kEncryption, kUnsaid, kAuthority, kTimeStamping, kOcspSigning };
   enum class Signature { kSha256, kSha1 };
@@ -29,7 +30,7 @@ struct CertificateSpec {
   KeyType key = KeyType::kP256;
   Use use = Use::kSigning;
   Signature signature = Signature::kSha256;
-  /// Where to ask whether it was revoked. Empty: the certificate does not say.
+  /// Addresses for questions about revocation. Empty: the certificate has none.
   std::string ocsp_url = {};
   std::string crl_url = {};
 };

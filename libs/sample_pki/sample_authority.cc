@@ -1,3 +1,5 @@
+// Makes the sample's keys and certificates once and keeps them in a directory of files.
+
 #include "libs/sample_pki/sample_authority.h"
 
 #include <sys/stat.h>
@@ -21,7 +23,7 @@ bool Exists(const std::string& path) {
   return stat(path.c_str(), &status) == 0;
 }
 
-// The certificate is written last: where it stands, its key does too.
+// The certificate is written last: where it exists, its key does too.
 absl::Status WriteIdentity(const Identity& identity, const std::string& key_path,
                            const std::string& chain_path) {
   RETURN_IF_ERROR(crypto::WritePemFile(key_path, identity.key_pem));
@@ -42,11 +44,12 @@ absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const std
   return root;
 }
 
-// X.520 gives a common name 64 characters; an agency's name may be longer.
+// X.520 allows a common name 64 characters; an agency's name may be longer.
 std::string CommonName(const std::string& name) {
   constexpr int kCharactersMax = 64;
   int characters = 0;
   for (size_t i = 0; i < name.size(); ++i) {
+    // A byte that does not continue a UTF-8 character begins one.
     const bool begins = (static_cast<unsigned char>(name[i]) & 0xC0) != 0x80;
     if (begins && ++characters > kCharactersMax) return name.substr(0, i);
   }
@@ -54,6 +57,8 @@ std::string CommonName(const std::string& name) {
 }
 
 bool IsFileStem(const std::string& name) {
+  // Names from a data file become file names: no separators, no hidden files, none of the authorities'
+  // names.
   return !name.empty() && name[0] != '.' && name != "root" && name != "ocsp" && name != "tsa" &&
          name != "tsa-root" && std::ranges::all_of(name, [](char c) {
            return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
@@ -88,6 +93,7 @@ absl::Status MakePkcs12(const SampleCertificate& made) {
 absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory,
                                                     absl::Span<const SampleSigner> signers,
                                                     absl::Time not_before, absl::Time not_after) {
+  // Only the owner may enter the directory: it holds keys.
   if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::InternalError(absl::StrCat("cannot make ", directory, ": ", strerror(errno)));
   }
@@ -99,6 +105,7 @@ absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory
   ASSIGN_OR_RETURN(const Authority root, LoadOrMakeRoot(directory, "root", spec));
   spec.common_name = "Onestop sample root for time stamps, not for production";
   ASSIGN_OR_RETURN(const Authority stamp_root, LoadOrMakeRoot(directory, "tsa-root", spec));
+  // Authorities first, so that a run that was interrupted leaves no signer without an issuer.
   spec.common_name = "Onestop sample time stamps, not for production";
   spec.use = CertificateSpec::Use::kTimeStamping;
   ASSIGN_OR_RETURN(const SampleCertificate stamp, LoadOrMake(directory, "tsa", stamp_root, spec));
@@ -111,7 +118,7 @@ absl::StatusOr<SampleAuthority> MakeSampleAuthority(const std::string& directory
   for (const SampleSigner& signer : signers) {
     if (!IsFileStem(signer.name)) {
       return absl::InvalidArgumentError(absl::StrCat("'", signer.name,
-                                                     "' cannot be a file's name; use letters, "
+                                                     "' cannot be a file name; use letters, "
                                                      "digits, '-', '.' and '_'"));
     }
     spec.common_name = CommonName(signer.common_name);

@@ -1,9 +1,9 @@
 #pragma once
 
-/// Keys and certificates for the embedded default and its sample: a root of our own, one certificate for each
-/// member of staff who signs, one for each agency's seal; whoever answers about revocation; a root and an
-/// authority for time stamps. StartSampleTrust() (sample/trust_server.h) makes them answer. Anybody who can
-/// read the directory can sign as any of them: never trust such a root in production.
+/// Keys and certificates for the embedded default and its sample: a root, one certificate for each member
+/// of staff who signs and for each agency's seal, a responder for revocation, and a root and an authority
+/// for time stamps. StartSampleTrust() (trust_server.h) makes them answer. Everyone who can read the
+/// directory can sign as any of them: never trust such a root in production.
 
 #include <string>
 #include <vector>
@@ -18,11 +18,11 @@ namespace onestop::sample_pki {
 /// The password of the sample's PKCS#12 files.
 inline constexpr absl::string_view kSamplePassword = "sample";
 
-/// Whom to make a certificate for.
+/// The holder of a certificate to be made.
 struct SampleSigner {
   /// The stem of the file names, such as "staff-lvh" or "seal-H31.06": letters, digits, "-", "." and "_".
   std::string name;
-  /// What the certificate says, such as "Lê Văn Hùng" or "Sở Khoa học và Công nghệ". Cut at 64 characters,
+  /// The common name, such as "Lê Văn Hùng" or "Sở Khoa học và Công nghệ". Cut at 64 characters,
   /// which is what X.520 allows.
   std::string common_name;
 };
@@ -45,8 +45,8 @@ struct SampleAuthority {
 };
 
 /// Makes what is not there yet in `directory` (made if need be, 0700; files 0600): <name>.pem and
-/// <name>.key.pem for root, ocsp, tsa-root, tsa and each signer, whose <name>.p12 stands beside them; valid
-/// from `not_before` until `not_after`. What is there stays as it is, so a second run changes nothing.
+/// <name>.key.pem for root, ocsp, tsa-root, tsa and each signer, and <name>.p12 for each signer; valid from
+/// `not_before` until `not_after`. What is there stays as it is, so a second run changes nothing.
 ///
 /// Errors: INVALID_ARGUMENT for a name with other characters, or for files that are no longer what they were;
 /// INTERNAL when the disk fails.

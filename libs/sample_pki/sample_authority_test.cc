@@ -1,3 +1,5 @@
+// Proves that the sample's keys sign, its server answers, and its files are readable by their owner only.
+
 #include "libs/sample_pki/sample_authority.h"
 
 #include <sys/stat.h>
@@ -33,6 +35,7 @@ class SampleAuthorityTest : public ::testing::Test {
   const fs::path directory_ = temporary_.path();
 };
 
+// Names as the sample of a province has them, with Vietnamese letters in the certificates.
 const std::vector<SampleSigner> kLeaderAndSeal = {{"staff-lvh", "Lê Văn Hùng"},
                                                   {"seal-H31.06", "Sở Khoa học và Công nghệ"}};
 
@@ -58,7 +61,8 @@ TEST_F(SampleAuthorityTest, WhatItMakesSignsAndVerifies) {
   }
 }
 
-TEST_F(SampleAuthorityTest, NobodyElseMayReadTheFiles) {
+// The directory holds private keys.
+TEST_F(SampleAuthorityTest, OnlyTheOwnerMayReadTheFiles) {
   ASSERT_THAT(Make(kLeaderAndSeal), IsOk());
   int files = 0;
   for (const auto& entry : fs::directory_iterator(directory_ / "keys")) {
@@ -70,6 +74,7 @@ TEST_F(SampleAuthorityTest, NobodyElseMayReadTheFiles) {
   EXPECT_EQ(fs::status(directory_ / "keys").permissions(), fs::perms::owner_all);
 }
 
+// Certificates are registered for staff and agencies; new ones would make the registry wrong.
 TEST_F(SampleAuthorityTest, ASecondRunKeepsWhatIsThereAndAddsWhatIsNew) {
   const auto first = Make(kLeaderAndSeal);
   ASSERT_THAT(first, IsOk());
@@ -83,7 +88,7 @@ TEST_F(SampleAuthorityTest, ASecondRunKeepsWhatIsThereAndAddsWhatIsNew) {
 }
 
 TEST_F(SampleAuthorityTest, ItsServerStampsAndAnswersByItsTrustFile) {
-  // The server has this machine's clock.
+  // The server uses this machine's clock.
   const absl::Time now = absl::Now();
   const auto sample = MakeSampleAuthority((directory_ / "keys").string(), kLeaderAndSeal,
                                           now - absl::Hours(24), now + absl::Hours(24 * 365));
@@ -117,9 +122,10 @@ TEST_F(SampleAuthorityTest, ItsServerStampsAndAnswersByItsTrustFile) {
   EXPECT_EQ(signature.level(), "B-T");
 }
 
+// Names come from a data file, and must not lead out of the directory or replace a root.
 TEST_F(SampleAuthorityTest, NamesThatAreNoFileNamesAreRefused) {
   for (const std::string name : {"", "../x", "a/b", ".hidden", "root", "tsa", "tên"}) {
-    EXPECT_THAT(Make({{name, "Somebody"}}), FailsWith(absl::StatusCode::kInvalidArgument)) << name;
+    EXPECT_THAT(Make({{name, "Lê Văn Hùng"}}), FailsWith(absl::StatusCode::kInvalidArgument)) << name;
   }
 }
 

@@ -1,4 +1,4 @@
-// StartSampleTrust(): the sample authority's own answers.
+// StartSampleTrust(): a server that answers for the sample's authorities, and the trust file that names it.
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
@@ -11,6 +11,7 @@ namespace {
 absl::StatusOr<Identity> ReadIdentity(const std::string& directory, const std::string& name) {
   ASSIGN_OR_RETURN(std::string key, crypto::ReadPemFile(absl::StrCat(directory, "/", name, ".key.pem")));
   ASSIGN_OR_RETURN(std::string chain, crypto::ReadPemFile(absl::StrCat(directory, "/", name, ".pem")));
+  // Fails when key and certificate do not belong together, before the server uses them.
   ASSIGN_OR_RETURN(const crypto::SigningKey checked, crypto::SigningKey::FromPem(key, chain));
   return Identity{.key_pem = std::move(key),
                   .chain_pem = std::move(chain),
@@ -18,6 +19,7 @@ absl::StatusOr<Identity> ReadIdentity(const std::string& directory, const std::s
 }
 
 std::string TrustFile(const TrustServer& server, const Identity& root, const Identity& stamp_root) {
+  // The sample's certificates name no addresses, so the trust file names the server for each issuer.
   const auto source = [&](absl::string_view file, const Identity& issuer) {
     return absl::StrCat("    - {issuer: ", file, ", ocsp: \"", server.OcspUrl(), "\", crl: \"",
                         server.CrlUrl(issuer), "\"}\n");
@@ -50,6 +52,7 @@ absl::StatusOr<std::unique_ptr<TrustServer>> StartSampleTrust(const std::string&
   RETURN_IF_ERROR(server->AddIssuer(root, responder));
   RETURN_IF_ERROR(server->AddIssuer(stamp_root, {}));
   RETURN_IF_ERROR(server->SetTimeStampAuthority(stamp));
+  // Written last: the trust file names a server that listens.
   RETURN_IF_ERROR(
       crypto::WritePemFile(absl::StrCat(directory, "/trust.yaml"), TrustFile(*server, root, stamp_root)));
   return server;

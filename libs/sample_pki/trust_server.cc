@@ -1,3 +1,5 @@
+// The HTTP server around answers.cc: civetweb's callbacks, and the faults that tests switch on.
+
 #include "libs/sample_pki/trust_server.h"
 
 #include <civetweb.h>
@@ -25,7 +27,9 @@ namespace {
 using Service = TrustServer::Service;
 using Fault = TrustServer::Fault;
 
+// More than any request that the trust services send.
 constexpr int kRequestBytesMax = 64 * 1024;
+// More than a client may read of an answer.
 constexpr size_t kHugeBytes = 16 * 1024 * 1024;
 constexpr absl::Duration kVisitPause = absl::Milliseconds(10);
 
@@ -54,7 +58,8 @@ std::string BodyOf(mg_connection* connection) {
   return body;
 }
 
-// civetweb looks every two seconds whether it is to stop, and whenever somebody comes.
+// civetweb checks every two seconds, and at each connection, whether it is to stop. The visits make it stop
+// at once.
 void StopNow(mg_context* context, int port) {
   std::atomic<bool> stopped = false;
   std::thread visitor([&stopped, port] {
@@ -75,13 +80,14 @@ void StopNow(mg_context* context, int port) {
 struct TrustServer::State {
   explicit State(Options given) : options(std::move(given)) {}
 
-  // Whether it was answered at all.
+  // Whether an answer was written.
   bool Handle(mg_connection* connection);
   std::string Answer(Service service, Fault fault, absl::string_view path, absl::string_view body);
   AnswerTimes Times(Fault fault) const {
+    // A second earlier: the clients' clocks may be a little behind.
     const absl::Time from = options.clock() - (fault == Fault::kStale ? absl::Hours(240) : absl::Seconds(1));
     return {.this_update = from,
-            .next_update = from + (fault == Fault::kStale ? absl::Hours(24) : options.answers_stand)};
+            .next_update = from + (fault == Fault::kStale ? absl::Hours(24) : options.answers_valid_for)};
   }
 
   const Options options;
@@ -137,12 +143,17 @@ bool TrustServer::State::Handle(mg_connection* connection) {
     base::MutexLock lock(mutex);
     ++questions[service];
     fault = faults[service];
+    // A slow answer waits for Stop() and not for a time, so that tests of time limits never depend on the
+    // machine.
     while (fault == Fault::kSlow && !stopping) stopped.Wait(lock);
   }
+  // Nothing was written: civetweb closes the connection.
   if (fault == Fault::kDown || fault == Fault::kSlow) return false;
   std::string answer = Answer(service, fault, path, body);
   std::string status = answer.empty() ? "404 Not Found" : "200 OK";
+  // DER that ends in the middle of an element.
   if (fault == Fault::kGarbage) answer = "0\x03garbage";
+  // The header of a SEQUENCE of 16 MiB, so that a client sees the size before the content.
   if (fault == Fault::kHuge) answer = absl::StrCat("\x30\x84\x00\xff\xff\xfa", std::string(kHugeBytes, 'x'));
   if (fault == Fault::kPage) {
     type = "text/html";
@@ -169,6 +180,7 @@ absl::StatusOr<std::unique_ptr<TrustServer>> TrustServer::Start(Options options)
     auto* const state = static_cast<State*>(mg_get_request_info(connection)->user_data);
     return state->Handle(connection) ? 200 : 500;
   };
+  // Civetweb's log is left out: failed connections are what tests want.
   callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
   auto state = std::make_unique<State>(std::move(options));
   state->context = mg_start(&callbacks, state.get(), settings);
@@ -212,6 +224,7 @@ absl::Status TrustServer::AddIssuer(const Identity& issuer, const Identity& resp
 
 absl::Status TrustServer::SetTimeStampAuthority(const Identity& authority) {
   ASSIGN_OR_RETURN(AuthorityKey key, KeyOf(authority));
+  // OpenSSL would make tokens with any certificate, and clients would refuse them later.
   if (X509_check_purpose(key.certificate(), X509_PURPOSE_TIMESTAMP_SIGN, 0) != 1) {
     return absl::InvalidArgumentError("the certificate is not for time stamps");
   }
@@ -230,7 +243,7 @@ absl::Status TrustServer::Revoke(const Identity& certificate, absl::Time since, 
     issuer.revoked[SerialOf(revoked)] = {.since = since, .reason = reason};
     return absl::OkStatus();
   }
-  return absl::NotFoundError("nobody here issued this certificate");
+  return absl::NotFoundError("no issuer of this server issued this certificate; add it with AddIssuer()");
 }
 
 void TrustServer::SetFault(Service service, Fault fault) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A real HTTP server on loopback that answers for authorities of our own: OCSP, CRL, RFC 3161 time stamps.
+/// A real HTTP server on loopback that answers for sample authorities: OCSP, CRL, RFC 3161 time stamps.
 /// For the embedded default and for tests; faults can be switched on. Never for production: it holds the
 /// authorities' keys.
 ///
@@ -31,11 +31,13 @@ class TrustServer {
     kDown,
     /// Answers only when the server stops.
     kSlow,
-    /// Bytes that are no answer, of the right content type; a page of text; megabytes of a DER string.
+    /// Bytes that cannot be parsed as an answer, of the right content type; a page of text; megabytes of a
+    /// DER string.
     kGarbage,
     kPage,
     kHuge,
-    /// OCSP: "unknown" for every certificate; signed by the time stamp authority, who has no warrant.
+    /// OCSP: "unknown" for every certificate; signed by the time stamp authority, which is not authorised to
+    /// do so.
     kUnknown,
     kWrongResponder,
     /// OCSP, CRL: an answer of ten days ago that was due to be renewed nine days ago.
@@ -48,10 +50,10 @@ class TrustServer {
   struct Options {
     /// On 127.0.0.1; 0 takes a free one.
     int port = 0;
-    /// What time the authorities have.
+    /// The authorities' clock.
     std::function<absl::Time()> clock = [] { return absl::Now(); };
-    /// How long an answer about revocation stands.
-    absl::Duration answers_stand = absl::Minutes(10);
+    /// How long an answer about revocation is valid.
+    absl::Duration answers_valid_for = absl::Minutes(10);
   };
 
   /// Errors: UNAVAILABLE when the port is taken.
@@ -70,15 +72,15 @@ class TrustServer {
   absl::Status AddIssuer(const Identity& issuer, const Identity& responder);
   absl::Status SetTimeStampAuthority(const Identity& authority);
 
-  /// Takes a certificate back. `reason` by RFC 5280 (1: key compromise, 5: cessation); -1: none is given.
+  /// Revokes a certificate. `reason` by RFC 5280 (1: key compromise, 5: cessation); -1: none is given.
   /// Errors: NOT_FOUND when its issuer was not added.
   absl::Status Revoke(const Identity& certificate, absl::Time since, int reason = -1);
 
   void SetFault(Service service, Fault fault);
-  /// How many questions a service got.
+  /// How many questions a service received.
   int64_t questions(Service service) const;
 
-  /// Ends every answer and waits for it. Once is enough.
+  /// Ends every answer that is being given and waits for it. More calls do nothing.
   void Stop();
 
   /// Private to this module.
