@@ -1,4 +1,4 @@
-// Checks a package against itself: nothing is believed that does not follow from hashes, rules or signatures.
+// Checks a package against itself: every statement must follow from hashes, rules or signatures.
 
 #include "libs/evidence/check.h"
 
@@ -31,10 +31,10 @@ using messages::English;
 
 constexpr absl::Duration kOneDocumentMax = absl::Seconds(60);
 
-// What an event says of the document that it signed, sealed or renewed.
+// What an event records of the document that was signed, sealed or renewed.
 struct Claim {
   int64_t sequence;
-  messages::Bilingual act;
+  messages::Bilingual event_name;
   std::string sha256;
   std::string base_sha256;
   const dossier::v1::SignatureEvidence* evidence;
@@ -68,8 +68,8 @@ class Checker {
  public:
   Checker(const EvidencePackage& package, EvidenceCheck& check) : package_(package), check_(check) {}
 
-  // The events, chained and folded. False when one cannot be understood: then nothing can be said of the
-  // rest.
+  // The events, chained and applied in order. False when one cannot be read or does not follow: the rest
+  // then has no basis for a check.
   bool CheckEvents() {
     dossier::History history(package_.dossier_id);
     for (int64_t sequence = 1; package_.files.contains(EventPath(sequence)); ++sequence) {
@@ -90,9 +90,11 @@ class Checker {
     if (history.last_hash() != package_.last_hash) {
       Find(Both("the events' hashes do not chain to the last hash"));
     }
+    // A code in the manifest alone proves nothing; the events have it.
     if (const std::string& code = history.dossier().code; !events_.empty() && code != package_.code) {
       Find(Both("the dossier's code is $0", code));
     }
+    // The loop above ends at the first gap; files behind it must not pass unnoticed.
     const auto others = std::ranges::count_if(
         package_.files, [](const auto& file) { return file.first.starts_with("events/"); });
     if (others != check_.events) {
@@ -102,7 +104,8 @@ class Checker {
     return true;
   }
 
-  // The documents: each under its own hash, those of the result there, and all that the events name.
+  // The documents: each has the hash in its name, those of the result are in the package, and the events
+  // name all of them.
   void CheckDocuments() {
     for (const auto& [path, bytes] : package_.files) {
       if (path.starts_with("documents/") && path != DocumentPath(digest::Sha256Text(bytes))) {
@@ -113,10 +116,11 @@ class Checker {
       const std::string* const file = FileOf(claim.sha256);
       const std::string* const base = FileOf(claim.base_sha256);
       if (file == nullptr) {
-        Find(Both("the document of event $0 ($1) is missing", claim.sequence, claim.act));
+        Find(Both("the document of event $0 ($1) is missing", claim.sequence, claim.event_name));
+        // Signing appends to a PDF and changes nothing before; another beginning is another document.
       } else if (base != nullptr && !absl::StartsWith(*file, *base)) {
         Find(Both("the document of event $0 ($1) does not begin with the one that it was appended to",
-                  claim.sequence, claim.act));
+                  claim.sequence, claim.event_name));
       }
     }
     for (Finding& finding : CheckContents(package_, events_)) {
@@ -138,8 +142,9 @@ class Checker {
                                             .data = data,
                                             .deadline = absl::Now() + kOneDocumentMax},
                                            inspector, policy, nullptr));
+      // The signature in the file must be the one of the event, not any valid one.
       CheckNamed(claim, report);
-      check_.signed_documents.push_back({claim.sequence, claim.act, claim.sha256, std::move(report)});
+      check_.signed_documents.push_back({claim.sequence, claim.event_name, claim.sha256, std::move(report)});
     }
     JudgeAll();
     return absl::OkStatus();
@@ -148,13 +153,13 @@ class Checker {
  private:
   void Find(Finding finding) { check_.findings.push_back(std::move(finding)); }
 
-  // Null: it is not in the package.
+  // Null: the package has no such file.
   const std::string* FileOf(absl::string_view sha256) const {
     const auto file = package_.files.find(DocumentPath(sha256));
     return file == package_.files.end() ? nullptr : &file->second;
   }
 
-  static messages::Bilingual ActOf(const Event& event) {
+  static messages::Bilingual NameOf(const Event& event) {
     return {.vi = messages::Describe(event, nullptr).vi, .en = messages::KindOf(event)};
   }
 
@@ -162,23 +167,23 @@ class Checker {
     std::vector<Claim> claims;
     for (const Event& event : events_) {
       if (event.has_result_signed()) {
-        const auto& act = event.result_signed();
-        claims.push_back(
-            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.signature()});
+        const auto& recorded = event.result_signed();
+        claims.push_back({event.sequence(), NameOf(event), recorded.document_sha256(), recorded.base_sha256(),
+                          &recorded.signature()});
       } else if (event.has_result_sealed()) {
-        const auto& act = event.result_sealed();
-        claims.push_back(
-            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.seal()});
+        const auto& recorded = event.result_sealed();
+        claims.push_back({event.sequence(), NameOf(event), recorded.document_sha256(), recorded.base_sha256(),
+                          &recorded.seal()});
       } else if (event.has_archive_renewed()) {
-        const auto& act = event.archive_renewed();
-        claims.push_back(
-            {event.sequence(), ActOf(event), act.document_sha256(), act.base_sha256(), &act.time_stamp()});
+        const auto& recorded = event.archive_renewed();
+        claims.push_back({event.sequence(), NameOf(event), recorded.document_sha256(), recorded.base_sha256(),
+                          &recorded.time_stamp()});
       }
     }
     return claims;
   }
 
-  // All that the events keep: a certificate or an answer helps wherever it fits.
+  // All certificates and answers that the events keep: one that was kept for a signature may prove another.
   static trust::ValidationData DataOf(const std::vector<Event>& events) {
     trust::ValidationData data;
     const auto add = [&data](const dossier::v1::SignatureEvidence& evidence) {
@@ -203,14 +208,15 @@ class Checker {
     });
     if (!named) {
       Find(Both("the document of event $0 ($1) does not carry the signature that the event names",
-                claim.sequence, claim.act));
+                claim.sequence, claim.event_name));
     }
   }
 
-  // Every document holds, or goes on in a later one that does: that one's time stamp is over all of it, when
-  // its own has ended.
+  // Every document holds, or is continued in a later one that holds: the later one's time stamp covers all
+  // of it after its own has expired.
   void JudgeAll() {
     std::set<std::string> held;
+    // From the last to the first, so that the later document is judged before the one that it continues.
     for (auto document = check_.signed_documents.rbegin(); document != check_.signed_documents.rend();
          ++document) {
       const bool goes_on = std::ranges::any_of(claims_, [&](const Claim& claim) {
@@ -228,6 +234,7 @@ class Checker {
       return true;
     }
     const bool unknown = report.verdict() == Verdict::VERDICT_UNKNOWN;
+    // Only doubt is covered by a later document; what is invalid stays invalid.
     if (unknown && goes_on) return true;
     std::vector<std::string> en;
     std::vector<std::string> vi;
@@ -255,7 +262,7 @@ class Checker {
   const EvidencePackage& package_;
   EvidenceCheck& check_;
   std::vector<Event> events_;
-  // Points into events_.
+  // Its pointers refer to events_, which does not change any more.
   std::vector<Claim> claims_;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Whether an evidence package holds what it says, from its own bytes and the roots that the checker trusts:
-/// no server, no network.
+/// Whether an evidence package proves what it contains, from its own bytes and the roots that the checker
+/// trusts: no server, no network.
 
 #include <string>
 #include <vector>
@@ -20,7 +20,7 @@ namespace onestop::evidence {
 /// A signed document of the package: the leader's, the sealed one, or one whose archive was renewed.
 struct CheckedDocument {
   int64_t sequence = 0;
-  /// What the event tells; in English its name, such as "ResultSealed".
+  /// What happened, in Vietnamese; in English the event's name, such as "ResultSealed".
   messages::Bilingual act;
   std::string sha256;
   signing::v1::Report report;
@@ -33,8 +33,8 @@ struct EvidenceCheck {
   std::vector<Finding> findings;
   /// What could not be decided from the package.
   std::vector<Finding> open_questions;
-  /// Documents that were handed in before events kept their hashes, by path: the manifest alone says that
-  /// they are those.
+  /// Documents that were handed in before events kept their hashes, by path: only the manifest identifies
+  /// them.
   std::vector<std::string> unproven_documents;
 };
 
@@ -43,9 +43,9 @@ struct EvidenceCheck {
 /// (CheckContents()); that every document has the hash that its event names; that every one of a result
 /// begins with the one that it was appended to; that each signed document verifies at `now` with the
 /// certificates and answers that the events keep, is signed with the certificate that its event names, and
-/// covers what its event says. A document that goes on in a later one that holds need not prove itself any
-/// more: the later one's time stamp is over it. When an event cannot be understood, the findings say that and
-/// nothing else.
+/// covers what its event records. A document that is continued in a later one that holds need not be proven
+/// by itself any more: the later one's time stamp covers it. When an event cannot be read or does not
+/// follow, the findings contain only that.
 ///
 /// Errors: those of signing::VerifyFile(), when nothing can be verified here.
 absl::StatusOr<EvidenceCheck> CheckEvidence(const EvidencePackage& package,

@@ -1,5 +1,5 @@
-// What must be in a package follows from its events alone, so the list in the manifest is checked against
-// them.
+// Derives from the events what must be in a package, and compares the manifest's list and the files with
+// it.
 
 #include "libs/evidence/contents.h"
 
@@ -33,9 +33,10 @@ void AddSignature(int64_t sequence, const dossier::v1::SignatureEvidence& eviden
   add("revocation-list", "crl", evidence.crls());
 }
 
-// The manifest's list against what the events name.
+// Compares the manifest's list with what the events name.
 void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>& events,
                        std::vector<Finding>& findings) {
+  // Duplicates are reported, since a reader of the manifest could take either entry.
   std::map<std::string, std::string> listed;
   for (const PackedDocument& document : package.documents) {
     if (!listed.emplace(document.document_id, document.sha256).second) {
@@ -54,6 +55,7 @@ void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>&
       find(messages::English("document $0 of event $1 is missing in the manifest"));
       continue;
     }
+    // Without a hash in the event there is nothing to compare; see UnprovenDocuments().
     if (!document.sha256.empty() && document.sha256 != found->second) {
       find(messages::English("document $0 of event $1 has another hash in the manifest"));
     }
@@ -66,6 +68,7 @@ void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>&
     if (named.contains(id)) continue;
     findings.push_back(Both("no event names document $0", id));
   }
+  // A file that no event names proves nothing and could mislead a reader.
   for (const auto& [path, bytes] : package.files) {
     if (path.starts_with("documents/") && !paths.contains(path)) {
       findings.push_back(Both("no event names $0", path));
@@ -73,7 +76,7 @@ void CheckDocumentList(const EvidencePackage& package, const std::vector<Event>&
   }
 }
 
-// What the event says of a file that was handed in; empty when it says nothing.
+// The hash that the event records for a file that was handed in; empty when it records none.
 std::string HashOf(const google::protobuf::RepeatedPtrField<dossier::v1::HandedInDocument>& documents,
                    absl::string_view document_id) {
   for (const auto& document : documents) {
@@ -87,17 +90,18 @@ std::string HashOf(const google::protobuf::RepeatedPtrField<dossier::v1::HandedI
 std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
   std::vector<NamedDocument> documents;
   for (const Event& event : events) {
-    const auto add_handed_in = [&](const auto& act) {
-      for (const auto& component : act.components()) {
+    const auto add_handed_in = [&](const auto& handed_in) {
+      for (const auto& component : handed_in.components()) {
+        // A component may have been handed in on paper.
         if (component.document_id().empty()) continue;
-        documents.push_back(
-            {event.sequence(), component.document_id(), HashOf(act.documents(), component.document_id())});
+        documents.push_back({event.sequence(), component.document_id(),
+                             HashOf(handed_in.documents(), component.document_id())});
       }
     };
     if (event.has_submitted()) add_handed_in(event.submitted());
     if (event.has_supplement_received()) add_handed_in(event.supplement_received());
-    const auto add = [&](const auto& act) {
-      documents.push_back({event.sequence(), act.document_id(), act.document_sha256()});
+    const auto add = [&](const auto& result) {
+      documents.push_back({event.sequence(), result.document_id(), result.document_sha256()});
     };
     if (event.has_result_drafted()) add(event.result_drafted());
     if (event.has_result_signed()) add(event.result_signed());
@@ -110,6 +114,7 @@ std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
 absl::StatusOr<std::map<std::string, std::string>> DerivedFiles(const std::vector<Event>& events) {
   std::map<std::string, std::string> files;
   std::string& lines = files["events.jsonl"];
+  // The order of the events, one line each: equal events give equal bytes, which CheckContents() compares.
   for (const Event& event : events) {
     std::string line;
     if (!google::protobuf::util::MessageToJsonString(event, &line).ok()) {
@@ -142,6 +147,7 @@ std::vector<Finding> CheckContents(const EvidencePackage& package, const std::ve
     }
   }
   for (const auto& [path, bytes] : package.files) {
+    // events/ and documents/ are checked elsewhere, file by file.
     const bool known = path.starts_with("events/") || path.starts_with("documents/") ||
                        derived->contains(path) || path == "README.txt" || path == "summary.txt";
     if (known) continue;
@@ -154,6 +160,7 @@ std::vector<std::string> UnprovenDocuments(const EvidencePackage& package, const
   std::set<std::string> named;
   std::set<std::string> proven;
   for (const NamedDocument& document : DocumentsOf(events)) {
+    // A document that one event names with its hash is proven, whatever other events leave out.
     (document.sha256.empty() ? named : proven).insert(document.document_id);
   }
   std::set<std::string> paths;

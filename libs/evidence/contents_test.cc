@@ -1,4 +1,4 @@
-// Which file is the one that an event names, and what a package can prove of it.
+// Proves which file is the one that an event names, and what a package can prove about it.
 
 #include "libs/evidence/contents.h"
 
@@ -24,17 +24,17 @@ constexpr char kDrawing[] = "Bản vẽ";
 
 std::string PathOf(const std::string& bytes) { return DocumentPath(digest::Sha256Text(bytes)); }
 
-template <typename Act>
-void HandIn(Act& act, const std::string& document_id, const std::string& bytes, bool with_hash) {
-  act.add_components()->set_document_id(document_id);
+template <typename Event>
+void HandIn(Event& event, const std::string& document_id, const std::string& bytes, bool with_hash) {
+  event.add_components()->set_document_id(document_id);
   if (!with_hash) return;
-  auto& document = *act.add_documents();
+  auto& document = *event.add_documents();
   document.set_document_id(document_id);
   document.set_sha256(digest::Sha256Text(bytes));
   document.set_size_bytes(static_cast<int64_t>(bytes.size()));
 }
 
-// A dossier that came with an application and got a drawing by a supplement.
+// A dossier that was submitted with an application and received a drawing by a supplement.
 class HandedInTest : public ::testing::Test {
  protected:
   explicit HandedInTest(bool old = false) : events_(2) {
@@ -60,7 +60,7 @@ class HandedInTest : public ::testing::Test {
   EvidencePackage package_;
 };
 
-// The submission is from before events held hashes.
+// The submission was recorded before events held hashes.
 class OldHandedInTest : public HandedInTest {
  protected:
   OldHandedInTest() : HandedInTest(true) {}
@@ -68,11 +68,12 @@ class OldHandedInTest : public HandedInTest {
 
 auto Says(const std::string& english) { return Field(&Finding::en, HasSubstr(english)); }
 
-TEST_F(HandedInTest, WhatCameWithTheDossierAndLaterIsProvenByItsEvents) {
+TEST_F(HandedInTest, FilesOfTheDossierAndOfSupplementsAreProvenByEvents) {
   EXPECT_THAT(CheckContents(package_, events_), IsEmpty());
   EXPECT_THAT(UnprovenDocuments(package_, events_), IsEmpty());
 }
 
+// The manifest is made with the package and proves nothing by itself; the event does.
 TEST_F(HandedInTest, AnExchangedFileIsFoundWhateverTheManifestSays) {
   package_.files.erase(PathOf(kDrawing));
   Put("drawing", "Một bản vẽ khác");
@@ -85,17 +86,19 @@ TEST_F(HandedInTest, AFileThatCameWithASupplementMustBeThere) {
   EXPECT_THAT(CheckContents(package_, events_), Contains(Says("document drawing of event 2 is missing")));
 }
 
-TEST_F(OldHandedInTest, OfAnOldSubmissionTheManifestAloneSaysWhichFileItIs) {
+TEST_F(OldHandedInTest, AnOldSubmissionsFileIsNamedByTheManifestAlone) {
   EXPECT_THAT(CheckContents(package_, events_), IsEmpty());
   EXPECT_THAT(UnprovenDocuments(package_, events_), ElementsAre(PathOf(kApplication)));
 }
 
-TEST_F(OldHandedInTest, AFileThatAnotherEventProvesIsNotProvenToBeTheApplication) {
+// The bytes are those of another document, and only the manifest claims that they are the application's.
+TEST_F(OldHandedInTest, AFileProvenByAnotherEventDoesNotProveTheApplication) {
   package_.files.erase(PathOf(kApplication));
   Put("application", kDrawing);
   EXPECT_THAT(UnprovenDocuments(package_, events_), ElementsAre(PathOf(kDrawing)));
 }
 
+// Events of newer software keep hashes, also for documents that older ones name.
 TEST_F(OldHandedInTest, AFileThatALaterEventNamesWithItsHashIsProven) {
   HandIn(*events_[1].mutable_supplement_received(), "application", kApplication, true);
   EXPECT_THAT(UnprovenDocuments(package_, events_), IsEmpty());

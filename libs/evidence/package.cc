@@ -1,5 +1,5 @@
-// Writes and reads the ZIP file. Sizes are bounded before anything is unpacked, since a package may come from
-// anywhere.
+// Writes and reads the ZIP file. Sizes are bounded before anything is unpacked, since a package is an
+// untrusted file.
 
 #include "libs/evidence/package.h"
 
@@ -29,6 +29,8 @@ constexpr char kManifest[] = "manifest.json";
 constexpr char kManifestHash[] = "manifest.sha256";
 
 struct Discard {
+  // zip_discard() closes an archive without writing anything, which is right for reading and for every
+  // error.
   void operator()(zip_t* archive) const { zip_discard(archive); }
   void operator()(zip_file_t* file) const { zip_fclose(file); }
 };
@@ -65,7 +67,7 @@ Json ManifestOf(const EvidencePackage& package) {
   return manifest;
 }
 
-// As sha256sum --check reads it.
+// In the form that sha256sum --check reads.
 std::string HashLine(absl::string_view manifest) {
   return absl::StrCat(absl::BytesToHexString(digest::Sha256Text(manifest)), "  ", kManifest, "\n");
 }
@@ -80,7 +82,7 @@ absl::Status Add(zip_t* archive, const std::string& path, absl::string_view byte
   return absl::InternalError(absl::StrCat("cannot pack ", path, ": ", zip_strerror(archive)));
 }
 
-// The whole entry; its size was bounded before a byte was unpacked.
+// The whole entry. Its announced size is checked against the limit before a byte is unpacked.
 absl::StatusOr<std::string> ReadEntry(zip_t* archive, zip_uint64_t index, size_t& bytes_left) {
   zip_stat_t stat;
   zip_stat_init(&stat);
@@ -97,7 +99,7 @@ absl::StatusOr<std::string> ReadEntry(zip_t* archive, zip_uint64_t index, size_t
       zip_fread(file.get(), bytes.data(), bytes.size()) != static_cast<zip_int64_t>(bytes.size())) {
     return Damaged(Both("the entry $0 cannot be read", stat.name));
   }
-  // One byte more would be one that was not announced; the checksum is compared at the end.
+  // One byte more would exceed the announced size; reading to the end makes libzip compare the checksum.
   char more = 0;
   if (zip_fread(file.get(), &more, 1) != 0) {
     return Damaged(Both("the entry $0 is longer than it says or has another checksum", stat.name));
@@ -117,6 +119,7 @@ absl::StatusOr<std::map<std::string, std::string>> ReadEntries(zip_t* archive) {
     if (name == nullptr) return Damaged(Both("an entry has no name"));
     const std::string path = name;
     ASSIGN_OR_RETURN(std::string bytes, ReadEntry(archive, i, bytes_left));
+    // Programs that unpack a ZIP disagree about which of two entries with one name counts.
     if (!entries.emplace(path, std::move(bytes)).second) {
       return Damaged(Both("$0 is there twice", path));
     }
@@ -124,13 +127,14 @@ absl::StatusOr<std::map<std::string, std::string>> ReadEntries(zip_t* archive) {
   return entries;
 }
 
-// A text of the manifest; nothing for another type.
+// A text of the manifest; std::nullopt for another type.
 std::optional<std::string> Text(const Json& object, const char* key) {
   if (!object.is_object() || !object.contains(key) || !object[key].is_string()) return std::nullopt;
   return object[key].get<std::string>();
 }
 
 std::optional<std::string> Hash(const Json& object, const char* key) {
+  // Upper-case digits are refused too: a hash has one way of writing.
   const std::optional<std::string> hex = Text(object, key);
   if (!hex.has_value() || hex->size() != 64 ||
       hex->find_first_not_of("0123456789abcdef") != std::string::npos) {
@@ -153,7 +157,7 @@ absl::Status ReadDocuments(const Json& manifest, EvidencePackage& package) {
   return absl::OkStatus();
 }
 
-// Every file as the manifest says, and none besides.
+// Every file is as the manifest describes it, and there is no other.
 absl::Status CompareFiles(const Json& manifest, const std::map<std::string, std::string>& files) {
   std::set<std::string> named;
   for (const Json& entry : manifest.value("files", Json::array())) {
@@ -187,6 +191,8 @@ std::string DocumentPath(absl::string_view sha256) {
 
 absl::Status WritePackage(const EvidencePackage& package, const std::string& path) {
   int error = 0;
+  // Written beside the target and renamed at the end, so that an interrupted run leaves no half of a
+  // package under the name.
   const std::string temporary = absl::StrCat(path, ".part");
   ArchivePtr archive(zip_open(temporary.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error));
   if (archive == nullptr) return CannotWrite(path);
@@ -206,6 +212,8 @@ absl::Status WritePackage(const EvidencePackage& package, const std::string& pat
 
 absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path) {
   int error = 0;
+  // ZIP_CHECKCONS compares the central directory with the headers of the entries, which could otherwise
+  // contradict it.
   const ArchivePtr archive(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
   if (archive == nullptr && (error == ZIP_ER_NOENT || error == ZIP_ER_OPEN)) {
     return messages::Error(absl::StatusCode::kInvalidArgument, Both("cannot read the file $0", path));
@@ -218,10 +226,12 @@ absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path) {
   for (const char* name : {kManifest, kManifestHash}) {
     if (!package.files.contains(name)) return Missing(name);
   }
+  // Both are taken out: the manifest lists the other files only.
   const std::string text = package.files.extract(kManifest).mapped();
   if (package.files.extract(kManifestHash).mapped() != HashLine(text)) {
     return Damaged(Both("manifest.json has another hash than manifest.sha256 says"));
   }
+  // Exceptions are off: the text comes from an untrusted file.
   const Json manifest = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!manifest.is_object() || Text(manifest, "format") != kFormat) {
     return Damaged(Both("manifest.json is not of the form $0", kFormat));

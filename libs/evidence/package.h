@@ -1,20 +1,20 @@
 #pragma once
 
-/// The evidence of one dossier as one ZIP file, which an archive, an inspector or a court can open with any
-/// program and check with `onestop evidence verify`, without us and without a network:
+/// The evidence of one dossier as one ZIP file that an archive, an inspector or a court can open with any
+/// program and check with `onestop evidence verify`, without the office and without a network:
 ///
 ///     manifest.json         what this is, and every other file with its size and SHA-256
 ///     manifest.sha256       its own SHA-256, for sha256sum --check
 ///     README.txt            how to read and to check it, in Vietnamese and English
-///     summary.txt           the dossier's life and its deadlines, for people
+///     summary.txt           the dossier's history and its deadlines, for people
 ///     events/0001.pb …      the stored bytes of each event (onestop.dossier.v1.Event)
 ///     events.jsonl          the same, readable
 ///     documents/<sha256>    the files that the events name
 ///     signatures/<n>/…      what each signature rests on, as plain DER: CMS, chain, OCSP responses, CRLs
 ///
-/// What the check believes are the events' bytes (their hashes chain), the documents (their hashes stand in
-/// the events, but for what was handed in before events kept them) and the signatures. events.jsonl and
-/// signatures/ must be what the events say; summary.txt and README.txt are there for people.
+/// The check rests on the events' bytes (their hashes chain), the documents (the events hold their hashes,
+/// except for files that were handed in before events kept them) and the signatures. events.jsonl and
+/// signatures/ must agree with the events; summary.txt and README.txt are for people.
 
 #include <cstddef>
 #include <map>
@@ -27,7 +27,7 @@
 
 namespace onestop::evidence {
 
-/// What a package may hold: a dossier has some dozens of files of at most 25 MiB.
+/// The limits of a package; a dossier has some dozens of files of at most 25 MiB.
 inline constexpr size_t kPackageFilesMax = 2000;
 inline constexpr size_t kPackageBytesMax = size_t{512} * 1024 * 1024;
 
@@ -45,10 +45,11 @@ struct PackedDocument {
 struct EvidencePackage {
   std::string dossier_id;
   std::string code;
-  /// RFC 3339; and who asked for it.
+  /// RFC 3339; and the user who asked for it.
   std::string made_time;
   std::string made_by;
-  /// The link of the last event in the chain of hashes, 32 bytes: compare it with what the office says.
+  /// The link of the last event in the chain of hashes, 32 bytes: to be compared with the one that the office
+  /// states.
   std::string last_hash;
   std::vector<PackedDocument> documents;
   /// By path, without manifest.json and manifest.sha256.
@@ -63,7 +64,7 @@ std::string DocumentPath(absl::string_view sha256);
 /// cannot be written.
 absl::Status WritePackage(const EvidencePackage& package, const std::string& path);
 
-/// Reads what WritePackage() wrote. Every file was compared with the manifest; there is no other one.
+/// Reads what WritePackage() wrote. Every file is compared with the manifest, and no other file is accepted.
 ///
 /// Errors: INVALID_ARGUMENT when `path` cannot be read; DATA_LOSS for a package that is damaged, incomplete,
 /// too large, or none. All are in both languages (libs/messages/status.h).

@@ -1,4 +1,4 @@
-// A package is whole or refused: every file, every byte.
+// Proves that a package is read whole or refused, whatever byte is missing or changed.
 
 #include "libs/evidence/package.h"
 #include "libs/testing/files.h"
@@ -43,6 +43,7 @@ class EvidencePackageTest : public ::testing::Test {
   EvidencePackage package_;
 };
 
+// The temporary file must be gone as well.
 TEST_F(EvidencePackageTest, WhatIsWrittenIsRead) {
   ASSERT_THAT(WritePackage(package_, Path()), IsOk());
   const auto read = ReadPackage(Path());
@@ -57,7 +58,8 @@ TEST_F(EvidencePackageTest, WhatIsWrittenIsRead) {
   EXPECT_FALSE(fs::exists(Path() + ".part"));
 }
 
-// Some bytes of a ZIP say nothing (times, versions): a flip there may pass, but never change what is read.
+// Some bytes of a ZIP carry no data (times, versions): a flipped one may pass, but never changes what is
+// read.
 TEST_F(EvidencePackageTest, AFlippedByteIsRefusedOrChangesNothing) {
   ASSERT_THAT(WritePackage(package_, Path()), IsOk());
   const std::string whole = Bytes();
@@ -79,6 +81,7 @@ TEST_F(EvidencePackageTest, AFlippedByteIsRefusedOrChangesNothing) {
   EXPECT_GT(refused, static_cast<int>(whole.size()) / 2);
 }
 
+// A download that breaks off ends anywhere.
 TEST_F(EvidencePackageTest, ACutPackageIsRefused) {
   ASSERT_THAT(WritePackage(package_, Path()), IsOk());
   const std::string whole = Bytes();
@@ -90,7 +93,8 @@ TEST_F(EvidencePackageTest, ACutPackageIsRefused) {
   }
 }
 
-TEST_F(EvidencePackageTest, WhatIsNoPackageIsRefused) {
+// A missing file is the caller's mistake; a damaged one is a finding about the evidence.
+TEST_F(EvidencePackageTest, FilesThatAreNotPackagesAreRefused) {
   EXPECT_EQ(ReadPackage((directory_ / "none.zip").string()).status().code(),
             absl::StatusCode::kInvalidArgument);
   SetBytes("no ZIP at all");
