@@ -1,3 +1,5 @@
+// Adds to cairo's PDF what PDF/A-2b asks for: metadata, an output intent, named destinations, glyph maps.
+
 #include "libs/forms/archive_pdf.h"
 
 #include <cairo.h>
@@ -24,36 +26,41 @@ namespace {
 constexpr char kCreator[] = "Onestop";
 constexpr char kLanguage[] = "vi-VN";
 
-// The sRGB profile as an ICC file, the same each time. Empty when it cannot be made.
+// The sRGB profile as an ICC file, with the same bytes each time. Empty when it cannot be made.
 std::string MakeSrgbProfile() {
   struct Close {
     void operator()(void* profile) const { cmsCloseProfile(profile); }
   };
   const std::unique_ptr<void, Close> profile(cmsCreate_sRGBProfile());
   if (profile == nullptr) return "";
-  // ICC version 2, which every reader of PDF/A knows.
+  // ICC version 2, which every reader of PDF/A understands.
   cmsSetProfileVersion(profile.get(), 2.1);
   cmsUInt32Number size = 0;
   if (cmsSaveProfileToMem(profile.get(), nullptr, &size) == 0) return "";
   std::string bytes(size, '\0');
   if (cmsSaveProfileToMem(profile.get(), bytes.data(), &size) == 0) return "";
-  // The header's dateTimeNumber is when this ran: 2026-01-01 instead.
+  // The header's dateTimeNumber would be the time of this run; it is set to 2026-01-01, so that equal input
+  // gives equal bytes.
   constexpr size_t kDateAt = 24;
   constexpr char kDate[] = {0x07, static_cast<char>(0xEA), 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};
   return bytes.replace(kDateAt, sizeof kDate, kDate, sizeof kDate);
 }
 
+// Never destroyed: threads may still make documents while the program exits.
 const std::string& SrgbProfile() {
   static const std::string& profile = *new std::string(MakeSrgbProfile());
   return profile;
 }
 
+// The title comes from a template and may hold what XML takes for markup.
 std::string XmlText(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}});
 }
 
 std::string Producer() { return absl::StrCat("cairo ", cairo_version_string()); }
 
+// Everything here must agree with the document information (ISO 19005-2, 6.6.2.3), which AddMetadata()
+// writes.
 std::string Xmp(const ArchiveData& data) {
   const std::string created =
       absl::FormatTime("%Y-%m-%dT%H:%M:%S%Ez", data.created_at, calendar::OfficeZone());
@@ -76,7 +83,7 @@ std::string Xmp(const ArchiveData& data) {
       "</pdf:Producer>\n</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n");
 }
 
-// "D:20261121140500+07'00'".
+// A date as PDF writes it: "D:20261121140500+07'00'".
 std::string PdfDate(absl::Time time) {
   const std::string text = absl::FormatTime("D:%Y%m%d%H%M%S%Ez", time, calendar::OfficeZone());
   return absl::StrCat(text.substr(0, text.size() - 3), "'", text.substr(text.size() - 2), "'");
@@ -113,11 +120,12 @@ void AddOutputIntent(QPDF& pdf) {
   pdf.getRoot().replaceKey("/OutputIntents", QPDFObjectHandle::newArray({pdf.makeIndirectObject(intent)}));
 }
 
+// Three decimals are less than a thousandth of a millimetre and keep the file short.
 QPDFObjectHandle Number(double value) { return QPDFObjectHandle::newReal(value, 3); }
 
 void AddPlaces(QPDF& pdf, std::vector<NamedPlace> places) {
   std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
-  // A name tree is in the order of its names.
+  // The names of a name tree are sorted (ISO 32000-1, 7.9.6).
   std::sort(places.begin(), places.end(),
             [](const NamedPlace& a, const NamedPlace& b) { return a.name < b.name; });
   QPDFObjectHandle names = QPDFObjectHandle::newArray();
@@ -135,7 +143,7 @@ void AddPlaces(QPDF& pdf, std::vector<NamedPlace> places) {
   pdf.getRoot().replaceKey("/Names", trees);
 }
 
-// ISO 19005-2, 6.2.11.3.2; ISO 32000-1 has it as the default, and cairo leaves it out.
+// ISO 19005-2, 6.2.11.3.2 requires the entry; in ISO 32000-1 it is the default, so cairo leaves it out.
 void AddGlyphMaps(QPDF& pdf) {
   for (QPDFObjectHandle& object : pdf.getAllObjects()) {
     if (object.isDictionaryOfType("/Font", "/CIDFontType2")) {
@@ -148,10 +156,12 @@ std::string Write(QPDF& pdf) {
   QPDFWriter writer(pdf);
   writer.setOutputMemory();
   writer.setMinimumPDFVersion("1.7");
+  // Object streams would force every later revision to be written by a program that understands them.
   writer.setObjectStreamMode(qpdf_o_disable);
-  // Readers of archives look for the metadata without unpacking anything: PDF/A wants an end of line before
-  // endstream.
+  // PDF/A requires an end of line before endstream: programs for archives search the metadata without
+  // unpacking anything.
   writer.setNewlineBeforeEndstream(true);
+  // An identifier derived from the content instead of the time.
   writer.setDeterministicID(true);
   writer.write();
   const std::shared_ptr<Buffer> buffer = writer.getBufferSharedPointer();
@@ -162,9 +172,11 @@ std::string Write(QPDF& pdf) {
 
 absl::StatusOr<std::string> MakeArchivePdf(absl::string_view pdf, const ArchiveData& data) {
   if (SrgbProfile().empty()) return absl::InternalError("lcms2 could not make the sRGB profile");
+  // Qpdf reports errors by exceptions; none may leave this module.
   try {
     QPDF document;
     document.setSuppressWarnings(true);
+    // The input is cairo's: what would need recovery is a fault of ours.
     document.setAttemptRecovery(false);
     document.processMemoryFile("draft", pdf.data(), pdf.size());
     AddMetadata(document, data);

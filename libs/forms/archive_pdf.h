@@ -1,7 +1,7 @@
 #pragma once
 
-/// Makes of cairo's PDF one for the archive: PDF/A-2b, with named places. The only place that includes qpdf.
-/// This room's alone.
+/// Turns cairo's PDF into one for the archive: PDF/A-2b, with named places. The only file that includes
+/// qpdf. Private to this module.
 
 #include <string>
 #include <vector>
@@ -27,16 +27,16 @@ struct ArchiveData {
   /// dc:title; NFC without control characters.
   std::string title;
   absl::Time created_at;
-  /// Become named destinations: /FitR with the rectangle, in the name tree /Dests.
+  /// They become named destinations: /FitR with the rectangle, in the name tree /Dests.
   std::vector<NamedPlace> places;
 };
 
-/// Adds what PDF/A-2b (ISO 19005-2) asks for beyond cairo's output: XMP metadata that claims part 2,
+/// Adds what PDF/A-2b (ISO 19005-2) requires beyond cairo's output: XMP metadata that claims part 2,
 /// conformance B and agrees with the document information, an sRGB output intent, file identifiers, the
-/// language; one cross-reference table and no object streams, so that anybody can append to it. Equal input
-/// gives equal bytes.
+/// language; one cross-reference table and no object streams, so that any program can append to it. Equal
+/// input gives equal bytes.
 ///
-/// No validator (veraPDF) is among Debian's packages: archive_pdf_test.cc says what is checked of the claim,
+/// Debian has no package of a validator (veraPDF): archive_pdf_test.cc lists what is checked of the claim,
 /// and services/approval/archival_form_test.cc what of it still holds when the result is signed, sealed and
 /// archived.
 ///

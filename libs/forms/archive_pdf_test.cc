@@ -1,6 +1,6 @@
-// What is checked of the claim PDF/A-2b (ISO 19005-2), test by test. There is no complete validator among
-// Debian's packages: what is not listed here (the font programs' insides, XMP's extension schemas, ICC's
-// inner tables) is not checked.
+// What is checked of the claim PDF/A-2b (ISO 19005-2), test by test. Debian has no package of a complete
+// validator: what is not listed here (the font programs' contents, XMP's extension schemas, ICC's inner
+// tables) is not checked.
 
 #include "libs/forms/archive_pdf.h"
 
@@ -51,7 +51,7 @@ class ArchivePdfTest : public ::testing::Test {
   QPDF pdf_;
 };
 
-// 6.1.2, 6.1.3, 6.1.7.1: header with a binary comment, identifiers, no encryption, nothing behind the end.
+// 6.1.2, 6.1.3, 6.1.7.1: header with a binary comment, identifiers, no encryption, nothing after the end.
 TEST_F(ArchivePdfTest, HasTheFrameOfAnArchiveFile) {
   EXPECT_TRUE(absl::StartsWith(Document(), "%PDF-1.7\n%"));
   for (size_t i = 10; i < 14; ++i) EXPECT_GT(static_cast<unsigned char>(Document()[i]), 127);
@@ -63,7 +63,7 @@ TEST_F(ArchivePdfTest, HasTheFrameOfAnArchiveFile) {
 }
 
 // 6.6.2: XMP claims part and conformance, is not packed, and agrees with the document information.
-TEST_F(ArchivePdfTest, SaysInItsMetadataWhatItIs) {
+TEST_F(ArchivePdfTest, DeclaresItsConformanceInItsMetadata) {
   QPDFObjectHandle metadata = pdf_.getRoot().getKey("/Metadata");
   EXPECT_FALSE(metadata.getDict().hasKey("/Filter"));
   const std::string xmp = StreamOf(metadata);
@@ -81,7 +81,7 @@ TEST_F(ArchivePdfTest, SaysInItsMetadataWhatItIs) {
   EXPECT_THAT(xmp, HasSubstr(absl::StrCat("<xmp:CreatorTool>", info.getKey("/Creator").getUTF8Value(), "<")));
 }
 
-// The title comes from a template, which may hold what XML takes for markup.
+// The title comes from a template and may hold what XML takes for markup.
 TEST(MakeArchivePdfTest, EscapesTheTitle) {
   const auto made = MakeArchivePdf(Document(), {.title = "a < b & c", .created_at = absl::UnixEpoch()});
   ASSERT_THAT(made, onestop::testing::IsOk());
@@ -90,7 +90,7 @@ TEST(MakeArchivePdfTest, EscapesTheTitle) {
 }
 
 // 6.2.3: one output intent, with an ICC profile of a monitor in RGB.
-TEST_F(ArchivePdfTest, SaysWhatItsColoursAre) {
+TEST_F(ArchivePdfTest, DeclaresItsColourSpace) {
   QPDFObjectHandle intents = pdf_.getRoot().getKey("/OutputIntents");
   ASSERT_EQ(intents.getArrayNItems(), 1);
   EXPECT_EQ(intents.getArrayItem(0).getKey("/S").getName(), "/GTS_PDFA1");
@@ -125,7 +125,8 @@ TEST_F(ArchivePdfTest, EmbedsItsFonts) {
   EXPECT_GE(fonts, 6);
 }
 
-// 6.1.7, 6.2.4, 6.2.5, 6.2.9, 6.3 to 6.5, 6.8, 6.9: nothing that acts, depends on other files or on a device.
+// 6.1.7, 6.2.4, 6.2.5, 6.2.9, 6.3 to 6.5, 6.8, 6.9: no actions, and nothing that depends on other files or
+// on a device.
 TEST_F(ArchivePdfTest, HasNothingThatIsForbidden) {
   const std::set<std::string> forbidden = {"/AA",         "/OpenAction",   "/A",
                                            "/JS",         "/JavaScript",   "/EmbeddedFiles",
@@ -156,8 +157,8 @@ class Operators : public QPDFObjectHandle::ParserCallbacks {
   std::set<std::string> seen;
 };
 
-// 6.2.2, 6.2.4: operators of ISO 32000-1 alone, and colours in RGB and grey, which the output intent
-// explains.
+// 6.2.2, 6.2.4: only operators of ISO 32000-1, and colours in RGB and grey, which the output intent
+// defines.
 TEST_F(ArchivePdfTest, DrawsWithWhatIsAllowed) {
   Operators operators;
   for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf_).getAllPages())
@@ -169,6 +170,7 @@ TEST_F(ArchivePdfTest, DrawsWithWhatIsAllowed) {
   EXPECT_THAT(operators.seen, IsSubsetOf(allowed));
 }
 
+// Number and date are on the first page, the signature and the seal on the last.
 TEST_F(ArchivePdfTest, NamesTheFourPlaces) {
   QPDFObjectHandle names = pdf_.getRoot().getKey("/Names").getKey("/Dests").getKey("/Names");
   ASSERT_EQ(names.getArrayNItems(), 8);
@@ -196,7 +198,7 @@ TEST_F(ArchivePdfTest, NamesTheFourPlaces) {
   EXPECT_LT(places["onestop.number"][2], places["onestop.date"][0]);
 }
 
-// What signing reads is what was drawn here.
+// Signing finds the places that were drawn here.
 TEST(PlacesTest, AreFoundBySigning) {
   const auto made = MakeResultDocument(SampleTemplate(), SampleFields());
   ASSERT_THAT(made, onestop::testing::IsOk());

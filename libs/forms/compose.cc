@@ -1,3 +1,5 @@
+// Lays out a result document: the heading, the title, the paragraphs over the pages, and the closing part.
+
 #include "libs/forms/compose.h"
 
 #include <algorithm>
@@ -13,13 +15,13 @@ namespace {
 
 using Align = Style::Align;
 
-// NĐ 30/2020 Phụ lục I, phần I: top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm.
+// NĐ 30/2020 Phụ lục I, phần I: margins of top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm.
 constexpr double kTop = Millimetres(20);
 constexpr double kBottom = kPageHeight - Millimetres(20);
 constexpr double kLeft = Millimetres(30);
 constexpr double kRight = kPageWidth - Millimetres(17);
 constexpr double kWidth = kRight - kLeft;
-// The agency and the recipients stand on the left, the national heading and the signature on the right.
+// The agency and the recipients are on the left, the national heading and the signature on the right.
 constexpr double kLeftColumn = Millimetres(68);
 constexpr double kRightAt = kLeft + kLeftColumn + Millimetres(2);
 constexpr double kRightColumn = kRight - kRightAt;
@@ -28,7 +30,7 @@ constexpr double kParagraphGap = 6;
 constexpr double kPartGap = 12;
 constexpr double kCodeSide = Millimetres(24);
 
-// Sizes as Phụ lục I has them for each part.
+// The sizes that Phụ lục I gives for each part.
 constexpr Style kParentStyle = {.points = 12, .leading = 15, .align = Align::kCentre};
 constexpr Style kAgencyStyle = {.points = 12, .leading = 15, .bold = true, .align = Align::kCentre};
 constexpr Style kCountryStyle = {.points = 12, .leading = 15, .bold = true, .align = Align::kCentre};
@@ -59,7 +61,7 @@ const Style& StyleOf(Content::Item::Kind kind) {
   return kTextStyle;
 }
 
-// How many of these lines fit between y and the bottom margin.
+// The number of these lines that fit between y and the bottom margin.
 int RoomFrom(double y, const Lines& lines) { return static_cast<int>((kBottom - y) / lines.leading()); }
 
 class Composer {
@@ -71,6 +73,8 @@ class Composer {
     RETURN_IF_ERROR(AddHeading());
     AddTitle();
     SetClosing();
+    // A closing part is never divided; a page must have space for it and for lines of the decision before
+    // it.
     if (closing_height_ > (kBottom - kTop) / 2) {
       return base::FieldError("recipients",
                               "and the titles of the signer take more than half a page; shorten them");
@@ -90,9 +94,11 @@ class Composer {
   const Lines& Set(absl::string_view text, const Style& style, double width) {
     return composed_.sheets.Keep(typesetter_.Set(text, style, width));
   }
-  // Centred text of several lines, broken so that they are about as long as one another.
+  // Centred text of several lines, broken so that the lines are of about the same length.
   const Lines& SetBalanced(absl::string_view text, const Style& style, double width) {
     Lines lines = typesetter_.Set(text, style, width);
+    // The width shrinks in steps of 5 % until one more line would be needed; a third of the width is where
+    // it looks worse.
     for (double narrow = width * 0.95; lines.count() > 1 && narrow > width / 3; narrow *= 0.95) {
       Lines narrower = typesetter_.Set(text, style, narrow);
       if (narrower.count() > lines.count() || narrower.widest() > narrow) break;
@@ -114,6 +120,7 @@ class Composer {
     composed_.sheets.AddRule(page_, x + (width - length) / 2, x + (width + length) / 2, y);
   }
   void AddPlace(const char* name, double left, double top, double width, double height) {
+    // PDF counts from the bottom of the page, the layout from its top.
     composed_.places.push_back({name, page_, left, kPageHeight - top - height, width, height});
   }
 
@@ -137,12 +144,12 @@ class Composer {
   const Lines* name_ = nullptr;
   double closing_height_ = 0;
   int page_ = 0;
-  // Where the next part begins.
+  // The top of the next part.
   double y_ = kTop;
 };
 
-// Agency on the left, the nation's name and motto on the right, each with its rule; below them number and
-// date.
+// The agency on the left, the nation's name and motto on the right, each with its rule; number and date
+// below them.
 absl::Status Composer::AddHeading() {
   double left = kTop;
   if (!content_.parent_agency.empty()) {
@@ -160,6 +167,7 @@ absl::Status Composer::AddHeading() {
   CentredRule(kRightAt, kRightColumn, motto.widest(), right + 2);
 
   y_ = std::max(left, right) + 8;
+  // The widest number and date decide the size of the blanks: the clerk's text must fit later.
   RETURN_IF_ERROR(AddBlank("onestop.number", "document_symbol", "Số: ",
                            absl::StrCat("00000/", content_.symbol), kNumberStyle, kLeft, kLeftColumn));
   RETURN_IF_ERROR(AddBlank("onestop.date", "place", absl::StrCat(content_.place, ", "),
@@ -168,13 +176,14 @@ absl::Status Composer::AddHeading() {
   return absl::OkStatus();
 }
 
-// A blank for the clerk behind the text `before`, as wide as `widest`; both centred in their column.
+// A blank for the clerk after the text `before`, as wide as `widest`; both are centred in their column.
 absl::Status Composer::AddBlank(const char* place, const char* field, absl::string_view before,
                                 absl::string_view widest, const Style& style, double x, double width) {
   constexpr double kSlack = 4;
   const Lines& label = Set(before, style, kPageWidth);
   const double blank = WidthOf(widest, style) + kSlack;
-  // Less than a space, which the layout does not count at the end of a line: fields begin a little inside.
+  // Less than a space, which the layout does not count at the end of a line: fields begin a little inside
+  // their rectangle.
   const double label_width = label.widest() + 1.5;
   if (label_width + blank > width) {
     return base::FieldError(field, "is too wide for its place in the heading; shorten it");
@@ -199,7 +208,7 @@ void Composer::AddTitle() {
   y_ += kPartGap;
 }
 
-// The closing part is one piece, as high as the higher of its columns.
+// The closing part is not divided; its height is that of the higher column.
 void Composer::SetClosing() {
   double left = kCodeSide + kParagraphGap;
   recipients_.push_back(&Set("Nơi nhận:", kRecipientsStyle, kLeftColumn));
@@ -207,6 +216,7 @@ void Composer::SetClosing() {
     recipients_.push_back(&Set(absl::StrCat("- ", recipient), kRecipientStyle, kLeftColumn));
   }
   for (const Lines* lines : recipients_) left += lines->height();
+  // The space for the signature is part of the right column.
   double right = kLeaderHeightPoints;
   for (const std::string& title : content_.signer_titles) {
     titles_.push_back(&SetBalanced(title, kSignerStyle, kRightColumn));
@@ -218,24 +228,25 @@ void Composer::SetClosing() {
   closing_height_ = kPartGap + std::max(left, right);
 }
 
-// How many lines of an item, from line `first` on, stand on this page when they begin at y_; 0: on the next
-// one. No line of a paragraph stands alone; a heading stays with what it heads, and the closing part with two
-// lines.
+// The number of lines of an item, from line `first` on, that this page takes when they begin at y_; 0: the
+// item goes on on the next page. No line of a paragraph is alone on a page; a heading stays with the text
+// below it, and the closing part with two lines of text.
 int Composer::LinesHere(size_t item, int first) const {
   constexpr int kTogether = 2;
   double y = y_;
-  // Headings go where the text below them begins.
+  // Headings go to the page where the text below them begins.
   size_t text = item;
   for (; flow_[text].heading && text + 1 < flow_.size(); ++text)
     y += flow_[text].lines->height() + kParagraphGap;
   const Lines& lines = *flow_[text].lines;
   const int left = lines.count() - (text == item ? first : 0);
-  const int room = RoomFrom(y, lines);
+  const int fitting = RoomFrom(y, lines);
+  // The last paragraph must leave space for the closing part.
   const bool last = text + 1 == flow_.size();
-  const bool whole = last ? y + left * lines.leading() + closing_height_ <= kBottom : left <= room;
+  const bool whole = last ? y + left * lines.leading() + closing_height_ <= kBottom : left <= fitting;
   int here = left;
   if (!whole) {
-    here = std::min(room, left - kTogether);
+    here = std::min(fitting, left - kTogether);
     if (here < kTogether) here = 0;
   }
   return text == item || here == 0 ? here : flow_[item].lines->count() - first;
@@ -250,12 +261,13 @@ absl::Status Composer::AddItems() {
     const Lines& lines = *flow_[item].lines;
     for (int first = 0; first < lines.count();) {
       int here = LinesHere(item, first);
-      // A page that is still empty takes what it can.
+      // An empty page takes what fits: a paragraph longer than a page would otherwise never begin.
       if (here == 0 && y_ == kTop) here = std::min(lines.count() - first, RoomFrom(y_, lines));
       if (here > 0) composed_.sheets.AddLines(page_, lines, kLeft, y_, first, here);
       y_ += here * lines.leading();
       first += here;
       if (first == lines.count()) break;
+      // Checked while pages are added, so that a long text does not cost time first.
       if (++page_ == kPagesMax) {
         return base::FieldError("decision",
                                 absl::StrCat("makes a document of more than ", kPagesMax, " pages"));
@@ -285,13 +297,13 @@ void Composer::AddClosing() {
   }
   const double leader = kRightAt + (kRightColumn - kLeaderWidthPoints) / 2;
   AddPlace("onestop.leader", leader, right, kLeaderWidthPoints, kLeaderHeightPoints);
-  // Phụ lục I: the seal covers a third of the signature, to its left.
+  // Phụ lục I: the seal covers a third of the signature, on its left.
   AddPlace("onestop.seal", leader + kLeaderWidthPoints / 3 - kSealPoints,
            right + (kLeaderHeightPoints - kSealPoints) / 2, kSealPoints, kSealPoints);
   composed_.sheets.AddLines(page_, *name_, kRightAt, right + kLeaderHeightPoints);
 }
 
-// Phụ lục I: centred in the upper margin, not on the first page.
+// Phụ lục I: centred in the upper margin, from the second page on.
 void Composer::AddPageNumbers() {
   const int pages = composed_.sheets.count();
   for (int page = 0; page < pages; ++page) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Puts a result document's texts on pages after NĐ 30/2020/NĐ-CP, Phụ lục I. This room's alone.
+/// Puts a result document's texts on pages after NĐ 30/2020/NĐ-CP, Phụ lục I. Private to this module.
 
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@
 
 namespace onestop::forms {
 
-/// Every text as it is to be printed.
+/// All texts, as they are printed.
 struct Content {
   struct Item {
     enum class Kind { kBasis, kText, kHeading };

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Placeholders in the text of a template. This room's alone.
+/// Placeholders in the text of a template. Private to this module.
 
 #include <optional>
 #include <string>
@@ -12,15 +12,16 @@
 
 namespace onestop::forms {
 
-/// Nothing when every brace of `text` belongs to a known placeholder, and one of several paragraphs stands
-/// alone, where `paragraphs` allows it. Else what is wrong and what is allowed.
+/// std::nullopt when every brace of `text` belongs to a known placeholder, and a placeholder of several
+/// paragraphs is alone in its text, where `paragraphs` allows it. Otherwise what is wrong and what is
+/// allowed.
 std::optional<std::string> WhyNotFillable(absl::string_view text, bool paragraphs);
 
-/// The paragraphs that `text`, which must be fillable, becomes. What is put in is not looked at again: braces
-/// in a field are braces.
+/// The paragraphs of `text`, which must be fillable, with values for its placeholders. Braces in a value
+/// stay braces.
 ///
 /// Errors: INVALID_ARGUMENT, reason FIELD_INVALID, when a field that the text needs is empty; but
-/// {recipients} may be.
+/// {recipients} may be empty.
 absl::StatusOr<std::vector<std::string>> Fill(absl::string_view text, const Values& values);
 
 }  // namespace onestop::forms

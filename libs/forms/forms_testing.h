@@ -1,6 +1,6 @@
 #pragma once
 
-// What the tests and the benchmark of this room share: the sample's templates.
+// Shared by the tests and the benchmark of this module: the sample's templates.
 
 #include <cstdlib>
 #include <string>

@@ -1,3 +1,6 @@
+// Decides whether a text is printed exactly as a reader sees it; the reasons name a character, never the
+// text.
+
 #include "libs/forms/printable.h"
 
 #include <unicode/uchar.h>
@@ -13,14 +16,16 @@
 namespace onestop::forms {
 namespace {
 
+// A no-break space is allowed: Vietnamese addresses and numbers use it.
 bool IsPlainSpace(UChar32 c) { return c == 0x20 || c == 0xA0; }
 
+// Text that changes direction can be shown in another order than it is stored.
 bool IsRightToLeft(UChar32 c) {
   const UCharDirection direction = u_charDirection(c);
   return direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC;
 }
 
-// What is wrong with one character, or nothing.
+// What is wrong with one character; null when nothing is.
 const char* Fault(UChar32 c) {
   const uint32_t category = U_GET_GC_MASK(c);
   if ((category & (U_GC_L_MASK | U_GC_N_MASK | U_GC_P_MASK | U_GC_S_MASK)) != 0) {
@@ -37,7 +42,7 @@ const char* Fault(UChar32 c) {
 }  // namespace
 
 std::optional<std::string> WhyNotPrintable(absl::string_view text, int characters_max) {
-  // Before anything that takes long: a code point has four bytes at most.
+  // Before anything that takes long: a code point has at most four bytes.
   if (text.size() > 4 * static_cast<size_t>(characters_max)) {
     return absl::StrCat("has ", text.size(), " bytes; at most ", characters_max, " characters are allowed");
   }
@@ -55,6 +60,7 @@ std::optional<std::string> WhyNotPrintable(absl::string_view text, int character
   if (characters > characters_max) {
     return absl::StrCat("has ", characters, " characters; at most ", characters_max, " are allowed");
   }
+  // Last, since the message for a single character helps more.
   if (!text::IsNfc(text)) return "is not in Unicode NFC; compose its letters (dựng sẵn) and send it again";
   return std::nullopt;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// QR codes. This room's alone.
+/// QR codes. Private to this module.
 
 #include <string>
 #include <vector>

@@ -1,3 +1,5 @@
+// Makes a result document: checks the fields, fills the template, lays the text out and finishes the PDF.
+
 #include "libs/forms/result_document.h"
 
 #include <unicode/locid.h>
@@ -19,6 +21,7 @@ namespace {
 using Kind = Content::Item::Kind;
 
 std::string InCapitals(absl::string_view text) {
+  // The root locale: capitals must not depend on the language that the server runs in.
   std::string capitals;
   icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())))
       .toUpper(icu::Locale::getRoot())
@@ -32,7 +35,7 @@ std::vector<std::string> InCapitals(const std::vector<std::string>& texts) {
   return capitals;
 }
 
-// Fills a template's texts one after the other, up to kDocumentBytesMax.
+// Fills the texts of a template one after the other, up to kDocumentBytesMax in total.
 class Filler {
  public:
   explicit Filler(const Values& values) : values_(values) {}
@@ -40,6 +43,7 @@ class Filler {
   absl::StatusOr<std::vector<std::string>> Paragraphs(absl::string_view text) {
     ASSIGN_OR_RETURN(std::vector<std::string> filled, Fill(text, values_));
     for (const std::string& paragraph : filled) bytes_ += paragraph.size();
+    // Counted before anything is laid out: a template may repeat a long field many times.
     if (bytes_ > kDocumentBytesMax) {
       return base::FieldError("decision", absl::StrCat("and the other fields make a document of more than ",
                                                        kDocumentBytesMax, " bytes of text"));
@@ -74,6 +78,8 @@ absl::StatusOr<Content> FillTemplate(const Template& form, const ResultFields& f
   Filler filler(values);
   if (!form.title.empty()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> title, filler.Paragraphs(form.title));
+    // A title has no placeholder of several paragraphs (Template checks that), so there is exactly one
+    // text.
     content.title = title.front();
   }
   for (const std::string& basis : form.bases) {
@@ -91,6 +97,7 @@ absl::StatusOr<Content> FillTemplate(const Template& form, const ResultFields& f
   return content;
 }
 
+// A missing glyph would be printed as an empty box in a document that is signed.
 absl::Status CheckGlyphs(const Typesetter& typesetter, absl::string_view name, absl::string_view text) {
   const std::optional<char32_t> missing = typesetter.FirstMissing(text);
   if (!missing) return absl::OkStatus();
@@ -98,7 +105,8 @@ absl::Status CheckGlyphs(const Typesetter& typesetter, absl::string_view name, a
       name, absl::StrFormat("has U+%04X, which the face %s lacks; write it otherwise", *missing, kFace));
 }
 
-// Fields first, by their names; what is left is the template's own text, or a capital.
+// Fields first, so that the message names the field; the rest is the template's own text, or capitals of a
+// field.
 absl::Status CheckGlyphs(const Typesetter& typesetter, const Values& values, const Content& content) {
   for (const auto& [name, paragraphs] : values) {
     for (const std::string& text : paragraphs) RETURN_IF_ERROR(CheckGlyphs(typesetter, name, text));
@@ -119,6 +127,8 @@ absl::Status CheckGlyphs(const Typesetter& typesetter, const Values& values, con
 }  // namespace
 
 absl::StatusOr<std::string> MakeResultDocument(const Template& form, const ResultFields& fields) {
+  // The fields come from forms that people fill in, the template from a file that was checked when it was
+  // read.
   RETURN_IF_ERROR(CheckFields(fields));
   const Values values = ValuesOf(fields);
   ASSIGN_OR_RETURN(const Content content, FillTemplate(form, fields, values));

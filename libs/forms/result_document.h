@@ -12,7 +12,7 @@
 ///     onestop.seal     kSealPoints square, over the left third of onestop.leader
 ///
 /// Text at the first two is Times-like of kPlaceTextPoints, its baseline kPlaceBaselinePoints above the
-/// rectangle's bottom: so it stands in line with what is printed before it.
+/// rectangle's bottom, so that it is on one line with what is printed before it.
 ///
 /// The PDF is written to PDF/A-2b (what the tests check of it is listed in result_document_test.cc). That
 /// holds for the draft: every revision that is appended by signing must keep it, with fonts embedded and no
@@ -40,7 +40,7 @@ inline constexpr int kPagesMax = 50;
 /// Bytes of one document's filled template.
 inline constexpr size_t kDocumentBytesMax = 250'000;
 
-/// Equal arguments give equal bytes with the same versions of the libraries and of the face. Any thread; a
+/// Equal arguments give equal bytes with the same versions of the libraries and of the face. Thread-safe; a
 /// page takes some milliseconds, the first document of a thread longer.
 ///
 /// Errors: INVALID_ARGUMENT, reason FIELD_INVALID, with every field that CheckFields() refuses, that the

@@ -1,5 +1,5 @@
-// Budget: a document of one page within 25 ms on one core of a server, so that a department's day of results
-// is a matter of seconds and a leader who opens one never waits.
+// Budget: a document of one page within 25 ms on one core of a server, so that a department's results of a
+// day take seconds, and a leader opens one without waiting.
 
 #include "benchmark/benchmark.h"
 #include "libs/base/check.h"

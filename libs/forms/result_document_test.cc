@@ -1,4 +1,4 @@
-// Result documents, read with the programs of others: poppler and zbar.
+// Result documents, read with independent programs: poppler and zbar.
 
 #include "libs/forms/result_document.h"
 
@@ -28,7 +28,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// What a program of others prints.
+// What an external program prints.
 std::string Output(const std::string& command) {
   FILE* const pipe = popen(command.c_str(), "r");
   CHECK(pipe != nullptr);
@@ -46,7 +46,7 @@ class ResultDocumentTest : public ::testing::Test {
     for (const char* ending : {".pdf", ".png"}) unlink((path_ + ending).c_str());
   }
 
-  // Makes the document and puts it where programs find it.
+  // Makes the document and stores it where the programs find it.
   void Make(const ResultFields& fields, const Template& form = SampleTemplate()) {
     const auto document = MakeResultDocument(form, fields);
     ASSERT_THAT(document, IsOk());
@@ -77,7 +77,8 @@ ResultFields WithDecision(std::vector<std::string> decision) {
   return fields;
 }
 
-TEST_F(ResultDocumentTest, SaysWhatTheDossierSays) {
+// Read back by poppler, so that the text can be searched and copied as well.
+TEST_F(ResultDocumentTest, PrintsTheDossiersFields) {
   Make(SampleFields());
   EXPECT_EQ(Pages(), 1);
   const std::string text = Text();
@@ -107,6 +108,7 @@ TEST_F(ResultDocumentTest, HasTheWholeAlphabet) {
   EXPECT_THAT(text, AllOf(HasSubstr(small + " " + capital), HasSubstr(fields.signer_name)));
 }
 
+// pdffonts prints "yes" for embedded, subset and mapped to Unicode.
 TEST_F(ResultDocumentTest, EmbedsEveryFont) {
   Make(SampleFields());
   const std::string fonts = Output(absl::StrCat("pdffonts ", path_, ".pdf"));
@@ -117,6 +119,7 @@ TEST_F(ResultDocumentTest, EmbedsEveryFont) {
   }
 }
 
+// Read from the rendered page, as a telephone's camera would.
 TEST_F(ResultDocumentTest, HasACodeThatLeadsToVerification) {
   const ResultFields fields = SampleFields();
   Make(fields);
@@ -134,8 +137,8 @@ TEST_F(ResultDocumentTest, NumbersItsPagesFromTheSecondOn) {
   EXPECT_TRUE(absl::StartsWith(Text(3, 3), "3 ")) << Text(3, 3);
 }
 
-// However long the text is: no line of a paragraph stands alone at the foot or the head of a page, and the
-// signature never without text of the decision.
+// However long the text is: no line of a paragraph is alone at the foot or the head of a page, and the
+// signature is never on a page without text of the decision.
 TEST_F(ResultDocumentTest, KeepsLinesTogether) {
   Template form = SampleTemplate();
   form.body = {{.text = "{decision}"}};
@@ -168,6 +171,7 @@ TEST_F(ResultDocumentTest, KeepsLinesTogether) {
   }
 }
 
+// Pango and templates have a markup of their own; fields must never be read as such.
 TEST_F(ResultDocumentTest, TakesMarkupAndBracesAsText) {
   ResultFields fields = WithDecision({"<b>&amp;</b> {owner} %PDF (\\) ]]> </span>"});
   fields.owner = "<i>A & B</i> {signer_name}";
@@ -176,11 +180,13 @@ TEST_F(ResultDocumentTest, TakesMarkupAndBracesAsText) {
                             HasSubstr("<i>A & B</i> {signer_name},")));
 }
 
+// Such a word would run over the margin, or never fit on a page.
 TEST_F(ResultDocumentTest, BreaksWordsThatAreWiderThanTheLine) {
   Make(WithDecision({std::string(600, 'W')}));
   EXPECT_EQ(Pages(), 2);
 }
 
+// A document that is made again must have the same hash as the one that was signed.
 TEST_F(ResultDocumentTest, IsTheSameEachTimeAndInEveryThread) {
   const auto expected = MakeResultDocument(SampleTemplate(), SampleFields());
   ASSERT_THAT(expected, IsOk());
@@ -210,6 +216,7 @@ struct Refusal {
 
 class RefusalTest : public ::testing::TestWithParam<Refusal> {};
 
+// Fields hold personal data, and messages go to logs.
 TEST_P(RefusalTest, NamesTheFieldAndNotItsText) {
   ResultFields fields = SampleFields();
   fields.owner = "Bí Mật";

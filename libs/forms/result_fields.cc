@@ -1,3 +1,6 @@
+// The fields of a result document: their limits, their checks and their values for placeholders, each from
+// one table.
+
 #include "libs/forms/result_fields.h"
 
 #include <algorithm>
@@ -21,6 +24,7 @@ struct TextField {
   bool required;
 };
 
+// The names are those of placeholders in templates and of fields in errors.
 constexpr std::array kTexts = {
     TextField{"parent_agency", &ResultFields::parent_agency, 200, false},
     TextField{"agency", &ResultFields::agency, 200, true},
@@ -61,6 +65,7 @@ constexpr std::array kDays = {
 
 using Violations = std::vector<base::FieldViolation>;
 
+// Messages go to logs and clients: they name the field, and never contain its text.
 void CheckText(const std::string& name, absl::string_view text, int characters_max, Violations& violations) {
   if (text.empty()) {
     violations.push_back({name, "is empty; it is needed"});
@@ -69,12 +74,14 @@ void CheckText(const std::string& name, absl::string_view text, int characters_m
   }
 }
 
+// The address is printed and becomes a link in a code, so no other scheme is accepted.
 bool IsAddress(absl::string_view text) {
   return (absl::StartsWith(text, "https://") || absl::StartsWith(text, "http://")) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
 }
 
+// The code becomes a part of an address without escaping.
 bool IsCode(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_';
@@ -83,11 +90,13 @@ bool IsCode(absl::string_view text) {
 
 }  // namespace
 
+// NĐ 30/2020 Phụ lục I: days below 10 and the months 1 and 2 are written with a zero.
 std::string DayText(absl::CivilDay day) {
   return absl::StrFormat("ngày %02d tháng %s%d năm %d", day.day(), day.month() < 3 ? "0" : "", day.month(),
                          day.year());
 }
 
+// All violations are collected, so that a person corrects them at once.
 absl::Status CheckFields(const ResultFields& fields) {
   Violations violations;
   for (const TextField& field : kTexts) {
@@ -108,6 +117,7 @@ absl::Status CheckFields(const ResultFields& fields) {
   }
   for (const DayField& field : kDays) {
     const std::optional<absl::CivilDay>& day = fields.*field.member;
+    // The layout reserves space for years of four digits.
     if (day && (day->year() < 1000 || day->year() > 9999)) {
       violations.push_back({field.name, "is not in the years 1000 to 9999"});
     }
@@ -119,6 +129,7 @@ absl::Status CheckFields(const ResultFields& fields) {
     violations.push_back(
         {"verification_address", "is no http:// or https:// address in ASCII without spaces"});
   }
+  // The largest second that a date of four-digit years can show: 9999-12-31T23:59:59Z.
   if (fields.drafted_at < absl::UnixEpoch() || fields.drafted_at > absl::FromUnixSeconds(253'402'300'799)) {
     violations.push_back({"drafted_at", "is not in the years 1970 to 9999"});
   }
@@ -151,6 +162,7 @@ Values ValuesOf(const ResultFields& fields) {
   for (const TextField& field : kTexts) {
     const std::string& text = fields.*field.member;
     values[field.name] = text.empty() ? std::vector<std::string>() : std::vector<std::string>{text};
+    // Empty fields get an empty list, which Fill() reports as missing where a template needs them.
   }
   for (const DayField& field : kDays) {
     const std::optional<absl::CivilDay>& day = fields.*field.member;

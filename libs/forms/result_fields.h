@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a result document says of its dossier.
+/// The fields of a result document.
 
 #include <map>
 #include <optional>
@@ -14,8 +14,8 @@
 
 namespace onestop::forms {
 
-/// All texts are one line of NFC each, as WhyNotPrintable() has it. The agency's names in their usual letter
-/// case: the heading is set in capitals by itself.
+/// All texts are one line of NFC each, as WhyNotPrintable() defines it. The agency's names in their usual
+/// letter case: the heading is set in capitals by itself.
 struct ResultFields {
   /// Cơ quan chủ quản, such as "Ủy ban nhân dân tỉnh Hưng Yên"; empty for an agency without one. At most 200
   /// characters.
@@ -47,7 +47,7 @@ struct ResultFields {
   std::string signer_name;
   /// Nơi nhận, beyond those that the template names; at most 20 of 200 characters.
   std::vector<std::string> recipients;
-  /// Where anybody can have the document verified; the dossier's code is put at its end:
+  /// The public address for verifying the document; the dossier's code is appended to it:
   /// "https://motcua.hungyen.gov.vn/kiem-tra/". Required: http:// or https:// and at most 200 characters of
   /// printable ASCII.
   std::string verification_address;
@@ -55,11 +55,11 @@ struct ResultFields {
   absl::Time drafted_at = absl::UnixEpoch();
 };
 
-/// Everything that is wrong with the fields for themselves. INVALID_ARGUMENT with reason FIELD_INVALID, each
+/// All faults of the fields, without regard to a template. INVALID_ARGUMENT with reason FIELD_INVALID, each
 /// violation with its field, never with its text.
 absl::Status CheckFields(const ResultFields& fields);
 
-/// What the code leads to: the address of verification with the dossier's code, and nothing else.
+/// The content of the QR code: the address of verification with the dossier's code, and nothing else.
 std::string VerificationText(const ResultFields& fields);
 
 /// The names that a template may write in braces.
@@ -67,7 +67,7 @@ enum class Placeholder {
   kNone,
   /// A text within a line.
   kText,
-  /// Several paragraphs: stands alone in its paragraph.
+  /// Several paragraphs; allowed only alone in its paragraph.
   kParagraphs,
 };
 Placeholder PlaceholderOf(absl::string_view name);
@@ -78,8 +78,8 @@ std::string PlaceholderNames();
 /// 30/2020 Phụ lục I).
 std::string DayText(absl::CivilDay day);
 
-/// What stands for each placeholder: one text, or the paragraphs; nothing when the field is empty. Days are
-/// written as DayText() does.
+/// The value of each placeholder: one text, or the paragraphs; an empty list when the field is empty. Days
+/// are written as DayText() does.
 using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
 Values ValuesOf(const ResultFields& fields);
 

@@ -1,3 +1,5 @@
+// The invented values with which templates are shown and tested.
+
 #include "libs/forms/sample_fields.h"
 
 namespace onestop::forms {
@@ -12,6 +14,7 @@ ResultFields SampleFields() {
       .procedure_name = "Thay đổi, bổ sung phạm vi, lĩnh vực đánh giá sự phù hợp được chỉ định",
       .dossier_code = "H31.06-231208-0001",
       .owner = "Nguyễn Thị Ỷ Ỡ",
+      // The long diacritics of the names show whether a face has every Vietnamese letter.
       .accepted_on = absl::CivilDay(2023, 12, 8),
       .due_on = absl::CivilDay(2024, 1, 15),
       .legal_bases = {"Căn cứ Luật Chất lượng sản phẩm, hàng hóa ngày 21 tháng 11 năm 2007;",

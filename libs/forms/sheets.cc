@@ -1,3 +1,6 @@
+// Collects what is placed on each page, then draws the pages with cairo, whose output depends on the order
+// of calls.
+
 #include "libs/forms/sheets.h"
 
 #include <cairo-pdf.h>
@@ -12,7 +15,7 @@ namespace onestop::forms {
 namespace {
 
 constexpr double kRuleWidth = 0.7;
-// ISO/IEC 18004 asks for four modules of white around a code.
+// ISO/IEC 18004 requires four modules of white around a code.
 constexpr int kQuietModules = 4;
 
 struct FreeCairo {
@@ -44,7 +47,8 @@ void Sheets::AddCode(int page, QrCode code, double x, double top, double side) {
   At(page).codes.push_back({std::move(code), x, top, side});
 }
 
-// Dark modules that touch in a row are one rectangle, and all are one path: no white hair between them.
+// Dark modules that touch in a row become one rectangle, and all rectangles one path: separate ones would
+// show thin white lines between them.
 void Sheets::DrawCode(cairo_t* cairo, const PlacedCode& placed) {
   const int side = placed.code.side;
   const double module = placed.side / (side + 2 * kQuietModules);
@@ -85,6 +89,7 @@ absl::StatusOr<std::string> Sheets::Draw() const {
       return absl::InternalError(absl::StrCat("cairo: ", cairo_status_to_string(status)));
     }
   }
+  // The PDF is complete only after this call; its status includes the writing.
   cairo_surface_finish(surface.get());
   if (const cairo_status_t status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS) {
     return absl::InternalError(absl::StrCat("cairo: ", cairo_status_to_string(status)));

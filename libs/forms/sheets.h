@@ -1,7 +1,7 @@
 #pragma once
 
-/// What stands where on the pages of a document, and drawing it. This room's alone. Lengths are points; y
-/// grows downwards from the top of the page.
+/// The contents of a document's pages with their places, and drawing them. Private to this module. Lengths
+/// are in points; y grows downwards from the top of the page.
 
 #include <deque>
 #include <string>
@@ -24,7 +24,7 @@ class Sheets {
   /// Keeps `lines` as long as this lives.
   const Lines& Keep(Lines lines) { return kept_.emplace_back(std::move(lines)); }
 
-  /// Pages are made as they are written on; the first is 0.
+  /// Pages are made when something is added to them; the first is 0.
   void AddLines(int page, const Lines& lines, double x, double top) {
     AddLines(page, lines, x, top, 0, lines.count());
   }
@@ -68,7 +68,7 @@ class Sheets {
   static void DrawPage(cairo_t* cairo, const Page& page);
   static void DrawCode(cairo_t* cairo, const PlacedCode& placed);
 
-  // A deque: what is kept does not move.
+  // A deque keeps its elements in place: pages point to them.
   std::deque<Lines> kept_;
   std::vector<Page> pages_;
 };

@@ -1,4 +1,5 @@
-// What a template's file says. The set of templates is in template_set.cc.
+// Reads one template file and reports every mistake in it with its line. The set of templates is in
+// template_set.cc.
 
 #include "libs/forms/template.h"
 
@@ -21,6 +22,7 @@ namespace {
 constexpr size_t kListEntriesMax = 30;
 constexpr size_t kProceduresMax = 5000;
 constexpr int kCodeCharactersMax = 40;
+// More would hide the first ones, which often cause the others.
 constexpr size_t kMistakesMax = 20;
 
 // How the text at a key is read.
@@ -40,7 +42,7 @@ class Reader {
     if (mistakes_.size() < kMistakesMax) mistakes_.push_back(absl::StrCat(file_, ":", node.line, ": ", what));
   }
 
-  // The text of a scalar, or "" and a mistake. `name` is the key, for messages.
+  // The text of a scalar, or "" with a mistake. `name` is the key, for messages.
   std::string Text(const yaml::Node& node, absl::string_view name, Use use, int characters_max);
   std::vector<std::string> Texts(const yaml::Node& node, absl::string_view name, Use use, size_t entries_max,
                                  int characters_max);
@@ -59,7 +61,7 @@ std::string Reader::Text(const yaml::Node& node, absl::string_view name, Use use
     Mistake(node, absl::StrCat(name, " must be a text"));
     return "";
   }
-  // Block scalars end with a line break of their own.
+  // A block scalar ends with a line break that is not part of the text.
   const absl::string_view text = absl::StripSuffix(node.text, "\n");
   if (text.empty()) {
     Mistake(node, absl::StrCat(name, " is empty; write a text or remove it"));
@@ -96,7 +98,9 @@ std::vector<std::string> Reader::Texts(const yaml::Node& node, absl::string_view
 }
 
 Paragraph Reader::BodyParagraph(const yaml::Node& node) {
+  // A paragraph without a style is the usual case and is written as a plain text.
   if (!node.IsMap()) return {.text = Text(node, "body", Use::kParagraph, kTemplateCharactersMax)};
+  // A map with one key has two children: the key and its value.
   if (node.children.size() != 2 || node.children[0].text != "heading") {
     Mistake(node, "a paragraph of body is a text, or `heading:` with a text");
     return {};
@@ -118,7 +122,7 @@ Template Reader::Read(const yaml::Node& root) {
     Mistake(root, "a template is a map of keys such as id, valid_from, kind, body");
     return read;
   }
-  // A template says little at a time: the kind and title stand on page 1, the mark in the foot.
+  // The limits follow the layout: kind and title share page 1, the mark is one line in the foot.
   const std::map<std::string, std::function<void(const yaml::Node&)>> keys = {
       {"id", [&](const yaml::Node& n) { read.id = Text(n, "id", Use::kPlain, 64); }},
       {"valid_from", [&](const yaml::Node& n) { valid_from_ = Text(n, "valid_from", Use::kPlain, 10); }},
@@ -138,6 +142,7 @@ Template Reader::Read(const yaml::Node& root) {
        }},
       {"mark", [&](const yaml::Node& n) { read.mark = Text(n, "mark", Use::kPlain, 200); }},
   };
+  // yaml::Parse() keeps repeated keys, so they are found here.
   std::set<std::string> seen;
   for (size_t i = 0; i + 1 < root.children.size(); i += 2) {
     const yaml::Node& key = root.children[i];
@@ -154,6 +159,7 @@ Template Reader::Read(const yaml::Node& root) {
   for (const char* needed : {"id", "valid_from", "kind", "body", "recipients"}) {
     if (!seen.contains(needed)) Mistake(root, absl::StrCat(needed, " is missing"));
   }
+  // Only when the days were read: otherwise the mistake is already in the list.
   if (const auto validity = catalog::ParseValidity(valid_from_, valid_to_)) {
     read.validity = *validity;
   } else if (mistakes_.empty()) {

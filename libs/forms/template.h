@@ -17,7 +17,7 @@
 ///       - Như trên;
 ///     mark: MẪU                         # small at the foot of every page; may be left out
 ///
-/// A placeholder is the name of a field of ResultFields in braces; braces stand for nothing else.
+/// A placeholder is the name of a field of ResultFields in braces; braces have no other use.
 
 #include <string>
 #include <vector>
@@ -31,7 +31,7 @@
 
 namespace onestop::forms {
 
-/// Bytes of a template's file.
+/// The largest file of a template, in bytes.
 inline constexpr size_t kTemplateBytesMax = 256 * 1024;
 /// Files in a directory of templates.
 inline constexpr size_t kTemplatesMax = 1000;
@@ -68,21 +68,22 @@ absl::StatusOr<Template> ParseTemplate(absl::string_view yaml, absl::string_view
 
 /// Reads a template's file.
 ///
-/// Errors: INVALID_ARGUMENT as ParseTemplate() has it, or when there is no such file.
+/// Errors: INVALID_ARGUMENT as in ParseTemplate(), or when there is no such file.
 absl::StatusOr<Template> ReadTemplate(const std::string& path);
 
 /// The templates of an office. Immutable, thread-safe.
 class TemplateSet {
  public:
-  /// Reads every *.yaml of a directory, not of those in it; other files are passed over, but for *.yml.
+  /// Reads every *.yaml of a directory, not of its subdirectories. Other files are ignored; *.yml is an
+  /// error.
   ///
   /// Errors: NOT_FOUND without the directory or a template in it; INVALID_ARGUMENT with all mistakes of all
-  /// files, a line each. Two templates that would serve the same procedure on the same day are a mistake.
+  /// files, a line each. Two templates for the same procedure on the same day are a mistake.
   static absl::StatusOr<TemplateSet> Load(const std::string& directory);
   static absl::StatusOr<TemplateSet> Of(std::vector<Template> templates);
 
-  /// The template for a result of `procedure` on `day`: the one that names the procedure, else the one for
-  /// all. Null when there is neither. Lives as long as the set.
+  /// The template for a result of `procedure` on `day`: the one that names the procedure, otherwise the one
+  /// for all. Null when there is neither. Lives as long as the set.
   const Template* Find(absl::string_view procedure, absl::CivilDay day) const;
 
   const std::vector<Template>& templates() const { return templates_; }

@@ -1,3 +1,5 @@
+// Loads the templates of a directory and finds the one for a procedure and a day.
+
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -12,17 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The *.yaml of a directory in the order of their names.
+// The *.yaml files of a directory in the order of their names.
 absl::StatusOr<std::vector<fs::path>> FilesOf(const std::string& directory) {
   std::error_code error;
   std::vector<fs::path> files;
   for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
     const fs::path& path = entry->path();
+    // A file with the other ending would be ignored without notice, and its procedure would get another
+    // template.
     if (path.extension() == ".yml") {
       return absl::InvalidArgumentError(
           absl::StrCat(path.string(), ": templates end in .yaml; rename the file"));
     }
     if (path.extension() == ".yaml") files.push_back(path);
+    // Checked while the directory is read, so that a wrong directory does not fill the memory.
     if (files.size() > kTemplatesMax) {
       return absl::InvalidArgumentError(absl::StrCat(directory, ": has more than ", kTemplatesMax,
                                                      " templates, which is the most allowed"));
@@ -38,10 +43,11 @@ absl::StatusOr<std::vector<fs::path>> FilesOf(const std::string& directory) {
 }
 
 absl::StatusOr<std::string> Contents(const fs::path& path) {
-  // A pipe or a device would be waited for.
+  // Opening a pipe would wait for a writer.
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
-    return absl::InvalidArgumentError(absl::StrCat(path.string(), ": is no file that can be read"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path.string(), ": is not a regular file; replace it by a file or remove it"));
   }
   absl::StatusOr<std::string> text = base::ReadFile(path.string(), kTemplateBytesMax);
   if (!text.ok()) return absl::InvalidArgumentError(text.status().message());
@@ -66,6 +72,7 @@ absl::StatusOr<TemplateSet> TemplateSet::Load(const std::string& directory) {
   if (!files.ok()) return files.status();
   std::vector<Template> templates;
   std::vector<std::string> mistakes;
+  // All files are read, so that one message names all mistakes.
   for (const fs::path& file : *files) {
     absl::StatusOr<Template> read = ReadTemplate(file.string());
     if (read.ok()) {
@@ -83,7 +90,7 @@ absl::StatusOr<TemplateSet> TemplateSet::Of(std::vector<Template> templates) {
   set.templates_ = std::move(templates);
   std::vector<std::string> mistakes;
   absl::flat_hash_map<std::string, std::vector<size_t>> by_id;
-  // Adds template `i` under `key`; a mistake when another is there for the same days.
+  // Adds template `i` under `key`; a mistake when another one serves the same days.
   const auto add = [&](auto& index, const std::string& key, size_t i, absl::string_view what) {
     std::vector<size_t>& others = index[key];
     for (const size_t other : others) {
@@ -106,6 +113,7 @@ absl::StatusOr<TemplateSet> TemplateSet::Of(std::vector<Template> templates) {
   return set;
 }
 
+// The template that names the procedure comes before the one for all procedures.
 const Template* TemplateSet::Find(absl::string_view procedure, absl::CivilDay day) const {
   for (const absl::string_view key : {procedure, absl::string_view()}) {
     const auto found = by_procedure_.find(key);

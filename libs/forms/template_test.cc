@@ -1,4 +1,4 @@
-// Templates as people write them: what is taken, and a row for each mistake.
+// Templates as people write them: what is accepted, and one row for each mistake.
 
 #include "libs/forms/template.h"
 
@@ -33,13 +33,14 @@ body:
 recipients: [Như trên]
 )";
 
-// kSound with one thing changed.
+// kSound with one text replaced.
 std::string With(absl::string_view from, absl::string_view to) {
   std::string changed = absl::StrReplaceAll(kSound, {{from, to}});
   EXPECT_NE(changed, kSound);
   return changed;
 }
 
+// Only the keys that are required; the others have tests of their own.
 TEST(TemplateTest, IsReadAsWritten) {
   const auto read = ParseTemplate(kSound, "a.yaml");
   ASSERT_THAT(read, IsOk());
@@ -56,14 +57,15 @@ TEST(TemplateTest, IsReadAsWritten) {
 struct Mistake {
   const char* name;
   std::string yaml;
-  // Where, and a word that tells what.
+  // The place in the file, and a word of the message.
   const char* place;
   const char* word;
 };
 
 class MistakeTest : public ::testing::TestWithParam<Mistake> {};
 
-TEST_P(MistakeTest, IsToldWithItsLine) {
+// The place is that of the text in question, not of the file's beginning.
+TEST_P(MistakeTest, IsReportedWithItsLine) {
   const auto read = ParseTemplate(GetParam().yaml, "a.yaml");
   EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(read.status().message(), AllOf(HasSubstr(GetParam().place), HasSubstr(GetParam().word)));
@@ -79,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"NestedBrace", With("{decision}", "{{owner}}"), "a.yaml:6:", "brace"},
         Mistake{"ParagraphsInALine", With("{decision}", "Trả lời {decision}"), "a.yaml:6:", "alone"},
         Mistake{"ParagraphsTwice", With("{decision}", "{decision}{decision}"), "a.yaml:6:", "alone"},
-        Mistake{"ParagraphsAsHeading", With("\"QUYẾT ĐỊNH:\"", "\"{decision}\""), "a.yaml:5:", "no place"},
+        Mistake{"ParagraphsAsHeading", With("\"QUYẾT ĐỊNH:\"", "\"{decision}\""), "a.yaml:5:", "not allowed"},
         Mistake{"PlaceholderInKind", With("kind: QUYẾT ĐỊNH", "kind: \"{owner}\""),
                 "a.yaml:3:", "placeholders"},
         Mistake{"UnknownKey", With("kind:", "loai:"), "a.yaml:3:", "known are"},
@@ -102,7 +104,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"TooManyBytes", std::string(kTemplateBytesMax + 1, '#'), "a.yaml:", "bytes"}),
     [](const auto& row) { return row.param.name; });
 
-TEST(TemplateTest, TellsEveryMistakeAtOnce) {
+// A person corrects all of them in one go.
+TEST(TemplateTest, ReportsEveryMistakeAtOnce) {
   const auto read = ParseTemplate("kind: [x]\nbody: y\nloai: z\n", "a.yaml");
   EXPECT_THAT(read.status().message(), AllOf(HasSubstr("a.yaml:1: kind"), HasSubstr("a.yaml:2: body"),
                                              HasSubstr("a.yaml:3: "), HasSubstr("id is missing")));
@@ -112,6 +115,7 @@ Template Serving(std::string id, std::vector<std::string> procedures, const char
   return {.id = id, .validity = *catalog::ParseValidity(from, to), .procedures = procedures, .place = id};
 }
 
+// The last day of a template belongs to it; between two templates the general one serves.
 TEST(TemplateSetTest, FindsTheOneThatNamesTheProcedureOnTheDay) {
   const auto set = TemplateSet::Of({Serving("all", {}, "2024-01-01", ""),
                                     Serving("own", {"1", "2"}, "2024-03-01", "2024-04-30"),
@@ -130,6 +134,7 @@ TEST(TemplateSetTest, FindsTheOneThatNamesTheProcedureOnTheDay) {
   EXPECT_EQ(found("3", absl::CivilDay(2024, 3, 1)), "all");
 }
 
+// Which of two would be taken would be left to chance.
 TEST(TemplateSetTest, RefusesTwoForTheSameProcedureAndDay) {
   EXPECT_THAT(TemplateSet::Of({Serving("a", {"1"}, "2024-01-01", ""), Serving("b", {"1"}, "2025-01-01", "")})
                   .status()
@@ -170,25 +175,27 @@ TEST_F(DirectoryTest, HoldsTheTemplates) {
   EXPECT_THAT(set->Find("1", absl::CivilDay(2023, 1, 1)), IsNull());
 }
 
-TEST_F(DirectoryTest, TellsTheMistakesOfAllFiles) {
+TEST_F(DirectoryTest, ReportsTheMistakesOfAllFiles) {
   Put("a.yaml", With("kind:", "x:"));
   Put("b.yaml", With("{decision}", "{x}"));
   EXPECT_THAT(TemplateSet::Load(directory_).status().message(),
               AllOf(HasSubstr("/a.yaml:3: "), HasSubstr("/b.yaml:6: ")));
 }
 
-TEST_F(DirectoryTest, RefusesWhatWouldBePassedOver) {
+// A template that is ignored without notice leaves its procedure with another one.
+TEST_F(DirectoryTest, RefusesFilesThatWouldBeIgnored) {
   EXPECT_EQ(TemplateSet::Load(directory_ + "/none").status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(TemplateSet::Load(directory_).status().code(), absl::StatusCode::kNotFound);
   Put("a.yml", kSound);
   EXPECT_THAT(TemplateSet::Load(directory_).status().message(), HasSubstr("a.yml"));
 }
 
-TEST_F(DirectoryTest, RefusesAFileThatIsNone) {
+TEST_F(DirectoryTest, RefusesADirectoryNamedLikeATemplate) {
   std::filesystem::create_directory(directory_ + "/a.yaml");
   EXPECT_THAT(TemplateSet::Load(directory_).status().message(), HasSubstr("a.yaml"));
 }
 
+// A result made from a sample must not pass for a real decision.
 TEST(SampleTemplatesTest, LoadAndSayThatTheyAreSamples) {
   for (const Template& form : SampleTemplates().templates()) {
     EXPECT_THAT(form.mark, HasSubstr("minh họa")) << form.place;

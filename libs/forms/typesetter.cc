@@ -1,3 +1,6 @@
+// Breaks text into lines with pango, in one face and without substitutes, so that a document looks the same
+// everywhere.
+
 #include "libs/forms/typesetter.h"
 
 #include <pango/pangocairo.h>
@@ -11,8 +14,7 @@
 namespace onestop::forms {
 namespace {
 
-// Of Liberation Serif, as of Times New Roman: what rises above and falls below the baseline, in parts of the
-// size.
+// The ascent and descent of Liberation Serif, as of Times New Roman, in parts of the size.
 constexpr double kAscent = 0.891;
 constexpr double kDescent = 0.216;
 
@@ -33,6 +35,7 @@ using Iterator = std::unique_ptr<PangoLayoutIter, FreeIterator>;
 
 int Units(double points) { return pango_units_from_double(points); }
 
+// An absolute size, so that the resolution of a screen has no influence.
 Description DescribeFace(const Style& style) {
   Description description(pango_font_description_new());
   pango_font_description_set_family_static(description.get(), kFace);
@@ -54,6 +57,7 @@ PangoAlignment AlignmentOf(const Style& style) {
 
 void UnrefObject::operator()(void* object) const { g_object_unref(object); }
 
+// The text is centred in the line's height, which is given and does not depend on the letters in it.
 Lines::Lines(std::unique_ptr<PangoLayout, UnrefObject> layout, const Style& style)
     : layout_(std::move(layout)),
       leading_(style.leading),
@@ -90,17 +94,21 @@ void Lines::Draw(cairo_t* cairo, double x, double top, int first, int count) con
 }
 
 absl::StatusOr<Typesetter> Typesetter::Make() {
-  // The default map belongs to the calling thread.
+  // The default font map belongs to the calling thread.
   std::unique_ptr<PangoContext, UnrefObject> context(
       pango_font_map_create_context(pango_cairo_font_map_get_default()));
+  // 72 units per inch: a unit is a point.
   pango_cairo_context_set_resolution(context.get(), 72);
+  // Rounding to whole units would space letters unevenly in print.
   pango_context_set_round_glyph_positions(context.get(), FALSE);
+  // The direction is fixed: text that would change it is refused by WhyNotPrintable().
   pango_context_set_base_dir(context.get(), PANGO_DIRECTION_LTR);
   pango_context_set_language(context.get(), pango_language_from_string("vi"));
   Typesetter typesetter(std::move(context));
   const auto font = LoadFace(typesetter.context_.get());
   const Description found(font == nullptr ? pango_font_description_new() : pango_font_describe(font.get()));
   const char* family = pango_font_description_get_family(found.get());
+  // The first version of the face lacks letters such as these two.
   if (family == nullptr || std::string_view(family) != kFace || typesetter.FirstMissing("ễở")) {
     return absl::FailedPreconditionError(
         absl::StrCat("the face ", kFace,
@@ -124,14 +132,18 @@ Lines Typesetter::Set(absl::string_view text, const Style& style, double width) 
   std::unique_ptr<PangoLayout, UnrefObject> layout(pango_layout_new(context_.get()));
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
   pango_layout_set_font_description(layout.get(), DescribeFace(style).get());
+  // The direction must not follow the first letter of a paragraph.
   pango_layout_set_auto_dir(layout.get(), FALSE);
   pango_layout_set_width(layout.get(), Units(width));
   pango_layout_set_indent(layout.get(), Units(style.indent));
+  // Words wider than the line are broken; they would run over the margin otherwise.
   pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
   pango_layout_set_alignment(layout.get(), AlignmentOf(style));
   pango_layout_set_justify(layout.get(), style.align == Style::Align::kJustified ? TRUE : FALSE);
   const std::unique_ptr<PangoAttrList, UnrefAttributes> attributes(pango_attr_list_new());
+  // No substitutes for missing letters: they are found by FirstMissing() and refused.
   pango_attr_list_insert(attributes.get(), pango_attr_fallback_new(FALSE));
+  // Inserted hyphens would change the text of a decision.
   pango_attr_list_insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE));
   pango_layout_set_attributes(layout.get(), attributes.get());
   return {std::move(layout), style};

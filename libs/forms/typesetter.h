@@ -1,7 +1,7 @@
 #pragma once
 
-/// Text set in lines, in the one face of result documents. The only place that includes pango. This room's
-/// alone. Lengths are points, 1/72 inch; y grows downwards.
+/// Text set in lines, in the only face of result documents. The only file that includes pango. Private to
+/// this module. Lengths are in points, 1/72 inch; y grows downwards.
 
 #include <cairo.h>
 
