@@ -1,3 +1,6 @@
+// Builds the chain from a signer's certificate to a root of the policy, and checks every key and algorithm
+// on the way.
+
 #include "libs/trust/chain.h"
 
 #include <openssl/x509_vfy.h>
@@ -15,7 +18,8 @@ namespace {
 using StorePtr = std::unique_ptr<X509_STORE, crypto::FreeBy<X509_STORE_free>>;
 using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, crypto::FreeBy<X509_STORE_CTX_free>>;
 
-// OpenSSL's level of 112 bits: RSA from 2048 bits, SHA-2 and up, for every certificate below the root.
+// OpenSSL's level of 112 bits: RSA from 2048 bits and SHA-2 for every certificate below the root. The
+// policy may ask for more.
 constexpr int kSecurityLevel = 2;
 
 std::string Day(const ASN1_TIME* time) {
@@ -23,6 +27,7 @@ std::string Day(const ASN1_TIME* time) {
 }
 
 crypto::Finding Explain(int error, const X509* certificate) {
+  // Unknown roots leave a question open and are told apart from faults, which make a signature invalid.
   switch (error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return {"CERTIFICATE_EXPIRED", Day(X509_get0_notAfter(certificate))};
@@ -43,14 +48,14 @@ crypto::Finding Explain(int error, const X509* certificate) {
   }
 }
 
-// A certificate that does not say what it is for is not taken for one that signs.
+// A certificate without a key usage is not accepted for signing.
 bool MaySign(X509* signer) {
   constexpr uint32_t kSigning = KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION;
   return (X509_get_extension_flags(signer) & EXFLAG_KUSAGE) != 0 &&
          (X509_get_key_usage(signer) & kSigning) != 0;
 }
 
-// RFC 3161, 2.3: for time stamps, nothing else, and said so critically.
+// RFC 3161, 2.3: the certificate is for time stamps and for nothing else, in a critical extension.
 bool MayStamp(X509* signer) {
   const int at = X509_get_ext_by_NID(signer, NID_ext_key_usage, -1);
   return at >= 0 && X509_EXTENSION_get_critical(X509_get_ext(signer, at)) == 1 &&
@@ -58,6 +63,7 @@ bool MayStamp(X509* signer) {
          X509_check_purpose(signer, X509_PURPOSE_TIMESTAMP_SIGN, 0) == 1;
 }
 
+// A root for time stamps must not vouch for signers, nor the other way round.
 bool IsFor(signing::v1::RootKind kind, ChainPurpose purpose) {
   return (kind == signing::v1::ROOT_KIND_TIME_STAMP) == (purpose == ChainPurpose::kTimeStamping);
 }
@@ -79,6 +85,7 @@ std::optional<crypto::Finding> CheckKey(const X509* certificate, const TrustPoli
   }
   const int bits = EVP_PKEY_get_bits(key);
   if (EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS")) {
+    // Also an upper limit: the cost of a key grows with its length, and the certificate is untrusted.
     if (bits >= policy.RsaBitsMin(at) && bits <= kRsaBitsMax) return std::nullopt;
     return crypto::Finding{"ALGORITHM_REFUSED", absl::StrCat("RSA ", bits)};
   }
@@ -108,6 +115,8 @@ std::optional<crypto::Finding> CheckSignatureDigest(const X509* certificate, con
 
 std::optional<crypto::Finding> CheckAlgorithms(absl::Span<const crypto::CertificatePtr> chain,
                                                const TrustPolicy& policy, absl::Time at) {
+  // The root's own signature proves nothing and is not checked; a chain of one certificate is checked all
+  // the same.
   for (size_t i = 0; i + 1 < chain.size() || i == 0; ++i) {
     if (auto finding = CheckKey(chain[i].get(), policy, at); finding.has_value()) return finding;
     if (auto finding = CheckSignatureDigest(chain[i].get(), policy, at); finding.has_value()) return finding;
@@ -121,11 +130,13 @@ std::optional<crypto::Finding> BuildChain(X509* signer, STACK_OF(X509) * others,
   const StoreContextPtr context(X509_STORE_CTX_new());
   CHECK(store != nullptr && context != nullptr);
   const std::vector<TrustedRoot> roots = policy.RootsAt(at);
+  // A store for each question: roots depend on the time and the purpose.
   for (const TrustedRoot& root : roots) {
     if (IsFor(root.kind, purpose)) CHECK(X509_STORE_add_cert(store.get(), root.certificate.get()) == 1);
   }
   CHECK(X509_STORE_CTX_init(context.get(), store.get(), signer, others) == 1);
   X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
+  // The chain must have been valid at the time of the signature, not now.
   X509_VERIFY_PARAM_set_time(parameters, absl::ToTimeT(at));
   X509_VERIFY_PARAM_set_depth(parameters, kChainDepthMax);
   X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
@@ -141,12 +152,14 @@ std::optional<crypto::Finding> BuildChain(X509* signer, STACK_OF(X509) * others,
       chain.kind = root.kind;
     }
   }
-  // A weak key is the cause, whatever else follows from it.
+  // A weak key is reported first, since other faults may follow from it.
   if (auto finding = CheckAlgorithms(chain.certificates, policy, at); finding.has_value()) return finding;
   if (!verified) {
     const X509* const at_fault = X509_STORE_CTX_get_current_cert(context.get());
     return Explain(X509_STORE_CTX_get_error(context.get()), at_fault == nullptr ? signer : at_fault);
   }
+  // The purpose is checked here and not by OpenSSL, whose rules for time stamps and signing differ from
+  // those above.
   if (purpose == ChainPurpose::kSigning ? MaySign(signer) : MayStamp(signer)) return std::nullopt;
   return crypto::Finding{"CERTIFICATE_USAGE_WRONG", ""};
 }

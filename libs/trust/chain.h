@@ -1,6 +1,6 @@
 #pragma once
 
-/// From a signer's certificate to a root. Private to this module.
+/// The chain from a signer's certificate to a root. Private to this module.
 
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ inline constexpr int kChainDepthMax = 5;
 enum class ChainPurpose { kSigning, kTimeStamping };
 
 struct Chain {
-  /// Signer first, root last. Where no root was found: as far as it went.
+  /// Signer first, root last. When no root was found: as far as it could be built.
   std::vector<crypto::CertificatePtr> certificates;
   signing::v1::RootKind kind = signing::v1::ROOT_KIND_UNSPECIFIED;
 
@@ -29,9 +29,9 @@ struct Chain {
   std::vector<std::string> der() const;
 };
 
-/// Leads `signer` by way of `others` to a root of the policy that is in force at `at`, each certificate valid
-/// then and by algorithms that are accepted then. Findings: ROOT_UNKNOWN, CERTIFICATE_EXPIRED,
-/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_USAGE_WRONG, ALGORITHM_REFUSED, CHAIN_WRONG.
+/// Builds the chain of `signer` through `others` to a root of the policy that is in force at `at`, each
+/// certificate valid then and by algorithms that are accepted then. Findings: ROOT_UNKNOWN,
+/// CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_USAGE_WRONG, ALGORITHM_REFUSED, CHAIN_WRONG.
 std::optional<crypto::Finding> BuildChain(X509* signer, STACK_OF(X509) * others, const TrustPolicy& policy,
                                           ChainPurpose purpose, absl::Time at, Chain& chain);
 

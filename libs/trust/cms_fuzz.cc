@@ -1,6 +1,6 @@
-// libFuzzer on everything that strangers' signatures bring: CMS, beside files and around them, time stamps,
-// OCSP responses, CRLs. Besides that nothing crashes: no other bytes than those of corpus/signature and
-// corpus/token are valid.
+// libFuzzer on all untrusted input that belongs to signatures: CMS beside files and around them, time
+// stamps, OCSP responses, CRLs. Nothing may crash, and only the bytes of corpus/signature and corpus/token
+// may be valid.
 //
 //     cmake --preset fuzz && ninja -C build/fuzz cms_fuzz
 //     build/fuzz/bin/cms_fuzz -max_len=65536 CORPUS libs/trust/corpus
@@ -35,7 +35,7 @@ struct Fixture {
   TrustPolicy policy = TrustPolicy::ForRoots(*TrustStore::FromPem(FromCorpus("roots.pem")));
   std::string signature = FromCorpus("signature");
   std::string token = FromCorpus("token");
-  // Of 2024-03-15, as the corpus.
+  // The day of the corpus.
   absl::Time now = absl::FromCivil(absl::CivilHour(2024, 3, 15, 3), absl::UTCTimeZone());
   crypto::CmsMessage message;
   crypto::CertificatesPtr roots = crypto::ReadCertificates(FromCorpus("roots.pem"));
@@ -77,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (Holds(Verify(fixture, bytes, "ETSI.CAdES.detached")) && bytes != fixture.signature) std::abort();
   if (Holds(Verify(fixture, bytes, "ETSI.RFC3161")) && bytes != fixture.token) std::abort();
-  // What is verified over its own content is what is taken for such a file.
+  // A CMS that is valid over its own content must also be recognised as a file of that form.
   const bool encloses = crypto::ReadCmsFile(bytes).form == crypto::CmsFile::Form::kEnclosing;
   if (Holds(Verify(fixture, bytes, "", /*enclosed=*/true)) && !encloses) std::abort();
   const RevocationQuestion question = {.certificate = fixture.message.signer(),

@@ -1,3 +1,5 @@
+// One question over HTTP with OpenSSL's client: bounded in time and size, without redirects.
+
 #include "libs/trust/http_client.h"
 
 #include <openssl/err.h>
@@ -15,7 +17,8 @@
 namespace onestop::trust {
 namespace {
 
-// OpenSSL writes to a socket without MSG_NOSIGNAL; a peer that hangs up must not end the process.
+// OpenSSL writes to its socket without MSG_NOSIGNAL; a peer that closes the connection must not end the
+// process. The signal is blocked for this thread only.
 class NoSigpipe {
  public:
   NoSigpipe() {
@@ -25,6 +28,7 @@ class NoSigpipe {
   }
   ~NoSigpipe() {
     const timespec none = {};
+    // Takes a pending SIGPIPE away before the old mask returns, unless it was blocked before.
     if (sigismember(&before_, SIGPIPE) == 0) sigtimedwait(&pipe_, nullptr, &none);
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
@@ -56,15 +60,20 @@ absl::StatusOr<std::string> Ask(const HttpQuestion& question, absl::Duration tim
     OPENSSL_free(port);
     OPENSSL_free(path);
   };
+  // Only http://: the answers are signed by their authority, and TLS would need another set of trusted
+  // roots.
   if (!absl::StartsWith(question.url, "http://") ||
       OSSL_HTTP_parse_url(question.url.c_str(), nullptr, nullptr, &host, &port, nullptr, &path, nullptr,
                           nullptr) != 1) {
     return absl::UnavailableError(absl::StrCat(question.url, ": not an http:// address"));
   }
+  // OpenSSL counts whole seconds and takes 0 for "no limit".
   const int seconds =
       static_cast<int>(std::max<int64_t>(absl::ToInt64Seconds(absl::Ceil(timeout, absl::Seconds(1))), 1));
   const crypto::BioPtr body = question.body.empty() ? nullptr : crypto::BioOver(question.body);
   const crypto::BioPtr answer(
+      // The last arguments: the answer must be ASN.1, of at most these bytes, within these seconds, on a
+      // connection that is closed.
       OSSL_HTTP_transfer(nullptr, host, port, path, 0, "", nullptr, nullptr, nullptr, nullptr, nullptr, 0,
                          nullptr, question.body.empty() ? nullptr : question.body_type.c_str(), body.get(),
                          question.answer_type, 1, question.answer_bytes_max, seconds, 0));

@@ -1,6 +1,6 @@
 #pragma once
 
-/// One question over HTTP to an authority. Private to this module.
+/// One question over HTTP to an authority's server. Private to this module.
 
 #include <cstddef>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace onestop::trust {
 
-/// The largest answers that are taken, in bytes.
+/// The largest answers that are accepted, in bytes.
 inline constexpr size_t kOcspBytesMax = 64 * 1024;
 inline constexpr size_t kTokenBytesMax = 64 * 1024;
 inline constexpr size_t kCrlBytesMax = 8 * 1024 * 1024;
@@ -27,8 +27,8 @@ struct HttpQuestion {
 };
 
 /// Asks once: one connection, no redirects, no proxy, http:// only. The answer is a DER element of at most
-/// `answer_bytes_max`. `timeout` is for all of it, in whole seconds; looking up a host's name is the
-/// resolver's and not counted. Errors: UNAVAILABLE, with what OpenSSL says.
+/// `answer_bytes_max`. `timeout` is for all of it, in whole seconds; the lookup of the host name is the
+/// resolver's and is not counted. Errors: UNAVAILABLE, with OpenSSL's error.
 absl::StatusOr<std::string> Ask(const HttpQuestion& question, absl::Duration timeout);
 
 }  // namespace onestop::trust

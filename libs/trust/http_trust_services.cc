@@ -1,4 +1,5 @@
-// TrustServices over HTTP.
+// TrustServices over HTTP: asks for time stamps and revocation, keeps fresh answers, and leaves silent
+// addresses alone.
 
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
@@ -23,17 +24,17 @@ namespace {
 
 using State = RevocationStatus::State;
 
-// Answers that are kept: bytes of all of them.
+// The answers that are kept, in bytes together.
 constexpr size_t kCacheBytesMax = 64 * 1024 * 1024;
-// Addresses of one certificate that are tried.
+// The number of addresses of one certificate that are tried.
 constexpr int kAddressesMax = 2;
-// Silent addresses that are remembered.
+// The number of silent addresses that are remembered.
 constexpr size_t kSilentMax = 1024;
 
 // Answers about revocation until they are due to be renewed.
 class AnswerCache {
  public:
-  /// Empty: there is none that stands at `now`.
+  /// Empty: there is none that is valid at `now`.
   std::string Find(const std::string& key, absl::Time now) {
     const base::MutexLock lock(mutex_);
     const auto found = entries_.find(key);
@@ -43,6 +44,7 @@ class AnswerCache {
   }
   void Keep(const std::string& key, const std::string& der, absl::Time now, absl::Time until) {
     const base::MutexLock lock(mutex_);
+    // Starting anew is simpler than an order of use, and 64 MiB are the answers of many issuers.
     if (bytes_ + der.size() > kCacheBytesMax) {
       entries_.clear();
       bytes_ = 0;
@@ -65,8 +67,8 @@ class AnswerCache {
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
-// Addresses that did not answer a moment ago, and are not asked: each would cost every file of a queue its
-// whole time.
+// Addresses that did not answer a moment ago and are not asked again now: each would cost every file of a
+// queue the whole time limit.
 class SilentAddresses {
  public:
   bool Holds(const std::string& url, absl::Time now) {
@@ -89,6 +91,7 @@ class SilentAddresses {
   std::map<std::string, absl::Time> since_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Addresses in certificates are untrusted until the chain was verified: only http://, without NUL, and few.
 void TakeUri(const GENERAL_NAME* name, std::vector<std::string>& out) {
   if (name->type != GEN_URI || out.size() >= kAddressesMax) return;
   const absl::string_view uri = crypto::BytesOf(name->d.uniformResourceIdentifier);
@@ -113,6 +116,7 @@ std::vector<std::string> CrlAddresses(X509* certificate) {
       X509_get_ext_d2i(certificate, NID_crl_distribution_points, nullptr, nullptr));
   for (int i = 0; i < sk_DIST_POINT_num(points); ++i) {
     const DIST_POINT* const point = sk_DIST_POINT_value(points, i);
+    // A name relative to the issuer and an indirect CRL are not supported; see StatusFromCrl().
     if (point->distpoint == nullptr || point->distpoint->type != 0 || point->CRLissuer != nullptr) continue;
     const GENERAL_NAMES* const names = point->distpoint->name.fullname;
     for (int j = 0; j < sk_GENERAL_NAME_num(names); ++j) TakeUri(sk_GENERAL_NAME_value(names, j), addresses);
@@ -124,7 +128,8 @@ std::vector<std::string> CrlAddresses(X509* certificate) {
 std::string OcspRequestFor(X509* certificate, X509* issuer) {
   using RequestPtr = std::unique_ptr<OCSP_REQUEST, crypto::FreeBy<OCSP_REQUEST_free>>;
   const RequestPtr request(OCSP_REQUEST_new());
-  // SHA-1 names the certificate here and protects nothing; it is what every responder understands (RFC 5019).
+  // SHA-1 only identifies the certificate here and protects nothing; every responder understands it (RFC
+  // 5019).
   OCSP_CERTID* const id = OCSP_cert_to_id(EVP_sha1(), certificate, issuer);
   CHECK(id != nullptr && OCSP_request_add0_id(request.get(), id) != nullptr);
   return crypto::DerOf<i2d_OCSP_REQUEST>(request.get());
@@ -140,7 +145,7 @@ class HttpTrustServices final : public TrustServices {
                             absl::Time deadline) override;
 
  private:
-  // What is left until the deadline, and no more than one question may take; zero when it has passed.
+  // The time until the deadline, at most the limit of one question; zero when the deadline has passed.
   absl::Duration TimeLeft(absl::Time deadline) const {
     return std::clamp(deadline - absl::Now(), absl::ZeroDuration(), policy_.timeout());
   }
@@ -170,18 +175,20 @@ absl::StatusOr<std::string> HttpTrustServices::Ask(const HttpQuestion& question,
   if (answer.ok()) {
     silent_.Remove(question.url);
   } else if (given >= policy_.timeout() / 2 || absl::Now() < deadline) {
-    // Not where the caller had no time to wait.
+    // An address is not remembered as silent when the caller had no time to wait for it.
     silent_.Add(question.url, now);
   }
   return answer;
 }
 
 void HttpTrustServices::Keep(const std::string& key, const RevocationStatus& status, absl::Time now) {
+  // Never longer than the policy accepts an answer, whatever the issuer says.
   const absl::Time latest = now + policy_.revocation_age_max();
   if (status.next_update > now) cache_.Keep(key, status.der, now, std::min(status.next_update, latest));
 }
 
 std::vector<std::string> HttpTrustServices::AddressesOf(const RevocationQuestion& question, bool ocsp) const {
+  // The trust file replaces the addresses in the certificates, also by none.
   if (const RevocationSource* const source = policy_.SourceFor(question.issuer); source != nullptr) {
     const std::string& url = ocsp ? source->ocsp_url : source->crl_url;
     return url.empty() ? std::vector<std::string>{} : std::vector{url};
@@ -193,6 +200,7 @@ RevocationStatus HttpTrustServices::JudgeOcsp(const std::string& der, const Revo
                                               absl::Time deadline) {
   RevocationStatus status = StatusFromOcsp(der, question, policy_);
   const crypto::CertificatePtr responder = crypto::CertificateFromDer(status.unproven_responder);
+  // The responder's own revocation is looked up only when its certificate asks for that.
   if (responder == nullptr) return status;
   const RevocationQuestion about = {
       .certificate = responder.get(), .issuer = question.issuer, .at = question.at, .now = question.now};
@@ -217,7 +225,7 @@ RevocationStatus HttpTrustServices::AskOcsp(const std::string& url, const Revoca
 
 RevocationStatus HttpTrustServices::AskCrl(const std::string& url, const RevocationQuestion& question,
                                            absl::Time deadline) {
-  // Kept by its address: one CRL is about all certificates of an issuer.
+  // Kept by its address: one CRL covers all certificates of an issuer.
   if (const std::string kept = cache_.Find(url, question.now); !kept.empty()) {
     const RevocationStatus status = StatusFromCrl(kept, question, policy_);
     if (status.state != State::kUnknown) return status;
@@ -234,7 +242,7 @@ RevocationStatus HttpTrustServices::AskCrl(const std::string& url, const Revocat
   return status;
 }
 
-// What does not count is told as well, when nothing else is: so that it can be said why.
+// An answer that does not count is returned when there is no other, so that a report can say why.
 RevocationStatus HttpTrustServices::AskAbout(const RevocationQuestion& question, absl::Time deadline) {
   const std::string key = crypto::FingerprintOf(question.certificate);
   if (const std::string kept = cache_.Find(key, question.now); !kept.empty()) {
@@ -242,6 +250,7 @@ RevocationStatus HttpTrustServices::AskAbout(const RevocationQuestion& question,
     if (status.state != State::kUnknown) return status;
   }
   RevocationStatus first;
+  // OCSP first: its answers are small and recent.
   for (const bool ocsp : {true, false}) {
     for (const std::string& url : AddressesOf(question, ocsp)) {
       if (TimeLeft(deadline) <= absl::ZeroDuration()) return first;
@@ -259,6 +268,7 @@ RevocationStatus HttpTrustServices::AskAbout(const RevocationQuestion& question,
 ValidationData HttpTrustServices::Revocation(absl::Span<const std::string> chain, absl::Time now,
                                              absl::Time deadline) {
   ValidationData data;
+  // The last certificate is the root, which only the trust file can take out of use.
   for (size_t i = 0; i + 1 < chain.size(); ++i) {
     const crypto::CertificatePtr certificate = crypto::CertificateFromDer(chain[i]);
     const crypto::CertificatePtr issuer = crypto::CertificateFromDer(chain[i + 1]);
@@ -278,6 +288,7 @@ absl::StatusOr<std::string> HttpTrustServices::TimeStamp(absl::string_view sha25
   const std::vector<std::string> addresses = policy_.TimeStampAddresses(now);
   absl::Status last =
       absl::UnavailableError("no time stamp authority is configured; add one to the trust file");
+  // One authority after the other, in the order of the trust file.
   for (const std::string& url : addresses) {
     if (TimeLeft(deadline) <= absl::ZeroDuration())
       return absl::UnavailableError("no time stamp before the deadline");
@@ -308,6 +319,7 @@ std::string TimeStampRequest(absl::string_view digest, const ASN1_INTEGER* nonce
   const std::unique_ptr<TS_MSG_IMPRINT, crypto::FreeBy<TS_MSG_IMPRINT_free>> imprint(TS_MSG_IMPRINT_new());
   const std::unique_ptr<X509_ALGOR, crypto::FreeBy<X509_ALGOR_free>> algorithm(X509_ALGOR_new());
   std::string bytes(digest);
+  // cert_req: the token must carry its certificate, since nothing is fetched when it is verified.
   CHECK(X509_ALGOR_set0(algorithm.get(), OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nullptr) == 1 &&
         TS_MSG_IMPRINT_set_algo(imprint.get(), algorithm.get()) == 1 &&
         TS_MSG_IMPRINT_set_msg(imprint.get(), reinterpret_cast<unsigned char*>(bytes.data()),
@@ -320,6 +332,7 @@ std::string TimeStampRequest(absl::string_view digest, const ASN1_INTEGER* nonce
 
 absl::StatusOr<std::string> HttpTrustServices::AskForToken(const std::string& url, absl::string_view digest,
                                                            absl::Time now, absl::Time deadline) {
+  // The nonce ties the answer to this question; an old token cannot be replayed.
   const IntegerPtr nonce = MakeNonce();
   ASSIGN_OR_RETURN(const std::string answer, Ask({.url = url,
                                                   .body = TimeStampRequest(digest, nonce.get()),
@@ -340,12 +353,14 @@ absl::StatusOr<std::string> HttpTrustServices::AskForToken(const std::string& ur
   TS_TST_INFO* const info = TS_RESP_get_tst_info(response.get());
   if (pkcs7 == nullptr || info == nullptr) return refused("the answer holds no token");
   const ASN1_INTEGER* const echoed = TS_TST_INFO_get_nonce(info);
-  if (echoed == nullptr || ASN1_INTEGER_cmp(echoed, nonce.get()) != 0) return refused("the nonce is another");
+  if (echoed == nullptr || ASN1_INTEGER_cmp(echoed, nonce.get()) != 0)
+    return refused("the nonce does not match the request");
 
   std::string token_der = crypto::DerOf<i2d_PKCS7>(pkcs7);
   const auto imprint = [&](const EVP_MD* algorithm) -> absl::StatusOr<std::string> {
     return EVP_MD_get_type(algorithm) == NID_sha256 ? std::string(digest) : "";
   };
+  // The token is verified before it is used: a signature with a bad time stamp would have to be made again.
   const ValidationData none;
   ValidationData used;
   Verification verification(

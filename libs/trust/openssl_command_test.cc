@@ -1,4 +1,5 @@
-// OpenSSL's command line as the other side: it accepts what we make, and we accept what it makes.
+// OpenSSL's command line as the other side: it accepts what this project writes, and its output is accepted
+// here.
 
 #include <cstdlib>
 #include <fstream>
@@ -32,6 +33,7 @@ class OpensslCommandTest : public ::testing::Test {
   void Write(absl::string_view name, const std::string& bytes) {
     CHECK(crypto::WritePemFile(Path(name), bytes).ok());
   }
+  // In the directory of the test, so that commands name files without paths.
   int Run(const std::string& arguments) const {
     return system(
         absl::StrCat("cd ", trust_.directory.string(), " && openssl ", arguments, " >/dev/null 2>output")
@@ -44,6 +46,7 @@ class OpensslCommandTest : public ::testing::Test {
   const int64_t at_ = absl::ToUnixSeconds(TestTrust::Now());
 };
 
+// The last step proves that the command would have noticed another document.
 TEST_F(OpensslCommandTest, ItAcceptsOurCmsAndOurToken) {
   Write("signature", trust_.SignAndStamp(leader_, *services_));
   EXPECT_EQ(
@@ -79,7 +82,7 @@ TEST_F(OpensslCommandTest, WeAcceptItsCmsWithItsSigningTime) {
   EXPECT_EQ(verified.reasons(), "");
   EXPECT_EQ(verified.signature.verdict(), signing::v1::VERDICT_VALID);
   EXPECT_TRUE(verified.signature.has_claimed_time());
-  // Without the attribute signing-certificate it is a PKCS#7 signature, and no CAdES.
+  // Without the attribute signing-certificate it is a PKCS#7 signature and not CAdES.
   const std::string plain = sign("");
   EXPECT_EQ(
       Verify(plain, trust_.Policy(), services_.get(), TestTrust::Now(), {}, "adbe.pkcs7.detached").reasons(),

@@ -1,4 +1,4 @@
-// Every reason with its verdict. The sentences are whole ones, so that each can be translated by itself.
+// Every reason with its verdict. Each is a whole sentence, so that it can be translated by itself.
 
 #include "libs/trust/reasons.h"
 
@@ -20,12 +20,12 @@ constexpr signing::v1::Verdict kInvalid = signing::v1::VERDICT_INVALID;
 
 constexpr ReasonText kReasons[] = {
     // The CMS.
-    {"CMS_MALFORMED", kInvalid, English("The signature's data are damaged, or no CMS")},
+    {"CMS_MALFORMED", kInvalid, English("The signature's data are damaged, or are not a CMS")},
     {"CMS_NOT_DER", kUnknown, English("The signature's data are not encoded by the rules of DER")},
     {"CMS_FORM_NOT_SUPPORTED", kUnknown, English("This form of signature is not supported")},
     {"CMS_ENCRYPTED", kUnknown,
      English("The file is encrypted: neither its content nor a signature in it can be read")},
-    {"SIGNED_FILE_MISSING", kUnknown, English("The file that this signature is for is not with it")},
+    {"SIGNED_FILE_MISSING", kUnknown, English("The file that this signature covers was not given with it")},
     {"DIGEST_MISMATCH", kInvalid,
      English("The content was changed after signing, or the signature is another document's")},
     {"SIGNATURE_WRONG", kInvalid, English("The signature was not made with the key of its certificate")},
@@ -61,7 +61,7 @@ constexpr ReasonText kReasons[] = {
      English("Whether the certificate was revoked could not be found out (OCSP, CRL)")},
     // The time stamp.
     {"TIME_STAMP_WRONG", kInvalid, English("The time stamp is damaged, or another signature's")},
-    {"TIME_STAMP_IN_FUTURE", kInvalid, English("The time stamp is of the future")},
+    {"TIME_STAMP_IN_FUTURE", kInvalid, English("The time stamp's time is in the future")},
     {"TIME_STAMP_NOT_TRUSTED", kInvalid, English("The time stamp is not by an authority for time stamps")},
     {"TIME_STAMP_ROOT_UNKNOWN", kUnknown, English("The time stamp leads to none of the configured roots")},
     {"TIME_STAMP_EXPIRED", kUnknown,
@@ -75,14 +75,15 @@ constexpr ReasonText kReasons[] = {
     {"PDF_MALFORMED", kInvalid, English("The signed PDF is damaged: it cannot be read without repair")},
     {"PDF_IRREGULAR", kValid, English("This unsigned PDF has faults of structure")},
     {"PDF_ENCRYPTED", kUnknown, English("The PDF is encrypted, which is not supported")},
-    {"PDF_TOO_LARGE", kUnknown, English("The PDF is too large to be looked at")},
-    {"PDF_TOO_COMPLEX", kUnknown, English("The PDF takes too much time or memory to be looked at")},
+    {"PDF_TOO_LARGE", kUnknown, English("The PDF is too large to be checked")},
+    {"PDF_TOO_COMPLEX", kUnknown, English("The PDF takes too much time or memory to be checked")},
     {"PDF_READER_FAILED", kUnknown, English("The reader of PDF files failed at this one")},
     {"SIGNATURE_NOT_IN_FORM", kInvalid,
-     English("The file holds a signature that was taken out of its form, or is hidden")},
+     English("The file holds a signature that was removed from its form, or is hidden")},
     {"SEAL_BEFORE_SIGNATURE", kUnknown,
-     English("The agency's seal was put before the authorised person signed")},
-    {"FILE_GOES_ON", kValid, English("Behind the last signature the file goes on, covered by none")},
+     English("The agency's seal was applied before the authorised person signed")},
+    {"FILE_GOES_ON", kValid,
+     English("The file has bytes after its last signature, which no signature covers")},
     // What a signature in a PDF covers.
     {"SIGNATURE_DICTIONARY_INVALID", kInvalid, English("The signature's field does not hold a signature")},
     {"BYTE_RANGE_INVALID", kInvalid, English("The range of signed bytes does not hold")},
@@ -106,6 +107,7 @@ constexpr ReasonText kReasons[] = {
     {"UNUSED_OBJECTS", kValid, English("The document holds content that was not used when it was signed")},
 };
 
+// A code that is not in the table is a mistake in the program, not in a file.
 const ReasonText& Find(absl::string_view code) {
   const auto* const found =
       std::ranges::find_if(kReasons, [&](const ReasonText& reason) { return reason.code == code; });
@@ -113,6 +115,7 @@ const ReasonText& Find(absl::string_view code) {
   return *found;
 }
 
+// VERDICT_NOT_SIGNED and unspecified verdicts are never worse than another one.
 int Badness(signing::v1::Verdict verdict) {
   switch (verdict) {
     case signing::v1::VERDICT_INVALID:
@@ -141,6 +144,8 @@ void AddReason(google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons,
                signing::v1::Verdict verdict, absl::string_view detail) {
   const ReasonText& kind = Find(code);
   const auto same = [&](const signing::v1::Reason& reason) { return reason.code() == code; };
+  // Each reason is given once: a file with thousands of faults must not make a report of thousands of
+  // lines.
   if (std::ranges::any_of(reasons, same)) return;
   const std::string behind = detail.empty() ? "." : absl::StrCat(": ", detail, ".");
   signing::v1::Reason& reason = *reasons.Add();
@@ -151,6 +156,7 @@ void AddReason(google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons,
   reason.set_text_en(absl::StrCat(text.en, behind));
 }
 
+// These names are part of the command line's output.
 absl::string_view NameOf(signing::v1::Verdict verdict) {
   switch (verdict) {
     case signing::v1::VERDICT_VALID:

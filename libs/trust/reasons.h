@@ -1,7 +1,7 @@
 #pragma once
 
-/// Every reason that a verification may give (onestop.signing.v1.Reason), with its sentences and what it
-/// makes of a signature. A program branches on the code, never on a sentence.
+/// Every reason that a verification may give (onestop.signing.v1.Reason), with its sentences and its
+/// verdict. A program branches on the code, never on a sentence.
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -11,8 +11,8 @@
 
 namespace onestop::trust {
 
-/// What a reason makes of a signature, and what it says by itself, without a full stop. A reason that is
-/// VALID is only worth knowing.
+/// The verdict of a reason, and its sentence without a full stop. A reason whose verdict is VALID is
+/// information only.
 struct ReasonText {
   absl::string_view code;
   signing::v1::Verdict verdict;
@@ -22,11 +22,11 @@ struct ReasonText {
 /// All of them, in the order of the table in reasons.cc.
 absl::Span<const ReasonText> AllReasons();
 
-/// Adds the reason `code`, once. `detail` is put behind both sentences: a name, a number or a date, nothing
+/// Adds the reason `code`, once. `detail` is appended to both sentences: a name, a number or a date, nothing
 /// that would need a translation. Requires a code of the table.
 void AddReason(google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons, absl::string_view code,
                absl::string_view detail = "");
-/// The same where the policy makes something else of it.
+/// The same with another verdict, where the policy decides.
 void AddReason(google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons, absl::string_view code,
                signing::v1::Verdict verdict, absl::string_view detail = "");
 
@@ -34,7 +34,7 @@ void AddReason(google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons,
 signing::v1::Verdict Worse(signing::v1::Verdict a, signing::v1::Verdict b);
 /// "valid", "valid_at_its_time", "unknown", "invalid" or "not_signed".
 absl::string_view NameOf(signing::v1::Verdict verdict);
-/// The worst that `reasons` give; VALID when there are none.
+/// The worst verdict of `reasons`; VALID when there are none.
 signing::v1::Verdict VerdictOf(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons);
 
 }  // namespace onestop::trust

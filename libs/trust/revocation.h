@@ -1,7 +1,7 @@
 #pragma once
 
-/// Whether an OCSP response (RFC 6960) or a CRL (RFC 5280) says that a certificate was revoked. This room's
-/// own.
+/// Whether an OCSP response (RFC 6960) or a CRL (RFC 5280) says that a certificate was revoked. Private to
+/// this module.
 
 #include <string>
 
@@ -14,7 +14,7 @@
 
 namespace onestop::trust {
 
-/// How far clocks of others may be ahead of ours.
+/// How far the clocks of other systems may be ahead of this one.
 inline constexpr absl::Duration kClockSkewMax = absl::Minutes(5);
 
 struct RevocationQuestion {
@@ -26,46 +26,46 @@ struct RevocationQuestion {
 };
 
 struct RevocationStatus {
-  /// kUnknown: nobody who may said anything that holds at the time asked about.
+  /// kUnknown: no authorised answer counts at the time asked about.
   enum class State { kUnknown, kGood, kRevoked };
 
   State state = State::kUnknown;
   /// kRevoked: since when, and RFC 5280's reason; -1 when none is given.
   absl::Time revoked_since = absl::InfiniteFuture();
   int reason = -1;
-  /// "ocsp" or "crl"; the answer; until when it is due to be renewed, InfinitePast() when it does not say.
+  /// "ocsp" or "crl"; the answer; when it is due to be renewed, InfinitePast() when it has no such time.
   /// Empty when the answer is not about this certificate at all.
   std::string source;
   std::string der;
   absl::Time next_update = absl::InfinitePast();
-  /// kUnknown, of an answer about this certificate that does not count: what of it, by the name of its field,
-  /// such as "CRL onlySomeReasons".
+  /// kUnknown, for an answer about this certificate that does not count: the name of the field because of
+  /// which it does not, such as "CRL onlySomeReasons".
   std::string why;
-  /// OCSP signed by a responder who has the issuer's warrant: the CRL that says that the warrant stands, or,
-  /// while none does, the responder's certificate. Both empty where nothing of the kind is needed.
+  /// OCSP signed by an authorised responder: the CRL that proves that the responder was not revoked, or,
+  /// when there is none, the responder's certificate. Both are empty where no such proof is needed.
   std::string responder_crl;
   std::string unproven_responder;
 };
 
-/// What one answer says. "Good" counts when it was given at or after `at`, or not longer before than the
+/// The status by one answer. "Good" counts when it was given at or after `at`, or not longer before than the
 /// policy allows and before it was due to be renewed; and not when it was given after the certificate
 /// expired, as issuers forget those.
 ///
 /// OCSP (RFC 6960, 4.2.2.2): signed by the issuer, or by a responder whose certificate the same issuer signed
-/// for OCSPSigning and was valid then; that it was not revoked is said by id-pkix-ocsp-nocheck, else by one
-/// of `crls`.
+/// for OCSPSigning and was valid then; that it was not revoked is stated by id-pkix-ocsp-nocheck, otherwise
+/// by one of `crls`.
 RevocationStatus StatusFromOcsp(absl::string_view der, const RevocationQuestion& question,
                                 const TrustPolicy& policy, absl::Span<const std::string> crls = {});
 
-/// A CRL counts where its scope takes the certificate in (RFC 5280, 6.3.3): the names of its distribution
+/// A CRL counts where its scope includes the certificate (RFC 5280, 6.3.3): the names of its distribution
 /// point, the kinds of certificates, the reasons. One that is for some reasons only says "revoked", never
 /// "good". Delta CRLs, and indirect ones by another authority than the certificate's issuer, are not
 /// supported: unknown.
 RevocationStatus StatusFromCrl(absl::string_view der, const RevocationQuestion& question,
                                const TrustPolicy& policy);
 
-/// What all answers say together: revoked, if one says so. Of an unknown one, why the first about it does not
-/// count.
+/// The status by all answers together: revoked, if one says so. When it is unknown, `why` is that of the
+/// first answer about the certificate.
 RevocationStatus StatusFrom(const ValidationData& data, const RevocationQuestion& question,
                             const TrustPolicy& policy);
 

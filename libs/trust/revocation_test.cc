@@ -1,4 +1,5 @@
-// What one answer about revocation says, by RFC 5280 and RFC 6960: scope, warrant, freshness.
+// What one answer about revocation proves, by RFC 5280 and RFC 6960: scope, authorised responders,
+// freshness.
 
 #include "libs/trust/revocation.h"
 
@@ -49,6 +50,7 @@ DIST_POINT_NAME* PointAt(const char* url) {
   return point;
 }
 
+// Bit 1 of ReasonFlags is keyCompromise (RFC 5280, 4.2.1.13).
 ASN1_BIT_STRING* KeyCompromise() {
   ASN1_BIT_STRING* const reasons = ASN1_BIT_STRING_new();
   CHECK(ASN1_BIT_STRING_set_bit(reasons, 1, 1) == 1);
@@ -71,7 +73,7 @@ class RevocationTest : public ::testing::Test {
     issuer.issuer = KeyOf(trust_.root.identity());
     return issuer;
   }
-  // The certificate again, changed and signed anew.
+  // A copy of the certificate, changed and signed again.
   sample_pki::Identity Changed(const sample_pki::Identity& identity,
                                const std::function<void(X509*)>& change) const {
     const sample_pki::AuthorityKey own = KeyOf(identity);
@@ -83,7 +85,7 @@ class RevocationTest : public ::testing::Test {
     return changed;
   }
 
-  // A CRL of the root, changed and signed anew.
+  // A CRL of the root, changed and signed again.
   std::string Crl(const std::function<void(X509_CRL*)>& change) const {
     const auto crl = crypto::FromDer<crypto::CrlPtr, d2i_X509_CRL>(sample_pki::MakeCrl(Listing(), times_));
     change(crl.get());
@@ -107,7 +109,7 @@ class RevocationTest : public ::testing::Test {
     return issuer;
   }
 
-  // What the CRL says of the signer: "good", "revoked", or why it does not count.
+  // What the CRL says about the signer: "good", "revoked", or why it does not count.
   std::string Says(const std::string& crl, const sample_pki::Identity& of, absl::Time at = Now(),
                    absl::Time now = Now()) const {
     const sample_pki::AuthorityKey asked = KeyOf(of);
@@ -118,7 +120,7 @@ class RevocationTest : public ::testing::Test {
   }
   std::string Says(const std::string& crl) const { return Says(crl, signer_); }
 
-  // The same of an OCSP response by `responder`, to whom `crls` are known.
+  // The same for an OCSP response signed by `responder`, with `crls` to prove that it was not revoked.
   RevocationStatus Ocsp(const sample_pki::Identity& responder, const std::vector<std::string>& crls = {},
                         absl::Time at = Now(), absl::Time now = Now()) const {
     const sample_pki::AuthorityKey asked = KeyOf(signer_);
@@ -140,6 +142,7 @@ class RevocationTest : public ::testing::Test {
     if (status.state == State::kRevoked) return "revoked";
     return status.source.empty() ? "nothing" : status.why;
   }
+  // OpenSSL adds no extension by itself, so the copy lacks only this one.
   sample_pki::Identity WithoutNoCheck(const sample_pki::Identity& responder) const {
     return Changed(responder, [](X509* certificate) {
       X509_EXTENSION_free(
@@ -157,7 +160,7 @@ class RevocationTest : public ::testing::Test {
   std::vector<std::string> revoked_;
 };
 
-TEST_F(RevocationTest, AWholeListSpeaksOfEveryCertificateOfItsIssuer) {
+TEST_F(RevocationTest, ACompleteListCoversEveryCertificateOfItsIssuer) {
   EXPECT_EQ(Says(sample_pki::MakeCrl(Issuer(), times_)), "good");
   revoked_ = {signer_.chain_pem};
   EXPECT_EQ(Says(sample_pki::MakeCrl(Listing(), times_)), "revoked");
@@ -167,7 +170,7 @@ TEST_F(RevocationTest, AWholeListSpeaksOfEveryCertificateOfItsIssuer) {
   EXPECT_EQ(Says("garbage"), "nothing");
 }
 
-TEST_F(RevocationTest, AListOfOneKindOfCertificatesSpeaksOfThatKind) {
+TEST_F(RevocationTest, AListForOneKindOfCertificatesCoversThatKind) {
   const std::string users = ScopedCrl([](auto& scope) { scope.onlyuser = 0xFF; });
   EXPECT_EQ(Says(users), "good");
   EXPECT_EQ(Says(users, authority_), "CRL onlyContainsUserCerts");
@@ -177,21 +180,21 @@ TEST_F(RevocationTest, AListOfOneKindOfCertificatesSpeaksOfThatKind) {
   EXPECT_EQ(Says(ScopedCrl([](auto& scope) { scope.onlyattr = 0xFF; })), "CRL onlyContainsAttributeCerts");
 }
 
-TEST_F(RevocationTest, AListOfOneDistributionPointSpeaksOfWhomItSendsThere) {
+TEST_F(RevocationTest, AListOfADistributionPointCoversItsCertificates) {
   const std::string part = ScopedCrl([](auto& scope) { scope.distpoint = PointAt(kUrl); });
   EXPECT_EQ(Says(part), "good");
   EXPECT_EQ(Says(part, trust_.Issue(Spec(Use::kSigning, kOtherUrl))), "CRL distributionPoint");
   EXPECT_EQ(Says(part, trust_.Issue(Spec(Use::kSigning, ""))), "CRL distributionPoint");
-  // A list without names is for all.
+  // A list without names covers all certificates.
   EXPECT_EQ(Says(sample_pki::MakeCrl(Issuer(), times_), trust_.Issue(Spec(Use::kSigning, ""))), "good");
 }
 
-TEST_F(RevocationTest, AListForSomeReasonsSaysRevokedAndNeverGood) {
+TEST_F(RevocationTest, AListForSomeReasonsProvesRevokedAndNeverGood) {
   const auto some = [](auto& scope) { scope.onlysomereasons = KeyCompromise(); };
   EXPECT_EQ(Says(ScopedCrl(some)), "CRL onlySomeReasons");
   revoked_ = {signer_.chain_pem};
   EXPECT_EQ(Says(ScopedCrl(some)), "revoked");
-  // So does one to which the certificate sends for some reasons only.
+  // The same holds for a list to which the certificate refers for some reasons only.
   revoked_.clear();
   const sample_pki::Identity sent = Changed(signer_, [](X509* certificate) {
     CRL_DIST_POINTS* const points = CRL_DIST_POINTS_new();
@@ -230,7 +233,8 @@ TEST_F(RevocationTest, AnIndirectListOfTheIssuerItselfIsRead) {
   EXPECT_EQ(Says(others), "good");
 }
 
-TEST_F(RevocationTest, AnIndirectListOfAnotherAuthorityIsNotPassedOver) {
+// The report must say why the question stays open, instead of acting as if there were no list.
+TEST_F(RevocationTest, AnIndirectListOfAnotherAuthorityIsReported) {
   const sample_pki::Identity sent = Changed(signer_, [this](X509* certificate) {
     CRL_DIST_POINTS* const points = CRL_DIST_POINTS_new();
     DIST_POINT* const point = DIST_POINT_new();
@@ -248,6 +252,7 @@ TEST_F(RevocationTest, AnIndirectListOfAnotherAuthorityIsNotPassedOver) {
   EXPECT_EQ(Says(sample_pki::MakeCrl(other, times_), sent), "CRL indirectCRL");
 }
 
+// Critical extensions may change what a list means (RFC 5280, 4.2), so an unknown one makes it useless.
 TEST_F(RevocationTest, WhatIsNotUnderstoodIsNotUsed) {
   EXPECT_EQ(
       Says(Crl([](X509_CRL* crl) {
@@ -279,12 +284,13 @@ TEST_F(RevocationTest, WhatIsNotUnderstoodIsNotUsed) {
       "CRL crlEntryExtensions");
 }
 
-TEST_F(RevocationTest, AListThatSomebodyElseSignedIsNotUsed) {
+TEST_F(RevocationTest, AListWithAWrongSignatureIsNotUsed) {
   std::string forged = sample_pki::MakeCrl(Issuer(), times_);
   forged.back() = static_cast<char>(forged.back() ^ 1);
   EXPECT_EQ(Says(forged), "CRL signature");
 }
 
+// OCSP and CRL follow the same rules of time, so each case is tried with both.
 TEST_F(RevocationTest, AnAnswerCountsWhileItIsFresh) {
   const auto says = [this](absl::Duration from, absl::Duration until, absl::Time at = Now(),
                            absl::Time now = Now()) {
@@ -300,17 +306,18 @@ TEST_F(RevocationTest, AnAnswerCountsWhileItIsFresh) {
   EXPECT_EQ(says(-absl::Hours(24) - second, absl::Hours(48)), "CRL nextUpdate");
   EXPECT_EQ(says(kClockSkewMax, absl::Hours(1)), "good") << "another's clock may be ahead";
   EXPECT_EQ(says(kClockSkewMax + second, absl::Hours(1)), "CRL thisUpdate");
-  // Of a time in the past: given afterwards it counts, however old it is by now.
+  // About a time in the past: an answer given afterwards counts, however old it is by now.
   EXPECT_EQ(says(-absl::Hours(48), -absl::Hours(47), Now() - absl::Hours(48)), "good");
   EXPECT_EQ(says(-absl::Hours(48), -absl::Hours(47), Now() - absl::Hours(46)), "CRL nextUpdate");
-  // Issuers forget certificates that have expired: the issuer's own "good" is then none.
+  // Issuers remove expired certificates from their lists, so a later "good" does not count.
   const absl::Time expired = Now() + absl::Hours(24 * 366);
   times_ = {.this_update = expired, .next_update = expired + absl::Hours(1)};
   EXPECT_EQ(Says(sample_pki::MakeCrl(Issuer(), times_), signer_, Now(), expired), "CRL nextUpdate");
   EXPECT_EQ(Word(Ocsp(trust_.root.identity(), {}, Now(), expired)), "OCSP nextUpdate");
 }
 
-TEST_F(RevocationTest, AResponderNeedsTheIssuersWarrant) {
+// What counts is the responder's certificate when the answer was made, not now.
+TEST_F(RevocationTest, AResponderNeedsTheIssuersAuthorisation) {
   EXPECT_EQ(Word(Ocsp(trust_.root.identity())), "good") << "the issuer itself";
   EXPECT_EQ(Word(Ocsp(responder_)), "good");
   EXPECT_EQ(Word(Ocsp(trust_.Issue(Spec()))), "OCSP OCSPSigning") << "not for OCSP";
@@ -324,7 +331,7 @@ TEST_F(RevocationTest, AResponderNeedsTheIssuersWarrant) {
   EXPECT_EQ(Word(Ocsp(*elsewhere)), "OCSP OCSPSigning") << "of another issuer";
 }
 
-TEST_F(RevocationTest, AWarrantThatMayBeRevokedNeedsAListThatSaysItIsNot) {
+TEST_F(RevocationTest, ARevocableResponderNeedsAListThatProvesItGood) {
   const sample_pki::Identity responder = WithoutNoCheck(responder_);
   const RevocationStatus alone = Ocsp(responder);
   EXPECT_EQ(Word(alone), "OCSP id-pkix-ocsp-nocheck");

@@ -1,3 +1,5 @@
+// Reads what a signature time stamp covers, and adds the token to the signature.
+
 #include "libs/trust/time_stamp.h"
 
 #include <openssl/cms.h>
@@ -34,10 +36,12 @@ absl::StatusOr<std::string> AddTimeStamp(absl::string_view cms, absl::string_vie
   if (const auto finding = message.Parse(cms, crypto::CmsContent::kDetached); finding.has_value()) {
     return SignatureInvalid(finding->detail);
   }
+  // The token is parsed, so that bytes of another kind never become a part of a signature.
   crypto::CmsMessage stamp;
   if (const auto finding = stamp.Parse(token, crypto::CmsContent::kTimeStamp); finding.has_value()) {
     return SignatureInvalid(finding->detail);
   }
+  // One time stamp at most: verification reports further unsigned attributes, which nothing covers.
   if (CMS_unsigned_get_attr_count(message.signer_info()) > 0) {
     return SignatureInvalid("it has unsigned attributes; a time stamp is put on a signature without any");
   }

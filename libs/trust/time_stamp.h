@@ -1,6 +1,6 @@
 #pragma once
 
-/// RFC 3161 on a signature: what is stamped, and where the token goes.
+/// RFC 3161 on a signature: what is stamped, and how the token is added.
 
 #include <string>
 
@@ -14,7 +14,7 @@ namespace onestop::trust {
 absl::StatusOr<std::string> SignatureValueOf(absl::string_view cms);
 
 /// `cms` with `token` (DER of a TimeStampToken) as the unsigned attribute of its only signer. Errors:
-/// INVALID_ARGUMENT SIGNATURE_INVALID when `cms` or `token` is none, or `cms` has unsigned attributes
+/// INVALID_ARGUMENT SIGNATURE_INVALID when `cms` or `token` cannot be read, or `cms` has unsigned attributes
 /// already.
 absl::StatusOr<std::string> AddTimeStamp(absl::string_view cms, absl::string_view token);
 

@@ -1,3 +1,5 @@
+// Computes how long a time stamp proves something, from its certificates and the policy's dates.
+
 #include "libs/trust/time_stamp_end.h"
 
 #include <algorithm>
@@ -23,6 +25,7 @@ absl::Time TimeStampEnd(absl::Span<const std::string> chain, absl::Span<const st
                                [&](const std::string& digest) { return policy.AcceptsDigest(digest, at); }) &&
            !CheckAlgorithms(certificates, policy, at).has_value();
   };
+  // The policy changes at known moments only, so those are the only ones to be tried.
   for (absl::Time at = now; at < end; at = policy.NextChangeAfter(at)) {
     if (!accepted(at)) return at;
   }

@@ -10,11 +10,11 @@
 
 namespace onestop::trust {
 
-/// Until when a time stamp proves what it is over, as far as is known at `now`: then the first certificate of
-/// `chain` (DER, signer first, root last) ends, or `policy` stops accepting one of their algorithms or of
-/// `digests` (OpenSSL's names in lower case). Before it somebody must put a newer one on it.
+/// Until when a time stamp proves what it covers, as far as is known at `now`: at that time the first
+/// certificate of `chain` (DER, signer first, root last) expires, or `policy` stops accepting one of their
+/// algorithms or of `digests` (OpenSSL's names in lower case). A newer time stamp over it is needed before.
 ///
-/// InfinitePast() for a chain that is none; `now` for one that is not accepted any more.
+/// InfinitePast() for a chain that cannot be read; `now` for one that is no longer accepted.
 absl::Time TimeStampEnd(absl::Span<const std::string> chain, absl::Span<const std::string> digests,
                         const TrustPolicy& policy, absl::Time now);
 

@@ -1,3 +1,5 @@
+// Proves when a time stamp stops counting, and that the verifier agrees.
+
 #include "libs/trust/time_stamp_end.h"
 
 #include <openssl/pem.h>
@@ -17,7 +19,7 @@ namespace {
 
 using ::onestop::testing::TestTrust;
 
-// In Vietnam, as the trust file has it.
+// Midnight in Vietnam, as the trust file counts days.
 absl::Time At(int year, int month, int day) {
   return absl::FromCivil(absl::CivilDay(year, month, day), absl::FixedTimeZone(7 * 60 * 60));
 }
@@ -47,17 +49,17 @@ class TimeStampEndTest : public ::testing::Test {
   const TestTrust trust_;
 };
 
-TEST_F(TimeStampEndTest, TheFirstCertificateThatEndsEndsIt) {
+TEST_F(TimeStampEndTest, TheFirstCertificateThatExpiresEndsIt) {
   EXPECT_EQ(End(Chain(At(2027, 5, 1))), At(2027, 5, 1));
-  // Before the authority's the root ends: 2040 in UTC.
+  // The root expires before the authority's certificate: 2040 in UTC.
   EXPECT_EQ(End(Chain(At(2045, 1, 1))), absl::FromCivil(absl::CivilYear(2040), absl::UTCTimeZone()));
 }
 
-TEST_F(TimeStampEndTest, AnAlgorithmThatIsGivenUpEarlierEndsIt) {
+TEST_F(TimeStampEndTest, AnAlgorithmThatIsWithdrawnEarlierEndsIt) {
   const std::vector<std::string> curve = Chain(At(2029, 1, 1));
   EXPECT_EQ(End(curve, "curves: [{value: P-256, to: 2026-12-31}]"), At(2027, 1, 1));
   EXPECT_EQ(End(curve, "digests: [{value: sha256, to: 2025-12-31}, sha384]"), At(2026, 1, 1));
-  // Given up and taken up again on the same day.
+  // Withdrawn and accepted again on the same day.
   EXPECT_EQ(End(curve, "curves: [{value: P-256, to: 2026-12-31}, {value: P-256, from: 2027-01-01}]"),
             At(2029, 1, 1));
   const std::vector<std::string> rsa = Chain(At(2029, 1, 1), sample_pki::KeyType::kRsa2048);
@@ -66,15 +68,15 @@ TEST_F(TimeStampEndTest, AnAlgorithmThatIsGivenUpEarlierEndsIt) {
   EXPECT_EQ(End(rsa, "rsa_bits_min: [{value: 2048}]"), At(2029, 1, 1));
 }
 
-TEST_F(TimeStampEndTest, WhatIsNotAcceptedNowOrIsNoChainHasNoTime) {
+// The archive renews such a file at once.
+TEST_F(TimeStampEndTest, AChainThatIsNotAcceptedOrReadableHasNoTime) {
   EXPECT_EQ(End(Chain(At(2029, 1, 1)), "curves: [P-384]"), TestTrust::Now());
   EXPECT_EQ(End({}), absl::InfinitePast());
   EXPECT_EQ(End({"no certificate"}), absl::InfinitePast());
 }
 
-// The verifier says the same: a time stamp that has come to its end proves nothing, unless a later one is
-// over it.
-TEST_F(TimeStampEndTest, AfterItsEndATimeStampIsWorthNothingWithoutALaterOne) {
+// The verifier agrees: a time stamp that has expired proves nothing, unless a later one covers it.
+TEST_F(TimeStampEndTest, AnExpiredTimeStampNeedsALaterOne) {
   const std::unique_ptr<TrustServices> services = trust_.Services();
   const std::string cms = trust_.SignAndStamp(trust_.Issue(trust_.SignerSpec()), *services);
   const auto verify = [&](absl::string_view algorithms, absl::Time now, std::optional<absl::Time> existed_at,

@@ -1,4 +1,4 @@
-// Verification::CheckToken(): RFC 3161's tokens.
+// Verification::CheckToken(): verifies an RFC 3161 token, its signature, chain and age.
 
 #include <openssl/x509v3.h>
 
@@ -8,7 +8,7 @@
 namespace onestop::trust {
 namespace {
 
-// What the chain's findings are called when the signer is an authority for time stamps.
+// The code of a chain's finding when the signer is an authority for time stamps.
 absl::string_view CodeForToken(absl::string_view code) {
   if (code == "ROOT_UNKNOWN") return "TIME_STAMP_ROOT_UNKNOWN";
   if (code == "ALGORITHM_REFUSED" || code == "CMS_FORM_NOT_SUPPORTED") return code;
@@ -23,8 +23,8 @@ void Add(Reasons& reasons, const crypto::Finding& finding) {
   AddReason(reasons, CodeForToken(finding.code), finding.detail);
 }
 
-// The time that the token states of the digest that it should be about; InfinitePast() when it is not. `at`
-// as in CheckToken().
+// The time that the token states for the digest that it must cover; InfinitePast() when it does not cover
+// it. `at` as in CheckToken().
 absl::Time TimeOfInfo(const crypto::CmsMessage& message, Verification::DigestSource digest,
                       const TrustPolicy& policy, absl::Time at, Reasons& reasons) {
   const auto wrong = [&reasons](absl::string_view detail) {
@@ -33,6 +33,8 @@ absl::Time TimeOfInfo(const crypto::CmsMessage& message, Verification::DigestSou
   };
   const auto info = crypto::FromDer<crypto::TstInfoPtr, d2i_TS_TST_INFO>(message.carried());
   if (info == nullptr || TS_TST_INFO_get_version(info.get()) != 1 ||
+      // An extension that is critical and not understood could change what the token means (RFC 3161,
+      // 2.4.2).
       TS_TST_INFO_get_ext_by_critical(info.get(), 1, -1) >= 0) {
     return wrong("TSTInfo");
   }
@@ -44,6 +46,7 @@ absl::Time TimeOfInfo(const crypto::CmsMessage& message, Verification::DigestSou
   if (time == absl::InfinitePast()) return wrong("genTime");
   const bool known = nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
   const std::string name = nid == NID_sha256 ? "sha256" : nid == NID_sha384 ? "sha384" : "sha512";
+  // Two questions: whether the digest was accepted when the token was made, and whether it still is.
   if (!known || !policy.AcceptsDigest(name, time)) {
     AddReason(reasons, "ALGORITHM_REFUSED", known ? name : OBJ_nid2sn(nid));
     return absl::InfinitePast();
@@ -78,6 +81,7 @@ void Verification::CheckToken(absl::string_view der, DigestSource digest, absl::
     return AddReason(reasons, "ALGORITHM_REFUSED", message.digest_name());
   }
   if (time > context_.now + kClockSkewMax) return AddReason(reasons, "TIME_STAMP_IN_FUTURE");
+  // Set before the chain is checked: a report shows the time although the authority is not trusted.
   token.time = time;
   if (CMS_unsigned_get_attr_count(message.signer_info()) > 0)
     AddReason(reasons, "UNSIGNED_ATTRIBUTE_UNKNOWN");
@@ -90,7 +94,7 @@ void Verification::CheckToken(absl::string_view der, DigestSource digest, absl::
   for (const crypto::CertificatePtr& one : token.chain.certificates) {
     if (crypto::TimeOf(X509_get0_notAfter(one.get())) < at) AddReason(reasons, "TIME_STAMP_EXPIRED");
   }
-  // What was given up by then could be made anew by anybody.
+  // A token by an algorithm that was withdrawn by then could be forged.
   if (!policy.AcceptsDigest(message.digest_name(), at)) {
     AddReason(reasons, "TIME_STAMP_ALGORITHM_ENDED", message.digest_name());
   } else if (const auto weak = CheckAlgorithms(token.chain.certificates, policy, at); weak.has_value()) {

@@ -1,3 +1,5 @@
+// Reads a trust file and reports every mistake in it with its line.
+
 #include "libs/trust/trust_file.h"
 
 #include <filesystem>
@@ -16,6 +18,7 @@
 namespace onestop::trust {
 namespace {
 
+// The limit of every list in the file.
 constexpr size_t kEntriesMax = 256;
 
 std::vector<Dated<std::string>> Always(std::initializer_list<absl::string_view> names) {
@@ -24,7 +27,7 @@ std::vector<Dated<std::string>> Always(std::initializer_list<absl::string_view> 
   return values;
 }
 
-// Walks the file and notes every mistake with its line.
+// Walks the file and collects every mistake with its line.
 class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {}
@@ -37,6 +40,8 @@ class Reader {
     Each(root, "", "roots", true,
          [&](const yaml::Node& node, const std::string& name) { ReadRoot(node, name, state); });
     Each(root, "", "intermediates", false, [&](const yaml::Node& node, const std::string& name) {
+      // An intermediate must be an authority and must not be self-signed: it would look like a root and
+      // never be one.
       std::shared_ptr<X509> between = CertificateIn(node, name, node.text);
       if (between == nullptr) return;
       if (X509_check_ca(between.get()) != 1 || X509_self_signed(between.get(), 0) == 1) {
@@ -67,7 +72,7 @@ class Reader {
     return prefix.empty() ? std::string(key) : absl::StrCat(prefix, ".", key);
   }
 
-  // Every key of `map` must be one of `known`, and stand there once.
+  // Every key of `map` must be one of `known` and occur once.
   void Keys(const yaml::Node& map, const std::string& name, const Names& known) {
     if (!map.IsMap()) return Mistake(map, absl::StrCat(name, " must be a map of keys"));
     Names seen;
@@ -78,7 +83,7 @@ class Reader {
         Mistake(at, absl::StrCat(Join(name, key), " is not a key; it must be one of ",
                                  absl::StrJoin(known, ", ")));
       } else if (!seen.insert(key).second) {
-        Mistake(at, absl::StrCat(Join(name, key), " stands here a second time"));
+        Mistake(at, absl::StrCat(Join(name, key), " is given twice; remove one of them"));
       }
     }
   }
@@ -114,6 +119,7 @@ class Reader {
 
   absl::Time Day(const yaml::Node& map, const std::string& name, const char* key, absl::Time otherwise,
                  int days_later) {
+    // Without this a day such as 2026-1-2 would be read, which people write in two orders.
     const std::string text = Text(map, name, key, false);
     if (text.empty()) return otherwise;
     absl::CivilDay day;
@@ -122,12 +128,14 @@ class Reader {
               absl::StrCat(Join(name, key), " is ", text, "; it must be a day, such as 2026-11-21"));
       return otherwise;
     }
+    // The file's days are days in Vietnam, where the law sets them.
     return absl::FromCivil(day + days_later, absl::FixedTimeZone(7 * 60 * 60));
   }
 
   template <typename T>
   void Period(const yaml::Node& map, const std::string& name, Dated<T>& dated) {
     dated.from = Day(map, name, "from", absl::InfinitePast(), 0);
+    // The last day is included, so the time ends at the beginning of the next.
     dated.until = Day(map, name, "to", absl::InfiniteFuture(), 1);
     if (dated.from >= dated.until) Mistake(map, absl::StrCat(name, " ends before it begins"));
   }
@@ -137,13 +145,15 @@ class Reader {
     return file.empty() ? nullptr : CertificateIn(*map.Find(key), Join(name, key), file);
   }
 
-  // `node` says `file`, and is called `name`.
+  // `node` names the file `file`; `name` is what mistakes call the node.
   std::shared_ptr<X509> CertificateIn(const yaml::Node& node, const std::string& name,
                                       const std::string& file) {
+    // Relative to the trust file, so that its directory can be moved as a whole.
     const std::string path = (std::filesystem::path(path_).parent_path() / file).lexically_normal().string();
     const absl::StatusOr<std::string> pem = crypto::ReadPemFile(path);
     const crypto::CertificatesPtr read =
         pem.ok() ? crypto::ReadCertificates(*pem) : crypto::CertificatesPtr(sk_X509_new_null());
+    // One certificate in each file: with several it would not be clear which one is trusted.
     if (sk_X509_num(read.get()) != 1) {
       Mistake(node, absl::StrCat(name, ": ", path,
                                  pem.ok() ? " must hold one certificate in PEM" : " cannot be read"));
@@ -155,6 +165,7 @@ class Reader {
   std::string Url(const yaml::Node& map, const std::string& name, const char* key, bool required) {
     const std::string url = Text(map, name, key, required);
     char* host = nullptr;
+    // Parsed here, so that a mistake in an address shows at the start and not at the first signature.
     if (url.empty()) return "";
     const bool good = absl::StartsWith(url, "http://") && url.size() <= 1024 &&
                       OSSL_HTTP_parse_url(url.c_str(), nullptr, nullptr, &host, nullptr, nullptr, nullptr,
@@ -182,13 +193,14 @@ class Reader {
     }
     X509* const certificate = root.value.certificate.get();
     if (certificate == nullptr) return;
+    // 1: the signature of the certificate by itself is verified too.
     if (X509_check_ca(certificate) != 1 || X509_self_signed(certificate, 1) != 1) {
       Mistake(node, absl::StrCat(name, ".file is not the self-signed certificate of an authority"));
     }
     state.roots.push_back(std::move(root));
   }
 
-  // "x" or {value: x, from: …, to: …}.
+  // A value: "x", or {value: x, from: …, to: …}.
   Dated<std::string> DatedText(const yaml::Node& node, const std::string& name) {
     Dated<std::string> dated;
     if (node.IsScalar()) {
@@ -203,6 +215,7 @@ class Reader {
 
   void Choices(const yaml::Node& map, const char* key, const Names& known,
                std::vector<Dated<std::string>>& out) {
+    // A list in the file replaces the default; it does not add to it.
     if (map.Find(key) == nullptr) return;
     out.clear();
     Each(map, "algorithms", key, false, [&](const yaml::Node& node, const std::string& name) {
@@ -240,6 +253,7 @@ class Reader {
     int64_t number = 0;
     if (absl::SimpleAtoi(text, &number) && number >= min && number <= max) return number;
     Mistake(node, absl::StrCat(name, " is ", text.substr(0, 40), "; it must be ", min, " to ", max));
+    // The value is not used: a mistake makes the whole file fail.
     return min;
   }
 
@@ -261,6 +275,7 @@ class Reader {
           absl::Seconds(Number(*map.Find("timeout_seconds"), "revocation.timeout_seconds", seconds, 1, 60));
     }
     if (!require.empty()) {
+      // Anything but "false" keeps the strict rule, also in a file with a mistake.
       state.revocation_required = require != "false";
       if (require != "true" && require != "false") {
         Mistake(*map.Find("require"),
@@ -295,6 +310,7 @@ absl::StatusOr<TrustPolicy::State> ReadTrustFile(absl::string_view text, const s
 }
 
 absl::StatusOr<TrustPolicy> TrustPolicy::Load(const std::string& path) {
+  // The limit of a PEM file is above that of a trust file, which yaml::Parse() checks.
   ASSIGN_OR_RETURN(const std::string text, crypto::ReadPemFile(path));
   return Parse(text, path);
 }

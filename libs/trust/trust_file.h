@@ -15,7 +15,7 @@ inline constexpr size_t kTrustFileBytesMax = 256 * 1024;
 
 absl::StatusOr<TrustPolicy::State> ReadTrustFile(absl::string_view text, const std::string& path);
 
-/// What holds when a file leaves it out: algorithms and the rules of revocation.
+/// The default values: algorithms and the rules of revocation.
 TrustPolicy::State DefaultTrust();
 
 }  // namespace onestop::trust

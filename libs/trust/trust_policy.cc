@@ -1,3 +1,5 @@
+// Answers what the policy accepts at a time, from the values that the trust file dates.
+
 #include "libs/trust/trust_policy.h"
 
 #include <algorithm>
@@ -14,7 +16,7 @@ bool Contains(const std::vector<Dated<std::string>>& values, absl::string_view n
       values, [&](const Dated<std::string>& one) { return one.value == name && one.HoldsAt(at); });
 }
 
-// The first of `next` and the moments after `at` at which one of `values` begins or ends to hold.
+// The earliest of `next` and the moments after `at` when one of `values` begins or ends.
 template <typename T>
 absl::Time FirstChange(const std::vector<Dated<T>>& values, absl::Time at, absl::Time next) {
   for (const Dated<T>& one : values) {
@@ -35,11 +37,13 @@ absl::StatusOr<TrustPolicy> TrustPolicy::Parse(absl::string_view text, const std
 
 TrustPolicy TrustPolicy::ForRoots(const TrustStore& roots) {
   State state = DefaultTrust();
+  // Revocation is not required, since tests with these roots have no server.
   state.version = "for tests";
   state.revocation_required = false;
   const crypto::CertificatesPtr all(X509_STORE_get1_all_certs(roots.get()));
   for (int i = 0; i < sk_X509_num(all.get()); ++i) {
     const std::shared_ptr<X509> root(crypto::Share(sk_X509_value(all.get(), i)));
+    // Every root counts for signers and for time stamps, so that a test needs one root only.
     for (const signing::v1::RootKind kind :
          {signing::v1::ROOT_KIND_PUBLIC_DUTY, signing::v1::ROOT_KIND_TIME_STAMP}) {
       state.roots.push_back({.value = {.certificate = root, .kind = kind}});
@@ -57,8 +61,9 @@ std::vector<TrustedRoot> TrustPolicy::RootsAt(absl::Time at) const {
 }
 
 int TrustPolicy::RsaBitsMin(absl::Time at) const {
-  // Where no value is in force no key is long enough.
+  // When no value is in force, no key is long enough.
   int64_t bits = std::numeric_limits<int>::max();
+  // Where several values are in force, the least of them counts.
   for (const Dated<int64_t>& one : state_->rsa_bits_min) {
     if (one.HoldsAt(at)) bits = std::min(bits, one.value);
   }
@@ -88,6 +93,7 @@ std::vector<std::string> TrustPolicy::TimeStampAddresses(absl::Time at) const {
 }
 
 const RevocationSource* TrustPolicy::SourceFor(const x509_st* issuer) const {
+  // By the whole certificate: an issuer with a renewed certificate may have another address.
   for (const auto& [certificate, source] : state_->sources) {
     if (X509_cmp(certificate.get(), issuer) == 0) return &source;
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Whom and what we trust, and since when: a YAML file.
+/// The roots, authorities, algorithms and addresses that are trusted, and since when: a YAML file.
 ///
 ///     version: "2026-11-21"
 ///     roots:
@@ -17,16 +17,17 @@
 ///     revocation:
 ///       max_age_hours: 24         # how old "not revoked" may be
 ///       timeout_seconds: 3        # for one question
-///       require: true             # false: a signature may be valid although nobody could be asked
+///       require: true             # false: a signature may be valid although no service could be asked
 ///       sources:                  # in place of the addresses in the certificates of this issuer
 ///         - {issuer: sub-ca.pem, ocsp: "http://ocsp.example.vn/", crl: "http://crl.example.vn/sub.crl"}
 ///
 /// Dates are days in Vietnam (UTC+7), the first and the last one in force; without one there is no limit.
 /// File names begin at the directory of the trust file. Only http:// addresses: answers are signed.
 /// `algorithms`, `time_stamp` and `revocation` may be left out; the values above (without dates) hold then.
-/// `intermediates` prove nothing by themselves: each must still lead to a root, and is asked about. Nothing
-/// is fetched from where a stranger's certificate says that its issuer is to be had (docs/adr/0017). Unknown
-/// keys are errors. Law: Nghị định 68/2024 (public duty), Nghị định 23/2025 (public).
+/// `intermediates` prove nothing by themselves: each must still lead to a root, and its revocation is
+/// checked. Nothing is fetched from an address that an untrusted certificate names for its issuer
+/// (docs/adr/0017). Unknown keys are errors. Law: Nghị định 68/2024 (public duty), Nghị định 23/2025
+/// (public).
 
 #include <cstdint>
 #include <memory>
@@ -53,7 +54,7 @@ template <typename T>
 struct Dated {
   T value;
   absl::Time from = absl::InfinitePast();
-  absl::Time until = absl::InfiniteFuture();  // not itself
+  absl::Time until = absl::InfiniteFuture();  // exclusive
 
   bool HoldsAt(absl::Time at) const { return from <= at && at < until; }
 };
@@ -63,7 +64,7 @@ struct TrustedRoot {
   signing::v1::RootKind kind;
 };
 
-/// Where to ask about the certificates of an issuer. Empty: nowhere.
+/// The addresses for questions about the certificates of an issuer. Empty: there is none.
 struct RevocationSource {
   std::string ocsp_url;
   std::string crl_url;
@@ -75,10 +76,10 @@ class TrustPolicy {
   /// Reads the file and the certificates that it names. Errors: NOT_FOUND for a file that cannot be read;
   /// INVALID_ARGUMENT with one line for each mistake, "trust.yaml:12: roots[1].kind is x; it must be …".
   static absl::StatusOr<TrustPolicy> Load(const std::string& path);
-  /// Like Load(), of `text`; `path` is what errors call it and where file names begin.
+  /// Like Load(), of `text`; `path` names it in errors, and file names are relative to it.
   static absl::StatusOr<TrustPolicy> Parse(absl::string_view text, const std::string& path);
 
-  /// For tests: these roots for public duty and for time stamps, nobody to ask, revocation not required.
+  /// For tests: these roots for public duty and for time stamps, no services, revocation not required.
   static TrustPolicy ForRoots(const TrustStore& roots);
 
   const std::string& version() const { return state_->version; }
@@ -92,7 +93,7 @@ class TrustPolicy {
   int RsaBitsMin(absl::Time at) const;
   /// `name` as OpenSSL has it in lower case: "sha256".
   bool AcceptsDigest(absl::string_view name, absl::Time at) const;
-  /// `name` as NIST has it: "P-256".
+  /// `name` as NIST names it: "P-256".
   bool AcceptsCurve(absl::string_view name, absl::Time at) const;
 
   /// When the algorithms that are accepted change next after `at`; InfiniteFuture() when they do not.
@@ -101,13 +102,13 @@ class TrustPolicy {
   /// Addresses of time stamp authorities, in the file's order.
   std::vector<std::string> TimeStampAddresses(absl::Time at) const;
 
-  /// Null when the file has none for this issuer: the certificates say where to ask.
+  /// Null when the file has none for this issuer: the certificates' own addresses are used.
   const RevocationSource* SourceFor(const x509_st* issuer) const;
   absl::Duration revocation_age_max() const { return state_->revocation_age_max; }
   absl::Duration timeout() const { return state_->timeout; }
   bool revocation_required() const { return state_->revocation_required; }
 
-  /// Private to this module: what the file says, as the reader fills it in.
+  /// Private to this module: the contents of the file, as the reader fills them in.
   struct State {
     std::string version;
     std::vector<Dated<TrustedRoot>> roots;

@@ -1,3 +1,5 @@
+// Proves the defaults and the dates of the trust file, with a row for each mistake.
+
 #include "libs/trust/trust_policy.h"
 
 #include "absl/strings/str_cat.h"
@@ -14,7 +16,7 @@ using ::onestop::testing::IsOk;
 using ::onestop::testing::TestTrust;
 using ::testing::HasSubstr;
 
-// In Vietnam.
+// Midnight in Vietnam.
 absl::Time At(int year, int month, int day) {
   return absl::FromCivil(absl::CivilDay(year, month, day), absl::FixedTimeZone(7 * 60 * 60));
 }
@@ -27,6 +29,7 @@ class TrustPolicyTest : public ::testing::Test {
   TestTrust trust_;
 };
 
+// The defaults are those that the head of trust_policy.h lists.
 TEST_F(TrustPolicyTest, WhatIsLeftOutHasItsDefault) {
   const auto policy = Parse("version: v\nroots: [{file: root.pem, kind: public_ca}]\n");
   ASSERT_THAT(policy, IsOk());
@@ -43,6 +46,7 @@ TEST_F(TrustPolicyTest, WhatIsLeftOutHasItsDefault) {
   EXPECT_TRUE(policy->revocation_required());
 }
 
+// A second before and after each limit, in the office's own time zone.
 TEST_F(TrustPolicyTest, DatesAreTheFirstAndTheLastDayInVietnam) {
   const auto policy = Parse(R"(
 version: v
@@ -73,12 +77,14 @@ struct MistakeCase {
 
 class MistakeTest : public TrustPolicyTest, public ::testing::WithParamInterface<MistakeCase> {};
 
+// An operator corrects the file by the message alone.
 TEST_P(MistakeTest, IsNamedWithItsLine) {
   const auto policy = Parse(GetParam().text);
   ASSERT_THAT(policy, FailsWith(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(std::string(policy.status().message()), HasSubstr(GetParam().says));
 }
 
+// The two keys that every trust file needs.
 constexpr char kRoots[] = "version: v\nroots: [{file: root.pem, kind: public_duty}]\n";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -90,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"NoRoots", "version: v\n", "roots is missing"},
         MistakeCase{"NotYaml", "version: [\n", "not YAML"},
         MistakeCase{"UnknownKey", absl::StrCat(kRoots, "color: red\n"), "trust.yaml:3: color is not a key"},
-        MistakeCase{"Twice", absl::StrCat(kRoots, "version: w\n"), "version stands here a second time"},
+        MistakeCase{"Twice", absl::StrCat(kRoots, "version: w\n"), "version is given twice"},
         MistakeCase{"UnknownKeyOfARoot",
                     "version: v\nroots: [{file: root.pem, kind: public_duty, since: 2}]\n",
                     "roots[0].since is not a key"},
@@ -120,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(
         MistakeCase{"Large", std::string(300 * 1024, ' '), "bytes"}),
     [](const auto& test) { return test.param.name; });
 
-TEST_F(TrustPolicyTest, AFileThatIsNotThere) {
+TEST_F(TrustPolicyTest, AMissingFileIsReported) {
   EXPECT_THAT(TrustPolicy::Load(trust_.directory / "none.yaml"), FailsWith(absl::StatusCode::kNotFound));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where time stamps and answers about revocation come from.
+/// The source of time stamps and of answers about revocation.
 
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@
 
 namespace onestop::trust {
 
-/// How long an address that did not answer is left alone.
+/// How long an address that did not answer is not asked again.
 inline constexpr absl::Duration kSilenceTime = absl::Seconds(30);
 
 /// Thread-safe. Blocks on the network: never call it inside a database transaction.
@@ -32,18 +32,18 @@ class TrustServices {
   virtual absl::StatusOr<std::string> TimeStamp(absl::string_view sha256_digest, absl::Time now,
                                                 absl::Time deadline) = 0;
 
-  /// What could be had about each certificate of `chain` (DER, signer first, root last) below the root: one
-  /// OCSP response or CRL each, signed by whoever may, fresh at `now`; with an OCSP response whose responder
-  /// may have been revoked, the CRL that says it was not. What could not be had is missing; an answer that
-  /// does not count is there when there is no other, so that a verification can say why. Requires a chain
-  /// that leads to a configured root: addresses are taken from its certificates.
+  /// What could be obtained about each certificate of `chain` (DER, signer first, root last) below the root:
+  /// one OCSP response or CRL each, by an authorised signer, fresh at `now`; with an OCSP response whose
+  /// responder may have been revoked, the CRL that says it was not. What could not be obtained is missing; an
+  /// answer that does not count is included when there is no other, so that a verification can say why.
+  /// Requires a chain that leads to a configured root: addresses are taken from its certificates.
   virtual ValidationData Revocation(absl::Span<const std::string> chain, absl::Time now,
                                     absl::Time deadline) = 0;
 };
 
-/// Over HTTP: to the addresses of the policy, else those in the certificates. Answers about revocation are
-/// kept until they are due for renewal, so that forty signatures ask once for each certificate. An address
-/// that did not answer is not asked again for kSilenceTime, by the `now` of the calls, so that forty
+/// Over HTTP: to the addresses of the policy, otherwise those in the certificates. Answers about revocation
+/// are kept until they are due for renewal, so that forty signatures ask once for each certificate. An
+/// address that did not answer is not asked again for kSilenceTime, by the `now` of the calls, so that forty
 /// signatures wait for it once.
 std::unique_ptr<TrustServices> MakeHttpTrustServices(TrustPolicy policy);
 

@@ -1,3 +1,5 @@
+// Loads roots from PEM files, and refuses certificates that cannot be roots.
+
 #include "libs/trust/trust_store.h"
 
 #include <openssl/x509_vfy.h>
@@ -27,6 +29,7 @@ absl::StatusOr<TrustStore> TrustStore::FromPem(absl::string_view pem) {
   CHECK(store != nullptr);
   for (int i = 0; i < count; ++i) {
     X509* const root = sk_X509_value(roots.get(), i);
+    // 1: the signature of the certificate by itself is verified too, not only its names.
     if (X509_check_ca(root) != 1 || X509_self_signed(root, 1) != 1) {
       return absl::InvalidArgumentError(
           absl::StrCat("certificate ", i + 1,
@@ -41,6 +44,7 @@ absl::StatusOr<TrustStore> TrustStore::FromPem(absl::string_view pem) {
 absl::StatusOr<TrustStore> TrustStore::Load(const std::string& path) {
   std::vector<fs::path> files;
   std::error_code error;
+  // Other files in the directory, such as notes, are ignored.
   if (fs::is_directory(path, error)) {
     for (const auto& entry : fs::directory_iterator(path, error)) {
       const std::string extension = entry.path().extension().string();
@@ -50,6 +54,7 @@ absl::StatusOr<TrustStore> TrustStore::Load(const std::string& path) {
     files.emplace_back(path);
   }
   std::string pem;
+  // The files are joined, so that a mistake in one of them makes the whole store fail.
   for (const fs::path& file : files) {
     ASSIGN_OR_RETURN(const std::string text, crypto::ReadPemFile(file.string()));
     absl::StrAppend(&pem, text, "\n");

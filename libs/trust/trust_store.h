@@ -17,7 +17,7 @@ namespace onestop::trust {
 class TrustStore {
  public:
   /// Self-signed CA certificates in PEM, one or several. Errors: INVALID_ARGUMENT when there is none, or one
-  /// is no certificate authority.
+  /// of them is not an authority's.
   static absl::StatusOr<TrustStore> FromPem(absl::string_view pem);
 
   /// From a PEM file, or from every "*.pem" and "*.crt" of a directory. Errors: NOT_FOUND for a path that

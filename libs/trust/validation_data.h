@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a verification rests on besides the signature itself.
+/// The data that a verification rests on besides the signature itself.
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace onestop::trust {
 
-/// Sets of DER: what a PDF's DSS holds, what was fetched, what an evidence package keeps.
+/// Sets of DER: from a PDF's DSS, from trust services, or from an evidence package.
 struct ValidationData {
   std::vector<std::string> certificates;
   /// Whole OCSPResponses (RFC 6960).

@@ -1,3 +1,6 @@
+// The steps that signatures and time stamps share: the chain, revocation, and certificates that do not
+// belong to it.
+
 #include "libs/trust/verification.h"
 
 #include <algorithm>
@@ -11,7 +14,7 @@ namespace {
 
 using State = RevocationStatus::State;
 
-// More than any chain needs; a file with more is searched no further.
+// More than any chain needs; further certificates of a file are ignored.
 constexpr size_t kGivenCertificatesMax = 256;
 
 bool Holds(const Chain& chain, X509* certificate) {
@@ -28,6 +31,7 @@ bool IsSignedBy(X509* certificate, X509* issuer) {
   return signed_by;
 }
 
+// RFC 3161, 4: with these reasons, tokens made before the revocation stay valid.
 bool IsHarmless(int reason) {
   return reason == CRL_REASON_UNSPECIFIED || reason == CRL_REASON_AFFILIATION_CHANGED ||
          reason == CRL_REASON_SUPERSEDED || reason == CRL_REASON_CESSATION_OF_OPERATION;
@@ -40,6 +44,8 @@ std::optional<crypto::Finding> Verification::FindChain(const crypto::CmsMessage&
                                                        Chain& chain) const {
   const crypto::CertificatesPtr others(sk_X509_new_null());
   CHECK(others != nullptr);
+  // The message's own certificates first, then those that the file or an evidence package holds, then the
+  // trust file's.
   for (int i = 0; i < sk_X509_num(message.certificates()); ++i) {
     CHECK(sk_X509_push(others.get(), crypto::Share(sk_X509_value(message.certificates(), i)).release()) > 0);
   }
@@ -55,6 +61,7 @@ std::optional<crypto::Finding> Verification::FindChain(const crypto::CmsMessage&
 
 std::vector<SignerRevocation> Verification::Statuses(const Chain& chain, absl::Time at) {
   std::vector<SignerRevocation> statuses;
+  // The services are asked once, for the whole chain, and only when the given data leave a question open.
   ValidationData fetched;
   bool asked = false;
   for (size_t i = 0; i + 1 < chain.certificates.size(); ++i) {
@@ -64,11 +71,13 @@ std::vector<SignerRevocation> Verification::Statuses(const Chain& chain, absl::T
                                          .now = context_.now};
     SignerRevocation status = {.status = StatusFrom(context_.data, question, context_.policy),
                                .source = "dss"};
+    // Given answers come first: with an archived file, no service has to exist any more.
     if (status.status.state == State::kUnknown && context_.services != nullptr) {
       if (!std::exchange(asked, true)) {
         fetched = context_.services->Revocation(chain.der(), context_.now, context_.deadline);
       }
       RevocationStatus answered = StatusFrom(fetched, question, context_.policy);
+      // An answer that does not count still replaces the given one: its reason is the more recent one.
       if (!answered.source.empty()) status.status = std::move(answered);
       status.source = status.status.source;
     }
@@ -94,12 +103,14 @@ SignerRevocation Verification::CheckRevocation(const Chain& chain, absl::Time at
   const std::vector<SignerRevocation> statuses = Statuses(chain, at);
   for (const SignerRevocation& one : statuses) {
     if (one.status.state == State::kRevoked) {
+      // A revocation after a proven time leaves the signature valid at its time.
       const bool since = proven && one.status.revoked_since > at;
       AddReason(reasons, since ? "CERTIFICATE_REVOKED_SINCE" : "CERTIFICATE_REVOKED",
                 absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", one.status.revoked_since, absl::UTCTimeZone()));
     } else if (one.status.state == State::kUnknown) {
       const bool required = context_.policy.revocation_required();
       AddReason(reasons, "REVOCATION_UNKNOWN",
+                // The policy decides whether an open question counts against the signature.
                 required ? signing::v1::VERDICT_UNKNOWN : signing::v1::VERDICT_VALID, one.status.why);
     }
   }
@@ -111,6 +122,7 @@ SignerRevocation Verification::CheckTokenRevocation(const Chain& chain, absl::Ti
   const std::vector<SignerRevocation> statuses = Statuses(chain, at);
   for (const SignerRevocation& one : statuses) {
     if (one.status.state == State::kRevoked) {
+      // A later revocation for another reason, such as a stolen key, lets tokens be forged with any time.
       if (one.status.revoked_since > at && IsHarmless(one.status.reason)) continue;
       AddReason(reasons, "TIME_STAMP_REVOKED",
                 absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", one.status.revoked_since, absl::UTCTimeZone()));
@@ -123,6 +135,7 @@ SignerRevocation Verification::CheckTokenRevocation(const Chain& chain, absl::Ti
   return statuses.empty() ? SignerRevocation{} : statuses.front();
 }
 
+// Certificates besides the chain are covered by no signature, so each must at least be genuine.
 void Verification::CheckForeignCertificates(const crypto::CmsMessage& message, const Chain& chain,
                                             Reasons& reasons) const {
   const std::vector<TrustedRoot> roots = context_.policy.RootsAt(context_.now);
@@ -132,7 +145,7 @@ void Verification::CheckForeignCertificates(const crypto::CmsMessage& message, c
     if (Holds(chain, one)) continue;
     bool rooted = std::ranges::any_of(
         roots, [&](const TrustedRoot& root) { return IsSignedBy(one, root.certificate.get()); });
-    // Itself among them: a root that we do not know.
+    // Its own certificate counts too: it may be a root that the policy does not have.
     for (int j = 0; j < sk_X509_num(carried) && !rooted; ++j)
       rooted = IsSignedBy(one, sk_X509_value(carried, j));
     AddReason(reasons, rooted ? "FOREIGN_CERTIFICATE" : "FOREIGN_CERTIFICATE_WRONG");
@@ -141,6 +154,7 @@ void Verification::CheckForeignCertificates(const crypto::CmsMessage& message, c
 
 std::string NameOf(const X509_NAME* name) {
   const crypto::BioPtr bio(BIO_new(BIO_s_mem()));
+  // Without ESC_MSB, so that Vietnamese letters are not shown as escapes.
   X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
   crypto::ForgetErrors();
   return crypto::TextOf(bio.get());

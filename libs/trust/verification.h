@@ -1,6 +1,6 @@
 #pragma once
 
-/// What verifying a signature and verifying a time stamp have in common. Private to this module.
+/// What the verification of a signature and of a time stamp share. Private to this module.
 
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ namespace onestop::trust {
 
 using Reasons = google::protobuf::RepeatedPtrField<signing::v1::Reason>;
 
-/// A time stamp token, taken apart.
+/// A time stamp token, parsed.
 struct Token {
   crypto::CmsMessage message;
   Chain chain;
@@ -28,14 +28,14 @@ struct Token {
   std::string authority;
 };
 
-/// Of the signer's certificate alone.
+/// The revocation of the signer's certificate alone.
 struct SignerRevocation {
   RevocationStatus status;
-  /// "ocsp", "crl", or "dss" when the answer came with the file.
+  /// "ocsp", "crl", or "dss" when the answer was given with the file.
   std::string source;
 };
 
-/// One verification: what it may use, and what it used.
+/// One verification: its inputs, and the data it used.
 class Verification {
  public:
   struct Context {
@@ -51,25 +51,25 @@ class Verification {
 
   Verification(const Context& context, ValidationData& used) : context_(context), used_(used) {}
 
-  /// Takes the token apart and verifies it as of `at`, the latest time at which it is known to have existed.
-  /// What is wrong is added to `reasons`, as TIME_STAMP_… . `check_revocation`: also of its chain.
+  /// Parses the token and verifies it as of `at`, the latest time at which it is known to have existed.
+  /// Adds what is wrong to `reasons`, as TIME_STAMP_… . `check_revocation`: also of its chain.
   void CheckToken(absl::string_view der, DigestSource digest, absl::Time at, bool check_revocation,
                   Token& token, Reasons& reasons);
 
-  /// Leads the signer of `message` to a root, by what it carries and what was given.
+  /// Builds the chain of the signer of `message` to a root, from its certificates and the given ones.
   std::optional<crypto::Finding> FindChain(const crypto::CmsMessage& message, ChainPurpose purpose,
                                            absl::Time at, Chain& chain) const;
 
-  /// Asks about every certificate below the root at `at`: first what was given, then the services. The
+  /// Asks about every certificate below the root at `at`: first in the given data, then the services. The
   /// reasons are those of a signature; `proven` says that `at` is proven.
   SignerRevocation CheckRevocation(const Chain& chain, absl::Time at, bool proven, Reasons& reasons);
 
-  /// The same for a time stamp's chain (RFC 3161, 4): revoked later without a harmless reason, it is worth
-  /// nothing.
+  /// The same for a time stamp's chain (RFC 3161, 4): when it was revoked later without a harmless reason,
+  /// the time stamp proves nothing.
   SignerRevocation CheckTokenRevocation(const Chain& chain, absl::Time at, Reasons& reasons);
 
-  /// Whether each certificate that `message` carries besides `chain` is signed by another of them or of a
-  /// root.
+  /// Whether each certificate that `message` carries besides `chain` is signed by another one of them or by
+  /// a root.
   void CheckForeignCertificates(const crypto::CmsMessage& message, const Chain& chain,
                                 Reasons& reasons) const;
 
@@ -82,7 +82,7 @@ class Verification {
   ValidationData& used_;
 };
 
-/// RFC 2253, Vietnamese letters as they are.
+/// RFC 2253, with Vietnamese letters unescaped.
 std::string NameOf(const X509_NAME* name);
 void Describe(const X509* certificate, signing::v1::Certificate& out);
 

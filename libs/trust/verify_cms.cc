@@ -1,3 +1,5 @@
+// Verifies one CMS or one document time stamp, and describes it for the report.
+
 #include "libs/trust/verify_cms.h"
 
 #include <algorithm>
@@ -19,6 +21,7 @@ void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
   out.set_nanos(0);
 }
 
+// The chain is described also when it is not trusted, so that a reader sees whose certificate it is.
 void DescribeChain(const Chain& chain, signing::v1::Signature& out) {
   for (const crypto::CertificatePtr& one : chain.certificates) Describe(one.get(), *out.add_chain());
   out.set_root_kind(chain.kind);
@@ -46,8 +49,8 @@ void DescribeRevocation(const SignerRevocation& revocation, signing::v1::Signatu
   out.set_revocation_source(revocation.source);
 }
 
-// The DER of the only time stamp among the unsigned attributes; nothing when there is none. Others are
-// reasons.
+// The DER of the only time stamp among the unsigned attributes; empty when there is none. Other attributes
+// are added to the reasons.
 std::string TokenOf(const crypto::CmsMessage& message, Reasons& reasons) {
   CMS_SignerInfo* const info = message.signer_info();
   const int count = CMS_unsigned_get_attr_count(info);
@@ -65,7 +68,7 @@ std::string TokenOf(const crypto::CmsMessage& message, Reasons& reasons) {
   return std::string(crypto::BytesOf(value->value.sequence));
 }
 
-// A signature by a person or an organisation.
+// A signature by a person or an organisation, as opposed to a document time stamp.
 void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verification& verification,
                      signing::v1::Signature& out) {
   Reasons& reasons = *out.mutable_reasons();
@@ -74,8 +77,8 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
       input.cms, input.enclosed ? crypto::CmsContent::kEnclosed : crypto::CmsContent::kDetached);
   DescribeMessage(message, out);
   if (malformed.has_value()) return AddReason(reasons, malformed->code, malformed->detail);
-  // Programs of strangers (NSS) write BER under this name, and around large files: what it says is verified
-  // all the same.
+  // Some programs (NSS) write BER under this name, and programs write it around large files: the contents
+  // are verified all the same.
   const bool customary = input.enclosed || input.sub_filter == "adbe.pkcs7.detached";
   const signing::v1::Verdict loose = customary ? signing::v1::VERDICT_VALID : signing::v1::VERDICT_UNKNOWN;
   if (message.not_der()) AddReason(reasons, "CMS_NOT_DER", loose);
@@ -83,13 +86,15 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
                                                  ? crypto::DigestOf(message.carried(), message.digest())
                                                  : crypto::DigestOf(input.document, message.digest());
   if (!digest.ok()) return AddReason(reasons, "DOCUMENT_NOT_READABLE");
+  // Only PAdES requires the attribute signing-certificate; the other forms may leave it out.
   const auto broken = message.CheckSignature(*digest, input.sub_filter == kPades);
   if (broken.has_value()) AddReason(reasons, broken->code, broken->detail);
   if (message.signing_time() != absl::InfinitePast()) {
     SetTime(message.signing_time(), *out.mutable_claimed_time());
   }
 
-  // When it was made: as proven, else now.
+  // The time of the signature: the proven one, otherwise now.
+  // Never in the future, whatever the caller knows.
   absl::Time at = std::min(input.existed_at.value_or(input.now), input.now);
   bool proven = input.existed_at.has_value();
   out.set_level("B-B");
@@ -105,8 +110,8 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
     const signing::v1::Verdict worth = VerdictOf(token_reasons);
     reasons.MergeFrom(token_reasons);
     if (worth == signing::v1::VERDICT_VALID) out.set_level("B-T");
-    // A stamp by an authority that we know, of which it is open whether it still counts: all else is judged
-    // as of it, and the verdict is no better than UNKNOWN.
+    // A time stamp by a trusted authority that may no longer count: everything else is judged at its time,
+    // and the verdict is UNKNOWN at best.
     if (worth == signing::v1::VERDICT_VALID ||
         (worth == signing::v1::VERDICT_UNKNOWN && token.chain.leads_to_root())) {
       at = token.time;
@@ -123,9 +128,10 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
   }
   verification.CheckForeignCertificates(message, chain, reasons);
   out.set_revocation("not checked");
-  // Whom to ask is known only for a chain that holds.
+  // The addresses of a chain that is not trusted are untrusted too.
   if (untrusted.has_value() || VerdictOf(reasons) == signing::v1::VERDICT_INVALID) return;
   DescribeRevocation(verification.CheckRevocation(chain, at, proven, reasons), out);
+  // Reached only when the signature holds at its time: an expired certificate then lowers the verdict.
   for (const crypto::CertificatePtr& one : chain.certificates) {
     if (crypto::TimeOf(X509_get0_notAfter(one.get())) < input.now)
       AddReason(reasons, "CERTIFICATE_EXPIRED_SINCE");
@@ -136,6 +142,7 @@ void VerifyDocumentTimeStamp(const CmsInput& input, Verification& verification, 
   Reasons& reasons = *out.mutable_reasons();
   Token token;
   const auto digest = [&](const EVP_MD* algorithm) { return crypto::DigestOf(input.document, algorithm); };
+  // A document time stamp is judged at the time that a later one proves.
   const absl::Time at = std::min(input.existed_at.value_or(input.now), input.now);
   verification.CheckToken(input.cms, digest, at, false, token, reasons);
   DescribeMessage(token.message, out);
@@ -150,6 +157,7 @@ void VerifyDocumentTimeStamp(const CmsInput& input, Verification& verification, 
 }  // namespace
 
 absl::Status PiecesSource::operator()(size_t max, std::string& buffer) const {
+  // Empty pieces are skipped: an empty buffer would mean the end of the document.
   while (next_ < pieces_.size() && pieces_[next_].empty()) ++next_;
   buffer.clear();
   if (next_ == pieces_.size()) return absl::OkStatus();
@@ -173,6 +181,7 @@ void VerifyCms(const CmsInput& input, const TrustPolicy& policy, TrustServices* 
     VerifyDocumentTimeStamp(input, verification, out);
   } else if (form.empty() || form == kPades || form == "adbe.pkcs7.detached") {
     VerifySignature(input, policy, verification, out);
+    // Named separately from unknown forms: SHA-1 is refused for good.
   } else if (form == "adbe.pkcs7.sha1" || form == "adbe.x509.rsa_sha1") {
     AddReason(*out.mutable_reasons(), "ALGORITHM_REFUSED", "sha1");
   } else {

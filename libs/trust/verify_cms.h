@@ -1,17 +1,19 @@
+// |who made it and when|its signer and its time|
+
 #pragma once
 
 /// Whether a signature holds, who made it and when: one CMS SignedData (RFC 5652) over a document, or one RFC
 /// 3161 time stamp over it.
 ///
-///     PiecesSource bytes({before_the_gap, behind_the_gap});
+///     PiecesSource bytes({before_the_gap, after_the_gap});
 ///     signing::v1::Signature signature;
 ///     ValidationData used;
 ///     VerifyCms({.cms = cms, .document = bytes, .sub_filter = "ETSI.CAdES.detached", .now = now, .data =
 ///     dss},
 ///               policy, services, signature, used);
 ///
-/// Says who signed, not whether they might. What a later revision changed is the business of whoever reads
-/// the file.
+/// Says who signed, not whether that person was allowed to. What a later revision changed is for the reader
+/// of the file to judge.
 
 #include <cstddef>
 #include <initializer_list>
@@ -30,11 +32,11 @@
 
 namespace onestop::trust {
 
-/// Pieces of memory, one behind the other, as a ByteSource. Does not own them. Reads them once.
+/// Pieces of memory, one after the other, as a ByteSource. Does not own them. Reads them once.
 class PiecesSource {
  public:
   explicit PiecesSource(std::initializer_list<absl::string_view> pieces) : pieces_(pieces) {}
-  /// Const only because a FunctionRef asks for it.
+  /// Const only because a FunctionRef requires it.
   absl::Status operator()(size_t max, std::string& buffer) const;
 
  private:
@@ -43,11 +45,11 @@ class PiecesSource {
 };
 
 struct CmsInput {
-  /// DER, without padding. At most kCmsBytesMax.
+  /// DER, without padding, at most kCmsBytesMax.
   absl::string_view cms;
   /// The signed bytes. Read at most once; not at all when they are `enclosed`.
   crypto::ByteSource document;
-  /// The signed bytes are in the CMS itself (.p7m). It may then have kEnclosingCmsBytesMax.
+  /// The signed bytes are in the CMS itself (.p7m). The limit is then kEnclosingCmsBytesMax.
   bool enclosed = false;
   /// The PDF's /SubFilter: "ETSI.CAdES.detached" (the attribute signing-certificate is required),
   /// "adbe.pkcs7.detached", "ETSI.RFC3161" (a document time stamp), "adbe.pkcs7.sha1" (refused); any other is
@@ -57,19 +59,20 @@ struct CmsInput {
   /// A time at which the signature is known to have existed, such as that of a later, valid document time
   /// stamp over it.
   std::optional<absl::Time> existed_at;
-  /// What came with the file or stands in evidence; used before anybody is asked.
+  /// Data from the file or from evidence; used before any service is asked.
   const ValidationData& data;
-  /// Until when services may be waited for, by absl::Now().
+  /// The limit for waiting for services, by absl::Now().
   absl::Time deadline = absl::InfiniteFuture();
 };
 
-/// The time of verification is that of the signature's time stamp, else `existed_at`, else `now`.
+/// The time of verification is that of the signature's time stamp, otherwise `existed_at`, otherwise `now`.
 ///
 /// Fills in what concerns CMS, chain, algorithms, revocation and time stamp: verdict, reasons, signer, chain,
 /// root_kind, claimed_time (the attribute signing-time, where there is one), time_stamp_time and
-/// time_stamp_authority, algorithms, level ("B-B" or "B-T"), revocation. Never an error: what is wrong stands
+/// time_stamp_authority, algorithms, level ("B-B" or "B-T"), revocation. Never an error: what is wrong is
 /// in the reasons. Adds to `used` the certificates and answers that the verdict rests on, for DSS and
-/// evidence. Without `services` nobody is asked. Thread-safe; memory is constant in the document's size.
+/// evidence. Without `services` no service is asked. Thread-safe; memory is constant in the document's
+/// size.
 void VerifyCms(const CmsInput& input, const TrustPolicy& policy, TrustServices* services,
                signing::v1::Signature& out, ValidationData& used);
 

@@ -1,5 +1,5 @@
-// Real keys, real servers on loopback, a time that stands still: what holds, when, and what a row of faults
-// makes of it.
+// Real keys, real servers on loopback and a fixed time: which signatures hold, until when, and the verdict
+// of each fault.
 
 #include "libs/trust/verify_cms.h"
 
@@ -46,7 +46,7 @@ class VerifyCmsTest : public ::testing::Test {
     return *cms;
   }
   std::string Stamped(const sample_pki::Identity& signer) { return trust_.SignAndStamp(signer, *services_); }
-  // A signer's certificate that is changed in one thing, signed and verified without a time stamp.
+  // The verification of a signature, without a time stamp, by a certificate with one change.
   Verified Changed(const std::function<void(sample_pki::CertificateSpec&)>& change) {
     sample_pki::CertificateSpec spec = trust_.SignerSpec();
     change(spec);
@@ -77,7 +77,7 @@ class VerifyCmsTest : public ::testing::Test {
   sample_pki::Identity leader_ = trust_.Issue(trust_.SignerSpec());
 };
 
-TEST_F(VerifyCmsTest, AStampedSignatureIsValidAndSaysEverything) {
+TEST_F(VerifyCmsTest, AStampedSignatureIsValidAndFullyDescribed) {
   const Verified verified = Verify(Stamped(leader_), policy_, services_.get());
   const signing::v1::Signature& signature = verified.signature;
   EXPECT_EQ(verified.reasons(), "");
@@ -92,12 +92,13 @@ TEST_F(VerifyCmsTest, AStampedSignatureIsValidAndSaysEverything) {
   EXPECT_EQ(signature.digest_algorithm(), "sha256");
   EXPECT_EQ(signature.revocation(), "good");
   EXPECT_EQ(signature.revocation_source(), "ocsp");
-  // Signer, root, authority for time stamps, its root; an answer about each of the two below a root.
+  // Certificates: signer, root, authority for time stamps, its root. Answers: one about each of the two
+  // below a root.
   EXPECT_EQ(verified.used.certificates.size(), 4);
   EXPECT_EQ(verified.used.ocsp_responses.size(), 2);
 }
 
-TEST_F(VerifyCmsTest, WhatWasUsedIsEnoughWhenNobodyAnswers) {
+TEST_F(VerifyCmsTest, TheUsedDataSufficeWithoutServices) {
   const std::string cms = Stamped(leader_);
   const Verified first = Verify(cms, policy_, services_.get());
   const absl::Time years_later = TestTrust::Now() + absl::Hours(24 * 365 * 3);
@@ -108,6 +109,7 @@ TEST_F(VerifyCmsTest, WhatWasUsedIsEnoughWhenNobodyAnswers) {
   EXPECT_EQ(Verify(cms, policy_, nullptr, years_later).signature.verdict(), kUnknown);
 }
 
+// A leader signs forty results at once; the authority must not be asked for each of them.
 TEST_F(VerifyCmsTest, FortySignaturesAskOnce) {
   for (int i = 0; i < 40; ++i) {
     EXPECT_EQ(Verify(Sign(leader_), policy_, services_.get()).signature.verdict(), kValid);
@@ -115,6 +117,7 @@ TEST_F(VerifyCmsTest, FortySignaturesAskOnce) {
   EXPECT_EQ(trust_.server->questions(Service::kOcsp), 1);
 }
 
+// The time stamp does not help: the revocation is earlier than the time that it proves.
 TEST_F(VerifyCmsTest, RevokedBeforeIsInvalid) {
   ASSERT_THAT(trust_.server->Revoke(leader_, TestTrust::Now() - absl::Hours(1)), IsOk());
   for (const std::string& cms : {Sign(leader_), Stamped(leader_)}) {
@@ -125,6 +128,7 @@ TEST_F(VerifyCmsTest, RevokedBeforeIsInvalid) {
   }
 }
 
+// Without a proven time the signature may have been made after the revocation.
 TEST_F(VerifyCmsTest, RevokedAfterAProvenTimeIsValidAtItsTime) {
   const std::string stamped = Stamped(leader_);
   const std::string bare = Sign(leader_);
@@ -139,11 +143,12 @@ TEST_F(VerifyCmsTest, RevokedAfterAProvenTimeIsValidAtItsTime) {
   EXPECT_EQ(unproven.signature.verdict(), kInvalid);
 }
 
+// The time stamp's own certificate expires too, so in the end a later time stamp is needed.
 TEST_F(VerifyCmsTest, ExpiredSinceIsValidAtItsTimeWithAStampOnly) {
   const std::string stamped = Stamped(leader_);
   const ValidationData data = Verify(stamped, policy_, services_.get()).used;
   const absl::Time expired = TestAuthority::SignerSpec().not_after + absl::Hours(24);
-  // The time stamp's certificate has expired too: a later time stamp has to cover it.
+  // The time stamp's certificate has expired too, so a later time stamp must cover it.
   EXPECT_EQ(Verify(stamped, policy_, nullptr, expired, data).reasons(),
             "CERTIFICATE_EXPIRED_SINCE,TIME_STAMP_EXPIRED");
   EXPECT_EQ(Verify(stamped, policy_, nullptr, expired, data).signature.verdict(), kUnknown);
@@ -161,6 +166,7 @@ TEST_F(VerifyCmsTest, ExpiredSinceIsValidAtItsTimeWithAStampOnly) {
   EXPECT_EQ(Verify(Sign(leader_), policy_, nullptr, expired, data).reasons(), "CERTIFICATE_EXPIRED");
 }
 
+// One change of the certificate at a time, so that each reason has one cause.
 TEST_F(VerifyCmsTest, CertificatesAndKeysThatMayNotSign) {
   const absl::Time now = TestTrust::Now();
   EXPECT_EQ(Changed([&](sample_pki::CertificateSpec& s) { s.not_after = now - absl::Hours(1); }).reasons(),
@@ -183,6 +189,7 @@ TEST_F(VerifyCmsTest, CertificatesAndKeysThatMayNotSign) {
             "ALGORITHM_REFUSED");
 }
 
+// Dates in the trust file include their last day: the tests' day is 2024-03-15.
 TEST_F(VerifyCmsTest, AlgorithmsHoldAsOfTheirDay) {
   const TrustPolicy until_yesterday =
       trust_.Policy("algorithms: {digests: [{value: sha256, to: 2024-03-14}, sha384]}\n");
@@ -198,12 +205,14 @@ TEST_F(VerifyCmsTest, AnotherRootIsUnknown) {
   EXPECT_EQ(verified.signature.verdict(), kUnknown);
 }
 
+// Authorities for time stamps are trusted for less than those for signers.
 TEST_F(VerifyCmsTest, ARootOfTimeStampsSignsNothingElse) {
-  const absl::StatusOr<sample_pki::Identity> stranger = trust_.stamp_root.Issue(trust_.SignerSpec());
-  ASSERT_THAT(stranger, IsOk());
-  EXPECT_EQ(Verify(Sign(*stranger), policy_, services_.get()).reasons(), "ROOT_UNKNOWN");
+  const absl::StatusOr<sample_pki::Identity> unrelated = trust_.stamp_root.Issue(trust_.SignerSpec());
+  ASSERT_THAT(unrelated, IsOk());
+  EXPECT_EQ(Verify(Sign(*unrelated), policy_, services_.get()).reasons(), "ROOT_UNKNOWN");
 }
 
+// A revoked authority could otherwise go on issuing certificates.
 TEST_F(VerifyCmsTest, AnAuthorityBetweenIsAskedAboutToo) {
   const Between between = MakeBetween();
   const std::string cms = Sign(between.signer);
@@ -225,6 +234,8 @@ struct RevocationCase {
 
 class RevocationTest : public VerifyCmsTest, public ::testing::WithParamInterface<RevocationCase> {};
 
+// An answer that fails in any way is replaced by the other source, or leaves the question open; it never
+// decides.
 TEST_P(RevocationTest, IsFoundOutOrUnknown) {
   trust_.server->SetFault(Service::kOcsp, GetParam().ocsp);
   trust_.server->SetFault(Service::kCrl, GetParam().crl);
@@ -248,6 +259,7 @@ INSTANTIATE_TEST_SUITE_P(
                       RevocationCase{"WrongResponder", Fault::kWrongResponder, Fault::kDown, kUnknown, ""}),
     [](const auto& test) { return test.param.name; });
 
+// The fallback must not only confirm: it must also find revocations.
 TEST_F(VerifyCmsTest, ACrlSaysRevokedAsOcspDoes) {
   trust_.server->SetFault(Service::kOcsp, Fault::kDown);
   ASSERT_THAT(trust_.server->Revoke(leader_, TestTrust::Now() - absl::Hours(1), 1), IsOk());
@@ -256,16 +268,16 @@ TEST_F(VerifyCmsTest, ACrlSaysRevokedAsOcspDoes) {
   EXPECT_EQ(verified.signature.revocation_source(), "crl");
 }
 
-TEST_F(VerifyCmsTest, WhoNeedNotBeAskedIsRemarkedOnly) {
+TEST_F(VerifyCmsTest, UnknownRevocationIsAWarningWhenNotRequired) {
   const TrustPolicy lenient = trust_.Policy("revocation: {require: false}\n");
   const Verified verified = Verify(Sign(leader_), lenient, nullptr);
   EXPECT_EQ(verified.reasons(), "REVOCATION_UNKNOWN");
   EXPECT_EQ(verified.signature.verdict(), kValid);
 }
 
-TEST_F(VerifyCmsTest, AddressesOfThePolicyStandInPlaceOfTheCertificates) {
+TEST_F(VerifyCmsTest, AddressesOfThePolicyReplaceTheCertificates) {
   sample_pki::CertificateSpec spec = trust_.SignerSpec();
-  spec.ocsp_url = "http://127.0.0.1:1/nobody";
+  spec.ocsp_url = "http://127.0.0.1:1/none";
   spec.crl_url = "";
   const std::string cms = Sign(trust_.Issue(spec));
   EXPECT_EQ(Verify(cms, policy_, services_.get()).signature.verdict(), kUnknown);
@@ -274,8 +286,8 @@ TEST_F(VerifyCmsTest, AddressesOfThePolicyStandInPlaceOfTheCertificates) {
   EXPECT_EQ(Verify(cms, policy, MakeHttpTrustServices(policy).get()).signature.verdict(), kValid);
 }
 
-TEST_F(VerifyCmsTest, AResponderThatMayBeRevokedIsAskedAboutByItsIssuersList) {
-  // Without id-pkix-ocsp-nocheck: signed anew.
+TEST_F(VerifyCmsTest, ARevocableRespondersRevocationIsCheckedByCrl) {
+  // A responder without id-pkix-ocsp-nocheck, signed again.
   sample_pki::CertificateSpec spec = trust_.SignerSpec();
   spec.use = Use::kOcspSigning;
   sample_pki::Identity responder = trust_.Issue(spec);
@@ -302,7 +314,7 @@ TEST_F(VerifyCmsTest, AResponderThatMayBeRevokedIsAskedAboutByItsIssuersList) {
   EXPECT_THAT(unproven.signature.reasons(0).text_en(), ::testing::HasSubstr("OCSP id-pkix-ocsp-nocheck"));
 }
 
-TEST_F(VerifyCmsTest, WhyAnAnswerDoesNotCountIsSaid) {
+TEST_F(VerifyCmsTest, TheReasonSaysWhyAnAnswerDoesNotCount) {
   trust_.server->SetFault(Service::kOcsp, Fault::kUnknown);
   trust_.server->SetFault(Service::kCrl, Fault::kStale);
   const Verified verified = Verify(Sign(leader_), policy_, services_.get());
@@ -311,6 +323,7 @@ TEST_F(VerifyCmsTest, WhyAnAnswerDoesNotCountIsSaid) {
   EXPECT_THAT(verified.used.ocsp_responses, ::testing::IsEmpty());
 }
 
+// Each of forty signatures would wait for the whole time limit otherwise.
 TEST_F(VerifyCmsTest, ASilentAuthorityIsWaitedForOnce) {
   trust_.server->SetFault(Service::kOcsp, Fault::kSlow);
   trust_.server->SetFault(Service::kCrl, Fault::kDown);
@@ -338,6 +351,7 @@ TEST_F(VerifyCmsTest, ASilentAuthorityForTimeStampsIsWaitedForOnce) {
   EXPECT_THAT(services_->TimeStamp(digest, TestTrust::Now() + kSilenceTime, absl::InfiniteFuture()), IsOk());
 }
 
+// Some programs leave the authority out of their signatures.
 TEST_F(VerifyCmsTest, AnAuthorityBetweenMayComeFromTheTrustFile) {
   Between between = MakeBetween();
   // The signature carries its own certificate alone.
@@ -350,7 +364,7 @@ TEST_F(VerifyCmsTest, AnAuthorityBetweenMayComeFromTheTrustFile) {
   const Verified verified = Verify(cms, policy, services_.get());
   EXPECT_EQ(verified.reasons(), "");
   EXPECT_EQ(verified.signature.chain_size(), 3);
-  // It is no root: revoked, it vouches for nobody.
+  // It is no root: once revoked, it vouches for no signer.
   ASSERT_THAT(trust_.server->Revoke(between.authority, TestTrust::Now() - absl::Hours(1)), IsOk());
   EXPECT_EQ(Verify(cms, policy, trust_.Services().get()).reasons(), "CERTIFICATE_REVOKED");
 }
@@ -362,6 +376,7 @@ struct StampCase {
 
 class TimeStampFaultTest : public VerifyCmsTest, public ::testing::WithParamInterface<StampCase> {};
 
+// A faulty token must be refused before it becomes a part of a signature.
 TEST_P(TimeStampFaultTest, IsUnavailable) {
   trust_.server->SetFault(Service::kTimeStamp, GetParam().fault);
   EXPECT_THAT(services_->TimeStamp(std::string(32, 'd'), TestTrust::Now(), absl::InfiniteFuture()),
@@ -377,6 +392,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, TimeStampFaultTest,
                                            StampCase{"WrongImprint", Fault::kWrongImprint}),
                          [](const auto& test) { return test.param.name; });
 
+// A time stamp proves the age of the bytes it covers and of no others.
 TEST_F(VerifyCmsTest, AStampOfAnotherSignatureIsWrong) {
   const std::string cms = Sign(leader_);
   const auto token = services_->TimeStamp(std::string(32, 'd'), TestTrust::Now(), absl::InfiniteFuture());
@@ -403,6 +419,7 @@ TEST_F(VerifyCmsTest, AStampOfTomorrowOrBeforeTheCertificateIsInvalid) {
   EXPECT_EQ(before.reasons(), "CERTIFICATE_NOT_YET_VALID");
 }
 
+// A signer who could make time stamps could date own signatures back.
 TEST_F(VerifyCmsTest, AStampByASignerIsNotTrusted) {
   // A certificate for time stamps, but from the root of the signers.
   ASSERT_THAT(trust_.server->SetTimeStampAuthority(trust_.Issue(trust_.StampSpec())), IsOk());
@@ -410,6 +427,8 @@ TEST_F(VerifyCmsTest, AStampByASignerIsNotTrusted) {
               FailsWith(absl::StatusCode::kUnavailable));
 }
 
+// Reason 1 is a stolen key, with which tokens of any time can be made; reason 5 is the end of the service,
+// which leaves earlier tokens valid.
 TEST_F(VerifyCmsTest, ARevokedAuthorityStampsNothing) {
   const std::string cms = Stamped(leader_);
   const absl::StatusOr<sample_pki::Identity> stamp = trust_.stamp_root.Issue(trust_.StampSpec());
@@ -440,6 +459,7 @@ TEST_F(VerifyCmsTest, ADocumentTimeStampHolds) {
             kInvalid);
 }
 
+// SHA-1 forms are refused for good; unknown forms are undecided, since they may be sound.
 TEST_F(VerifyCmsTest, OtherFormsAreRefusedOrNotSupported) {
   const std::string cms = Sign(leader_);
   const auto as = [&](absl::string_view form) {
@@ -451,22 +471,23 @@ TEST_F(VerifyCmsTest, OtherFormsAreRefusedOrNotSupported) {
   EXPECT_EQ(as("something.else"), "CMS_FORM_NOT_SUPPORTED");
 }
 
-TEST_F(VerifyCmsTest, AForeignCertificateIsRemarkedAndADamagedOneRefused) {
-  const auto with = [&](const sample_pki::Identity& stranger, bool damaged) {
+TEST_F(VerifyCmsTest, AForeignCertificateIsAWarningADamagedOneIsRefused) {
+  const auto with = [&](const sample_pki::Identity& foreign, bool damaged) {
     const crypto::CmsPtr cms = crypto::FromDer<crypto::CmsPtr, d2i_CMS_ContentInfo>(Sign(leader_));
     std::string der =
-        crypto::DerOfCertificate(sk_X509_value(crypto::ReadCertificates(stranger.chain_pem).get(), 0));
+        crypto::DerOfCertificate(sk_X509_value(crypto::ReadCertificates(foreign.chain_pem).get(), 0));
     if (damaged) der.back() = static_cast<char>(der.back() ^ 1);
     CHECK(CMS_add1_cert(cms.get(), crypto::CertificateFromDer(der).get()) == 1);
     return Verify(crypto::DerOf<i2d_CMS_ContentInfo>(cms.get()), policy_, services_.get());
   };
-  const sample_pki::Identity stranger = trust_.Issue(trust_.SignerSpec());
-  EXPECT_EQ(with(stranger, false).reasons(), "FOREIGN_CERTIFICATE");
-  EXPECT_EQ(with(stranger, false).signature.verdict(), kValid);
-  EXPECT_EQ(with(stranger, true).reasons(), "FOREIGN_CERTIFICATE_WRONG");
-  EXPECT_EQ(with(stranger, true).signature.verdict(), kInvalid);
+  const sample_pki::Identity foreign = trust_.Issue(trust_.SignerSpec());
+  EXPECT_EQ(with(foreign, false).reasons(), "FOREIGN_CERTIFICATE");
+  EXPECT_EQ(with(foreign, false).signature.verdict(), kValid);
+  EXPECT_EQ(with(foreign, true).reasons(), "FOREIGN_CERTIFICATE_WRONG");
+  EXPECT_EQ(with(foreign, true).signature.verdict(), kInvalid);
 }
 
+// Without services and with the same data, so that only the flipped byte can make the difference.
 TEST_F(VerifyCmsTest, NoFlippedByteIsValid) {
   const std::string cms = Stamped(leader_);
   const ValidationData data = Verify(cms, policy_, services_.get()).used;

@@ -1,4 +1,5 @@
-// Real keys, real certificates: what holds, a row for each refusal, and what an enemy may send.
+// Detached signatures with real keys and certificates: which hold, one row for each refusal, and hostile
+// input.
 
 #include "libs/trust/verify_cms.h"
 
@@ -45,7 +46,7 @@ std::string Sign(const crypto::SigningKey& key, crypto::Digest digest = crypto::
   return *cms;
 }
 
-// A CMS as OpenSSL makes it with these flags, whatever we think of them.
+// A CMS as OpenSSL makes it with these flags, also where verification refuses it.
 std::string RawSign(const sample_pki::Identity& identity, unsigned int flags,
                     const EVP_MD* digest = EVP_sha256(),
                     const std::function<void(CMS_ContentInfo*)>& change = nullptr) {
@@ -76,7 +77,7 @@ signing::v1::Signature Verify(absl::string_view cms, absl::string_view document 
   return Verify(cms, crypto::ByteSource(source), Root().Roots(), at);
 }
 
-// Valid, without a doubt.
+// VERDICT_VALID, not only valid at its time.
 MATCHER(Holds, "") {
   *result_listener << arg.ShortDebugString();
   return arg.verdict() == signing::v1::VERDICT_VALID;
@@ -107,7 +108,7 @@ TEST(VerifyTest, AGoodSignatureSaysWhoSignedAndHow) {
   EXPECT_EQ(signature.digest_algorithm(), "sha256");
 }
 
-TEST(VerifyTest, EveryKeyAndDigestOfTheContractHolds) {
+TEST(VerifyTest, EverySupportedKeyAndDigestHolds) {
   for (const sample_pki::KeyType key :
        {sample_pki::KeyType::kP256, sample_pki::KeyType::kP384, sample_pki::KeyType::kRsa2048}) {
     sample_pki::CertificateSpec spec = TestAuthority::SignerSpec();
@@ -120,6 +121,7 @@ TEST(VerifyTest, EveryKeyAndDigestOfTheContractHolds) {
   }
 }
 
+// SigningKey does not make PSS, but smart cards and other programs do.
 TEST(VerifyTest, RsaPssHolds) {
   sample_pki::CertificateSpec spec = TestAuthority::SignerSpec();
   spec.key = sample_pki::KeyType::kRsa2048;
@@ -144,6 +146,7 @@ TEST(VerifyTest, AnAuthorityBetweenSignerAndRootComesWithTheSignature) {
   EXPECT_THAT(Verify(Sign(authority.Signer())), Holds());
 }
 
+// Files are read from storage in pieces whose size is not known here.
 TEST(VerifyTest, TheDocumentMayComeInPiecesOfAnySize) {
   const std::string cms = Sign(Leader().ToSigningKey());
   for (const size_t piece : {1, 7, 1000}) {
@@ -158,6 +161,7 @@ TEST(VerifyTest, TheDocumentMayComeInPiecesOfAnySize) {
   }
 }
 
+// A fault of the storage must not look like a forged signature.
 TEST(VerifyTest, ADocumentThatCannotBeReadIsUnknown) {
   const auto source = [](size_t, std::string&) { return absl::DataLossError("damaged"); };
   const signing::v1::Signature signature =
@@ -174,6 +178,7 @@ TEST(VerifyTest, AnotherDocumentIsRefused) {
   EXPECT_THAT(Verify(cms, ""), FailsFor("DIGEST_MISMATCH"));
 }
 
+// One row for each way in which the bytes may not be a detached signature of one signer.
 struct MalformedCase {
   std::string name;
   std::string cms;
@@ -218,6 +223,7 @@ INSTANTIATE_TEST_SUITE_P(
         MalformedCase{"OtherContentType", OtherContentType(), "CMS_MALFORMED", "pkcs7-data"}),
     [](const auto& test) { return test.param.name; });
 
+// Both the signature's own algorithms and those of its certificate count.
 TEST(VerifyTest, WeakDigestsAndKeysAreRefused) {
   EXPECT_THAT(Verify(RawSign(Leader(), CMS_DETACHED, EVP_sha1())), FailsFor("ALGORITHM_REFUSED"));
   for (const sample_pki::KeyType key : {sample_pki::KeyType::kRsa1024, sample_pki::KeyType::kSecp256k1}) {
@@ -230,6 +236,7 @@ TEST(VerifyTest, WeakDigestsAndKeysAreRefused) {
   EXPECT_THAT(Verify(Sign(Root().Signer(sha1))), FailsFor("ALGORITHM_REFUSED"));
 }
 
+// One row for each property of the certificate that may forbid the signature.
 struct UntrustedCase {
   std::string name;
   std::function<void(sample_pki::CertificateSpec&)> change;
@@ -264,7 +271,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "CERTIFICATE_USAGE_WRONG", "not for signing"}),
     [](const auto& test) { return test.param.name; });
 
-TEST(VerifyTest, ValidityIsThatOfTheActsTimeAndNotOfToday) {
+// The first and the last second of the certificate belong to its validity.
+TEST(VerifyTest, ValidityIsThatOfTheTimeOfSigning) {
   const std::string cms = Sign(Leader().ToSigningKey());
   const auto verify_at = [&](absl::Time at) { return Verify(cms, kDocument, at); };
   const sample_pki::CertificateSpec spec = TestAuthority::SignerSpec();
@@ -274,6 +282,7 @@ TEST(VerifyTest, ValidityIsThatOfTheActsTimeAndNotOfToday) {
   EXPECT_THAT(verify_at(spec.not_after + absl::Seconds(1)), FailsFor("CERTIFICATE_EXPIRED"));
 }
 
+// Roots are compared by their keys: anyone can make one of this name.
 TEST(VerifyTest, AnotherRootOfTheSameNameIsUnknown) {
   EXPECT_THAT(Verify(Sign(TestAuthority().Signer())), FailsFor("ROOT_UNKNOWN"));
 }
@@ -285,6 +294,7 @@ TEST(VerifyTest, ASelfSignedSignerIsUnknown) {
   EXPECT_THAT(Verify(Sign(self->identity().ToSigningKey())), FailsFor("ROOT_UNKNOWN"));
 }
 
+// Otherwise every signer could make certificates for any name.
 TEST(VerifyTest, ASignersCertificateIssuesNoOthers) {
   const TestAuthority pretender = Root().Below(TestAuthority::SignerSpec());
   EXPECT_THAT(Verify(Sign(pretender.Signer())), FailsFor("CHAIN_WRONG"));
@@ -297,6 +307,7 @@ TEST(VerifyTest, NoTruncatedCmsVerifies) {
   }
 }
 
+// The end also proves that no error stays in OpenSSL's queue, where the next user would find it.
 TEST(VerifyTest, NoFlippedBitVerifies) {
   const std::string cms = Sign(Leader().ToSigningKey());
   for (size_t at = 0; at < cms.size(); ++at) {
@@ -310,6 +321,7 @@ TEST(VerifyTest, NoFlippedBitVerifies) {
   EXPECT_EQ(ERR_peek_error(), 0) << "errors are left in OpenSSL's queue";
 }
 
+// The roots are shared by all requests of a server.
 TEST(VerifyTest, ManyThreadsVerifyAgainstOneStore) {
   const TrustStore roots = Root().Roots();
   const std::string cms = Sign(Leader().ToSigningKey());
