@@ -1,3 +1,6 @@
+// Verifies the signatures of a PDF, a CMS around a file and a CMS beside it, and concludes one verdict from
+// all of them.
+
 #include "libs/signing/verify_file.h"
 
 #include <algorithm>
@@ -27,7 +30,8 @@ bool Holds(v1::Verdict verdict) {
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) { return absl::FromUnixSeconds(time.seconds()); }
 
-// The worker has read a stranger's file: what it says is checked like anything else from there.
+// The worker has parsed an untrusted file, so its answer is checked like untrusted input: codes that are
+// not known become PDF_READER_FAILED.
 void AddFinding(const pdf::worker::Finding& finding, Reasons& reasons) {
   const auto known = std::ranges::any_of(
       trust::AllReasons(), [&](const trust::ReasonText& text) { return text.code == finding.code(); });
@@ -43,6 +47,8 @@ class Verification {
   void VerifyPdf(const pdf::worker::Inspection& inspection, v1::Report& report) {
     for (const pdf::worker::Finding& finding : inspection.findings())
       AddFinding(finding, *report.mutable_reasons());
+    // What a PDF carries about certificates is used like what the caller knows: each answer proves itself
+    // by its signature.
     for (const std::string& der : inspection.validation_data().certificates())
       trust::ValidationData::Add(der, data_.certificates);
     for (const std::string& der : inspection.validation_data().ocsp_responses())
@@ -53,10 +59,11 @@ class Verification {
       Describe(inspected, inspection.revisions(), *report.add_signatures());
     }
     // From the last to the first: a later time stamp proves that earlier signatures existed, and a later
-    // signature answers for what its revision changed.
+    // signature is judged before the signatures that depend on it.
     for (int i = report.signatures_size() - 1; i >= 0; --i) {
       VerifySignature(inspection.signatures(i), *report.mutable_signatures(i), report.signatures());
     }
+    // Bytes behind the last signature are covered by no signature at all.
     if (!report.signatures().empty() &&
         std::ranges::none_of(report.signatures(), &v1::Signature::covers_whole_file)) {
       trust::AddReason(*report.mutable_reasons(), "FILE_GOES_ON");
@@ -64,14 +71,14 @@ class Verification {
     CheckOrder(report);
   }
 
-  // A signature over all of `signed_bytes`: in `cms` itself, or beside it.
+  // A signature over all of `signed_bytes`: they are in `cms` itself, or beside it.
   void VerifyWhole(absl::string_view cms, absl::string_view signed_bytes, v1::SignatureKind kind,
                    v1::Report& report) {
     v1::Signature& signature = *report.add_signatures();
     signature.set_kind(kind);
     signature.set_covers_whole_file(true);
     const trust::PiecesSource bytes({signed_bytes});
-    // The file's time stamps cover what is in it.
+    // The time stamps in a PDF prove the age of its own signatures, not that of a CMS around or beside it.
     existed_at_.reset();
     trust::CmsInput input = Input(cms, bytes, "");
     input.enclosed = kind == v1::SIGNATURE_KIND_ENCLOSING;
@@ -85,6 +92,7 @@ class Verification {
             .document = bytes,
             .sub_filter = sub_filter,
             .now = file_.now,
+            // A proven time counts before the office's own record.
             .existed_at = existed_at_.has_value() ? existed_at_ : file_.known_since,
             .data = data_,
             .deadline = file_.deadline};
@@ -102,13 +110,14 @@ class Verification {
     if (inspected.has_claimed_time()) *out.mutable_claimed_time() = inspected.claimed_time();
   }
 
-  // What its byte range says is signed; nothing when the worker's numbers do not fit the file.
+  // The bytes that the byte range names; std::nullopt when the worker's numbers do not fit the file.
   std::optional<trust::PiecesSource> SignedBytes(const pdf::worker::InspectedSignature& inspected) const {
     if (inspected.byte_range_size() != 4) return std::nullopt;
     const auto size = static_cast<int64_t>(file_.bytes.size());
     const int64_t length = inspected.byte_range(1);
     const int64_t second = inspected.byte_range(2);
     const int64_t rest = inspected.byte_range(3);
+    // Each comparison is written so that it cannot overflow: the numbers are untrusted.
     if (inspected.byte_range(0) != 0 || length < 0 || second < length || second > size || rest < 0 ||
         rest > size - second) {
       return std::nullopt;
@@ -126,7 +135,7 @@ class Verification {
       v1::Signature judged;
       trust::VerifyCms(Input(inspected.cms(), *bytes, inspected.sub_filter()), policy_, services_, judged,
                        used_);
-      // What the file says of itself comes first, and stays where the CMS says nothing.
+      // Values that the file claims come first; those of the CMS replace them where it has any.
       out.MergeFrom(judged);
     } else if (out.reasons().empty()) {
       trust::AddReason(*out.mutable_reasons(), "PDF_READER_FAILED", "no signature");
@@ -134,13 +143,15 @@ class Verification {
     JudgeLaterChanges(out, all);
     out.set_verdict(trust::VerdictOf(out.reasons()));
     SetLevel(out);
+    // Only a time stamp that holds proves a time, and the earliest of them counts.
     if (out.kind() == v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP && Holds(out.verdict()) &&
         out.has_time_stamp_time()) {
       existed_at_ = std::min(TimeOf(out.time_stamp_time()), existed_at_.value_or(absl::InfiniteFuture()));
     }
   }
 
-  // What was filled in and shown after a signature needs another one that holds.
+  // A field that was filled in or a signature that was added later is permitted only when its own signature
+  // holds.
   static void JudgeLaterChanges(v1::Signature& out,
                                 const google::protobuf::RepeatedPtrField<v1::Signature>& all) {
     for (const v1::LaterChange& change : out.later_changes()) {
@@ -150,6 +161,7 @@ class Verification {
         continue;
       }
       if (change.kind() != "FIELD_FILLED" && change.kind() != "SIGNATURE_ADDED") continue;
+      // Without a signature in the revision of the change there is none that could permit it.
       v1::Verdict worth = v1::VERDICT_INVALID;
       for (const v1::Signature& later : all) {
         if (later.revision() == change.revision()) worth = later.verdict();
@@ -161,8 +173,8 @@ class Verification {
     }
   }
 
-  // ETSI EN 319 142-1: a proven time, then what proves the certificates stored along, then a time stamp over
-  // all.
+  // The levels of ETSI EN 319 142-1: B-T has a proven time; B-LT stores what proves the certificates; B-LTA
+  // adds a time stamp over everything.
   void SetLevel(v1::Signature& out) const {
     if (out.kind() == v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP || out.level().empty()) return;
     if (out.level() == "B-B" && existed_at_.has_value()) out.set_level("B-T");
@@ -187,7 +199,7 @@ class Verification {
   trust::TrustServices* const services_;
   trust::ValidationData& used_;
   trust::ValidationData data_;
-  // Of the document time stamps looked at so far, the earliest time.
+  // The earliest time among the document time stamps that were verified so far.
   std::optional<absl::Time> existed_at_;
 };
 
@@ -206,7 +218,8 @@ void VerifyCmsFile(const FileToVerify& file, const crypto::CmsFile& cms,
   if (cms.form == crypto::CmsFile::Form::kEncrypted)
     return trust::AddReason(*report.mutable_reasons(), "CMS_ENCRYPTED");
   if (cms.form == crypto::CmsFile::Form::kDetached) {
-    // Without the file there is nothing to verify; with another CMS beside it, this one is but a file.
+    // Without the file there is nothing to verify. When another CMS is beside it, this one is only the file
+    // that was signed.
     if (file.detached_cms.empty()) trust::AddReason(*report.mutable_reasons(), "SIGNED_FILE_MISSING");
     return;
   }
@@ -216,6 +229,7 @@ void VerifyCmsFile(const FileToVerify& file, const crypto::CmsFile& cms,
   enclosed.set_media_type(IsPdf(cms.content) ? "application/pdf" : "application/octet-stream");
   enclosed.set_size_bytes(static_cast<int64_t>(cms.content.size()));
   enclosed.set_sha256(digest::Sha256Text(cms.content));
+  // The file inside is verified with its own bytes, on which its signatures' byte ranges rest.
   if (!IsPdf(cms.content)) return;
   FileToVerify content = file;
   content.bytes = cms.content;
@@ -227,6 +241,7 @@ void VerifyCmsFile(const FileToVerify& file, const crypto::CmsFile& cms,
 
 void Conclude(v1::Report& report) {
   v1::Verdict verdict = trust::VerdictOf(report.reasons());
+  // The worst of all verdicts counts: a valid signature does not outweigh an invalid one.
   for (const v1::Signature& signature : report.signatures())
     verdict = trust::Worse(verdict, signature.verdict());
   if (report.signatures().empty() && verdict == v1::VERDICT_VALID) verdict = v1::VERDICT_NOT_SIGNED;
@@ -257,7 +272,7 @@ v1::Report VerifyInspected(const FileToVerify& file, const pdf::worker::Inspecti
   trust::ValidationData not_wanted;
   trust::ValidationData& wanted = used == nullptr ? not_wanted : *used;
   Verification verification(file, policy, services, wanted);
-  // First: around a PDF it has the PDF's header near its beginning.
+  // Before the test for a PDF: a CMS around a PDF has the PDF's header near its beginning.
   if (const crypto::CmsFile cms = crypto::ReadCmsFile(file.bytes); cms.form != crypto::CmsFile::Form::kNone) {
     report.set_media_type("application/pkcs7-mime");
     VerifyCmsFile(file, cms, inspection, policy, services, wanted, report);
@@ -276,6 +291,7 @@ v1::Report VerifyInspected(const FileToVerify& file, const pdf::worker::Inspecti
 
 v1::Report VerifyBeside(const FileToVerify& signature, absl::string_view signed_bytes,
                         const trust::TrustPolicy& policy, trust::TrustServices* services,
+                        // A caller that does not ask for the data gets a verdict all the same.
                         trust::ValidationData* used) {
   v1::Report report = ReportOn(signature, policy);
   report.set_media_type("application/pkcs7-signature");

@@ -1,3 +1,6 @@
+// Proves the verdicts of files that are signed, sealed, archived, wrapped or damaged, down to the single
+// byte.
+
 #include "libs/signing/verify_file.h"
 
 #include <cstdlib>
@@ -34,7 +37,7 @@ std::vector<std::string> Codes(const google::protobuf::RepeatedPtrField<v1::Reas
   return codes;
 }
 
-// Without remarks.
+// Without those that do not count against the signature.
 std::vector<std::string> Against(const google::protobuf::RepeatedPtrField<v1::Reason>& reasons) {
   google::protobuf::RepeatedPtrField<v1::Reason> against;
   for (const v1::Reason& reason : reasons) {
@@ -45,7 +48,7 @@ std::vector<std::string> Against(const google::protobuf::RepeatedPtrField<v1::Re
 
 class VerifyFileTest : public ::testing::Test {
  protected:
-  // What people sign with.
+  // Signs with this key, without a time stamp.
   static Signer By(const crypto::SigningKey& key) {
     return [key](absl::string_view bytes) { return key.SignDetached(bytes).value(); };
   }
@@ -84,7 +87,7 @@ TEST_F(VerifyFileTest, ASignedAndSealedDecisionIsValid) {
   EXPECT_EQ(report->signatures(1).signer().sha256(), seal_.certificate_sha256());
 }
 
-TEST_F(VerifyFileTest, WhatNobodySignedIsNotSigned) {
+TEST_F(VerifyFileTest, AFileWithoutSignaturesIsNotSigned) {
   for (const std::string& bytes : {pdf::PdfFixture().bytes(), std::string("văn bản"), std::string()}) {
     EXPECT_EQ(Verify(bytes).verdict(), v1::VERDICT_NOT_SIGNED);
   }
@@ -101,12 +104,14 @@ TEST_F(VerifyFileTest, ASignatureBesideTheFileIsVerified) {
   EXPECT_EQ(pdf.signatures_size(), 3);
 }
 
+// A .p7s alone covers bytes that are not at hand.
 TEST_F(VerifyFileTest, ASignatureWithoutItsFileIsUnknown) {
   const v1::Report report = Verify(leader_.SignDetached("văn bản").value());
   EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);
   EXPECT_THAT(Codes(report.reasons()), ElementsAre("SIGNED_FILE_MISSING"));
 }
 
+// The signature itself is genuine; only its digest does not fit.
 TEST_F(VerifyFileTest, AnotherDocumentsSignatureIsInvalid) {
   const std::string other = leader_.SignDetached("other").value();
   const v1::Report report =
@@ -115,22 +120,25 @@ TEST_F(VerifyFileTest, AnotherDocumentsSignatureIsInvalid) {
   EXPECT_THAT(Codes(report.signatures(0).reasons()), Contains("DIGEST_MISMATCH"));
 }
 
+// Nothing is wrong with such a signature, but nothing proves its signer either.
 TEST_F(VerifyFileTest, AnUnknownAuthorityLeavesItOpen) {
-  const TestAuthority stranger;
-  const v1::Report report = Verify(pdf::PdfFixture().SignLeader(By(stranger.Signer())).bytes());
+  const TestAuthority unknown;
+  const v1::Report report = Verify(pdf::PdfFixture().SignLeader(By(unknown.Signer())).bytes());
   EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN) << report.DebugString();
 }
 
-TEST_F(VerifyFileTest, WhatIsFilledInNeedsASignatureThatHolds) {
+// The leader's signature permits the clerk's changes only under the seal, whose own fault therefore counts.
+TEST_F(VerifyFileTest, AFilledFieldNeedsASignatureThatHolds) {
   const v1::Report forged = Verify(
       Leader().SignSeal([&](absl::string_view) { return seal_.SignDetached("other").value(); }).bytes());
   EXPECT_THAT(Against(forged.signatures(0).reasons()), ElementsAre("LATER_SIGNATURE_INVALID"));
   EXPECT_EQ(forged.signatures(0).verdict(), v1::VERDICT_INVALID);
-  const v1::Report stranger = Verify(Leader().SignSeal(By(TestAuthority().Signer())).bytes());
-  EXPECT_THAT(Against(stranger.signatures(0).reasons()), ElementsAre("LATER_SIGNATURE_UNDECIDED"));
-  EXPECT_EQ(stranger.signatures(0).verdict(), v1::VERDICT_UNKNOWN);
+  const v1::Report unknown = Verify(Leader().SignSeal(By(TestAuthority().Signer())).bytes());
+  EXPECT_THAT(Against(unknown.signatures(0).reasons()), ElementsAre("LATER_SIGNATURE_UNDECIDED"));
+  EXPECT_EQ(unknown.signatures(0).verdict(), v1::VERDICT_UNKNOWN);
 }
 
+// The change is after both signatures, so both report it.
 TEST_F(VerifyFileTest, AChangedPageIsInvalidForBothSignatures) {
   const v1::Report report = Verify(Sealed().Append({{pdf::kContent, pdf::Stream("BT (900) Tj ET")}}).bytes());
   EXPECT_EQ(report.verdict(), v1::VERDICT_INVALID);
@@ -142,6 +150,7 @@ TEST_F(VerifyFileTest, AChangedPageIsInvalidForBothSignatures) {
   EXPECT_THAT(Codes(report.reasons()), ElementsAre("FILE_GOES_ON"));
 }
 
+// A seal alone is a genuine signature, but not a result that the law recognises.
 TEST_F(VerifyFileTest, TheSealComesAfterTheLeader) {
   pdf::PdfFixture pdf;
   pdf.Sign({{pdf::kCatalog, "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R >>"},
@@ -154,6 +163,7 @@ TEST_F(VerifyFileTest, TheSealComesAfterTheLeader) {
   EXPECT_THAT(Codes(report.reasons()), ElementsAre("SEAL_BEFORE_SIGNATURE"));
 }
 
+// Numbers that are negative, reversed, too large or overflowing when added.
 TEST_F(VerifyFileTest, AWorkerThatLiesIsNotBelieved) {
   const std::string bytes = Sealed().bytes();
   const auto verify = [&](const pdf::worker::Inspection& inspection) {
@@ -179,7 +189,7 @@ TEST_F(VerifyFileTest, AWorkerThatLiesIsNotBelieved) {
   }
 }
 
-// No byte of the file can be another, and no letter of another case.
+// Every changed bit of this kind makes the file invalid: 1 changes any byte, 0x20 the case of a letter.
 TEST_F(VerifyFileTest, EveryByteCounts) {
   const std::string bytes = Sealed().bytes();
   ASSERT_EQ(Verify(bytes).verdict(), v1::VERDICT_VALID);
@@ -195,7 +205,7 @@ TEST_F(VerifyFileTest, EveryByteCounts) {
   }
 }
 
-// With an authority for time stamps, and answers about revocation, on loopback.
+// With an authority for time stamps and answers about revocation, on loopback.
 class ArchiveTest : public ::testing::Test {
  protected:
   Signer Stamping(const sample_pki::Identity& identity) const {
@@ -214,7 +224,7 @@ class ArchiveTest : public ::testing::Test {
     return VerifyInspected({.bytes = bytes, .now = trust_.Now(), .data = {}}, pdf::InspectPdf(bytes), policy_,
                            services, used);
   }
-  // As a decision leaves the office.
+  // As a decision is when it leaves the office.
   std::string Archived() const {
     pdf::PdfFixture pdf;
     pdf.SignLeader(Stamping(leader_)).SignSeal(Stamping(seal_));
@@ -232,7 +242,7 @@ class ArchiveTest : public ::testing::Test {
   const sample_pki::Identity seal_ = trust_.Issue(trust_.SignerSpec());
 };
 
-TEST_F(ArchiveTest, AnArchivedDecisionProvesItselfWhenNobodyAnswers) {
+TEST_F(ArchiveTest, AnArchivedDecisionProvesItselfWithoutServices) {
   const v1::Report report = Verify(Archived(), nullptr);
   EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
   ASSERT_EQ(report.signatures_size(), 3);
@@ -241,7 +251,7 @@ TEST_F(ArchiveTest, AnArchivedDecisionProvesItselfWhenNobodyAnswers) {
   EXPECT_EQ(report.signatures(2).kind(), v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP);
 }
 
-// Some of the bytes: a whole run takes minutes (ONESTOP_EVERY_BYTE=1).
+// A step through the bytes: the whole run takes minutes (ONESTOP_EVERY_BYTE=1).
 TEST_F(ArchiveTest, EveryByteCountsInTheArchive) {
   const std::string bytes = Archived();
   const size_t step = std::getenv("ONESTOP_EVERY_BYTE") == nullptr ? 23 : 1;
@@ -254,7 +264,7 @@ TEST_F(ArchiveTest, EveryByteCountsInTheArchive) {
   }
 }
 
-TEST(Reasons, EachSpeaksBothLanguages) {
+TEST(Reasons, EachHasATextInBothLanguages) {
   for (const trust::ReasonText& reason : trust::AllReasons()) {
     const messages::Bilingual text = messages::Both(reason.text);
     EXPECT_NE(text.vi, text.en) << reason.code;
@@ -292,6 +302,7 @@ TEST_F(AroundTest, AFileAndTheSignatureAroundItAreBothVerified) {
   EXPECT_EQ(text.enclosed_file().media_type(), "application/octet-stream");
 }
 
+// The worst verdict counts for the whole file.
 TEST_F(AroundTest, NeitherAnswersForTheOther) {
   const std::string pdf = Archived();
   // The envelope holds, the PDF does not.
@@ -299,7 +310,7 @@ TEST_F(AroundTest, NeitherAnswersForTheOther) {
       VerifyFile(testing::SignAround(leader_, pdf::Replaced(pdf, "/MediaBox", "/MediaBux")));
   EXPECT_EQ(inner.signatures(0).verdict(), v1::VERDICT_VALID);
   EXPECT_EQ(inner.verdict(), v1::VERDICT_INVALID);
-  // The PDF holds; one without signatures stands in its place.
+  // The PDF holds; another one without signatures is in its place.
   const std::string around = testing::SignAround(leader_, pdf::PdfFixture().bytes());
   EXPECT_EQ(VerifyFile(around).verdict(), v1::VERDICT_VALID);
   const v1::Report outer = VerifyFile(pdf::Replaced(around, "/MediaBox", "/MediaBux"));
@@ -307,6 +318,7 @@ TEST_F(AroundTest, NeitherAnswersForTheOther) {
   EXPECT_EQ(outer.verdict(), v1::VERDICT_INVALID);
 }
 
+// BER is usual around large files and is reported as a warning only.
 TEST_F(AroundTest, ProgramsThatStreamWriteItInAnotherEncoding) {
   const v1::Report report = VerifyFile(testing::SignAround(leader_, "văn bản", /*streamed=*/true));
   EXPECT_EQ(report.verdict(), v1::VERDICT_VALID) << report.DebugString();
@@ -328,6 +340,7 @@ TEST_F(AroundTest, NoFlippedByteIsValid) {
   EXPECT_EQ(VerifyFile(around.substr(0, around.size() / 2)).verdict(), v1::VERDICT_INVALID);
 }
 
+// Whether it holds signatures cannot be known without the key.
 TEST_F(AroundTest, WhatIsEncryptedIsNotRead) {
   const v1::Report report = VerifyFile(testing::Encrypt(leader_, "văn bản"));
   EXPECT_EQ(report.verdict(), v1::VERDICT_UNKNOWN);

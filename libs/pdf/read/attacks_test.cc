@@ -1,6 +1,6 @@
-// Attacks that were published on PDF signatures, done to a document of our own: universal signature forgery,
+// Published attacks on PDF signatures, applied to a document of the tests: universal signature forgery,
 // signature wrapping and incremental saving (Mladenov et al., 2019), shadow attacks (2021), attacks on
-// certified documents (2021). None of them may pass; what flips bytes is in verify_file_test.cc.
+// certified documents (2021). None may pass. Flipped bytes are tested in verify_file_test.cc.
 
 #include <functional>
 #include <ostream>
@@ -30,7 +30,7 @@ PdfFixture Sealed() { return Leader().SignSeal(FakeCms); }
 struct Attack {
   std::string name;
   std::string bytes;
-  // What must be held against it.
+  // The finding or change that must be reported.
   std::string objection;
 
   friend void PrintTo(const Attack& attack, std::ostream* out) { *out << attack.name; }
@@ -38,14 +38,14 @@ struct Attack {
 
 class AttackTest : public ::testing::TestWithParam<Attack> {};
 
-TEST_P(AttackTest, IsSeen) {
+TEST_P(AttackTest, IsReported) {
   const worker::Inspection inspection = InspectPdf(GetParam().bytes);
   EXPECT_THAT(Objections(inspection), Contains(GetParam().objection)) << inspection.DebugString();
 }
 
 std::string NameOf(const ::testing::TestParamInfo<Attack>& info) { return info.param.name; }
 
-// The value of a key of the last signature, replaced; as long as before.
+// The document with the value of a key of its last signature replaced; the length stays the same.
 std::string WithLast(const std::string& key, const std::string& value) {
   std::string bytes = Sealed().bytes();
   const size_t begin = bytes.rfind(key) + key.size();
@@ -71,6 +71,7 @@ std::string WithShiftedRange(long gap_begin, long gap_end, long rest) {
       absl::StrCat("[0 ", range[1] + gap_begin, " ", range[2] + gap_end, " ", range[3] + rest, "]"));
 }
 
+// Universal signature forgery: the values of the signature dictionary are missing, empty or wrong.
 std::vector<Attack> Forgeries() {
   const std::string sealed = Sealed().bytes();
   return {
@@ -95,7 +96,7 @@ std::vector<Attack> Forgeries() {
       {"ContentsAText", WithContents("(0)"), "CONTENTS_INVALID"},
       {"ContentsAllZeros", PdfFixture().SignLeader([](absl::string_view) { return std::string(); }).bytes(),
        "CONTENTS_INVALID"},
-      {"ContentsLongerThanItsRoom",
+      {"ContentsLongerThanItsGap",
        PdfFixture()
            .SignLeader([](absl::string_view) { return std::string("\x30\x82\x7F\xFF\x02", 5); })
            .bytes(),
@@ -117,6 +118,7 @@ std::vector<Attack> Forgeries() {
 
 INSTANTIATE_TEST_SUITE_P(UniversalForgery, AttackTest, ::testing::ValuesIn(Forgeries()), NameOf);
 
+// The digits are not signed, so every freedom in them would give a second valid file.
 TEST(Attack, DigitsOfContentsHaveOneCase) {
   PdfFixture pdf =
       PdfFixture().SignLeader([](absl::string_view) { return std::string("\x30\x02\xAB\xCD", 4); });
@@ -138,6 +140,7 @@ std::string PageWith(const std::string& more) {
                              {{"/Type /Page ", absl::StrCat("/Type /Page ", more, " ")}});
 }
 
+// Incremental saving: a revision after the signatures changes what is shown or how it is shown.
 std::vector<Attack> Savings() {
   const std::string catalog = "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R ";
   const std::string evil = "BT /F1 14 Tf 72 720 Td (Quyet dinh: 900 trieu dong) Tj ET";
@@ -219,6 +222,7 @@ std::vector<Attack> Savings() {
 
 INSTANTIATE_TEST_SUITE_P(IncrementalSaving, AttackTest, ::testing::ValuesIn(Savings()), NameOf);
 
+// Attacks on certified documents: annotations and signatures cover the page or replace one another.
 std::vector<Attack> Annotations() {
   PdfFixture sealed = Sealed();
   const auto annotations = [&](const std::string& added) {
@@ -227,7 +231,7 @@ std::vector<Attack> Annotations() {
   const auto form = [&](const std::string& added) {
     return absl::StrReplaceAll(sealed.object(kForm), {{"12 0 R]", absl::StrCat("12 0 R ", added, "]")}});
   };
-  // A colleague's signature, which would be borne, with one thing too many.
+  // A colleague's signature, which would be accepted, with one entry that is not permitted.
   const auto signs = [&](const std::string& field) {
     return Sealed()
         .Sign({{kPage, annotations("20 0 R")},
@@ -286,6 +290,7 @@ std::vector<Attack> Annotations() {
 
 INSTANTIATE_TEST_SUITE_P(EvilAnnotation, AttackTest, ::testing::ValuesIn(Annotations()), NameOf);
 
+// The fields that the seal fills: with other values, without the seal, moved, or filled twice.
 std::vector<Attack> Fillings() {
   PdfFixture sealed = Sealed();
   const std::string filled = sealed.object(kNumber);
@@ -340,13 +345,14 @@ std::vector<Attack> Fillings() {
 
 INSTANTIATE_TEST_SUITE_P(Filling, AttackTest, ::testing::ValuesIn(Fillings()), NameOf);
 
+// Shadow attacks: hide, replace, and hide and replace, as their authors named them.
 std::vector<Attack> Shadows() {
-  // Before signing the attacker lays things out; afterwards only brings them forward.
+  // The attacker lays content out before the signature, and brings it forward afterwards.
   const std::string other = Stream("BT /F1 14 Tf 72 720 Td (Quyet dinh: 900 trieu dong) Tj ET");
   const std::string page = PdfFixture().object(kPage);
   PdfFixture hidden;
   hidden.Append({{20, other}}).SignLeader(FakeCms);
-  // The second body of object 5 stands in the signed bytes, and no table of the signed revision knows it.
+  // The second body of object 5 is in the signed bytes, and no table of the signed revision refers to it.
   PdfFixture twin;
   twin.Append({{kContent, other}}).Append({{kContent, twin.object(kContent)}});
   const size_t twin_offset = twin.bytes().find("5 0 obj", twin.bytes().find("900") - 120);
@@ -358,7 +364,7 @@ std::vector<Attack> Shadows() {
                         "xref\n5 1\n%010d 00000 n \ntrailer\n<< /Size 13 /Root 1 0 R /Info 7 0 R "
                         "/ID [<00112233> <00112233>] /Prev %d >>\nstartxref\n%d\n%%%%EOF\n",
                         twin_offset, previous, table);
-  // The overlay that hid the truth is taken off.
+  // The overlay that hid the other content is removed.
   PdfFixture overlay;
   overlay.Append({{kPage, absl::StrReplaceAll(page, {{"5 0 R", "[5 0 R 20 0 R]"}})},
                   {20, Stream("1 g 0 0 595 842 re f")}});
@@ -392,6 +398,7 @@ std::vector<Attack> Shadows() {
 
 INSTANTIATE_TEST_SUITE_P(Shadow, AttackTest, ::testing::ValuesIn(Shadows()), NameOf);
 
+// Both signatures stay genuine; what changed is who seems to have signed where.
 TEST(Attack, TwoSignaturesCannotChangePlaces) {
   PdfFixture pdf = Sealed();
   pdf.Append(
@@ -402,13 +409,14 @@ TEST(Attack, TwoSignaturesCannotChangePlaces) {
   EXPECT_THAT(ObjectionsTo(inspection, "onestop.seal"), Not(IsEmpty()));
 }
 
+// The leader's signature must not appear as the agency's seal.
 TEST(Attack, OneSignatureServesOneField) {
   PdfFixture pdf = Leader();
   pdf.Append({{kSeal, SignatureField("onestop.seal", kLeaderSignature, "300 90 400 190")}});
   EXPECT_THAT(ObjectionsTo(InspectPdf(pdf.bytes()), "onestop.seal"), Not(IsEmpty()));
 }
 
-TEST(Attack, TheSignedRevisionIsWhatTheSignatureStandsIn) {
+TEST(Attack, ASignatureCoversOnlyTheRevisionThatHoldsIt) {
   // A second dictionary claims the first one's bytes.
   PdfFixture pdf = Leader();
   pdf.Append({{kSeal, SignatureField("onestop.seal", kSealSignature, "300 90 400 190")},
@@ -419,8 +427,9 @@ TEST(Attack, TheSignedRevisionIsWhatTheSignatureStandsIn) {
   EXPECT_THAT(ObjectionsTo(InspectPdf(bytes), "onestop.seal"), Contains("CONTENTS_INVALID"));
 }
 
+// Cutting a file at a revision's end gives an earlier, sound file; every other length is damage.
 TEST(Attack, NoShorterFilePasses) {
-  // Every length in steps, and all near the ends of revisions.
+  // Every length in steps, and every single length near the ends of revisions.
   const std::string whole = Sealed().Archive(FakeCms).bytes();
   for (size_t size = 0; size < whole.size(); size += size % 97 == 0 || size > whole.size() - 40 ? 1 : 13) {
     const std::string cut = whole.substr(0, size);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Which bytes a signature covers, and the CMS in the gap between them; strict, since every freedom of form
-/// has been an attack (universal signature forgery, signature wrapping).
+/// The bytes that a signature covers, and the CMS in the gap between them. Strict, since every freedom of
+/// form has been used for an attack (universal signature forgery, signature wrapping).
 
 #include <array>
 #include <cstddef>
@@ -30,7 +30,8 @@ struct SignedRange {
 absl::StatusOr<SignedRange> ReadByteRange(QPDFObjectHandle signature, size_t file_size);
 
 /// The CMS, in DER or BER. The gap must be exactly the parsed /Contents, a string of hexadecimal digits in
-/// one letter case, and behind the CMS stand zeros only. Errors: INVALID_ARGUMENT, with what was found.
+/// one letter case, and the padding after the CMS must be zeros. Errors: INVALID_ARGUMENT, with what was
+/// found.
 absl::StatusOr<std::string> ReadContents(QPDFObjectHandle signature, const SignedRange& range,
                                          absl::string_view file);
 

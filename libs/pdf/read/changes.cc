@@ -1,3 +1,5 @@
+// Compares two revisions object by object and classifies every difference by what may permit it.
+
 #include "libs/pdf/read/changes.h"
 
 #include <algorithm>
@@ -19,7 +21,7 @@
 namespace onestop::pdf {
 namespace {
 
-// What an object is in the earlier revision, as far as it may change at all.
+// The role of an object in the earlier revision, for the roles that permit changes.
 enum class Role {
   kPlain,
   kTrailer,
@@ -35,7 +37,7 @@ enum class Role {
   kElement
 };
 
-// Where a difference is found, and what it is called there.
+// Where a difference is found, and the kind it is reported as.
 struct Place {
   std::string kind;
   std::string text;
@@ -44,7 +46,7 @@ struct Place {
 
 struct Known {
   Role role = Role::kPlain;
-  // Of a page or its annotations.
+  // The index of the page, for a page and its annotations.
   int page = -1;
 };
 
@@ -56,8 +58,8 @@ struct Pair {
   const Place* place;
 };
 
-// Walks both revisions in step. Every pair of objects is looked at once; at once more where differences are
-// permitted, so that what is reached there first still counts where it is not.
+// Walks both revisions in step. Every pair of objects is visited once; and once more where differences are
+// permitted, so that an object reached there first is still compared where they are not.
 class Walk {
  public:
   Walk(const Revision& before, const Revision& after, int64_t& budget)
@@ -69,6 +71,7 @@ class Walk {
     Push(before_.pdf->getTrailer(), after_.pdf->getTrailer(), {Role::kTrailer},
          NewPlace("TRAILER_CHANGED", "trailer"));
     while (!open_.empty()) {
+      // The budget covers all comparisons of a file: a file with many revisions must not multiply the cost.
       if (--budget_ < 0) return absl::ResourceExhaustedError("comparing its revisions takes too long");
       const Pair pair = open_.back();
       open_.pop_back();
@@ -102,7 +105,7 @@ class Walk {
     if (after_structure.isDictionary()) parents_ = ReadParentTree(after_structure.getKey("/ParentTree"));
   }
 
-  // An object with two roles may change in neither.
+  // An object with two roles loses both, so that it may not change at all.
   void Know(QPDFObjectHandle object, Known known) {
     if (!object.isIndirect()) return;
     const auto [entry, is_new] = known_.emplace(object.getObjGen(), known);
@@ -120,6 +123,7 @@ class Walk {
 
   void Differ(const Place* place) { changes_.insert({place->kind, place->text, place->permission, ""}); }
 
+  // Differences below a place with a permission are permitted with it; such a place is called lenient here.
   void Visit(Pair pair) {
     const bool lenient = pair.place->permission != Permission::kNever;
     if (pair.before.isIndirect()) {
@@ -138,6 +142,7 @@ class Walk {
   }
 
   static bool SameScalar(QPDFObjectHandle before, QPDFObjectHandle after) {
+    // Strings may be written in two ways (literal and hexadecimal); their values are compared.
     return before.isString() ? before.getStringValue() == after.getStringValue()
                              : before.unparseResolved() == after.unparseResolved();
   }
@@ -149,7 +154,7 @@ class Walk {
       return;
     }
     Push(pair.before.getDict(), pair.after.getDict(), {}, pair.place);
-    // At the same place stand the same bytes; their length is in the dictionary.
+    // The same place holds the same bytes; their length is in the dictionary, which is compared.
     if (SamePlace(before_, after_, pair.before.getObjGen()) &&
         pair.before.getObjGen() == pair.after.getObjGen())
       return;
@@ -171,21 +176,23 @@ class Walk {
       Push(pair.before.getArrayItem(i), pair.after.getArrayItem(i), {}, pair.place);
   }
 
-  // The form's list of fields and a page's list of annotations: new signatures may stand behind what was
-  // there.
+  // The form's list of fields and a page's list of annotations: new signatures may follow the entries that
+  // were there.
   void VisitGrowing(const Pair& pair, int size) {
     QPDFObjectHandle after = pair.after;
     if (after.getArrayNItems() < size) return Differ(pair.place);
     for (int i = 0; i < size; ++i) {
       QPDFObjectHandle item = pair.before.getArrayItem(i);
+      // The same references in the same order: a moved annotation would be drawn over another.
       if (item.getObjGen() != after.getArrayItem(i).getObjGen()) return Differ(pair.place);
       Push(item, after.getArrayItem(i), {}, pair.place);
     }
     for (int i = size; i < after.getArrayNItems(); ++i) {
       QPDFObjectHandle item = after.getArrayItem(i);
-      bool permitted = IsNewSignature(item, before_, after_) && StandsInStructure(item);
+      bool permitted = IsNewSignature(item, before_, after_) && HasPlaceInStructure(item);
       if (permitted && pair.known.role == Role::kAnnotations) {
         const auto page = static_cast<size_t>(pair.known.page);
+        // Shown on one page and once: a widget on several pages could cover text on each.
         permitted = page < after_.pages.size() && FitsPage(item, after_.pages[page]) &&
                     shown_.insert(item.getObjGen()).second;
       }
@@ -196,6 +203,7 @@ class Walk {
 
   void SignatureAdded(QPDFObjectHandle signature, const std::string& name, bool invisible,
                       std::string existing) {
+    // Only an invisible document time stamp needs no signature of a person.
     const bool time_stamp = IsDocumentTimeStamp(signature) && invisible;
     changes_.insert({time_stamp ? "TIME_STAMP_ADDED" : "SIGNATURE_ADDED", absl::StrCat("field ", name),
                      time_stamp ? Permission::kWhenClosed : Permission::kWhenSigned, std::move(existing)});
@@ -217,7 +225,7 @@ class Walk {
     }
   }
 
-  // What stands at `key` of an object with this role; no place: it may be anything.
+  // The role and place of what is at `key` of an object with this role; no place: it may be anything.
   std::pair<Known, const Place*> Below(Role role, const Pair& pair, const std::string& key) {
     switch (role) {
       case Role::kTrailer:
@@ -236,7 +244,8 @@ class Walk {
         // 1: there are signatures; 2: append only.
         if (key == "/SigFlags")
           return {{}, NewPlace("FORM_CHANGED", "form SigFlags", Permission::kWhenClosed)};
-        // Fonts and looks for fields that are filled in: no matter where there is nothing to fill in.
+        // Fonts and default appearances for fields that are filled in: harmless where no field can be
+        // filled in.
         if ((key == "/DR" || key == "/DA") && pair.before.getKey(key).isNull() &&
             HasSignaturesOnly(before_)) {
           return {{}, NewPlace("FORM_CHANGED", absl::StrCat("form ", key), Permission::kWhenSigned)};
@@ -244,13 +253,14 @@ class Walk {
         return {{}, NewPlace("FORM_CHANGED", absl::StrCat("form ", key))};
       case Role::kPage: {
         const std::string page = absl::StrCat("page ", pair.known.page + 1);
-        // In what order the keyboard goes through the fields: as the structure has it.
+        // The order in which the keyboard visits the fields: that of the structure.
         if (key == "/Tabs" && pair.before.getKey(key).isNull() &&
             pair.after.getKey(key).isNameAndEquals("/S")) {
           return {{}, NewPlace("TAB_ORDER_SET", page, Permission::kWhenClosed)};
         }
         if (key != "/Annots") return {{}, NewPlace("PAGE_CHANGED", page)};
         const Place* const place = NewPlace("ANNOTATION_CHANGED", page);
+        // A page that had no annotations is compared with an empty list.
         QPDFObjectHandle annotations = pair.before.getKey("/Annots");
         if (annotations.isNull() && pair.after.getKey("/Annots").isArray()) {
           Push(QPDFObjectHandle::newArray(), pair.after.getKey("/Annots"),
@@ -263,7 +273,7 @@ class Walk {
         if (key == "/ModDate" || key == "/Producer") {
           return {{}, NewPlace("INFO_CHANGED", absl::StrCat("info ", key), Permission::kWhenClosed)};
         }
-        // PoDoFo makes an Info where there is none.
+        // PoDoFo adds an Info where there is none.
         if (key == "/CreationDate" && pair.before.getKey(key).isNull() && IsDate(pair.after.getKey(key))) {
           return {{}, NewPlace("INFO_CHANGED", "info /CreationDate", Permission::kWhenClosed)};
         }
@@ -274,11 +284,12 @@ class Walk {
   }
 
   std::pair<Known, const Place*> BelowTrailer(const Pair& pair, const std::string& key) {
-    // How this revision's table of objects is written.
+    // The keys that describe how this revision's table of objects is written.
     static const std::set<std::string> kTable = {"/Size",  "/Prev",   "/XRefStm",     "/Type",  "/W",
                                                  "/Index", "/Filter", "/DecodeParms", "/Length"};
     if (kTable.contains(key)) return {{}, nullptr};
     if (key == "/Root") {
+      // Another catalogue would be another document, even with the same content.
       if (before_.catalog.getObjGen() != after_.catalog.getObjGen())
         Differ(NewPlace("CATALOG_CHANGED", "catalog"));
       return {{Role::kCatalog}, NewPlace("CATALOG_CHANGED", "catalog")};
@@ -295,8 +306,8 @@ class Walk {
     return {{}, pair.place};
   }
 
-  // The first part of ID says which document it is, and nothing that is shown: some programs (PoDoFo) make it
-  // anew. The second changes with each revision.
+  // The first part of ID identifies the document and is not shown; some programs (PoDoFo) make it anew. The
+  // second part changes with each revision.
   const Place* BelowId(const Pair& pair) {
     QPDFObjectHandle before = pair.before.getKey("/ID");
     QPDFObjectHandle after = pair.after.getKey("/ID");
@@ -320,6 +331,7 @@ class Walk {
     const bool gets_text = IsFilled(field, later);
     if (gets_signature) SignatureAdded(later->dictionary.getKey("/V"), field.name, false, field.name);
     if (gets_text) changes_.insert({"FIELD_FILLED", place->text, Permission::kWhenSigned, field.name});
+    // Only the field's own dictionary may get the value, not a widget of it.
     const bool own = before.getObjGen() == field.dictionary.getObjGen();
     for (const std::string& key : keys) {
       const bool value = key == "/V" && own;
@@ -334,8 +346,8 @@ class Walk {
                        [](const Field& field) { return field.IsSignature(); });
   }
 
-  // Whether a new signature's widget leads to no element of the structure, or to its own.
-  bool StandsInStructure(QPDFObjectHandle widget) const {
+  // Whether a new signature's widget refers to no element of the structure, or to its own.
+  bool HasPlaceInStructure(QPDFObjectHandle widget) const {
     QPDFObjectHandle key = widget.getKey("/StructParent");
     if (key.isNull()) return true;
     if (!parents_.has_value() || !key.isInteger()) return false;
@@ -350,8 +362,8 @@ class Walk {
     return !found.isNull() && found.getObjGen() == widget.getObjGen();
   }
 
-  // The tree of a tagged document, or one of its elements: the element of a new signature may stand among its
-  // kids.
+  // The root of a tagged document's structure, or one of its elements: the element of a new signature may
+  // be added to its kids.
   void VisitStructure(const Pair& pair, const std::set<std::string>& keys) {
     const bool root = pair.known.role == Role::kStructure;
     QPDFObjectHandle before = pair.before;
@@ -381,11 +393,13 @@ class Walk {
     std::vector<QPDFObjectHandle> kept;
     bool added = false;
     for (QPDFObjectHandle kid : after.isArray() ? after.getArrayAsVector() : std::vector{after}) {
+      // Kids that are not the element of a new signature are compared with the old ones.
       QPDFObjectHandle widget = WidgetOf(kid, pair.after, before_, after_);
-      if (widget.isNull() || !StandsInStructure(widget) || !widget.hasKey("/StructParent")) {
+      if (widget.isNull() || !HasPlaceInStructure(widget) || !widget.hasKey("/StructParent")) {
         kept.push_back(kid);
         continue;
       }
+      // An element with two parents would be read twice.
       if (!placed_.insert(kid.getObjGen()).second) return Differ(pair.place);
       added = true;
       const bool time_stamp = IsDocumentTimeStamp(widget.getKey("/V")) && IsInvisible(widget);
@@ -404,7 +418,8 @@ class Walk {
     }
   }
 
-  // Whatever nodes it is made of now: the entries that were there, and those of elements that were added.
+  // The nodes of the tree may be built anew; its entries must stay, and only those of added elements may be
+  // new.
   void VisitParentTree(const Pair& pair) {
     QPDFObjectHandle before = pair.before.getKey("/ParentTree");
     std::optional<ParentTree> old = ReadParentTree(before);
@@ -435,7 +450,7 @@ class Walk {
     return value.isString() && ParseDate(value.getStringValue()).has_value();
   }
 
-  // Number and date of a decision: from nothing to a text, once.
+  // The number and the date of a decision: from empty to a text, once.
   static bool IsFilled(const Field& field, const Field* later) {
     const auto* const names = std::begin(kFilledLater);
     if (later == nullptr || field.type != "/Tx" ||
@@ -456,11 +471,11 @@ class Walk {
   std::vector<Pair> open_;
   std::set<std::tuple<QPDFObjGen, QPDFObjGen, bool>> seen_;
   std::set<QPDFObjGen> reached_;
-  // Widgets of new signatures that stood on a page.
+  // Widgets of new signatures that were found on a page.
   std::set<QPDFObjGen> shown_;
-  // Elements of new signatures that stood among some element's kids.
+  // Elements of new signatures that were found among some element's kids.
   std::set<QPDFObjGen> placed_;
-  // Of the later revision; nothing when it has none that can be relied on.
+  // Of the later revision; std::nullopt when it has none that can be relied on.
   std::optional<ParentTree> parents_;
   std::set<Change> changes_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a later revision of a PDF changed, and whether signatures before it bear that.
+/// What a later revision of a PDF changed, and what permits the change.
 
 #include <set>
 #include <string>
@@ -17,23 +17,23 @@ enum class Permission {
   kWhenSigned,
   /// When that, or a document time stamp, closes the revision.
   kWhenClosed,
-  /// Also behind the last signature: nothing shown depends on it.
+  /// Also after the last signature: nothing that is shown depends on it.
   kAlways,
 };
 
 struct Change {
-  /// As LaterChange says it.
+  /// As in LaterChange.
   std::string kind;
   std::string place;
   Permission permission = Permission::kNever;
-  /// Of an existing field that got its value; a lock may forbid that.
+  /// The existing field that got its value; a lock may forbid that.
   std::string field;
 
   friend auto operator<=>(const Change&, const Change&) = default;
 };
 
 /// Compares everything that is reachable in `before` with `after`, a later revision of the same file, and the
-/// places of their objects. Empty: nothing changed. `budget` is what comparing may still cost
+/// places of their objects. Empty: nothing changed. `budget` is the cost that is left for comparing
 /// (kComparisonsMax) and goes down.
 ///
 /// Error: RESOURCE_EXHAUSTED when the budget is used up.

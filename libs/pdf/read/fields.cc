@@ -1,3 +1,5 @@
+// Reads the tree of form fields without recursion and within limits, since it comes from an untrusted file.
+
 #include "libs/pdf/read/fields.h"
 
 #include <set>
@@ -9,7 +11,7 @@
 namespace onestop::pdf {
 namespace {
 
-// A node of the tree that is still to be read.
+// A node of the tree that is not read yet.
 struct Node {
   QPDFObjectHandle dictionary;
   std::string parent_name;
@@ -23,12 +25,13 @@ std::string NameOf(QPDFObjectHandle dictionary, const std::string& parent) {
   return parent.empty() ? part.getUTF8Value() : parent + "." + part.getUTF8Value();
 }
 
-// Dictionaries without a name of their own below a field are its widgets.
+// A dictionary without a name below a field is one of its widgets.
 bool IsWidgetOnly(QPDFObjectHandle kid) { return kid.isDictionary() && !kid.hasKey("/T"); }
 
 class Reader {
  public:
   absl::StatusOr<FieldTree> Read(QPDFObjectHandle roots) {
+    // From the last to the first, since `open_` is a stack and fields keep the file's order.
     for (int i = roots.getArrayNItems() - 1; i >= 0; --i) {
       open_.push_back({.dictionary = roots.getArrayItem(i), .parent_name = "", .type = "", .depth = 0});
     }
@@ -48,8 +51,9 @@ class Reader {
     if (node.depth > kTreeDepthMax || tree_.fields.size() >= kFieldsMax || open_.size() > kFieldsMax) {
       return absl::ResourceExhaustedError("the form has too many fields or levels");
     }
+    // A field reachable on two ways could have two names, and a lock names fields.
     if (dictionary.isIndirect() && !seen_.insert(dictionary.getObjGen()).second) {
-      return absl::InvalidArgumentError("a field stands twice in the form");
+      return absl::InvalidArgumentError("a field occurs twice in the form");
     }
     Field field{.dictionary = dictionary,
                 .name = NameOf(dictionary, node.parent_name),
@@ -69,7 +73,7 @@ class Reader {
             {.dictionary = kid, .parent_name = field.name, .type = field.type, .depth = node.depth + 1});
       }
     }
-    // A node above other fields is a field itself only when it has a value.
+    // A node above other fields is a field itself only if it has a value.
     if (!has_fields_below || field.HasValue()) Add(std::move(field));
     return absl::OkStatus();
   }
@@ -78,6 +82,7 @@ class Reader {
     const size_t index = tree_.fields.size();
     if (field.dictionary.isIndirect()) tree_.by_object[field.dictionary.getObjGen()] = index;
     for (QPDFObjectHandle widget : field.widgets) {
+      // emplace() keeps the field's own dictionary, if a widget claims to be the same object.
       if (widget.isIndirect()) tree_.by_object.emplace(widget.getObjGen(), index);
     }
     tree_.fields.push_back(std::move(field));

@@ -32,12 +32,12 @@ struct FieldTree {
   /// Dictionaries of fields and of their widgets: indices into `fields`.
   std::map<QPDFObjGen, size_t> by_object;
 
-  /// Null when `object` is no field and no widget of one.
+  /// Null when `object` is neither a field nor a widget of one.
   const Field* Find(QPDFObjectHandle object) const;
   const Field* FindNamed(const std::string& name) const;
 };
 
-/// Errors: INVALID_ARGUMENT for a tree that is none; RESOURCE_EXHAUSTED above a limit.
+/// Errors: INVALID_ARGUMENT for a tree of another form; RESOURCE_EXHAUSTED above a limit.
 absl::StatusOr<FieldTree> ReadFields(QPDFObjectHandle catalog);
 
 }  // namespace onestop::pdf

@@ -1,14 +1,13 @@
-// libFuzzer on the reader of PDFs, without its worker: what crashes here, in our code or in qpdf's, would end
-// one worker.
+// libFuzzer on the reader of PDFs, without its worker: what crashes here, in this project's code or in
+// qpdf's, would end one worker.
 //
 //     cmake --preset fuzz && ninja -C build/fuzz inspect_fuzz
 //     mkdir -p build/fuzz/found
-//     build/fuzz/bin/inspect_fuzz -dict=libs/pdf/read/fuzz.dict build/fuzz/found
-//     libs/pdf/read/corpus
+//     build/fuzz/bin/inspect_fuzz -dict=libs/pdf/read/fuzz.dict build/fuzz/found libs/pdf/read/corpus
 //
-// An input that begins with '+' is a revision that somebody appends to a signed and sealed decision: objects,
-// each its number as one byte ('A': 0) and its value, with NUL between them. So changes are compared,
-// although a fuzzer cannot write tables of offsets. Any other input is a file.
+// An input that begins with '+' is a revision appended to a signed and sealed decision: objects, each its
+// number as one byte ('A': 0) and its value, with NUL between them. So comparisons are reached although a
+// fuzzer cannot write tables of offsets. Any other input is a file.
 
 #include <cstddef>
 #include <cstdint>
@@ -38,14 +37,14 @@ std::string WithRevision(absl::string_view text) {
   return pdf.bytes();
 }
 
-// What the parent relies on.
+// What the parent process relies on.
 void Check(absl::string_view file) {
   const worker::Inspection inspection = InspectPdf(file);
   worker::Inspection received;
   if (!received.ParseFromString(inspection.SerializeAsString())) std::abort();
   if (inspection.revisions() == 0 && inspection.findings().empty()) std::abort();
   for (const worker::InspectedSignature& signature : inspection.signatures()) {
-    // A signature that nothing is found against covers a revision but for its own gap.
+    // A signature without findings covers a revision except its own gap.
     if (!signature.findings().empty()) continue;
     if (signature.byte_range_size() != 4 || signature.byte_range(0) != 0 || signature.cms().empty())
       std::abort();
@@ -53,7 +52,7 @@ void Check(absl::string_view file) {
     const int64_t end = signature.byte_range(2) + signature.byte_range(3);
     const auto size = static_cast<int64_t>(file.size());
     if (gap <= 0 || end > size || signature.covers_whole_file() != (end == size)) std::abort();
-    // What goes on behind it is told.
+    // Bytes after the signed revision are reported.
     if (!signature.covers_whole_file() && signature.later_changes().empty()) std::abort();
   }
 }

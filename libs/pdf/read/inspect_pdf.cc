@@ -1,3 +1,6 @@
+// Finds the signatures of a PDF, opens the revision that each closes, and judges what later revisions
+// changed.
+
 #include "libs/pdf/read/inspect_pdf.h"
 
 #include <algorithm>
@@ -24,10 +27,10 @@
 namespace onestop::pdf {
 namespace {
 
-// What separates one revision from the next.
+// What separates one revision from the one before.
 struct Step {
   std::set<Change> changes;
-  // The kind of what closes it; unspecified behind the last signature.
+  // The kind of the signature that closes it; unspecified after the last signature.
   signing::v1::SignatureKind closed_by = signing::v1::SIGNATURE_KIND_UNSPECIFIED;
 };
 
@@ -35,6 +38,7 @@ bool IsPermitted(const Change& change, const Step& step, const Locks& locks) {
   if (change.permission == Permission::kNever) return false;
   if (change.permission == Permission::kAlways) return true;
   if (step.closed_by == signing::v1::SIGNATURE_KIND_UNSPECIFIED) return false;
+  // A time stamp vouches for no content, and level 1 of DocMDP forbids every further signature's changes.
   if (change.permission == Permission::kWhenSigned &&
       (step.closed_by == signing::v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP || locks.level == 1)) {
     return false;
@@ -49,6 +53,7 @@ class Inspector {
   absl::Status Run(worker::Inspection& out) {
     ASSIGN_OR_RETURN(std::unique_ptr<Revision> whole, OpenRevision(file_));
     FindSignatures(*whole);
+    // Each signature costs one more parsing of the file.
     if (found_.size() > kSignaturesMax) return absl::ResourceExhaustedError("it has too many signatures");
     FindStraySignatures(*whole, out);
     RETURN_IF_ERROR(ReadStoredData(whole->catalog, *out.mutable_validation_data()));
@@ -68,6 +73,7 @@ class Inspector {
     for (const Field& field : whole.fields.fields) {
       if (!field.HasValue()) continue;
       QPDFObjectHandle value = field.dictionary.getKey("/V");
+      // A signature in a field of another type is shown by some readers, so it is read and reported.
       const bool looks_signed = value.isDictionary() && value.hasKey("/ByteRange");
       if (!field.IsSignature() && !looks_signed) continue;
       if (value.isIndirect()) values_.insert(value.getObjGen());
@@ -79,13 +85,13 @@ class Inspector {
     }
   }
 
-  // A signature that no field leads to: somebody took it out of the form, or hides it.
+  // A signature that no field refers to: it was removed from the form, or it is hidden.
   void FindStraySignatures(Revision& whole, worker::Inspection& out) {
     QPDFObjectHandle permissions = whole.catalog.getKey("/Perms");
     for (QPDFObjectHandle object : whole.pdf->getAllObjects()) {
       if (!object.isDictionary() || !object.hasKey("/ByteRange") || !object.hasKey("/Contents")) continue;
       if (values_.contains(object.getObjGen())) continue;
-      // Rights that a producer granted to its own reader (UR, UR3) are no statement on the document.
+      // Rights that a producer granted to its own reader (UR, UR3) are not a statement about the document.
       const auto is_right = [&](const char* key) {
         return permissions.isDictionary() && permissions.getKey(key).getObjGen() == object.getObjGen();
       };
@@ -96,7 +102,7 @@ class Inspector {
     }
   }
 
-  // By their revisions; each must lie wholly in what the next one covers.
+  // Sorts by revision; each signature must lie wholly in the bytes that the next one covers.
   void Order() {
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
       if (a.range.has_value() != b.range.has_value()) return a.range.has_value();
@@ -110,7 +116,7 @@ class Inspector {
     }
   }
 
-  // Where revisions end, the last at the file's end.
+  // The ends of the revisions, the last at the file's end.
   std::vector<size_t> Ends() {
     std::vector<size_t> ends;
     for (Found& found : found_) {
@@ -123,8 +129,8 @@ class Inspector {
     return ends;
   }
 
-  // Opens one revision after the other and compares it with the one before. No more than two are held at
-  // once.
+  // Opens one revision after the other and compares it with the one before. At most two are held at once,
+  // for the memory.
   absl::Status CompareAll(const std::vector<size_t>& ends, std::unique_ptr<Revision> whole,
                           worker::Inspection& out) {
     int64_t budget = kComparisonsMax;
@@ -136,6 +142,8 @@ class Inspector {
         after = std::move(whole);
       } else {
         absl::StatusOr<std::unique_ptr<Revision>> opened = OpenRevision(file_.substr(0, ends[i]));
+        // A revision beyond the limits makes the whole file undecided; a damaged one concerns its own
+        // signature.
         if (absl::IsResourceExhausted(opened.status())) return opened.status();
         if (!opened.ok()) {
           SayOfRevision(i, "REVISION_INVALID", opened.status().message());
@@ -147,15 +155,17 @@ class Inspector {
       if (before != nullptr) {
         ASSIGN_OR_RETURN(steps_[i].changes, CompareRevisions(*before, *after, budget));
         steps_[i].closed_by = ClosedBy(i);
+        // Bytes that change no object are reported too, so that a file never grows without notice.
         if (steps_[i].changes.empty() && steps_[i].closed_by == signing::v1::SIGNATURE_KIND_UNSPECIFIED) {
           steps_[i].changes.insert({"BYTES_APPENDED", "file", Permission::kNever, ""});
         }
-        // What only shows when it is used.
+        // Warnings of qpdf that appear only when an object is used.
         if (before->pdf->anyWarnings() || after->pdf->anyWarnings()) {
           return absl::InvalidArgumentError("it needs repair");
         }
+        // The warnings are about the first signed revision: what its signer may not have seen.
       } else if (ClosedBy(i) != signing::v1::SIGNATURE_KIND_UNSPECIFIED) {
-        AddRemarks(*after, *out.mutable_findings());
+        AddWarnings(*after, *out.mutable_findings());
       }
       before = std::move(after);
     }
@@ -175,7 +185,8 @@ class Inspector {
     return signing::v1::SIGNATURE_KIND_UNSPECIFIED;
   }
 
-  // The revision that a signature closes must know of it, in the same field and with the same bytes.
+  // The revision that a signature closes must hold the signature, in the same field and with the same
+  // bytes.
   void CheckPresent(size_t index, const Revision& revision) {
     for (Found& found : found_) {
       if (found.said.revision() != static_cast<int>(index) + 1) continue;
@@ -196,6 +207,7 @@ class Inspector {
     for (size_t i = static_cast<size_t>(found.said.revision()); i < steps_.size(); ++i) {
       for (const Change& change : steps_[i].changes) {
         const bool permitted = IsPermitted(change, steps_[i], found.locks);
+        // Reported up to a limit, so that a hostile file cannot blow up the report.
         if (++(permitted ? permitted_told : forbidden_told) > kChangesToldMax) continue;
         signing::v1::LaterChange& said = *found.said.add_later_changes();
         said.set_revision(static_cast<int>(i) + 1);
@@ -208,13 +220,14 @@ class Inspector {
 
   const absl::string_view file_;
   std::vector<Found> found_;
-  // Objects that are values of fields.
+  // The objects that are values of fields.
   std::set<QPDFObjGen> values_;
-  // By revision: what it changed in the one before.
+  // By revision: its changes against the one before.
   std::vector<Step> steps_;
 };
 
-// Damaged files are no news when nobody signed them.
+// A damaged file is an objection only when it holds signatures. When that cannot be decided, it counts as
+// holding some.
 bool HoldsSignatures(absl::string_view file) {
   if (absl::StrContains(file, "/ByteRange")) return true;
   const std::unique_ptr<Revision> damaged = OpenDamaged(file);
@@ -224,6 +237,7 @@ bool HoldsSignatures(absl::string_view file) {
 }
 
 void Refuse(absl::string_view code, absl::string_view detail, worker::Inspection& out) {
+  // A partial answer could look like a whole one.
   out.Clear();
   worker::Finding& finding = *out.add_findings();
   finding.set_code(code.data(), code.size());
@@ -235,7 +249,7 @@ void Refuse(absl::string_view code, absl::string_view detail, worker::Inspection
 worker::Inspection InspectPdf(absl::string_view file) {
   worker::Inspection out;
   absl::Status status;
-  try {  // qpdf and the standard library throw; nothing of ours does.
+  try {  // qpdf and the standard library throw; this project's code does not.
     status = Inspector(file).Run(out);
     if (absl::IsInvalidArgument(status) && !HoldsSignatures(file)) {
       Refuse("PDF_IRREGULAR", status.message(), out);
@@ -244,7 +258,7 @@ worker::Inspection InspectPdf(absl::string_view file) {
   } catch (const std::bad_alloc&) {
     status = absl::ResourceExhaustedError("it needs too much memory");
   } catch (const std::exception&) {
-    // Its text may quote the document.
+    // The exception's text may quote the document.
     status = absl::InvalidArgumentError("it cannot be read");
   }
   if (absl::IsUnimplemented(status)) {

@@ -1,3 +1,5 @@
+// Proves which later revisions are accepted after a signature, which locks count, and how dates are read.
+
 #include "libs/pdf/read/inspect_pdf.h"
 
 #include <string>
@@ -21,7 +23,7 @@ PdfFixture Leader() { return PdfFixture().SignLeader(FakeCms); }
 PdfFixture Sealed() { return Leader().SignSeal(FakeCms); }
 PdfFixture Archived() { return Sealed().Archive(FakeCms); }
 
-TEST(InspectPdf, FindsNothingInADocumentThatNobodySigned) {
+TEST(InspectPdf, FindsNothingInAnUnsignedDocument) {
   const worker::Inspection inspection = InspectPdf(PdfFixture().bytes());
   EXPECT_THAT(inspection.findings(), IsEmpty()) << inspection.DebugString();
   EXPECT_THAT(inspection.signatures(), IsEmpty());
@@ -42,7 +44,8 @@ TEST(InspectPdf, ReadsASignature) {
   EXPECT_THAT(Objections(inspection), IsEmpty()) << inspection.DebugString();
 }
 
-TEST(InspectPdf, BearsTheSealAfterTheLeader) {
+// This is how every result of the office is signed.
+TEST(InspectPdf, AcceptsTheSealAfterTheLeader) {
   const worker::Inspection inspection = InspectPdf(Sealed().bytes());
   EXPECT_THAT(Objections(inspection), IsEmpty()) << inspection.DebugString();
   ASSERT_EQ(inspection.signatures_size(), 2);
@@ -53,7 +56,8 @@ TEST(InspectPdf, BearsTheSealAfterTheLeader) {
   EXPECT_TRUE(inspection.signatures(1).covers_whole_file());
 }
 
-TEST(InspectPdf, BearsTheArchivesTimeStamp) {
+// The archive's revision covers all signatures, and no signature forbids it.
+TEST(InspectPdf, AcceptsTheArchivesTimeStamp) {
   const worker::Inspection inspection = InspectPdf(Archived().bytes());
   EXPECT_THAT(Objections(inspection), IsEmpty()) << inspection.DebugString();
   ASSERT_EQ(inspection.signatures_size(), 3);
@@ -64,7 +68,7 @@ TEST(InspectPdf, BearsTheArchivesTimeStamp) {
   EXPECT_EQ(inspection.revisions(), 3);
 }
 
-TEST(InspectPdf, BearsValidationDataBehindTheLastSignature) {
+TEST(InspectPdf, AcceptsValidationDataAfterTheLastSignature) {
   const PdfFixture pdf =
       Sealed().Append({{kCatalog, "<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R /DSS 16 0 R >>"},
                        {kStore, "<< /Type /DSS /Certs [17 0 R] >>"},
@@ -75,7 +79,8 @@ TEST(InspectPdf, BearsValidationDataBehindTheLastSignature) {
   EXPECT_FALSE(inspection.signatures(1).covers_whole_file());
 }
 
-TEST(InspectPdf, BearsANewFieldForAColleaguesSignature) {
+// Other programs add a field for each further signature.
+TEST(InspectPdf, AcceptsANewFieldForAColleaguesSignature) {
   PdfFixture pdf = Leader();
   pdf.Sign({{kPage, absl::StrReplaceAll(pdf.object(kPage), {{"12 0 R]", "12 0 R 20 0 R]"}})},
             {kForm, absl::StrReplaceAll(pdf.object(kForm), {{"12 0 R]", "12 0 R 20 0 R]"}})},
@@ -87,7 +92,8 @@ TEST(InspectPdf, BearsANewFieldForAColleaguesSignature) {
   EXPECT_THAT(Permitted(inspection, "onestop.leader"), ElementsAre("SIGNATURE_ADDED"));
 }
 
-TEST(InspectPdf, HonoursTheLocksOfStrangers) {
+// Each form in which a signature may lock fields: the field's Lock, DocMDP and FieldMDP.
+TEST(InspectPdf, HonoursTheLocksOfOtherPrograms) {
   const auto after = [](const std::string& lock, const std::string& more) {
     PdfFixture pdf;
     pdf.SignLeader(FakeCms, "adbe.pkcs7.detached" + more, lock).SignSeal(FakeCms);
@@ -111,14 +117,16 @@ TEST(InspectPdf, HonoursTheLocksOfStrangers) {
               ElementsAre("SIGNATURE_ADDED"));
 }
 
-TEST(InspectPdf, BearsTheArchivesTimeStampAfterTheStrictestLock) {
+// ISO 32000-2 permits document time stamps whatever a lock says.
+TEST(InspectPdf, AcceptsTheArchivesTimeStampAfterTheStrictestLock) {
   PdfFixture pdf;
   pdf.SignLeader(FakeCms, "adbe.pkcs7.detached", "/Lock << /Action /All /P 1 >>").Archive(FakeCms);
   EXPECT_THAT(Objections(InspectPdf(pdf.bytes())), IsEmpty());
 }
 
-TEST(InspectPdf, SaysWhatASignerMayNotHaveSeen) {
-  const auto remarks = [](const Objects& objects) {
+// Warnings alone leave a signature valid; a reader decides.
+TEST(InspectPdf, WarnsOfWhatASignerMayNotHaveSeen) {
+  const auto warnings = [](const Objects& objects) {
     PdfFixture pdf;
     pdf.Append(objects).SignLeader(FakeCms);
     std::vector<std::string> codes;
@@ -126,14 +134,15 @@ TEST(InspectPdf, SaysWhatASignerMayNotHaveSeen) {
     for (const worker::Finding& finding : inspection.findings()) codes.push_back(finding.code());
     return codes;
   };
-  EXPECT_THAT(remarks({{kFont, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"}}), IsEmpty());
-  EXPECT_THAT(remarks({{kContent, Stream("BT ET", "/F (other.txt)")}}), ElementsAre("EXTERNAL_CONTENT"));
-  EXPECT_THAT(remarks({{kUnused, Stream("BT (Quyet dinh khac) Tj ET")}}), ElementsAre("UNUSED_OBJECTS"));
+  EXPECT_THAT(warnings({{kFont, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"}}), IsEmpty());
+  EXPECT_THAT(warnings({{kContent, Stream("BT ET", "/F (other.txt)")}}), ElementsAre("EXTERNAL_CONTENT"));
+  EXPECT_THAT(warnings({{kUnused, Stream("BT (Quyet dinh khac) Tj ET")}}), ElementsAre("UNUSED_OBJECTS"));
   EXPECT_THAT(
-      remarks({{kInfo, "<< /Title (Quyet dinh) /AA << /O << /S /JavaScript /JS (app.alert(1)) >> >> >>"}}),
+      warnings({{kInfo, "<< /Title (Quyet dinh) /AA << /O << /S /JavaScript /JS (app.alert(1)) >> >> >>"}}),
       ElementsAre("ACTIVE_CONTENT"));
 }
 
+// An unsigned file that readers can repair is of no concern; a signed one is.
 TEST(InspectPdf, TellsADamagedDocumentFromADamagedSignedOne) {
   std::string damaged = PdfFixture().bytes();
   damaged.resize(damaged.size() - 20);
@@ -143,6 +152,7 @@ TEST(InspectPdf, TellsADamagedDocumentFromADamagedSignedOne) {
   EXPECT_THAT(Objections(InspectPdf(damaged)), ElementsAre("PDF_MALFORMED"));
 }
 
+// Programs leave out parts of the date and write the offset in several ways.
 TEST(InspectPdf, DatesAreReadAsPdfWritesThem) {
   const absl::Time time = absl::FromUnixSeconds(1795248062);
   EXPECT_EQ(ParseDate("D:20261121150102+07'00'"), time);

@@ -1,3 +1,5 @@
+// Compares the XMP metadata of two revisions, leaving out the values that every save changes.
+
 #include "libs/pdf/read/metadata.h"
 
 #include <optional>
@@ -13,11 +15,12 @@
 namespace onestop::pdf {
 namespace {
 
+// Larger metadata do not occur; they are compared as a plain stream then.
 constexpr size_t kMetadataBytesMax = 1024 * 1024;
 constexpr absl::string_view kStamps[] = {"xmp:ModifyDate", "xmp:MetadataDate", "xmpMM:InstanceID"};
 constexpr size_t kStampBytesMax = 80;
 
-// As it stands, or unpacked; nothing for other filters.
+// The text of the stream, unpacked if need be; std::nullopt for other filters.
 std::optional<std::string> TextOf(QPDFObjectHandle stream) {
   QPDFObjectHandle filter = stream.getDict().getKey("/Filter");
   if (!filter.isNull() && !filter.isNameAndEquals("/FlateDecode")) return std::nullopt;
@@ -26,7 +29,8 @@ std::optional<std::string> TextOf(QPDFObjectHandle stream) {
   return std::string(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
 }
 
-// "2026-11-21T15:01:02+07:00", "uuid:0a1b…", "xmp.iid:…": no text for people, no markup.
+// A time, an identifier or a name ("2026-11-21T15:01:02+07:00", "uuid:0a1b…", "xmp.iid:…"): no text for
+// people, no markup.
 bool IsStamp(absl::string_view value) {
   if (value.size() > kStampBytesMax) return false;
   for (const char c : value) {
@@ -35,7 +39,8 @@ bool IsStamp(absl::string_view value) {
   return true;
 }
 
-// Leaves out the value behind the stamp's name, in its element or its attribute; false when it is none.
+// Leaves out the value after the stamp's name, in its element or its attribute; false when it is not a
+// stamp.
 bool SkipStamp(absl::string_view name, absl::string_view& rest, std::string& out) {
   const bool attribute = absl::StartsWith(rest.substr(name.size()), "=\"");
   const bool element = absl::StartsWith(rest.substr(name.size()), ">") && absl::EndsWith(out, "<");
@@ -48,7 +53,7 @@ bool SkipStamp(absl::string_view name, absl::string_view& rest, std::string& out
   return true;
 }
 
-// Without stamps, and with one space wherever there are several.
+// The text without stamps, and with one space for several.
 std::string Bare(absl::string_view text) {
   std::string out;
   for (absl::string_view rest = text; !rest.empty();) {
@@ -70,6 +75,7 @@ bool OnlyStampsDiffer(QPDFObjectHandle before, QPDFObjectHandle after) {
   for (const char* const key : {"/Type", "/Subtype"}) {
     if (before.getDict().getKey(key).unparse() != after.getDict().getKey(key).unparse()) return false;
   }
+  // Other keys, such as /F, could make a reader take the data from elsewhere.
   for (QPDFObjectHandle stream : {before, after}) {
     for (const std::string& key : stream.getDict().getKeys()) {
       if (key != "/Type" && key != "/Subtype" && key != "/Length" && key != "/Filter") return false;

@@ -6,9 +6,10 @@
 
 namespace onestop::pdf {
 
-/// Whether two metadata streams say the same but for when the document was last saved and under what number
-/// (xmp:ModifyDate, xmp:MetadataDate, xmpMM:InstanceID), as text; spaces between elements do not count. These
-/// values must be dates and a name, so that nothing that a reader shows can stand in their places.
+/// Whether two metadata streams are equal as text except for the time and number of the last save
+/// (xmp:ModifyDate, xmp:MetadataDate, xmpMM:InstanceID); the number of spaces between elements does not
+/// count. These values must be dates or names, so that nothing that a reader shows can be put in their
+/// places.
 bool OnlyStampsDiffer(QPDFObjectHandle before, QPDFObjectHandle after);
 
 }  // namespace onestop::pdf

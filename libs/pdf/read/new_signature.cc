@@ -1,3 +1,5 @@
+// Decides whether a field is a new signature's and nothing else, and measures its widget.
+
 #include "libs/pdf/read/new_signature.h"
 
 #include <cmath>
@@ -9,7 +11,7 @@
 namespace onestop::pdf {
 namespace {
 
-// The area of a rectangle in square points.
+// The area of a rectangle in square points; std::nullopt when it is not a rectangle.
 std::optional<double> AreaOf(QPDFObjectHandle rectangle) {
   if (!rectangle.isArray() || rectangle.getArrayNItems() != 4) return std::nullopt;
   double corners[4] = {};
@@ -19,11 +21,13 @@ std::optional<double> AreaOf(QPDFObjectHandle rectangle) {
     corners[i] = number.getNumericValue();
   }
   const double area = std::abs((corners[2] - corners[0]) * (corners[3] - corners[1]));
+  // Huge numbers could overflow to infinity, which no comparison would find too large.
   return std::isfinite(area) ? std::optional(area) : std::nullopt;
 }
 
-// Boxes of pages are inherited.
+// A page may inherit its box from the tree of pages.
 std::optional<double> AreaOfPage(QPDFObjectHandle page) {
+  // Bounded, since /Parent may lead in a circle.
   for (int level = 0; level < kTreeDepthMax && page.isDictionary(); ++level) {
     for (const char* box : {"/CropBox", "/MediaBox"}) {
       if (page.hasKey(box)) return AreaOf(page.getKey(box));
@@ -35,6 +39,8 @@ std::optional<double> AreaOfPage(QPDFObjectHandle page) {
 
 }  // namespace
 
+// Only the entries that programs for signing write; /A and /AA are not among them, so no action comes
+// along.
 bool IsNewSignature(QPDFObjectHandle item, const Revision& before, const Revision& after) {
   static const std::set<std::string> kEntries = {
       "/Type", "/Subtype", "/FT",   "/T",    "/TU",     "/TM", "/V",           "/F",
@@ -43,6 +49,7 @@ bool IsNewSignature(QPDFObjectHandle item, const Revision& before, const Revisio
   if (!item.isIndirect() || !item.isDictionary() || before.table.contains(item.getObjGen())) return false;
   const Field* const field = after.fields.Find(item);
   if (field == nullptr || !field->IsSignature() || field->name.empty()) return false;
+  // A field of the same name as an earlier one would be taken for it.
   if (before.fields.FindNamed(field->name) != nullptr) return false;
   if (!item.getKey("/V").isDictionary()) return false;
   for (const std::string& key : item.getKeys()) {

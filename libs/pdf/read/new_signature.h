@@ -1,6 +1,6 @@
 #pragma once
 
-/// Signature fields that a later revision appends: what they may be, so that nothing else comes along with
+/// Signature fields that a later revision adds: the form they must have, so that nothing else is added with
 /// them.
 
 #include <string>
@@ -13,14 +13,15 @@ namespace onestop::pdf {
 /// signed).
 inline constexpr const char* kFilledLater[] = {"onestop.number", "onestop.date"};
 
-/// Whether `item`, of `after`, is a field with a signature that `before` does not know: its own widget, with
-/// none but the usual entries, no actions, a name of its own. Where its /StructParent leads is not looked at.
+/// Whether `item`, of `after`, is a field with a signature that `before` does not have: its own widget,
+/// with the usual entries only, no actions, and a name of its own. The target of its /StructParent is not
+/// checked.
 bool IsNewSignature(QPDFObjectHandle item, const Revision& before, const Revision& after);
 
 /// Whether its widget is small enough to be shown on `page`.
 bool FitsPage(QPDFObjectHandle widget, QPDFObjectHandle page);
 
-/// Whether the widget has no area, as those of document time stamps.
+/// Whether the widget has no area, as document time stamps have.
 bool IsInvisible(QPDFObjectHandle widget);
 
 /// A signature dictionary that holds a document time stamp.

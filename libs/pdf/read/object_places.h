@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where the objects of a revision stand in the file. Two revisions of a file differ by bytes appended, so an
+/// Where the objects of a revision are in the file. Two revisions of a file differ by appended bytes, so an
 /// object changed exactly when its place did.
 
 #include <set>
@@ -13,9 +13,9 @@ namespace onestop::pdf {
 /// Whether both revisions take `object` from the same bytes.
 bool SamePlace(const Revision& before, const Revision& after, QPDFObjGen object);
 
-/// Adds what no walk shows: objects of `before` outside of `reached` that `after` redefines
-/// (OBJECT_REDEFINED), and objects that `after` takes from bytes of `before` which were no object then
-/// (HIDDEN_OBJECT_USED): the traces of shadow attacks.
+/// Adds what the comparison of references does not find: objects of `before` outside of `reached` that
+/// `after` redefines (OBJECT_REDEFINED), and objects that `after` takes from bytes of `before` which were no
+/// object then (HIDDEN_OBJECT_USED): the traces of shadow attacks.
 void AddMovedObjects(const Revision& before, const Revision& after, const std::set<QPDFObjGen>& reached,
                      std::set<Change>& changes);
 

@@ -1,3 +1,6 @@
+// Writes small PDFs as text, with tables and byte ranges computed, so that a test shows every byte that
+// matters.
+
 #include "libs/pdf/read/pdf_fixture.h"
 
 #include <algorithm>
@@ -15,12 +18,13 @@ namespace onestop::pdf {
 namespace {
 
 constexpr size_t kContentsBytes = 4 * 1024;
+// As many characters as the filled range has at most, so that filling it moves nothing.
 constexpr char kOpenRange[] = "/ByteRange [0 ********** ********** **********]";
 
-const std::set<std::string>& Remarks() {
-  static const std::set<std::string> kRemarks = {"OPTIONAL_CONTENT", "ACTIVE_CONTENT", "ANNOTATIONS_SHOWN",
-                                                 "UNUSED_OBJECTS"};
-  return kRemarks;
+const std::set<std::string>& Warnings() {
+  static const std::set<std::string> kWarnings = {"OPTIONAL_CONTENT", "ACTIVE_CONTENT", "ANNOTATIONS_SHOWN",
+                                                  "UNUSED_OBJECTS"};
+  return kWarnings;
 }
 
 std::string TextField(const std::string& name, const std::string& rectangle, const std::string& more) {
@@ -37,6 +41,7 @@ void AddObjections(const worker::InspectedSignature& signature, std::vector<std:
 
 }  // namespace
 
+// The argument is used only so that the function has the type of a Signer.
 std::string FakeCms(absl::string_view signed_bytes) {
   return std::string("\x30\x03\x02\x01\x05", 5) + std::string(signed_bytes.substr(0, 0));
 }
@@ -60,6 +65,7 @@ std::string SignatureField(const std::string& name, int signature, const std::st
 }
 
 void SignLast(std::string& file, const Signer& signer) {
+  // The last one: earlier revisions are signed already and must not change.
   const size_t range = file.rfind(kOpenRange);
   CHECK(range != std::string::npos);
   const size_t begin = file.find('<', range);
@@ -91,11 +97,12 @@ PdfFixture& PdfFixture::Append(const Objects& objects, const std::string& traile
   }
   const size_t table = bytes_.size();
   absl::StrAppend(&bytes_, "xref\n");
+  // Only the first table has the free entry 0, as programs write it.
   if (table_ == 0) absl::StrAppend(&bytes_, "0 1\n0000000000 65535 f \n");
   for (const auto& [number, offset] : offsets)
     absl::StrAppendFormat(&bytes_, "%d 1\n%010d 00000 n \n", number, offset);
   const std::string prev = table_ == 0 ? "" : absl::StrCat("/Prev ", table_);
-  // What the first trailer says is said again in each.
+  // Every trailer repeats the entries of the first.
   const std::string rest =
       table_ == 0 || !trailer.empty() ? trailer : "/Info 7 0 R /ID [<00112233> <44556677>]";
   absl::StrAppend(&bytes_, "trailer\n<< /Size ", objects_.rbegin()->first + 1,
@@ -127,6 +134,7 @@ PdfFixture& PdfFixture::SignLeader(const Signer& signer, const std::string& sub_
       signer);
 }
 
+// The fields keep their places; only values and appearances are added.
 PdfFixture& PdfFixture::SignSeal(const Signer& signer) {
   const std::string appearance =
       "/Type /XObject /Subtype /Form /BBox [0 0 128 15] /Resources << /Font << /F1 6 0 R >> >>";
@@ -141,6 +149,7 @@ PdfFixture& PdfFixture::SignSeal(const Signer& signer) {
               signer);
 }
 
+// Numbers from kFirstStored on are free for any number of stored values.
 PdfFixture& PdfFixture::Archive(const Signer& signer, const std::vector<std::string>& certificates,
                                 const std::vector<std::string>& ocsp_responses) {
   constexpr int kFirstStored = 40;
@@ -166,6 +175,7 @@ PdfFixture& PdfFixture::Archive(const Signer& signer, const std::vector<std::str
 std::string Replaced(std::string file, absl::string_view from, absl::string_view to) {
   const size_t found = file.find(from.data(), 0, from.size());
   CHECK(found != std::string::npos);
+  // Of the same length, so that offsets and byte ranges still fit.
   CHECK(from.size() == to.size());
   return file.replace(found, from.size(), to.data(), to.size());
 }
@@ -180,7 +190,7 @@ std::string ReplacedLast(std::string file, absl::string_view from, absl::string_
 std::vector<std::string> Objections(const worker::Inspection& inspection) {
   std::vector<std::string> out;
   for (const worker::Finding& finding : inspection.findings()) {
-    if (!Remarks().contains(finding.code())) out.push_back(finding.code());
+    if (!Warnings().contains(finding.code())) out.push_back(finding.code());
   }
   for (const worker::InspectedSignature& signature : inspection.signatures()) AddObjections(signature, out);
   return out;
@@ -194,6 +204,7 @@ std::vector<std::string> ObjectionsTo(const worker::Inspection& inspection, cons
   return out;
 }
 
+// Each kind once, since the number of changes depends on how the fixture is written.
 std::vector<std::string> Permitted(const worker::Inspection& inspection, const std::string& field) {
   std::set<std::string> kinds;
   for (const worker::InspectedSignature& signature : inspection.signatures()) {

@@ -16,10 +16,10 @@ namespace onestop::pdf {
 /// Makes a CMS, in DER, over the signed bytes.
 using Signer = std::function<std::string(absl::string_view signed_bytes)>;
 
-/// One that only looks like a CMS.
+/// A signer whose result only has the form of a CMS.
 std::string FakeCms(absl::string_view signed_bytes);
 
-/// Number → what stands between "n 0 obj" and "endobj".
+/// Number → the text between "n 0 obj" and "endobj".
 using Objects = std::map<int, std::string>;
 
 /// The objects of the decision below.
@@ -57,18 +57,18 @@ class PdfFixture {
   /// The same, where one of the objects is a SignatureDictionary(), which is then filled in.
   PdfFixture& Sign(const Objects& objects, const Signer& signer);
 
-  /// The leader's revision, as our own programs write it: two empty texts, the leader's signature, an empty
+  /// The leader's revision, as this project writes it: two empty texts, the leader's signature, an empty
   /// field for the seal. `lock` is the leader's /Lock.
   PdfFixture& SignLeader(const Signer& signer, const std::string& sub_filter = "ETSI.CAdES.detached",
                          const std::string& lock = kOwnLock);
-  /// The seal's: fills all three.
+  /// The seal's revision: fills the three fields.
   PdfFixture& SignSeal(const Signer& signer);
   /// DSS, with `certificates` and `ocsp_responses`, and a document time stamp. `signer` makes the token.
   PdfFixture& Archive(const Signer& signer, const std::vector<std::string>& certificates = {"certificate"},
                       const std::vector<std::string>& ocsp_responses = {});
 
   const std::string& bytes() const { return bytes_; }
-  /// The last object's value as it stands now.
+  /// The last object's value in the last revision.
   const std::string& object(int number) const { return objects_.at(number); }
 
   static constexpr char kOwnLock[] =
@@ -77,25 +77,25 @@ class PdfFixture {
 
  private:
   std::string bytes_;
-  size_t table_ = 0;  // where the last table stands
+  size_t table_ = 0;  // where the last table begins
   Objects objects_;
 };
 
-/// With room for a CMS of 4 KiB.
+/// With a gap for a CMS of 4 KiB.
 std::string SignatureDictionary(const std::string& sub_filter, const std::string& more = "");
 std::string Stream(const std::string& data, const std::string& dictionary = "");
 std::string SignatureField(const std::string& name, int signature, const std::string& rectangle,
                            const std::string& more = "");
 
-/// Fills in the last ByteRange and Contents of `file`, whose places are left open.
+/// Fills in the last ByteRange and Contents of `file`, which are placeholders until then.
 void SignLast(std::string& file, const Signer& signer);
 
-/// In place of the first (last) `from`, which must be there: the same length, so that nothing moves.
+/// Replaces the first (last) `from`, which must occur, by `to` of the same length, so that nothing moves.
 std::string Replaced(std::string file, absl::string_view from, absl::string_view to);
 std::string ReplacedLast(std::string file, absl::string_view from, absl::string_view to);
 
 /// Codes of findings, and kinds of changes that are not permitted, of the file and of all its signatures:
-/// what speaks against it. Remarks are left out.
+/// the objections to it. Warnings are left out.
 std::vector<std::string> Objections(const worker::Inspection& inspection);
 /// The same for one signature.
 std::vector<std::string> ObjectionsTo(const worker::Inspection& inspection, const std::string& field);

@@ -1,3 +1,5 @@
+// Opens the bytes of one revision with qpdf, strictly, and reads its pages and form within limits.
+
 #include "libs/pdf/read/revision.h"
 
 #include <exception>
@@ -20,8 +22,8 @@ namespace {
 
 absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
 
-// "startxref", a number, "%%EOF" and at most one line end close the bytes; nothing else may be found there by
-// a reader that looks less closely.
+// The bytes must end with "startxref", a number, "%%EOF" and at most one line end, so that a less strict
+// reader finds nothing else there.
 bool EndsAsPdf(absl::string_view bytes) {
   if (!absl::ConsumeSuffix(&bytes, "\r\n") && !absl::ConsumeSuffix(&bytes, "\n"))
     absl::ConsumeSuffix(&bytes, "\r");
@@ -36,11 +38,12 @@ bool EndsAsPdf(absl::string_view bytes) {
   return keyword.size() < before.size() && absl::EndsWith(keyword, "startxref");
 }
 
+// The revision is parsed by itself: objects of later revisions do not exist for it.
 std::shared_ptr<QPDF> Parse(absl::string_view bytes, bool repair) {
   std::shared_ptr<QPDF> pdf = QPDF::create();
   pdf->setSuppressWarnings(true);
   pdf->setAttemptRecovery(repair);
-  // qpdf only reads what it is given.
+  // qpdf only reads the buffer.
   auto* const data = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));
   auto buffer = std::make_unique<Buffer>(data, bytes.size());
   pdf->processInputSource(std::make_shared<BufferInputSource>("file", buffer.release(), /*own_memory=*/true));
@@ -55,7 +58,7 @@ absl::Status CheckWarnings(QPDF& pdf) {
                             warnings.front().getObject()));
 }
 
-// Reads the tree of pages without changing it, as qpdf's own helper would.
+// Reads the tree of pages without changing it, as qpdf's own helper would do.
 absl::Status ReadPages(QPDFObjectHandle catalog, std::vector<QPDFObjectHandle>& pages) {
   struct Node {
     QPDFObjectHandle dictionary;
@@ -71,7 +74,7 @@ absl::Status ReadPages(QPDFObjectHandle catalog, std::vector<QPDFObjectHandle>& 
     if (node.depth > kTreeDepthMax || pages.size() > kPagesMax || open.size() > kPagesMax) {
       return absl::ResourceExhaustedError("there are too many pages or levels of pages");
     }
-    if (!seen.insert(node.dictionary.getObjGen()).second) return Wrong("a page stands twice in the file");
+    if (!seen.insert(node.dictionary.getObjGen()).second) return Wrong("a page occurs twice in the file");
     QPDFObjectHandle kids = node.dictionary.getKey("/Kids");
     if (!kids.isArray()) {
       pages.push_back(node.dictionary);
@@ -101,8 +104,9 @@ absl::StatusOr<std::unique_ptr<Revision>> OpenRevision(absl::string_view bytes) 
   if (revision->pdf->isEncrypted()) return absl::UnimplementedError("it is encrypted");
   revision->end = bytes.size();
   revision->table = revision->pdf->getXRefTable();
+  // Before any object is read: the table alone shows the cost.
   if (revision->table.size() > kObjectsMax) return absl::ResourceExhaustedError("it has too many objects");
-  // Reads every object, so that whatever cannot be read shows.
+  // Reads every object, so that any that cannot be read is found now.
   revision->pdf->getAllObjects();
   revision->catalog = revision->pdf->getTrailer().getKey("/Root");
   if (!revision->catalog.isDictionary() || !revision->catalog.isIndirect())
@@ -113,6 +117,7 @@ absl::StatusOr<std::unique_ptr<Revision>> OpenRevision(absl::string_view bytes) 
   return revision;
 }
 
+// Used only to decide whether a damaged file holds signatures; its content is never judged.
 std::unique_ptr<Revision> OpenDamaged(absl::string_view bytes) {
   try {
     auto revision = std::make_unique<Revision>(Parse(bytes, /*repair=*/true));

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Names from a stranger's file, as we pass them on.
+/// Names from an untrusted file, in the form in which reports quote them.
 
 #include <cstddef>
 #include <string>
@@ -11,7 +11,7 @@ namespace onestop::pdf {
 
 inline constexpr size_t kShownBytesMax = 200;
 
-/// At most kShownBytesMax bytes of `text`, valid UTF-8 without control characters; '?' stands for what is
+/// At most kShownBytesMax bytes of `text`, valid UTF-8 without control characters; '?' replaces what is
 /// not.
 std::string ShownText(absl::string_view text);
 

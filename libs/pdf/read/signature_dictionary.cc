@@ -1,3 +1,5 @@
+// Reads a signature's dictionary: kind, claimed time, locks, byte range and CMS.
+
 #include "libs/pdf/read/signature_dictionary.h"
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 namespace onestop::pdf {
 namespace {
 
+// The limit of names and references that are read from one lock.
 constexpr int kNamesMax = 1000;
 
 // A name without its slash.
@@ -24,6 +27,7 @@ void AddFieldLock(QPDFObjectHandle parameters, Locks& locks) {
   if (!parameters.isDictionary()) return;
   QPDFObjectHandle action = parameters.getKey("/Action");
   if (!action.isName()) return;
+  // Without a known action the lock covers all fields (Names::Which::kAll), the strictest reading.
   Locks::Names lock;
   if (action.isNameAndEquals("/Include")) lock.which = Locks::Names::Which::kThese;
   if (action.isNameAndEquals("/Exclude")) lock.which = Locks::Names::Which::kAllButThese;
@@ -37,10 +41,11 @@ void AddFieldLock(QPDFObjectHandle parameters, Locks& locks) {
 void AddLevel(QPDFObjectHandle level, int absent, Locks& locks) {
   int value = absent;
   if (level.isInteger()) value = static_cast<int>(std::clamp<long long>(level.getIntValue(), 1, 3));
+  // Several statements about the level: the strictest counts.
   if (value != 0) locks.level = locks.level == 0 ? value : std::min(locks.level, value);
 }
 
-// Returns whether the signature certifies the document.
+// Reads the locks; true when the signature certifies the document.
 bool ReadLocks(QPDFObjectHandle field, QPDFObjectHandle signature, Locks& locks) {
   bool certifies = false;
   QPDFObjectHandle references = signature.getKey("/Reference");
@@ -52,6 +57,7 @@ bool ReadLocks(QPDFObjectHandle field, QPDFObjectHandle signature, Locks& locks)
     if (method.isNameAndEquals("/FieldMDP")) AddFieldLock(parameters, locks);
     if (!method.isNameAndEquals("/DocMDP")) continue;
     certifies = true;
+    // 2 is the standard's default for DocMDP; a field's lock has none.
     AddLevel(parameters.isDictionary() ? parameters.getKey("/P") : QPDFObjectHandle::newNull(), 2, locks);
   }
   QPDFObjectHandle lock = field.getKey("/Lock");
@@ -62,7 +68,7 @@ bool ReadLocks(QPDFObjectHandle field, QPDFObjectHandle signature, Locks& locks)
   return certifies;
 }
 
-// "+07'00'", "-0330", "Z" or nothing, which counts as UTC.
+// The offset of a PDF date: "+07'00'", "-0330", "Z" or nothing, which counts as UTC.
 std::optional<absl::Duration> ParseOffset(absl::string_view text) {
   if (text.empty() || text[0] == 'Z') return absl::ZeroDuration();
   const bool west = text[0] == '-';
@@ -105,6 +111,7 @@ std::optional<absl::Time> ParseDate(absl::string_view text) {
     text.remove_prefix(2);
   }
   const std::optional<absl::Duration> offset = ParseOffset(text);
+  // CivilSecond normalises days such as February 30th; the comparison finds them.
   const absl::CivilSecond civil(year, parts[0], parts[1], parts[2], parts[3], parts[4]);
   if (!offset.has_value() || civil.month() != parts[0] || civil.day() != parts[1] ||
       civil.second() != parts[4]) {

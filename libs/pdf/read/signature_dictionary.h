@@ -1,6 +1,6 @@
 #pragma once
 
-/// The signature dictionaries of a PDF, read one by one.
+/// Reads a PDF's signature dictionaries one by one.
 
 #include <optional>
 #include <set>
@@ -17,7 +17,7 @@ namespace onestop::pdf {
 
 /// What a signature forbids later revisions (DocMDP, FieldMDP, the field's Lock).
 struct Locks {
-  /// 1: nothing; 2 and 3: forms and signatures may follow. 0: says nothing.
+  /// 1: nothing; 2 and 3: forms and signatures may follow. 0: not stated.
   int level = 0;
   /// Fields by name that may no longer be filled: all, these, or all but these.
   struct Names {
@@ -30,12 +30,12 @@ struct Locks {
   bool Forbids(const std::string& field) const;
 };
 
-/// A signature that was found, and what is said of it so far.
+/// A signature that was found, and what is known of it so far.
 struct Found {
-  /// Of the field, as it is written.
+  /// The field's name as it is written in the file.
   std::string name;
   worker::InspectedSignature said;
-  /// Unset: the byte range does not hold, and a finding says why.
+  /// Unset when the byte range is not accepted; a finding has the reason.
   std::optional<SignedRange> range;
   Locks locks;
 };
@@ -43,7 +43,7 @@ struct Found {
 /// Reads the value of a signature's field. What is wrong becomes a finding.
 Found ReadSignature(const Field& field, absl::string_view file);
 
-/// A date as PDF writes it, "D:20261121150102+07'00'"; nothing when it is none.
+/// A date as PDF writes it, "D:20261121150102+07'00'"; std::nullopt when it is not one.
 std::optional<absl::Time> ParseDate(absl::string_view text);
 
 /// Adds a finding.

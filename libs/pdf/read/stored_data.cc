@@ -1,3 +1,5 @@
+// Reads certificates, OCSP responses and CRLs from a PDF's DSS, within limits on what they unpack to.
+
 #include "libs/pdf/read/stored_data.h"
 
 #include <set>
@@ -11,7 +13,7 @@
 namespace onestop::pdf {
 namespace {
 
-// Takes at most so many bytes of a stream, however much it unpacks to.
+// Keeps at most this many bytes of a stream, whatever it unpacks to.
 class Bounded : public Pipeline {
  public:
   explicit Bounded(size_t max) : Pipeline("bounded", nullptr), max_(max) {}
@@ -41,6 +43,8 @@ class Collector {
       if (++items_ > kValidationItemsMax)
         return absl::ResourceExhaustedError("it brings too much validation data");
       Bounded bytes(kValidationBytesMax - bytes_);
+      // A stream that cannot be unpacked is left out; the certificates that are needed prove themselves
+      // elsewhere.
       if (!stream.pipeStreamData(&bytes, 0, qpdf_dl_generalized, /*suppress_warnings=*/false)) continue;
       if (bytes.over()) return absl::ResourceExhaustedError("it brings too much validation data");
       std::string der = bytes.Take();

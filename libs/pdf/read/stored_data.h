@@ -8,8 +8,8 @@
 
 namespace onestop::pdf {
 
-/// Adds what the catalogue's DSS holds, without doubles; nothing when there is none. What is not of the form
-/// is left out: verification then lacks it.
+/// Adds the contents of the catalogue's DSS, without duplicates; nothing when there is none. Entries of
+/// another form are left out: verification then lacks them.
 ///
 /// Error: RESOURCE_EXHAUSTED above kValidationItemsMax or kValidationBytesMax.
 absl::Status ReadStoredData(QPDFObjectHandle catalog, worker::InspectedValidationData& out);

@@ -1,3 +1,5 @@
+// Reads the structure tree of a tagged PDF as far as it must, to recognise the element of a new signature.
+
 #include "libs/pdf/read/structure.h"
 
 #include <algorithm>
@@ -18,14 +20,16 @@ bool IsNamed(QPDFObjectHandle dictionary, const char* key, const char* name) {
   return !dictionary.hasKey(key) || dictionary.getKey(key).isNameAndEquals(name);
 }
 
-// Reads one node and those below it; false when they are no number tree.
+// Reads one node and those below it; false when they are not a number tree.
 bool ReadNode(QPDFObjectHandle node, int depth, ParentTree& tree) {
   static const std::set<std::string> kEntries = {"/Kids", "/Limits", "/Nums"};
   if (!node.isDictionary() || !OnlyHas(node, kEntries) || depth > kTreeDepthMax) return false;
+  // Each node once: a circle would not end, and a shared node would be found under two keys.
   if (node.isIndirect() && !tree.nodes.insert(node.getObjGen()).second) return false;
   const size_t entries_before = tree.entries.size();
   QPDFObjectHandle kids = node.getKey("/Kids");
   QPDFObjectHandle numbers = node.getKey("/Nums");
+  // Exactly one of both, by the standard.
   if (kids.isArray() == numbers.isArray()) return false;
   const bool was_empty = tree.entries.empty();
   const long long last_before = was_empty ? 0 : tree.entries.rbegin()->first;
@@ -41,6 +45,7 @@ bool ReadNode(QPDFObjectHandle node, int depth, ParentTree& tree) {
   }
   if (numbers.isArray() && numbers.getArrayNItems() % 2 != 0) return false;
   QPDFObjectHandle limits = node.getKey("/Limits");
+  // Readers search by the limits: wrong ones would show other entries than this function reads.
   if (limits.isNull()) return depth == 0;
   if (!limits.isArray() || limits.getArrayNItems() != 2 || tree.entries.size() == entries_before)
     return false;
@@ -50,7 +55,7 @@ bool ReadNode(QPDFObjectHandle node, int depth, ParentTree& tree) {
          limits.getArrayItem(1).getIntValue() == tree.entries.rbegin()->first;
 }
 
-// What stands at /K, one or several.
+// The kids of an element, which /K holds as one value or as an array.
 std::vector<QPDFObjectHandle> KidsOf(QPDFObjectHandle element) {
   QPDFObjectHandle kids = element.getKey("/K");
   if (kids.isArray()) return kids.getArrayAsVector();
@@ -93,6 +98,8 @@ std::vector<QPDFObjectHandle> ElementsBelow(QPDFObjectHandle structure_root) {
 
 QPDFObjectHandle WidgetOf(QPDFObjectHandle element, QPDFObjectHandle parent, const Revision& before,
                           const Revision& after) {
+  // An element of a signature field needs no other entry; /ActualText or /Alt would change what is read
+  // aloud.
   static const std::set<std::string> kElement = {"/K", "/P", "/Pg", "/S", "/Type"};
   static const std::set<std::string> kReference = {"/Obj", "/Pg", "/Type"};
   const QPDFObjectHandle none = QPDFObjectHandle::newNull();

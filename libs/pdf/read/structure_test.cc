@@ -1,6 +1,5 @@
-// Second signatures in tagged documents, as Acrobat adds them: an element of the structure for the new field,
-// and what else programs for signing write. And what somebody would put there who wants more than a
-// signature.
+// Second signatures in tagged documents, as Acrobat adds them: an element of the structure for the new
+// field, and what else programs for signing write. Then attempts to add more than a signature.
 
 #include <string>
 #include <vector>
@@ -19,14 +18,14 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// What a tagged document has besides.
+// The objects of a tagged document beside those of the fixture.
 enum TaggedNumber : int {
   kStructure = kUnused,
   kDocumentElement,
   kParagraph,
   kParentTree,
   kMetadata,
-  // The second signature's.
+  // The second signature's objects.
   kSecond,
   kSecondSignature,
   kFormElement,
@@ -72,7 +71,7 @@ PdfFixture First(const Objects& more = {}) {
   return pdf;
 }
 
-// What Acrobat appends for a second one.
+// What Acrobat appends for a second signature.
 Objects Second() {
   return {
       {kPage, Page("/Annots [10 0 R 25 0 R] /Tabs /S")},
@@ -103,6 +102,7 @@ std::vector<std::string> ObjectionsWith(int number, const std::string& from, con
   return ObjectionsWith(number, changed);
 }
 
+// The kinds are those that Acrobat's revision needs, and no others.
 TEST(Structure, ASecondSignatureOfATaggedDocumentIsPermitted) {
   PdfFixture pdf = First();
   const worker::Inspection inspection = InspectPdf(pdf.Sign(Second(), FakeCms).bytes());
@@ -112,7 +112,7 @@ TEST(Structure, ASecondSignatureOfATaggedDocumentIsPermitted) {
       ElementsAre("FORM_CHANGED", "METADATA_STAMPED", "SIGNATURE_ADDED", "STRUCTURE_ADDED", "TAB_ORDER_SET"));
 }
 
-TEST(Structure, WhereTheNewElementStandsIsNoMatter) {
+TEST(Structure, ThePlaceOfTheNewElementDoesNotMatter) {
   EXPECT_THAT(ObjectionsWith(kDocumentElement, "[22 0 R 27 0 R]", "[27 0 R 22 0 R]"), IsEmpty());
   // Below the root itself, which had one kid.
   Objects second = Second();
@@ -133,6 +133,7 @@ TEST(Structure, TheParentTreeMayBeBuiltAnew) {
       << "readers would not find the entry";
 }
 
+// Most programs do not maintain the structure.
 TEST(Structure, ASignatureWithoutAnElementIsPermittedToo) {
   Objects second = Second();
   for (const int number : {int{kStructure}, int{kDocumentElement}, int{kParentTree}, int{kFormElement}}) {
@@ -142,6 +143,7 @@ TEST(Structure, ASignatureWithoutAnElementIsPermittedToo) {
   EXPECT_THAT(ObjectionsAfter(First(), second), IsEmpty());
 }
 
+// Text in an element is read aloud by screen readers and copied by some programs.
 TEST(Structure, TheNewElementHoldsNothingElse) {
   for (const char* more : {"/ActualText (200 trieu)", "/Alt (200 trieu)", "/E (x)", "/T (x)",
                            "/A << /O /Layout >>", "/Lang (en)", "/C /x"}) {
@@ -162,7 +164,7 @@ TEST(Structure, TheNewElementHoldsNothingElse) {
   EXPECT_THAT(ObjectionsWith(kFormElement, "/Pg 3 0 R /K", "/Pg 5 0 R /K"), Contains("STRUCTURE_CHANGED"));
 }
 
-TEST(Structure, WhatWasThereStays) {
+TEST(Structure, EarlierElementsMustStay) {
   EXPECT_THAT(
       ObjectionsWith(kParagraph, "<< /Type /StructElem /S /P /P 21 0 R /Pg 3 0 R /K 0 /Alt (200 trieu) >>"),
       Contains("STRUCTURE_CHANGED"));
@@ -185,27 +187,28 @@ TEST(Structure, WhatWasThereStays) {
   EXPECT_THAT(ObjectionsWith(kParentTree, "1 27 0 R]", "1 27 0 R 7 27 0 R]"), Contains("STRUCTURE_CHANGED"));
 }
 
-TEST(Structure, ANewFieldLeadsToItsOwnElement) {
-  // To the paragraph's.
+TEST(Structure, ANewFieldRefersToItsOwnElement) {
+  // A reference to the paragraph's element.
   EXPECT_THAT(ObjectionsWith(kSecond, "/StructParent 1", "/StructParent 0"), Contains("FORM_CHANGED"));
   EXPECT_THAT(ObjectionsWith(kSecond, "/StructParent 1", "/StructParent 9"), Contains("FORM_CHANGED"));
   EXPECT_THAT(ObjectionsWith(kSecond, "/StructParent 1", "/StructParent (x)"), Contains("FORM_CHANGED"));
 }
 
+// What a signature permits is not permitted to an unsigned change.
 TEST(Structure, WithoutASignatureNothingIsAdded) {
   PdfFixture pdf = First();
   Objects second = Second();
   second[kSecond] = SignatureField("second", 0, "100 100 250 160", "/StructParent 1");
   second.erase(kSecondSignature);
   EXPECT_THAT(ObjectionsTo(InspectPdf(pdf.Append(second).bytes()), "first"), Contains("STRUCTURE_CHANGED"));
-  // Behind the last signature, by nobody: an element that would be permitted under one.
+  // After the last signature: an element that would be permitted under one.
   PdfFixture later = First();
   later.Sign(Second(), FakeCms);
   later.Append({{kDocumentElement, "<< /Type /StructElem /S /Document /P 20 0 R /K [22 0 R] >>"}});
   EXPECT_THAT(ObjectionsTo(InspectPdf(later.bytes()), "second"), Contains("STRUCTURE_CHANGED"));
 }
 
-TEST(Structure, FontsForFieldsAreForDocumentsThatHaveNoneToFillIn) {
+TEST(Structure, FieldFontsAreAddedOnlyWhereNoFieldIsFilled) {
   PdfFixture pdf;
   pdf.SignLeader(FakeCms);  // with a text field, and fonts for it
   pdf.Sign({{kForm, absl::StrReplaceAll(pdf.object(kForm), {{"/SigFlags 3", "/SigFlags 3 /DA (/F1 0 Tf)"}})},
@@ -213,7 +216,7 @@ TEST(Structure, FontsForFieldsAreForDocumentsThatHaveNoneToFillIn) {
             {kSealSignature, SignatureDictionary(kSubFilter)}},
            FakeCms);
   EXPECT_THAT(ObjectionsTo(InspectPdf(pdf.bytes()), "onestop.leader"), ElementsAre("FORM_CHANGED"));
-  // What is there may not be exchanged.
+  // Fonts that are there must not be replaced.
   PdfFixture with_fonts;
   with_fonts.Append({{kCatalog, Catalog("/AcroForm 4 0 R")},
                      {kStructure, "<< /Type /StructTreeRoot >>"},
@@ -232,11 +235,12 @@ TEST(Structure, FontsForFieldsAreForDocumentsThatHaveNoneToFillIn) {
   EXPECT_THAT(ObjectionsTo(InspectPdf(with_fonts.bytes()), "first"), ElementsAre("FORM_CHANGED"));
 }
 
+// Any other order would change how a form is filled in.
 TEST(Structure, TheTabOrderIsSetOnceToTheStructures) {
   EXPECT_THAT(ObjectionsWith(kPage, "/Tabs /S", "/Tabs /R"), Contains("PAGE_CHANGED"));
 }
 
-TEST(Metadata, AProgramMayMakeIdentifierAndInformationAnewWhenItSigns) {
+TEST(Metadata, ASigningProgramMayRenewIdentifierAndInfo) {
   const Objects second = {{kPage, Page("/Annots [10 0 R 25 0 R]")},
                           {kForm, "<< /Fields [10 0 R 25 0 R] /SigFlags 3 >>"},
                           {kSecond, SignatureField("second", kSecondSignature, "100 100 250 160")},
@@ -260,6 +264,7 @@ TEST(Metadata, AProgramMayMakeIdentifierAndInformationAnewWhenItSigns) {
   EXPECT_THAT(with("<< /Title (Quyet dinh khac) >>", "00112233"), ElementsAre("INFO_CHANGED"));
 }
 
+// Everything else in the metadata may be shown to a reader, the title first of all.
 TEST(Metadata, StampsMayChangeAndNothingElse) {
   const auto with = [](const std::string& from, const std::string& to) {
     return ObjectionsWith(kMetadata, Xmp(absl::StrReplaceAll(kXmp, {{from, to}})));

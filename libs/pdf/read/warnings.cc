@@ -1,3 +1,5 @@
+// Finds what a signed document shows only at times or takes from elsewhere, for the report's warnings.
+
 #include "libs/pdf/read/warnings.h"
 
 #include <set>
@@ -17,7 +19,7 @@ void Say(absl::string_view code, absl::string_view detail,
   finding.set_detail(detail.data(), detail.size());
 }
 
-// What a page shows over its content and that is neither a link nor a field.
+// Whether a page shows something over its content that is neither a link nor a field.
 bool ShowsAnnotations(const Revision& revision) {
   for (QPDFObjectHandle page : revision.pages) {
     QPDFObjectHandle annotations = page.getKey("/Annots");
@@ -37,13 +39,14 @@ struct Reachable {
   bool external = false;
 };
 
-// Everything that the document refers to.
+// Everything that the document refers to, and whether actions or external files are among it.
 Reachable Reach(const Revision& revision) {
   Reachable reachable;
   std::vector<QPDFObjectHandle> open = {revision.pdf->getTrailer()};
   while (!open.empty()) {
     QPDFObjectHandle object = open.back();
     open.pop_back();
+    // Each object once: references may form circles.
     if (object.isIndirect() && !reachable.objects.insert(object.getObjGen()).second) continue;
     if (object.isArray()) {
       for (int i = 0; i < object.getArrayNItems(); ++i) open.push_back(object.getArrayItem(i));
@@ -63,8 +66,8 @@ Reachable Reach(const Revision& revision) {
   return reachable;
 }
 
-// Objects that nothing refers to and that hold content: what a shadow attack would bring forward later.
-// Containers of objects and of tables are referred to by no object.
+// Counts objects with content that nothing refers to: a shadow attack would bring them forward later.
+// Containers of objects and of tables are never referred to and do not count.
 int CountUnused(const Revision& revision, const std::set<QPDFObjGen>& reached) {
   int unused = 0;
   for (const auto& [object, entry] : revision.table) {
@@ -81,7 +84,7 @@ int CountUnused(const Revision& revision, const std::set<QPDFObjGen>& reached) {
 
 }  // namespace
 
-void AddRemarks(const Revision& revision, google::protobuf::RepeatedPtrField<worker::Finding>& out) {
+void AddWarnings(const Revision& revision, google::protobuf::RepeatedPtrField<worker::Finding>& out) {
   QPDFObjectHandle catalog = revision.catalog;
   const Reachable reachable = Reach(revision);
   if (reachable.external) Say("EXTERNAL_CONTENT", "", out);

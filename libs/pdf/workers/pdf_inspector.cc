@@ -1,3 +1,6 @@
+// Runs onestop-pdf-reader for one file and turns every way in which it may end into an inspection or an
+// error.
+
 #include "libs/pdf/workers/pdf_inspector.h"
 
 #include <algorithm>
@@ -29,6 +32,7 @@ absl::StatusOr<std::string> PdfInspector::FindWorker() {
 }
 
 absl::StatusOr<worker::Inspection> PdfInspector::Inspect(absl::string_view file, absl::Time deadline) const {
+  // Refused before a process starts: nothing above the limit would be read anyway.
   if (file.size() > pdf::kPdfBytesMax) {
     options_.observe("too_large", absl::ZeroDuration());
     return Refused("PDF_TOO_LARGE", absl::StrCat(file.size(), " > ", pdf::kPdfBytesMax));
@@ -50,7 +54,9 @@ absl::StatusOr<worker::Inspection> PdfInspector::Run(absl::string_view file, abs
   const absl::Time end = absl::Now() + options_.time_max;
   const absl::StatusOr<std::string> answer =
       sandbox::RunWorker(options_.worker, file, sandbox::kAnswerBytesMax, std::min(end, deadline));
+  // A worker that cannot be started is a fault of the installation and no property of the file.
   if (absl::IsUnavailable(answer.status())) return answer.status();
+  // Nor is the caller's own deadline: the same file may be inspected later.
   if (absl::IsDeadlineExceeded(answer.status()) && deadline < end) return answer.status();
   if (absl::IsDeadlineExceeded(answer.status()) || absl::IsResourceExhausted(answer.status())) {
     outcome = "too_complex";
@@ -59,7 +65,7 @@ absl::StatusOr<worker::Inspection> PdfInspector::Run(absl::string_view file, abs
   outcome = "failed";
   if (!answer.ok()) return Refused("PDF_READER_FAILED", answer.status().message());
   worker::Inspection inspection;
-  // An answer says how many revisions there are, or what is wrong.
+  // A whole answer has a number of revisions, or says what is wrong.
   if (!inspection.ParseFromString(*answer) ||
       (inspection.revisions() == 0 && inspection.findings().empty())) {
     return Refused("PDF_READER_FAILED", "it does not answer");

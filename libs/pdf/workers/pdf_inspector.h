@@ -1,6 +1,6 @@
 #pragma once
 
-/// Strangers' PDFs, read at arm's length: each by a process of its own that can do nothing but answer.
+/// Untrusted PDFs, each read by a process of its own that can do nothing but answer.
 ///
 ///     ASSIGN_OR_RETURN(const std::string worker, PdfInspector::FindWorker());
 ///     PdfInspector inspector({.worker = worker});
@@ -28,9 +28,9 @@ class PdfInspector {
     int workers_max = 2;
     /// For one file; then its inspection says PDF_TOO_COMPLEX.
     absl::Duration time_max = absl::Seconds(20);
-    /// Told of every file, from the thread that asked: "inspected", "too_large", "too_complex" (it cost more
-    /// than it may, and was ended), "failed" (the worker broke at it) or "not_run" (no worker, or none in
-    /// time); and how long the worker ran.
+    /// Called for every file, from the thread that asked: "inspected", "too_large", "too_complex" (it
+    /// exceeded a limit, and its worker was ended), "failed" (the worker failed at it) or "not_run" (no
+    /// worker, or none in time); and how long the worker ran.
     std::function<void(absl::string_view outcome, absl::Duration took)> observe = [](auto, auto) {};
   };
 

@@ -1,3 +1,5 @@
+// Proves that a hostile file costs one worker and never the server, and that every way to end is reported.
+
 #include "libs/pdf/workers/pdf_inspector.h"
 
 #include <sys/stat.h>
@@ -33,7 +35,7 @@ using ::testing::SizeIs;
 std::string Worker() { return absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-reader"); }
 absl::Time InAMinute() { return absl::Now() + absl::Minutes(1); }
 
-// A program of the test's own.
+// A program that the test writes in place of the worker.
 std::string Script(const std::string& name, const std::string& lines) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/pdf_inspector_test.", getpid(), ".", name);
   std::ofstream(path) << "#!/bin/sh\n" << lines << "\n";
@@ -41,7 +43,7 @@ std::string Script(const std::string& name, const std::string& lines) {
   return path;
 }
 
-// What the inspector tells of its files: "inspected failed ".
+// Collects the outcomes that the inspector reports: "inspected failed ".
 class Outcomes {
  public:
   auto Observer() {
@@ -74,7 +76,8 @@ worker::Inspection Inspect(const std::string& worker, absl::string_view file,
   return inspection.ok() ? *inspection : worker::Inspection();
 }
 
-TEST(PdfInspector, AnswersWhatTheReaderSays) {
+// The process must not change the result of the function that it runs.
+TEST(PdfInspector, ReturnsTheReadersAnswer) {
   const std::string pdf = PdfFixture().SignLeader(FakeCms).SignSeal(FakeCms).Archive(FakeCms).bytes();
   Outcomes outcomes;
   const PdfInspector inspector({.worker = Worker(), .observe = outcomes.Observer()});
@@ -85,6 +88,7 @@ TEST(PdfInspector, AnswersWhatTheReaderSays) {
   EXPECT_EQ(outcomes.text(), "inspected ");
 }
 
+// More callers than workers: the others wait for a free one.
 TEST(PdfInspector, ServesManyAtOnce) {
   const std::string pdf = PdfFixture().SignLeader(FakeCms).bytes();
   Outcomes outcomes;
@@ -99,7 +103,7 @@ TEST(PdfInspector, ServesManyAtOnce) {
   EXPECT_EQ(outcomes.timed(), 32);
 }
 
-TEST(PdfInspector, TellsWhatBecameOfEveryFile) {
+TEST(PdfInspector, ReportsTheOutcomeOfEveryFile) {
   Outcomes outcomes;
   const auto inspect = [&](const std::string& worker, absl::string_view file, absl::Time deadline) {
     const PdfInspector inspector(
@@ -120,17 +124,19 @@ TEST(PdfInspector, IsUnavailableWithoutItsWorker) {
   EXPECT_EQ(PdfInspector::FindWorker().status().code(), absl::StatusCode::kUnavailable);
 }
 
+// A crash may be the file's doing, so it is a finding and no error of the service.
 TEST(PdfInspector, AWorkerThatCrashesCostsOneFile) {
   EXPECT_THAT(Objections(Inspect(Script("crash", "kill -SEGV $$"), "x")), ElementsAre("PDF_READER_FAILED"));
   EXPECT_THAT(Objections(Inspect(Script("fail", "exit 1"), "x")), ElementsAre("PDF_READER_FAILED"));
   EXPECT_THAT(Objections(Inspect(Script("nonsense", "printf '\\377'"), "x")),
               ElementsAre("PDF_READER_FAILED"));
   EXPECT_THAT(Objections(Inspect(Script("silent", "exit 0"), "x")), ElementsAre("PDF_READER_FAILED"));
-  // Dies with input unread.
+  // The worker ends with input unread.
   EXPECT_THAT(Objections(Inspect(Script("unread", "exit 1"), std::string(kPdfBytesMax, 'x'))),
               ElementsAre("PDF_READER_FAILED"));
 }
 
+// The second worker closes its streams and stays alive.
 TEST(PdfInspector, AWorkerThatHangsIsKilled) {
   EXPECT_THAT(Objections(Inspect(Script("hang", "exec sleep 600"), "x", absl::Milliseconds(100))),
               ElementsAre("PDF_TOO_COMPLEX"));
@@ -138,10 +144,11 @@ TEST(PdfInspector, AWorkerThatHangsIsKilled) {
               ElementsAre("PDF_TOO_COMPLEX"));
 }
 
-TEST(PdfInspector, AWorkerThatTalksWithoutEndIsKilled) {
+TEST(PdfInspector, AWorkerThatWritesWithoutEndIsKilled) {
   EXPECT_THAT(Objections(Inspect("/usr/bin/yes", "x")), ElementsAre("PDF_TOO_COMPLEX"));
 }
 
+// The only worker is busy with the first file for longer than the second caller waits.
 TEST(PdfInspector, EndsAtItsCallersDeadline) {
   const PdfInspector inspector({.worker = Script("slow", "exec sleep 600"), .workers_max = 1});
   std::thread other([&] { (void)inspector.Inspect("x", absl::Now() + absl::Milliseconds(300)); });
@@ -155,7 +162,7 @@ TEST(PdfInspector, RefusesAFileThatIsTooLarge) {
               ElementsAre("PDF_TOO_LARGE"));
 }
 
-// Files that would take more than there is, or never end.
+// Data that unpack to more than the memory, from a small file.
 
 std::string Deflated(const std::string& piece, size_t times) {
   Pl_Flate::setCompressionLevel(1);
@@ -168,6 +175,7 @@ std::string Deflated(const std::string& piece, size_t times) {
   return deflated;
 }
 
+// Recursive parsers end such files by a stack overflow.
 TEST(PdfInspector, SurvivesNestingWithoutEnd) {
   PdfFixture pdf;
   pdf.SignLeader(FakeCms).Append({{kUnused, std::string(5'000'000, '[')}});
@@ -185,7 +193,7 @@ TEST(PdfInspector, SurvivesAStreamThatUnpacksWithoutEnd) {
 }
 
 TEST(PdfInspector, SurvivesAContainerOfObjectsThatUnpacksWithoutEnd) {
-  // More than the worker's memory.
+  // It unpacks to more than the worker's memory.
   const std::string bomb = Deflated(std::string(1 << 20, ' '), (sandbox::kWorkerMemoryBytesMax >> 20) + 64);
   PdfFixture pdf;
   pdf.SignLeader(FakeCms);
@@ -213,6 +221,7 @@ TEST(PdfInspector, SurvivesAContainerOfObjectsThatUnpacksWithoutEnd) {
               ElementsAre(AnyOf("PDF_TOO_COMPLEX", "PDF_READER_FAILED", "PDF_MALFORMED")));
 }
 
+// Trees that contain themselves: pages, fields, and a stream's length.
 TEST(PdfInspector, SurvivesTreesWithoutEnd) {
   PdfFixture pages;
   pages.SignLeader(FakeCms).Append({{kPages, "<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}});
@@ -226,6 +235,7 @@ TEST(PdfInspector, SurvivesTreesWithoutEnd) {
   EXPECT_THAT(Objections(Inspect(Worker(), lengths.bytes())), ElementsAre("PDF_MALFORMED"));
 }
 
+// A cross-reference table that names itself as the one before.
 TEST(PdfInspector, SurvivesTablesInACircle) {
   std::string bytes = PdfFixture().SignLeader(FakeCms).bytes();
   const size_t table = bytes.size();

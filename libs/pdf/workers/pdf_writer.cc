@@ -1,3 +1,6 @@
+// Runs onestop-pdf-writer for one document and turns its answer, or the lack of one, into a result or a
+// refusal.
+
 #include "libs/pdf/workers/pdf_writer.h"
 
 #include <algorithm>
@@ -36,6 +39,7 @@ absl::StatusOr<Prepared> PdfWriter::PrepareDraft(absl::string_view draft, const 
                                                  absl::Time deadline) const {
   worker::WriterRequest request;
   *request.mutable_prepare() = ToMessage(spec);
+  // The worker finds the places and prepares in one run: the draft is parsed once.
   request.mutable_prepare()->set_finds_places(true);
   ASSIGN_OR_RETURN(const worker::WriterAnswer answer, Ask(draft, std::move(request), deadline));
   return PreparedOf(answer);
@@ -55,6 +59,7 @@ absl::StatusOr<worker::WriterAnswer> PdfWriter::Ask(absl::string_view base, work
         "too large", absl::StrCat("it has ", base.size(), " bytes; ", kPdfBytesMax, " are allowed"));
   }
   request.set_base(base.data(), base.size());
+  // Serialised before a slot is taken, since slots are few.
   const std::string question = request.SerializeAsString();
   const std::optional<base::Slots::Slot> slot = processes_.TakeBefore(deadline);
   if (!slot.has_value()) return absl::DeadlineExceededError("all PDF writers are busy");
@@ -62,6 +67,7 @@ absl::StatusOr<worker::WriterAnswer> PdfWriter::Ask(absl::string_view base, work
   const absl::StatusOr<std::string> said =
       sandbox::RunWorker(options_.program, question, sandbox::kAnswerBytesMax, std::min(end, deadline));
   if (absl::IsUnavailable(said.status())) return said.status();
+  // The caller's own deadline says nothing about the document.
   if (absl::IsDeadlineExceeded(said.status()) && deadline < end) return said.status();
   if (absl::IsDeadlineExceeded(said.status()) || absl::IsResourceExhausted(said.status())) {
     return refusal::DraftNotSignable("too large", "preparing it costs more than a document may");
@@ -69,7 +75,7 @@ absl::StatusOr<worker::WriterAnswer> PdfWriter::Ask(absl::string_view base, work
   worker::WriterAnswer answer;
   if (!said.ok() || !answer.ParseFromString(*said) ||
       answer.answer_case() == worker::WriterAnswer::ANSWER_NOT_SET) {
-    return refusal::DraftNotSignable("damaged", "preparing it fails; write it anew");
+    return refusal::DraftNotSignable("damaged", "preparing it failed; create the file again");
   }
   if (answer.has_refusal()) return StatusOf(answer.refusal());
   return answer;

@@ -1,8 +1,8 @@
 #pragma once
 
 /// PreparePdf(), PrepareArchiveTimeStamp() and FindPlaces() for servers: each call in a process of its own
-/// that can do nothing but answer (onestop-pdf-writer, shut in as inspect/confine.h says), since the base may
-/// be a stranger's.
+/// that can do nothing but answer (onestop-pdf-writer, confined as libs/sandbox/confine.h says), since the
+/// base may be an untrusted file.
 ///
 ///     const PdfWriter writer({.program = "/usr/lib/onestop/onestop-pdf-writer"});
 ///     ASSIGN_OR_RETURN(const Prepared prepared, writer.Prepare(draft, spec, deadline));
@@ -37,13 +37,13 @@ class PdfWriter {
   /// As the functions of the same name. Errors: theirs, and UNAVAILABLE when the program cannot be started;
   /// DEADLINE_EXCEEDED at `deadline` (absl::Now()), also when all processes are busy until then;
   /// FAILED_PRECONDITION DRAFT_NOT_SIGNABLE "too large" or "damaged" when the document costs more time or
-  /// memory than it may, or breaks the process.
+  /// memory than it may, or makes the process fail.
   absl::StatusOr<Prepared> Prepare(absl::string_view base, const SignatureSpec& spec,
                                    absl::Time deadline) const;
   absl::StatusOr<Prepared> PrepareArchive(absl::string_view base, const trust::ValidationData& data,
                                           absl::Time deadline) const;
   absl::StatusOr<Places> Find(absl::string_view draft, absl::Time deadline) const;
-  /// Find() and Prepare() in one process: the fields go where the draft has them (TakePlaces()).
+  /// Find() and Prepare() in one process: the fields get the places that the draft names (TakePlaces()).
   absl::StatusOr<Prepared> PrepareDraft(absl::string_view draft, const SignatureSpec& spec,
                                         absl::Time deadline) const;
 

@@ -1,3 +1,5 @@
+// Proves that the process answers like the functions it runs, and that its failures become refusals.
+
 #include "libs/pdf/workers/pdf_writer.h"
 
 #include <cstdlib>
@@ -21,6 +23,7 @@ constexpr absl::StatusCode kRefused = absl::StatusCode::kFailedPrecondition;
 std::string Program() { return std::string(std::getenv("ONESTOP_BINARY_DIR")) + "/bin/onestop-pdf-writer"; }
 absl::Time Soon() { return absl::Now() + absl::Minutes(1); }
 
+// The digest is equal, so the process prepares the same bytes.
 TEST(PdfWriter, PreparesInAProcessOfItsOwnWhatTheFunctionPrepares) {
   const PdfWriter writer({.program = Program()});
   const std::string draft = DrawDraft();
@@ -47,6 +50,7 @@ TEST(PdfWriter, PreparesInAProcessOfItsOwnWhatTheFunctionPrepares) {
   EXPECT_THAT(archived->appended, ::testing::HasSubstr("a certificate"));
 }
 
+// Refusals keep their code, reason and field on their way through the process.
 TEST(PdfWriter, RefusesAsTheFunctionRefuses) {
   const PdfWriter writer({.program = Program()});
   EXPECT_THAT(writer.Find("no PDF", Soon()), FailsWith(kRefused, "DRAFT_NOT_SIGNABLE"));
@@ -58,7 +62,7 @@ TEST(PdfWriter, RefusesAsTheFunctionRefuses) {
               FailsWith(absl::StatusCode::kDeadlineExceeded));
 }
 
-TEST(PdfWriter, SaysWhenItsProgramIsNotThere) {
+TEST(PdfWriter, IsUnavailableWithoutItsProgram) {
   const PdfWriter writer({.program = "/nonexistent/onestop-pdf-writer"});
   EXPECT_THAT(writer.Find(DrawDraft(), Soon()), FailsWith(absl::StatusCode::kUnavailable));
 }

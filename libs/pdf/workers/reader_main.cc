@@ -1,6 +1,6 @@
-// onestop-pdf-reader: reads one PDF from standard input and writes an onestop.signing.v1.Inspection to
-// standard output. Started by PdfInspector, once for each file; of no use by hand. Exit code 0: answered; 1:
-// could not.
+// onestop-pdf-reader: reads one PDF from standard input and writes an onestop.pdf.worker.Inspection to
+// standard output. PdfInspector starts it once for each file; it is not meant to be run by hand. Exit code
+// 0: answered; 1: failed.
 
 #include <unistd.h>
 
@@ -24,5 +24,6 @@ int Work() {
 }  // namespace
 }  // namespace onestop::pdf
 
-// Without the destructors of static objects: there is nothing to save.
+// Exits without the destructors of static objects: there is nothing to save, and they could need forbidden
+// system calls.
 int main() { _exit(onestop::pdf::Work()); }

@@ -1,5 +1,6 @@
-// onestop-pdf-writer: reads a WriterRequest from standard input and writes a WriterAnswer to standard output.
-// Started by PdfWriter, once for each document; of no use by hand. Exit code 0: answered; 1: could not.
+// onestop-pdf-writer: reads a WriterRequest from standard input and writes a WriterAnswer to standard
+// output. PdfWriter starts it once for each document; it is not meant to be run by hand. Exit code 0:
+// answered; 1: failed.
 
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 namespace onestop::pdf {
 namespace {
 
-// The largest base, and an image and validation data beside it.
+// The largest request: a base, an image and validation data.
 constexpr size_t kRequestBytesMax = kPdfBytesMax + kDssBytesMax + 2 * kImageBytesMax;
 
 absl::StatusOr<Prepared> Prepare(const worker::WriterRequest& request) {
@@ -53,14 +54,16 @@ worker::WriterAnswer Answer(const worker::WriterRequest& request) {
 }
 
 int Work() {
-  // Its error comes back as the answer's, from where the fonts are needed.
+  // Files can be opened only before the process is confined. An error here comes back with the answer of a
+  // request that needs the fonts.
   LoadFonts().IgnoreError();
-  // OpenSSL reads its configuration when it first hashes.
+  // OpenSSL reads its configuration at the first hash.
   digest::Sha256("");
   if (!sandbox::ConfineThisProcess().ok()) return 1;
   std::string question;
   worker::WriterRequest request;
   if (!sandbox::ReadAll(kRequestBytesMax, question) || !request.ParseFromString(question)) return 1;
+  // Freed before the work: the limit of memory is for both.
   question = std::string();
   return sandbox::WriteAll(Answer(request).SerializeAsString()) ? 0 : 1;
 }
@@ -68,5 +71,5 @@ int Work() {
 }  // namespace
 }  // namespace onestop::pdf
 
-// Without the destructors of static objects: there is nothing to save.
+// Exits without the destructors of static objects: there is nothing to save.
 int main() { _exit(onestop::pdf::Work()); }

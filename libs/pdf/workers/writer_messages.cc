@@ -1,3 +1,5 @@
+// Translates between the structs of write/ and the messages of the worker; nothing in an answer is trusted.
+
 #include "libs/pdf/workers/writer_messages.h"
 
 #include <algorithm>
@@ -26,7 +28,7 @@ Place PlaceOf(const worker::PagePlace& message) {
   return {message.page(), {message.left(), message.bottom(), message.width(), message.height()}};
 }
 
-absl::Status AnotherAnswer() { return absl::InternalError("the PDF writer answers another question"); }
+absl::Status AnotherAnswer() { return absl::InternalError("the PDF writer returned another kind of answer"); }
 
 }  // namespace
 
@@ -69,6 +71,7 @@ SignatureSpec SpecOf(const worker::PrepareJob& job) {
   spec.location = job.location();
   spec.claimed_time = absl::FromUnixSeconds(job.claimed_time().seconds());
   for (const worker::EmptyField& field : job.empty_text_fields()) {
+    // Clamped, since a number outside of the enum would be undefined.
     spec.empty_text_fields.push_back({field.name(), PlaceOf(field.place()),
                                       static_cast<Alignment>(std::clamp(field.alignment(), 0, 2)),
                                       field.italic()});
@@ -104,6 +107,7 @@ worker::PreparedRevision ToMessage(const Prepared& prepared) {
 
 absl::StatusOr<Prepared> PreparedOf(const worker::WriterAnswer& answer) {
   Prepared prepared;
+  // The number of entries is checked: a copy of fewer would leave zeros.
   if (answer.prepared().byte_range_size() != 4 || answer.prepared().digest().size() != 32)
     return AnotherAnswer();
   std::copy_n(answer.prepared().byte_range().begin(), 4, prepared.byte_range.begin());
@@ -121,6 +125,7 @@ worker::FoundPlaces ToMessage(const Places& places) {
   return message;
 }
 
+// Places are only numbers: PreparePdf() checks them against the document.
 absl::StatusOr<Places> PlacesOf(const worker::WriterAnswer& answer) {
   if (!answer.has_places()) return AnotherAnswer();
   const worker::FoundPlaces& found = answer.places();
@@ -136,18 +141,20 @@ worker::WriterRefusal ToMessage(const absl::Status& refusal) {
     message.set_reason(reason->name);
     for (const auto& [key, value] : reason->metadata) (*message.mutable_metadata())[key] = value;
   }
-  // A violation's own words, without its field's name before them.
+  // The violation's own words, without the field's name in front of them.
   const std::vector<base::FieldViolation> violations = base::FieldViolationsOf(refusal);
   if (!violations.empty()) message.set_message(violations.front().description);
   return message;
 }
 
+// A violation gets its field back, so that callers see the same error as from the function itself.
 absl::Status StatusOf(const worker::WriterRefusal& refusal) {
   if (refusal.reason() == refusal::NameOf(common::v1::ERROR_REASON_FIELD_INVALID)) {
     const auto field = refusal.metadata().find("field");
     return base::FieldError(field == refusal.metadata().end() ? "" : field->second, refusal.message());
   }
   const auto code = static_cast<absl::StatusCode>(refusal.code());
+  // A refusal is never OK, whatever the process sent.
   const absl::Status status(code == absl::StatusCode::kOk ? absl::StatusCode::kInternal : code,
                             refusal.message());
   if (refusal.reason().empty()) return status;

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Between the structs of this room and the messages to and from onestop-pdf-writer. Private to this module.
+/// Translates between the structs of libs/pdf/write and the messages to and from onestop-pdf-writer. Private
+/// to this module.
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,7 +20,8 @@ worker::WriterRefusal ToMessage(const absl::Status& refusal);
 
 SignatureSpec SpecOf(const worker::PrepareJob& job);
 trust::ValidationData DataOf(const worker::ArchiveJob& job);
-/// Of an answer: the other process is not to be trusted. Errors: INTERNAL when it is not what was asked for.
+/// The contents of an answer, which is untrusted. Errors: INTERNAL when it is not of the kind that was asked
+/// for.
 absl::StatusOr<Prepared> PreparedOf(const worker::WriterAnswer& answer);
 absl::StatusOr<Places> PlacesOf(const worker::WriterAnswer& answer);
 /// Always an error.

@@ -1,3 +1,6 @@
+// Draws what is seen of signatures and fields with cairo: images and lines of text, each as a PDF of one
+// page.
+
 #include "libs/pdf/write/appearance.h"
 
 #include <cairo-ft.h>
@@ -19,10 +22,12 @@
 namespace onestop::pdf {
 namespace {
 
-// Where Debian's fonts-liberation2 puts them; the older fonts-liberation lacks half of Vietnamese.
+// The directory of Debian's fonts-liberation2; the older fonts-liberation lacks half of the Vietnamese
+// letters.
 constexpr absl::string_view kFontDirectory = "/usr/share/fonts/truetype/liberation2/LiberationSerif-";
-// The distance of baselines, in sizes.
+// The distance of baselines, in parts of the size.
 constexpr double kLeading = 1.15;
+// Text smaller than half its size could not be read in print.
 constexpr double kSmallest = 0.5;
 
 struct Fonts {
@@ -34,10 +39,11 @@ cairo_font_face_t* LoadFace(FT_Library library, absl::string_view style) {
   FT_Face face = nullptr;
   if (FT_New_Face(library, absl::StrCat(kFontDirectory, style, ".ttf").c_str(), 0, &face) != 0)
     return nullptr;
+  // Without hinting, so that letters look the same at every size.
   return cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
 }
 
-// For the life of the process: cairo's own caches refer to them.
+// Loaded once and never freed: cairo's own caches refer to them.
 const Fonts& TheFonts() {
   static const Fonts fonts = [] {
     FT_Library library = nullptr;
@@ -72,6 +78,7 @@ absl::StatusOr<std::string> Draw(double width, double height, const std::functio
     const Context context(cairo_create(surface.get()), &cairo_destroy);
     draw(context.get());
     status = cairo_status(context.get());
+    // The PDF is complete only after this call.
     cairo_surface_finish(surface.get());
     if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface.get());
   }
@@ -87,7 +94,7 @@ uint32_t BigEndian(absl::string_view bytes) {
   return value;
 }
 
-// Before a decoder makes room for it.
+// Checks the announced size before a decoder reserves memory for it.
 absl::Status CheckPng(absl::string_view png) {
   constexpr absl::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
   if (png.size() > kImageBytesMax) {
@@ -95,7 +102,8 @@ absl::Status CheckPng(absl::string_view png) {
                             absl::StrCat("has ", png.size(), " bytes; ", kImageBytesMax, " are allowed"));
   }
   if (png.size() < 33 || !absl::StartsWith(png, kSignature) || png.substr(12, 4) != "IHDR") {
-    return base::FieldError("image_png", "is no PNG; send the image as a PNG with a transparent ground");
+    return base::FieldError("image_png",
+                            "is not a PNG; send the image as a PNG with a transparent background");
   }
   const uint32_t width = BigEndian(png.substr(16));
   const uint32_t height = BigEndian(png.substr(20));
@@ -106,7 +114,7 @@ absl::Status CheckPng(absl::string_view png) {
   return absl::OkStatus();
 }
 
-// Whether the font has a glyph for every character; cairo draws a box where it has none.
+// Whether the font has a glyph for every character; cairo would draw a box for a missing one.
 bool HasGlyphs(cairo_t* context, const std::string& line) {
   cairo_glyph_t* glyphs = nullptr;
   int count = 0;
@@ -133,7 +141,7 @@ absl::Status LoadFonts() {
     return absl::FailedPreconditionError(
         absl::StrCat("cannot read ", kFontDirectory, "*.ttf; install Debian's package fonts-liberation2"));
   }
-  // Also what cairo and the C library read once, such as the time zone.
+  // Drawing once also loads what cairo and the C library read on first use, such as the time zone.
   return DrawText("", {"Ệ"}, {}, 100, 100).status();
 }
 
@@ -151,7 +159,7 @@ absl::StatusOr<std::string> DrawImage(absl::string_view png, double width, doubl
     cairo_translate(context, (width - pixels_wide * scale) / 2, (height - pixels_high * scale) / 2);
     cairo_scale(context, scale, scale);
     cairo_set_source_surface(context, image.get(), 0, 0);
-    // Without /Interpolate, which PDF/A forbids.
+    // The filter keeps cairo from writing /Interpolate, which PDF/A forbids.
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);
     cairo_paint(context);
   });
@@ -170,6 +178,7 @@ absl::StatusOr<std::string> DrawText(absl::string_view field, const std::vector<
                      cairo_set_font_options(context, options);
                      cairo_font_options_destroy(options);
                      cairo_set_font_size(context, style.points);
+                     // The lines shrink together until they fit in both directions.
                      const double high = style.points * kLeading * static_cast<double>(lines.size());
                      shrink = std::min(shrink, height / high);
                      for (const std::string& line : lines) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What is seen of a signature or a field: drawn by cairo, as a PDF of one page. Private to this module.
+/// Draws what is seen of a signature or a field with cairo, as a PDF of one page. Private to this module.
 
 #include <string>
 #include <vector>
@@ -17,13 +17,13 @@ struct TextStyle {
   Alignment alignment = Alignment::kLeft;
 };
 
-/// The image as large as it fits, in the middle. Errors: FIELD_INVALID "image_png" when it is no PNG within
-/// the limits.
+/// The image in the middle, as large as the place allows. Errors: FIELD_INVALID "image_png" when it is no PNG
+/// within the limits.
 absl::StatusOr<std::string> DrawImage(absl::string_view png, double width, double height);
 
-/// Lines of text, black, one below the other, in the middle of the height; smaller where they do not fit.
-/// Errors: FIELD_INVALID `field` when they would have to be smaller than half, or have a character that the
-/// font has not.
+/// Lines of black text, one below the other, centred in the height; smaller where they do not fit. Errors:
+/// FIELD_INVALID `field` when they would have to be smaller than half, or have a character that the font
+/// lacks.
 absl::StatusOr<std::string> DrawText(absl::string_view field, const std::vector<std::string>& lines,
                                      TextStyle style, double width, double height);
 

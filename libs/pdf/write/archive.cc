@@ -1,3 +1,5 @@
+// Prepares the revision with which a signed file is archived: validation data and a document time stamp.
+
 #include "libs/pdf/write/archive.h"
 
 #include <qpdf/QPDF.hh>
@@ -20,7 +22,7 @@ namespace {
 
 using Handle = QPDFObjectHandle;
 
-// More renewals than a century of certificates of one year needs.
+// More renewals than certificates valid for one year need in a century.
 constexpr int kArchiveFieldsMax = 200;
 
 absl::Status CheckData(const trust::ValidationData& data) {
@@ -36,15 +38,17 @@ absl::Status CheckData(const trust::ValidationData& data) {
   return base::FieldError("data", absl::StrCat("has ", bytes, " bytes; ", kDssBytesMax, " are allowed"));
 }
 
-// What one list of the DSS has by now.
+// The values that one list of the DSS has already.
 absl::StatusOr<std::set<std::string>> ValuesOf(Handle list) {
   std::set<std::string> values;
   if (!list.isArray()) return values;
   size_t bytes = 0;
   for (Handle stream : list.aitems()) {
-    if (!stream.isStream()) return refusal::DraftNotSignable("damaged", "its validation data are no streams");
+    if (!stream.isStream())
+      return refusal::DraftNotSignable("damaged", "its validation data are not streams");
     const std::shared_ptr<Buffer> data = stream.getStreamData(qpdf_dl_generalized);
     bytes += data->getSize();
+    // Counted unpacked, since a small stream may unpack to much.
     if (bytes > kDssBytesMax || values.size() >= kDssItemsMax) {
       return refusal::DraftNotSignable("too large", "it has more validation data than are allowed");
     }
@@ -53,7 +57,7 @@ absl::StatusOr<std::set<std::string>> ValuesOf(Handle list) {
   return values;
 }
 
-// Adds to /DSS what it lacks; leaves it alone when it lacks nothing.
+// Adds to /DSS what it lacks; changes nothing when it lacks nothing.
 absl::Status AddValidationData(Document& document, Revision& revision, const trust::ValidationData& data) {
   Handle present = document.catalog().getKey("/DSS");
   Handle dss;
@@ -62,6 +66,7 @@ absl::Status AddValidationData(Document& document, Revision& revision, const tru
         std::pair{"/CRLs", &data.crls}}) {
     ASSIGN_OR_RETURN(std::set<std::string> known,
                      ValuesOf(present.isDictionary() ? present.getKey(key) : Handle::newNull()));
+    // Adding what is there already would make a file grow with every renewal.
     for (const std::string& value : *values) {
       if (!known.insert(value).second) continue;
       if (!dss.isInitialized() && present.isDictionary() && present.isIndirect()) {
@@ -86,6 +91,7 @@ absl::Status AddTimeStampField(Revision& revision, Form& form) {
     field.replaceKey("/FT", Handle::newName("/Sig"));
     field.replaceKey("/V", revision.AddSignature(Handle::parse(
                                "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 >>")));
+    // Without a size the field is invisible and covers nothing on the page.
     RETURN_IF_ERROR(form.Make(name, Place{}, field).status());
     form.MarkSigned();
     return absl::OkStatus();

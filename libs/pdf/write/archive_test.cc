@@ -1,3 +1,5 @@
+// Proves that archiving and renewing keep the signatures valid, add no value twice, and respect the limits.
+
 #include "libs/pdf/write/archive.h"
 
 #include "gmock/gmock.h"
@@ -16,12 +18,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
+// Checked by qpdf, by this project's reader and by poppler.
 TEST(Archive, TimeStampAndValidationDataLeaveBothSignaturesValid) {
-  const Desk desk;
-  const std::string sealed = desk.Sealed(DrawDraft());
-  const std::string archived = desk.Archived(sealed, {{"certificate"}, {"response"}, {"list", "list two"}});
+  const SigningWorkspace workspace;
+  const std::string sealed = workspace.Sealed(DrawDraft());
+  const std::string archived =
+      workspace.Archived(sealed, {{"certificate"}, {"response"}, {"list", "list two"}});
   EXPECT_THAT(archived, StartsWith(sealed));
-  EXPECT_THAT(desk.Check(archived), IsEmpty());
+  EXPECT_THAT(workspace.Check(archived), IsEmpty());
   const worker::Inspection inspection = pdf::InspectPdf(archived);
   EXPECT_THAT(pdf::Objections(inspection), IsEmpty());
   ASSERT_EQ(inspection.signatures_size(), 3);
@@ -29,19 +33,20 @@ TEST(Archive, TimeStampAndValidationDataLeaveBothSignaturesValid) {
   EXPECT_TRUE(inspection.signatures(2).covers_whole_file());
   EXPECT_THAT(inspection.validation_data().certificates(), ElementsAre("certificate"));
   EXPECT_THAT(inspection.validation_data().crls(), ElementsAre("list", "list two"));
-  const std::string verdict = desk.PdfSig(archived);
+  const std::string verdict = workspace.PdfSig(archived);
   EXPECT_THAT(verdict, HasSubstr("onestop-archive-1"));
   EXPECT_THAT(verdict.substr(0, verdict.find("Signature #3")), HasSubstr("Signature is Valid."));
 }
 
+// Object streams in the draft, so that the revisions have tables of the newer kind.
 TEST(Archive, RenewingKeepsWhatIsThereAndAddsOnlyWhatIsNew) {
-  const Desk desk;
+  const SigningWorkspace workspace;
   const std::string sealed = Rewrite(
       DrawDraft(), [](QPDF&) {}, [](QPDFWriter& writer) { writer.setObjectStreamMode(qpdf_o_generate); });
-  const std::string once = desk.Archived(desk.Sealed(sealed), {.certificates = {"one"}});
-  const std::string twice = desk.Archived(once, {.certificates = {"one", "two"}, .crls = {"list"}});
-  const std::string thrice = desk.Archived(twice, {.certificates = {"two"}});
-  EXPECT_THAT(desk.Check(thrice), IsEmpty());
+  const std::string once = workspace.Archived(workspace.Sealed(sealed), {.certificates = {"one"}});
+  const std::string twice = workspace.Archived(once, {.certificates = {"one", "two"}, .crls = {"list"}});
+  const std::string thrice = workspace.Archived(twice, {.certificates = {"two"}});
+  EXPECT_THAT(workspace.Check(thrice), IsEmpty());
   const worker::Inspection inspection = pdf::InspectPdf(thrice);
   EXPECT_THAT(pdf::Objections(inspection), IsEmpty());
   EXPECT_EQ(inspection.signatures_size(), 5);
@@ -50,7 +55,7 @@ TEST(Archive, RenewingKeepsWhatIsThereAndAddsOnlyWhatIsNew) {
 }
 
 TEST(Archive, RefusesMoreDataThanAFileMayHold) {
-  const Desk desk;
+  const SigningWorkspace workspace;
   EXPECT_THAT(PrepareArchiveTimeStamp(DrawDraft(), {.crls = {std::string(kDssBytesMax + 1, 'x')}}),
               FailsWithField("data"));
   trust::ValidationData many;

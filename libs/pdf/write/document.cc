@@ -1,3 +1,5 @@
+// Opens a PDF strictly and within limits, so that what is appended to it means the same to every reader.
+
 #include "libs/pdf/write/document.h"
 
 #include <algorithm>
@@ -16,7 +18,7 @@
 namespace onestop::pdf {
 namespace {
 
-// How far from its end qpdf and others look for a file's startxref.
+// How far from the end of a file qpdf and others search for startxref.
 constexpr size_t kTailBytes = 1054;
 
 absl::Status TooLarge(absl::string_view what, int64_t found, int64_t max) {
@@ -33,6 +35,7 @@ absl::Status Document::Open(absl::string_view base) {
   }
   RETURN_IF_ERROR(FindLastSection());
   pdf_.setSuppressWarnings(true);
+  // A file that needs repair is read differently by different programs, so it cannot be signed.
   pdf_.setAttemptRecovery(false);
   pdf_.processMemoryFile("document", base.data(), base.size());
   if (pdf_.isEncrypted())
@@ -43,10 +46,11 @@ absl::Status Document::Open(absl::string_view base) {
   if (table.size() > kPdfObjectsMax) {
     return TooLarge("objects", static_cast<int64_t>(table.size()), kPdfObjectsMax);
   }
+  // New objects get numbers above all that exist and above /Size, which a reader may use as the limit.
   if (!table.empty()) free_object_ = table.rbegin()->first.getObj() + 1;
   QPDFObjectHandle size = pdf_.getTrailer().getKey("/Size");
   if (size.isInteger()) free_object_ = std::max(free_object_, size.getIntValueAsInt());
-  // Numbers may be sparse, but a file that begins with the largest wants to break somebody's table.
+  // Numbers may be sparse, but a file with the largest number is made to overflow a reader's table.
   if (free_object_ > 8 * kPdfObjectsMax) return TooLarge("object numbers", free_object_, 8 * kPdfObjectsMax);
 
   if (!catalog().isDictionary() || !catalog().isIndirect())
@@ -60,10 +64,11 @@ absl::Status Document::Open(absl::string_view base) {
   return StillSound();
 }
 
-// What the next revision refers back to. qpdf finds the same, but does not tell.
+// Finds the section that the next revision refers back to. qpdf finds it too, but does not give it to
+// callers.
 absl::Status Document::FindLastSection() {
-  const absl::Status damaged =
-      refusal::DraftNotSignable("damaged", "it is not a PDF from its first byte to its last; write it anew");
+  const absl::Status damaged = refusal::DraftNotSignable(
+      "damaged", "it is not a PDF from its first byte to its last; create the file again");
   if (!absl::StartsWith(base_, "%PDF-")) {
     return refusal::DraftNotSignable("not a PDF", "it is not a PDF; save the draft as one");
   }
@@ -76,6 +81,7 @@ absl::Status Document::FindLastSection() {
       startxref_ >= static_cast<int64_t>(base_.size())) {
     return damaged;
   }
+  // A revision must have a table or a stream like the one before (ISO 32000-2, 7.5.8.4).
   has_xref_stream_ = !absl::StartsWith(base_.substr(static_cast<size_t>(startxref_)), "xref");
   return absl::OkStatus();
 }
@@ -83,7 +89,7 @@ absl::Status Document::FindLastSection() {
 absl::Status Document::CheckForm() {
   QPDFObjectHandle form = catalog().getKey("/AcroForm");
   if (form.isNull()) return absl::OkStatus();
-  if (!form.isDictionary()) return refusal::DraftNotSignable("damaged", "its form is none");
+  if (!form.isDictionary()) return refusal::DraftNotSignable("damaged", "its form is not a dictionary");
   if (form.hasKey("/XFA")) {
     return refusal::DraftNotSignable(
         "XFA", "it has an XFA form, whose look is not in the PDF; print it to a plain PDF");
@@ -92,7 +98,7 @@ absl::Status Document::CheckForm() {
   if (redraw.isBool() && redraw.getBoolValue()) {
     return refusal::DraftNotSignable(
         "NeedAppearances",
-        "its form asks readers' programs to draw the fields anew, so that nobody knows what is "
+        "its form asks readers' programs to draw the fields again, so that what is shown is not what is "
         "signed; print it to a plain PDF");
   }
   return absl::OkStatus();
@@ -110,7 +116,7 @@ int Document::permitted() {
     QPDFObjectHandle parameters = reference.getKey("/TransformParams");
     QPDFObjectHandle level =
         parameters.isDictionary() ? parameters.getKey("/P") : QPDFObjectHandle::newNull();
-    // The standard's default.
+    // 2 is the standard's default.
     return level.isInteger() ? level.getIntValueAsInt() : 2;
   }
   return kAll;
@@ -118,13 +124,14 @@ int Document::permitted() {
 
 absl::Status Document::StillSound() const {
   if (!pdf_.anyWarnings()) return absl::OkStatus();
-  return refusal::DraftNotSignable("damaged", "it can be read only by repair; write it anew");
+  return refusal::DraftNotSignable("damaged", "it can be read only by repair; create the file again");
 }
 
 absl::StatusOr<PageView> PageView::Of(QPDFObjectHandle page) {
   QPDFPageObjectHelper helper(page);
   PageView view;
   QPDFObjectHandle media_box = helper.getMediaBox(/*copy_if_shared=*/false);
+  // The page is not changed here, hence the copies of inherited boxes are not made.
   if (!media_box.isRectangle()) return refusal::DraftNotSignable("damaged", "a page has no size");
   const QPDFObjectHandle::Rectangle media = media_box.getArrayAsRectangle();
   QPDFObjectHandle crop_box = helper.getCropBox(/*copy_if_shared=*/false);
@@ -135,17 +142,19 @@ absl::StatusOr<PageView> PageView::Of(QPDFObjectHandle page) {
   view.crop_bottom_ = crop.lly;
   view.crop_width_ = crop.urx - crop.llx;
   view.crop_height_ = crop.ury - crop.lly;
-  // 200 inches: the standard's own limit.
+  // 200 inches are the standard's own limit.
   const auto sane = [](double size) { return size >= 1 && size <= 14'400; };
   if (!sane(view.crop_width_) || !sane(view.crop_height_))
     return refusal::DraftNotSignable("damaged", "a page has no size");
   QPDFObjectHandle rotate = helper.getAttribute("/Rotate", /*copy_if_shared=*/false);
   if (rotate.isInteger()) view.rotation_ = static_cast<int>(((rotate.getIntValue() % 360) + 360) % 360);
   if (view.rotation_ % 90 != 0)
-    return refusal::DraftNotSignable("damaged", "a page is turned by an angle that is not a right one");
+    return refusal::DraftNotSignable("damaged",
+                                     "a page is rotated by an angle that is not a multiple of 90 degrees");
   return view;
 }
 
+// A reader turns the page clockwise; the rectangle turns the other way.
 Rectangle PageView::ToOwn(const Rectangle& seen) const {
   const double right = seen.left + seen.width;
   const double top = seen.bottom + seen.height;
@@ -179,7 +188,7 @@ Rectangle PageView::ToSeen(const Rectangle& own) const {
 }
 
 bool PageView::Contains(const Rectangle& seen) const {
-  // Half a point: what rounding makes of a place at the very edge.
+  // Half a point is what rounding makes of a place at the very edge.
   constexpr double kSlack = 0.5;
   return seen.width > 0 && seen.height > 0 && seen.left >= -kSlack && seen.bottom >= -kSlack &&
          seen.left + seen.width <= width() + kSlack && seen.bottom + seen.height <= height() + kSlack;

@@ -30,8 +30,8 @@ class Document {
   /// Where the last cross-reference section begins, and whether it is a stream.
   int64_t startxref() const { return startxref_; }
   bool has_xref_stream() const { return has_xref_stream_; }
-  /// What a certification permits (DocMDP, ISO 32000-2 12.8.2.2): 1 nothing, 2 filling in and signing, 3 also
-  /// annotating. 3 when there is none.
+  /// The level that a certification permits (DocMDP, ISO 32000-2 12.8.2.2): 1 nothing, 2 filling in and
+  /// signing, 3 also annotating. 3 when there is none.
   int permitted();
   /// The first object number that is free.
   int free_object() const { return free_object_; }
@@ -48,7 +48,7 @@ class Document {
   int free_object_ = 0;
 };
 
-/// How a page is turned and cropped: between what its reader sees and the page's own coordinates.
+/// The rotation and crop of a page: converts between what its reader sees and the page's own coordinates.
 class PageView {
  public:
   /// Errors: DRAFT_NOT_SIGNABLE "damaged" when the page has no size.
@@ -56,7 +56,7 @@ class PageView {
 
   /// Clockwise: 0, 90, 180 or 270.
   int rotation() const { return rotation_; }
-  /// As seen.
+  /// As the reader sees it.
   double width() const { return rotation_ % 180 == 0 ? crop_width_ : crop_height_; }
   double height() const { return rotation_ % 180 == 0 ? crop_height_ : crop_width_; }
 

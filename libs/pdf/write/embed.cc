@@ -1,3 +1,5 @@
+// Puts a finished CMS into the gap that a prepared revision left, and computes what must be signed.
+
 #include "libs/pdf/write/embed.h"
 
 #include <algorithm>
@@ -15,10 +17,11 @@ absl::Status DoesNotFit(absl::string_view detail) {
   return refusal::SignatureInvalid(absl::StrCat("the signature cannot be put in: ", detail), detail);
 }
 
-// Whether the range is of base ‖ appended, with its gap in `appended`.
+// Whether the range covers base ‖ appended, with its gap in `appended`.
 bool LiesWithin(int64_t base_size, size_t appended_size, const std::array<int64_t, 4>& range) {
   const auto end = static_cast<int64_t>(appended_size);
   if (base_size < 0 || base_size > std::numeric_limits<int64_t>::max() - end) return false;
+  // Compared without sums that could overflow: the range may come from a client.
   return range[0] == 0 && range[1] >= base_size && range[2] >= range[1] && range[2] <= base_size + end &&
          range[3] == base_size + end - range[2];
 }
@@ -30,6 +33,7 @@ absl::StatusOr<std::string> EmbedCms(absl::string_view appended, int64_t base_si
   if (!LiesWithin(base_size, appended.size(), byte_range)) return DoesNotFit("byte range");
   const auto begin = static_cast<size_t>(byte_range[1] - base_size);
   const absl::string_view gap = appended.substr(begin, static_cast<size_t>(byte_range[2] - byte_range[1]));
+  // Only a gap of zeros: a second signature must not overwrite the first.
   if (gap.size() < 2 || gap.front() != '<' || gap.back() != '>' ||
       gap.find_first_not_of('0', 1) != gap.size() - 1) {
     return DoesNotFit("gap is not empty");
@@ -37,6 +41,7 @@ absl::StatusOr<std::string> EmbedCms(absl::string_view appended, int64_t base_si
   const std::string hex = absl::BytesToHexString(cms);
   if (hex.empty() || hex.size() > gap.size() - 2) return DoesNotFit("size");
   std::string complete(appended);
+  // Lower case, as the reading side requires one letter case (byte_range.h).
   complete.replace(begin + 1, hex.size(), hex);
   return complete;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A signature's place in a PDF that was prepared for it. Arithmetic on bytes: no PDF is parsed.
+/// Embeds a signature in a PDF that was prepared for it. Arithmetic on bytes: no PDF is parsed.
 
 #include <array>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace onestop::pdf {
 
-/// Room for a signature: 16 KiB of CMS, which is 32 KiB of hex.
+/// The gap for a signature: 16 KiB of CMS, which is 32 KiB of hex.
 inline constexpr size_t kPdfCmsBytesMax = 16 * 1024;
 
 struct Prepared {
@@ -25,7 +25,7 @@ struct Prepared {
   std::string digest;
 };
 
-/// Puts a CMS (DER) into the gap, in lower-case hex, the rest staying zeros. Returns the appended bytes,
+/// Puts a CMS (DER) into the gap, in lower-case hex, the rest stays zeros. Returns the appended bytes,
 /// complete.
 ///
 /// Errors: INVALID_ARGUMENT SIGNATURE_INVALID {detail} when it does not fit, or the gap is not one that
@@ -34,7 +34,7 @@ absl::StatusOr<std::string> EmbedCms(absl::string_view appended, int64_t base_si
                                      const std::array<int64_t, 4>& byte_range, absl::string_view cms);
 
 /// SHA-256 of base ‖ appended without the gap, 32 bytes: what a signer computes before signing. Empty when
-/// `byte_range` does not lie so: begin at 0, end at the end, with a gap inside `appended`.
+/// `byte_range` does not begin at 0 and end at the end with a gap inside `appended`.
 std::string DigestOf(absl::string_view base, absl::string_view appended,
                      const std::array<int64_t, 4>& byte_range);
 

@@ -1,3 +1,5 @@
+// Finds and makes fields under their full names, whose parts ISO 32000 writes as a tree.
+
 #include "libs/pdf/write/form.h"
 
 #include <cmath>
@@ -16,7 +18,7 @@
 namespace onestop::pdf {
 namespace {
 
-// Printed, and locked against being moved (ISO 32000-2, table 167).
+// The flags Print and Locked: printed, and locked against being moved (ISO 32000-2, table 167).
 constexpr int kPrintLocked = 4 | 128;
 
 QPDFObjectHandle RectangleOf(const Rectangle& own) {
@@ -52,14 +54,15 @@ absl::StatusOr<std::optional<QPDFObjectHandle>> Form::Find(absl::string_view nam
       return refusal::DraftNotSignable("too large",
                                        absl::StrCat("its form has more than ", kPdfFieldsMax, " fields"));
     }
+    // A field may already have been changed in this revision: that state counts.
     QPDFObjectHandle field = revision_.Now(reference);
     if (!field.isDictionary() || !reference.isIndirect() || !seen.insert(reference.getObjGen()).second) {
       return refusal::DraftNotSignable("damaged",
-                                       "its form has a field that is none, or stands in two places");
+                                       "its form has a field that is not a dictionary, or that occurs twice");
     }
     const std::string full = JoinName(parent, field);
     if (full == name && field.hasKey("/T")) return reference;
-    // Only where it may still be: names grow towards the leaves.
+    // Only below nodes that may lead to the name: full names grow towards the leaves.
     if (absl::StartsWith(absl::StrCat(name, "."), absl::StrCat(full, ".")) || full.empty()) {
       enqueue(full, field.getKey("/Kids"));
     }
@@ -69,6 +72,7 @@ absl::StatusOr<std::optional<QPDFObjectHandle>> Form::Find(absl::string_view nam
 
 absl::StatusOr<QPDFObjectHandle> Form::Make(const std::string& name, const Place& place,
                                             QPDFObjectHandle widget) {
+  // The page comes from a request or from a draft, so it is checked against the document.
   if (place.page < 0 || static_cast<size_t>(place.page) >= document_.pages().size()) {
     return refusal::DraftNotSignable("no such page", absl::StrCat("it has ", document_.pages().size(),
                                                                   " pages, and none of index ", place.page));
@@ -85,6 +89,7 @@ absl::StatusOr<QPDFObjectHandle> Form::Make(const std::string& name, const Place
   widget.replaceKey("/F", QPDFObjectHandle::newInteger(kPrintLocked));
   widget.replaceKey("/P", page);
   widget.replaceKey("/Rect", RectangleOf(invisible ? Rectangle{} : view.ToOwn(place.rectangle)));
+  // Readers' programs turn the appearance back by this, so that it is upright on a rotated page.
   if (!invisible && view.rotation() != 0) {
     QPDFObjectHandle look = QPDFObjectHandle::newDictionary();
     look.replaceKey("/R", QPDFObjectHandle::newInteger(view.rotation()));
@@ -99,6 +104,7 @@ absl::StatusOr<QPDFObjectHandle> Form::Make(const std::string& name, const Place
 absl::Status Form::AddToGroup(const std::string& name, QPDFObjectHandle field, QPDFObjectHandle widget) {
   const std::vector<std::string> parts = absl::StrSplit(name, '.');
   for (const std::string& part : parts) {
+    // Checked here and not at the start, since names come from several lists of the request.
     if (part.empty() || name.size() > kPdfTextBytesMax) {
       return base::FieldError("field_name", "must be names joined by dots, such as onestop.leader");
     }
@@ -109,6 +115,7 @@ absl::Status Form::AddToGroup(const std::string& name, QPDFObjectHandle field, Q
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
     absl::StrAppend(&full, i == 0 ? "" : ".", parts[i]);
     ASSIGN_OR_RETURN(std::optional<QPDFObjectHandle> group, Find(full));
+    // A group that is missing is made; one that another field made in this revision is found by Find().
     if (!group.has_value()) {
       QPDFObjectHandle made = QPDFObjectHandle::newDictionary();
       made.replaceKey("/T", QPDFObjectHandle::newUnicodeString(parts[i]));
@@ -117,6 +124,7 @@ absl::Status Form::AddToGroup(const std::string& name, QPDFObjectHandle field, Q
       siblings.appendItem(*group);
     }
     QPDFObjectHandle editable = revision_.Edit(*group);
+    // A group that is itself a field or a widget cannot have fields below it.
     if (editable.hasKey("/FT") || editable.hasKey("/Subtype")) {
       return refusal::DraftNotSignable("field of another type",
                                        "its form has a field where a group of fields is needed");
@@ -132,6 +140,7 @@ absl::Status Form::AddToGroup(const std::string& name, QPDFObjectHandle field, Q
 
 void Form::AddToPage(QPDFObjectHandle page, QPDFObjectHandle widget) {
   QPDFObjectHandle annotations = revision_.Now(page).getKey("/Annots");
+  // An array of its own is changed alone, so that the page object stays as it was signed.
   if (annotations.isIndirect() && annotations.isArray()) {
     revision_.Edit(annotations).appendItem(widget);
     return;
@@ -156,7 +165,7 @@ QPDFObjectHandle Form::Editable() {
 void Form::MarkSigned() {
   QPDFObjectHandle form = revision_.Now(revision_.Now(document_.catalog()).getKey("/AcroForm"));
   QPDFObjectHandle flags = form.isDictionary() ? form.getKey("/SigFlags") : QPDFObjectHandle::newNull();
-  // SignaturesExist and AppendOnly.
+  // SignaturesExist and AppendOnly: with both set nothing has to change.
   if (flags.isInteger() && flags.getIntValue() == 3) return;
   Editable().replaceKey("/SigFlags", QPDFObjectHandle::newInteger(3));
 }
@@ -181,6 +190,7 @@ absl::StatusOr<WidgetView> WidgetView::Of(QPDFObjectHandle widget) {
     view.rotation = static_cast<int>(((look.getKey("/R").getIntValue() % 360) + 360) % 360);
   }
   if (view.rotation % 180 != 0) std::swap(view.width, view.height);
+  // Written so that a size that is not a number is refused too.
   if (!(view.width >= 1 && view.height >= 1))
     return refusal::DraftNotSignable("damaged", "a field has no place on a page");
   return view;

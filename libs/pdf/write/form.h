@@ -1,6 +1,6 @@
 #pragma once
 
-/// A document's form: its fields found and made, under their full names. Private to this module.
+/// A document's form: finds and makes fields under their full names. Private to this module.
 
 #include <optional>
 #include <qpdf/QPDFObjectHandle.hh>
@@ -28,7 +28,7 @@ class Form {
   /// it. Errors: FIELD_INVALID `name`; DRAFT_NOT_SIGNABLE "no such page", "field of another type".
   absl::StatusOr<QPDFObjectHandle> Make(const std::string& name, const Place& place, QPDFObjectHandle widget);
 
-  /// Says that the form holds signatures and is only to be appended to.
+  /// Marks that the form holds signatures and that the file may only be appended to.
   void MarkSigned();
   /// Adds a font that fields may name, if the form has none of this name.
   void AddFont(const std::string& name, const std::string& base_font);
@@ -42,7 +42,7 @@ class Form {
   Revision& revision_;
 };
 
-/// How a widget is seen: its size upright, and the turn of its page.
+/// A widget as its reader sees it: its upright size, and the rotation of its page.
 struct WidgetView {
   double width = 0;
   double height = 0;

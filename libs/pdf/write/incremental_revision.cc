@@ -1,3 +1,5 @@
+// Collects the objects of one revision and writes them after the base, with a gap for the signature.
+
 #include "libs/pdf/write/incremental_revision.h"
 
 #include <array>
@@ -20,22 +22,22 @@ namespace {
 
 constexpr absl::string_view kByteRange = "<< /ByteRange ";
 constexpr absl::string_view kContents = " /Contents ";
-// "[0 " and three numbers of at most ten digits, each with what follows it.
+// The length of "[0 " and three numbers of at most ten digits, each with the character after it.
 constexpr size_t kByteRangeBytes = 3 + 3 * 11;
 
-// `dictionary` is text, without /Length.
+// The text of a stream; `dictionary` is text without /Length.
 std::string StreamBody(absl::string_view dictionary, absl::string_view data) {
   return absl::StrCat(absl::StripSuffix(dictionary, ">>"), "/Length ", data.size(), " >>\nstream\n", data,
                       "\nendstream");
 }
 
 absl::string_view View(const Buffer& buffer) {
-  // qpdf's buffer is read only here, but has one accessor.
+  // qpdf's buffer is only read here, but its one accessor is not const.
   return {reinterpret_cast<const char*>(const_cast<Buffer&>(buffer).getBuffer()),
           buffer.getSize()};  // NOLINT
 }
 
-// Copies objects of a foreign document, renumbering.
+// Copies the objects of another document and gives them new numbers.
 class Importer {
  public:
   explicit Importer(int& next_object) : next_object_(next_object) {}
@@ -49,13 +51,15 @@ class Importer {
     return found->second;
   }
 
-  // Calls `write(number, text)` for each object that NumberOf() was asked about, and all that these refer to.
+  // Calls `write(number, text)` for each object that NumberOf() was asked about, and for all that these
+  // refer to.
   template <typename Write>
   void Drain(Write write) {
     while (!waiting_.empty()) {
       auto [number, object] = waiting_.front();
       waiting_.pop_front();
       if (object.isStream()) {
+        // The raw data: they stay compressed as they were drawn.
         const std::shared_ptr<Buffer> data = object.getRawStreamData();
         QPDFObjectHandle dictionary = object.getDict().shallowCopy();
         dictionary.removeKey("/Length");
@@ -97,6 +101,7 @@ std::string XrefTable(const std::map<QPDFObjGen, size_t>& offsets) {
   for (auto at = offsets.begin(); at != offsets.end();) {
     auto end = std::next(at);
     int count = 1;
+    // Numbers that follow one another share a section, as the format requires for tables of one revision.
     while (end != offsets.end() && end->first.getObj() == at->first.getObj() + count) ++end, ++count;
     absl::StrAppend(&table, at->first.getObj(), " ", count, "\n");
     for (; at != end; ++at) absl::StrAppendFormat(&table, "%010u %05d n \n", at->second, at->first.getGen());
@@ -104,7 +109,8 @@ std::string XrefTable(const std::map<QPDFObjGen, size_t>& offsets) {
   return table;
 }
 
-// The same as a stream's data: one byte of type, four of offset, two of generation; with its /Index.
+// The same table as the data of a stream: one byte of type, four of offset, two of generation; and its
+// /Index.
 std::pair<std::string, std::string> XrefStream(const std::map<QPDFObjGen, size_t>& offsets) {
   std::string data;
   std::string index = "[";
@@ -122,7 +128,7 @@ std::pair<std::string, std::string> XrefStream(const std::map<QPDFObjGen, size_t
 }  // namespace
 
 QPDFObjectHandle Revision::Reference(int object) {
-  // Something that is there: qpdf leaves references to nothing out of what it writes.
+  // The object must exist: qpdf leaves references to missing objects out of what it writes.
   document_.pdf().replaceObject(object, 0, QPDFObjectHandle::newName("/Added"));
   return document_.pdf().getObject(object, 0);
 }
@@ -164,6 +170,7 @@ QPDFObjectHandle Revision::AddSignature(QPDFObjectHandle dictionary) {
   CHECK(signature_.getObj() == 0);
   QPDFObjectHandle reference = Reference(next_object_++);
   signature_ = reference.getObjGen();
+  // Placeholders of fixed lengths, so that filling them in moves nothing.
   bodies_.emplace(signature_,
                   absl::StrCat(kByteRange, std::string(kByteRangeBytes, ' '), kContents, "<",
                                std::string(2 * kPdfCmsBytesMax, '0'), ">", dictionary.unparse().substr(2)));
@@ -181,12 +188,14 @@ QPDFObjectHandle Revision::Import(QPDFObjectHandle foreign) {
 QPDFObjectHandle Revision::Trailer(absl::string_view written) const {
   QPDFObjectHandle before = document_.pdf().getTrailer();
   QPDFObjectHandle trailer = QPDFObjectHandle::newDictionary();
+  // Nothing else is copied: /Encrypt does not occur, and the keys of a table are written by Finish().
   for (const char* key : {"/Root", "/Info"}) {
     QPDFObjectHandle value = before.getKey(key);
     if (value.isIndirect()) trailer.replaceKey(key, value);
   }
   trailer.replaceKey("/Prev", QPDFObjectHandle::newInteger(document_.startxref()));
-  // The first half says what document it is, the second which state of it.
+  // The first half identifies the document, the second its state. It depends on the content, so equal input
+  // gives equal bytes.
   QPDFObjectHandle id = before.getKey("/ID");
   const std::string state = digest::Sha256Text(id.unparse(), written).substr(0, 16);
   const bool has_id = id.isArray() && id.getArrayNItems() == 2 && id.getArrayItem(0).isString();
@@ -206,6 +215,7 @@ Prepared Revision::Finish() const {
   for (auto [id, object] : objects_) bodies.emplace(id, object.unparseResolved());
 
   std::string out;
+  // An object must begin on a new line; the base is not changed for it.
   if (!absl::EndsWith(base, "\n") && !absl::EndsWith(base, "\r")) out = "\n";
   std::map<QPDFObjGen, size_t> offsets;
   size_t signature_at = 0;
@@ -219,6 +229,7 @@ Prepared Revision::Finish() const {
   const size_t section = base.size() + out.size();
   QPDFObjectHandle trailer = Trailer(out);
   if (document_.has_xref_stream()) {
+    // The stream of the table is an object too and lists itself.
     offsets[QPDFObjGen(next_object_, 0)] = section;
     const auto [index, data] = XrefStream(offsets);
     trailer.replaceKey("/Type", QPDFObjectHandle::newName("/XRef"));
@@ -241,6 +252,7 @@ Prepared Revision::Finish() const {
                          static_cast<int64_t>(out.size() - gap_end)};
   const std::string range = absl::StrCat("[0 ", prepared.byte_range[1], " ", prepared.byte_range[2], " ",
                                          prepared.byte_range[3], "]");
+  // Holds for every file within kPdfBytesMax: its offsets have fewer than ten digits.
   CHECK(range.size() <= kByteRangeBytes);
   out.replace(range_at, range.size(), range);
   prepared.digest = DigestOf(base, out, prepared.byte_range);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The objects of one incremental update (ISO 32000-2 7.5.6), gathered, then written behind the base. This
-/// room's own.
+/// The objects of one incremental update (ISO 32000-2 7.5.6), collected, then written after the base.
+/// Private to this module.
 
 #include <map>
 #include <qpdf/QPDF.hh>
@@ -14,8 +14,8 @@
 
 namespace onestop::pdf {
 
-/// Holds exactly what was asked for: qpdf's own view of the base is never written. Methods may throw what
-/// qpdf throws.
+/// It holds exactly the objects that were edited or added: qpdf's own view of the base is never written.
+/// Methods may throw what qpdf throws.
 class Revision {
  public:
   /// `document` must outlive the revision.
@@ -26,7 +26,7 @@ class Revision {
   /// The same for the value of `key` in the dictionary `owner`, itself from Edit() or Add(); `otherwise` when
   /// there is none.
   QPDFObjectHandle EditValue(QPDFObjectHandle owner, const std::string& key, QPDFObjectHandle otherwise);
-  /// `object` as this revision has it by now, to be read only.
+  /// `object` in its present state in this revision; read only.
   QPDFObjectHandle Now(QPDFObjectHandle object) const;
 
   /// New objects. Each returns the reference to it.
@@ -46,7 +46,7 @@ class Revision {
 
   Document& document_;
   int next_object_;
-  /// What will be written: text of what is new and will not change, objects that still may.
+  /// What will be written: the text of new objects that do not change any more, and objects that still may.
   std::map<QPDFObjGen, std::string> bodies_;
   std::map<QPDFObjGen, QPDFObjectHandle> objects_;
   QPDFObjGen signature_;

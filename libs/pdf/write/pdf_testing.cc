@@ -1,3 +1,6 @@
+// Draws drafts and images for tests, and signs and checks them with this project's code and with other
+// programs.
+
 #include "libs/pdf/write/pdf_testing.h"
 
 #include <cairo-pdf.h>
@@ -28,6 +31,7 @@ void Line(cairo_t* context, double x, double y, const char* text) {
   cairo_show_text(context, text);
 }
 
+// A fixed time, which tests find in the text of a signature.
 const absl::Time kDay = absl::FromCivil(absl::CivilSecond(2026, 11, 21, 6, 50, 14), absl::UTCTimeZone());
 
 }  // namespace
@@ -55,6 +59,7 @@ std::string DrawDraft(int pages) {
 std::string Rewrite(const std::string& pdf, const std::function<void(QPDF&)>& change,
                     const std::function<void(QPDFWriter&)>& write) {
   QPDF document;
+  // qpdf writes the file anew: with other options it becomes a file of the same content in another form.
   document.processMemoryFile("test", pdf.data(), pdf.size());
   change(document);
   QPDFWriter writer(document);
@@ -96,6 +101,7 @@ SignatureSpec LeaderSpec(const Places& places) {
   return spec;
 }
 
+// The clerk fills the two text fields that the leader left empty.
 SignatureSpec SealSpec() {
   SignatureSpec spec;
   spec.field_name = "onestop.seal";
@@ -106,7 +112,7 @@ SignatureSpec SealSpec() {
   return spec;
 }
 
-Desk::Desk() {
+SigningWorkspace::SigningWorkspace() {
   const absl::Time from = absl::FromCivil(absl::CivilYear(2023), absl::UTCTimeZone());
   const absl::Time until = absl::FromCivil(absl::CivilYear(2099), absl::UTCTimeZone());
   const auto sample = sample_pki::MakeSampleAuthority(
@@ -119,12 +125,12 @@ Desk::Desk() {
   }
 }
 
-std::string Desk::Put(absl::string_view name, absl::string_view bytes) const {
+std::string SigningWorkspace::Put(absl::string_view name, absl::string_view bytes) const {
   onestop::testing::WriteFile(Path(name), bytes);
   return Path(name);
 }
 
-Desk::Outcome Desk::Run(const std::string& command) const {
+SigningWorkspace::Outcome SigningWorkspace::Run(const std::string& command) const {
   const std::string line = absl::StrCat("cd '", directory_.path().string(), "' && { ", command, "; } 2>&1");
   FILE* const pipe = popen(line.c_str(), "r");  // NOLINT(cert-env33-c): commands of tests.
   CHECK(pipe != nullptr);
@@ -132,16 +138,18 @@ Desk::Outcome Desk::Run(const std::string& command) const {
   std::array<char, 4096> buffer{};
   while (const size_t read = fread(buffer.data(), 1, buffer.size(), pipe))
     outcome.output.append(buffer.data(), read);
+  // pclose() returns the status of the shell, which is that of the last command.
   outcome.exit_code = WEXITSTATUS(pclose(pipe));
   return outcome;
 }
 
-std::string Desk::Check(absl::string_view pdf) const {
+std::string SigningWorkspace::Check(absl::string_view pdf) const {
   const Outcome outcome = Run(absl::StrCat("qpdf --check '", Put("check.pdf", pdf), "'"));
   return outcome.exit_code == 0 ? "" : outcome.output;
 }
 
-std::string Desk::PdfSig(absl::string_view pdf) const {
+std::string SigningWorkspace::PdfSig(absl::string_view pdf) const {
+  // The database of NSS is made on first use; most tests do not need it.
   if (!std::filesystem::exists(Path("nss"))) {
     const Outcome made =
         Run("mkdir nss && certutil -N -d sql:nss --empty-password && "
@@ -151,12 +159,12 @@ std::string Desk::PdfSig(absl::string_view pdf) const {
   return Run(absl::StrCat("pdfsig -nssdir sql:nss '", Put("signed.pdf", pdf), "'")).output;
 }
 
-std::string Desk::Text(absl::string_view pdf) const {
+std::string SigningWorkspace::Text(absl::string_view pdf) const {
   return Run(absl::StrCat("pdftotext -layout '", Put("text.pdf", pdf), "' -")).output;
 }
 
-absl::StatusOr<std::string> Desk::Sign(const std::string& base, const SignatureSpec& spec,
-                                       const crypto::SigningKey& key) {
+absl::StatusOr<std::string> SigningWorkspace::Sign(const std::string& base, const SignatureSpec& spec,
+                                                   const crypto::SigningKey& key) {
   ASSIGN_OR_RETURN(const Prepared prepared, PreparePdf(base, spec));
   ASSIGN_OR_RETURN(const std::string cms, key.SignDigest(prepared.digest));
   ASSIGN_OR_RETURN(const std::string appended,
@@ -164,7 +172,7 @@ absl::StatusOr<std::string> Desk::Sign(const std::string& base, const SignatureS
   return base + appended;
 }
 
-std::string Desk::Led(const std::string& draft) const {
+std::string SigningWorkspace::Led(const std::string& draft) const {
   const auto places = FindPlaces(draft);
   CHECK(places.ok());
   auto led = Sign(draft, LeaderSpec(*places), leader());
@@ -172,15 +180,17 @@ std::string Desk::Led(const std::string& draft) const {
   return *std::move(led);
 }
 
-std::string Desk::Sealed(const std::string& draft) const {
+std::string SigningWorkspace::Sealed(const std::string& draft) const {
   auto sealed = Sign(Led(draft), SealSpec(), seal());
   CHECK(sealed.ok());
   return *std::move(sealed);
 }
 
-std::string Desk::Archived(const std::string& file, const trust::ValidationData& data) const {
+std::string SigningWorkspace::Archived(const std::string& file, const trust::ValidationData& data) const {
+  // The token is made over the digest of the prepared revision, as a real authority would do.
   const auto prepared = PrepareArchiveTimeStamp(file, data);
   CHECK(prepared.ok());
+  // OpenSSL's command makes the time stamps, so that no server is needed.
   if (!std::filesystem::exists(Path("tsa.pem"))) {
     Put("tsa.cnf",
         "[req]\ndistinguished_name=dn\n[dn]\n[tsa]\nserial=./serial\nsigner_cert=./tsa.pem\nsigner_key=./"

@@ -1,6 +1,6 @@
 #pragma once
 
-/// PDFs to sign, and other people's programs to judge what came of it.
+/// PDFs for signing, and independent programs that check the results.
 
 #include <functional>
 #include <qpdf/QPDF.hh>
@@ -19,7 +19,7 @@
 
 namespace onestop::pdf {
 
-/// A result of a procedure as it is drafted: A4, Vietnamese text, with room for number, date, signature and
+/// A result of a procedure as it is drafted: A4, Vietnamese text, with space for number, date, signature and
 /// seal. What cannot fail CHECKs, here and below.
 std::string DrawDraft(int pages = 1);
 
@@ -28,20 +28,20 @@ std::string Rewrite(
     const std::string& pdf, const std::function<void(QPDF&)>& change,
     const std::function<void(QPDFWriter&)>& write = [](QPDFWriter&) {});
 
-/// A seal or a signature: a disc or a line on a transparent ground, PNG.
+/// A PNG of a circle on a transparent background, in place of a seal or a signature.
 std::string DrawPng(int width, int height, double red, double green, double blue);
 
-/// What a leader and a clerk ask for: number, date and seal left open; then filled.
+/// The requests of a leader, who leaves number, date and seal open, and of a clerk, who fills them.
 SignatureSpec LeaderSpec(const Places& places);
 SignatureSpec SealSpec();
 
-/// A directory for one test, with the certificates of a leader and a seal under one root, and programs run on
-/// files in it.
-class Desk {
+/// A directory for one test, with the certificates of a leader and a seal under one root, and programs that
+/// run on files in it.
+class SigningWorkspace {
  public:
-  Desk();
-  Desk(const Desk&) = delete;
-  Desk& operator=(const Desk&) = delete;
+  SigningWorkspace();
+  SigningWorkspace(const SigningWorkspace&) = delete;
+  SigningWorkspace& operator=(const SigningWorkspace&) = delete;
 
   std::string Path(absl::string_view name) const { return directory_.File(name); }
   /// Puts `bytes` into a file, and returns its path.
@@ -54,8 +54,8 @@ class Desk {
   /// Runs a shell command within the directory. Output is that of both streams.
   Outcome Run(const std::string& command) const;
 
-  /// How other people's programs find a file: qpdf's complaints (none: empty), pdfsig's words, the text that
-  /// is seen.
+  /// What independent programs report of a file: qpdf's complaints (empty when there are none), pdfsig's
+  /// output, the text that is seen.
   std::string Check(absl::string_view pdf) const;
   std::string PdfSig(absl::string_view pdf) const;
   std::string Text(absl::string_view pdf) const;
@@ -63,7 +63,7 @@ class Desk {
   /// Prepares, signs and embeds: the whole file.
   static absl::StatusOr<std::string> Sign(const std::string& base, const SignatureSpec& spec,
                                           const crypto::SigningKey& key);
-  /// A draft signed by the leader; and sealed.
+  /// A draft signed by the leader; the same sealed.
   std::string Led(const std::string& draft) const;
   std::string Sealed(const std::string& draft) const;
   /// With validation data and a time stamp, by an authority of OpenSSL's program.
@@ -76,5 +76,8 @@ class Desk {
   onestop::testing::TemporaryDirectory directory_;
   std::vector<crypto::SigningKey> keys_;
 };
+
+/// The name by which services/approval/archives_test.cc uses it.
+using Desk = SigningWorkspace;
 
 }  // namespace onestop::pdf

@@ -1,10 +1,10 @@
 #pragma once
 
-/// Where things stand on a page, as its reader sees it.
+/// A place on a page, as the page's reader sees it.
 
 namespace onestop::pdf {
 
-/// In points (1/72 inch), from the bottom left corner of the page as it is shown: cropped and turned.
+/// In points (1/72 inch), from the bottom left corner of the page as it is shown: cropped and rotated.
 struct Rectangle {
   double left = 0;
   double bottom = 0;

@@ -1,3 +1,5 @@
+// Finds where number, date, signature and seal belong in a draft, and refuses drafts that cannot be signed.
+
 #include "libs/pdf/write/places.h"
 
 #include <algorithm>
@@ -21,24 +23,26 @@ namespace {
 using Handle = QPDFObjectHandle;
 
 constexpr double kMillimetre = 72 / 25.4;
-// Margins and lines of NĐ 30/2020 Phụ lục I: 30 mm left, 20 mm right and top; number and date on the third
-// line of 13 points, below the agency's two lines and the two of the national name.
+// The margins and lines of NĐ 30/2020 Phụ lục I: 30 mm left, 20 mm right and top; number and date are on
+// the third line of 13 points, below the agency's two lines and the two of the national name.
 constexpr double kLeftMargin = 30 * kMillimetre;
 constexpr double kRightMargin = 20 * kMillimetre;
 constexpr double kLineBottom = 20 * kMillimetre + 58;
 constexpr double kLineHeight = 18;
 constexpr double kLeaderWidth = 150;
 constexpr double kLeaderHeight = 70;
-// Above the name and what may stand below it.
+// Above the signer's name and the lines that may follow it.
 constexpr double kLeaderBottom = 45 * kMillimetre;
 
 Handle NamedDestination(Document& document, const std::string& name) {
   Handle found;
   Handle names = document.catalog().getKey("/Names");
   if (names.isDictionary() && names.getKey("/Dests").isDictionary()) {
+    // Without auto_repair: a damaged tree must not change the document in memory.
     QPDFNameTreeObjectHelper(names.getKey("/Dests"), document.pdf(), /*auto_repair=*/false)
         .findObject(name, found);
   }
+  // PDF 1.1 kept named destinations in the catalogue.
   Handle old_style = document.catalog().getKey("/Dests");
   if (!found.isInitialized() && old_style.isDictionary()) found = old_style.getKey("/" + name);
   if (found.isInitialized() && found.isDictionary()) found = found.getKey("/D");
@@ -56,6 +60,7 @@ std::optional<Rectangle> OwnRectangle(Handle destination) {
   };
   const int items = destination.getArrayNItems();
   if (items >= 6 && destination.getArrayItem(1).isNameAndEquals("/FitR") && numbers(2, 5)) {
+    // The corners may be given in any order.
     return Rectangle{std::min(number(2), number(4)), std::min(number(3), number(5)),
                      std::abs(number(4) - number(2)), std::abs(number(5) - number(3))};
   }
@@ -65,7 +70,8 @@ std::optional<Rectangle> OwnRectangle(Handle destination) {
   return std::nullopt;
 }
 
-// Where the draft says, `size` being for a point; nothing when it does not say, or says a place off the page.
+// The place that the draft names, `size` being that of a point; std::nullopt when it names none, or one off
+// the page.
 absl::StatusOr<std::optional<Place>> FromDraft(Document& document, const std::string& name,
                                                const Rectangle& size) {
   Handle destination = NamedDestination(document, name);
@@ -79,6 +85,7 @@ absl::StatusOr<std::optional<Place>> FromDraft(Document& document, const std::st
   if (!own.has_value() || page == pages.end()) return std::nullopt;
   ASSIGN_OR_RETURN(const PageView view, PageView::Of(*page));
   Rectangle seen = view.ToSeen(*own);
+  // A point is the top left corner, as programs for text set their destinations.
   if (seen.width == 0 && seen.height == 0)
     seen = {seen.left, seen.bottom - size.height, size.width, size.height};
   if (!view.Contains(seen)) return std::nullopt;
@@ -89,14 +96,16 @@ bool IsSignature(Handle value) {
   return value.isDictionary() && value.hasKey("/ByteRange") && value.hasKey("/Contents");
 }
 
-// What the office's own signatures would meet: somebody's signature, or a field of a name that they make.
+// Finds what would conflict with the office's own signatures: an earlier signature, or a field with one of
+// their names.
 absl::Status CheckFree(Document& document) {
+  // All objects, not only the form's fields: a signature that was removed from the form counts too.
   for (Handle object : document.pdf().getAllObjects()) {
     if (!object.isDictionary()) continue;
     const bool signed_field = object.getKey("/FT").isNameAndEquals("/Sig") && object.hasKey("/V");
     if (signed_field || IsSignature(object) || IsSignature(object.getKey("/V"))) {
       return refusal::DraftNotSignable(
-          "signed", "it carries a signature already, and the leader's comes first; take it unsigned");
+          "signed", "it carries a signature already, and the leader must sign first; use the unsigned draft");
     }
   }
   Revision unchanged(document);
@@ -106,13 +115,13 @@ absl::Status CheckFree(Document& document) {
     if (found.has_value()) {
       return refusal::DraftNotSignable(
           "field of another type",
-          absl::StrCat("it has a field ", name, ", which the signature makes; take it out"));
+          absl::StrCat("it has a field ", name, ", which the signature adds; remove it"));
     }
   }
   return document.StillSound();
 }
 
-// As large as it is, or as the page allows.
+// The wanted rectangle, moved and made smaller as the page requires.
 Rectangle Within(const PageView& view, Rectangle wanted) {
   wanted.width = std::min(wanted.width, view.width());
   wanted.height = std::min(wanted.height, view.height());
@@ -128,7 +137,7 @@ absl::StatusOr<Places> Run(absl::string_view draft) {
   const int last_page = static_cast<int>(document.pages().size()) - 1;
   ASSIGN_OR_RETURN(const PageView first, PageView::Of(document.pages().front()));
   ASSIGN_OR_RETURN(const PageView last, PageView::Of(document.pages().back()));
-  // Left and right column of the heading, as 2 to 3.
+  // The left and right columns of the heading are in the proportion 2 to 3.
   const double width = first.width() - kLeftMargin - kRightMargin;
   const double line = first.height() - kLineBottom;
   const Rectangle number = Within(first, {kLeftMargin, line, width * 0.4, kLineHeight});
@@ -149,6 +158,7 @@ absl::StatusOr<Places> Run(absl::string_view draft) {
   const Rectangle& signature = places.leader.rectangle;
   ASSIGN_OR_RETURN(const PageView page,
                    PageView::Of(document.pages()[static_cast<size_t>(places.leader.page)]));
+  // NĐ 30/2020 Phụ lục I: the seal covers the left third of the signature.
   const Rectangle seal =
       Within(page, {signature.left + signature.width / 3 - kSealPoints,
                     signature.bottom + (signature.height - kSealPoints) / 2, kSealPoints, kSealPoints});
@@ -169,6 +179,7 @@ absl::StatusOr<Places> FindPlaces(absl::string_view draft) {
   return places;
 }
 
+// The spec is made before the draft is parsed, so the places are filled in by name.
 void TakePlaces(const Places& places, SignatureSpec& spec) {
   const auto take = [&places](const std::string& name, Place& place) {
     if (name == "onestop.number") place = places.number;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where number, date, signature and seal go in a draft.
+/// The places of number, date, signature and seal in a draft.
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -25,15 +25,14 @@ struct Places {
 /// 1, left and right; the signature at the bottom right of the last page; the seal over the left third of the
 /// signature.
 ///
-/// Whatever PreparePdf() would refuse of the draft is refused here.
+/// Whatever PreparePdf() would refuse about the draft is refused here.
 ///
-/// Errors: those of PreparePdf() on the draft; DRAFT_NOT_SIGNABLE "signed" when it carries a signature:
-/// nobody signs before the leader (NĐ 30/2020 Đ.13), and a stranger's may turn out not to hold when everybody
-/// has signed. A destination that is no such place is as if it were not
-/// there. To be run where PreparePdf() is.
+/// Errors: those of PreparePdf() on the draft; DRAFT_NOT_SIGNABLE "signed" when it carries a signature: the
+/// leader signs first (NĐ 30/2020 Đ.13), and an earlier signature may turn out invalid after everyone has
+/// signed. A destination that is not such a place is ignored. Run it where PreparePdf() runs.
 absl::StatusOr<Places> FindPlaces(absl::string_view draft);
 
-/// Puts the fields of `spec` with the names of these destinations there.
+/// Gives the fields of `spec` that have the names of these destinations their places.
 void TakePlaces(const Places& places, SignatureSpec& spec);
 
 }  // namespace onestop::pdf

@@ -1,3 +1,5 @@
+// Proves where the places are: as the draft names them, as the decree sets them, and on rotated pages.
+
 #include "libs/pdf/write/places.h"
 
 #include "gmock/gmock.h"
@@ -13,14 +15,14 @@ using ::onestop::testing::IsOk;
 using ::testing::DoubleNear;
 using Handle = QPDFObjectHandle;
 
-// A destination on the page of that index.
+// A destination on the page with this index.
 Handle Destination(QPDF& pdf, size_t page, const char* view) {
   Handle destination = Handle::parse(view);
   destination.insertItem(0, pdf.getAllPages().at(page));
   return destination;
 }
 
-TEST(FindPlaces, DraftWithoutDestinationsHasThePlacesOfTheDecree) {
+TEST(FindPlaces, ADraftWithoutDestinationsHasTheDecreesPlaces) {
   const auto places = FindPlaces(DrawDraft(3));
   ASSERT_THAT(places, IsOk());
   EXPECT_EQ(places->number.page, 0);
@@ -33,7 +35,7 @@ TEST(FindPlaces, DraftWithoutDestinationsHasThePlacesOfTheDecree) {
   const Rectangle& leader = places->leader.rectangle;
   const Rectangle& seal = places->seal.rectangle;
   EXPECT_GT(leader.left, 297);
-  // The seal's right edge is at the end of the signature's left third.
+  // The seal's right edge is at the end of the left third of the signature.
   EXPECT_THAT(seal.left + seal.width, DoubleNear(leader.left + leader.width / 3, 0.001));
   EXPECT_THAT(seal.width, DoubleNear(102.05, 0.01));
 }
@@ -56,12 +58,12 @@ TEST(FindPlaces, RectanglesOfTheNameTreeAreTaken) {
   EXPECT_THAT(places->seal.rectangle.left, DoubleNear(350 - kSealPoints, 0.001));
 }
 
-TEST(FindPlaces, PointOfTheOldKindOfDestinationIsTheTopLeftCorner) {
+TEST(FindPlaces, APointOfAnOldDestinationIsTheTopLeftCorner) {
   const std::string draft = Rewrite(DrawDraft(), [](QPDF& pdf) {
     Handle dests = Handle::newDictionary();
     Handle wrapped = Handle::newDictionary({{"/D", Destination(pdf, 0, "[/XYZ 310 260 null]")}});
     dests.replaceKey("/onestop.leader", wrapped);
-    // Off the page: as if it were not there.
+    // Off the page: ignored.
     dests.replaceKey("/onestop.date", Destination(pdf, 0, "[/FitR 900 900 950 950]"));
     pdf.getRoot().replaceKey("/Dests", dests);
   });
@@ -72,6 +74,7 @@ TEST(FindPlaces, PointOfTheOldKindOfDestinationIsTheTopLeftCorner) {
   EXPECT_LT(places->date.rectangle.left, 595);
 }
 
+// Named places are in the page's own coordinates, the result in those of its reader.
 TEST(FindPlaces, DestinationsAreTurnedWithThePage) {
   const std::string draft = Rewrite(DrawDraft(), [](QPDF& pdf) {
     Handle page = pdf.getAllPages().at(0);
@@ -89,7 +92,7 @@ TEST(FindPlaces, DestinationsAreTurnedWithThePage) {
   EXPECT_EQ(leader.height, 70);
 }
 
-TEST(FindPlaces, WhatIsNoPdfIsRefused) {
+TEST(FindPlaces, FilesThatAreNotPdfAreRefused) {
   EXPECT_THAT(FindPlaces("no PDF"), FailsWith(absl::StatusCode::kFailedPrecondition, "DRAFT_NOT_SIGNABLE"));
 }
 

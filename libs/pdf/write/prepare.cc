@@ -1,3 +1,5 @@
+// Builds the revision that one signature needs: fields, appearances, locks and the signature dictionary.
+
 #include "libs/pdf/write/prepare.h"
 
 #include <memory>
@@ -22,12 +24,14 @@ namespace {
 
 using Handle = QPDFObjectHandle;
 
-// Names of the standard 14 fonts, as fields' /DA names them; what is seen is drawn with Liberation Serif.
+// The names of the standard 14 fonts, as fields' /DA names them; what is seen is drawn with Liberation
+// Serif.
 constexpr char kRoman[] = "/TiRo";
 constexpr char kItalic[] = "/TiIt";
 constexpr double kFieldPoints = 13;
 constexpr double kCopyPoints = 10;
 
+// Times are shown and written in Vietnam's time, whatever the server's zone is.
 absl::TimeZone Vietnam() { return absl::FixedTimeZone(7 * 60 * 60); }
 Handle Text(const std::string& utf8) { return Handle::newUnicodeString(utf8); }
 Handle Name(const std::string& name) { return Handle::newName(name); }
@@ -50,13 +54,13 @@ absl::Status CheckTexts(const SignatureSpec& spec) {
   return absl::OkStatus();
 }
 
-// Turns the page that was drawn into a form XObject of the revision, as an appearance dictionary.
+// Turns a drawn page into a form XObject of the revision, and returns the appearance dictionary.
 Handle AppearanceOf(Revision& revision, const std::string& drawn, int rotation) {
   QPDF pdf;
   pdf.setSuppressWarnings(true);
   pdf.processMemoryFile("appearance", drawn.data(), drawn.size());
   Handle form = QPDFPageObjectHelper(pdf.getAllPages().at(0)).getFormXObjectForPage();
-  // Upright on a page that is turned: turned back about the origin; readers' programs move it into /Rect.
+  // Upright on a rotated page: turned back about the origin; readers' programs move the result into /Rect.
   const char* const matrix = rotation == 90    ? "[0 1 -1 0 0 0]"
                              : rotation == 180 ? "[-1 0 0 -1 0 0]"
                              : rotation == 270 ? "[0 -1 1 0 0 0]"
@@ -67,7 +71,7 @@ Handle AppearanceOf(Revision& revision, const std::string& drawn, int rotation) 
   return appearance;
 }
 
-// For a field that shows nothing yet: PDF/A wants every annotation to have a look.
+// The appearance of a field that shows nothing yet: PDF/A requires one for every annotation.
 Handle EmptyAppearance(Revision& revision) {
   Handle appearance = Handle::newDictionary();
   appearance.replaceKey(
@@ -75,7 +79,7 @@ Handle EmptyAppearance(Revision& revision) {
   return appearance;
 }
 
-// One preparation: the document, what is added to it, and what was asked for.
+// One preparation: the document, the revision that is added, and the request.
 class Preparation {
  public:
   explicit Preparation(const SignatureSpec& spec) : spec_(spec) {}
@@ -84,6 +88,7 @@ class Preparation {
     RETURN_IF_ERROR(document_.Open(base));
     revision_.emplace(document_);
     form_.emplace(document_, *revision_);
+    // The signature's field first: when it cannot be made, nothing else needs to be.
     RETURN_IF_ERROR(Sign());
     for (const EmptyTextField& field : spec_.empty_text_fields) RETURN_IF_ERROR(MakeTextField(field));
     for (const EmptySignatureField& field : spec_.empty_signature_fields)
@@ -102,6 +107,7 @@ class Preparation {
       return refusal::DraftNotSignable("field signed",
                                        absl::StrCat("its field ", spec_.field_name, " is signed already"));
     }
+    // A certified document permits filling fields from level 2 on, and new fields from level 3 on.
     const bool makes_fields =
         !found.has_value() || !spec_.empty_text_fields.empty() || !spec_.empty_signature_fields.empty();
     if (document_.permitted() < (makes_fields ? 3 : 2)) {
@@ -120,6 +126,8 @@ class Preparation {
     Handle signature = SignatureDictionary();
     if (LeavesFieldsOpen()) {
       Handle open = OpenFields();
+      // The lock is written twice: readers use FieldMDP in the signature, and the field's /Lock while it is
+      // not signed.
       signature.replaceKey("/Reference", FieldMdp(open));
       Handle lock = Handle::parse("<< /Type /SigFieldLock /Action /Exclude >>");
       lock.replaceKey("/Fields", open);
@@ -151,7 +159,7 @@ class Preparation {
     return names;
   }
 
-  // The lock, said by the signature itself (ISO 32000-2 12.8.2.4): every field but these stays as it is.
+  // The lock as a part of the signature (ISO 32000-2 12.8.2.4): every field except these stays as it is.
   Handle FieldMdp(Handle open) {
     Handle parameters = Handle::parse("<< /Type /TransformParams /V /1.2 /Action /Exclude >>");
     parameters.replaceKey("/Fields", open);
@@ -190,7 +198,7 @@ class Preparation {
     Handle field = Handle::newDictionary();
     field.replaceKey("/AP", EmptyAppearance(*revision_));
     field.replaceKey("/FT", Name("/Tx"));
-    // Read-only: for people; a revision fills it.
+    // Read-only for people; a later revision fills it.
     field.replaceKey("/Ff", Handle::newInteger(1));
     field.replaceKey("/Q", Handle::newInteger(static_cast<int>(spec.alignment)));
     field.replaceKey(
@@ -205,6 +213,7 @@ class Preparation {
           "field missing", absl::StrCat("it has no field ", name, "; the leader's signature makes it"));
     }
     if (!FieldIs(*found, "/Tx")) return OtherType(name);
+    // A value is given once: another one would change what the earlier signature shows.
     if (found->hasKey("/V")) {
       return refusal::DraftNotSignable("field filled",
                                        absl::StrCat("its field ", name, " is filled already"));

@@ -1,27 +1,28 @@
 #pragma once
 
-/// Prepares a PDF for a signature that is made elsewhere, and puts the signature in (PAdES, ISO
-/// 32000-2 12.8).
+/// Prepares a PDF for a signature that is made elsewhere, and embeds the signature (PAdES, ISO 32000-2
+/// 12.8).
 ///
 ///     ASSIGN_OR_RETURN(Prepared prepared, PreparePdf(draft, spec));
-///     // The signer checks DigestOf(draft, prepared.appended, prepared.byte_range) and signs it with an own
-///     key. ASSIGN_OR_RETURN(std::string appended, EmbedCms(prepared.appended, draft.size(),
-///     prepared.byte_range, cms));
+///     // The signer checks DigestOf(draft, prepared.appended, prepared.byte_range)
+///     // and signs it with a key of their own.
+///     ASSIGN_OR_RETURN(std::string appended,
+///                      EmbedCms(prepared.appended, draft.size(), prepared.byte_range, cms));
 ///     // The signed file is draft ‖ appended.
 ///
-/// A signature is a revision of its own, appended: not one byte of the base changes, so that earlier
-/// signatures hold. A revision holds the objects that had to change and no others.
+/// A signature is appended as a revision of its own: not one byte of the base changes, so that earlier
+/// signatures hold. A revision holds only the objects that had to change.
 ///
 /// The leader's revision makes the signature field `onestop.leader` with its image, the empty text fields
 /// `onestop.number` and `onestop.date` and the empty signature field `onestop.seal`. Its lock (/Lock, and
-/// FieldMDP in the signature) leaves these three open. The seal's revision gives the text fields their value
-/// and look, signs `onestop.seal`, and changes nothing else: neither pages nor the form (NĐ 30/2020 Đ.14, 15,
-/// 32: the clerk numbers and seals what the leader signed). By ISO 32000 such names are a field `onestop`
-/// with four fields below it.
+/// FieldMDP in the signature) leaves these three open. The seal's revision gives the text fields their
+/// value and appearance, signs `onestop.seal`, and changes nothing else: neither pages nor the form (NĐ
+/// 30/2020 Đ.14, 15, 32: the clerk numbers and seals what the leader signed). In ISO 32000 such names are a
+/// field `onestop` with four fields below it.
 ///
-/// PreparePdf() and FindPlaces() parse the whole structure of `base`: where that may be a stranger's, run
-/// them in the shut-in worker, after LoadFonts(). EmbedCms() and DigestOf() (embed.h) look at no PDF and may
-/// run anywhere. All are thread-safe.
+/// PreparePdf() and FindPlaces() parse the whole structure of `base`: where that may be an untrusted file,
+/// run them in the confined worker, after LoadFonts(). EmbedCms() and DigestOf() (embed.h) parse no PDF and
+/// may run anywhere. All are thread-safe.
 
 #include <cstddef>
 #include <string>
@@ -38,13 +39,13 @@
 
 namespace onestop::pdf {
 
-/// Pages of a base; its bytes are kPdfBytesMax.
+/// The most pages of a base; its bytes are kPdfBytesMax.
 inline constexpr int kPdfPagesMax = 2000;
 /// Indirect objects.
 inline constexpr int kPdfObjectsMax = 200'000;
 /// Form fields, groups counted.
 inline constexpr int kPdfFieldsMax = 2000;
-/// Of a signature's or seal's image: bytes of the file, and pixels to a side.
+/// The limits of a signature's or seal's image: bytes of the file, and pixels to a side.
 inline constexpr size_t kImageBytesMax = 512 * 1024;
 inline constexpr int kImagePixelsMax = 2000;
 /// Of a field's name, a name, a reason, a location or a value, in bytes of UTF-8.
@@ -58,7 +59,7 @@ struct EmptyTextField {
   std::string name;
   Place place;
   Alignment alignment = Alignment::kLeft;
-  /// As NĐ 30/2020 Phụ lục I wants place and date.
+  /// As NĐ 30/2020 Phụ lục I requires for place and date.
   bool italic = false;
 };
 
@@ -68,43 +69,43 @@ struct EmptySignatureField {
 };
 
 struct SignatureSpec {
-  /// Such as "onestop.leader". A field of this name that is there and not signed is signed, where it stands:
-  /// `place` is then not looked at. Else it is made.
+  /// Such as "onestop.leader". An unsigned field of this name is signed where it is, and `place` is
+  /// ignored. Otherwise the field is made.
   std::string field_name;
   Place place;
-  /// Transparent PNG: shown as large as `place` allows, its proportions kept. Empty: three lines of text
+  /// A transparent PNG, shown as large as `place` allows, its proportions kept. Empty: three lines of text
   /// instead, as on copies (NĐ 30/2020 Phụ lục I): `reason` ("SAO Y"), `signer_name`, and the claimed time.
   std::string image_png;
-  /// NFC, as everything that a person reads. Any of them may be empty.
+  /// NFC. Each may be empty.
   std::string signer_name;
   std::string reason;
   std::string location;
-  /// What the signing machine says, unproven (/M); whole seconds, written in Vietnam's time.
+  /// The time claimed by the signing machine, unproven (/M); whole seconds, written in Vietnam's time.
   absl::Time claimed_time;
-  /// Made by this revision, empty, and left open by its lock: the leader's number, date and seal. With none
-  /// of them there is no lock.
+  /// Fields that this revision makes, empty, and that its lock leaves open: the leader's number, date and
+  /// seal. With none of them there is no lock.
   std::vector<EmptyTextField> empty_text_fields;
   std::vector<EmptySignatureField> empty_signature_fields;
-  /// Field and value, such as {"onestop.number", "0015/KQ-SKHCN"}: text fields that are there and empty.
+  /// Field and value, such as {"onestop.number", "0015/KQ-SKHCN"}: text fields that exist and are empty.
   std::vector<std::pair<std::string, std::string>> fill;
 };
 
-/// The revision that adds a signature, ready but for the signature.
+/// The revision that adds a signature, complete except for the signature.
 ///
 /// Errors:
 ///
-/// - INVALID_ARGUMENT FIELD_INVALID {field}: a name, text, image or place of `spec` that is none: the field
+/// - INVALID_ARGUMENT FIELD_INVALID {field}: a name, text, image or place of `spec` is not valid; the field
 /// says which;
 /// - FAILED_PRECONDITION DRAFT_NOT_SIGNABLE {detail}, where detail is one of
 ///   "too large" (a limit above), "not a PDF", "damaged" (readable only by repair), "encrypted", "XFA" (a
-///   form whose look is not in the PDF), "NeedAppearances" (the same, by the form's own flag), "certified"
-///   (an earlier signature, by its DocMDP, permits no more of what this one needs), "no such page", "field
-///   signed" (the signature field, already), "field filled" (a text field, already), "field missing" (one to
-///   fill), "field of another type" (a name that is taken).
+///   form whose appearance is not in the PDF), "NeedAppearances" (the same, by the form's own flag),
+///   "certified" (an earlier signature, by its DocMDP, permits no more of what this one needs), "no such
+///   page", "field signed" (the signature field, already), "field filled" (a text field, already), "field
+///   missing" (one to fill), "field of another type" (a name that is taken).
 absl::StatusOr<Prepared> PreparePdf(absl::string_view base, const SignatureSpec& spec);
 
-/// Reads the fonts (Debian's fonts-liberation2) and sets up drawing. Done on first use; a process that shuts
-/// itself in calls it before. Errors: FAILED_PRECONDITION when the fonts are not installed.
+/// Reads the fonts (Debian's fonts-liberation2) and sets up drawing. Done on first use; a process that
+/// confines itself calls it before. Errors: FAILED_PRECONDITION when the fonts are not installed.
 absl::Status LoadFonts();
 
 }  // namespace onestop::pdf

@@ -1,3 +1,5 @@
+// The cost of each preparation, against the budget of a leader's command.
+
 #include "benchmark/benchmark.h"
 #include "libs/pdf/write/archive.h"
 #include "libs/pdf/write/pdf_testing.h"

@@ -1,3 +1,6 @@
+// Proves what signing appends: both signatures hold, nothing else changes, and unsuitable drafts are
+// refused with the reason.
+
 #include "libs/pdf/write/prepare.h"
 
 #include <qpdf/QPDFPageObjectHelper.hh>
@@ -39,26 +42,29 @@ std::vector<std::string> Objections(const std::string& pdf) { return pdf::Object
 
 class PreparePdfTest : public ::testing::Test {
  protected:
-  Desk desk_;
+  SigningWorkspace workspace_;
 };
 
-TEST_F(PreparePdfTest, ClerkNumbersAndSealsWhatTheLeaderSignedAndBothSignaturesHold) {
+// The clerk fills number and date and seals, which the leader's lock permits (NĐ 30/2020).
+TEST_F(PreparePdfTest, BothSignaturesHoldAfterTheClerkNumbersAndSeals) {
   const std::string draft = DrawDraft();
-  const std::string led = desk_.Led(draft);
+  const std::string led = workspace_.Led(draft);
   EXPECT_THAT(led, StartsWith(draft));
-  EXPECT_THAT(desk_.PdfSig(led), AllOf(HasSubstr("Signature is Valid."), HasSubstr("Total document signed")));
+  EXPECT_THAT(workspace_.PdfSig(led),
+              AllOf(HasSubstr("Signature is Valid."), HasSubstr("Total document signed")));
 
-  const std::string sealed = desk_.Sealed(draft);
-  const std::string verdict = desk_.PdfSig(sealed);
+  const std::string sealed = workspace_.Sealed(draft);
+  const std::string verdict = workspace_.PdfSig(sealed);
   EXPECT_THAT(verdict, AllOf(HasSubstr("onestop.leader"), HasSubstr("onestop.seal"),
                              HasSubstr("Total document signed")));
   EXPECT_EQ(Count(verdict, "Signature is Valid."), 2);
   EXPECT_EQ(Count(verdict, "Certificate is Trusted."), 2);
 }
 
-TEST_F(PreparePdfTest, SealsRevisionTouchesThreeFieldsAndNothingElse) {
-  const std::string led = desk_.Led(DrawDraft(2));
-  const auto sealed = Desk::Sign(led, SealSpec(), desk_.seal());
+// Object by object: a change of any other would break the leader's signature.
+TEST_F(PreparePdfTest, TheSealsRevisionChangesThreeFieldsAndNothingElse) {
+  const std::string led = workspace_.Led(DrawDraft(2));
+  const auto sealed = SigningWorkspace::Sign(led, SealSpec(), workspace_.seal());
   ASSERT_THAT(sealed, IsOk());
   QPDF before;
   QPDF after;
@@ -78,6 +84,7 @@ TEST_F(PreparePdfTest, SealsRevisionTouchesThreeFieldsAndNothingElse) {
   EXPECT_THAT(changed, ElementsAre("date", "number", "seal"));
 }
 
+// NĐ 30/2020 Phụ lục I: a digital copy shows "SAO Y", the agency and the time.
 TEST_F(PreparePdfTest, CopyHasThreeLinesOfTextForAnImage) {
   SignatureSpec spec;
   spec.field_name = "copy";
@@ -85,28 +92,29 @@ TEST_F(PreparePdfTest, CopyHasThreeLinesOfTextForAnImage) {
   spec.reason = "SAO Y";
   spec.signer_name = "Ủy ban nhân dân phường Phố Hiến";
   spec.claimed_time = LeaderSpec({}).claimed_time;
-  const auto copy = Desk::Sign(DrawDraft(), spec, desk_.seal());
+  const auto copy = SigningWorkspace::Sign(DrawDraft(), spec, workspace_.seal());
   ASSERT_THAT(copy, IsOk());
-  EXPECT_THAT(desk_.Text(*copy), AllOf(HasSubstr("SAO Y"), HasSubstr("Ủy ban nhân dân phường Phố Hiến"),
-                                       HasSubstr("21-11-2026 13:50:14 +07:00")));
+  EXPECT_THAT(workspace_.Text(*copy), AllOf(HasSubstr("SAO Y"), HasSubstr("Ủy ban nhân dân phường Phố Hiến"),
+                                            HasSubstr("21-11-2026 13:50:14 +07:00")));
 }
 
-TEST_F(PreparePdfTest, SignatureUponAStrangersFileLeavesTheirsValid) {
+// A paper that came in signed gets the office's own signature.
+TEST_F(PreparePdfTest, AFurtherSignatureLeavesAnEarlierOneValid) {
   SignatureSpec spec = LeaderSpec(*FindPlaces(DrawDraft()));
   spec.empty_text_fields.clear();
   spec.empty_signature_fields.clear();
-  spec.field_name = "stranger";
-  const auto first = Desk::Sign(DrawDraft(), spec, desk_.leader());
+  spec.field_name = "earlier";
+  const auto first = SigningWorkspace::Sign(DrawDraft(), spec, workspace_.leader());
   ASSERT_THAT(first, IsOk());
   spec.field_name = "ours";
   spec.place.rectangle.bottom += 100;
-  const auto second = Desk::Sign(*first, spec, desk_.seal());
+  const auto second = SigningWorkspace::Sign(*first, spec, workspace_.seal());
   ASSERT_THAT(second, IsOk());
-  EXPECT_EQ(Count(desk_.PdfSig(*second), "Signature is Valid."), 2);
+  EXPECT_EQ(Count(workspace_.PdfSig(*second), "Signature is Valid."), 2);
   EXPECT_THAT(Objections(*second), IsEmpty());
 }
 
-// Drafts as other programs write them.
+// Drafts in the forms that other programs write.
 struct Form {
   const char* name;
   std::function<void(QPDF&)> change;
@@ -115,10 +123,12 @@ struct Form {
 
 Handle FirstPage(QPDF& pdf) { return pdf.getAllPages().at(0); }
 
+// Scanners write rotated pages; places and appearances must follow.
 void Turn(QPDF& pdf, int degrees) {
   for (Handle page : pdf.getAllPages()) page.replaceKey("/Rotate", Handle::newInteger(degrees));
 }
 
+// Each form changes one thing that the revision must follow: tables, rotation, inheritance, arrays, the form.
 const Form kForms[] = {
     {"AsDrawn", [](QPDF&) {}},
     {"ObjectStreams", [](QPDF&) {}, [](QPDFWriter& writer) { writer.setObjectStreamMode(qpdf_o_generate); }},
@@ -164,20 +174,20 @@ class PrepareEveryFormTest : public PreparePdfTest, public ::testing::WithParamI
 INSTANTIATE_TEST_SUITE_P(Drafts, PrepareEveryFormTest, ::testing::ValuesIn(kForms),
                          [](const auto& form) { return std::string(form.param.name); });
 
-TEST_P(PrepareEveryFormTest, IsSignedAndSealedAndEveryProgramIsContent) {
+TEST_P(PrepareEveryFormTest, IsSignedAndSealedAndEveryProgramAcceptsIt) {
   const std::string draft = Rewrite(DrawDraft(2), GetParam().change, GetParam().write);
-  ASSERT_THAT(desk_.Check(draft), IsEmpty());
-  const std::string sealed = desk_.Sealed(draft);
+  ASSERT_THAT(workspace_.Check(draft), IsEmpty());
+  const std::string sealed = workspace_.Sealed(draft);
   EXPECT_THAT(sealed, StartsWith(draft));
-  EXPECT_THAT(desk_.Check(sealed), IsEmpty());
-  EXPECT_EQ(Count(desk_.PdfSig(sealed), "Signature is Valid."), 2);
-  EXPECT_THAT(desk_.Text(sealed),
+  EXPECT_THAT(workspace_.Check(sealed), IsEmpty());
+  EXPECT_EQ(Count(workspace_.PdfSig(sealed), "Signature is Valid."), 2);
+  EXPECT_THAT(workspace_.Text(sealed),
               AllOf(HasSubstr("Số: 0015/KQ-SKHCN"), HasSubstr("ngày 21 tháng 11 năm 2026")));
   EXPECT_THAT(Objections(sealed), IsEmpty());
 }
 
-// Whatever a draft's pages are like, its bytes stay, qpdf reads what came of it without repair, and the
-// reading side has nothing to say against it.
+// Whatever a draft's pages are like: its bytes stay, qpdf reads the result without repair, and the reading
+// side has no objection.
 RC_GTEST_PROP(PrepareAnyDraftTest, SignsSealsAndArchivesWithoutObjection, ()) {
   const auto pages = *rc::gen::inRange(1, 12);
   const auto quarter = *rc::gen::inRange(-4, 5);
@@ -199,8 +209,8 @@ RC_GTEST_PROP(PrepareAnyDraftTest, SignsSealsAndArchivesWithoutObjection, ()) {
         writer.setObjectStreamMode(streams);
         writer.setLinearization(linear);
       });
-  static const Desk desk;
-  const std::string sealed = desk.Sealed(draft);
+  static const SigningWorkspace workspace;
+  const std::string sealed = workspace.Sealed(draft);
   const auto archived = PrepareArchiveTimeStamp(sealed, {.certificates = {"certificate"}});
   RC_ASSERT(archived.ok());
   const std::string file = sealed + *EmbedCms(archived->appended, static_cast<int64_t>(sealed.size()),
@@ -209,17 +219,19 @@ RC_GTEST_PROP(PrepareAnyDraftTest, SignsSealsAndArchivesWithoutObjection, ()) {
   RC_ASSERT(Objections(file).empty());
 }
 
+// The detail is what callers branch on; the message is for people.
 std::string DetailOf(const absl::Status& status) {
   const auto reason = base::ReasonOf(status);
   return reason.has_value() && reason->name == "DRAFT_NOT_SIGNABLE" ? reason->metadata.at("detail") : "";
 }
 
-TEST_F(PreparePdfTest, WhatIsSignedOrFilledIsNotSignedOrFilledAgain) {
+// A second value would change what the first signature shows.
+TEST_F(PreparePdfTest, AFieldIsSignedOrFilledOnlyOnce) {
   const std::string draft = DrawDraft();
-  const std::string led = desk_.Led(draft);
+  const std::string led = workspace_.Led(draft);
   EXPECT_EQ(DetailOf(FindPlaces(led).status()), "signed");
   EXPECT_EQ(DetailOf(PreparePdf(led, LeaderSpec(*FindPlaces(draft))).status()), "field signed");
-  const std::string sealed = desk_.Sealed(DrawDraft());
+  const std::string sealed = workspace_.Sealed(DrawDraft());
   EXPECT_EQ(DetailOf(PreparePdf(sealed, SealSpec()).status()), "field signed");
   SignatureSpec again = SealSpec();
   again.field_name = "second";
@@ -230,6 +242,7 @@ TEST_F(PreparePdfTest, WhatIsSignedOrFilledIsNotSignedOrFilledAgain) {
   EXPECT_EQ(DetailOf(PreparePdf(led, again).status()), "field of another type");
 }
 
+// The detail tells the officer what to correct in the draft.
 TEST_F(PreparePdfTest, RefusesDraftsThatCannotBeSigned) {
   const std::string draft = DrawDraft();
   const SignatureSpec spec = LeaderSpec(*FindPlaces(draft));
@@ -265,7 +278,7 @@ TEST_F(PreparePdfTest, RefusesDraftsThatCannotBeSigned) {
   EXPECT_EQ(DetailOf(PreparePdf(draft, beyond).status()), "no such page");
 }
 
-TEST_F(PreparePdfTest, RefusesASpecThatIsNone) {
+TEST_F(PreparePdfTest, RefusesAnInvalidSpec) {
   const std::string draft = DrawDraft();
   SignatureSpec spec = LeaderSpec(*FindPlaces(draft));
   spec.place.rectangle.left = 500;
@@ -279,7 +292,7 @@ TEST_F(PreparePdfTest, RefusesASpecThatIsNone) {
   spec.field_name = "onestop..leader";
   EXPECT_THAT(PreparePdf(draft, spec), FailsWithField("field_name"));
 
-  const std::string led = desk_.Led(draft);
+  const std::string led = workspace_.Led(draft);
   SignatureSpec seal = SealSpec();
   seal.fill[0].second = std::string(200, 'x');
   EXPECT_THAT(PreparePdf(led, seal), FailsWithField("onestop.number"));
@@ -289,6 +302,7 @@ TEST_F(PreparePdfTest, RefusesASpecThatIsNone) {
   EXPECT_THAT(PreparePdf(led, seal), FailsWithField("onestop.number"));
 }
 
+// The largest CMS fits exactly; one byte more does not, nor does a gap that is filled already.
 TEST_F(PreparePdfTest, CmsThatDoesNotFitIsRefused) {
   const std::string draft = DrawDraft();
   const auto prepared = PreparePdf(draft, LeaderSpec(*FindPlaces(draft)));

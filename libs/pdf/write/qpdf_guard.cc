@@ -1,3 +1,5 @@
+// Turns qpdf's exceptions into refusals, so that none leaves this module.
+
 #include "libs/pdf/write/qpdf_guard.h"
 
 #include <exception>
@@ -17,9 +19,10 @@ absl::Status GuardQpdf(const std::function<absl::Status()>& body) {
     }
     // Without what(): it may quote the document.
     return refusal::DraftNotSignable("damaged", absl::StrCat("it is not a PDF, or is damaged near byte ",
-                                                             e.getFilePosition(), "; write it anew"));
+                                                             e.getFilePosition(), "; create the file again"));
   } catch (const std::exception&) {
-    return refusal::DraftNotSignable("damaged", "its objects are not what the standard says; write it anew");
+    return refusal::DraftNotSignable("damaged",
+                                     "its objects are not as the standard requires; create the file again");
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where qpdf's exceptions end. Private to this module.
+/// Turns qpdf's exceptions into errors. Private to this module.
 
 #include <functional>
 

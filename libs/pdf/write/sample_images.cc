@@ -1,6 +1,6 @@
 // onestop_sample_images DIRECTORY: draws an invented signature (signature.png, blue) and an invented seal
-// (seal.png, red, marked MẪU: a sample) on transparent ground, 300 dots to the inch. How
-// deploy/samples/hung_yen/signing was made.
+// (seal.png, red, marked MẪU: a sample) on a transparent background, 300 dots per inch. It made
+// deploy/samples/hung_yen/signing.
 
 #include <cairo.h>
 
@@ -16,10 +16,11 @@ namespace {
 constexpr double kDotsPerPoint = 300 / 72.0;
 constexpr double kTurn = 2 * 3.14159265358979323846;
 
-// Letters around a circle, `middle` being the angle of the text's middle; below the centre they stand on
-// their feet too.
+// Letters around a circle, `middle` being the angle of the middle of the text; below the centre they are
+// upright too.
 void WriteAround(cairo_t* context, absl::string_view text, double radius, double middle, bool below) {
   std::vector<std::string> letters;
+  // One entry for each UTF-8 character; bytes that continue one are appended to it.
   for (const char byte : text) {
     if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) letters.emplace_back();
     letters.back().push_back(byte);
@@ -57,7 +58,7 @@ void DrawStar(cairo_t* context, double radius) {
   cairo_fill(context);
 }
 
-// 36 mm across.
+// The seal, 36 mm across.
 void DrawSeal(cairo_t* context) {
   cairo_translate(context, 51, 51);
   cairo_set_source_rgba(context, 0.85, 0.07, 0.1, 0.88);
@@ -77,7 +78,7 @@ void DrawSeal(cairo_t* context) {
   cairo_show_text(context, "MẪU");
 }
 
-// 150 by 70 points.
+// The signature, 150 by 70 points.
 void DrawSignature(cairo_t* context) {
   cairo_set_source_rgba(context, 0.07, 0.16, 0.62, 0.92);
   cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
