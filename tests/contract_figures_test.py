@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Figures in the contract's comments are those of the constants that enforce them."""
+"""Figures in the contract's comments are those of the constants that enforce them, or of the configuration's
+defaults where the operator sets a limit."""
 
 import re
 import unittest
@@ -8,8 +9,8 @@ import refusal_sources
 
 MIB = 1024 * 1024
 
-# (proto, the comment's words around the figure, how many times at least, file of the constant, constant, how many of
-# the constant's units one of the comment's is).
+# (proto, the comment's words around the figure, how many times at least, file of the constant, constant or member with
+# a default, how many of its units one of the comment's is).
 FIGURES = [
     ("common/v1/error_reason.proto", r'TOO_MANY_SIGNING_SESSIONS", "metadata": \{ "max": "(\d+)" \}', 1,
      "services/approval/store/session.h", "kSessionsMax", 1),
@@ -48,10 +49,13 @@ FIGURES = [
      "services/statistics/handlers/handlers.h", "kCellPageMax", 1),
     ("statistics/v1/statistics_service.proto", r"More than ([\d,]+) groups", 1,
      "services/statistics/handlers/handlers.h", "kGroupsMax", 1),
-    ("tracking/v1/tracking_service.proto", r"(\d+) look-ups a minute", 1,
-     "services/tracking/lookup_limits.h", "kLookupsPerMinute", 1),
-    ("tracking/v1/tracking_service.proto", r"(\d+) failures a minute", 1,
-     "services/tracking/lookup_limits.h", "kFailuresPerMinute", 1),
+    *[("tracking/v1/tracking_service.proto", words, 1, path, limit, 1)
+      # The configuration's defaults, and those of a LookupLimits that is made without a configuration.
+      for path in ("libs/config/config.h", "services/tracking/lookup_limits.h")
+      for words, limit in [
+          (r"(\d+) look-ups a minute from each address", "address_per_minute"),
+          (r"(\d+) failures a minute for each dossier from each address", "failures_per_minute"),
+          (r"has ([\d,]+) look-ups a minute for all its citizens", "system_per_minute")]],
     ("tracking/v1/tracking_service.proto", r"1 to (\d+); 100 when 0", 1,
      "services/tracking/handlers/handlers.h", "kTimelinePageMax", 1),
     ("tracking/v1/tracking_service.proto", r"1 to \d+; (\d+) when 0\.\n *int32 page_size = 2", 1,

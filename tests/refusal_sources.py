@@ -16,12 +16,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Not for what a call answers: tests, and what a server does beside its calls.
 SKIPPED = re.compile(r"_(test|benchmark|testing|fixture)\.(cc|h)$|/testdata/|^libs/testing/|/(main|open)\.(cc|h)$")
 COMMENT_OR_STRING = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.S)
-COMPARED = re.compile(r'[=!]= (?:"[A-Z_]+"|[\w:]*ERROR_REASON_\w+)|'
-                      r'\b(?:StrContains|StartsWith|EndsWith|contains|find|(?:Has|Is)\w*Reason)\([^()]*[A-Z_]+"?\)')
+COMPARED = re.compile(r'[=!]= (?:"[A-Z_]+"|(?:refusal::NameOf\()?[\w:]*ERROR_REASON_\w+)|'
+                      r'\b(?:StrContains|StartsWith|EndsWith|contains|find)\([^()]*[A-Z_]+"?\)|'
+                      # refusal::HasReason(status, {REASON, ...}); the status may be a call, such as x.status().
+                      r'\bHasReason\((?:[^(){}]|\([^()]*\))*\{[^(){}]*\}\)')
 # What an environment's function members call: set where a service is composed, which is not read.
-INJECTED = {"who_acts": "WhoActs"}
-# Reasons that a definition names by a constant.
-CONSTANTS = {"CommitInDoubt": {"COMMIT_IN_DOUBT"}}
+INJECTED = {"who_acts": "ResolveCaller"}
 PURE = ("libs/dossier/", "libs/calendar/")
 
 Definition = collections.namedtuple("Definition", "name owner space path line head body")
@@ -73,14 +73,19 @@ class Sources:
         self.reasons = set(re.findall(r"^\s*ERROR_REASON_(\w+) = [1-9]", self.files[
             "proto/onestop/common/v1/error_reason.proto"], re.M))
         self.by_name = collections.defaultdict(list)
-        self.declared = {}
+        self.declared, self.static = {}, set()
         for path, text in self.files.items():
             if not path.endswith((".h", ".cc")):
                 continue
             for definition in definitions_of(path, text):
                 self.by_name[definition.name].append(definition)
+                if re.match(r"(?:template <.*?>\s+)?(?:class|struct)", definition.head, re.S):
+                    self.static |= {(definition.space, definition.name, method) for method in
+                                    re.findall(r"^  static [^;{}()]*?(\w+)\(", definition.body, re.M)}
             if path.endswith(".h"):
                 self.declared[path] = set(re.findall(r"\w+", without_comments(text)))
+        for function in INJECTED.values():
+            assert function in self.by_name, f"INJECTED names {function}, which no source defines"
         self.commands = set(re.findall(r"\w+", re.search(
             r"using Command = std::variant<([^;]*)>;", self.files["libs/dossier/commands.h"])[1]))
         self.libraries = {f"libs/{path.split('/')[1]}/" for path in self.files if path.startswith("libs/")}
@@ -124,7 +129,7 @@ class Sources:
             named = set(re.findall(r"\bERROR_REASON_(\w+)", body))
             if not definition.path.startswith("libs/") or "WithReason(" in body:
                 named |= set(re.findall(r'"([A-Z_]+)"', body))
-            self._own[key] = (named | CONSTANTS.get(definition.name, set())) & self.reasons
+            self._own[key] = named & self.reasons
         return self._own[key]
 
     def uses(self, definition):
@@ -133,9 +138,11 @@ class Sources:
         if key in self._uses:
             return self._uses[key]
         called, body = set(), re.sub(r'"(?:\\.|[^"\\\n])*"', '""', definition.body)
-        for match in re.finditer(r"((?:\w+(?:<[^<>]*>)?::)?)((?:\w+_?|\))(?:\.|->))?\b([A-Z]\w+)\b(\s*[({<]|\s+\w+(?:;| = \{))?", body):
-            # "ns::Name", "x.Name(", "x->Name(", or "Name" alone: a call, or a pointer to what is called.
-            space, dot, name, opens = match[1][:-2].split("<")[0], match[2], match[3], match[4]
+        for match in re.finditer(r"((?:\w+(?:<[^<>]*>)?::)*)((?:\w+_?|\))(?:\.|->))?\b([A-Z]\w+)\b(\s*[({<]|\s+\w+(?:;| = \{))?", body):
+            # "ns::Name", "ns::Class::Name", "x.Name(", "x->Name(", or "Name" alone: a call, or a pointer to what is
+            # called. Of several qualifiers the last says whose it is.
+            space = re.sub(r"<[^<>]*>", "", match[1])[:-2].split("::")[-1]
+            dot, name, opens = match[2], match[3], match[4]
             # Which overload is called, its command says.
             if name == "DecideCommand":
                 continue
@@ -162,10 +169,14 @@ class Sources:
         if dot:
             # A receiver that is called as a library is one of that library's objects.
             library = f"libs/{re.sub('[^a-z]', '', dot)}/"
-            return target.owner is not None and (target.path.startswith(library) or library not in self.libraries)
+            return self.has_objects(target) and (target.path.startswith(library) or library not in self.libraries)
         if space:
             return space in (target.space.split("::")[-1], target.owner)
         return target.owner in (None, user.owner) and f"{user.space}::".startswith(f"{target.space}::")
+
+    def has_objects(self, target):
+        """Whether `target` is a method that is called on an object: a static one is called by its class's name."""
+        return target.owner is not None and (target.space, target.owner, target.name) not in self.static
 
     def next(self, node):
         """What `node` leads to."""

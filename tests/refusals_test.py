@@ -126,12 +126,16 @@ class RefusalsTest(unittest.TestCase):
     def test_the_comment_of_a_service_names_what_any_call_may_give(self):
         """Everything that the shell around the handlers gives: the wire, and the ledger where commands go to it."""
         def of(*prefixes):
-            return {reason for definitions in self.sources.by_name.values() for d in definitions
-                    if d.path.startswith(prefixes) for reason in self.sources.own_reasons(d)}
-        wire = of("libs/rpc/server", "libs/rpc/stream", "libs/rpc/tokens", "libs/rpc/errors.cc", "libs/rpc/unary")
+            roots = [d for definitions in self.sources.by_name.values() for d in definitions
+                     if d.path.startswith(prefixes)]
+            # The refusals that it builds itself, and those that it has built by a function that has their name.
+            followed = (*prefixes, "libs/refusal/refusals.", "libs/dossier/errors.")
+            return set(self.sources.reasons_by(roots, lambda d: not d.path.startswith(followed)))
+        wire = of("libs/rpc/server", "libs/rpc/stream", "libs/rpc/tokens", "libs/rpc/errors.cc", "libs/rpc/unary",
+                  "libs/rpc/malformed")
         self.assertGreater(len(wire), 6)
         ledger = of("libs/ledger/writer")
-        self.assertIn("COMMIT_IN_DOUBT", ledger)
+        self.assertLessEqual({"COMMIT_IN_DOUBT", "HISTORY_DAMAGED", "REQUEST_ID_REUSED"}, ledger)
         for folder, head, rpcs, _ in services(self.sources):
             common = named(self.sources, head)
             derived = set().union(*(self.of_rpc(folder, rpc) for rpc, _ in rpcs))
@@ -163,8 +167,9 @@ class RefusalsTest(unittest.TestCase):
                  "  if (planted) return NoStepBefore(1);\n", "AcceptDossier"),
                 ("services/intake/handlers/accept_dossier.cc", "  rpc::Fields fields;\n",
                  "  if (planted) return reply.Complete(dossier::error::NoStepBefore(1));\n", "AcceptDossier"),
-                ("libs/catalog/snapshot.cc", "  auto caller = ActorBySubject(subject, day);\n",
-                 '  return base::WithReason(absl::NotFoundError(""), {"NO_STEP_BEFORE", {}});\n', "AcceptDossier")]:
+                ("libs/catalog/snapshot.cc", "  auto caller = ActorBySubject(subject, today);\n",
+                 '  return refusal::Refuse(absl::NotFoundError(""), common::v1::ERROR_REASON_NO_STEP_BEFORE);\n',
+                 "AcceptDossier")]:
             with self.subTest(path=path):
                 files = dict(self.sources.files)
                 self.assertIn(before, files[path])
@@ -173,6 +178,30 @@ class RefusalsTest(unittest.TestCase):
                 roots = [d for d in sources.by_name[rpc] if d.path.startswith("services/intake/handlers/")]
                 self.assertNotIn("NO_STEP_BEFORE", self.of_rpc("intake", rpc))
                 self.assertIn("NO_STEP_BEFORE", sources.reasons_by(roots, ends, SWALLOWED))
+
+    def test_a_reason_that_is_only_asked_for_is_not_read(self):
+        """Whatever the status is; what the same definition gives is read all the same."""
+        path = "services/approval/handlers/planted.cc"
+        for status in ["status", "answer.status()"]:
+            files = dict(self.sources.files)
+            files[path] = (
+                "namespace onestop::approval::handlers {\n"
+                "absl::Status Planted() {\n"
+                f"  if (refusal::HasReason({status}, {{common::v1::ERROR_REASON_DRAFT_CHANGED,\n"
+                "                                  common::v1::ERROR_REASON_DRAFT_MISSING})) {\n"
+                "    return refusal::Refuse(status, common::v1::ERROR_REASON_NO_STEP_BEFORE, {{\"id\", Id()}});\n"
+                "  }\n"
+                "}\n"
+                "}\n")
+            sources = refusal_sources.Sources(files)
+            planted, = sources.by_name["Planted"]
+            self.assertEqual(sources.own_reasons(planted), {"NO_STEP_BEFORE"}, status)
+
+    def test_a_static_method_is_read_where_its_class_is_named(self):
+        """PageKeyReader::Read() is static; the method that DownloadDocument calls on its reader is another one."""
+        self.assertIn("PAGE_TOKEN_INVALID", self.of_rpc("catalog", "ListProcedures"))
+        download, = (d for d in self.sources.by_name["DownloadDocument"] if "/handlers/" in d.path)
+        self.assertNotIn("PAGE_TOKEN_INVALID", self.sources.reasons_by([download], ends))
 
     def test_nothing_is_kept_back_for_nothing(self):
         for name, reason in SWALLOWED:
