@@ -20,7 +20,7 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 Actor With(Role role, const std::string& agency) {
   Actor actor;
-  actor.id = "somebody";
+  actor.id = "staff";
   actor.positions = {{agency, role}};
   return actor;
 }
@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"APortalThatLostItsRight", FormerPortal(), false},
                       Row{"Migration", Migration(), true}, Row{"SystemThatReadsAll", Reader(), true},
                       Row{"SystemOfTheCatalogue", CatalogueSystem(), false},
-                      Row{"NobodyAtAll", Actor(), false}),
+                      Row{"WithoutAnyRight", Actor(), false}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -32,7 +32,7 @@ struct Mandate {
   std::vector<std::string> procedure_codes;
 };
 
-/// A member of staff or a client system, on the day of the act.
+/// A member of staff or a client system, with the rights of the day on which the command takes effect.
 struct Actor {
   /// Staff id or system id, as events name the actor.
   std::string id;
@@ -52,7 +52,7 @@ struct Actor {
 
   /// Whether the actor holds `role` in `agency_id`.
   bool Holds(Role role, absl::string_view agency_id) const;
-  /// Whether acts may carry their own time: a migration, or a migration acting for staff.
+  /// Whether commands may carry their own time: a migration, or a migration acting for staff.
   bool MayGiveTime() const { return migration || !recorded_by.empty(); }
 };
 

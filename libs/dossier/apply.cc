@@ -13,7 +13,7 @@ namespace {
 
 // What an event does to the tasks.
 struct TaskMove {
-  // The open task that the event speaks of; 0: of none.
+  // The open task that the event names; 0: none.
   int task_number = 0;
   // How that task is done; kNone: it stays open.
   TaskOutcome outcome = TaskOutcome::kNone;
@@ -22,11 +22,13 @@ struct TaskMove {
   const v1::Task* opens = nullptr;
 };
 
-template <typename Act>
-const v1::Task* NextTask(const Act& act) {
-  return act.has_next_task() ? &act.next_task() : nullptr;
+template <typename Kind>
+const v1::Task* NextTask(const Kind& kind) {
+  return kind.has_next_task() ? &kind.next_task() : nullptr;
 }
 
+// Kinds that are not listed leave the tasks alone: submission, refusal at intake, an imported step, a
+// renewed archive.
 TaskMove TaskMoveOf(const v1::Event& event) {
   switch (event.kind_case()) {
     case v1::Event::kAccepted:
@@ -79,10 +81,14 @@ TaskMove TaskMoveOf(const v1::Event& event) {
 }
 
 Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
+  // An empty dossier has no id yet when a history is folded without History, as tests and benchmarks
+  // do.
   if (!dossier.id.empty() && event.dossier_id() != dossier.id) return Inconsistency::kOtherDossier;
   if (event.sequence() != dossier.version + 1) return Inconsistency::kOutOfSequence;
   if (event.kind_case() == v1::Event::KIND_NOT_SET) return Inconsistency::kNoKnownAct;
   if (event.has_submitted() != (dossier.version == 0)) return Inconsistency::kMisplacedSubmission;
+  // A renewal must extend the very file that is the result: another base would leave the result without
+  // proof.
   if (event.has_archive_renewed()) {
     const ResultDocument* const result = dossier.SealedResult();
     if (result == nullptr || event.archive_renewed().base_sha256() != result->sha256) {
@@ -93,6 +99,7 @@ Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, co
   if (move.task_number != 0 && (open == nullptr || open->number != move.task_number)) {
     return Inconsistency::kTaskNotOpen;
   }
+  // Processes are sequential: a task may open only when no other stays open, and numbers have no gaps.
   const bool leaves_open = open != nullptr && !move.closes_any && move.outcome == TaskOutcome::kNone;
   if (move.opens != nullptr &&
       (leaves_open || move.opens->number() != static_cast<int>(dossier.tasks.size()) + 1)) {
@@ -101,6 +108,7 @@ Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, co
   return Inconsistency::kNone;
 }
 
+// Dossier::OpenTask() for a dossier that is changed.
 Task* OpenTaskOf(Dossier& dossier) {
   for (auto task = dossier.tasks.rbegin(); task != dossier.tasks.rend(); ++task) {
     if (!task->finish_time.has_value()) return &*task;
@@ -108,7 +116,7 @@ Task* OpenTaskOf(Dossier& dossier) {
   return nullptr;
 }
 
-// Acting on a task without a holder takes it.
+// An event on a task without a holder gives the task to its actor.
 void Take(Task& task, const std::string& holder, absl::Time time) {
   if (!task.assignee.empty()) return;
   task.assignee = holder;
@@ -131,6 +139,7 @@ void Open(const v1::Task& opened, absl::Time time, Dossier& dossier) {
 void MoveTasks(const v1::Event& event, const TaskMove& move, absl::Time time, Dossier& dossier) {
   if (Task* task = OpenTaskOf(dossier); task != nullptr) {
     if (move.task_number != 0) Take(*task, event.actor(), time);
+    // The named task ends as the event says. A task that is not named ends only with the work, undone.
     const TaskOutcome outcome =
         move.task_number != 0 ? move.outcome : (move.closes_any ? TaskOutcome::kClosed : TaskOutcome::kNone);
     if (outcome != TaskOutcome::kNone) {
@@ -141,6 +150,7 @@ void MoveTasks(const v1::Event& event, const TaskMove& move, absl::Time time, Do
   if (move.opens != nullptr) Open(*move.opens, time, dossier);
 }
 
+// Segments follow each other without gaps: the last one lasts until the dossier ends.
 void AddClock(bool running, absl::Time start, absl::Time due, Dossier& dossier) {
   dossier.clock.push_back({.number = static_cast<int>(dossier.clock.size()) + 1,
                            .start_time = start,
@@ -148,6 +158,8 @@ void AddClock(bool running, absl::Time start, absl::Time due, Dossier& dossier) 
                            .due_time = due});
 }
 
+// Absent times become infinite ones here, so that no reader of a Dossier has to ask whether they are
+// set.
 void ApplySubmitted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   const v1::Submitted& submitted = event.submitted();
   dossier.id = event.dossier_id();
@@ -185,6 +197,7 @@ void ApplyAccepted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   AddClock(true, time, *dossier.due_time, dossier);
 }
 
+// Work begins when the first step is done, not when its task is taken. Later statuses stay.
 void BeginProcessing(Dossier& dossier) {
   if (dossier.status == DossierStatus::DOSSIER_STATUS_ACCEPTED) {
     dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
@@ -192,6 +205,7 @@ void BeginProcessing(Dossier& dossier) {
 }
 
 void ApplyAssigned(const v1::TaskAssigned& assigned, absl::Time time, Dossier& dossier) {
+  // An assigning step is done by naming the holder of the next one; any other task only changes hands.
   if (assigned.has_next_task()) return BeginProcessing(dossier);
   Task& task = *OpenTaskOf(dossier);
   task.assignee = assigned.assignee();
@@ -220,19 +234,19 @@ void ApplySentBack(const v1::StepSentBack& sent_back, Dossier& dossier) {
   }
 }
 
-template <typename Act>
-void AddDocument(const Act& act, ResultDocument::Kind kind, absl::Time time, Dossier& dossier) {
-  dossier.documents.push_back({.document_id = act.document_id(),
+template <typename Kind>
+void AddDocument(const Kind& made, ResultDocument::Kind kind, absl::Time time, Dossier& dossier) {
+  dossier.documents.push_back({.document_id = made.document_id(),
                                .kind = kind,
-                               .sha256 = act.document_sha256(),
-                               .size_bytes = act.document_size(),
+                               .sha256 = made.document_sha256(),
+                               .size_bytes = made.document_size(),
                                .make_time = time});
 }
 
 // InfinitePast() when the event does not say.
-template <typename Act>
-absl::Time ArchiveEnd(const Act& act) {
-  return act.has_archive_end_time() ? FromProto(act.archive_end_time()) : absl::InfinitePast();
+template <typename Kind>
+absl::Time ArchiveEnd(const Kind& made) {
+  return made.has_archive_end_time() ? FromProto(made.archive_end_time()) : absl::InfinitePast();
 }
 
 void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
@@ -241,6 +255,8 @@ void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.drafted_by = event.actor();
   dossier.draft_signer = event.result_drafted().signer();
   dossier.draft_mandate_kind = event.result_drafted().signer_mandate_kind();
+  // Only a draft that was composed here is a file of the office; an uploaded one is described by its
+  // upload.
   if (!event.result_drafted().template_().empty()) {
     AddDocument(event.result_drafted(), ResultDocument::Kind::kDraft, time, dossier);
   }
@@ -254,6 +270,8 @@ void ApplySigned(const v1::Event& event, absl::Time time, Dossier& dossier) {
   BeginProcessing(dossier);
 }
 
+// The clock pauses only after acceptance: before it no due date is promised. The due date of the paused
+// segment is kept for comparison.
 void ApplySupplementRequested(absl::Time time, Dossier& dossier) {
   dossier.status = DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
   if (!dossier.accept_time.has_value()) return;
@@ -269,6 +287,8 @@ void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time 
     return;
   }
   dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
+  // Either restarted from zero or moved by the time that was waited: the decision counted it, and the
+  // event keeps it.
   if (received.has_due_time()) dossier.due_time = FromProto(received.due_time());
   AddClock(true, time, *dossier.due_time, dossier);
 }
@@ -278,8 +298,8 @@ void End(DossierStatus status, absl::Time time, Dossier& dossier) {
   dossier.finish_time = time;
 }
 
-// The act's own effect, after the tasks moved.
-void ApplyAct(const v1::Event& event, absl::Time time, Dossier& dossier) {
+// The event's own effect, after the tasks moved.
+void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
   switch (event.kind_case()) {
     case v1::Event::kSubmitted:
       return ApplySubmitted(event, time, dossier);
@@ -350,7 +370,7 @@ absl::Status Apply(const v1::Event& event, Dossier& dossier) {
   }
   const absl::Time time = FromProto(event.occur_time());
   MoveTasks(event, move, time, dossier);
-  ApplyAct(event, time, dossier);
+  ApplyKind(event, time, dossier);
   dossier.version = event.sequence();
   dossier.last_occur_time = time;
   return absl::OkStatus();

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What becomes of a dossier by an event. Pure. Whether the event was lawful was decided when it was made,
-/// under the rules of its day; here is asked only whether it can follow the events before it.
+/// What an event changes in a dossier. Pure. Whether the event was lawful was decided when it was made,
+/// under the rules of its day; this module asks only whether it can follow the events before it.
 ///
 ///     RETURN_IF_ERROR(Apply(event, dossier));
 
@@ -11,7 +11,7 @@
 
 namespace onestop::dossier {
 
-/// Why an event cannot follow the events before it. Who shows one to people has the sentences.
+/// Why an event cannot follow the events before it. The modules that show one to a reader have the sentences.
 enum class Inconsistency {
   /// It can follow.
   kNone,
@@ -19,7 +19,7 @@ enum class Inconsistency {
   kOtherDossier,
   /// Its sequence is not the next one.
   kOutOfSequence,
-  /// It has no act, or one that this program does not know.
+  /// It has no kind, or one that this program does not know.
   kNoKnownAct,
   /// A submission that is not the first event, or a first event that is none.
   kMisplacedSubmission,
@@ -34,7 +34,7 @@ enum class Inconsistency {
 /// Why Apply() would refuse `event`; kNone: it would not.
 Inconsistency InconsistencyOf(const v1::Event& event, const Dossier& dossier);
 
-/// Changes `dossier` to what it is after `event`. Errors: DATA_LOSS, HISTORY_DAMAGED for an event that
+/// Applies `event` to `dossier`. Errors: DATA_LOSS, HISTORY_DAMAGED for an event that
 /// Decide() cannot have made, as InconsistencyOf() says; the dossier is then as before.
 absl::Status Apply(const v1::Event& event, Dossier& dossier);
 

@@ -1,4 +1,4 @@
-// Events that no decision can have made are found, and change nothing.
+// Apply() refuses events that no decision can have made, and then leaves the dossier as it was.
 
 #include <functional>
 #include <string>
@@ -13,6 +13,7 @@ namespace {
 
 using ::onestop::testing::FailsWith;
 
+// Each row damages one thing of an event that would apply.
 struct Row {
   std::string name;
   std::function<void(v1::Event&)> damage;
@@ -37,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Row{"OfAnotherDossier", [](v1::Event& event) { event.set_dossier_id("d-2"); }},
                       Row{"Repeated", [](v1::Event& event) { event.set_sequence(event.sequence() - 1); }},
                       Row{"AfterAGap", [](v1::Event& event) { event.set_sequence(event.sequence() + 1); }},
-                      Row{"WithoutAnAct", [](v1::Event& event) { event.clear_kind(); }},
+                      Row{"WithoutAKind", [](v1::Event& event) { event.clear_kind(); }},
                       Row{"SubmittedAgain", [](v1::Event& event) { event.mutable_submitted(); }},
                       Row{"OfATaskThatIsDone",
                           [](v1::Event& event) { event.mutable_step_completed()->set_task_number(1); }},
@@ -45,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                           [](v1::Event& event) {
                             event.mutable_step_completed()->mutable_next_task()->set_number(9);
                           }},
+                      // A supplement opens a task; here the examiner's is still open.
                       Row{"OpeningASecondTask",
                           [](v1::Event& event) {
                             const v1::Task next = event.step_completed().next_task();

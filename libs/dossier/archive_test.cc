@@ -23,6 +23,7 @@ TEST(ArchiveTest, TheSealSaysUntilWhenTheResultProvesItself) {
   EXPECT_EQ(Bench().Numbered().dossier.archive_end_time, std::nullopt);
 }
 
+// Nearly three years after the dossier ended: renewals go on for as long as the result is kept.
 TEST(ArchiveTest, ARenewalReplacesTheResultAndChangesNothingElse) {
   Bench bench;
   bench.Returned();
@@ -58,6 +59,7 @@ TEST(ArchiveTest, AResultThatWaitsAtTheCounterIsRenewedAndThenHandedOut) {
               IsOk());
 }
 
+// The event of this seal does not say until when its time stamp lasts.
 TEST(ArchiveTest, AnEndThatIsNotKnownIsPastAndAnyRenewalIsLonger) {
   Bench bench;
   bench.Numbered().Do(Clerk(), "2026-10-16 10:00",

@@ -49,6 +49,7 @@ TEST(SupplementTest, TheClockRestartsFromZeroAndTheStepIsOpenAgainForItsHolder) 
   EXPECT_EQ(bench.dossier.OpenTask()->assignee, Specialist().id);
 }
 
+// A rule set may choose that the clock resumes instead of restarting.
 TEST(SupplementTest, TheClockMayResumeByTheWorkingDaysThatWereWaited) {
   const RuleSet rules = Resuming();
   Bench bench;
@@ -57,6 +58,7 @@ TEST(SupplementTest, TheClockMayResumeByTheWorkingDaysThatWereWaited) {
   EXPECT_EQ(*bench.dossier.due_time, At("2026-10-30 17:30"));
 }
 
+// No working day passed, so that the due date stays.
 TEST(SupplementTest, OnTheSameDayTheClockResumesWhereItWas) {
   const RuleSet rules = Resuming();
   Bench bench;
@@ -78,6 +80,7 @@ TEST(SupplementTest, ALimitInHoursResumesByTheHours) {
   EXPECT_EQ(*bench.dossier.due_time, At("2026-10-27 11:00"));
 }
 
+// Nothing is promised before acceptance: waiting then neither pauses nor counts as a request.
 TEST(SupplementTest, BeforeAcceptanceThereIsNoClock) {
   Bench bench;
   bench.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"a drawing"});
@@ -131,7 +134,7 @@ TEST(EndTest, ARefusalNeedsAMandateAndEndsTheWork) {
 TEST(EndTest, AnApplicantMayWithdrawUntilTheResultIsReady) {
   for (Bench& (Bench::*stage)() : {&Bench::Submitted, &Bench::Accepted, &Bench::Signed}) {
     Bench bench;
-    (bench.*stage)().Do(Officer(), "2026-10-20 09:00", Withdraw{"wish"});
+    (bench.*stage)().Do(Officer(), "2026-10-20 09:00", Withdraw{"the applicant asks for it"});
     EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_WITHDRAWN);
     EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
   }
@@ -141,7 +144,7 @@ TEST(EndTest, AnApplicantMayWithdrawUntilTheResultIsReady) {
   EXPECT_EQ(waiting.last().stopped().form_number(), 1);
 }
 
-// What an old system tells, recorded on the last day of 2026.
+// What an old system recorded, imported on the last day of 2026.
 class HistoryTest : public ::testing::Test {
  protected:
   HistoryTest() {
@@ -155,7 +158,7 @@ class HistoryTest : public ::testing::Test {
   Submit submit_ = OnlineSubmission();
 };
 
-TEST_F(HistoryTest, FourActsMakeAClosedDossier) {
+TEST_F(HistoryTest, AFewEventsMakeAClosedDossier) {
   bench_.Do(Migration(), "2011-01-03 16:00", submit_);
   EXPECT_EQ(bench_.dossier.intake_unit, kCounter);
   EXPECT_EQ(bench_.dossier.resolving_agency, kElsewhere);
@@ -195,6 +198,7 @@ TEST_F(HistoryTest, ADatePromisedInTheEveningOfItsDayIsNotBeforeAcceptance) {
   EXPECT_EQ(*bench_.dossier.due_time, At("2026-03-02 23:59:59"));
 }
 
+// The rule set allows one request; a history may have more.
 TEST_F(HistoryTest, HowOftenAnOldSystemAskedForMoreIsAFact) {
   bench_.Do(Migration(), "2026-03-02 09:00", submit_).Do(Migration(), "2026-03-02 10:00", Accept{});
   for (const char* day : {"2026-03-03", "2026-03-05", "2026-03-09"}) {
@@ -222,7 +226,7 @@ TEST_F(HistoryTest, ARefusalIsAtIntakeBeforeAcceptanceAndOfTheDossierAfter) {
   EXPECT_TRUE(accepted.last().has_refused_ineligible());
 }
 
-TEST(ClockOfTheServerTest, AClockSetBackNeverRefusesAnAct) {
+TEST(ClockOfTheServerTest, AClockSetBackNeverRefusesACommand) {
   Bench bench;
   bench.Accepted();
   ASSERT_THAT(bench.Try(Officer(), At("2026-10-12 09:59"), Complete{1, ""}), IsOk());

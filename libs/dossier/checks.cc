@@ -11,6 +11,8 @@ namespace onestop::dossier {
 
 absl::Status CheckVisible(const DecisionInput& input) {
   if (input.dossier.version > 0 && MaySee(input.actor(), input.dossier)) return absl::OkStatus();
+  // The same answer for a missing dossier and one that is hidden: outsiders must not learn which ids
+  // exist.
   return error::DossierNotFound(input.dossier.id);
 }
 
@@ -21,6 +23,8 @@ absl::Status CheckCounterRole(const DecisionInput& input, Role role, absl::strin
 
 absl::Status CheckStatus(const DecisionInput& input, absl::Span<const DossierStatus> needed) {
   if (std::ranges::count(needed, input.dossier.status) > 0) return absl::OkStatus();
+  // A live caller may read the dossier again and retry; a history in the wrong order has to be
+  // corrected.
   if (input.actor().migration) return error::ActNotPossible(input.dossier, input.command_name);
   return error::WrongStatus(input.dossier, needed);
 }
@@ -38,7 +42,7 @@ absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initia
 
 absl::Status CheckHolder(const DecisionInput& input, const Task& task) {
   if (!task.assignee.empty() && task.assignee != input.actor().id) return error::TaskHeldByOther(task);
-  // An assignee who has lost the role since may not act any more.
+  // An assignee who has lost the role since may not work on the task any more.
   if (!input.actor().Holds(task.role, task.agency_id)) return error::RoleMissing(task.role, task.agency_id);
   return absl::OkStatus();
 }
@@ -46,8 +50,10 @@ absl::Status CheckHolder(const DecisionInput& input, const Task& task) {
 absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {
   const absl::Time occur = input.context.occur_time;
   const absl::Time now = input.context.record_time;
+  // Equal times mean that the caller gave none: the ledger then takes the server's clock.
   if (occur == now) return std::max(now, input.dossier.last_occur_time);
-  if (!input.actor().MayGiveTime()) return error::MigrationRightMissing("a time of the act's own");
+  if (!input.actor().MayGiveTime())
+    return error::MigrationRightMissing("a time that differs from the server's");
   if (occur > now) return error::TimeInFuture(occur, now);
   if (occur < input.dossier.last_occur_time)
     return error::TimeBeforePrevious(occur, input.dossier.last_occur_time);
@@ -58,6 +64,8 @@ absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time
                                           MandateKind shown) {
   const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
   const Dossier& dossier = input.dossier;
+  // Mandates overlap: the first that covers the procedure and has the kind that the draft shows is
+  // taken. One of another kind is kept only to give the more exact refusal.
   const Mandate* other = nullptr;
   for (const Mandate& mandate : input.actor().mandates) {
     const bool covers = mandate.procedure_codes.empty() ||
@@ -85,6 +93,7 @@ absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input) {
   return process;
 }
 
+// Null for what the catalogue does not have on that day: the refusal names what has to be published.
 absl::StatusOr<const calendar::Calendar*> CalendarOf(const DecisionInput& input) {
   if (input.context.office.calendar != nullptr) return input.context.office.calendar;
   return error::CatalogueEntryNotFound("calendar", input.context.office.calendar_id);

@@ -1,8 +1,7 @@
 #pragma once
 
-/// What the decisions share in checking: what a decision is made from, and the questions that several
-/// commands ask of it. Every command asks them in the same order: visibility, roles at the counter, status,
-/// task, rights, time.
+/// Checks that several decisions share, and what they check. Every command makes them in the same order:
+/// visibility, roles at the counter, status, task, rights, time.
 
 #include <initializer_list>
 
@@ -15,7 +14,7 @@
 
 namespace onestop::dossier {
 
-/// What a decision is made from, beside the command itself: the dossier as it is, and who asks, when, in
+/// What a decision is made from, besides the command itself: the dossier as it is, and who asks, when, in
 /// which office.
 struct DecisionInput {
   const Dossier& dossier;
@@ -45,11 +44,11 @@ absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initia
 /// (ROLE_MISSING).
 absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 
-/// When the act happened. A given time must be lawful: MIGRATION_RIGHT_MISSING, TIME_OUT_OF_ORDER.
+/// When the event occurs. A given time must be lawful: MIGRATION_RIGHT_MISSING, TIME_OUT_OF_ORDER.
 ///
-/// An act that gives no time happens now; but when the server's clock is before the dossier's last act,
-/// because it was set back or another server's clock is ahead, the act takes that act's time: acts stay in
-/// order, and no caller is refused for a clock.
+/// A command that gives no time takes effect now. When the server's clock is before the dossier's last event,
+/// because it was set back or another server's clock is ahead, the event takes that event's time: events stay
+/// in order, and no caller is refused for a clock.
 absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input);
 
 /// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, of
@@ -57,7 +56,7 @@ absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input);
 absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time occur_time,
                                           MandateKind shown = MandateKind::MANDATE_KIND_UNSPECIFIED);
 
-/// Parts of the catalogue that the act cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
+/// Parts of the catalogue that the decision cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
 absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input);
 absl::StatusOr<const calendar::Calendar*> CalendarOf(const DecisionInput& input);
 absl::StatusOr<const RuleSet*> RulesOf(const DecisionInput& input);

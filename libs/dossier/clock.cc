@@ -1,3 +1,6 @@
+// The classes of timeliness, computed from the clock's segments at a given instant, so that a report
+// about a past day gives what was true on that day.
+
 #include "libs/dossier/clock.h"
 
 #include "libs/dossier/event_parts.h"
@@ -14,6 +17,8 @@ const ClockSegment* SegmentAt(const Dossier& dossier, absl::Time instant) {
 }
 
 Timeliness Finished(absl::Time finish, absl::Time due, bool by_instant) {
+  // Limits in days are compared by local dates: a result at 23:00 of the due day is on time. Limits in
+  // hours, and the limits of steps, are compared by the instant.
   const absl::CivilDay finish_day = DayOf(finish);
   const absl::CivilDay due_day = DayOf(due);
   if (finish_day < due_day) return Timeliness::TIMELINESS_BEFORE;
@@ -31,7 +36,9 @@ Timeliness TimelinessAt(const Dossier& dossier, absl::Time instant) {
   if (!dossier.accept_time.has_value() || instant < *dossier.accept_time) {
     return Timeliness::TIMELINESS_UNSPECIFIED;
   }
+  // An end after `instant` had not happened yet: the dossier counts as pending then.
   const bool finished = dossier.finish_time.has_value() && *dossier.finish_time <= instant;
+  // The due date of the segment, not the latest one: a later supplement must not change the past.
   const ClockSegment* segment = SegmentAt(dossier, finished ? *dossier.finish_time : instant);
   if (segment == nullptr) {
     return finished ? Timeliness::TIMELINESS_ON_TIME : Timeliness::TIMELINESS_PENDING_IN_TIME;

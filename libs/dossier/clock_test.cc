@@ -87,6 +87,7 @@ TEST(ClockSegmentTest, TheDueDateOfThePastIsTheOneInForceThen) {
   EXPECT_EQ(TimelinessAt(dossier, At("2026-10-21 08:00")), TIMELINESS_PENDING_IN_TIME);
 }
 
+// Two months after the due date of the first segment.
 TEST(ClockSegmentTest, WhoAwaitsTheApplicantIsInTime) {
   Dossier dossier = WithSupplement();
   dossier.clock.pop_back();
@@ -98,7 +99,7 @@ TEST(ClockSegmentTest, AnEndWhileAwaitingTheApplicantCountsAsWhenTheClockStopped
   dossier.clock.pop_back();
   dossier.finish_time = At("2026-12-30 09:00");
   EXPECT_EQ(TimelinessAt(dossier, At("2026-12-31 00:00")), TIMELINESS_BEFORE);
-  // Asked too late already: waiting does not mend that.
+  // The request was late already: waiting does not correct that.
   dossier.clock[1].start_time = At("2026-10-28 09:00");
   EXPECT_EQ(TimelinessAt(dossier, At("2026-12-31 00:00")), TIMELINESS_OVERDUE);
 }
@@ -109,6 +110,7 @@ TEST(ClockTestWithoutClock, RefusedAtIntakeHasNoClass) {
   EXPECT_EQ(TimelinessAt(bench.dossier, At("2026-12-31 00:00")), TIMELINESS_UNSPECIFIED);
 }
 
+// Imported dossiers may have no clock at all.
 TEST(ClockTestWithoutClock, ADossierWithoutADueDateIsOnTime) {
   Dossier dossier;
   dossier.accept_time = At("2026-10-12 10:00");

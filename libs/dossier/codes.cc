@@ -1,3 +1,5 @@
+// The forms of codes: which texts are agency or procedure codes, and how issued numbers are printed.
+
 #include "libs/dossier/codes.h"
 
 #include <algorithm>
@@ -14,6 +16,7 @@
 namespace onestop::dossier {
 namespace {
 
+// QĐ 20/2020 limits the whole code; checked first, so that a long input is never split.
 constexpr size_t kAgencyCodeMax = 35;
 
 bool IsDigits(absl::string_view text, size_t min, size_t max) {
@@ -48,16 +51,19 @@ bool IsNewOrder(const std::vector<absl::string_view>& groups, size_t groups_min,
 }  // namespace
 
 std::string FormatDossierCode(absl::string_view agency_id, absl::CivilDay day, int64_t number) {
+  // More digits than four are printed in full: a busy day's ten thousandth dossier still has a code.
   return absl::StrFormat("%s-%02d%02d%02d-%04d", agency_id, day.year() % 100, day.month(), day.day(), number);
 }
 
 bool IsAgencyCode(absl::string_view text) {
   if (text.size() > kAgencyCodeMax) return false;
   const std::vector<absl::string_view> groups = absl::StrSplit(text, '.');
+  // Seven levels at most, each with at most ten characters after the first.
   return IsOldOrder(groups) || IsNewOrder(groups, 1, 7, 10);
 }
 
 bool IsProcedureCode(absl::string_view text) {
+  // The national number, and the province that adapted the procedure, in either order.
   // "1.001786", "1.001786.H31" or "1.001786.000.00.00.H31".
   if (text.size() > kAgencyCodeMax) return false;
   std::vector<absl::string_view> groups = absl::StrSplit(text, '.');

@@ -1,3 +1,6 @@
+// The codes of agencies and procedures that are in use are accepted, near misses are not, and numbers
+// are printed in their legal form.
+
 #include "libs/dossier/codes.h"
 
 #include <string>
@@ -26,6 +29,7 @@ INSTANTIATE_TEST_SUITE_P(InUse, AgencyCodeTest,
 
 class NoAgencyCodeTest : public ::testing::TestWithParam<std::string> {};
 TEST_P(NoAgencyCodeTest, IsRefused) { EXPECT_FALSE(IsAgencyCode(GetParam())); }
+// The last value is far too long: a check that recursed by the length would crash.
 INSTANTIATE_TEST_SUITE_P(OfMany, NoAgencyCodeTest,
                          ::testing::Values("", "H", "H3", "H312", "Z31", "h31", "H31.", ".H31", "H31.a6",
                                            "H31.0 6", "H31.ABCDEFGHIJK", "A01.1.2.3.4.5.6.7",

@@ -3,9 +3,9 @@
 /// The commands on a dossier. Plain values: handlers make them from requests, Decide() turns them into events
 /// or refuses them. Lengths and shapes were checked by the handler (libs/rpc Fields).
 ///
-/// `kName` is what a command is called in refusals; those that imported histories tell of are called as
-/// there. Above each group is named the file with the group's decisions, DecideCommand(…, const Accept&) and
-/// so on.
+/// `kName` is the command's name in refusals; commands of imported histories have the names of the import
+/// format. The comment above each group names the file with the group's decisions, DecideCommand(…, const
+/// Accept&) and so on.
 
 #include <cstdint>
 #include <optional>
@@ -94,8 +94,8 @@ struct Draft {
   std::string document_sha256;
   std::string title;
   /// Of a draft that was made here: its size, the template with its version, the staff id of the leader whose
-  /// name is printed under it, and by what right it says that they sign. Else 0 and empty: whom an uploaded
-  /// draft names is not read.
+  /// name is printed under it, and by what right it says that they sign. Otherwise 0 and empty: the name
+  /// under an uploaded draft is not read.
   int64_t document_size = 0;
   std::string template_id;
   std::string signer;
@@ -140,7 +140,7 @@ struct ReturnResult {
 
 // decide_archive.cc
 
-/// Puts the file with a new time stamp over everything in the place of the sealed one.
+/// Replaces the sealed file by one with a new time stamp over everything.
 struct RenewArchive {
   static constexpr absl::string_view kName = "renew_archive";
   /// The file that was renewed; `result.base_sha256` is its hash.

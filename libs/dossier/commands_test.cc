@@ -1,4 +1,4 @@
-// What clients and stored rows know commands and outcomes by: names, each one's own.
+// The names of commands and outcomes, which clients and stored rows contain, are distinct and do not change.
 
 #include "libs/dossier/commands.h"
 
@@ -32,7 +32,7 @@ TEST(CommandNameTest, EveryCommandHasItsOwn) {
   EXPECT_FALSE(distinct.contains(""));
 }
 
-// Refusals carry them as "act": clients know them.
+// Refusals carry them as metadata "act", which clients compare.
 TEST(CommandNameTest, NoNameThatClientsKnowHasChanged) {
   EXPECT_THAT(CommandNames(),
               ::testing::ElementsAre("submit", "accept", "reject", "claim", "assign", "complete", "send_back",

@@ -20,6 +20,7 @@ absl::string_view NameOf(const Command& command) {
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context) {
   CHECK(context.actor != nullptr);
   const DecisionInput input = {.dossier = dossier, .context = context, .command_name = NameOf(command)};
+  // A submission creates the dossier, so that nobody can see it yet.
   if (std::holds_alternative<Submit>(command)) {
     if (dossier.version > 0) return error::DossierExists(dossier.id);
   } else {
@@ -31,10 +32,12 @@ absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, 
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
   CHECK(numbers.size() == decision.numbers.size());
   if (numbers.empty()) return;
+  // Numbers are legal facts: a missing one must stop the program, not be stored.
   for (const int64_t number : numbers) CHECK(number >= 1);
   v1::Event& event = decision.event;
   switch (event.kind_case()) {
     case v1::Event::kAccepted: {
+      // The order of Decision::numbers: the dossier's number of the day, then the line in the register.
       const absl::string_view agency = absl::StripPrefix(decision.numbers[0].series, kDossierSeries);
       event.mutable_accepted()->set_code(
           FormatDossierCode(agency, DayOf(FromProto(event.occur_time())), numbers[0]));
@@ -56,7 +59,7 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
     case v1::Event::kStopped:
       return event.mutable_stopped()->set_form_number(numbers[0]);
     default:
-      CHECK(false);  // No other act wants a number.
+      CHECK(false);  // No other event wants a number.
   }
 }
 

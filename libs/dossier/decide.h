@@ -25,17 +25,18 @@
 
 namespace onestop::dossier {
 
-/// What a decision knows besides the dossier and the command.
+/// What a decision is made from besides the dossier and the command.
 struct Context {
-  /// When the act is true in the office. Equal to record_time unless the actor MayGiveTime(). An act that
-  /// gives no time of its own, while record_time lies before the dossier's last act because a clock was set
-  /// back, gets the last act's time: no caller is refused for the server's clock.
+  /// When the event takes effect in the office. Equal to record_time unless the actor MayGiveTime(). When a
+  /// command gives no time of its own, and record_time lies before the dossier's last event because a clock
+  /// was set back, the event gets the last event's time: no caller is refused for the server's clock.
   absl::Time occur_time;
   /// The server's clock.
   absl::Time record_time;
   const Actor* actor = nullptr;
   Office office;
-  /// For Assign: the one named, on the day of the act; null when the staff directory has none.
+  /// For Assign: the member of staff that it names, as of the event's day; null when the staff directory has
+  /// none.
   const Actor* assignee = nullptr;
   /// W3C trace id, 16 bytes or empty.
   std::string trace_id;
@@ -53,7 +54,7 @@ struct NumberKey {
   auto operator<=>(const NumberKey&) const = default;
 };
 
-/// An allowed act: its event, complete but for the numbers that it wants.
+/// An allowed command: its event, complete but for the numbers that it wants.
 struct Decision {
   v1::Event event;
   /// In the order in which FillNumbers() takes them. Acceptance wants the dossier's number of the day and the
@@ -62,19 +63,19 @@ struct Decision {
   std::vector<NumberKey> numbers;
 };
 
-/// Decides whether `command` may be done to `dossier`, and what becomes true if so. For Submit, `dossier` has
+/// Decides whether `command` is allowed on `dossier`, and what becomes true if so. For Submit, `dossier` has
 /// version 0 and the id to be given.
 ///
 /// The decision of each command is one function, DecideCommand(); commands.h and decisions.h name its file.
 ///
 /// Errors are the named ones of errors.h, in this order: the dossier's visibility, the role at the counter,
-/// status, task, the step's kind, its holder and role, time, and what the act itself needs; besides them the
-/// calendar's CALENDAR_UNKNOWN and LIMIT_INVALID. A migration that tells acts in an order that cannot be gets
-/// ACT_NOT_POSSIBLE in place of DOSSIER_IN_WRONG_STATUS.
+/// status, task, the step's kind, its holder and role, time, and what the command itself needs; besides them
+/// the calendar's CALENDAR_UNKNOWN and LIMIT_INVALID. A migration whose events are in an impossible order
+/// gets ACT_NOT_POSSIBLE instead of DOSSIER_IN_WRONG_STATUS.
 ///
-/// What the act depends on must be in `context.office`: before acceptance the procedure in force and its
+/// What the command depends on must be in `context.office`: before acceptance the procedure in force and its
 /// process, from then on those that the dossier is pinned to. The decision never depends on issued numbers,
-/// so several acts may be decided and applied before any number is known.
+/// so several commands may be decided and applied before any number is known.
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context);
 
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.

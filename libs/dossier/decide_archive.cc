@@ -17,23 +17,25 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewAr
   if (present == nullptr) return error::ResultNotSealed(dossier);
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   const SignedDocument& renewed = renew.result;
+  // The file was renewed before this decision: another renewal may have replaced its base since.
   if (renew.base_document_id != present->document_id || renewed.base_sha256 != present->sha256) {
     return error::ResultChanged(dossier, *present);
   }
+  // A renewal that proves no longer than the present stamp would only make the file larger.
   if (renewed.archive_end_time.has_value() && *renewed.archive_end_time <= *dossier.archive_end_time) {
     return error::ArchiveNotLengthened(dossier);
   }
 
   Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
-  v1::ArchiveRenewed& act = *decision.event.mutable_archive_renewed();
-  act.set_document_id(renewed.document_id);
-  act.set_document_sha256(renewed.document_sha256);
-  act.set_document_size(renewed.document_size);
-  act.set_base_document_id(present->document_id);
-  act.set_base_sha256(present->sha256);
-  *act.mutable_time_stamp() = renewed.evidence;
+  v1::ArchiveRenewed& event = *decision.event.mutable_archive_renewed();
+  event.set_document_id(renewed.document_id);
+  event.set_document_sha256(renewed.document_sha256);
+  event.set_document_size(renewed.document_size);
+  event.set_base_document_id(present->document_id);
+  event.set_base_sha256(present->sha256);
+  *event.mutable_time_stamp() = renewed.evidence;
   if (renewed.archive_end_time.has_value()) {
-    *act.mutable_archive_end_time() = ToProto(*renewed.archive_end_time);
+    *event.mutable_archive_end_time() = ToProto(*renewed.archive_end_time);
   }
   return decision;
 }

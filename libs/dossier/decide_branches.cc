@@ -50,12 +50,14 @@ absl::StatusOr<DueTime> DueAfterSupplement(const DecisionInput& input, absl::Tim
   if (supplement.external_due.has_value()) return DueSince(input, occur, limit, supplement.external_due);
   ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
   if (rules->supplement_restarts_clock) return DueSince(input, occur, limit, std::nullopt);
+  // The last segment is the paused one: it began when the supplement was asked for.
   return DueMovedBy(input, input.dossier.clock.back().start_time, occur, limit);
 }
 
 // The step that was open when the clock stopped, for the one who had it.
 absl::Status Reopen(const DecisionInput& input, absl::Time occur, v1::Task& task) {
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
+  // An accepted dossier has had a task: acceptance opens the first step's.
   CHECK(!input.dossier.tasks.empty());
   const Task& last = input.dossier.tasks.back();
   OpenStep(input, StepNumbered(*process, last.step), last.assignee, occur, task);
@@ -90,12 +92,15 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
 
   Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::SupplementReceived& received = *decision.event.mutable_supplement_received();
+  // A dossier is kept in memory and serialised whole: without a limit, supplements could grow it for
+  // ever.
   if (supplement.components.size() + input.dossier.components.size() > kDossierComponentsMax) {
     return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
   }
   received.mutable_components()->Assign(supplement.components.begin(), supplement.components.end());
   RETURN_IF_ERROR(TakeDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
   if (!IsAccepted(input)) {
+    // Before acceptance no limit runs, so that a promised date has nothing to replace.
     if (supplement.external_due.has_value()) {
       return error::ExternalDueBeforeAcceptance(input.dossier, input.command_name);
     }
@@ -111,7 +116,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseIneligible& refuse) {
   const bool migration = input.actor().migration;
-  // A history knows one word for both refusals; which it was follows from the acts before.
+  // An old system has one word for both refusals; which one it was follows from the events before.
   if (migration && !IsAccepted(input)) return DecideCommand(input, RejectAtIntake{refuse.reason});
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_LEADER, input.dossier.resolving_agency));
   if (migration) {
@@ -121,6 +126,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseI
     RETURN_IF_ERROR(CheckStatus(input, kInWork));
   }
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // A refusal needs the right to sign, as a result does. In a history the old system answered for that.
   if (!migration) RETURN_IF_ERROR(MandateFor(input, occur).status());
 
   Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);

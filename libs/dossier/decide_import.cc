@@ -1,4 +1,4 @@
-// Acts that only an imported history tells of.
+// Commands that only an imported history has: old systems record results and steps without files or tasks.
 
 #include <array>
 
@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                 DossierStatus::DOSSIER_STATUS_PROCESSING};
+// An old system may record steps also between the result and its return.
 constexpr std::array kNotEnded = {
     DossierStatus::DOSSIER_STATUS_SUBMITTED, DossierStatus::DOSSIER_STATUS_ACCEPTED,
     DossierStatus::DOSSIER_STATUS_PROCESSING, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT,
@@ -19,7 +20,7 @@ constexpr std::array kNotEnded = {
 
 absl::Status CheckMigration(const DecisionInput& input) {
   if (input.actor().migration) return absl::OkStatus();
-  return error::MigrationRightMissing("an act of an imported history");
+  return error::MigrationRightMissing("a command of an imported history");
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ absl::StatusOr<std::string> IntakeUnit(const DecisionInput& input, const Submit&
 
 // When the office counts the dossier as received, and until when it must answer.
 absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Submitted& submitted) {
+  // One function, so that a migration is forgiven any of the four failures in one place.
   const absl::Status set = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
     ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
@@ -64,7 +65,7 @@ absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Su
     return absl::OkStatus();
   }();
   if (set.ok() || !input.actor().migration) return set;
-  // Histories reach back further than calendars. That answer is not waited for any more.
+  // Histories reach back further than calendars. The answer at intake was given long ago.
   *submitted.mutable_deemed_received_time() = ToProto(occur);
   return absl::OkStatus();
 }
@@ -78,7 +79,7 @@ absl::Status CheckComponents(const DecisionInput& input, const Procedure& proced
   return absl::OkStatus();
 }
 
-// A live act needs both agencies to be competent still. In a history they are facts of the old system.
+// For a live command both agencies must still be competent. In a history they are facts of the old system.
 absl::Status CheckCompetence(const DecisionInput& input, const Procedure& procedure) {
   const Dossier& dossier = input.dossier;
   if (input.actor().migration) return absl::OkStatus();
@@ -94,6 +95,7 @@ absl::Status CheckCompetence(const DecisionInput& input, const Procedure& proced
 void WantAcceptanceNumbers(const DecisionInput& input, absl::Time occur, Decision& decision) {
   decision.numbers.push_back({.series = absl::StrCat(kDossierSeries, input.dossier.resolving_agency),
                               .period = absl::FormatTime("%y%m%d", occur, calendar::OfficeZone())});
+  // Each intake unit keeps a register of its own, which begins anew every year.
   WantYearlyNumber(decision, kRegisterSeries, input.dossier.intake_unit, occur);
 }
 
@@ -125,6 +127,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Submit&
                                                                  : submit.resolving_agency);
   submitted.set_channel(submit.channel);
   *submitted.mutable_owner() = submit.owner;
+  // An owner who submits in person has no separate submitter: the field stays absent.
   if (submit.submitter.ByteSizeLong() > 0) *submitted.mutable_submitter() = submit.submitter;
   submitted.mutable_components()->Assign(submit.components.begin(), submit.components.end());
   RETURN_IF_ERROR(TakeDocuments(submit.components, submit.documents, *submitted.mutable_documents()));
@@ -147,6 +150,8 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept&
   Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::Accepted& accepted = *decision.event.mutable_accepted();
   accepted.set_procedure_code(input.dossier.procedure_code);
+  // Everything that later commands depend on is pinned here: a new version of the catalogue must not
+  // change the rules of a dossier that is in work.
   accepted.set_procedure_version(procedure->version);
   accepted.set_process_id(process->id);
   accepted.set_process_version(process->version);

@@ -16,7 +16,7 @@ constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                 DossierStatus::DOSSIER_STATUS_PROCESSING};
 constexpr std::array kResultReady = {DossierStatus::DOSSIER_STATUS_RESULT_READY};
 
-// What every act on the open step asks first.
+// What every command on the open step checks first.
 absl::StatusOr<const Task*> TaskOfKind(const DecisionInput& input, int task_number, StepKind kind) {
   RETURN_IF_ERROR(CheckStatus(input, kInWork));
   ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, task_number));
@@ -26,7 +26,7 @@ absl::StatusOr<const Task*> TaskOfKind(const DecisionInput& input, int task_numb
 }
 
 absl::Status CheckRole(const DecisionInput& input, Role role, absl::string_view agency_id) {
-  // The step's own role was checked; the act needs this one whatever the process says.
+  // The step's own role was checked; the law asks for this one whatever the process says.
   return input.actor().Holds(role, agency_id) ? absl::OkStatus() : error::RoleMissing(role, agency_id);
 }
 
@@ -35,12 +35,12 @@ bool Contains(const std::vector<std::string>& certificates, absl::string_view sh
 }
 
 // The file that a signature made.
-template <typename Act>
-void SetDocument(const SignedDocument& document, Act& act) {
-  act.set_document_id(document.document_id);
-  act.set_document_sha256(document.document_sha256);
-  act.set_document_size(document.document_size);
-  act.set_base_sha256(document.base_sha256);
+template <typename Kind>
+void SetDocument(const SignedDocument& document, Kind& made) {
+  made.set_document_id(document.document_id);
+  made.set_document_sha256(document.document_sha256);
+  made.set_document_size(document.document_size);
+  made.set_base_sha256(document.base_sha256);
 }
 
 // What numbering and sealing share: only the clerk's, only after the authorised person has signed (NĐ 30/2020
@@ -53,7 +53,7 @@ absl::StatusOr<const Task*> CheckMaySeal(const DecisionInput& input, int task_nu
   return task;
 }
 
-// Duties are kept apart: who accepted or drafted does not decide.
+// Duties are kept apart: the officer who accepted and the specialist who drafted do not sign.
 absl::Status CheckMaySign(const DecisionInput& input) {
   if (input.actor().id == input.dossier.drafted_by) return error::DutiesNotSeparate("sign", "draft");
   if (input.actor().id == input.dossier.accepted_by) return error::DutiesNotSeparate("sign", "accept");
@@ -98,16 +98,19 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Sign& s
   const Dossier& dossier = input.dossier;
   if (dossier.draft_sha256.empty()) return error::DraftMissing(dossier);
   const SignedDocument& document = sign.result;
+  // The signature was made before this decision: the draft may have been replaced since.
   if (document.base_sha256 != dossier.draft_sha256) {
     return error::DraftChanged(dossier, dossier.draft_sha256);
   }
   if (!Contains(input.actor().certificates_sha256, document.evidence.certificate_sha256())) {
     return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the signer");
   }
+  // Any mandate first: a caller who may not sign at all gets that answer, whomever the draft names.
   RETURN_IF_ERROR(MandateFor(input, occur).status());
   if (!dossier.draft_signer.empty() && dossier.draft_signer != input.actor().id) {
     return error::SignerNotNamed(dossier.draft_signer, input.actor().id);
   }
+  // The draft prints the signer's title: the event must name a mandate of the kind that is printed.
   ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(input, occur, dossier.draft_mandate_kind));
   RETURN_IF_ERROR(CheckMaySign(input));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
@@ -143,6 +146,8 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseD
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Number& number) {
   ASSIGN_OR_RETURN(const Task* task, CheckMaySeal(input, number.task_number));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // A number is used up once: a result that is signed again keeps it, so that the year's series has no
+  // gap.
   if (input.dossier.document_number != 0) return error::ResultNumbered(input.dossier);
 
   Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
@@ -187,6 +192,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnR
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
   RETURN_IF_ERROR(CheckStatus(input, kResultReady));
   const Task* task = input.dossier.OpenTask();
+  // Old systems did not record the steps between the result and its return.
   if (task != nullptr && !input.actor().migration) {
     RETURN_IF_ERROR(CheckKind(input, *task, {StepKind::STEP_KIND_RETURN}));
   }

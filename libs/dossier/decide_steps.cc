@@ -84,6 +84,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Complet
       input, *task, {StepKind::STEP_KIND_TRANSFER, StepKind::STEP_KIND_EXAMINE, StepKind::STEP_KIND_REVIEW}));
   RETURN_IF_ERROR(CheckHolder(input, *task));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // The examination is what makes the draft; the steps after it review and sign that draft.
   if (task->kind == StepKind::STEP_KIND_EXAMINE && input.dossier.draft_sha256.empty()) {
     return error::DraftMissing(input.dossier);
   }
@@ -102,6 +103,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBac
   ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, send_back.task_number));
   RETURN_IF_ERROR(CheckHolder(input, *task));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // The ways back to the applicant are commands of their own (decide_branches.cc).
   if (task->step == 1) return error::NoStepBefore(task->step);
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 
@@ -109,6 +111,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBac
   v1::StepSentBack& sent_back = *decision.event.mutable_step_sent_back();
   sent_back.set_task_number(task->number);
   sent_back.set_reason(send_back.reason);
+  // Always one step back, to its last holder, who can send it further back.
   const int before = task->step - 1;
   OpenStep(input, StepNumbered(*process, before), LastDoneBy(input.dossier, before), occur,
            *sent_back.mutable_next_task());

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A dossier as its events make it: Fold() of the history. Nothing here is ever set but by Apply().
+/// A dossier as its events make it: the fold of its history (history.h). Only Apply() sets these fields.
 
 #include <cstdint>
 #include <optional>
@@ -52,7 +52,7 @@ struct Task {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-/// A stretch of the clock: it runs towards a due date, or is paused while the applicant is to act.
+/// A stretch of the clock: it runs towards a due date, or is paused while the applicant is awaited.
 struct ClockSegment {
   int number;  // 1, 2, 3 …
   absl::Time start_time;
@@ -96,7 +96,7 @@ struct Dossier {
   /// InfiniteFuture for imported history that the calendar does not reach.
   absl::Time intake_due_time;
 
-  // From acceptance: what later acts depend on is pinned.
+  // From acceptance: what later commands depend on is pinned.
   std::string code;
   int64_t register_number = 0;
   std::string accepted_by;
@@ -119,7 +119,7 @@ struct Dossier {
   std::string draft_document_id;
   std::string draft_sha256;
   std::string drafted_by;
-  /// Who is to sign the draft, and by what right: only of one that was composed here.
+  /// The leader who is to sign the draft, and by what right: only of a draft that was composed here.
   std::string draft_signer;
   MandateKind draft_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
   std::string signed_by;
@@ -141,7 +141,7 @@ struct Dossier {
   std::optional<absl::Time> finish_time;
   std::optional<absl::Time> return_time;
 
-  /// The last act's time: acts are in order.
+  /// The last event's time: events are in order.
   absl::Time last_occur_time = absl::InfinitePast();
 
   /// The open task, or null. At most one is open in a sequential process.

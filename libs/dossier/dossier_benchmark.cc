@@ -1,5 +1,5 @@
-// Budget: deciding and applying one completed step within 5 µs on one core of a server: 20,000 acts a second
-// then give the domain a tenth of one core.
+// Budget: deciding and applying one completed step within 5 µs on one core of a server. 20,000 commands
+// a second then take a tenth of one core.
 
 #include "benchmark/benchmark.h"
 #include "libs/base/check.h"
@@ -16,7 +16,7 @@ void BM_CompleteStep(benchmark::State& state) {
                            .actor = &Head(),
                            .office = bench.office,
                            .trace_id = std::string(16, 't')};
-  // Applying needs a dossier of its own each time; BM_CopyDossier says what part of the time that is.
+  // Applying needs a dossier of its own each time; BM_CopyDossier measures that part.
   for (auto _ : state) {
     Dossier dossier = bench.dossier;
     auto decision = Decide(dossier, command, context);
@@ -36,7 +36,7 @@ void BM_CopyDossier(benchmark::State& state) {
 }
 BENCHMARK(BM_CopyDossier);
 
-// A miss of the ledger's cache.
+// What a dossier that is not in the ledger's cache costs besides reading its rows.
 void BM_FoldTenEvents(benchmark::State& state) {
   const Bench bench = Bench().Returned();
   for (auto _ : state) {

@@ -20,12 +20,13 @@ namespace {
 
 using Status = DossierStatus;
 
-constexpr int kActsMax = 60;
+// Enough for a whole journey with detours.
+constexpr int kTurnsMax = 60;
 
 // 0 to `end` - 1, as wide in small cases as in large ones.
 int Below(int end) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, end)); }
 
-// One person who could do everything, so that only the separation of duties stops them.
+// An actor with every role, so that only the separation of duties stops them.
 const Actor& Everybody() {
   static const auto& actor = *new Actor([] {
     Actor all = Leader();
@@ -43,7 +44,7 @@ const Actor& Everybody() {
 const std::vector<const Actor*>& People() {
   static const auto& people = *new std::vector<const Actor*>{
       &Portal(),          &Officer(), &OtherOfficer(), &Head(),     &Specialist(), &Migration(),
-      &OtherSpecialist(), &Leader(),  &Clerk(),        &Stranger(), &Everybody()};
+      &OtherSpecialist(), &Leader(),  &Clerk(),        &Outsider(), &Everybody()};
   return people;
 }
 
@@ -70,8 +71,8 @@ Supplement AnySupplement(std::optional<ExternalDueDate> external_due = std::null
   return WithFiles(std::move(supplement));
 }
 
-// The lawful next act on the ordinary way, with the one whose turn it is.
-std::pair<const Actor*, Command> NextAct(const Bench& bench) {
+// The lawful next command on the ordinary way, with the actor whose turn it is.
+std::pair<const Actor*, Command> NextTurn(const Bench& bench) {
   const Dossier& dossier = bench.dossier;
   const Task* task = dossier.OpenTask();
   if (dossier.version == 0) return {&Portal(), WithFiles(OnlineSubmission())};
@@ -298,13 +299,13 @@ void CheckRenewal(const Dossier& before, Dossier after) {
 
 // An event has the hash of each file that it names, once, and of no other.
 template <typename HandedIn>
-void CheckHandedIn(const HandedIn& act) {
+void CheckHandedIn(const HandedIn& event) {
   std::set<std::string> named;
-  for (const Component& component : act.components()) {
+  for (const Component& component : event.components()) {
     if (!component.document_id().empty()) named.insert(component.document_id());
   }
-  RC_ASSERT(static_cast<size_t>(act.documents_size()) == named.size());
-  for (const v1::HandedInDocument& document : act.documents()) {
+  RC_ASSERT(static_cast<size_t>(event.documents_size()) == named.size());
+  for (const v1::HandedInDocument& document : event.documents()) {
     RC_ASSERT(named.erase(document.document_id()) == 1);
     RC_ASSERT(document.sha256() == Sha(document.document_id()[5]));
     RC_ASSERT(document.size_bytes() == 1000);
@@ -331,11 +332,12 @@ const Actor* AnyPerson() {
   return *rc::gen::element(&Everybody(), &Everybody(), &Migration(), *rc::gen::elementOf(People()));
 }
 
-// A step of a history: somebody tries something. Returns whether it was allowed.
+// A turn of a history: an actor tries a command. Returns whether it was allowed.
 bool TakeTurn(Bench& bench, absl::Time& now) {
   now += absl::Minutes(Below(1'500));
+  // Two of three turns are lawful: with random commands alone few histories would get past acceptance.
   const bool lawful = Below(3) > 0;
-  const auto [actor, command] = lawful ? NextAct(bench) : std::pair(AnyPerson(), AnyCommand(bench));
+  const auto [actor, command] = lawful ? NextTurn(bench) : std::pair(AnyPerson(), AnyCommand(bench));
   bench.now = now;
   // A migration may give an earlier time, in order or not.
   absl::Time occur = now;
@@ -345,6 +347,7 @@ bool TakeTurn(Bench& bench, absl::Time& now) {
   const std::string before = Describe(was);
   const absl::Status tried = bench.Try(*actor, occur, command);
   if (!tried.ok()) {
+    // Whatever is tried, a refusal has a reason of the contract, and leaves no trace in the dossier.
     RC_ASSERT(base::ReasonOf(tried).has_value());
     RC_ASSERT(Describe(bench.dossier) == before);
     return false;
@@ -374,8 +377,8 @@ Bench AnyHistory() {
   if (*rc::gen::element(true, false)) bench.office.rules = &resuming;
   if (*rc::gen::element(true, false)) bench.office.procedure = &in_hours;
   absl::Time now = At("2026-03-02 07:00");
-  const int acts = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(5, kActsMax));
-  for (int i = 0; i < acts; ++i) {
+  const int turns = *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(5, kTurnsMax));
+  for (int i = 0; i < turns; ++i) {
     if (TakeTurn(bench, now)) CheckState(bench);
   }
   RC_TAG(NameOf(bench.dossier.status));
@@ -393,6 +396,8 @@ RC_GTEST_PROP(DossierPropertyTest, FoldingTheStoredEventsGivesTheSameDossier, ()
   for (const v1::Event& event : bench.history) {
     v1::Event read;
     RC_ASSERT(read.ParseFromString(event.SerializeAsString()));
+    // Hashes are over the stored bytes; serialising again is not relied on, but a difference would be a
+    // sign of fields that do not survive.
     RC_ASSERT(read.SerializeAsString() == event.SerializeAsString());
     RC_ASSERT(Apply(read, folded).ok());
   }
@@ -426,11 +431,11 @@ RC_GTEST_PROP(DossierPropertyTest, AnEventOutOfItsPlaceChangesNothing, ()) {
   RC_ASSERT(Describe(dossier) == Describe(bench.dossier));
 }
 
-RC_GTEST_PROP(DossierPropertyTest, WhoMayNotSeeADossierLearnsNothingOfIt, ()) {
+RC_GTEST_PROP(DossierPropertyTest, AnOutsiderLearnsNothingOfADossier, ()) {
   Bench bench = AnyHistory();
   Command command = AnyCommand(bench);
   if (std::holds_alternative<Submit>(command)) command = Accept{};
-  const auto asked = bench.Ask(Stranger(), *bench.now, command);
+  const auto asked = bench.Ask(Outsider(), *bench.now, command);
   RC_ASSERT(base::ReasonOf(asked.status())->name == std::string("DOSSIER_NOT_FOUND"));
 }
 

@@ -1,3 +1,6 @@
+// The office, its people and the ordinary way of one dossier, in code: no catalogue and no database, so
+// that the domain is tested alone.
+
 #include "libs/dossier/dossier_testing.h"
 
 #include <algorithm>
@@ -15,6 +18,7 @@ Actor Staff(const std::string& id, Role role, const std::string& agency) {
   Actor actor;
   actor.id = id;
   actor.positions = {{.agency_id = agency, .role = role}};
+  // The certificate follows from the id, so that a test can spell its hash: Sha('l') is the leader's.
   actor.certificates_sha256 = {Sha(id.front())};
   return actor;
 }
@@ -84,9 +88,9 @@ const Actor& Clerk() {
   static const auto& actor = *new Actor(Staff("clerk", Role::ROLE_RECORDS_CLERK, kDepartment));
   return actor;
 }
-const Actor& Stranger() {
+const Actor& Outsider() {
   static const auto& actor =
-      *new Actor(WithMandate(Staff("stranger", Role::ROLE_LEADER, kElsewhere), kElsewhere));
+      *new Actor(WithMandate(Staff("outsider", Role::ROLE_LEADER, kElsewhere), kElsewhere));
   return actor;
 }
 const Actor& Migration() {
@@ -193,10 +197,11 @@ RenewArchive Renewal(const Dossier& dossier, const std::string& document_sha256,
 
 Bench::Bench()
     : staff({&Officer(), &OtherOfficer(), &Head(), &Specialist(), &OtherSpecialist(), &Leader(), &Clerk(),
-             &Stranger()}) {
+             &Outsider()}) {
   dossier.id = kDossierId;
 }
 
+// Does what libs/ledger does around Decide(), without storing anything.
 absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const Command& command) const {
   Context context = {.occur_time = time,
                      .record_time = now.value_or(time),
@@ -222,6 +227,7 @@ absl::Status Bench::Try(const Actor& actor, absl::Time time, const Command& comm
 }
 
 Bench& Bench::Do(const Actor& actor, const std::string& time, const Command& command) {
+  // A stage that fails is a fault of the test: it stops here rather than at a later assertion.
   CHECK(Try(actor, At(time), command).ok());
   return *this;
 }
@@ -259,6 +265,7 @@ Bench& Bench::Returned() {
   return Sealed().Do(Officer(), "2026-10-19 09:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
 }
 
+// Names every field: a field that is missing here is not compared by any property test.
 std::string Describe(const Dossier& d) {
   std::string text;
   const auto add = [&text](const auto&... parts) { absl::StrAppend(&text, parts..., "|"); };

@@ -1,11 +1,11 @@
 #pragma once
 
-/// An office, its people and its dossiers, for the tests and the benchmark of this room and of those that
-/// need a dossier somewhere on its way.
+/// An office, its people and its dossiers, for the tests and the benchmark of this library and of those
+/// that need a dossier at some stage.
 ///
-///     Bench bench;                                  // 2026, a seven-step process, everybody in place
-///     bench.Do(AtCounter(), "tester", Accept{});     // decides, numbers and applies; CHECKs that it is
-///     allowed
+///     Bench bench;                                            // 2026, a seven-step process
+///     bench.Submitted();                                      // a stage of the ordinary way
+///     bench.Do(Officer(), "2026-10-12 10:00", Accept{});      // CHECKs that it is allowed
 
 #include <cstdint>
 #include <map>
@@ -25,7 +25,7 @@ inline constexpr char kElsewhere[] = "H31.07";
 inline constexpr char kProcedureCode[] = "1.001786";
 inline constexpr char kDossierId[] = "01890000-0000-8000-8000-000000000001";
 
-/// 32 bytes that stand for a SHA-256.
+/// 32 bytes in place of a SHA-256.
 inline std::string Sha(char c) { return std::string(32, c); }
 
 /// "2026-10-12 09:00" in the office.
@@ -41,8 +41,8 @@ const Actor& OtherSpecialist();
 /// Holds a mandate of her own for every procedure, all of 2026.
 const Actor& Leader();
 const Actor& Clerk();
-/// A leader of another department: knows nothing of the dossier.
-const Actor& Stranger();
+/// A leader of another department: may not know of the dossier.
+const Actor& Outsider();
 const Actor& Migration();
 /// `actor` as a migration records them.
 Actor RecordedByMigration(Actor actor);
@@ -56,7 +56,7 @@ const Procedure& TenDays();
 const RuleSet& Rules2018();
 Office OrdinaryOffice();
 
-/// Commands as they are made at the service, lawful for TenDays().
+/// Commands as the handlers make them, lawful for TenDays().
 Submit OnlineSubmission();
 /// The file with hash `document_sha256` that a signature made of the one with `base_sha256`.
 SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,
@@ -74,7 +74,7 @@ struct Bench {
   absl::StatusOr<Decision> Ask(const Actor& actor, absl::Time time, const Command& command) const;
   /// Asks, numbers and applies. The refusal when there is one.
   absl::Status Try(const Actor& actor, absl::Time time, const Command& command);
-  /// The same for an act that must be allowed.
+  /// The same for a command that must be allowed.
   Bench& Do(const Actor& actor, const std::string& time, const Command& command);
 
   int open_task() const;
@@ -98,7 +98,7 @@ struct Bench {
   Office office = OrdinaryOffice();
   /// For Assign: the staff directory.
   std::vector<const Actor*> staff;
-  /// The server's clock; without one it stands at the time of each act.
+  /// The server's clock; without one it is the time of each command.
   std::optional<absl::Time> now;
   std::vector<v1::Event> history;
   std::map<NumberKey, int64_t> numbers;

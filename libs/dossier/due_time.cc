@@ -21,6 +21,7 @@ calendar::Unit FromProto(TimeUnit unit) {
       return calendar::Unit::kSameDay;
     case TimeUnit::TIME_UNIT_MONTH:
       return calendar::Unit::kMonth;
+    // TIME_UNIT_WORKING_DAY. UNSPECIFIED does not occur: acceptance writes the unit of a checked procedure.
     default:
       return calendar::Unit::kWorkingDay;
   }
@@ -69,6 +70,7 @@ absl::StatusOr<DueTime> DueSince(const DecisionInput& input, absl::Time start, c
   }
   if (!input.actor().MayGiveTime())
     return error::MigrationRightMissing("a due date promised by another system");
+  // The handlers take exactly one of the two.
   CHECK(external->date.has_value() != external->time.has_value());
   const absl::Time due =
       external->time.has_value() ? *external->time : ExternalInstant(input, *external->date, start, limit);
@@ -80,6 +82,7 @@ absl::StatusOr<DueTime> DueMovedBy(const DecisionInput& input, absl::Time stop, 
                                    calendar::Limit limit) {
   ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
   const absl::Time before = *input.dossier.due_time;
+  // Limits in hours move by hours, all others by whole working days, as they were counted.
   if (limit.unit == calendar::Unit::kWorkingHour) {
     ASSIGN_OR_RETURN(const absl::Duration waited, calendar->WorkingTimeBetween(stop, resume));
     ASSIGN_OR_RETURN(const absl::Time due, calendar->AddWorkingTime(before, waited));

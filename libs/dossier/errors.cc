@@ -1,4 +1,4 @@
-// The sentences and the metadata of the domain's refusals, each at one place. Sentences are English:
+// The sentences and the metadata of the domain's refusals, each in one place. Sentences are English:
 // Vietnamese ones are found by the reason (libs/rpc).
 
 #include "libs/dossier/errors.h"
@@ -42,24 +42,24 @@ absl::Status DossierExists(absl::string_view dossier_id) {
 absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed) {
   const std::string list = absl::StrJoin(
       needed, ",", [](std::string* out, DossierStatus status) { absl::StrAppend(out, NameOf(status)); });
-  return Refuse(
-      absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " is ", NameOf(dossier.status),
-                                                 ", and the act needs ", list, "; read the dossier again")),
-      common::ERROR_REASON_DOSSIER_IN_WRONG_STATUS,
-      {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}, {"needed", list}});
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " is ",
+                                                           NameOf(dossier.status), ", and the command needs ",
+                                                           list, "; read the dossier again")),
+                common::ERROR_REASON_DOSSIER_IN_WRONG_STATUS,
+                {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}, {"needed", list}});
 }
 
 absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act) {
-  return Refuse(absl::FailedPreconditionError(absl::StrCat("the act ", act, " cannot happen to dossier ",
-                                                           dossier.id, ", which is ", NameOf(dossier.status),
-                                                           "; correct the order of the acts")),
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the command ", act, " is not possible for dossier ", dossier.id, ", which is ",
+                    NameOf(dossier.status), "; correct the order of the history's events")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
                 {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
 }
 
 absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "a due date is given with the act ", act, ", and dossier ", dossier.id,
+                    "a due date is given with the command ", act, ", and dossier ", dossier.id,
                     " is not accepted yet; leave it out here and give the due date with the acceptance")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
                 {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
@@ -98,7 +98,7 @@ absl::Status TooManyComponents(const Dossier& dossier, int max) {
 
 absl::Status RoleMissing(Role role, absl::string_view agency_id) {
   return Refuse(absl::PermissionDeniedError(
-                    absl::StrCat("the act needs ", common::Role_Name(role), " in agency ", agency_id,
+                    absl::StrCat("the call needs ", common::Role_Name(role), " in agency ", agency_id,
                                  ", which the caller does not hold; ask ",
                                  "a holder of the role to do it, or correct the staff directory")),
                 common::ERROR_REASON_ROLE_MISSING,
@@ -120,7 +120,7 @@ absl::Status MigrationRightMissing(absl::string_view what) {
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id) {
   return Refuse(absl::PermissionDeniedError(absl::StrCat(
                     "no mandate in agency ", agency_id, " allows the caller to sign for procedure ",
-                    procedure_code, " on that day; have one who holds it sign, or enter the mandate")),
+                    procedure_code, " on that day; have a holder of one sign, or enter the mandate")),
                 common::ERROR_REASON_MANDATE_MISSING,
                 {{"procedure", std::string(procedure_code)}, {"agency", std::string(agency_id)}});
 }
@@ -133,9 +133,9 @@ absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl
 }
 
 absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act) {
-  return Refuse(absl::FailedPreconditionError(absl::StrCat("the caller did the act ", other_act,
-                                                           " on this dossier and so may not do the act ", act,
-                                                           "; another person must")),
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the caller gave the command ", other_act,
+                                                           " on this dossier and so may not give ", act,
+                                                           "; another member of staff must")),
                 common::ERROR_REASON_DUTIES_NOT_SEPARATE,
                 {{"act", std::string(act)}, {"other_act", std::string(other_act)}});
 }
@@ -156,7 +156,8 @@ absl::Status TaskHeldByOther(const Task& task) {
 
 absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat("the open step is of kind ", NameOf(kind),
-                                                           ", for which the act ", act, " is not made")),
+                                                           ", for which the command ", act,
+                                                           " is not meant; read the dossier again")),
                 common::ERROR_REASON_STEP_NEEDS_OTHER_ACT,
                 {{"step_kind", NameOf(kind)}, {"act", std::string(act)}});
 }
@@ -194,8 +195,8 @@ absl::Status DraftChanged(const Dossier& dossier, absl::string_view present_sha2
 
 absl::Status SignerNotNamed(absl::string_view named, absl::string_view signer) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "the name of ", named, " stands under the draft, and ", signer, " would sign it; have ",
-                    named, " sign, or have the draft composed anew for ", signer)),
+                    "the draft names ", named, " as its signer, and ", signer, " would sign it; have ", named,
+                    " sign, or have the draft composed anew for ", signer)),
                 common::ERROR_REASON_SIGNER_NOT_NAMED,
                 {{"named", std::string(named)}, {"signer", std::string(signer)}});
 }
@@ -231,9 +232,9 @@ absl::Status ResultNotSealed(const Dossier& dossier) {
 }
 
 absl::Status ResultChanged(const Dossier& dossier, const ResultDocument& present) {
-  return Refuse(absl::FailedPreconditionError(
-                    absl::StrCat("the result of dossier ", dossier.id, " is document ", present.document_id,
-                                 " by now, its archive renewed meanwhile; look until when that one lasts")),
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the result of dossier ", dossier.id, " is document ", present.document_id,
+                    " by now, since its archive was renewed meanwhile; check until when that one lasts")),
                 common::ERROR_REASON_RESULT_CHANGED,
                 {{"dossier_id", dossier.id}, {"document_id", present.document_id}});
 }
@@ -301,13 +302,13 @@ absl::string_view SentenceOf(Inconsistency inconsistency) {
     case Inconsistency::kOutOfSequence:
       return "is out of sequence";
     case Inconsistency::kNoKnownAct:
-      return "has no act that is known";
+      return "has no kind that is known";
     case Inconsistency::kMisplacedSubmission:
       return "is not where a submission belongs";
     case Inconsistency::kRenewsOtherDocument:
       return "renews a document that is not the result";
     case Inconsistency::kTaskNotOpen:
-      return "speaks of a task that is not open";
+      return "names a task that is not open";
     case Inconsistency::kTaskOutOfTurn:
       return "opens a task out of turn";
   }

@@ -1,8 +1,9 @@
 #pragma once
 
-/// Every refusal of the domain, one function each: what is so, what was needed, what to do. The reasons are
-/// described in proto/onestop/common/v1/error_reason.proto. No message and no metadata hold personal data;
-/// ids of staff are not.
+/// Every refusal of the domain, one function each: what was found, what is needed, what to do.
+/// Parameters named `act` and `other_act` are names of commands, as the metadata's keys of that name.
+/// The reasons are described in proto/onestop/common/v1/error_reason.proto. No message and no metadata
+/// hold personal data; ids of staff are none.
 
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ absl::Status DossierNotFound(absl::string_view dossier_id);
 absl::Status DossierExists(absl::string_view dossier_id);
 /// FAILED_PRECONDITION, DOSSIER_IN_WRONG_STATUS. `needed` are the statuses that would do.
 absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed);
-/// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history tells of acts that cannot follow each other.
+/// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history has events that cannot follow each other.
 absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act);
 /// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history gives a due date before there is a promise to
 /// keep.
@@ -59,7 +60,8 @@ absl::Status MigrationRightMissing(absl::string_view what);
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id);
 /// PERMISSION_DENIED, CERTIFICATE_NOT_REGISTERED. `certificate_sha256` is 32 bytes.
 absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose);
-/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: the actor who did `other_act` may not do `act`.
+/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: the actor of the command `other_act` may not do the command
+/// `act`.
 absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act);
 
 // Tasks and steps.

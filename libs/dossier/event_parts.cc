@@ -41,6 +41,7 @@ absl::Status TakeDocuments(const std::vector<Component>& components,
   for (const Component& component : components) {
     const std::string& id = component.document_id();
     const auto is_it = [&id](const v1::HandedInDocument& document) { return document.document_id() == id; };
+    // A paper component has no file; several components may share one.
     if (id.empty() || std::ranges::any_of(taken, is_it)) continue;
     const auto found = std::ranges::find_if(stored, is_it);
     if (found == stored.end()) return error::DocumentNotFound(id);
@@ -63,6 +64,7 @@ void OpenStep(const DecisionInput& input, const Step& step, absl::string_view as
   task.set_step(step.number);
   task.set_kind(step.kind);
   task.set_role(step.role);
+  // Work of the counter belongs to the intake unit, all other work to the resolving agency.
   task.set_agency_id(step.role == Role::ROLE_ONE_STOP_OFFICER ? dossier.intake_unit
                                                               : dossier.resolving_agency);
   task.set_assignee(std::string(assignee));

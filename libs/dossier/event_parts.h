@@ -23,7 +23,7 @@ absl::Time FromProto(const google::protobuf::Timestamp& time);
 /// The day of `time` in the office.
 absl::CivilDay DayOf(absl::Time time);
 
-/// A decision whose event has everything but its act: who, when, in which role.
+/// A decision whose event has everything but its kind: who, when, in which role.
 Decision NewDecision(const DecisionInput& input, absl::Time occur_time, Role acting_role);
 
 /// Step `number` of `process`. Requires that there is one.
@@ -31,7 +31,7 @@ const Step& StepNumbered(const Process& process, int number);
 
 /// Writes into `task` that `step` is opened at `occur_time`; `assignee` may be empty. Its due time is absent
 /// for a step without hours, and where the calendar does not reach: a step's due time is a help for the
-/// office and no promise, so it is no reason to refuse an act.
+/// office and no promise, so it is no reason to refuse a command.
 void OpenStep(const DecisionInput& input, const Step& step, absl::string_view assignee, absl::Time occur_time,
               v1::Task& task);
 
@@ -50,7 +50,7 @@ void WantYearlyNumber(Decision& decision, absl::string_view series, absl::string
 void WantFormNumber(const DecisionInput& input, absl::string_view series, absl::Time occur_time,
                     Decision& decision);
 
-/// Series of numbers; an agency's code follows the stroke.
+/// Series of numbers; an agency's code follows the slash.
 inline constexpr absl::string_view kDossierSeries = "dossier/";
 inline constexpr absl::string_view kRegisterSeries = "register/";
 inline constexpr absl::string_view kDocumentSeries = "document/";

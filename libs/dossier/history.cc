@@ -12,6 +12,7 @@ namespace onestop::dossier {
 std::string FirstHash() { return std::string(digest::kSha256Size, '\0'); }
 
 std::string ChainHash(absl::string_view previous, absl::string_view payload) {
+  // The chain: changing, removing or reordering one stored event changes every later hash.
   return digest::Sha256Text(previous, payload);
 }
 

@@ -74,8 +74,9 @@ class History {
   /// further use.
   absl::StatusOr<v1::Event> Add(const HistoryEntry& entry);
 
-  /// Reads the next event and tells all that is wrong with it, for checks that go on behind damage: the chain
-  /// goes on with the hash as it follows from the bytes, the dossier without an event that cannot be applied.
+  /// Reads the next event and returns everything that is wrong with it, for checks that continue after
+  /// damage: the chain continues with the hash that follows from the bytes, the dossier without an
+  /// event that cannot be applied.
   Examined Examine(const HistoryEntry& entry);
 
   /// The dossier after the events that were read.
@@ -83,7 +84,7 @@ class History {
   /// The hash of the last event that was read; FirstHash() before the first.
   const std::string& last_hash() const { return folded_.last_hash; }
   const Folded& folded() const { return folded_; }
-  /// Hands the dossier over; the history is over.
+  /// Moves the dossier out; the history is of no further use.
   Folded Release() { return std::move(folded_); }
 
  private:

@@ -1,4 +1,4 @@
-// A history is read as it was written, or it is said what is wrong with it.
+// A history is read as it was written, or the error names what is wrong with it.
 
 #include "libs/dossier/history.h"
 

@@ -1,4 +1,4 @@
-// A dossier on its ordinary way through the seven steps, and what each act puts on record.
+// A dossier on its ordinary way through the seven steps, and what each event records.
 
 #include <map>
 #include <string>
@@ -14,7 +14,7 @@
 namespace onestop::dossier {
 namespace {
 
-TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicantInTenActs) {
+TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicant) {
   const Bench bench = Bench().Returned();
   const Dossier& dossier = bench.dossier;
   EXPECT_EQ(dossier.status, DossierStatus::DOSSIER_STATUS_RETURNED);
@@ -97,7 +97,7 @@ TEST(JourneyTest, TheDayAndYearOfANumberAreTheOffices) {
   EXPECT_EQ(bench.numbers.count({"register/H31.19", "2026"}), 1u);
 }
 
-TEST(JourneyTest, SignatureAndSealStandOnTheirEvents) {
+TEST(JourneyTest, SignatureAndSealAreInTheirEvents) {
   const Bench bench = Bench().Sealed();
   const v1::Event& signature = bench.history[bench.history.size() - 3];
   EXPECT_EQ(signature.result_signed().mandate_id(), "m-leader");
@@ -113,6 +113,7 @@ TEST(JourneyTest, SignatureAndSealStandOnTheirEvents) {
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_RESULT_READY);
 }
 
+// A number that was used up must not be lost: the year's series would have a gap.
 TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptBySigningAgain) {
   Bench bench;
   bench.Numbered();
@@ -127,6 +128,7 @@ TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptBySigningAgain) {
   EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
 }
 
+// The leader holds two mandates; the draft prints the title of the second.
 TEST(JourneyTest, TheLeaderWhomTheDraftNamesSignsByTheRightThatItShows) {
   Bench bench;
   Draft draft{3, "doc-1", Sha('D'), "Kết quả", 500, "ket-qua/1"};
@@ -143,7 +145,7 @@ TEST(JourneyTest, TheLeaderWhomTheDraftNamesSignsByTheRightThatItShows) {
   EXPECT_EQ(bench.last().result_signed().mandate_id(), "m-deputy");
 }
 
-TEST(JourneyTest, AnUploadedDraftTakesThePlaceOfOneThatNamedSomebody) {
+TEST(JourneyTest, AnUploadedDraftReplacesOneThatNamedASigner) {
   Bench bench;
   Draft draft{3, "doc-1", Sha('X'), "Kết quả", 500, "ket-qua/1"};
   draft.signer = "deputy";
@@ -210,7 +212,7 @@ TEST(JourneyTest, AHeadMayGiveAnOpenTaskToAnother) {
   EXPECT_EQ(bench.dossier.OpenTask()->assignee, OtherSpecialist().id);
 }
 
-TEST(JourneyTest, ActingOnATaskThatNobodyHoldsTakesIt) {
+TEST(JourneyTest, ClaimingATaskWithoutAHolderTakesIt) {
   Bench bench;
   bench.Examined().Do(Head(), "2026-10-15 09:00", Claim{4});
   EXPECT_EQ(bench.dossier.OpenTask()->assignee, Head().id);

@@ -9,7 +9,7 @@
 namespace onestop::dossier {
 
 /// Characters of a secret: 32 kinds without those that are mistaken for one another (no 0, 1, I, O), so 40
-/// bits. Together with the look-up's rate limits that is enough for a receipt in a drawer.
+/// bits. Together with the look-up's rate limits that is enough for a secret printed on a receipt.
 inline constexpr int kLookupSecretLength = 8;
 inline constexpr absl::string_view kLookupSecretAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 

@@ -11,6 +11,7 @@
 namespace onestop::dossier {
 namespace {
 
+// Stored in rows of the projection: a name may be added, never changed.
 constexpr std::array<std::pair<TaskOutcome, absl::string_view>, 9> kTaskOutcomes = {
     {{TaskOutcome::kNone, ""},
      {TaskOutcome::kAssigned, "assigned"},

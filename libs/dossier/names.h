@@ -1,6 +1,6 @@
 #pragma once
 
-/// Names of enum values: the contract's without their prefix, as refusals tell them ("RESULT_READY", "SIGN"),
+/// Names of enum values: the contract's without their prefix, as refusals give them ("RESULT_READY", "SIGN"),
 /// and those that are stored.
 
 #include <optional>

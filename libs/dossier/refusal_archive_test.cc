@@ -1,4 +1,4 @@
-// The refusals of renewing the archive of a result. A row each.
+// Renewing the archive of a result is refused in each of these situations, a row each.
 
 #include "libs/dossier/refusal_testing.h"
 
@@ -14,7 +14,7 @@ auto Renewing(const std::string& end = kLonger) {
 INSTANTIATE_TEST_SUITE_P(
     Archive, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Returned, Stranger(), Renewing()), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"ByAnOutsider", Later(&Bench::Returned, Outsider(), Renewing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"ByTheLeader", Later(&Bench::Returned, Leader(), Renewing()), kDenied, "ROLE_MISSING"},
         Row{"ByTheCounter", Later(&Bench::Returned, Officer(), Renewing()), kDenied, "ROLE_MISSING"},
         Row{"ByAMigration", Later(&Bench::Returned, Migration(), Renewing()), kDenied, "ROLE_MISSING"},

@@ -8,8 +8,9 @@ namespace {
 INSTANTIATE_TEST_SUITE_P(
     Branches, RefusalTest,
     ::testing::Values(
-        Row{"SupplementRequestByAStranger", Later(&Bench::Accepted, Stranger(), Just(RequestSupplement{"x"})),
-            kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"SupplementRequestByAnOutsider",
+            Later(&Bench::Accepted, Outsider(), Just(RequestSupplement{"x"})), kNotFound,
+            "DOSSIER_NOT_FOUND"},
         Row{"SupplementRequestAtIntakeBySpecialist",
             Later(&Bench::Submitted, Specialist(), Just(RequestSupplement{"x"})), kDenied, "ROLE_MISSING"},
         Row{"SupplementRequestByAClerk", Later(&Bench::Assigned, Clerk(), Just(RequestSupplement{"x"})),

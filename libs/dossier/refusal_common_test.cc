@@ -1,6 +1,6 @@
 // The refusals that nearly every command shares, a row for each command, so that none of them loses one: of a
 // dossier that the actor may not see, in a history's wrong order, at a time that the actor may not give,
-// before the last act, and without the process that the dossier is pinned to.
+// before the last event, and without the process that the dossier is pinned to.
 
 #include "libs/dossier/refusal_testing.h"
 
@@ -18,7 +18,7 @@ std::function<absl::Status(Bench&)> AnHourAgo(Bench& (Bench::*stage)(), const Ac
   };
 }
 
-// A minute before the last act, recorded by a migration, which may give times.
+// A minute before the last event, recorded by a migration, which may give times.
 template <typename MakeCommand>
 std::function<absl::Status(Bench&)> TooEarly(Bench& (Bench::*stage)(), const Actor& actor,
                                              const MakeCommand& make) {
@@ -42,15 +42,15 @@ std::function<absl::Status(Bench&)> WithoutProcess(Bench& (Bench::*stage)(), con
 INSTANTIATE_TEST_SUITE_P(
     Unseen, RefusalTest,
     ::testing::Values(
-        Row{"RefuseIneligible", Later(&Bench::Assigned, Stranger(), Just(RefuseIneligible{"x"})), kNotFound,
+        Row{"RefuseIneligible", Later(&Bench::Assigned, Outsider(), Just(RefuseIneligible{"x"})), kNotFound,
             "DOSSIER_NOT_FOUND"},
-        Row{"Stop", Later(&Bench::Assigned, Stranger(), Just(Stop{"x"})), kNotFound, "DOSSIER_NOT_FOUND"},
-        Row{"Withdraw", Later(&Bench::Assigned, Stranger(), Just(Withdraw{"x"})), kNotFound,
+        Row{"Stop", Later(&Bench::Assigned, Outsider(), Just(Stop{"x"})), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"Withdraw", Later(&Bench::Assigned, Outsider(), Just(Withdraw{"x"})), kNotFound,
             "DOSSIER_NOT_FOUND"},
-        Row{"Supplement", Later(&Bench::Assigned, Stranger(), Just(Supplement{})), kNotFound,
+        Row{"Supplement", Later(&Bench::Assigned, Outsider(), Just(Supplement{})), kNotFound,
             "DOSSIER_NOT_FOUND"},
-        Row{"Finish", Later(&Bench::Accepted, Stranger(), Just(Finish{})), kNotFound, "DOSSIER_NOT_FOUND"},
-        Row{"RecordStep", Later(&Bench::Accepted, Stranger(), Just(RecordStep{"x", ""})), kNotFound,
+        Row{"Finish", Later(&Bench::Accepted, Outsider(), Just(Finish{})), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"RecordStep", Later(&Bench::Accepted, Outsider(), Just(RecordStep{"x", ""})), kNotFound,
             "DOSSIER_NOT_FOUND"}),
     NameOfRow);
 
@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
-    BeforeTheLastAct, RefusalTest,
+    BeforeTheLastEvent, RefusalTest,
     ::testing::Values(
         Row{"RejectAtIntake", TooEarly(&Bench::Submitted, Officer(), Just(RejectAtIntake{"x"})),
             kPrecondition, "TIME_OUT_OF_ORDER"},

@@ -97,7 +97,7 @@ std::function<absl::Status(Bench&)> AcceptAfter(Change change) {
   };
 }
 
-// Copies the procedure, so that a row may change it; kept for the life of the program.
+// Copies the procedure, so that a row may change it; kept until the program ends.
 Procedure& Own(Bench& bench) {
   static auto& procedures = *new std::vector<std::unique_ptr<Procedure>>();
   procedures.push_back(std::make_unique<Procedure>(TenDays()));
@@ -110,10 +110,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"OfNothing", [](Bench& b) { return b.Try(Officer(), At(kLater), Accept{}); }, kNotFound,
             "DOSSIER_NOT_FOUND"},
-        Row{"ByAStranger", Later(&Bench::Submitted, Stranger(), Just(Accept{})), kNotFound,
+        Row{"ByAnOutsider", Later(&Bench::Submitted, Outsider(), Just(Accept{})), kNotFound,
             "DOSSIER_NOT_FOUND"},
         Row{"ByThePortal", Later(&Bench::Submitted, Portal(), Just(Accept{})), kDenied, "ROLE_MISSING"},
-        Row{"BySomebodyOfTheDepartment", Later(&Bench::Submitted, Specialist(), Just(Accept{})), kDenied,
+        Row{"ByASpecialistOfTheDepartment", Later(&Bench::Submitted, Specialist(), Just(Accept{})), kDenied,
             "ROLE_MISSING"},
         Row{"WhenAccepted", Later(&Bench::Accepted, Officer(), Just(Accept{})), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Reject, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Submitted, Stranger(), Just(RejectAtIntake{"x"})),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Submitted, Outsider(), Just(RejectAtIntake{"x"})),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"ByALeader", Later(&Bench::Submitted, Leader(), Just(RejectAtIntake{"x"})), kDenied,
                           "ROLE_MISSING"},

@@ -14,7 +14,7 @@ Draft Composed(const Bench& bench, const std::string& signer,
   return draft;
 }
 
-// From the draft to the leader's desk.
+// From the draft to the leader's step.
 Bench& Review(Bench& bench) {
   bench.Do(Specialist(), "2026-10-14 10:00", Complete{bench.open_task(), ""});
   return bench.Do(Head(), "2026-10-15 09:00", Complete{bench.open_task(), ""});
@@ -23,7 +23,7 @@ Bench& Review(Bench& bench) {
 INSTANTIATE_TEST_SUITE_P(
     Sign, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Reviewed, Stranger(), Signing()), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"ByAnOutsider", Later(&Bench::Reviewed, Outsider(), Signing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"AfterTheSeal", Later(&Bench::Sealed, Leader(), Signing()), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
         Row{"OfATaskThatIsDone",
@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     RefuseDraft, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Reviewed, Stranger(), OnOpenTask<RefuseDraft>()),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Reviewed, Outsider(), OnOpenTask<RefuseDraft>()),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"AfterTheSeal", Later(&Bench::Sealed, Leader(), OnOpenTask<RefuseDraft>()),
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
@@ -167,7 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Number, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Signed, Stranger(), OnOpenTask<struct Number>()),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Signed, Outsider(), OnOpenTask<struct Number>()),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"BeforeTheSignature", Later(&Bench::Reviewed, Clerk(), OnOpenTask<struct Number>()),
                           kPrecondition, "STEP_NEEDS_OTHER_ACT"},
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Seal, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Numbered, Stranger(), Sealing()), kNotFound, "DOSSIER_NOT_FOUND"},
+        Row{"ByAnOutsider", Later(&Bench::Numbered, Outsider(), Sealing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"Twice", Later(&Bench::Sealed, Clerk(), Sealing()), kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
         Row{"OfATaskThatIsDone",
             Later(&Bench::Numbered, Clerk(), Just(Seal{5, Signature(Sha('E'), Sha('F'), Sha('S'))})),
@@ -255,7 +255,7 @@ const Process& EightSteps() {
 INSTANTIATE_TEST_SUITE_P(
     Return, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Sealed, Stranger(), Just(ReturnResult{})), kNotFound,
+        Row{"ByAnOutsider", Later(&Bench::Sealed, Outsider(), Just(ReturnResult{})), kNotFound,
             "DOSSIER_NOT_FOUND"},
         Row{"ByTheClerk", Later(&Bench::Sealed, Clerk(), Just(ReturnResult{})), kDenied, "ROLE_MISSING"},
         Row{"BeforeTheResult", Later(&Bench::Signed, Officer(), Just(ReturnResult{})), kPrecondition,

@@ -7,7 +7,7 @@ namespace {
 
 INSTANTIATE_TEST_SUITE_P(
     Claim, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Transferred, Stranger(), OnOpenTask<Claim>()),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask<Claim>()),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})),
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
@@ -29,7 +29,7 @@ INSTANTIATE_TEST_SUITE_P(
                             return b.Try(head, At(kLater), Claim{b.open_task()});
                           },
                           kDenied, "ROLE_MISSING"},
-                      Row{"BeforeTheActBefore",
+                      Row{"BeforeTheLastEvent",
                           [](Bench& b) {
                             b.Transferred().now = At(kLater);
                             return b.Try(RecordedByMigration(Head()), At("2026-10-12 10:59"),
@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Assign, RefusalTest,
     ::testing::Values(
-        Row{"ByAStranger", Later(&Bench::Transferred, Stranger(), OnOpenTask(To("examiner"))), kNotFound,
+        Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask(To("examiner"))), kNotFound,
             "DOSSIER_NOT_FOUND"},
         Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(To("examiner"))), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"OfAnExaminationByItsHolder",
             Later(&Bench::Assigned, Specialist(), OnOpenTask(To("second-examiner"))), kDenied,
             "ROLE_MISSING"},
-        Row{"ToNobodyKnown", Later(&Bench::Transferred, Head(), OnOpenTask(To("ghost"))), kPrecondition,
+        Row{"ToAnUnknownAssignee", Later(&Bench::Transferred, Head(), OnOpenTask(To("ghost"))), kPrecondition,
             "ASSIGNEE_UNSUITABLE"},
         Row{"ToOneWithoutTheNextStepsRole", Later(&Bench::Transferred, Head(), OnOpenTask(To("clerk"))),
             kPrecondition, "ASSIGNEE_UNSUITABLE"},
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Complete, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Accepted, Stranger(), OnOpenTask<Complete>()),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Accepted, Outsider(), OnOpenTask<Complete>()),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Complete{1, ""})),
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     SendBack, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Examined, Stranger(), OnOpenTask<SendBack>()),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Examined, Outsider(), OnOpenTask<SendBack>()),
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"OnceTheResultIsReady", Later(&Bench::Sealed, Officer(), OnOpenTask<SendBack>()),
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Draft, RefusalTest,
-    ::testing::Values(Row{"ByAStranger", Later(&Bench::Assigned, Stranger(), OnOpenTask<Draft>()), kNotFound,
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Assigned, Outsider(), OnOpenTask<Draft>()), kNotFound,
                           "DOSSIER_NOT_FOUND"},
                       Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), OnOpenTask<Draft>()),
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},

@@ -1,6 +1,6 @@
 #pragma once
 
-/// How the refusals of the acts are tested: a row for each, which begins at a stage of the ordinary way and
+/// How the refusals of commands are tested: a row for each, which begins at a stage of the ordinary way and
 /// changes the one thing that it is about.
 
 #include <functional>

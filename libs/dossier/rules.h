@@ -63,7 +63,7 @@ struct RuleSet {
 };
 
 /// Everything that one decision may look up. Pointers are valid for as long as the snapshot that they came
-/// from; any of them may be null when the catalogue knows no such thing on that day: Decide() then refuses.
+/// from; any of them may be null when the catalogue has no such entry on that day: Decide() then refuses.
 struct Office {
   const Procedure* procedure = nullptr;
   const Process* process = nullptr;
