@@ -1,3 +1,6 @@
+// Statements over libpq, on a connection that libpqxx opened. Every answer is read to its end before
+// the next statement is sent; a connection that is out of step is given up.
+
 #include "libs/pg/connection.h"
 
 #include <libpq-fe.h>
@@ -26,6 +29,7 @@ constexpr char kSessionSettings[] =
 constexpr char kNetworkTimeout[] = "10000";  // ms
 constexpr int kTextResults = 0;
 constexpr Statement kCommit = {"pg.commit", "COMMIT"};
+// A server says goodbye in one message or two; the limit only bounds the loop.
 constexpr int kIdleReadsMax = 16;
 constexpr char kKeepalivesIdle[] = "10";  // s
 
@@ -55,6 +59,8 @@ absl::StatusOr<std::string> Conninfo(const ConnectionOptions& options) {
                    " keepalives_idle=", kKeepalivesIdle, " keepalives_interval=2 keepalives_count=3");
   for (const PQconninfoOption* option = parsed; option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
+    // The session's settings come first: what the operator writes in `options` is added to them, not
+    // lost.
     const bool is_options = absl::string_view(option->keyword) == "options";
     absl::StrAppend(
         &conninfo, " ", option->keyword, "=",
@@ -129,7 +135,7 @@ struct Connection::State {
 
   Session session;
   StatementObserver observer;
-  // The names prepared here, with the SQL that each stands for.
+  // The names prepared here, with the SQL of each.
   absl::flat_hash_map<std::string, absl::string_view> prepared;
   // Kept between calls, so that executing allocates nothing.
   std::vector<const char*> values;
@@ -151,6 +157,7 @@ absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, ab
   } catch (const std::exception& error) {
     const std::string message =
         absl::StrCat("cannot connect to PostgreSQL: ", absl::StripAsciiWhitespace(error.what()));
+    // libpqxx throws the same exception for both.
     if (absl::Now() >= deadline) return absl::DeadlineExceededError(message);
     return absl::UnavailableError(message);
   }
@@ -159,6 +166,7 @@ absl::StatusOr<Connection> Connection::Open(const ConnectionOptions& options, ab
 absl::StatusOr<const char*> Connection::Prepare(const Statement& statement) {
   auto prepared = state_->prepared.find(statement.name);
   if (prepared == state_->prepared.end()) {
+    // PostgreSQL cuts names off at 63 bytes: two statements could then share one.
     CHECK(!statement.name.empty() && statement.name.size() < 64);
     std::string name(statement.name);
     PGresult* const answer =
@@ -182,6 +190,7 @@ void Connection::Bind(const Params& params) {
 }
 
 absl::StatusOr<Result> Connection::Execute(const Statement& statement, const Params& params) {
+  // A NUL in a text is found before anything is sent: the transaction stays usable.
   RETURN_IF_ERROR(params.status());
   ASSIGN_OR_RETURN(const char* const name, Prepare(statement));
   Bind(params);
@@ -221,7 +230,7 @@ absl::Status Connection::RunScript(absl::string_view name, const std::string& sq
 
 absl::Status Connection::CommitOpenTransaction() {
   const absl::Status status = RunScript("pg.commit", "COMMIT");
-  // The server may have committed before it, or the way to it, went down.
+  // The server may have committed before it, or the network, went down.
   if (absl::IsUnavailable(status)) return CommitInDoubt(status.message());
   return status;
 }
@@ -237,6 +246,7 @@ absl::StatusOr<std::vector<Result>> Connection::CommitOpenTransaction(absl::Span
   }
   auto results = ExecuteAll(all);
   if (absl::IsUnavailable(results.status())) return CommitInDoubt(results.status().message());
+  // The last result is COMMIT's own.
   if (results.ok()) results->pop_back();
   return results;
 }

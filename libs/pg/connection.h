@@ -2,16 +2,18 @@
 
 /// One connection to PostgreSQL. Not thread-safe: one thread at a time.
 ///
-///     ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open({.conninfo = "dbname=onestop"},
-///     deadline)); ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(connection,
-///     {.deadline = deadline})); ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLock, params));
+///     ASSIGN_OR_RETURN(pg::Connection connection,
+///                      pg::Connection::Open({.conninfo = "dbname=onestop"}, deadline));
+///     ASSIGN_OR_RETURN(pg::Transaction transaction,
+///                      pg::Transaction::Begin(connection, {.deadline = deadline}));
+///     ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLock, params));
 ///     RETURN_IF_ERROR(transaction.Commit());
 ///
 /// A connection that breaks stays broken: nothing reconnects by itself, so nothing set on it is lost unseen.
 /// Calls block; the server's statement_timeout bounds them, TCP's timeouts bound a silent network.
 ///
 /// Writing to a broken connection raises SIGPIPE where the platform cannot mask it: main() of every program
-/// that uses this room ignores that signal.
+/// that uses this library ignores that signal.
 ///
 /// libpqxx makes and owns the connection. Statements are executed by libpq on that same connection: libpqxx 6
 /// drops the SQLSTATE of many errors and the constraint's name of all, and cannot send an array in binary
@@ -52,7 +54,7 @@ class Connection {
  public:
   /// Connects. The session is in UTC, whatever the server's or the role's settings are.
   ///
-  /// Errors: UNAVAILABLE (nobody answers, the server refuses, wrong credentials), DEADLINE_EXCEEDED.
+  /// Errors: UNAVAILABLE (no server answers, the server refuses, wrong credentials), DEADLINE_EXCEEDED.
   static absl::StatusOr<Connection> Open(const ConnectionOptions& options, absl::Time deadline);
 
   Connection(Connection&&) noexcept;
@@ -66,7 +68,7 @@ class Connection {
   absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
 
   /// Runs `calls` in order in one round trip (libpq's pipeline) and returns a result for each. The first
-  /// error is returned; what comes after it is not run. Outside of a Transaction they are committed together.
+  /// error is returned; calls after it are not run. Outside of a Transaction they are committed together.
   ///
   /// For statements that do not wait for one another's results: over a Unix socket a round trip costs as much
   /// as a small statement.
@@ -84,10 +86,10 @@ class Connection {
   /// `value` as an SQL literal in quotes, for RunScript(). INVALID_ARGUMENT for wrong UTF-8 or a NUL byte.
   absl::StatusOr<std::string> Quote(absl::string_view value);
 
-  /// False once the connection broke. Does not look at the network; see LooksAlive().
+  /// False once the connection broke. Does not test the network; see LooksAlive().
   bool healthy() const;
-  /// Whether the server's end still seems open and no transaction is left behind: looks at the socket, sends
-  /// nothing, takes a microsecond.
+  /// Whether the server's end still seems open and no transaction is left behind: reads the
+  /// socket's state, sends nothing, takes a microsecond.
   bool LooksAlive();
   bool in_transaction() const;
   /// The server process of this connection, for pg_terminate_backend and logs.

@@ -309,7 +309,7 @@ TEST_F(ConnectionTest, AConnectionLostWhileCommittingLeavesItInDoubt) {
   EXPECT_TRUE(IsCommitInDoubt(status));
 }
 
-TEST_F(ConnectionTest, NobodyAtTheAddressIsUnavailable) {
+TEST_F(ConnectionTest, AnAddressWithoutAServerIsUnavailable) {
   EXPECT_THAT(Connection::Open({.conninfo = "host=/nowhere dbname=x user=x"}, absl::Now() + absl::Seconds(5))
                   .status(),
               FailsWith(absl::StatusCode::kUnavailable));

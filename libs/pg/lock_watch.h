@@ -11,11 +11,11 @@
 
 namespace onestop::pg {
 
-/// How often the database is asked what the session waits for.
+/// How often the watch asks the database what the session waits for.
 inline constexpr absl::Duration kLockWatchInterval = absl::Milliseconds(50);
 
-/// Watches one session from a connection and a thread of its own, because the session itself can tell nothing
-/// while it waits, and its lock request is gone once it was refused.
+/// Watches one session from a connection and a thread of its own, because the session itself can answer
+/// nothing while it waits, and its lock request is gone once it was refused.
 class LockWatch {
  public:
   /// Watches the session of server process `backend_pid` through `connection`, another session of the same

@@ -207,6 +207,7 @@ absl::StatusOr<std::vector<std::string>> Migrate(const ConnectionOptions& option
   ASSIGN_OR_RETURN(const auto applied, LoadApplied(connection));
   RETURN_IF_ERROR(CheckKnown(applied, migrations));
 
+  // Opened only when there is something to apply.
   std::unique_ptr<LockWatch> watch;
   std::vector<std::string> done;
   for (const Migration& migration : migrations) {

@@ -44,7 +44,7 @@ struct Migration {
 inline constexpr absl::Duration kMigrationLockTimeout = absl::Seconds(5);
 /// How often a transaction that waited too long, or met a deadlock, is tried, the first time included.
 inline constexpr int kMigrationAttemptsMax = 5;
-/// The pause between two of these, in which the sessions that queued up get their turn.
+/// The pause between two attempts, in which the sessions that queued up go on.
 inline constexpr absl::Duration kMigrationPause = absl::Seconds(1);
 /// How many transactions a file in batches may take: one that needs more does not exclude the rows that are
 /// done.
@@ -63,13 +63,13 @@ absl::Span<const Migration> AllMigrations();
 /// Applies what is not applied yet, in order, and returns their names. Applying nothing is a success. Two at
 /// once are safe: the second waits for the first.
 ///
-/// `options` name the owner of the database, who may create roles. At `deadline` nothing is waited for any
-/// more: no connection, no other migrator, no lock once more. What runs by then runs on.
+/// `options` name the owner of the database, who may create roles. After `deadline` nothing is waited for:
+/// no connection, no other migrator, no further attempt at a lock. A statement that runs by then runs on.
 ///
 /// Errors: FAILED_PRECONDITION when the database knows migrations that `migrations` does not, holds another
 /// text under a number, or has a number applied above one that is not, or a first line `-- migrate: …` says
 /// another thing than `in batches`; DEADLINE_EXCEEDED when another migrator took too long; ABORTED when a
-/// lock was not to be had within `limits`, with the migration's name, the table and the session that holds it
+/// lock was not obtained within `limits`, with the migration's name, the table and the session that holds it
 /// (of a file in batches, the batches before it stay done); RESOURCE_EXHAUSTED when a file in batches came to
 /// limits.batches_max; the statement's own error, with the file's name, when a file fails (those before it
 /// stay applied).

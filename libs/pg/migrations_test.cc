@@ -239,7 +239,7 @@ TEST_F(MigrationsTest, TheProductsOwnApplyTwice) {
   EXPECT_THAT(Migrate(second.Options(), AllMigrations(), Soon()), IsOk());
 }
 
-TEST_F(MigrationsTest, EveryDoorsRoleMayLogInAndSeeTheSchemasVersion) {
+TEST_F(MigrationsTest, EveryServicesRoleMayLogInAndSeeTheSchemasVersion) {
   ASSERT_THAT(Migrate(database_.Options(), AllMigrations(), Soon()), IsOk());
   for (const char* role : {"onestop_catalog", "onestop_documents", "onestop_intake", "onestop_workflow",
                            "onestop_approval", "onestop_tracking", "onestop_statistics", "onestop_keeper"}) {

@@ -1,3 +1,6 @@
+// Parameters in libpq's form: scalars as text, bytes and arrays as PostgreSQL's binary format lays them
+// out. All values are in one buffer, so that a batch of thousands of rows allocates almost nothing.
+
 #include "libs/pg/params.h"
 
 #include <array>
@@ -66,18 +69,21 @@ size_t SizeHint(const T&) {
   return 12;
 }
 
+// memchr(): every text of every batch passes here.
 bool HoldsNul(absl::string_view text) { return std::memchr(text.data(), 0, text.size()) != nullptr; }
 
 }  // namespace
 
 Params& Params::Close(Form form, size_t offset) {
   CHECK(size() < kParamsMax);
+  // Offsets, not pointers: the buffer may still move.
   values_.push_back({form, false, offset, buffer_.size() - offset});
   buffer_.push_back('\0');  // libpq takes text by its terminator.
   return *this;
 }
 
 void Params::RefuseNul(absl::string_view text) {
+  // Remembered rather than returned: calls are chained, and Execute() checks the status once.
   if (text.empty() || !HoldsNul(text) || !status_.ok()) return;
   status_ = absl::InvalidArgumentError(absl::StrCat(
       "parameter $", values_.size() + 1, " holds a NUL byte, which PostgreSQL cannot store in a text"));

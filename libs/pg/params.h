@@ -9,8 +9,8 @@
 /// a date or an enum). Bytes and arrays travel in PostgreSQL's binary form: nothing to escape, no hex, no
 /// second parse. The price: the statement must name the type of each array and of each bytea, exactly.
 ///
-///     SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::boolean[], $5::timestamptz[],
-///     $6::bytea[])
+///     SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::boolean[],
+///                          $5::timestamptz[], $6::bytea[])
 ///
 /// Everything is copied into one buffer; a Params may be cleared and used again without allocating.
 

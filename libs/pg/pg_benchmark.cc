@@ -1,4 +1,4 @@
-// What a batch costs this room: its parameters, and its way to a server and back.
+// What a batch costs in this library: its parameters, and its way to a server and back.
 //
 //   ONESTOP_PG_CONNINFO="host=… dbname=…" build/release/libs/pg/pg_benchmark
 //

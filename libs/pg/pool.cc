@@ -1,3 +1,6 @@
+// Connections are lent under one mutex; opening and closing them, which may block, happens outside of
+// it.
+
 #include "libs/pg/pool.h"
 
 #include <algorithm>
@@ -34,6 +37,7 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(absl::Time deadline) {
         return absl::DeadlineExceededError(
             absl::StrCat("all ", options_.connections_max, " connections to the database are in use"));
       }
+      // An infinite time does not fit into what a condition variable takes.
       returned_.WaitFor(lock, std::min(left, absl::Hours(1)));
     }
     ++lent_;
@@ -57,6 +61,7 @@ int Pool::in_use() const {
 }
 
 void Pool::Return(std::unique_ptr<Connection> connection) {
+  // A transaction that was left open would hold its locks, and the next borrower would continue it.
   if (connection != nullptr && (!connection->healthy() || connection->in_transaction())) connection.reset();
   base::MutexLock lock(mutex_);
   --lent_;

@@ -1,3 +1,6 @@
+// A cluster's directory, its settings, and its server process: found again by postmaster.pid and the
+// working directory, since the server outlives this program.
+
 #include "libs/pg/private_cluster.h"
 
 #include <fcntl.h>
@@ -47,6 +50,7 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 )";
 
+// For tests: faster by far, and a crash of the machine may lose everything.
 constexpr char kFastSettings[] = R"(fsync = off
 full_page_writes = off
 )";
@@ -84,7 +88,7 @@ bool ReadStat(int pid, char& state, int& parent) {
   return absl::SimpleAtoi(fields[1], &parent);
 }
 
-// A zombie has ended: only nobody has asked for its exit code yet.
+// A zombie has ended, and its parent has not asked for its exit code yet.
 bool Zombie(int pid) {
   char state = 0;
   int parent = 0;
@@ -111,7 +115,7 @@ bool Serves(int pid, const std::string& data) {
   return !error && fs::equivalent(directory, data, error);
 }
 
-bool AnyoneServes(const std::string& data) {
+bool AnyProcessServes(const std::string& data) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator("/proc", error)) {
     int pid = 0;
@@ -164,6 +168,7 @@ absl::Status GiveAway(const std::string& path) {
 
 // Makes the directory `path`, closed to others.
 absl::Status MakeDirectory(const std::string& path) {
+  // Closed from its first moment: a chmod() afterwards would leave a gap.
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::ErrnoToStatus(errno, absl::StrCat("cannot make the directory ", path));
   }
@@ -183,7 +188,7 @@ absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions option
   }
   RETURN_IF_ERROR(cluster.MakeDirectories());
   if (!fs::exists(cluster.DataDirectory())) RETURN_IF_ERROR(cluster.Initialize());
-  // Nobody is served yet, so that nothing of a row is in the words of a server that does not start.
+  // No client is served yet, so that the words of a server that does not start hold nothing of a row.
   const int64_t log_begin = SizeOf(cluster.LogFile());
   RETURN_IF_ERROR(cluster.WithLastWords(cluster.Start(), log_begin));
   return cluster;
@@ -314,7 +319,7 @@ absl::Status PrivateCluster::KillHard() {
 
 absl::Status PrivateCluster::LimitLog(int64_t bytes_max) const {
   if (SizeOf(LogFile()) <= bytes_max) return absl::OkStatus();
-  // The directory belongs to the server's user, who shall not lead root elsewhere by a link.
+  // The directory belongs to the server's user, which must not lead root elsewhere by a link.
   const int log = open(LogFile().c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC);
   if (log < 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot open ", LogFile()));
   const absl::Cleanup close_log = [log] { close(log); };
@@ -325,8 +330,8 @@ absl::Status PrivateCluster::LimitLog(int64_t bytes_max) const {
     }
     close(old);
   }
-  // Whether or not there was room for it: a full disk is the reason to do this. The server appends, so it
-  // goes on at the new end.
+  // Whether or not there was space for the copy: a full disk is the reason to do this. The server appends,
+  // so it goes on at the new end.
   if (ftruncate(log, 0) != 0) return absl::ErrnoToStatus(errno, absl::StrCat("cannot empty ", LogFile()));
   return absl::OkStatus();
 }
@@ -338,10 +343,10 @@ int PrivateCluster::ServerPid() const {
 }
 
 // PostgreSQL takes a zombie for a running server and would not start. Where the first process of a container
-// reaps nobody, a killed server stays a zombie for good.
+// reaps no children, a killed server stays a zombie for good.
 void PrivateCluster::ForgetZombie() const {
   const int pid = RecordedPid(DataDirectory());
-  if (pid == 0 || !Zombie(pid) || AnyoneServes(DataDirectory())) return;
+  if (pid == 0 || !Zombie(pid) || AnyProcessServes(DataDirectory())) return;
   std::error_code error;
   fs::remove(absl::StrCat(DataDirectory(), "/postmaster.pid"), error);
   fs::remove(absl::StrCat(SocketDirectory(), "/.s.PGSQL.5432.lock"), error);

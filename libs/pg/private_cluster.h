@@ -3,14 +3,15 @@
 /// A PostgreSQL cluster of our own: made, started and stopped by this program, reached through a Unix socket
 /// only. The embedded default of onestopd, and what tests run on.
 ///
-///     ASSIGN_OR_RETURN(pg::PrivateCluster cluster, pg::PrivateCluster::Open({.directory =
-///     "/home/an/onestop"})); ASSIGN_OR_RETURN(pg::Connection connection,
-///                      pg::Connection::Open({.conninfo = cluster.Conninfo("postgres", "postgres")},
-///                      deadline));
+///     ASSIGN_OR_RETURN(pg::PrivateCluster cluster,
+///                      pg::PrivateCluster::Open({.directory = "/home/an/onestop"}));
+///     const std::string conninfo = cluster.Conninfo("postgres", "postgres");
+///     ASSIGN_OR_RETURN(pg::Connection connection,
+///                      pg::Connection::Open({.conninfo = conninfo}, deadline));
 ///
 /// The directory holds `data` (PostgreSQL's), `socket` and `postgres.log` with what LimitLog() left of it in
 /// `postgres.log.old`. It is closed to others (0700), which is why every role may log in through the socket
-/// without a password: whoever can reach the socket owns the data anyway.
+/// without a password: a user who can reach the socket owns the data anyway.
 ///
 /// No statement, parameter or DETAIL goes to the log, but an error's message may quote a value all the same:
 /// the errors of this class name the file and do not repeat it, but for what a server says that Open() cannot
@@ -41,7 +42,7 @@ struct PrivateClusterOptions {
   std::vector<std::string> settings;
 };
 
-/// The room that a path of a Unix socket has for its directory, in bytes (sun_path less "/.s.PGSQL.5432").
+/// The longest directory of a Unix socket, in bytes (sun_path less "/.s.PGSQL.5432").
 inline constexpr int kSocketDirectoryMax = 90;
 
 class PrivateCluster {
@@ -74,9 +75,9 @@ class PrivateCluster {
   bool Running() const { return ServerPid() != 0; }
   /// The server's first process, or 0 when none runs.
   int ServerPid() const;
-  /// Keeps the server from filling the disk with its log: moves what it holds to `postgres.log.old`, in place
-  /// of what was there, once it has more than `bytes_max`. Lines written meanwhile may be lost, and all that
-  /// the disk has no room for.
+  /// Keeps the server from filling the disk with its log: once it has more than `bytes_max`, its content
+  /// replaces `postgres.log.old`. Lines written meanwhile may be lost, and all that the disk has no space
+  /// for.
   absl::Status LimitLog(int64_t bytes_max) const;
 
   static constexpr char kSuperuser[] = "postgres";

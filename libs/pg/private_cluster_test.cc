@@ -1,4 +1,5 @@
-// A cluster of our own through its life: made, stopped, killed, taken over. Runs as root or not.
+// A private cluster is made, stopped, killed and taken over, and loses nothing that was committed. Runs as
+// root or not.
 
 #include "libs/pg/private_cluster.h"
 

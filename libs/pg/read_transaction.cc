@@ -1,3 +1,5 @@
+// The settings that the policies of row-level security read, set with BEGIN in one round trip.
+
 #include "libs/pg/read_transaction.h"
 
 #include <array>
@@ -38,6 +40,8 @@ absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope
        {"onestop.agencies", ArrayLiteral(scope.agencies)},
        {"onestop.submitter", scope.submitter},
        {"onestop.staff_id", scope.staff_id}}};
+  // All of them, every time: a setting that was left from an earlier transaction must never widen a
+  // scope.
   std::string sql = "SET LOCAL ROLE onestop_reader; SELECT ";
   const char* separator = "";
   for (const auto& [name, value] : settings) {

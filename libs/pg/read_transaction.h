@@ -1,6 +1,6 @@
 #pragma once
 
-/// Reading on somebody's behalf: a snapshot in which row-level security shows what that person may see.
+/// Reading on behalf of an actor: a snapshot in which row-level security shows what that actor may see.
 ///
 ///     ASSIGN_OR_RETURN(pg::ReadTransaction read, pg::ReadTransaction::Begin(pool, scope, deadline));
 ///     ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kInbox, params));
@@ -15,13 +15,13 @@
 
 namespace onestop::pg {
 
-/// Whom the reading is for. The policies of the migrations read it as these settings, all of them always set:
+/// The actor that reads. The policies of the migrations read it as these settings, all of them always set:
 ///
 ///   onestop.province   "H31"; rows of another province are never seen
 ///   onestop.scope      "province", "agencies" or "submitter": which of the following counts
 ///   onestop.agencies   a text[] literal: {H31.06,H31.14}
 ///   onestop.submitter  the key of the person who submitted
-///   onestop.staff_id   who reads, for rows that belong to one officer
+///   onestop.staff_id   the officer who reads, for rows that belong to one officer
 ///
 /// What is left out shows nothing: an empty scope sees no row.
 struct Scope {

@@ -1,3 +1,6 @@
+// Values from the text that PostgreSQL sends. A text of another form is an error of the statement,
+// hence CHECK: the data are the server's own.
+
 #include "libs/pg/result.h"
 
 #include <libpq-fe.h>
@@ -14,6 +17,7 @@ namespace {
 
 constexpr uint8_t kNoDigit = 0xff;
 
+// A table: payloads of events are decoded by it for every dossier that is folded.
 constexpr std::array<uint8_t, 256> HexDigits() {
   std::array<uint8_t, 256> digits{};
   for (uint8_t& digit : digits) digit = kNoDigit;
@@ -80,6 +84,7 @@ std::string Row::Bytes(int column) const {
   for (size_t i = 0; i < bytes.size(); ++i) {
     const uint8_t high = kHexDigits[static_cast<uint8_t>(hex[2 * i + 2])];
     const uint8_t low = kHexDigits[static_cast<uint8_t>(hex[2 * i + 3])];
+    // Checked once at the end: a branch for each byte would slow the largest values down.
     bad = static_cast<uint8_t>(bad | high | low);
     bytes[i] = static_cast<char>((high << 4) | low);
   }

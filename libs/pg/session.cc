@@ -1,3 +1,5 @@
+// Connects without blocking, so that a deadline holds also for a server that accepts and never answers.
+
 #include "libs/pg/session.h"
 
 #include <poll.h>
@@ -14,6 +16,7 @@ bool AwaitSocket(PGconn* connection, PostgresPollingStatusType wanted, absl::Tim
                    .events = static_cast<short>(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT),
                    .revents = 0};
   while (true) {
+    // poll() takes an int of milliseconds: longer waits go round the loop.
     const absl::Duration left = std::clamp(deadline - absl::Now(), absl::ZeroDuration(), absl::Minutes(1));
     const int ready = poll(&socket, 1, static_cast<int>(absl::ToInt64Milliseconds(left)));
     if (ready > 0) return true;

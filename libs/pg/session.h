@@ -1,6 +1,7 @@
 #pragma once
 
-/// libpqxx's connection, opened within a deadline and never twice. Included by this room's .cc files alone.
+/// libpqxx's connection, opened within a deadline and never twice. Included by this library's .cc files
+/// alone.
 
 #include <libpq-fe.h>
 

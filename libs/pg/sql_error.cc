@@ -1,3 +1,5 @@
+// SQLSTATEs as status codes, and texts without what a person typed.
+
 #include "libs/pg/sql_error.h"
 
 #include "absl/strings/cord.h"

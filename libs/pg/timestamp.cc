@@ -1,3 +1,6 @@
+// Times to and from PostgreSQL's text and binary forms, without a general date parser: rows hold
+// thousands of them.
+
 #include "libs/pg/timestamp.h"
 
 #include <limits>
@@ -33,6 +36,7 @@ void Skip(absl::string_view& text) {
 
 }  // namespace
 
+// PostgreSQL spells the infinite times by the largest and the smallest value.
 int64_t ToPostgresMicros(absl::Time time) {
   if (time == absl::InfiniteFuture()) return std::numeric_limits<int64_t>::max();
   if (time == absl::InfinitePast()) return std::numeric_limits<int64_t>::min();
@@ -48,6 +52,7 @@ std::string FormatTimestamp(absl::Time time) {
 absl::Time ParseTimestamp(absl::string_view text) {
   if (text == "infinity") return absl::InfiniteFuture();
   if (text == "-infinity" || absl::EndsWith(text, " BC")) return absl::InfinitePast();
+  // More than four digits of year: past what absl can format in this form.
   if (text.find('-') != 4) return absl::InfiniteFuture();
 
   const int64_t year = TakeDigits(text, 4);
@@ -69,6 +74,7 @@ absl::Time ParseTimestamp(absl::string_view text) {
       micros += unit * TakeDigits(text, 1);
     }
   }
+  // The session is in UTC (connection.cc).
   CHECK(text.empty() || text == "+00");
   return absl::FromCivil(absl::CivilSecond(year, month, day, hour, minute, second), absl::UTCTimeZone()) +
          absl::Microseconds(micros);

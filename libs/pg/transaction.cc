@@ -1,3 +1,6 @@
+// Transactions that never outlast their deadline, and never pass for committed when a statement in them
+// failed.
+
 #include "libs/pg/transaction.h"
 
 #include <algorithm>
@@ -39,6 +42,7 @@ absl::StatusOr<Transaction> Transaction::Begin(Connection& connection, const Tra
   }
   if (!settings.empty()) absl::StrAppend(&sql, "; ", settings);
 
+  // Before the statement: when BEGIN succeeds and a setting fails, the destructor rolls back.
   Transaction transaction(connection, options.deadline);
   RETURN_IF_ERROR(connection.RunScript("pg.begin", sql));
   return transaction;
@@ -75,6 +79,7 @@ absl::StatusOr<Result> Transaction::Execute(const Statement& statement, const Pa
   CHECK(open());
   if (absl::Now() >= deadline_) return TooLate();
   absl::StatusOr<Result> result = connection_->Execute(statement, params);
+  // Later statements only report that the transaction is aborted: the first error is the cause.
   if (!result.ok() && first_error_.ok()) first_error_ = result.status();
   return result;
 }
