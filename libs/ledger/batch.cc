@@ -49,6 +49,7 @@ absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
 
 absl::Status DryRun(const Submission& submission, const dossier::Command& command,
                     const dossier::Dossier& dossier, absl::Time now) {
+  // Decide() is pure: asking it beforehand costs nothing and promises nothing.
   return dossier::Decide(dossier, command, ContextFor(submission, dossier, now)).status();
 }
 
@@ -74,11 +75,14 @@ void Batch::Decide(Pending& pending) {
   const dossier::Context context = ContextFor(submission, changed.folded.dossier, record_time_);
   absl::StatusOr<dossier::Decision> decision =
       dossier::Decide(changed.folded.dossier, submission.command, context);
+  // A refusal leaves the dossier as it was, for the next command of the batch.
   if (!decision.ok()) {
     pending.result = decision.status();
     return;
   }
   pending.decision = *std::move(decision);
+  // Codes and numbers become part of the dossier: what was applied without them is applied again when
+  // they are known.
   if (!pending.decision->numbers.empty() && !changed.before.has_value()) changed.before = changed.folded;
   if (const absl::Status applied = dossier::Apply(pending.decision->event, changed.folded.dossier);
       !applied.ok()) {
@@ -88,7 +92,7 @@ void Batch::Decide(Pending& pending) {
   }
   for (const dossier::NumberKey& key : pending.decision->numbers) ++numbers_wanted_[key];
   if (!IsOrdinaryStep(pending.decision->event)) changed.only_ordinary_steps = false;
-  changed.acts.push_back(&pending);
+  changed.decided.push_back(&pending);
   allowed_.push_back(&pending);
   // With numbers to come the answer waits for them.
   if (!changed.before.has_value()) {
@@ -98,6 +102,7 @@ void Batch::Decide(Pending& pending) {
 
 void Batch::IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last) {
   std::map<dossier::NumberKey, int64_t> next;
+  // The statement adds the whole batch's share at once and returns each series' last number.
   for (const auto& [key, wanted] : numbers_wanted_) next[key] = last.at(key) - wanted + 1;
   for (Pending* pending : allowed_) {
     std::vector<int64_t> numbers;
@@ -106,10 +111,10 @@ void Batch::IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last) {
   }
 }
 
-// Folds a dossier again whose acts got their numbers after they were applied.
+// Folds a dossier again whose events got their numbers after they were applied.
 absl::Status Batch::Settle(Changed& changed) {
   changed.folded = *std::exchange(changed.before, std::nullopt);
-  for (Pending* pending : changed.acts) {
+  for (Pending* pending : changed.decided) {
     const dossier::v1::Event& event = pending->decision->event;
     if (event.sequence() <= changed.folded.dossier.version) continue;  // Before the first number was wanted.
     RETURN_IF_ERROR(dossier::Apply(event, changed.folded.dossier));
@@ -120,7 +125,7 @@ absl::Status Batch::Settle(Changed& changed) {
 
 absl::Status Batch::Finish() {
   for (auto changed = dossiers_.begin(); changed != dossiers_.end();) {
-    if (changed->second.acts.empty()) {
+    if (changed->second.decided.empty()) {
       // Only refused: the dossier goes back to the cache as it was, or was never there.
       if (changed->second.existed) {
         ++changed;
@@ -136,6 +141,7 @@ absl::Status Batch::Finish() {
   for (Pending* pending : allowed_) {
     Folded& folded = dossiers_.at(pending->submission.dossier_id).folded;
     ASSIGN_OR_RETURN(std::string payload, Serialise(pending->decision->event));
+    // After numbering: the stored bytes are hashed, and they never change again.
     folded.last_hash = dossier::ChainHash(folded.last_hash, payload);
     pending->answer.dossier_id = pending->submission.dossier_id;
     events_.push_back(

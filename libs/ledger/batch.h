@@ -67,11 +67,12 @@ class Batch {
     bool existed = false;
     /// The number of the task that was open; 0 when none was.
     int open_task_before = 0;
-    /// No act changed more of the projection than an ordinary step does.
+    /// No event changed more of the projection than an ordinary step does.
     bool only_ordinary_steps = true;
-    /// The events of this batch, in order.
-    std::vector<Pending*> acts;
-    /// As it was before the batch, once a number is wanted: such acts are folded again with their numbers.
+    /// The commands of this batch that were allowed, in order.
+    std::vector<Pending*> decided;
+    /// As it was before the batch, once a number is wanted: its events are then folded again with their
+    /// numbers.
     std::optional<Folded> before;
   };
   /// The dossiers that changed, by id.

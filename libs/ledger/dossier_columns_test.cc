@@ -207,10 +207,10 @@ TEST(IsOrdinaryStepTest, HoldsOfEventsThatChangeNoOtherColumn) {
   }
   // Each kind of ordinary step was seen.
   std::set<std::string> ordinary;
-  const auto* const acts = dossier::v1::Event::descriptor()->FindOneofByName("kind");
-  for (int i = 0; i < acts->field_count(); ++i) {
+  const auto* const kinds = dossier::v1::Event::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < kinds->field_count(); ++i) {
     dossier::v1::Event event;
-    event.GetReflection()->MutableMessage(&event, acts->field(i));
+    event.GetReflection()->MutableMessage(&event, kinds->field(i));
     if (IsOrdinaryStep(event)) ordinary.insert(messages::KindOf(event));
   }
   EXPECT_EQ(seen, ordinary);

@@ -53,12 +53,12 @@ struct Options {
 
 /// What became true.
 struct Committed {
-  /// The dossier just after the act.
+  /// The dossier just after the event.
   const dossier::Dossier& dossier;
   const dossier::v1::Event& event;
 };
 
-/// What a caller gets: the serialised response, recorded with the act and given again to repeats.
+/// What a caller gets: the serialised response, recorded with the event and given again to repeats.
 struct Answer {
   std::string response;
   std::string dossier_id;
@@ -68,7 +68,7 @@ struct Answer {
 
 /// One command, as a handler hands it over.
 struct Submission {
-  /// Whose request_id it is: the subject of the credentials.
+  /// The owner of request_id: the subject of the credentials.
   std::string caller;
   /// A UUID in lower case; checked at the service.
   std::string request_id;
@@ -78,10 +78,10 @@ struct Submission {
   std::string dossier_id;
   dossier::Command command;
   std::shared_ptr<const dossier::Actor> actor;
-  /// For Assign: the one named, on the day of the act; null when there is none.
+  /// For Assign: the member of staff that it names, as of the event's day; null when there is none.
   std::shared_ptr<const dossier::Actor> assignee;
   std::shared_ptr<const catalog::Snapshot> catalogue;
-  /// The act's own time, for those who may give one.
+  /// The event's own time, for actors who may give one.
   std::optional<absl::Time> occur_time;
   /// Imported history: the line's unknown fields as JSON.
   std::string source_remarks;
@@ -97,13 +97,13 @@ struct Submission {
   absl::AnyInvocable<void(absl::StatusOr<Answer>)> done;
 };
 
-/// The id of the dossier that `request_id` of `caller` creates: always the same one, so that a repeat meets
+/// The id of the dossier that `request_id` of `caller` creates: always the same one, so that a repeat finds
 /// its first attempt. A UUID (version 8) of a SHA-256.
 std::string DossierIdFor(absl::string_view province, absl::string_view caller, absl::string_view request_id);
 
-/// What the ledger would say now to `command` in the place of the submission's own, were the dossier as it is
-/// in `dossier`: OK, or the domain's refusal. Changes nothing. For what is costly before it can be committed;
-/// the ledger decides again.
+/// How the ledger would decide `command` now, instead of the submission's own, if the dossier were as in
+/// `dossier`: OK, or the domain's refusal. Changes nothing. For work that is costly before it can be
+/// committed; the ledger decides again.
 absl::Status DryRun(const Submission& submission, const dossier::Command& command,
                     const dossier::Dossier& dossier, absl::Time now);
 

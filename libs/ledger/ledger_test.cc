@@ -18,7 +18,7 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::testing::IsEmpty;
 
-TEST(LedgerTest, AnActIsAnEventAProjectionATaskANumberAndAnAnswerTogether) {
+TEST(LedgerTest, ACommandMakesAnEventRowsANumberAndAnAnswerTogether) {
   TestOffice office;
   const std::string id = office.Accepted();
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
@@ -138,7 +138,7 @@ TEST(LedgerTest, ARequestIdIsItsCallersOwn) {
       office.Send(office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(900)))
           .get(),
       IsOk());
-  // Somebody else's guess of the id gets their own refusal, not the officer's answer.
+  // A caller who guesses the id gets a refusal, not the officer's answer.
   EXPECT_FALSE(
       office.Send(office.Make(office.Actor("specialist"), id, dossier::Accept{}, TestOffice::RequestId(900)))
           .get()
@@ -175,7 +175,7 @@ TEST(LedgerTest, NumbersAreUniqueInOrderAndWithoutGapsUnderLoad) {
   EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
-TEST(LedgerTest, SeveralActsOnOneDossierInOneBatchAreDecidedInOrder) {
+TEST(LedgerTest, SeveralCommandsOnOneDossierInOneBatchAreDecidedInOrder) {
   TestOffice office({.writers = 1});
   const std::string request_id = office.NextRequestId();
   const std::string id = DossierIdFor("H31", "portal", request_id);
@@ -250,7 +250,7 @@ TEST(LedgerTest, ALostConnectionIsMadeAgainAndNothingIsDoneTwice) {
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
 }
 
-TEST(LedgerTest, TwoProcessesActOnOneDossierOneAfterTheOther) {
+TEST(LedgerTest, TwoProcessesChangeOneDossierOneAfterTheOther) {
   TestOffice office;
   Options options = {
       .conninfo = office.database.Conninfo("onestop_workflow"), .name = "other", .province = "H31"};

@@ -1,6 +1,6 @@
 #pragma once
 
-/// An office for tests: the small catalogue, a migrated database, a ledger, and one line for each act.
+/// An office for tests: the small catalogue, a migrated database, a ledger, and one line for each command.
 
 #include <atomic>
 #include <future>
@@ -40,7 +40,7 @@ inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase&
   return findings;
 }
 
-/// Lets `database`'s cluster give out so many transaction ids.
+/// Uses up `count` transaction ids of `database`'s cluster.
 inline void UseTransactionIds(onestop::testing::TestDatabase& database, int count) {
   database.Run(absl::StrCat("DO $$ BEGIN FOR i IN 1..", count,
                             " LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"));

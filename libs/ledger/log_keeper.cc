@@ -1,5 +1,5 @@
-// The keeper's rounds. The order follows transaction ids, which PostgreSQL gives out
-// before commit but can compare with the oldest transaction that still runs: see docs/adr/0007-log-keeper.md.
+// The keeper's rounds. The order follows transaction ids, which PostgreSQL gives out before commit but can
+// compare with the oldest transaction that still runs: see docs/adr/0007-log-keeper.md.
 
 #include "libs/ledger/log_keeper.h"
 
@@ -16,6 +16,7 @@
 namespace onestop::ledger {
 namespace {
 
+// A keeper that waits takes over about a second after the other's connection ended.
 constexpr absl::Duration kTakeOverPause = absl::Seconds(1);
 constexpr absl::Duration kRoundMax = absl::Seconds(60);
 constexpr absl::Duration kClearEvery = absl::Hours(1);
@@ -58,6 +59,7 @@ absl::StatusOr<AdvanceRound> AdvanceLogOnce(pg::Connection& connection, const st
                    pg::Transaction::Begin(connection, {.deadline = absl::Now() + kRoundMax}));
   RETURN_IF_ERROR(transaction.Execute(kPrepareHead, params).status());
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kAdvance, params));
+  // kPrepareHead has made sure of it, in this transaction.
   if (rows.empty()) return absl::InternalError("the log has no head");
   const AdvanceRound round = {.positioned = rows[0].Int64(0), .more = rows[0].Bool(1)};
   RETURN_IF_ERROR(transaction.Commit());
@@ -115,6 +117,8 @@ absl::Status LogKeeper::Keep() {
   ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open({.conninfo = options_.conninfo,
                                                                     .application_name = "onestop-log-keeper"},
                                                                    absl::Now() + absl::Seconds(5)));
+  // The lock belongs to this session: when the connection breaks, PostgreSQL releases it, and another
+  // keeper goes on.
   RETURN_IF_ERROR(connection.RunScript("keeper.session", kKeeperSession));
   pg::Params province;
   province.Text(options_.province);

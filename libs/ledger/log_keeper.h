@@ -2,12 +2,12 @@
 
 /// Gives every committed event its position: 1, 2, 3 … without gaps, each dossier's events in their order.
 ///
-/// Sequences are handed out before commit, so "id > last" would skip who commits late. The keeper takes the
-/// events whose transaction id is below the oldest one that still runs: nothing can appear among them any
-/// more. A position, once given, never changes; followers and feeds resume from it.
+/// Sequences are handed out before commit, so "id > last" would skip transactions that commit late. The
+/// keeper takes the events whose transaction id is below the oldest one that still runs: no other event can
+/// appear among them later. A position, once given, never changes; followers and feeds resume from it.
 ///
 /// One keeper works at a time for a database (an advisory lock); others wait to take over. It also clears
-/// recorded answers whose time to be asked for has expired, and shows as gauges its own lag, every second,
+/// recorded answers that have expired, and shows as gauges its own lag, every second,
 /// and what is due and overdue: dossiers every half minute, archives every five minutes.
 
 #include <cstdint>

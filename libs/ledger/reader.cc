@@ -1,3 +1,6 @@
+// Rows of the ledger's tables as a reader's values. Statements are in reader_statements.h; what may be
+// seen is decided by row-level security, never here.
+
 #include "libs/ledger/reader.h"
 
 #include <algorithm>
@@ -97,6 +100,7 @@ pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province) {
                            return position.role == dossier::Role::ROLE_PROCEDURE_CONTROL;
                          });
   for (const dossier::Position& position : actor.positions) scope.agencies.push_back(position.agency_id);
+  // Sorted and without repeats: equal scopes give equal settings of the session.
   std::ranges::sort(scope.agencies);
   scope.agencies.erase(std::unique(scope.agencies.begin(), scope.agencies.end()), scope.agencies.end());
   if (actor.portal) scope.submitter = actor.id;
@@ -159,6 +163,7 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
     Append(rows, dossiers);
     return dossiers;
   }
+  // A key without a time is one of a dossier that is not accepted; those come first.
   const bool among_accepted = after.has_value() && after->time != absl::InfiniteFuture();
   if (!among_accepted) {
     pg::Params params = common;
@@ -167,6 +172,7 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
     Append(rows, dossiers);
   }
   const int left = limit - static_cast<int>(dossiers.size());
+  // A page may end with the last dossier that is not accepted and go on with the accepted ones.
   if (left == 0) return dossiers;
   common.Time(among_accepted ? after->time : absl::InfiniteFuture());
   common.Text(among_accepted ? after->id : kFirstId).Int64(left);
@@ -192,6 +198,7 @@ absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& fil
                                                            int limit) {
   std::vector<std::string> agencies;
   std::vector<int32_t> roles;
+  // Agency and role are compared in pairs: a role in one agency gives no task in another.
   if (filter.mine != nullptr) {
     for (const dossier::Position& position : filter.mine->positions) {
       agencies.push_back(position.agency_id);
@@ -223,6 +230,8 @@ absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& fil
 
 absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view dossier_id) {
   ASSIGN_OR_RETURN(const std::vector<EventRow> events,
+                   // All events, not the projection: decisions and documents need what only the history
+                   // has.
                    EventsOf(dossier_id, 0, std::numeric_limits<int>::max()));
   if (events.empty()) return std::optional<dossier::Dossier>();
   dossier::History history(dossier_id);

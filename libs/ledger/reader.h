@@ -65,7 +65,7 @@ struct DossierRow {
   dossier::Dossier ForTimeliness() const;
 };
 
-/// Whose archives a list shows; what is empty does not restrict.
+/// Which archives a list shows; what is empty does not restrict.
 struct ArchiveFilter {
   /// Before it, or at a time that is not known.
   absl::Time end_before;
@@ -83,7 +83,7 @@ struct DossierFilter {
   /// first; without it, those that are not accepted come first, by id, then the others by (accept_time, id),
   /// the latest first.
   std::optional<absl::Time> due_before;
-  /// With due_before: without those whose clock stands.
+  /// With due_before: without those whose clock is paused.
   bool running_only = false;
 };
 

@@ -1,4 +1,4 @@
-// The files that the office makes: known with the act that made them, to those who may see the dossier, and
+// The files that the office makes: known with the event that made them, to those who may see the dossier, and
 // made again by verification.
 
 #include <algorithm>
@@ -105,7 +105,7 @@ class ResultDocumentTest : public ::testing::Test {
   const std::string dossier_ = office_.Accepted();
 };
 
-TEST_F(ResultDocumentTest, EachFileIsKnownWithTheActThatMadeIt) {
+TEST_F(ResultDocumentTest, EachFileIsKnownWithTheEventThatMadeIt) {
   UntilTheLeader();
   Sign();
   Do("clerk", dossier::Number{.task_number = 6});

@@ -1,3 +1,5 @@
+// Writes rows by SQL, past the ledger, so that a test of readers has dossiers in any state.
+
 #include "libs/ledger/rows_testing.h"
 
 #include <map>

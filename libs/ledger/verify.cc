@@ -54,6 +54,8 @@ void CheckEvent(Walk& walk, const pg::Row& row, dossier::History& history) {
   const auto [event, hash_differs, readable, inconsistency] = history.Examine({row.Int64(1), payload, hash});
   if (hash_differs) wrong("the hash does not follow from its bytes and the one before");
   if (!readable) return wrong("the bytes are not an event");
+  // The columns are what lists and filters use; a change of them alone would not break the chain of
+  // hashes.
   if (event.sequence() != row.Int64(1) || event.kind_case() != row.Int64(2) ||
       TimeOf(event.occur_time()) != row.Time(3) || TimeOf(event.record_time()) != row.Time(4) ||
       event.actor() != row.Text(5) || event.recorded_by() != row.Text(6) ||
@@ -177,6 +179,7 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   RETURN_IF_ERROR(CompareClock(walk, transaction, ids, folded));
   RETURN_IF_ERROR(CompareDocuments(walk, transaction, ids, folded));
   walk.progress.dossiers += static_cast<int64_t>(ids.size());
+  // A page that is not full is the last.
   return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
 }
 
@@ -200,6 +203,7 @@ absl::StatusOr<VerifyProgress> Verify(pg::Connection& connection, const std::str
                                       const std::function<void(const VerifyProgress&)>& progress) {
   Walk walk = {connection, province, report, {}};
   ASSIGN_OR_RETURN(const std::string quoted, connection.Quote(province));
+  // As a reader of the whole province: verification itself may change nothing.
   const std::string reader =
       absl::StrCat("SET LOCAL ROLE onestop_reader; SELECT set_config('onestop.province', ", quoted,
                    ", true), set_config('onestop.scope', 'province', true);");

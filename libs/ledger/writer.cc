@@ -79,6 +79,7 @@ void Writer::Add(Submission submission) {
     if (draining_) {
       refusal = refusal::ServerDraining();
     } else if (queue_.size() >= static_cast<size_t>(options_.queue_commands_max)) {
+      // At once rather than after a wait: a caller who is told can slow down.
       refusal = refusal::ServerBusy("commands are waiting");
     } else {
       queue_.push_back(std::move(pending));
@@ -86,6 +87,7 @@ void Writer::Add(Submission submission) {
       return;
     }
   }
+  // Outside of the lock: the callback may do anything, such as sending a response.
   pending->submission.done(refusal);
 }
 
@@ -122,6 +124,7 @@ Writer::Commands Writer::TakeBatch() {
       queue_depth_.Set(static_cast<double>(queue_.size()));
     }
     for (const auto& pending : expired) {
+      // Nothing was tried, so that the caller may safely send the command again.
       pending->submission.done(refusal::DeadlinePassed("the command was decided"));
     }
     if (!commands.empty()) return commands;
@@ -253,6 +256,7 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
     }
     RETURN_IF_ERROR(committed);
   } else {
+    // Nothing to write: only repeats and refusals.
     transaction.Rollback();
   }
   for (auto& [id, changed] : batch.dossiers()) cache_.Put(std::move(changed.folded));
@@ -264,6 +268,7 @@ absl::StatusOr<pg::Transaction> Writer::Lock(const Commands& commands, Batch& ba
   std::vector<std::string> ids;
   ids.reserve(commands.size());
   for (const auto& pending : commands) ids.push_back(pending->submission.dossier_id);
+  // In one order in every batch of every writer and service, so that locks never wait in a circle.
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 
@@ -315,6 +320,8 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
       batch.AddDossier(id, *std::move(cached));
       continue;
     }
+    // Another process may have moved the dossier on: its newer events are enough. A dossier that is
+    // ahead of the database is not trusted and folded from its first event.
     const bool is_behind = cached.has_value() && cached->dossier.version < version;
     dossier::History history = is_behind ? dossier::History(*std::move(cached)) : dossier::History(id);
     ids.push_back(id);
@@ -336,6 +343,7 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
     const auto found = folding.find(id);
     if (found == folding.end()) continue;
     if (found->second.dossier().version != version) {
+      // An event is missing, or was written without its row: neither may be built upon.
       return dossier::error::HistoryDamaged(id, version,
                                             absl::StrCat("is the last one by the projection, and event ",
                                                          found->second.dossier().version, " by the history"));

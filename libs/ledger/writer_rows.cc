@@ -60,11 +60,13 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
 void AppendTasks(const Batch& batch, pg::Params& params) {
   TaskRows closed, opened;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (changed.acts.empty()) continue;
+    if (changed.decided.empty()) continue;
     const std::vector<dossier::Task>& tasks = changed.folded.dossier.tasks;
     for (size_t i = 0; i < tasks.size(); ++i) {
       if (i >= changed.tasks_before) {
         opened.Add(id, tasks[i]);
+        // Only the task that was open can have changed: at most one is open, and a finished one is never
+        // touched again.
       } else if (tasks[i].number == changed.open_task_before) {
         closed.Add(id, tasks[i]);
       }
@@ -84,6 +86,7 @@ void AppendTasks(const Batch& batch, pg::Params& params) {
 void AppendAnswers(const std::vector<std::unique_ptr<Pending>>& commands, pg::Params& params) {
   std::vector<std::string> callers, request_ids, fingerprints, dossier_ids, answers;
   for (const auto& pending : commands) {
+    // Refusals are not recorded: the same request may succeed when it is sent again later.
     if (!pending->decision.has_value()) continue;
     callers.push_back(pending->submission.caller);
     request_ids.push_back(pending->submission.request_id);
@@ -105,6 +108,7 @@ class Writes {
   const std::vector<pg::Call>& calls() const { return calls_; }
 
  private:
+  // A deque: calls_ refers to its elements, which must not move.
   std::deque<pg::Params> params_;
   std::vector<pg::Call> calls_;
 };
@@ -114,7 +118,7 @@ class Writes {
 void AddDossiers(const Batch& batch, const std::string& province, absl::Time record_time, Writes& writes) {
   std::vector<const Folded*> inserted, updated;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (changed.acts.empty()) continue;
+    if (changed.decided.empty()) continue;
     if (!changed.existed) {
       inserted.push_back(&changed.folded);
     } else if (!changed.only_ordinary_steps) {
@@ -133,10 +137,11 @@ void AddClocks(const Batch& batch, const std::string& province, Writes& writes) 
   std::vector<std::string> ids;
   std::vector<int32_t> numbers;
   std::vector<absl::Time> starts;
+  // char, not bool: std::vector<bool> has no elements to point at.
   std::vector<char> running;
   std::vector<std::optional<absl::Time>> dues;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (changed.acts.empty()) continue;
+    if (changed.decided.empty()) continue;
     const std::vector<dossier::ClockSegment>& clock = changed.folded.dossier.clock;
     for (size_t i = changed.clock_before; i < clock.size(); ++i) {
       ids.push_back(id);
@@ -154,8 +159,8 @@ void AddClocks(const Batch& batch, const std::string& province, Writes& writes) 
 void AddDocumentUses(const Batch& batch, const std::string& province, Writes& writes) {
   std::vector<std::string> ids, documents;
   for (const auto& [id, changed] : batch.dossiers()) {
-    for (const Pending* act : changed.acts) {
-      for (std::string& document : DocumentsNamedBy(act->decision->event)) {
+    for (const Pending* pending : changed.decided) {
+      for (std::string& document : DocumentsNamedBy(pending->decision->event)) {
         ids.push_back(id);
         documents.push_back(std::move(document));
       }
@@ -167,7 +172,7 @@ void AddDocumentUses(const Batch& batch, const std::string& province, Writes& wr
 void AddResultDocuments(const Batch& batch, const std::string& province, Writes& writes) {
   ResultDocumentRows rows;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.acts.empty()) rows.Add(changed.folded.dossier, changed.documents_before);
+    if (!changed.decided.empty()) rows.Add(changed.folded.dossier, changed.documents_before);
   }
   if (!rows.empty()) rows.Append(writes.Add(kInsertResultDocuments).Text(province));
 }
@@ -184,13 +189,14 @@ absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands
 
   std::vector<const Folded*> ordinary;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.acts.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
+    if (!changed.decided.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
   }
   pg::Params& params = writes.Add(WriteBatch()).Text(options_.province).Time(record_time);
   AppendEvents(batch, params);
   AppendTasks(batch, params);
   AppendAnswers(commands, params);
   AppendOrdinaryRows(ordinary, params);
+  // In one round trip, COMMIT included: the locks of the dossiers are held for no longer than that.
   return transaction.ExecuteAllAndCommit(writes.calls()).status();
 }
 
