@@ -165,7 +165,7 @@ inline v1::Catalogue SmallCatalogue() {
   return catalogue;
 }
 
-/// The small catalogue, with `control`, who sees everything, and `stranger`, of another agency.
+/// The small catalogue, with `control`, who sees everything, and `stranger`, an outsider of another agency.
 inline v1::Catalogue CatalogueWithOnlookers() {
   v1::Catalogue catalogue = SmallCatalogue();
   v1::Agency& other = *catalogue.add_agencies();

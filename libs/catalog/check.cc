@@ -1,3 +1,6 @@
+// Check(): the order in which the parts of a catalogue are checked, and the refusal that its violations
+// make.
+
 #include "libs/catalog/check.h"
 
 #include <algorithm>
@@ -47,7 +50,10 @@ std::vector<base::FieldViolation> Check(const v1::Catalogue& catalogue) {
         .Wrong(absl::StrCat("is ", Quoted(catalogue.province()),
                             "; give a letter A to Y and two digits, such as \"H31\""));
   }
+  // Before anything that takes time by the number of entries: a catalogue may come from an untrusted
+  // file.
   if (!IsWithinSize(catalogue, place)) return found;
+  // In this order: each part refers to entries that the parts before it have found sound.
   Known known;
   CheckCalendars(catalogue, place, known);
   CheckRuleSets(catalogue, place);
@@ -62,6 +68,7 @@ std::vector<base::FieldViolation> Check(const v1::Catalogue& catalogue) {
 
 absl::Status ToStatus(const std::vector<base::FieldViolation>& violations) {
   if (violations.empty()) return absl::OkStatus();
+  // A refusal travels in the trailers of a call, which are limited in size.
   const size_t sent = std::min(violations.size(), kViolationsSentMax);
   return refusal::Refuse(base::FieldErrors({violations.begin(), violations.begin() + sent}),
                          common::v1::ERROR_REASON_CATALOGUE_INVALID,

@@ -67,6 +67,8 @@ void CheckCalendar(const v1::Calendar& calendar, const Place& place) {
   readable &= place.At("known_to").ReadDay(calendar.known_to()).has_value();
   readable &= AreHoursReadable(calendar, place);
   readable &= AreDaysReadable(calendar, place);
+  // What cannot be read has its violation already; the calendar itself is checked by the code that uses
+  // it.
   if (!readable) return;
   const auto created = calendar::Calendar::Create(ToSpec(calendar));
   for (const base::FieldViolation& violation : base::FieldViolationsOf(created.status())) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The parts of Check(), and what they know of one another. Nobody else needs them.
+/// The parts of Check(), and what they pass to one another. Private to this library.
 
 #include <string>
 #include <utility>
@@ -31,7 +31,7 @@ struct Known {
   absl::flat_hash_map<std::pair<absl::string_view, int>, const v1::Process*> processes;
   DatedById<v1::Agency> agencies;
   DatedById<v1::Staff> staff;
-  /// By agency and role: when somebody of the staff holds it.
+  /// By agency and role: when a member of staff holds it.
   absl::flat_hash_map<std::pair<absl::string_view, int>, std::vector<Validity>> held;
   absl::flat_hash_set<absl::string_view> procedure_codes;
 };
@@ -58,7 +58,7 @@ bool WithinSometime(const DatedById<Entry>& entries, absl::string_view id, const
   return false;
 }
 
-/// Each adds what it read to `known`, and may look up what those before it added.
+/// Each adds what it read to `known`, and may use what those before it added.
 void CheckCalendars(const v1::Catalogue& catalogue, const Place& place, Known& known);
 void CheckRuleSets(const v1::Catalogue& catalogue, const Place& place);
 void CheckProcesses(const v1::Catalogue& catalogue, const Place& place, Known& known);

@@ -40,7 +40,7 @@ bool IsOfProvince(absl::string_view id, absl::string_view province) {
          absl::EndsWith(id, absl::StrCat(".", province));
 }
 
-// It stands behind the number and a slash on every result: "0015/QĐ-SKHCN".
+// It follows the number and a slash on every result: "0015/QĐ-SKHCN".
 void CheckDocumentSymbol(absl::string_view symbol, const Place& place) {
   if (!place.IsText(symbol, Presence::kOptional, kIdBytesMax)) return;
   if (std::ranges::any_of(symbol, [](char c) { return c == '/' || (c >= 0 && c <= ' '); })) {
@@ -63,6 +63,7 @@ void CheckAgency(const v1::Agency& agency, absl::string_view province, const Pla
   if (!known.calendars.contains(agency.calendar_id())) {
     place.At("calendar_id").Wrong(absl::StrCat("there is no calendar ", Quoted(agency.calendar_id())));
   }
+  // Predecessors may be older than the catalogue: only their form is checked.
   if (place.At("succeeds").IsCount(agency.succeeds_size(), Presence::kOptional, kListMax)) {
     for (int i = 0; i < agency.succeeds_size(); ++i) place.At("succeeds", i).IsId(agency.succeeds(i));
   }
@@ -110,7 +111,7 @@ void CheckPositions(const v1::Staff& staff, const Place& place, Known& known) {
   }
 }
 
-// Whoever comes with the subject of credentials is one caller on any day.
+// A subject of credentials means one caller on any day.
 class SubjectOwners {
  public:
   void Add(absl::string_view subject, absl::string_view owner, const Validity& validity, const Place& place) {
@@ -145,6 +146,7 @@ void CheckSigner(const v1::Mandate& mandate, const Validity& validity, const Pla
     place.At("staff_id").Wrong(absl::StrCat("there is no staff ", Quoted(mandate.staff_id())));
     return;
   }
+  // On some day of the mandate; on which day it counts is decided when a result is signed.
   const bool holds = std::ranges::any_of(staff->second, [&](const Dated<v1::Staff>& dated) {
     return dated.validity.Overlaps(validity) && HoldsLeader(*dated.entry, mandate.agency_id());
   });
@@ -202,6 +204,7 @@ void CheckAgencies(const v1::Catalogue& catalogue, const Place& place, Known& kn
     if (validity) AddDated(agency, *validity, here, known.agencies);
   }
   for (int i = 0; i < catalogue.agencies_size(); ++i) {
+    // After all agencies are known: a parent may be listed after its child.
     CheckParents(catalogue.agencies(i), place.At("agencies", i), known);
   }
 }
@@ -233,6 +236,7 @@ void CheckMandates(const v1::Catalogue& catalogue, const Place& place, const Kno
 }
 
 void CheckSystems(const v1::Catalogue& catalogue, const Place& place, const Known& known) {
+  // Staff and systems share one space of subjects: a token says only its subject.
   SubjectOwners owners;
   for (int i = 0; i < catalogue.staff_size(); ++i) {
     const v1::Staff& staff = catalogue.staff(i);
@@ -257,6 +261,7 @@ void CheckSystems(const v1::Catalogue& catalogue, const Place& place, const Know
     CheckRights(system, here);
     if (!here.At("subjects").IsCount(system.subjects_size(), Presence::kRequired, kListMax)) continue;
     for (int j = 0; j < system.subjects_size(); ++j) {
+      // Systems have no validity: their subjects are taken for all time.
       owners.Add(system.subjects(j), system.id(), {.from = absl::CivilDay::min()}, here.At("subjects", j));
     }
   }

@@ -55,7 +55,7 @@ void CheckHours(const v1::Procedure& procedure, const v1::Process& process, cons
   }
 }
 
-// Whether somebody in the agency holds the role while the procedure is in force.
+// Whether a member of the agency's staff holds the role while the procedure is in force.
 bool IsStaffed(const Known& known, absl::string_view agency_id, Role role, const Validity& validity) {
   const auto held = known.held.find({agency_id, role});
   return held != known.held.end() &&
@@ -66,8 +66,10 @@ void CheckRoles(const v1::Procedure& procedure, const v1::Process& process, cons
                 const Place& place, const Known& known) {
   absl::flat_hash_set<int> missing;
   for (const v1::Process::Step& step : process.steps()) {
+    // Steps at the counter are done by the intake unit: CheckIntakeUnits() checks its staff.
     if (step.role() == Role::ROLE_ONE_STOP_OFFICER) continue;
     if (IsStaffed(known, procedure.resolving_agency(), step.role(), validity)) continue;
+    // One violation for a role, however many steps need it.
     if (!missing.insert(step.role()).second) continue;
     place.At("resolving_agency")
         .Wrong(absl::StrCat(Quoted(procedure.resolving_agency()), " has no staff with ",
@@ -127,6 +129,7 @@ void CheckTexts(const v1::Procedure& procedure, const Place& place) {
 
 void CheckComponentsAndFees(const v1::Procedure& procedure, const Place& place) {
   absl::flat_hash_set<absl::string_view> kinds;
+  // A list that is too long has its violation by CheckPublicParts(); its end is not read.
   for (int i = 0; i < std::min(procedure.components_size(), kListMax); ++i) {
     const v1::Procedure::RequiredComponent& component = procedure.components(i);
     const Place here = place.At("components", i);
@@ -182,6 +185,7 @@ struct Version {
 
 // Versions of one code: numbered once, in force one after another, a higher number later.
 void CheckVersions(std::vector<Version>& versions, const Place& place) {
+  // By version, and by place for those of equal number, so that the later one is named.
   std::ranges::sort(versions, {},
                     [](const Version& version) { return std::pair(version.version, version.index); });
   for (size_t i = 1; i < versions.size(); ++i) {

@@ -1,5 +1,5 @@
-// A row for each violation that Check() knows: one change of a sound catalogue, and the path that it is told
-// at.
+// A row for each violation that Check() knows: one change of a sound catalogue, and the path of the
+// violation.
 
 #include "libs/catalog/check.h"
 
@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
             "processes[0].steps[2].name"},
         Row{"a step of no kind", [](C& c) { TheProcess(c).mutable_steps(2)->clear_kind(); },
             "processes[0].steps[2].kind"},
-        Row{"a step for nobody", [](C& c) { TheProcess(c).mutable_steps(2)->clear_role(); },
+        Row{"a step without role", [](C& c) { TheProcess(c).mutable_steps(2)->clear_role(); },
             "processes[0].steps[2].role"},
         Row{"a specialist who signs",
             [](C& c) { TheProcess(c).mutable_steps(4)->set_role(common::v1::ROLE_SPECIALIST); },
@@ -188,11 +188,11 @@ INSTANTIATE_TEST_SUITE_P(
             "client_systems[0].id"},
         Row{"a system without rights", [](C& c) { c.mutable_client_systems(0)->clear_rights(); },
             "client_systems[0].rights"},
-        Row{"a right that nobody knows",
+        Row{"an unknown right",
             [](C& c) { c.mutable_client_systems(0)->set_rights(0, static_cast<v1::SystemRight>(99)); },
             "client_systems[0].rights[0]"},
         Row{"a mandate twice", [](C& c) { *c.add_mandates() = c.mandates(0); }, "mandates[1].id"},
-        Row{"a mandate of nobody", [](C& c) { c.mutable_mandates(0)->set_staff_id("nobody"); },
+        Row{"a mandate of unknown staff", [](C& c) { c.mutable_mandates(0)->set_staff_id("unknown"); },
             "mandates[0].staff_id"},
         Row{"a mandate of a specialist", [](C& c) { c.mutable_mandates(0)->set_staff_id("specialist"); },
             "mandates[0].staff_id"},

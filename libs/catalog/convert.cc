@@ -1,3 +1,6 @@
+// From checked messages to the domain's types. Each CHECK here is something that Check() has found
+// sound.
+
 #include "libs/catalog/convert.h"
 
 #include "libs/base/check.h"
@@ -32,6 +35,7 @@ calendar::CalendarSpec ToSpec(const v1::Calendar& calendar) {
     }
   }
   for (const v1::Calendar::Day& day : calendar.days()) {
+    // Holidays and compensatory days off differ for readers only: on neither does the office work.
     const bool worked = day.kind() == v1::DAY_KIND_MAKE_UP_WORKDAY;
     (worked ? spec.make_up_days : spec.days_off).push_back(Day(day.date()));
   }
@@ -121,6 +125,7 @@ dossier::Actor ToActor(const v1::Staff& staff) {
 
 dossier::Actor ToActor(const v1::ClientSystem& system) {
   dossier::Actor actor{.id = system.id(), .is_system = true};
+  // A right that this program does not know gives nothing.
   for (const int right : system.rights()) {
     actor.portal |= right == v1::SYSTEM_RIGHT_PORTAL;
     actor.migration |= right == v1::SYSTEM_RIGHT_MIGRATION;

@@ -1,3 +1,6 @@
+// A catalogue as entries, by the reflection of its message: a new kind of entry needs no code here.
+// Entries are compared by their bytes.
+
 #include "libs/catalog/entries.h"
 
 #include <utility>
@@ -21,6 +24,7 @@ using google::protobuf::Message;
 std::string VersionKeyOf(const FieldDescriptor& kind, const Message& entry) {
   const auto& fields = *entry.GetDescriptor();
   if (const FieldDescriptor* version = fields.FindFieldByName("version")) {
+    // With leading zeros, so that the order of texts is the order of versions.
     return absl::StrFormat("%010d", entry.GetReflection()->GetInt32(entry, version));
   }
   if (kind.number() != v1::Catalogue::kAgenciesFieldNumber &&
@@ -63,6 +67,7 @@ Key KeyOf(const Entry& entry) { return {entry.kind, entry.id, entry.version_key}
 std::string PinnedContent(const Message& message) {
   if (const auto* procedure = dynamic_cast<const v1::Procedure*>(&message)) {
     v1::Procedure pinned = *procedure;
+    // A version ends when the next one begins: that may be written into it afterwards.
     pinned.clear_valid_to();
     return pinned.SerializeAsString();
   }
@@ -132,6 +137,7 @@ void NameOthers(const v1::Catalogue& change, const v1::Catalogue& merged,
     const FieldDescriptor* kind =
         v1::Catalogue::descriptor()->FindFieldByName(violation.field.substr(0, open));
     int index = 0;
+    // A path within the change keeps its number: that is the file which the editor has before them.
     if (kind == nullptr || !absl::SimpleAtoi(violation.field.substr(open + 1, close - open - 1), &index) ||
         index < change.GetReflection()->FieldSize(change, kind)) {
       continue;

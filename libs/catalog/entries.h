@@ -42,8 +42,8 @@ struct Merged {
 
 Merged Merge(const v1::Catalogue& base, const v1::Catalogue& change);
 
-/// Makes violations of Check(merged.catalogue) readable for who gave the change: what stands beyond the
-/// change's own entries goes by id instead of a number, as in "mandates(gd01-head).staff_id".
+/// Makes violations of Check(merged.catalogue) readable for the author of the change: entries that are not in
+/// the change are named by id instead of a number, as in "mandates(gd01-head).staff_id".
 void NameOthers(const v1::Catalogue& change, const v1::Catalogue& merged,
                 std::vector<base::FieldViolation>& violations);
 

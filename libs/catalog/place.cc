@@ -1,3 +1,6 @@
+// The checks of single fields, each with its sentence. Values that are quoted may come from untrusted
+// files.
+
 #include "libs/catalog/place.h"
 
 #include <algorithm>
@@ -23,6 +26,7 @@ bool IsIdCharacter(char c) {
 
 std::string Quoted(absl::string_view text) {
   if (!text::IsUtf8(text))
+    // Four characters for each byte: the quoted text stays within its limit.
     return absl::StrCat("\"", absl::CHexEscape(text.substr(0, kQuotedBytesMax / 4)), "\"…");
   const absl::string_view shown = text::Prefix(text, kQuotedBytesMax);
   return absl::StrCat("\"", absl::Utf8SafeCHexEscape(shown), shown.size() < text.size() ? "…\"" : "\"");
@@ -53,8 +57,10 @@ bool Place::IsText(absl::string_view value, Presence presence, size_t bytes_max)
     Wrong(absl::StrCat("has ", value.size(), " bytes; at most ", bytes_max, " are allowed"));
   } else if (!text::IsUtf8(value)) {
     Wrong("is not UTF-8; encode it so");
+    // PostgreSQL stores no NUL in a text, and C libraries cut a text off there.
   } else if (value.find('\0') != absl::string_view::npos) {
     Wrong("holds a NUL character; remove it");
+    // Two forms of one Vietnamese name would neither sort nor compare as equal.
   } else if (!text::IsNfc(value)) {
     Wrong("is not in Unicode normal form C; normalise it to NFC");
   } else if (presence == Presence::kRequired && absl::StripAsciiWhitespace(value).empty()) {

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A place in a catalogue that Check() looks at, and what is found wrong there.
+/// A place in a catalogue that Check() checks, and what it finds wrong there.
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// The part of Snapshot that shows entries as they were published.
+// The part of Snapshot that returns entries as they were published.
 
 #include <algorithm>
 
@@ -43,6 +43,7 @@ std::vector<const v1::Procedure*> Snapshot::ProceduresOn(absl::CivilDay day) con
       if (entry.validity.Contains(day)) found.push_back(entry.published);
     }
   }
+  // The maps have no order; pages of a list need one.
   std::ranges::sort(found, {}, &v1::Procedure::code);
   return found;
 }

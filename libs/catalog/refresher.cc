@@ -1,3 +1,5 @@
+// Keeps the snapshot of a process as new as the database, by polling one number.
+
 #include "libs/catalog/refresher.h"
 
 #include <utility>
@@ -60,14 +62,17 @@ absl::Status Refresher::RefreshLocked() {
     connection_.emplace(std::move(opened));
   }
   ASSIGN_OR_RETURN(const int64_t present, ReadRevision(*connection_, options_.province));
+  // The usual case: one small statement, and no snapshot is built.
   if (refreshed_ == present) return absl::OkStatus();
   ASSIGN_OR_RETURN(pg::Transaction transaction,
                    pg::Transaction::Begin(*connection_, {.deadline = deadline,
                                                          .mode = pg::TransactionOptions::Mode::kSnapshot}));
   ASSIGN_OR_RETURN(const Stored stored, ReadCatalogue(transaction, options_.province));
+  // Building takes longer than reading: no transaction stays open meanwhile.
   transaction.Rollback();
   ASSIGN_OR_RETURN(auto snapshot, Snapshot::Build(stored.catalogue, stored.revision));
   source_.Set(std::move(snapshot));
+  // The revision that was read with the entries, which may be newer than the one that was polled.
   refreshed_ = stored.revision;
   revision_.Set(static_cast<double>(stored.revision));
   return absl::OkStatus();

@@ -20,15 +20,15 @@ struct RefresherOptions {
   /// How to reach the database, as any role that may read schema `catalog`.
   pg::ConnectionOptions connection;
   std::string province;
-  /// How often the revision is looked at.
+  /// How often the revision is read.
   absl::Duration period = absl::Seconds(1);
-  /// The longest that one look may take.
+  /// The longest that one refresh may take.
   absl::Duration timeout = absl::Seconds(10);
 };
 
-/// Looks at the revision on a thread and connection of its own, and sets a new snapshot when it grew. A
+/// Reads the revision on a thread and connection of its own, and sets a new snapshot when it grew. A
 /// catalogue that cannot be read, or that is broken, changes nothing: the last good snapshot stays, a log
-/// line and the metric onestop_catalogue_refresh_failures_total say so, and the next look tries again.
+/// line and the metric onestop_catalogue_refresh_failures_total say so, and the next refresh tries again.
 class Refresher {
  public:
   /// `source` and `metrics` (which may be null) must outlive it. Does nothing before Start() or Refresh().
@@ -39,11 +39,12 @@ class Refresher {
   Refresher(const Refresher&) = delete;
   Refresher& operator=(const Refresher&) = delete;
 
-  /// Begins to look. Requires that it was not begun.
+  /// Starts the thread. Requires that it was not started.
   void Start();
 
-  /// Looks at once, on the caller's thread: at the start of a server, and after an import in this process.
-  /// Before the first import the snapshot is an empty catalogue of revision 0: nobody is known.
+  /// Refreshes at once, on the caller's thread: at the start of a server, and after an import in this
+  /// process. Before the first import the snapshot is an empty catalogue of revision 0, which knows no
+  /// caller.
   ///
   /// Errors: those of the database; DATA_LOSS or CATALOGUE_INVALID for a broken catalogue.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(refresh_mutex_);

@@ -1,4 +1,4 @@
-// The sample that the demonstration and the tests of services work by.
+// The sample catalogue, which the demonstration and the tests of services use, is sound and complete.
 
 #include <cstdlib>
 #include <fstream>

@@ -1,3 +1,6 @@
+// An immutable view of one revision: every entry is parsed and indexed when it is built, so that a call
+// only looks up.
+
 #include "libs/catalog/snapshot.h"
 
 #include <algorithm>
@@ -14,8 +17,8 @@
 namespace onestop::catalog {
 namespace {
 
-// The entry of `entries` that is in force on `day`. Check() sees to it that there is at most one; what is in
-// force now is last.
+// The entry of `entries` that is in force on `day`. Check() makes sure that there is at most one; the
+// latest is last, and the search begins there.
 template <typename Entry>
 const Entry* InForce(const std::vector<Entry>& entries, absl::CivilDay day) {
   const auto found = std::find_if(entries.rbegin(), entries.rend(),
@@ -47,6 +50,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Build(const v1::Catalo
 }
 
 Snapshot::Snapshot(const v1::Catalogue& catalogue, int64_t revision)
+    // Agencies after calendars, procedures after processes: each index refers to the ones before it.
     : catalogue_(catalogue), revision_(revision) {
   IndexOffice();
   IndexAgencies();
@@ -191,6 +195,7 @@ const dossier::RuleSet* Snapshot::RuleSetOn(absl::CivilDay day) const {
 }
 
 dossier::Office Snapshot::OfficeOn(absl::string_view procedure_code, absl::CivilDay day) const {
+  // Without an entry the pointers stay null: the domain refuses by name what is missing.
   dossier::Office office{.rules = RuleSetOn(day)};
   const ProcedureEntry* procedure = ProcedureEntryOn(procedure_code, day);
   if (procedure == nullptr) return office;
@@ -236,7 +241,8 @@ absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::st
                                                                         absl::string_view on_behalf_of,
                                                                         absl::CivilDay today,
                                                                         absl::CivilDay day) const {
-  // Before anything that depends on the client's `day`: who has left may not choose a day of their service.
+  // Before anything that depends on the client's `day`: a caller who has left must
+  // not choose a day of their service.
   auto caller = ActorBySubject(subject, today);
   if (caller == nullptr) {
     return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials on ",
@@ -251,6 +257,8 @@ absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::st
     return CallerUnknown(absl::StrCat("the one named by on_behalf_of is not staff on ",
                                       absl::FormatCivilTime(day), "; name a staff id of the catalogue"));
   }
+  // With the rights of the member of staff, not of the migration: it records, and cannot do more than
+  // they could.
   auto acting = std::make_shared<dossier::Actor>(*staff);
   acting->recorded_by = caller->id;
   return acting;

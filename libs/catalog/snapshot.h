@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the office works by, at one revision of the catalogue, as of any day.
+/// The rules of the office, at one revision of the catalogue, as of any day.
 ///
 ///     ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Build(catalogue, revision));
 ///     ASSIGN_OR_RETURN(const auto actor, snapshot->Resolve(call.subject, request.on_behalf_of(), day));
@@ -63,18 +63,18 @@ class Snapshot {
   /// symbol are those of its resolving agency on `day`.
   dossier::Office OfficePinned(const dossier::Dossier& dossier, absl::CivilDay day) const;
 
-  /// A caller, by the subject of its token or the URI of its certificate; null when nobody has it on `day`.
-  /// The actor carries all mandates that it ever has: Decide() asks which one holds on the day. It may
-  /// outlive the snapshot.
+  /// A caller, by the subject of its token or the URI of its certificate; null when no caller has it on
+  /// `day`. The actor carries all mandates that it ever has: Decide() asks which one holds on the day. It
+  /// may outlive the snapshot.
   std::shared_ptr<const dossier::Actor> ActorBySubject(absl::string_view subject, absl::CivilDay day) const;
   /// A member of staff by id; null when there is none on `day`.
   std::shared_ptr<const dossier::Actor> ActorById(absl::string_view staff_id, absl::CivilDay day) const;
-  /// The one who acts: the caller or, when `on_behalf_of` names a member of staff, that member with
+  /// The actor of a call: the caller or, when `on_behalf_of` names a member of staff, that member with
   /// `recorded_by` set to the calling system. The latter copies the actor. The caller's rights are those of
   /// `today`, whatever day the call is about; the member of staff is the one of `day`.
   ///
-  /// Errors: PERMISSION_DENIED, reasons CALLER_UNKNOWN (the caller is not known on `today`, or the one it
-  /// acts for on `day`) and MIGRATION_RIGHT_MISSING.
+  /// Errors: PERMISSION_DENIED, reasons CALLER_UNKNOWN (the caller is not known on `today`, or the
+  /// member of staff on `day`) and MIGRATION_RIGHT_MISSING.
   absl::StatusOr<std::shared_ptr<const dossier::Actor>> Resolve(absl::string_view subject,
                                                                 absl::string_view on_behalf_of,
                                                                 absl::CivilDay today,
@@ -86,7 +86,7 @@ class Snapshot {
     return Resolve(subject, on_behalf_of, today, today);
   }
 
-  // As published, for those who show them. Null when there is none.
+  // As published, for readers. Null when there is none.
   const v1::Procedure* PublishedProcedureOn(absl::string_view code, absl::CivilDay day) const;
   const v1::Procedure* PublishedProcedureVersion(absl::string_view code, int version) const;
   const v1::Process* PublishedProcess(absl::string_view id, int version) const;

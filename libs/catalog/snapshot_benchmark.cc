@@ -1,3 +1,5 @@
+// What a command pays for the catalogue.
+
 #include "benchmark/benchmark.h"
 #include "libs/base/check.h"
 #include "libs/catalog/catalog_testing.h"

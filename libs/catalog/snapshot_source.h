@@ -1,6 +1,6 @@
 #pragma once
 
-/// Where a process keeps the snapshot that it works by now.
+/// Where a process keeps its current snapshot.
 
 #include <memory>
 #include <utility>
@@ -10,8 +10,8 @@
 
 namespace onestop::catalog {
 
-/// Holds the current snapshot. Thread-safe. A request takes it once and keeps it until it is answered; who
-/// sets it is Refresher (refresher.h), or a test.
+/// Holds the current snapshot. Thread-safe. A request takes it once and keeps it until it is answered; it
+/// is set by Refresher (refresher.h), or by a test.
 class SnapshotSource {
  public:
   SnapshotSource() = default;
@@ -26,7 +26,7 @@ class SnapshotSource {
   }
 
   void Set(std::shared_ptr<const Snapshot> snapshot) {
-    // The one before is let go of outside of the lock: it may be large.
+    // The one before is freed outside of the lock, with the parameter: it may be large.
     const base::MutexLock lock(mutex_);
     current_.swap(snapshot);
   }

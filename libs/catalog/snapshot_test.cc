@@ -1,3 +1,5 @@
+// What is in force on a day, which caller a subject is, and whom a migration may act for.
+
 #include "libs/catalog/snapshot.h"
 
 #include <algorithm>
@@ -196,13 +198,13 @@ TEST_P(ResolveRefusalTest, IsRefused) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, ResolveRefusalTest,
     ::testing::Values(
-        Refusal{"a stranger", "nobody", "", kSomeDay, "CALLER_UNKNOWN"},
-        Refusal{"nobody at all", "", "", kSomeDay, "CALLER_UNKNOWN"},
+        Refusal{"an unknown subject", "unknown", "", kSomeDay, "CALLER_UNKNOWN"},
+        Refusal{"an empty subject", "", "", kSomeDay, "CALLER_UNKNOWN"},
         Refusal{"staff before their first day", "clerk", "", Day(2022, 12, 31), "CALLER_UNKNOWN"},
         Refusal{"staff for staff", "clerk", "director", kSomeDay, "MIGRATION_RIGHT_MISSING"},
         Refusal{"staff for themselves", "clerk", "clerk", kSomeDay, "MIGRATION_RIGHT_MISSING"},
         Refusal{"a portal for staff", "portal", "clerk", kSomeDay, "MIGRATION_RIGHT_MISSING"},
-        Refusal{"for a stranger", "history", "nobody", kSomeDay, "CALLER_UNKNOWN"},
+        Refusal{"for unknown staff", "history", "unknown", kSomeDay, "CALLER_UNKNOWN"},
         Refusal{"for a system", "history", "portal", kSomeDay, "CALLER_UNKNOWN"},
         Refusal{"for staff before their first day", "history", "clerk", Day(2022, 1, 1), "CALLER_UNKNOWN"}),
     [](const auto& row) {

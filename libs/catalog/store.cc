@@ -1,3 +1,6 @@
+// The catalogue's tables: entries by key, and a revision for each import. What an import replaces is
+// gone; dossiers keep their pinned versions, which cannot be changed.
+
 #include "libs/catalog/store.h"
 
 #include <vector>
@@ -112,13 +115,17 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
   }
   RETURN_IF_ERROR(LockCatalogue(transaction, change.province()));
   ASSIGN_OR_RETURN(const Stored stored, ReadCatalogue(transaction, change.province()));
+  // Under the lock, so that the revision cannot move until the import commits.
   RETURN_IF_ERROR(CheckExpected(options.expected_revision, stored.revision));
   Merged merged = Merge(stored.catalogue, change);
+  // The whole catalogue and not the change alone: a removed right or a shortened validity breaks
+  // entries elsewhere.
   std::vector<base::FieldViolation> violations = Check(merged.catalogue);
   NameOthers(change, merged.catalogue, violations);
   violations.insert(violations.end(), merged.violations.begin(), merged.violations.end());
   RETURN_IF_ERROR(ToStatus(violations));
   const int changed = static_cast<int>(merged.changed.size());
+  // The same import again changes no revision: servers need not build a snapshot for it.
   if (changed == 0 || options.validate_only) return Imported{stored.revision, changed};
   RETURN_IF_ERROR(Write(transaction, change.province(), stored.revision + 1, merged.changed, options));
   return Imported{stored.revision + 1, changed};

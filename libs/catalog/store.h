@@ -34,11 +34,11 @@ absl::StatusOr<int64_t> ReadRevision(pg::Connection& connection, absl::string_vi
 absl::StatusOr<Stored> ReadCatalogue(pg::Transaction& transaction, absl::string_view province);
 
 struct ImportOptions {
-  /// Only say what is wrong.
+  /// Report what is wrong and write nothing.
   bool validate_only = false;
   /// The revision that the change was made from; 0: not checked.
   int64_t expected_revision = 0;
-  /// Who changes it: an actor's id.
+  /// The id of the actor who changes it.
   std::string changed_by;
   absl::Time now;
 };
@@ -50,12 +50,12 @@ struct Imported {
 };
 
 /// Makes imports of a province wait until this transaction ends. Import() does it by itself; do it before, to
-/// look at something else first.
+/// read something else first.
 absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view province);
 
 /// Replaces or adds the entries of `change`, within `transaction`, which then has to be committed. Imports of
-/// a province wait for one another. Needs no catalogue editor: that is for the caller to see to, so that an
-/// operator can import the first catalogue, which names the editors.
+/// a province wait for one another. Does not check that a catalogue editor asks: the caller of this function
+/// does, so that an operator can import the first catalogue, which names the editors.
 ///
 /// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations; ABORTED CATALOGUE_REVISION_STALE; those of
 /// the database.

@@ -1,3 +1,6 @@
+// Imports into a real database: replaced by key, refused as a whole, one after another, and seen by a
+// refresher.
+
 #include "libs/catalog/store.h"
 
 #include "absl/time/clock.h"
@@ -37,7 +40,7 @@ class StoreTest : public ::testing::Test {
   SnapshotSource source_;
 };
 
-TEST_F(StoreTest, BeforeTheFirstImportNobodyIsKnown) {
+TEST_F(StoreTest, BeforeTheFirstImportNoCallerIsKnown) {
   Refresher refresher(Options(), source_);
   EXPECT_EQ(source_.Current(), nullptr);
   ASSERT_THAT(refresher.Refresh(), IsOk());
@@ -158,7 +161,7 @@ TEST_F(StoreTest, TheBackgroundSeesAnImportOfAnotherProcess) {
     absl::SleepFor(absl::Milliseconds(1));
 }
 
-TEST_F(StoreTest, OtherDoorsMayReadButNotChange) {
+TEST_F(StoreTest, OtherServicesMayReadButNotChange) {
   pg::Connection connection = database_.Connect("onestop_intake");
   auto transaction = pg::Transaction::Begin(connection, {});
   ASSERT_THAT(transaction, IsOk());

@@ -1,3 +1,6 @@
+// The forms of days, times of day and hashes. Strict: one spelling of each, so that equal values have
+// equal texts.
+
 #include "libs/catalog/text.h"
 
 #include "absl/strings/ascii.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-/// How the catalogue writes days, times of day, hashes and names, and reading them. Pure.
+/// Reads days, times of day and hashes as the catalogue writes them. Pure.
 
 #include <optional>
 #include <string>

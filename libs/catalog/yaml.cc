@@ -1,3 +1,6 @@
+// Catalogues from YAML, by the reflection of their messages: a new field of the contract is read
+// without code here. Mistakes are collected with their lines, so that all can be corrected at once.
+
 #include "libs/catalog/yaml.h"
 
 #include <set>
@@ -38,7 +41,7 @@ class Reader {
   }
 
  private:
-  // After enough mistakes the rest is not looked at.
+  // After enough mistakes the rest is not read.
   bool full() const { return violations_.size() >= kYamlViolationsMax; }
 
   void Wrong(const yaml::Node& node, absl::string_view path, absl::string_view what) {

@@ -9,7 +9,7 @@
 ///         statutory_limit: {amount: 15, unit: WORKING_DAY}
 ///
 /// The keys are the field names of onestop.catalog.v1.Catalogue. Enum values go by their short or full names
-/// (FULL, ONLINE_LEVEL_FULL), days are written as in the messages. Files come from people and strangers: one
+/// (FULL, ONLINE_LEVEL_FULL), days are written as in the messages. Files are untrusted: one
 /// plain document, no anchors, aliases or tags, every key known and given once.
 
 #include <cstddef>
@@ -26,15 +26,15 @@ namespace onestop::catalog {
 inline constexpr size_t kYamlBytesMax = 16 * 1024 * 1024;
 /// Maps and lists within one another. The messages need 8.
 inline constexpr int kYamlDepthMax = 16;
-/// How many mistakes are told at once.
+/// How many mistakes are reported at once.
 inline constexpr size_t kYamlViolationsMax = 20;
 
-/// Where the fields of a catalogue stand in its file: by their paths as Check() names them, such as
+/// The lines of a catalogue's fields in its file: by their paths as Check() names them, such as
 /// "procedures[3].process_id", the line from 1.
 using YamlLines = absl::flat_hash_map<std::string, int>;
 
-/// Reads a file. Whether the catalogue makes sense is for Check() to say; `lines`, unless null, tells where
-/// its violations stand.
+/// Reads a file. Whether the catalogue makes sense is for Check() to decide; `lines`, unless null, receives
+/// the lines of all fields, so that its violations can be found.
 ///
 /// Errors: INVALID_ARGUMENT, reason CATALOGUE_INVALID, each violation with the path of its field and the
 /// line.

@@ -1,3 +1,5 @@
+// Short names of enum values, for files that people write.
+
 #include "libs/catalog/yaml_names.h"
 
 #include "absl/strings/str_cat.h"

@@ -1,3 +1,6 @@
+// What a catalogue's file may say, that each mistake is reported with its line, and that hostile files
+// cost one error.
+
 #include "libs/catalog/yaml.h"
 
 #include "gmock/gmock.h"

@@ -19,7 +19,7 @@ constexpr int kNotRepeated = -1;
 
 void WriteMessage(const Message& message, YAML::Emitter& out);
 
-// Texts stand in quotes: "1.001786" is no number and "2024-01-15" no time, whoever reads the file.
+// Texts are quoted: "1.001786" is no number and "2024-01-15" no time, whichever program reads the file.
 void WriteText(const std::string& text, YAML::Emitter& out) { out << YAML::DoubleQuoted << text; }
 
 void WriteValue(const Message& message, const FieldDescriptor& field, int index, YAML::Emitter& out) {
