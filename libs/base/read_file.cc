@@ -1,5 +1,5 @@
-// With POSIX calls and not a stream: a stream does not tell why it failed, and reads a directory as an empty
-// file.
+// With POSIX calls and not a stream: a stream does not report why it failed, and reads a directory as an
+// empty file.
 #include "libs/base/read_file.h"
 
 #include <fcntl.h>
@@ -29,6 +29,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max) 
   const absl::Cleanup close_file = [file] { close(file); };
   std::string bytes;
   size_t size = 0;
+  // By reading rather than by the file's size: a pipe or a file of /proc has none, and a file may grow
+  // meanwhile.
   while (size <= bytes_max) {
     bytes.resize(size + kChunkBytes);
     const ssize_t got = read(file, bytes.data() + size, kChunkBytes);

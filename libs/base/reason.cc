@@ -1,3 +1,6 @@
+// Reasons and wrong fields inside of a status, as payloads: absl::Status has no place of its own for
+// them, and this library knows no protobuf to write them in.
+
 #include "libs/base/reason.h"
 
 #include <utility>
@@ -16,6 +19,7 @@ constexpr absl::string_view kReasonPayload = "onestop/reason";
 constexpr absl::string_view kFieldsPayload = "onestop/fields";
 
 std::vector<std::string> Strings(const absl::Cord& payload) {
+  // A payload has at least one string, its reason's name, so that front() is safe below.
   return absl::StrSplit(std::string(payload), '\0');
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// A reason inside of an error: how an error says to a program what a message says to a person.
+/// A reason inside of an error: what a program reads where a person reads the message.
 ///
 /// Refusals are built by libs/refusal, over the enum onestop.common.v1.ErrorReason; here a reason is the name
 /// of one of its values, without the prefix, since this library knows no protobuf. libs/rpc turns it into
@@ -30,8 +30,8 @@ struct FieldViolation {
   std::string description;
 };
 
-/// Returns `status` with `reason` attached. Requires an error. Called by libs/refusal and by what hands on
-/// the refusal of another process; everything else calls refusal::Refuse().
+/// Returns `status` with `reason` attached. Requires an error. Called by libs/refusal and by code that hands
+/// on the refusal of another process; everything else calls refusal::Refuse().
 absl::Status WithReason(absl::Status status, const Reason& reason);
 
 /// The reason that WithReason() attached, if any.
@@ -40,7 +40,7 @@ std::optional<Reason> ReasonOf(const absl::Status& status);
 /// INVALID_ARGUMENT with reason FIELD_INVALID: "`field`: `description`". Metadata: field.
 absl::Status FieldError(absl::string_view field, absl::string_view description);
 
-/// INVALID_ARGUMENT for several fields at once, so that a person mends all in one go. Requires one at least.
+/// INVALID_ARGUMENT for several fields at once, so that all can be corrected at once. Requires one at least.
 absl::Status FieldErrors(const std::vector<FieldViolation>& violations);
 
 /// The violations that FieldError() or FieldErrors() attached.

@@ -1,3 +1,5 @@
+// Reasons, metadata and wrong fields come back from a status as they were attached.
+
 #include "libs/base/reason.h"
 
 #include "gmock/gmock.h"

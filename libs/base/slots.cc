@@ -1,5 +1,5 @@
-// Counts who has a slot under one mutex. Waits are cut into minutes, since an infinite time does not fit into
-// what a condition variable takes.
+// Counts the slots that are taken, under one mutex. Waits are cut into minutes, since an infinite time does
+// not fit into what a condition variable takes.
 
 #include "libs/base/slots.h"
 
@@ -23,6 +23,7 @@ std::optional<Slots::Slot> Slots::TryTake() {
 
 std::optional<Slots::Slot> Slots::TakeBefore(absl::Time deadline) {
   MutexLock lock(mutex_);
+  // In a loop: a wait may end without a signal, and another caller may take the slot first.
   while (taken_ >= max_) {
     const absl::Duration left = deadline - absl::Now();
     if (left <= absl::ZeroDuration()) return std::nullopt;

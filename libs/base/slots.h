@@ -7,7 +7,8 @@
 ///     if (!slot.has_value()) return ServerBusy();
 ///     …  // the slot is given back when `slot` is destroyed
 ///
-/// A caller that waits in TakeBefore() holds no slot. Which of several waiting callers is next is not said.
+/// A caller that waits in TakeBefore() holds no slot. Which of several waiting callers is next is not
+/// defined.
 
 #include <optional>
 #include <utility>

@@ -1,3 +1,6 @@
+// A calendar as two tables, made once: the known days, and the working days with the office minutes up
+// to each. Every question is then an index or a binary search.
+
 #include "libs/calendar/calendar.h"
 
 #include <algorithm>
@@ -36,6 +39,7 @@ absl::StatusOr<Calendar> Calendar::Create(CalendarSpec spec) {
 Calendar::Calendar(CalendarSpec spec) : spec_(std::move(spec)) {
   const std::set<absl::CivilDay> days_off(spec_.days_off.begin(), spec_.days_off.end());
   const std::set<absl::CivilDay> make_up_days(spec_.make_up_days.begin(), spec_.make_up_days.end());
+  // CheckSpec() has bounded the range, so that the tables stay below a megabyte.
   const int day_count = static_cast<int>(spec_.known_to - spec_.known_from) + 1;
   CHECK(day_count >= 1 && day_count <= kKnownDaysMax);
 
@@ -45,6 +49,7 @@ Calendar::Calendar(CalendarSpec spec) : spec_(std::move(spec)) {
   for (int day = 0; day < day_count; ++day) {
     const absl::CivilDay date = DateOf(day);
     while (hours + 1 < spec_.hours.size() && spec_.hours[hours + 1].valid_from <= date) ++hours;
+    // A make-up day wins over its weekend; CheckSpec() refuses one that is also a day off.
     const bool worked = make_up_days.contains(date) || (IsMondayToFriday(date) && !days_off.contains(date));
     days_.push_back({.working_days_before = static_cast<int>(working_days_.size()),
                      .hours = worked ? static_cast<int>(hours) : kNotWorked});
@@ -70,6 +75,7 @@ absl::StatusOr<absl::Time> Calendar::StartOfNextSession(absl::Time time) const {
   ASSIGN_OR_RETURN(const Moment moment, MomentOf(time));
   if (days_[moment.day].hours != kNotWorked) {
     for (const Session& session : SessionsOf(moment.day)) {
+      // A session's end is outside of it: at closing time the next session begins the count.
       if (moment.since_midnight >= absl::Minutes(session.end_minute)) continue;
       return std::max(time, MidnightOf(moment.day) + absl::Minutes(session.start_minute));
     }
@@ -121,8 +127,11 @@ absl::StatusOr<absl::Time> Calendar::AddWorkingTime(absl::Time time, absl::Durat
   if (duration == absl::ZeroDuration()) return time;
 
   const absl::Duration target = OfficeTimeUntil(moment) + duration;
+  // lower_bound, not upper_bound: a target at a session's end belongs to that day, not to the next
+  // morning.
   const auto found = std::ranges::lower_bound(
       working_days_, target, {}, [](const WorkingDay& day) { return absl::Minutes(day.minutes_through); });
+  // The target lies past the last known working day: the first unknown day is the one that is needed.
   if (found == working_days_.end()) return Unknown(spec_.known_to + 1);
 
   const std::vector<Session>& sessions = SessionsOf(found->day);
@@ -141,6 +150,7 @@ absl::StatusOr<absl::Duration> Calendar::WorkingTimeBetween(absl::Time from, abs
   return OfficeTimeUntil(to_moment) - OfficeTimeUntil(from_moment);
 }
 
+// Prefix sums: the difference is negative by itself when `to` comes first.
 absl::StatusOr<int> Calendar::WorkingDaysBetween(absl::CivilDay from, absl::CivilDay to) const {
   ASSIGN_OR_RETURN(const int from_index, IndexOf(from));
   ASSIGN_OR_RETURN(const int to_index, IndexOf(to));
@@ -194,6 +204,7 @@ absl::Duration Calendar::OfficeTimeUntil(const Moment& moment) const {
   for (const Session& session : SessionsOf(moment.day)) {
     const absl::Duration start = absl::Minutes(session.start_minute);
     const absl::Duration end = absl::Minutes(session.end_minute);
+    // Nothing of a session that has not begun, all of one that is over.
     total += std::clamp(moment.since_midnight, start, end) - start;
   }
   return total;

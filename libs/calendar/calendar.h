@@ -78,7 +78,7 @@ class Calendar {
   const std::string& id() const { return spec_.id; }
   const CalendarSpec& spec() const { return spec_; }
 
-  /// Whether the lists of days off and make-up days speak about `day`.
+  /// Whether the lists of days off and make-up days cover `day`.
   bool Knows(absl::CivilDay day) const;
 
   /// Monday to Friday less days off, plus make-up days. False for a day that the calendar does not know.

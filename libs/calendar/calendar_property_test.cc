@@ -79,7 +79,7 @@ CalendarSpec AnySpec() {
   return spec;
 }
 
-// An office and where it stands in time. The times lie in the first half of what it knows, so that most of
+// An office and an instant in it. The times lie in the first half of what it knows, so that most of
 // what is added to them is known too.
 struct Office {
   Office() : spec(AnySpec()), calendar(MakeCalendar(spec)) { RC_LOG() << rc::toString(spec) << std::endl; }
@@ -128,7 +128,7 @@ Limit AnyLimit() {
 
 int AnyCutoff() { return *rc::gen::element(15 * 60, 0, kMinutesOfDay - 1); }
 
-// A law speaks about answers. A refusal is lawful only because the calendar ends.
+// The laws are about answers. A refusal is lawful only because the calendar ends.
 template <typename T>
 bool Answered(const absl::StatusOr<T>& answer) {
   RC_CLASSIFY(!answer.ok(), "past the known days");
@@ -136,7 +136,7 @@ bool Answered(const absl::StatusOr<T>& answer) {
   return answer.ok();
 }
 
-// The sessions of `day`, read off the spec as a person would.
+// The sessions of `day`, found in the spec day by day: slow, and independent of Calendar's tables.
 std::vector<Session> SessionsByHand(const CalendarSpec& spec, absl::CivilDay day) {
   const auto listed = [day](const std::vector<absl::CivilDay>& days) {
     return std::ranges::count(days, day) > 0;

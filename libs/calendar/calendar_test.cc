@@ -1,3 +1,6 @@
+// Which days and instants are working time, in the office's own zone, and that unknown days are refused
+// by every method.
+
 #include "libs/calendar/calendar.h"
 
 #include <limits>

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Calendars and times for the tests and the benchmark of this room: the public holidays of 2026, as
+/// Calendars and times for the tests and the benchmark of this library: the public holidays of 2026, as
 /// published.
 
 #include <string>

@@ -1,3 +1,5 @@
+// What is wrong with a calendar's spec, field by field, before any table is made from it.
+
 #include "libs/calendar/check_spec.h"
 
 #include <algorithm>
@@ -38,6 +40,7 @@ void CheckKnownRange(const CalendarSpec& spec, Violations& violations) {
                                                      Text(kFirstDay), " to ", Text(kLastDay))});
     return;
   }
+  // Bounded here, so that a spec of an untrusted file cannot ask for tables of millions of days.
   const absl::CivilDay latest = std::min(kLastDay, spec.known_from + (kKnownDaysMax - 1));
   if (spec.known_to < spec.known_from || spec.known_to > latest) {
     violations.push_back({"known_to", absl::StrCat("is ", Text(spec.known_to), "; it must be ",
@@ -110,6 +113,7 @@ void CheckListedDays(const CalendarSpec& spec, const std::vector<absl::CivilDay>
 }
 
 void CheckMakeUpDays(const CalendarSpec& spec, Violations& violations) {
+  // Sets, since the lists are unordered and may be long.
   const std::set<absl::CivilDay> days_off(spec.days_off.begin(), spec.days_off.end());
   for (size_t i = 0; i < spec.make_up_days.size(); ++i) {
     const absl::CivilDay day = spec.make_up_days[i];

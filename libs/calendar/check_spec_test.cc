@@ -1,3 +1,5 @@
+// Each wrong field of a calendar's spec is named, a row each; several are named at once.
+
 #include "libs/calendar/check_spec.h"
 
 #include <functional>

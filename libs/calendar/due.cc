@@ -1,3 +1,5 @@
+// The units of limits: which amounts each allows, and how each counts from the instant of acceptance.
+
 #include "libs/calendar/due.h"
 
 #include <algorithm>
@@ -38,6 +40,7 @@ UnitRange RangeOf(Unit unit) {
   CHECK(false);
 }
 
+// 31 January plus a month is the last day of February, not a day in March.
 absl::CivilDay AddMonths(absl::CivilDay day, int months) {
   const absl::CivilMonth month = absl::CivilMonth(day) + months;
   const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
@@ -96,9 +99,11 @@ absl::StatusOr<Due> DueAfter(const Calendar& calendar, absl::Time accepted, Limi
   if (limit.unit == Unit::kSameDay) {
     ASSIGN_OR_RETURN(date, SameDay(calendar, accepted, same_day_cutoff_minute));
   } else {
+    // What arrives outside office hours counts as received when the office opens next.
     ASSIGN_OR_RETURN(const absl::Time base, calendar.StartOfNextSession(accepted));
     if (limit.unit == Unit::kWorkingHour) {
       ASSIGN_OR_RETURN(const absl::Time time, calendar.AddWorkingTime(base, absl::Hours(limit.amount)));
+      // Hours are exact to the instant: they do not last until the office closes.
       return Due{.time = time, .date = absl::ToCivilDay(time, OfficeZone())};
     }
     ASSIGN_OR_RETURN(date, DueDate(calendar, absl::ToCivilDay(base, OfficeZone()), limit));

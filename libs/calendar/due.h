@@ -12,7 +12,7 @@
 
 namespace onestop::calendar {
 
-/// The unit of a limit, as procedures state it. It always stands beside the amount: provinces mix them.
+/// The unit of a limit, as procedures state it. It is always stored with the amount: provinces mix units.
 enum class Unit {
   /// Ngày làm việc.
   kWorkingDay,

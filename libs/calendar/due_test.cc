@@ -1,3 +1,6 @@
+// Due dates in every unit at the edges: closing time, lunch, weekends, holidays, make-up days, months
+// of different length.
+
 #include "libs/calendar/due.h"
 
 #include <ostream>
@@ -36,7 +39,7 @@ TEST_P(DueRowTest, TheDueTimeIsTheExpectedOne) {
   EXPECT_EQ(*due, (Due{.time = expected, .date = absl::ToCivilDay(expected, OfficeZone())})) << row.what;
 }
 
-// The vectors that were computed independently of this code.
+// Vectors that were computed independently of this code.
 INSTANTIATE_TEST_SUITE_P(
     Vectors, DueRowTest,
     ::testing::Values(

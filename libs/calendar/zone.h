@@ -1,7 +1,7 @@
 #pragma once
 
-/// The office's time zone. Every local day and hour of Onestop is told in it, whatever the machine's own
-/// zone.
+/// The office's time zone. Every local day and hour of Onestop is one of this zone, whatever the machine's
+/// own zone is.
 
 #include "absl/time/time.h"
 

@@ -1,3 +1,5 @@
+// SHA-256 by OpenSSL, with the algorithm fetched once instead of at each call.
+
 #include "libs/digest/sha256.h"
 
 #include <openssl/evp.h>
@@ -37,6 +39,7 @@ EVP_MD_CTX* Context(void* context) { return static_cast<EVP_MD_CTX*>(context); }
 }  // namespace
 
 Sha256Bytes Sha256(absl::string_view first, absl::string_view second) {
+  // One context for each thread: making one takes an allocation, and hashing happens for every event.
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                                      &EVP_MD_CTX_free);
   Begin(context.get());

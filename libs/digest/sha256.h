@@ -1,6 +1,6 @@
 #pragma once
 
-/// SHA-256, as every room takes it: hash chains, fingerprints, checksums, ids that follow from what they
+/// SHA-256, for every library: hash chains, fingerprints, checksums, ids that are derived from what they
 /// name.
 
 #include <array>

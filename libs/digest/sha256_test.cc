@@ -1,3 +1,5 @@
+// The digests that FIPS 180-4 publishes, in one piece, in two and in many.
+
 #include "libs/digest/sha256.h"
 
 #include <utility>

@@ -1,3 +1,5 @@
+// UUIDs as text, and the one that is derived from a text.
+
 #include "libs/digest/uuid.h"
 
 #include <algorithm>
@@ -11,6 +13,7 @@ namespace onestop::digest {
 
 std::string FormatUuid(std::array<uint8_t, 16> bytes, int version) {
   CHECK(version >= 1 && version <= 8);
+  // RFC 9562: four bits of version, two bits of variant; every other bit is the caller's.
   bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0F) | (version << 4));
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3F) | 0x80);
   const std::string hex = absl::BytesToHexString(std::string(bytes.begin(), bytes.end()));

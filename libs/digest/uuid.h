@@ -13,8 +13,8 @@ namespace onestop::digest {
 /// `bytes` with the marks of the RFC's variant and of `version`, 1 to 8.
 std::string FormatUuid(std::array<uint8_t, 16> bytes, int version);
 
-/// Version 8, of the SHA-256 of `text`: always the same for the same text. For what is done again and must
-/// meet what its first time made.
+/// Version 8, of the SHA-256 of `text`: always the same for the same text. For work that may be
+/// repeated and must find what its first run made.
 std::string UuidOf(absl::string_view text);
 
 }  // namespace onestop::digest

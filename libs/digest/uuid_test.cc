@@ -1,3 +1,5 @@
+// Version and variant are in their places, and a text's UUID does not change between releases.
+
 #include "libs/digest/uuid.h"
 
 #include "gtest/gtest.h"

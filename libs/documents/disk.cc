@@ -29,7 +29,7 @@ constexpr mode_t kGroupDirectoryMode = 02770;
 
 absl::Status CheckShared(const std::string& path) {
   struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return DiskError("look at", path);
+  if (stat(path.c_str(), &status) != 0) return DiskError("read the state of", path);
   if ((status.st_mode & kGroupDirectoryMode) == kGroupDirectoryMode) return absl::OkStatus();
   if (chmod(path.c_str(), kGroupDirectoryMode) == 0) return absl::OkStatus();
   return absl::InternalError(absl::StrFormat(
@@ -52,12 +52,13 @@ FileDescriptor::~FileDescriptor() {
 absl::Status StoreFull() {
   return refusal::Refuse(
       absl::ResourceExhaustedError("the disk that keeps the documents is full; nothing was "
-                                   "stored: make room and send the file again"),
+                                   "stored: free space on it and send the file again"),
       common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
 }
 
-// Paths hold hashes and numbers only; they may stand in a log.
+// Paths hold hashes and numbers only, so they may be logged.
 absl::Status DiskError(absl::string_view what, const std::string& path) {
+  // A full disk is for the operator to solve and may be retried; anything else is an internal error.
   if (errno == ENOSPC || errno == EDQUOT) return StoreFull();
   return absl::InternalError(absl::StrCat("cannot ", what, " ", path, ": ", strerror(errno)));
 }
@@ -93,6 +94,7 @@ absl::Status SetFileMode(int fd, Sharing sharing, const std::string& path) {
 absl::Status MakeDirectory(const std::string& path, Sharing sharing) {
   const bool shared = sharing == Sharing::kGroup;
   const mode_t mode = shared ? kGroupDirectoryMode & 0777 : kPrivateDirectoryMode;
+  // Another process may make the same directory at the same time.
   if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return DiskError("make", path);
   return shared ? CheckShared(path) : absl::OkStatus();
 }

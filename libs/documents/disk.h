@@ -27,7 +27,7 @@ class FileDescriptor {
 };
 
 /// What errno says of a call that failed: RESOURCE_EXHAUSTED DOCUMENT_STORE_FULL, else INTERNAL. Paths hold
-/// hashes and numbers only, so they may stand in a log.
+/// hashes and numbers only, so they may be logged.
 absl::Status DiskError(absl::string_view what, const std::string& path);
 
 absl::Status StoreFull();                                       ///< DOCUMENT_STORE_FULL

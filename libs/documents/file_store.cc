@@ -35,6 +35,8 @@ struct Temporary {
 // A locked file of our own in `directory`. Between its making and its locking another process that starts may
 // have taken it for a dead writer's and removed it: then there is another try.
 absl::StatusOr<Temporary> MakeTemporary(const std::string& directory, Sharing sharing) {
+  // Process id and counter: unique among the living writers of a root. A dead process's file may have
+  // the name.
   static std::atomic<uint64_t> counter = 0;
   while (true) {
     Temporary made = {.path = absl::StrCat(directory, "/", getpid(), "-", counter.fetch_add(1)), .file = {}};
@@ -43,9 +45,11 @@ absl::StatusOr<Temporary> MakeTemporary(const std::string& directory, Sharing sh
     if (!made.file.open() && errno == EEXIST) continue;
     if (!made.file.open()) return DiskError("make", made.path);
     RETURN_IF_ERROR(SetFileMode(made.file.get(), sharing, made.path));
+    // Another process that starts has it locked to remove it.
     if (flock(made.file.get(), LOCK_EX | LOCK_NB) != 0) continue;
     struct stat status = {};
-    if (fstat(made.file.get(), &status) != 0) return DiskError("look at", made.path);
+    if (fstat(made.file.get(), &status) != 0) return DiskError("read the state of", made.path);
+    // No link is left when it was removed before it was locked.
     if (status.st_nlink == 1) return made;
   }
 }
@@ -71,6 +75,7 @@ absl::Status FileStore::RemoveStale() const {
   DIR* const entries = opendir(directory.c_str());
   if (entries == nullptr) return DiskError("list", directory);
   while (const dirent* const entry = readdir(entries)) {
+    // Some file systems do not report the type of an entry; for them opening decides.
     if (entry->d_type != DT_REG && entry->d_type != DT_UNKNOWN) continue;
     const std::string path = absl::StrCat(directory, "/", entry->d_name);
     const FileDescriptor file(open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
@@ -83,7 +88,7 @@ absl::Status FileStore::RemoveStale() const {
 
 absl::Status FileStore::CheckSpace(int64_t bytes) const {
   struct statvfs disk = {};
-  if (statvfs(root_.c_str(), &disk) != 0) return DiskError("look at", root_);
+  if (statvfs(root_.c_str(), &disk) != 0) return DiskError("read the state of", root_);
   const auto free_bytes = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
   if (free_bytes < static_cast<double>(limits_.free_bytes_min) + static_cast<double>(bytes))
     return StoreFull();
@@ -96,8 +101,10 @@ std::string FileStore::PathOf(absl::string_view sha256) const {
 }
 
 absl::StatusOr<FileStore::Writer> FileStore::Begin(int64_t expected_bytes) const {
+  // No empty file is stored: it would be taken for one that was cut off.
   if (expected_bytes < 1) return SizeMismatch(expected_bytes, 0);
   if (expected_bytes > limits_.file_bytes_max) return refusal::DocumentTooLarge(limits_.file_bytes_max);
+  // Before a byte is written: an upload must not use up the space that the database needs to commit.
   RETURN_IF_ERROR(CheckSpace(expected_bytes));
   ASSIGN_OR_RETURN(Temporary temporary, MakeTemporary(absl::StrCat(root_, "/tmp"), sharing_));
   return Writer(*this, expected_bytes, std::move(temporary.path), std::move(temporary.file));
@@ -106,11 +113,12 @@ absl::StatusOr<FileStore::Writer> FileStore::Begin(int64_t expected_bytes) const
 absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) const {
   CHECK(sha256.size() == digest::kSha256Size);
   const std::string path = PathOf(sha256);
+  // O_NOFOLLOW: a link in the store was not made by it.
   FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!file.open() && errno == ENOENT) return NotStored(sha256);
   if (!file.open()) return DiskError("open", path);
   struct stat status = {};
-  if (fstat(file.get(), &status) != 0) return DiskError("look at", path);
+  if (fstat(file.get(), &status) != 0) return DiskError("read the state of", path);
   // No empty file is ever stored: one was cut off.
   if (!S_ISREG(status.st_mode) || status.st_size == 0) return refusal::StoredFileDamaged(sha256);
   return Reader(std::string(sha256), std::move(file), status.st_size);
@@ -146,6 +154,8 @@ absl::Status FileStore::Reader::Read(size_t max, std::string& buffer) {
   }
   hash_.Update(buffer);
   offset_ += wanted;
+  // Bytes before the last chunk were already handed out; without the last one no reader has a whole
+  // file.
   if (offset_ == size_bytes_ && hash_.Finish() != sha256_) {
     buffer.clear();
     return refusal::StoredFileDamaged(sha256_);

@@ -7,7 +7,7 @@
 ///     RETURN_IF_ERROR(writer.Write(chunk));                          // any number of times
 ///     ASSIGN_OR_RETURN(const StoredFile file, writer.Commit({.sha256 = declared}));
 ///
-/// A file stands at <root>/<ab>/<cd>/<hash in hex>. It gets there by one rename of a temporary file in
+/// A file is stored at <root>/<ab>/<cd>/<hash in hex>. It gets there by one rename of a temporary file in
 /// <root>/tmp that was synced before, and the directories are synced after: a stored file is whole and
 /// survives the loss of power; anything else leaves nothing. Temporary files are locked by their writers;
 /// those of dead processes are removed when a store is made. Several processes may share a root; those of
@@ -37,7 +37,7 @@ inline constexpr int64_t kFileBytesMax = 25 * 1024 * 1024;
 struct StoreLimits {
   /// 1 to kFileBytesMax.
   int64_t file_bytes_max = kFileBytesMax;
-  /// What must remain free on the disk besides the new file: room for the database's log on the same disk.
+  /// What must remain free on the disk besides the new file: space for the database's log on the same disk.
   int64_t free_bytes_min = 512 * 1024 * 1024;
 };
 
@@ -74,7 +74,7 @@ class FileStore {
     absl::Status Write(absl::string_view chunk);
 
     /// Checks the whole against what was declared and stores it. Once, also when it fails. A file that is
-    /// stored already is not stored twice; if the stored one was damaged, the new one takes its place.
+    /// stored already is not stored twice; if the stored one was damaged, the new one replaces it.
     ///
     /// Errors: INVALID_ARGUMENT DOCUMENT_MISMATCH (fewer bytes than announced, another hash) or
     /// DOCUMENT_TYPE_REFUSED; RESOURCE_EXHAUSTED DOCUMENT_STORE_FULL; INTERNAL when the disk fails.
@@ -112,7 +112,7 @@ class FileStore {
    public:
     int64_t size_bytes() const { return size_bytes_; }
 
-    /// Puts the next at most `max` bytes in place of what `buffer` held; nothing at the end. The last bytes
+    /// Replaces what `buffer` held by the next bytes, at most `max`; by nothing at the end. The last bytes
     /// are handed out only when all of them have the file's hash.
     ///
     /// Errors: DATA_LOSS DOCUMENT_DAMAGED; INTERNAL when the disk fails.
@@ -153,7 +153,7 @@ class FileStore {
   absl::StatusOr<std::string> ReadAll(absl::string_view sha256) const;
 
   /// Removes the file with this hash, 32 bytes, if it is there: for a file that nothing names, whose bytes
-  /// nobody else can have stored. Errors: INTERNAL when the disk fails.
+  /// no other upload can have stored. Errors: INTERNAL when the disk fails.
   absl::Status Remove(absl::string_view sha256) const;
 
   const StoreLimits& limits() const { return limits_; }

@@ -1,4 +1,4 @@
-// What is stored is whole, and what is refused or breaks off leaves nothing.
+// What is stored is whole; an upload that is refused or breaks off leaves nothing.
 
 #include "libs/documents/file_store.h"
 
@@ -151,7 +151,7 @@ TEST_F(FileStoreTest, AFullDiskIsRefusedBeforeAByteIsWritten) {
 }
 
 TEST_F(FileStoreTest, ADiskThatFillsUpMeanwhileLeavesNothing) {
-  // A limit on the size of files stands for the disk: the write fails half-way.
+  // A limit on the size of files takes the disk's part: the write fails half-way.
   const FileStore store = Store();
   const pid_t child = fork();
   if (child == 0) {
@@ -212,7 +212,7 @@ TEST_F(FileStoreTest, AFileThatWasCutOffOrEmptiedIsDamaged) {
   EXPECT_THAT(store.ReadAll(stored->sha256), FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
 }
 
-TEST_F(FileStoreTest, TheSameBytesAgainMendADamagedFile) {
+TEST_F(FileStoreTest, TheSameBytesAgainRepairADamagedFile) {
   const FileStore store = Store();
   const auto stored = Put(store, kBytes);
   ASSERT_THAT(stored, IsOk());

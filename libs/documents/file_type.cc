@@ -1,3 +1,6 @@
+// The type of a file by its bytes: by libmagic, except for signatures and Office files, which it does
+// not recognise well enough. Files come from applicants and are untrusted.
+
 #include "libs/documents/file_type.h"
 
 #include <magic.h>
@@ -15,7 +18,7 @@
 namespace onestop::documents {
 namespace {
 
-// A cookie of libmagic, loaded once. It is not thread-safe and not cheap; a look at 64 KiB takes less than a
+// A cookie of libmagic, loaded once. It is not thread-safe and takes long to load; 64 KiB take less than a
 // millisecond as a rule, so the callers share one.
 class Magic {
  public:
@@ -62,6 +65,7 @@ std::string TypeOfZip(absl::string_view head) {
   constexpr size_t kNameOffset = 30;
   for (size_t at = head.find(kLocalHeader); at != absl::string_view::npos;
        at = head.find(kLocalHeader, at + 4)) {
+    // The lengths in an archive are the sender's: nothing is read past the head.
     if (head.size() < at + kNameOffset) break;
     const auto byte = [&](size_t i) { return static_cast<uint8_t>(head[at + kNameLengthOffset + i]); };
     const absl::string_view name = head.substr(at + kNameOffset, byte(0) | byte(1) << 8);
@@ -98,8 +102,10 @@ bool Allowed(absl::string_view type) {
 }  // namespace
 
 absl::StatusOr<std::string> SniffType(absl::string_view head) {
+  // Never freed: threads may ask until the process ends.
   static Magic& magic = *new Magic;
   head = head.substr(0, kSniffBytes);
+  // Before libmagic, which has no type for it.
   if (IsCms(head)) return std::string(kCms);
   std::string found = magic.TypeOf(head);
   if (found.empty()) return absl::InternalError("libmagic cannot tell types: its database is missing");
@@ -118,6 +124,7 @@ absl::StatusOr<std::string> SniffType(absl::string_view head) {
 
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found) {
   if (declared.empty()) return absl::OkStatus();
+  // Media types have no case (RFC 9110, 8.3.1), and parameters such as the charset do not matter here.
   const std::string bare = absl::AsciiStrToLower(
       absl::StripAsciiWhitespace(*absl::StrSplit(declared, absl::MaxSplits(';', 1)).begin()));
   if (Canonical(bare) == found) return absl::OkStatus();

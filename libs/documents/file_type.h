@@ -15,7 +15,7 @@
 
 namespace onestop::documents {
 
-/// How much of a file's beginning is looked at.
+/// How many bytes of a file's beginning decide its type.
 inline constexpr size_t kSniffBytes = 64 * 1024;
 
 inline constexpr absl::string_view kPdf = "application/pdf";
@@ -37,9 +37,9 @@ inline constexpr absl::string_view kCms = "application/pkcs7-signature";
 /// database.
 absl::StatusOr<std::string> SniffType(absl::string_view head);
 
-/// Whether a sender's word agrees with what was found: case, parameters ("; charset=utf-8") and customary
-/// other names (text/xml, image/jpg, application/x-pkcs7-signature) are allowed; empty agrees with anything.
-/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
+/// Whether the type that a sender declared agrees with the one that was found: case, parameters (";
+/// charset=utf-8") and customary other names (text/xml, image/jpg, application/x-pkcs7-signature) are
+/// allowed; empty agrees with anything. Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found);
 
 }  // namespace onestop::documents

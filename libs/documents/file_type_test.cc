@@ -1,4 +1,4 @@
-// Each type that is taken in, and what must not pass for one.
+// Each type that is accepted is found, and other files do not pass for one.
 
 #include "libs/documents/file_type.h"
 

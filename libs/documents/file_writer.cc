@@ -43,6 +43,7 @@ FileStore::Writer::Writer(Writer&& other) noexcept
       head_(std::move(other.head_)) {}
 
 FileStore::Writer& FileStore::Writer::operator=(Writer&& other) noexcept {
+  // The target's own temporary file must not be left behind.
   if (this == &other) return *this;
   Abort();
   store_ = other.store_;
@@ -69,6 +70,7 @@ absl::Status FileStore::Writer::Write(absl::string_view chunk) {
     return refusal::DocumentTooLarge(expected_bytes_);
   RETURN_IF_ERROR(WriteAll(file_.get(), chunk, temporary_));
   received_bytes_ += static_cast<int64_t>(chunk.size());
+  // Everything about the file is found while it passes, so that it is never read again.
   hash_.Update(chunk);
   utf8_.Update(chunk);
   absl::StrAppend(&head_, chunk.substr(0, kSniffBytes - head_.size()));
@@ -92,6 +94,7 @@ absl::StatusOr<StoredFile> FileStore::Writer::Commit(const Declared& declared) {
 
 absl::StatusOr<std::string> FileStore::Writer::CheckType(absl::string_view declared) {
   ASSIGN_OR_RETURN(std::string found, SniffType(head_));
+  // libmagic saw the head only; the rest of the text was checked as it came.
   if (found == kText && !utf8_.valid()) {
     return refusal::Refuse(
         absl::InvalidArgumentError("the text is not in UTF-8 throughout; save it in UTF-8 and send it again"),
@@ -105,14 +108,16 @@ absl::StatusOr<bool> FileStore::Writer::Place(const std::string& sha256) {
   const std::string path = store_->PathOf(sha256);
   const std::string inner = path.substr(0, path.rfind('/'));
   const std::string outer = inner.substr(0, inner.rfind('/'));
-  // The directories are synced even when the file is there already: whoever placed it may have died before
-  // doing so.
+  // The directories are synced even when the file is there already: the process that placed it may have died
+  // before doing so.
   const auto sync = [&]() -> absl::Status {
     RETURN_IF_ERROR(SyncDirectory(inner));
     RETURN_IF_ERROR(SyncDirectory(outer));
     return SyncDirectory(store_->root_);
   };
 
+  // A stored file is read whole before it is trusted: a damaged one is replaced by the bytes that
+  // arrived.
   absl::StatusOr<Reader> present = store_->Open(sha256);
   if (present.ok() && present->size_bytes() == received_bytes_) {
     std::string buffer;
@@ -125,6 +130,7 @@ absl::StatusOr<bool> FileStore::Writer::Place(const std::string& sha256) {
   }
   RETURN_IF_ERROR(MakeDirectory(outer, store_->sharing_));
   RETURN_IF_ERROR(MakeDirectory(inner, store_->sharing_));
+  // Before the rename: after a loss of power the name must not lead to a file without its bytes.
   if (fsync(file_.get()) != 0) return DiskError("sync", temporary_);
   if (rename(temporary_.c_str(), path.c_str()) != 0) return DiskError("rename", temporary_);
   temporary_.clear();

@@ -1,6 +1,6 @@
-// Two services of different system users share one store, as deploy/README.md says: what either writes the
-// other reads, places beside, and clears away after a crash. Runs each as a real user of the kernel, so it
-// needs root; without it it fails under CI=true, and says elsewhere that it did not run.
+// Two services of different system users share one store, as deploy/README.md says: what either writes
+// the other reads, places beside, and clears away after a crash. Each runs as a real user of the
+// kernel, which needs root: without root the test fails under CI=true and is skipped elsewhere.
 
 #include <grp.h>
 #include <sys/file.h>
@@ -60,7 +60,7 @@ class SharedStoreTest : public ::testing::Test {
     if (geteuid() != 0) {
       const char* const ci = std::getenv("CI");
       if (ci != nullptr && absl::string_view(ci) == "true") FAIL() << "this test needs root, also in CI";
-      GTEST_SKIP() << "NOT RUN: this test acts as several system users and needs root";
+      GTEST_SKIP() << "NOT RUN: this test runs as several system users and needs root";
     }
     // As the unit makes it: StateDirectoryMode=2770, the user of `documents`, the common group.
     fs::permissions(above_, fs::perms(0711));

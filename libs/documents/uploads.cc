@@ -1,3 +1,5 @@
+// Looks up the uploads that a request names, under the row-level security of the caller.
+
 #include "libs/documents/uploads.h"
 
 #include "libs/base/status_macros.h"

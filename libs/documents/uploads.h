@@ -21,8 +21,8 @@ struct UploadedFile {
 };
 
 /// Those of `document_ids`, UUIDs in lower case, that `scope` may read: they uploaded them, or may see a
-/// dossier that names them. Each once, in no order; by one statement, or none when there is nothing to look
-/// for. What the office made itself (drafts from templates, results) is no upload.
+/// dossier that names them. Each once, in no order; by one statement, or none when no ids are
+/// given. What the office made itself (drafts from templates, results) is no upload.
 ///
 /// Errors: as pg::ReadTransaction; none of them says that a document is not there.
 absl::StatusOr<std::vector<UploadedFile>> FindUploads(pg::Pool& pool, const pg::Scope& scope,

@@ -59,7 +59,7 @@ absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act) {
 
 absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "a due date is given with the command ", act, ", and dossier ", dossier.id,
+                    "a due date is given with the act ", act, ", and dossier ", dossier.id,
                     " is not accepted yet; leave it out here and give the due date with the acceptance")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
                 {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});

@@ -1,4 +1,4 @@
-// That names and values of the enum agree, and what the shared refusals say to a program.
+// Names and values of the enum agree, and the shared refusals have the metadata that programs read.
 
 #include "absl/strings/string_view.h"
 #include "gmock/gmock.h"

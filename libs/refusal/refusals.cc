@@ -70,14 +70,15 @@ absl::Status ServerDraining() {
 }
 
 absl::Status DeadlinePassed(absl::string_view what) {
-  return Refuse(absl::DeadlineExceededError(absl::StrCat("the time was up before ", what,
+  return Refuse(absl::DeadlineExceededError(absl::StrCat("the deadline passed before ", what,
                                                          "; nothing was done; try again with more time")),
                 v1::ERROR_REASON_DEADLINE_PASSED);
 }
 
 absl::Status DocumentTooLarge(int64_t bytes_max) {
-  return Refuse(absl::InvalidArgumentError(absl::StrCat("the file is larger than ", bytes_max,
-                                                        " bytes, which is the most that is taken here")),
+  return Refuse(absl::InvalidArgumentError(
+                    absl::StrCat("the file is larger than ", bytes_max,
+                                 " bytes, which is the most that is accepted here; send a smaller one")),
                 v1::ERROR_REASON_DOCUMENT_TOO_LARGE, {{"max_bytes", absl::StrCat(bytes_max)}});
 }
 

@@ -33,7 +33,8 @@ absl::Status StoredFileDamaged(absl::string_view sha256);
 absl::Status ServerBusy(absl::string_view what);
 /// UNAVAILABLE, SERVER_DRAINING.
 absl::Status ServerDraining();
-/// DEADLINE_EXCEEDED, DEADLINE_PASSED: "the time was up before `what`", such as "the command was decided".
+/// DEADLINE_EXCEEDED, DEADLINE_PASSED: "the deadline passed before `what`", such as "the command was
+/// decided".
 absl::Status DeadlinePassed(absl::string_view what);
 
 // What was sent.

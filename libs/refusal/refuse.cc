@@ -1,5 +1,5 @@
-// Between the enum of the contract and the names that libs/base/reason.h carries. The names come from the
-// enum's descriptor, so there is no second table of them.
+// Converts between the enum of the contract and the names that libs/base/reason.h carries. The names come
+// from the enum's descriptor, so there is no second table of them.
 
 #include "libs/refusal/refuse.h"
 
@@ -34,6 +34,8 @@ bool HasReason(const absl::Status& status, std::initializer_list<ErrorReason> re
 }
 
 absl::string_view NameOf(ErrorReason reason) {
+  // Empty for a number that the enum does not have: a refusal without a name would reach clients as an
+  // internal error.
   const std::string& name = v1::ErrorReason_Name(reason);
   CHECK(!name.empty());
   return absl::StripPrefix(name, kPrefix);

@@ -27,14 +27,14 @@ using ::onestop::common::v1::ErrorReason;
 /// What the message says that a program may need, by name. Never personal data.
 using Metadata = std::map<std::string, std::string>;
 
-/// `error` with `reason` attached, in place of a reason that it may have. Requires an error, and a value of
-/// the enum other than ERROR_REASON_UNSPECIFIED.
+/// `error` with `reason` attached; it replaces a reason that the error may have. Requires an error, and a
+/// value of the enum other than ERROR_REASON_UNSPECIFIED.
 absl::Status Refuse(absl::Status error, ErrorReason reason, const Metadata& metadata = {});
 
 /// Whether `status` is an error with one of `reasons`.
 bool HasReason(const absl::Status& status, std::initializer_list<ErrorReason> reasons);
 
-/// The name of `reason` in google.rpc.ErrorInfo, such as "DOSSIER_NOT_FOUND". Lives as long as the program.
+/// The name of `reason` in google.rpc.ErrorInfo, such as "DOSSIER_NOT_FOUND". Valid until the program ends.
 absl::string_view NameOf(ErrorReason reason);
 
 /// The reason with that name, or ERROR_REASON_UNSPECIFIED for a name that this program does not know (a newer

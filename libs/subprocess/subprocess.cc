@@ -1,5 +1,5 @@
-// The one place that starts programs. posix_spawn and not fork: a server has threads, and what a child of
-// fork may do between fork and exec is almost nothing.
+// The one place that starts programs. posix_spawn and not fork: a server has threads, and a child of fork
+// may call almost nothing safely between fork and exec.
 #include "libs/subprocess/subprocess.h"
 
 #include <fcntl.h>
@@ -23,6 +23,8 @@
 namespace onestop::subprocess {
 namespace {
 
+// Waiting with a deadline polls: waitpid() takes none. Short programs are noticed soon, long ones cost
+// little.
 constexpr absl::Duration kFirstPause = absl::Microseconds(50);
 constexpr absl::Duration kLastPause = absl::Milliseconds(10);
 
@@ -50,6 +52,8 @@ int AddFiles(posix_spawn_file_actions_t& files, const Command& command) {
   if (error == 0) error = AddStream(files, STDOUT_FILENO, command.output);
   if (error == 0) error = AddStream(files, STDERR_FILENO, command.error);
   if (error == 0 && command.isolated) {
+    // After the standard streams are in place: descriptors are given by number, and one of them may be
+    // above 2.
     error = posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   }
   return error;
@@ -126,11 +130,13 @@ Process& Process::operator=(Process&& other) noexcept {
 
 Process::~Process() {
   if (pid_ == 0) return;
+  // SIGKILL cannot be ignored, so that the wait below ends.
   Signal(SIGKILL);
   Wait().IgnoreError();
 }
 
 void Process::Signal(int signal) const {
+  // After its end was awaited the number may belong to another process: pid_ is 0 then.
   if (pid_ > 0) kill(pid_, signal);
 }
 
@@ -166,6 +172,7 @@ absl::StatusOr<std::optional<ExitStatus>> Process::WaitUntil(absl::Time deadline
 absl::StatusOr<std::string> FindBeside(absl::string_view name) {
   char self[PATH_MAX] = "";
   const ssize_t size = readlink("/proc/self/exe", self, sizeof(self));
+  // readlink() cuts a long path off without an error.
   if (size <= 0 || size == static_cast<ssize_t>(sizeof(self))) {
     return absl::UnavailableError(
         "the running program's own path cannot be read, so programs beside it are not found");

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Starts other programs and awaits their end.
+/// Starts other programs and waits for them to end.
 ///
 ///     ASSIGN_OR_RETURN(subprocess::Process process,
 ///                      subprocess::Process::Start({.arguments = {"/usr/bin/pg_dump", "onestop"},
@@ -53,7 +53,7 @@ struct Command {
   /// A session of its own: signals from this program's terminal do not reach it.
   bool new_session = false;
   /// Closes every file but the standard streams, unblocks all signals and gives them back their default
-  /// effect: for programs that get nothing of this one's.
+  /// effect: for programs that must inherit nothing from this one.
   bool isolated = false;
 };
 

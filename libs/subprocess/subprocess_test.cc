@@ -1,4 +1,5 @@
-// Programs that are started: what they get of this one, how their end is told, and that none is left behind.
+// Programs that are started: what they inherit from this one, how their end is reported, and that none is
+// left running.
 
 #include "libs/subprocess/subprocess.h"
 

@@ -1,4 +1,5 @@
-// nlohmann/json quotes; what it leaves as it is and a terminal would act on is escaped after it.
+// nlohmann/json quotes; characters that it leaves as they are and a terminal interprets are escaped
+// afterwards.
 
 #include "libs/text/json.h"
 
@@ -12,7 +13,9 @@
 namespace onestop::text {
 namespace {
 
-bool ActsOnATerminal(char32_t c) {
+// Control characters, and the invisible ones that change the direction or the place of text: with them
+// a name in a log could forge other lines, or show a file's name reversed.
+bool IsTerminalControl(char32_t c) {
   return IsControl(c) || c == 0x061C || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
          (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF;
 }
@@ -20,12 +23,13 @@ bool ActsOnATerminal(char32_t c) {
 }  // namespace
 
 std::string JsonQuoted(absl::string_view text) {
+  // Clean() first: nlohmann throws for a text that is not UTF-8.
   const std::string quoted = nlohmann::json(Clean(text, std::numeric_limits<size_t>::max())).dump();
   std::string result;
   result.reserve(quoted.size());
   for (absl::string_view rest = quoted; !rest.empty();) {
     const Character front = Front(rest);
-    if (ActsOnATerminal(front.value)) {
+    if (IsTerminalControl(front.value)) {
       absl::StrAppendFormat(&result, "\\u%04x", static_cast<unsigned>(front.value));
     } else {
       result.append(rest.data(), front.bytes);

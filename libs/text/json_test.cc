@@ -1,4 +1,4 @@
-// That what is quoted parses back, and that nothing in it acts on a terminal.
+// What is quoted parses back, and nothing in it controls a terminal.
 
 #include "libs/text/json.h"
 
@@ -15,7 +15,7 @@ TEST(JsonQuoted, EscapesWhatJsonDemands) {
   EXPECT_EQ(JsonQuoted("a\"b\\c\nd\x01"), "\"a\\\"b\\\\c\\nd\\u0001\"");
 }
 
-TEST(JsonQuoted, EscapesWhatActsOnATerminal) {
+TEST(JsonQuoted, EscapesWhatControlsATerminal) {
   EXPECT_EQ(JsonQuoted("\x1b[31m\x7f\u009b\u202e\u2028\ufeff"),
             "\"\\u001b[31m\\u007f\\u009b\\u202e\\u2028\\ufeff\"");
 }

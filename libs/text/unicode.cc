@@ -38,6 +38,7 @@ size_t WidthOf(char32_t character) {
 }  // namespace
 
 bool IsNfc(absl::string_view text) {
+  // ASCII is always in NFC: most texts need no table.
   if (std::ranges::all_of(text, [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); })) {
     return true;
   }

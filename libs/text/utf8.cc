@@ -12,6 +12,7 @@
 namespace onestop::text {
 namespace {
 
+// No character has more bytes, so that ICU's 32-bit lengths suffice for texts of any size.
 constexpr size_t kCharacterBytesMax = 4;
 
 // ICU's macros narrow without saying so.
@@ -36,6 +37,7 @@ Character Front(absl::string_view text) {
   int32_t next = 0;
   UChar32 c = 0;
   U8_NEXT(text.data(), next, size, c);
+  // One byte at a time, even when more of them belong to the wrong sequence.
   if (c < 0) return {};
   return {.value = static_cast<char32_t>(c), .bytes = static_cast<size_t>(next), .valid = true};
 }
@@ -86,6 +88,7 @@ void Utf8Check::Update(absl::string_view piece) {
     cut_.clear();
   }
   if (!valid_ || piece.empty()) return;
+  // The rest may be completed by the next piece: it is judged then, or by valid() at the end.
   const size_t finished = FinishedBytes(piece);
   Take(piece.substr(0, finished));
   cut_ = std::string(piece.substr(finished));

@@ -12,10 +12,10 @@
 
 namespace onestop::text {
 
-/// What stands in for a byte that is no UTF-8: U+FFFD.
+/// Replaces a byte that is no UTF-8: U+FFFD.
 inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 inline constexpr absl::string_view kReplacement = "\xEF\xBF\xBD";
-/// What stands in for a text's cut off end: U+2026.
+/// Replaces the end of a text that is cut off: U+2026.
 inline constexpr absl::string_view kEllipsis = "\xE2\x80\xA6";
 
 /// One character at the front of a text.

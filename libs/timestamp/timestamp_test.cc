@@ -1,4 +1,4 @@
-// The conversion at every resolution that we use, on both sides of 1970.
+// Times convert both ways at every resolution that is used, on both sides of 1970.
 
 #include "libs/timestamp/timestamp.h"
 

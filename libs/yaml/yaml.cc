@@ -1,5 +1,5 @@
-// Builds the tree from yaml-cpp's events, so that an alias is refused before it is expanded. The parser
-// throws; nothing leaves this file.
+// Builds the tree from yaml-cpp's events, so that an alias is refused before it is expanded: files are
+// untrusted. The parser throws; no exception leaves this file.
 
 #include "libs/yaml/yaml.h"
 
@@ -61,7 +61,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   Node* Add(Node::Kind kind, const YAML::Mark& mark, absl::string_view tag, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) Refuse(mark, "an anchor; anchors and aliases are not taken");
+    if (anchor != YAML::NullAnchor) Refuse(mark, "an anchor; anchors and aliases are not allowed");
     // The parser says "?" for a plain scalar and "!" for a quoted one.
     if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, "a tag; remove it");
     if (!status_.ok()) return nullptr;
@@ -98,13 +98,15 @@ class TreeBuilder final : public YAML::EventHandler {
   absl::Status status_;
 };
 
-// Brackets that open without closing make the parser recurse; it gives up far deeper than a person writes.
+// Brackets that open without closing make the parser recurse; it gives up far deeper than any file is
+// that a person writes.
 absl::Status ParseInto(absl::string_view text, absl::string_view file, TreeBuilder& builder) {
   std::istringstream stream{std::string(text)};
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return Refusal(file, 0, "the file is empty");
     RETURN_IF_ERROR(builder.status());
+    // What would be silently ignored is refused: a second document may be a mistake, or hide something.
     TreeBuilder second(kLevelsMax, file);
     if (parser.HandleNextDocument(second)) {
       return Refusal(file, 0, "the file holds more than one document; one is allowed");
