@@ -1,4 +1,4 @@
-// Whole files, by their size and by what can be wrong with them.
+// Whole files are read up to their limit, and the error names the file and the reason.
 
 #include "libs/base/read_file.h"
 
@@ -19,6 +19,7 @@ using ::testing::HasSubstr;
 TEST(ReadFileTest, AllBytesComeUpToTheLimit) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("file");
+  // Around the chunk of 64 KiB in which a file is read.
   for (const size_t size :
        {size_t{0}, size_t{1}, size_t{65535}, size_t{65536}, size_t{65537}, size_t{200000}}) {
     std::string bytes(size, '\0');

@@ -25,6 +25,7 @@ TEST(ReasonTest, AReasonWithoutMetadataHasNone) {
   EXPECT_TRUE(reason->metadata.empty());
 }
 
+// Such an error reaches a client as an internal error without a text.
 TEST(ReasonTest, AnOrdinaryErrorHasNoReason) {
   EXPECT_FALSE(ReasonOf(absl::InternalError("oops")).has_value());
   EXPECT_TRUE(FieldViolationsOf(absl::InternalError("oops")).empty());

@@ -1,4 +1,4 @@
-// Never more than so many at once, and none is lost.
+// Never more slots than the maximum are taken at once, and none is lost.
 
 #include "libs/base/slots.h"
 
@@ -15,7 +15,7 @@
 namespace onestop::base {
 namespace {
 
-TEST(SlotsTest, SoManyAreTakenAndNoMore) {
+TEST(SlotsTest, AsManyAreTakenAsThereAreAndNoMore) {
   Slots slots(2);
   std::optional<Slots::Slot> first = slots.TryTake();
   const std::optional<Slots::Slot> second = slots.TryTake();
@@ -38,7 +38,7 @@ TEST(SlotsTest, ASlotThatMovesIsGivenBackOnce) {
   EXPECT_EQ(slots.taken(), 0);
 }
 
-TEST(SlotsTest, WhoWaitsGetsNothingAtTheDeadline) {
+TEST(SlotsTest, AWaitingCallerGetsNothingAtTheDeadline) {
   Slots slots(1);
   const std::optional<Slots::Slot> slot = slots.TakeBefore(absl::InfinitePast());
   ASSERT_TRUE(slot.has_value());
@@ -57,6 +57,7 @@ TEST(SlotsTest, EveryWaitingCallerIsServed) {
         for (int turn = 0; turn < 100; ++turn) {
           const std::optional<Slots::Slot> slot = slots.TakeBefore(absl::InfiniteFuture());
           const int now = ++inside;
+          // The largest number that was ever inside at once.
           for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {
           }
           --inside;

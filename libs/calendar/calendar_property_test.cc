@@ -41,6 +41,7 @@ std::vector<Session> AnySessions() {
   std::vector<Session> sessions;
   int minute = *rc::gen::inRange(0, 9 * 60);
   for (int i = 0; i < count; ++i) {
+    // Three sessions of this length, from at most 09:00 on, end before midnight.
     const int length = *rc::gen::inRange(1, 5 * 60 - 30);
     sessions.push_back({.start_minute = minute, .end_minute = minute + length});
     minute += length + *rc::gen::element(0, 1, 30);

@@ -20,8 +20,7 @@ namespace {
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-// --- What a calendar is made of
-// ------------------------------------------------------------------------------
+// What a calendar is made of.
 
 TEST(CalendarTest, ADayOffMayBeListedTwiceOrOnAWeekend) {
   CalendarSpec spec = SpecOf2026();
@@ -39,6 +38,7 @@ TEST(CalendarTest, TheFirstHoursReachBackWithoutLimit) {
   EXPECT_EQ(MakeCalendar(spec).EndOfDay(On("2026-01-05")).value(), At("2026-01-05 17:30"));
 }
 
+// Three Hours, of which only the second is in force within the known range.
 TEST(CalendarTest, HoursThatBeganBeforeTheKnownRangeAreInForceAtItsStart) {
   CalendarSpec spec = SpecOf2026();
   spec.hours = {
@@ -46,6 +46,7 @@ TEST(CalendarTest, HoursThatBeganBeforeTheKnownRangeAreInForceAtItsStart) {
   EXPECT_EQ(MakeCalendar(spec).EndOfDay(On("2026-01-05")).value(), At("2026-01-05 09:00"));
 }
 
+// A century of days: no table or sum overflows.
 TEST(CalendarTest, TheLongestCalendarIsTaken) {
   CalendarSpec spec = SpecOf2026();
   spec.known_to = spec.known_from + (kKnownDaysMax - 1);
@@ -53,8 +54,7 @@ TEST(CalendarTest, TheLongestCalendarIsTaken) {
   EXPECT_TRUE(calendar.AddWorkingDays(On("2026-01-01"), 26'000).ok());
 }
 
-// --- Days and instants
-// --------------------------------------------------------------------------------------
+// Days and instants.
 
 TEST(CalendarTest, WorkingDaysAreMondayToFridayLessDaysOffPlusMakeUpDays) {
   const Calendar calendar = MakeCalendar(SpecOf2026());
@@ -105,6 +105,7 @@ TEST(CalendarTest, TheOfficeZoneIsSevenHoursAheadAllYear) {
   }
 }
 
+// The end of the first session is the start of the second, so that 10:00 is working time.
 TEST(CalendarTest, TouchingSessionsAreOneStretch) {
   CalendarSpec spec = SpecOf2026();
   spec.hours[0].sessions = {{480, 600}, {600, 720}};
@@ -117,9 +118,13 @@ TEST(CalendarTest, TouchingSessionsAreOneStretch) {
 TEST(CalendarTest, TheNextSessionIsTheOneThatIsGoingOnOrComes) {
   const Calendar calendar = MakeCalendar(SpecOf2026());
   const std::pair<const char*, const char*> rows[] = {
-      {"2026-10-12 00:00", "2026-10-12 07:30"}, {"2026-10-12 09:15", "2026-10-12 09:15"},
-      {"2026-10-12 11:30", "2026-10-12 13:30"}, {"2026-10-12 17:30", "2026-10-13 07:30"},
-      {"2026-10-17 12:00", "2026-10-19 07:30"}, {"2026-02-13 18:00", "2026-02-23 07:30"},
+      {"2026-10-12 00:00", "2026-10-12 07:30"},
+      {"2026-10-12 09:15", "2026-10-12 09:15"},
+      {"2026-10-12 11:30", "2026-10-12 13:30"},
+      {"2026-10-12 17:30", "2026-10-13 07:30"},
+      // Over a weekend, over Tết, and into a Saturday that is worked.
+      {"2026-10-17 12:00", "2026-10-19 07:30"},
+      {"2026-02-13 18:00", "2026-02-23 07:30"},
       {"2026-08-21 18:00", "2026-08-22 07:30"}};
   for (const auto& [time, start] : rows)
     EXPECT_EQ(calendar.StartOfNextSession(At(time)).value(), At(start)) << time;
@@ -129,6 +134,7 @@ TEST(CalendarTest, RollingForwardKeepsAWorkingDayAndLeavesAnyOther) {
   const Calendar calendar = MakeCalendar(SpecOf2026());
   EXPECT_EQ(calendar.RollForward(On("2026-10-12")).value(), On("2026-10-12"));
   EXPECT_EQ(calendar.RollForward(On("2026-08-22")).value(), On("2026-08-22"));
+  // From a Saturday over the swapped Monday and the National Day.
   EXPECT_EQ(calendar.RollForward(On("2026-08-29")).value(), On("2026-09-03"));
 }
 
@@ -149,8 +155,7 @@ TEST(CalendarTest, NoTimeAddedIsTheSameInstantEvenAtNight) {
             At("2026-10-12 22:00"));
 }
 
-// --- Refusals
-// -----------------------------------------------------------------------------------------------
+// Refusals.
 
 TEST(CalendarTest, TheClosingTimeOfADayOffIsRefused) {
   const absl::Status status = MakeCalendar(SpecOf2026()).EndOfDay(On("2026-10-17")).status();
@@ -178,6 +183,7 @@ TEST(CalendarTest, WhatNeedsAnUnknownDayIsRefusedByEveryMethod) {
   const absl::CivilDay before = On("2025-12-31");
   const absl::CivilDay after = On("2027-01-01");
   const absl::Time noon = At("2026-12-31 12:00");
+  // The end of the last session: whatever comes after it lies on an unknown day.
   const absl::Time evening = At("2026-12-31 17:30");
   const absl::Time past = At("2025-12-31 23:59");
   const absl::Time future = At("2027-01-01 00:00");
@@ -222,6 +228,7 @@ TEST(CalendarTest, AnUnknownDayIsNamedWithWhatIsKnownAndWhatToDo) {
                                    Pair("known_from", "2026-01-01"), Pair("known_to", "2026-12-31")));
 }
 
+// One weekend: the table of working days is empty.
 TEST(CalendarTest, ACalendarWithoutAWorkingDayRefusesWhatNeedsOne) {
   CalendarSpec spec = SpecOf2026();
   spec.known_from = On("2026-10-17");
@@ -235,6 +242,7 @@ TEST(CalendarTest, ACalendarWithoutAWorkingDayRefusesWhatNeedsOne) {
   EXPECT_EQ(calendar.WorkingDaysBetween(spec.known_from, spec.known_to).value(), 0);
 }
 
+// Run under ThreadSanitizer as well: a Calendar has no hidden state.
 TEST(CalendarTest, ThreadsMayShareOneCalendar) {
   const auto calendar = std::make_shared<const Calendar>(MakeCalendar(SpecOf2026()));
   std::vector<std::thread> threads;

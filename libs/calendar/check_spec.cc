@@ -94,7 +94,7 @@ void CheckHours(const CalendarSpec& spec, Violations& violations) {
   }
 }
 
-// Whether `days` is short enough to be looked at, and lies in the known range.
+// Whether `days` is short enough to be read, and lies in the known range.
 void CheckListedDays(const CalendarSpec& spec, const std::vector<absl::CivilDay>& days,
                      absl::string_view list, Violations& violations) {
   if (days.size() > kListedDaysMax) {

@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// Each row changes one thing of a sound spec.
 struct SpecRow {
   const char* what;
   std::function<void(CalendarSpec&)> spoil;
@@ -45,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "known_from", "is 1975-12-31; it must be 1976-01-01 to 2299-12-31"},
         SpecRow{"known from too late", [](CalendarSpec& s) { s.known_from = kLastDay + 1; }, "known_from",
                 "is 2300-01-01"},
+        // The extremes of the type: their differences must not overflow.
         SpecRow{"known from the end of time", [](CalendarSpec& s) { s.known_from = absl::CivilDay::max(); },
                 "known_from", "it must be"},
         SpecRow{"known to before known from", [](CalendarSpec& s) { s.known_to = s.known_from - 1; },
@@ -97,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
                 [](CalendarSpec& s) { s.make_up_days.push_back(On("2026-08-21")); }, "make_up_days[2]",
                 "give a Saturday or Sunday"}));
 
+// All mistakes in one refusal, so that an editor corrects them together.
 TEST(SpecTest, SeveralWrongFieldsAreToldAtOnce) {
   CalendarSpec spec = SpecOf2026();
   spec.id.clear();

@@ -79,6 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
             "2026-10-13 00:00",
             {Unit::kWorkingDay, 1},
             "2026-10-14 17:30"},
+        // The Hùng Kings' day of 2026: the Monday after it is off.
         Row{"a holiday on a Sunday moves to Monday",
             "2026-04-24 09:00",
             {Unit::kWorkingDay, 1},
@@ -133,6 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"on a make-up Saturday", "2026-08-22 09:00", {Unit::kSameDay, 0}, "2026-08-22 17:30"},
         Row{"on a holiday", "2026-02-17 09:00", {Unit::kSameDay, 0}, "2026-02-23 17:30"}));
 
+// How libs/dossier counts when a rule set lets the clock resume.
 TEST(DueTest, ResumingAfterASupplementAddsTheWaitedWorkingDays) {
   const Calendar calendar = MakeCalendar(SpecOf2026());
   const auto due = DueAfter(calendar, At("2026-10-12 09:00"), {Unit::kWorkingDay, 10}, kCutoff);
@@ -167,6 +169,7 @@ TEST(DueTest, AMonthFromTheLastDayOfJanuaryEndsOnALeapDay) {
   EXPECT_EQ(DueAfter(calendar, At("2024-01-31 09:00"), {Unit::kMonth, 1}, kCutoff)->date, On("2024-02-29"));
 }
 
+// A rule set may state a cut-off at which the office is closed already.
 TEST(DueTest, ACutoffAfterClosingTimeStillNeverGivesADuePastOfAcceptance) {
   const Calendar calendar = MakeCalendar(SpecOf2026());
   const int late = 20 * 60;

@@ -293,6 +293,7 @@ INSTANTIATE_TEST_SUITE_P(
             "procedures[0].name"}),
     NameOf);
 
+// A procedure that is not offered online may be published with its name and limit only.
 TEST(CheckTest, APlainInformationNeedsNoPublicParts) {
   C catalogue = SmallCatalogue();
   TheProcedure(catalogue).set_online_level(common::v1::ONLINE_LEVEL_NONE);
@@ -301,6 +302,7 @@ TEST(CheckTest, APlainInformationNeedsNoPublicParts) {
   EXPECT_THAT(Check(catalogue), IsEmpty());
 }
 
+// It is what a server has before the first import.
 TEST(CheckTest, AnEmptyCatalogueIsSound) {
   C catalogue;
   catalogue.set_province("H31");
@@ -314,6 +316,7 @@ TEST(CheckTest, VersionsMayFollowOneAnother) {
   EXPECT_THAT(Check(catalogue), IsEmpty());
 }
 
+// Violations are shown on terminals and in logs.
 TEST(CheckTest, AViolationQuotesLittleAndNoControlCharacters) {
   C catalogue = SmallCatalogue();
   TheProcedure(catalogue).set_code(std::string(10'000, '\x01'));
@@ -329,6 +332,7 @@ struct LimitRow {
   int hours;
 };
 
+// Calendar days may begin with a weekend: 25 of them leave 17 working days at the least.
 TEST(WorkingHoursWithinTest, AreTheLeastThatALimitLeaves) {
   using enum common::v1::TimeUnit;
   for (const LimitRow& row :

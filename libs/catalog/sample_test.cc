@@ -63,6 +63,7 @@ TEST(SampleTest, SaysHowSureEachCodeIs) {
   }
 }
 
+// Every limit fits the sample's calendars: no procedure fails at its first dossier.
 TEST(SampleTest, EveryProcedureCanBePromisedFor) {
   const auto snapshot = Snapshot::Build(Sample(), 1);
   ASSERT_TRUE(snapshot.ok()) << snapshot.status();

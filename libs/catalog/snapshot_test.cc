@@ -84,6 +84,7 @@ TEST(SnapshotTest, OnlyRequiredComponentsAreRequired) {
               ElementsAre("don-de-nghi"));
 }
 
+// Imported history is older than any rule set.
 TEST(SnapshotTest, RuleSetsFollowOneAnotherAndTheFirstReachesBack) {
   const auto snapshot = Built(SmallCatalogue());
   EXPECT_EQ(snapshot->RuleSetOn(Day(2011, 1, 3))->id, "2018");
@@ -116,6 +117,7 @@ TEST(SnapshotTest, AnOfficeOfAnUnknownProcedureHasNone) {
   EXPECT_THAT(office.rules, NotNull());
 }
 
+// An agency that gets a new symbol and new seals uses them for old dossiers too.
 TEST(SnapshotTest, AnAcceptedDossierKeepsItsVersionsButTheAgencyIsThatOfTheDay) {
   v1::Catalogue catalogue = TwoVersions();
   catalogue.mutable_agencies(0)->set_valid_to("2025-06-30");
@@ -213,6 +215,7 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+// A clerk who has left cannot call any more, yet a migration may record what they did then.
 TEST(ResolveTest, TheCallerIsThatOfTodayAndThePersonThatOfTheDay) {
   v1::Catalogue catalogue = SmallCatalogue();
   catalogue.mutable_staff(4)->set_valid_to("2024-03-15");
@@ -241,6 +244,7 @@ TEST(ResolveTest, ASubjectPassesFromOneHolderToTheNext) {
   EXPECT_THAT(snapshot->ActorById("clerk", Day(2024, 3, 16)), IsNull());
 }
 
+// A command keeps its actor while a refresher replaces the snapshot.
 TEST(ResolveTest, AnActorOutlivesItsSnapshot) {
   auto snapshot = Built(SmallCatalogue());
   const auto actor = snapshot->ActorById("clerk", kSomeDay);

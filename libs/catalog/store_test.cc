@@ -98,6 +98,7 @@ TEST_F(StoreTest, ValidationOnlyWritesNothing) {
   EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.entry"), "0");
 }
 
+// Dossiers are pinned to versions: a change of one would change what was promised.
 TEST_F(StoreTest, APublishedVersionDoesNotChange) {
   ASSERT_THAT(ImportAndCommit(SmallCatalogue()), IsOk());
   v1::Catalogue procedure = SmallCatalogue();
@@ -120,6 +121,8 @@ TEST_F(StoreTest, APublishedVersionMayEndAndBeFollowed) {
   EXPECT_THAT(ImportAndCommit(change), IsOk());
 }
 
+// The change is sound by itself; it breaks a mandate that it does not contain, which has no index in
+// it.
 TEST_F(StoreTest, AViolationElsewhereGoesById) {
   ASSERT_THAT(ImportAndCommit(SmallCatalogue()), IsOk());
   v1::Catalogue change;
@@ -136,6 +139,7 @@ TEST_F(StoreTest, AStaleChangeIsRefused) {
   EXPECT_THAT(ImportAndCommit(SmallCatalogue(), {.expected_revision = 1}), IsOk());
 }
 
+// Damaged behind the import's back, as by an operator with SQL.
 TEST_F(StoreTest, ABrokenCatalogueKeepsTheLastGoodSnapshot) {
   ASSERT_THAT(ImportAndCommit(SmallCatalogue()), IsOk());
   telemetry::Metrics metrics;
@@ -161,6 +165,7 @@ TEST_F(StoreTest, TheBackgroundSeesAnImportOfAnotherProcess) {
     absl::SleepFor(absl::Milliseconds(1));
 }
 
+// By the rights of the database's roles, not by a check of this library.
 TEST_F(StoreTest, OtherServicesMayReadButNotChange) {
   pg::Connection connection = database_.Connect("onestop_intake");
   auto transaction = pg::Transaction::Begin(connection, {});

@@ -21,6 +21,7 @@ TEST(YamlTest, ACatalogueComesBackAsItWas) {
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(*read, catalogue));
 }
 
+// YAML would read most of these as numbers, dates, booleans or structure.
 TEST(YamlTest, TextsThatLookLikeSomethingElseStayTexts) {
   v1::Catalogue catalogue;
   for (const char* text : {"1.001786", "2024-01-15", "true", "null", "~", "a: b", "- x", "#", "\"", "'", "\\",
@@ -80,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{"an unknown key", "province: H31\ncolour: red\n", "yaml", "line 2"},
         Mistake{"an unknown key inside", "staff:\n - {id: a, age: 3}\n", "staff[0]", "line 2"},
+        // YAML's own extensions are keys like any other here.
         Mistake{"a merge key", "staff:\n - {<<: {id: a}}\n", "staff[0]", "line 2"},
         Mistake{"a key given twice", "province: H31\nprovince: H32\n", "province", "line 2"},
         Mistake{"an unknown enum value", "procedures:\n- online_level: HALF\n", "procedures[0].online_level",
@@ -90,6 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"a number that does not fit", "procedures: [{version: 4294967296}]", "procedures[0].version",
                 "line 1"},
         Mistake{"a fraction", "procedures: [{version: 1.5}]", "procedures[0].version", "line 1"},
+        // Only true and false are booleans; YAML 1.1 has more words for them.
         Mistake{"a word for yes", "agencies: [{one_stop_unit: yes}]", "agencies[0].one_stop_unit", "line 1"},
         Mistake{"a list for a text", "province: [H31]", "province", "line 1"},
         Mistake{"a map for a list", "staff: {id: a}", "staff", "line 1"},
@@ -117,6 +120,7 @@ class HostileYamlTest : public ::testing::TestWithParam<std::pair<const char*, s
 TEST_P(HostileYamlTest, CostsOneError) {
   const auto read = FromYaml(GetParam().second);
   EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument);
+  // However many mistakes the file has: the first twenty are reported.
   EXPECT_LT(read.status().message().size(), 10'000u);
 }
 
@@ -131,6 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(std::pair("a_billion_laughs",
                                 std::string("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\n"
                                             "c: &c [*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c]\n")),
+                      // Deep nesting must not exhaust the stack.
                       std::pair("a_hundred_thousand_brackets", Repeated("[", 100'000)),
                       std::pair("a_hundred_thousand_braces", Repeated("{a: ", 100'000)),
                       std::pair("deep_lists", Repeated("- ", 20'000) + "x"),

@@ -87,6 +87,7 @@ TEST_F(FileStoreTest, TheSameBytesAreWrittenOnce) {
   ASSERT_THAT(second, IsOk());
   EXPECT_EQ(second->sha256, first->sha256);
   EXPECT_EQ(Files().size(), 1);
+  // Not replaced either: a replaced file would have a new time.
   EXPECT_EQ(fs::last_write_time(PathOf(first->sha256)), time);
 }
 
@@ -137,6 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {.media_type = "image/png"},
                 "DOCUMENT_TYPE_REFUSED"},
         Refusal{"ATypeNotTakenIn", std::string("MZ\x90\0\x03\0\0\0", 8), 8, {}, "DOCUMENT_TYPE_REFUSED"},
+        // The head is text, what follows it is not: the whole is checked as it comes.
         Refusal{"TextThatTurnsBinary",
                 std::string(kSniffBytes, 'a') + "\xFF\xFE",
                 kSniffBytes + 2,
@@ -181,12 +183,14 @@ TEST_F(FileStoreTest, WhatADeadWriterLeftIsRemovedAndALivingOnesIsNot) {
   ASSERT_EQ(status, 0);
   ASSERT_EQ(Files().size(), 2);
 
+  // As a service that starts while another one is writing.
   const FileStore restarted = Store();
   EXPECT_EQ(Files().size(), 1);
   ASSERT_THAT(living->Write(kBytes), IsOk());
   EXPECT_THAT(living->Commit({}), IsOk());
 }
 
+// The damage lies in the first chunk; the reader learns of it with the last one.
 TEST_F(FileStoreTest, AFlippedByteIsFoundAndTheLastBytesAreKeptBack) {
   const FileStore store = Store();
   const auto stored = Put(store, std::string(200'000, 'a'));
@@ -226,6 +230,7 @@ TEST_F(FileStoreTest, AHashThatIsNotStoredIsNotFound) {
               FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
 }
 
+// Each writes a temporary file of its own; the renames replace equal bytes by equal bytes.
 TEST_F(FileStoreTest, TheSameFileFromManyWritersAtOnceIsStoredOnce) {
   const FileStore store = Store();
   std::vector<std::thread> writers;
@@ -257,6 +262,7 @@ TEST_F(FileStoreTest, TheLargestFileTakesAConstantAmountOfMemory) {
   EXPECT_EQ(read, kFileBytesMax);
   rusage after = {};
   getrusage(RUSAGE_SELF, &after);
+  // A third of the file's size: buffering it anywhere would exceed it.
   EXPECT_LE(after.ru_maxrss - before.ru_maxrss, 8 * 1024) << "KiB";
 }
 

@@ -59,14 +59,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Jpeg", Bytes({"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0", 20}), kJpeg},
         Case{"Tiff", Bytes({"II*\0\x08\0\0\0\0\0", 10}), kTiff},
         Case{"Docx", Zip({"[Content_Types].xml", "_rels/.rels", "word/document.xml"}), kDocx},
+        // As programs other than Microsoft's order the parts.
         Case{"DocxInAnotherOrder", Zip({"docProps/app.xml", "word/styles.xml", "[Content_Types].xml"}),
              kDocx},
         Case{"Xlsx", Zip({"docProps/app.xml", "docProps/core.xml", "xl/workbook.xml"}), kXlsx},
         Case{"Xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<hoSo/>\n", kXml},
         Case{"Text", "Kính gửi: Sở Khoa học và Công nghệ\n", kText},
+        // The head ends inside of a character, which is no sign of a binary file.
         Case{"TextCutInsideOfACharacter", LongText(), kText}, Case{"Json", "{\"a\": 1}\n", kText},
         Case{"Csv", "mã,tên\n1,Đặng\n2,Nguyễn\n3,Trần\n", kText},
         Case{"Cms", Bytes({"\x30\x82\x05\x10\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0", 16}), kCms},
+        // Refused from here on.
         Case{"Program", Bytes({"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0", 16}), ""},
         Case{"Elf",
              Bytes({"\x7F"
@@ -78,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Drawing", "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n", ""},
         Case{"PlainZip", Zip({"a.exe"}), ""}, Case{"Gzip", Bytes({"\x1F\x8B\x08\0\0\0\0\0\0\x03", 10}), ""},
         Case{"OldOffice", Bytes({"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0", 12}), ""},
+        // DER as well, but no signature: a private key begins like this.
         Case{"OtherDer", Bytes({"\x30\x82\x05\x10\x02\x01\x00\x02\x82\x01\x01", 11}), ""},
         Case{"Noise", Bytes({"\x80\x81\xFE\x00\x01\x02", 6}), ""}, Case{"Nothing", "", ""}),
     [](const auto& test) { return test.param.name; });

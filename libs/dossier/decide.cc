@@ -20,7 +20,7 @@ absl::string_view NameOf(const Command& command) {
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context) {
   CHECK(context.actor != nullptr);
   const DecisionInput input = {.dossier = dossier, .context = context, .command_name = NameOf(command)};
-  // A submission creates the dossier, so that nobody can see it yet.
+  // A submission creates the dossier, so that no actor can see it yet.
   if (std::holds_alternative<Submit>(command)) {
     if (dossier.version > 0) return error::DossierExists(dossier.id);
   } else {

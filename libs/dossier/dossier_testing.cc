@@ -43,6 +43,7 @@ Actor WithMandate(Actor actor, const std::string& agency) {
 std::string TimeText(absl::Time time) {
   return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
 }
+// "-" for an absent time: it must differ from every time, infinite ones included.
 std::string TimeText(const std::optional<absl::Time>& time) {
   return time.has_value() ? TimeText(*time) : "-";
 }
@@ -107,6 +108,7 @@ Actor RecordedByMigration(Actor actor) {
   return actor;
 }
 
+// Built once: a property test decides thousands of commands.
 const calendar::Calendar& CalendarOf2026() {
   static const auto& calendar = *new calendar::Calendar(calendar::MakeCalendar(calendar::SpecOf2026()));
   return calendar;

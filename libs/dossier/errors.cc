@@ -40,6 +40,7 @@ absl::Status DossierExists(absl::string_view dossier_id) {
 }
 
 absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed) {
+  // The metadata has the same list, for programs.
   const std::string list = absl::StrJoin(
       needed, ",", [](std::string* out, DossierStatus status) { absl::StrAppend(out, NameOf(status)); });
   return Refuse(absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " is ",

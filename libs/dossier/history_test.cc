@@ -55,6 +55,7 @@ TEST(ReadHistoryTest, TheDossierIsWhatTheEventsMadeOfIt) {
   EXPECT_EQ(history.last_hash(), stored.back().hash);
 }
 
+// As the ledger does with a dossier in its cache.
 TEST(ReadHistoryTest, ReadingGoesOnAfterAFoldedDossier) {
   const Bench bench = Bench().Returned();
   const std::vector<Stored> stored = Store(bench);
@@ -75,6 +76,7 @@ TEST(ReadHistoryTest, ADamagedHashIsFound) {
   EXPECT_THAT(status.message(), ::testing::HasSubstr("event 2"));
 }
 
+// The changed event could follow; only its hash shows the change.
 TEST(ReadHistoryTest, ChangedBytesThatAreStillAnEventAreFound) {
   std::vector<Stored> stored = Store(Bench().Accepted());
   v1::Event event;
@@ -124,6 +126,7 @@ TEST(ReadHistoryTest, ExaminingGoesOnBehindADamagedHash) {
   EXPECT_EQ(Describe(history.dossier()), Describe(bench.dossier));
 }
 
+// Evidence packages carry one hash, that of the last event.
 TEST(ReadHistoryTest, WithoutStoredHashesOnlyTheLastOneTells) {
   const std::vector<Stored> stored = Store(Bench().Accepted());
   History history(kDossierId);

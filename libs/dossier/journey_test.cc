@@ -61,6 +61,7 @@ TEST(JourneyTest, EveryEventSaysWhoDidItWhenAndInWhichRole) {
   }
 }
 
+// Friday evening; the answer at intake is due eight working hours after Monday morning.
 TEST(JourneyTest, SubmissionOutsideOfficeHoursCountsFromTheNextSession) {
   Bench bench;
   bench.Do(Portal(), "2026-10-16 19:00", OnlineSubmission());
@@ -145,6 +146,7 @@ TEST(JourneyTest, TheLeaderWhomTheDraftNamesSignsByTheRightThatItShows) {
   EXPECT_EQ(bench.last().result_signed().mandate_id(), "m-deputy");
 }
 
+// The uploaded draft names no signer, so that any leader with a mandate may sign it.
 TEST(JourneyTest, AnUploadedDraftReplacesOneThatNamedASigner) {
   Bench bench;
   Draft draft{3, "doc-1", Sha('X'), "Kết quả", 500, "ket-qua/1"};
@@ -196,6 +198,7 @@ TEST(JourneyTest, ASignatureIsVoidOnceItsStepIsOpenAgain) {
   EXPECT_EQ(bench.dossier.OpenTask()->assignee, Leader().id);
 }
 
+// Past the review, straight to the examination.
 TEST(JourneyTest, ARefusedDraftGoesBackToItsExaminerAndMustBeMadeAnew) {
   Bench bench;
   bench.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});

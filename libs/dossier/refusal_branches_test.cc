@@ -61,6 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
               return Asked(b).Try(Officer(), At(kLater), supplement);
             },
             kInvalid, "FIELD_INVALID"},
+        // Ten working days from 28 December end in a year that is not published yet.
         Row{"SupplementPastTheCalendar",
             [](Bench& b) { return Asked(b).Try(Officer(), At("2026-12-28 09:00"), Supplement{}); },
             kOutOfRange, "CALENDAR_UNKNOWN"},
@@ -71,6 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
             kDenied, "ROLE_MISSING"},
         Row{"RefusalBeforeAcceptance", Later(&Bench::Submitted, Leader(), Just(RefuseIneligible{"x"})),
             kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        // The applicant was given time to answer.
         Row{"RefusalWhileWaiting",
             [](Bench& b) { return Asked(b).Try(Leader(), At(kLater), RefuseIneligible{"x"}); }, kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},

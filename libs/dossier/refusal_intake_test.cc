@@ -63,6 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(Portal(), At(kLater), submit);
             },
             kPrecondition, "AGENCY_NOT_COMPETENT"},
+        // Another file is stored, and the named one is not.
         Row{"NamingADocumentThatIsNotStored",
             [](Bench& b) {
               struct Submit submit = OnlineSubmission();

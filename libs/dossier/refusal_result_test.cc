@@ -44,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
             "DRAFT_CHANGED"},
         Row{"OfNoDocument", Later(&Bench::Reviewed, Leader(), OnOpenTask<struct Sign>()), kPrecondition,
             "DRAFT_CHANGED"},
+        // Signed before the refusal of the draft, sent after it.
         Row{"OfADraftThatWasReplaced",
             [](Bench& b) {
               b.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});
@@ -114,6 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
               return Review(b).Try(Leader(), At(kLater), Signing()(b));
             },
             kPrecondition, "MANDATE_NOT_AS_SHOWN"},
+        // The leader still holds the other mandate, which is not the one that is printed.
         Row{"ByTheRightThatTheDraftShowsButTooLate",
             [](Bench& b) {
               Actor leader = Leader();

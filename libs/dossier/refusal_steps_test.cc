@@ -17,6 +17,7 @@ INSTANTIATE_TEST_SUITE_P(
                           kPrecondition, "TASK_NOT_OPEN"},
                       Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()),
                           kDenied, "TASK_HELD_BY_OTHER"},
+                      // There is nothing to claim; the holder goes on working.
                       Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
                           "TASK_HELD_BY_OTHER"},
                       Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()),
@@ -58,6 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
             kPrecondition, "ASSIGNEE_UNSUITABLE"},
         Row{"OfAnExaminationToOneWithoutItsRole", Later(&Bench::Assigned, Head(), OnOpenTask(To("leader"))),
             kPrecondition, "ASSIGNEE_UNSUITABLE"},
+        // The catalogue gives a newer process than the dossier is pinned to.
         Row{"WithAnotherVersionOfTheProcess",
             [](Bench& b) {
               static const auto& newer = *new Process([] {

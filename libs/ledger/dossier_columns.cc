@@ -130,6 +130,7 @@ std::string List(bool with_key, Part part) {
 }
 
 std::string Name(const DossierColumn& column) { return std::string(column.name); }
+// The cast gives the value the column's exact type: arrays come in four types only.
 std::string Given(const DossierColumn& column) { return absl::StrCat("k.", column.name, "::", column.type); }
 std::string Stored(const DossierColumn& column) { return absl::StrCat("d.", column.name); }
 std::string Assignment(const DossierColumn& column) {
@@ -170,6 +171,7 @@ std::string CompareSql() {
 
 absl::Span<const DossierColumn> DossierColumns() { return kColumns; }
 
+// A kind that is not listed rewrites the whole row: slower, and never wrong.
 bool IsOrdinaryStep(const dossier::v1::Event& event) {
   switch (event.kind_case()) {
     case dossier::v1::Event::kTaskClaimed:

@@ -31,6 +31,7 @@ TEST(LedgerTest, ACommandMakesAnEventRowsANumberAndAnAnswerTogether) {
   EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
+// A day later: the answer is the recorded one, not one that is made anew.
 TEST(LedgerTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
   TestOffice office;
   const std::string id = office.Submitted();
@@ -48,6 +49,7 @@ TEST(LedgerTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
 }
 
+// Some of them fall into one batch, which takes each request once.
 TEST(LedgerTest, RepeatsSentAtOnceGetOneAnswer) {
   TestOffice office;
   const std::string id = office.Submitted();
@@ -66,6 +68,7 @@ TEST(LedgerTest, RepeatsSentAtOnceGetOneAnswer) {
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "2");
 }
 
+// Another fingerprint: the caller made a mistake and must not get the other request's answer.
 TEST(LedgerTest, ARequestIdIsForOneRequestOnly) {
   TestOffice office;
   const std::string id = office.Submitted();
@@ -108,6 +111,8 @@ TEST(LedgerTest, ARepeatThatWouldBeAllowedAgainGetsTheFirstAnswer) {
   EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
+// The database refuses the whole batch by a unique key; the next attempt looks for recorded answers
+// first.
 TEST(LedgerTest, AUsedRequestIdOnALawfulCommandHarmsNoNeighbour) {
   TestOffice office({.writers = 1});
   const std::string id = office.Submitted();
@@ -145,6 +150,7 @@ TEST(LedgerTest, ARequestIdIsItsCallersOwn) {
           .ok());
 }
 
+// The next dossier still gets number 1: a refusal takes no number with it.
 TEST(LedgerTest, ARefusalLeavesNothingAndTakesNoNumber) {
   TestOffice office;
   const std::string id = office.Submitted();
@@ -186,6 +192,7 @@ TEST(LedgerTest, SeveralCommandsOnOneDossierInOneBatchAreDecidedInOrder) {
   answers.push_back(
       office.Send(office.Make(office.Actor("officer"), id, dossier::Complete{.task_number = 1, .comment = ""},
                               office.NextRequestId())));
+  // Version, code and symbol: each answer shows the dossier as its own command left it.
   EXPECT_EQ(answers[0].get()->response, "1  ");
   EXPECT_EQ(answers[1].get()->response, "2 H31.06-240115-0001 ");
   EXPECT_EQ(answers[2].get()->response, "3 H31.06-240115-0001 ");
@@ -196,6 +203,7 @@ TEST(LedgerTest, ADamagedHistoryHarmsNoNeighbour) {
   TestOffice office({.writers = 1});
   const std::string damaged = office.Submitted();
   const std::string sound = office.Submitted();
+  // The row claims an event that does not exist.
   office.database.Run("UPDATE dossier.dossier SET version = 2 WHERE dossier_id = '" + damaged + "'");
   auto first =
       office.Send(office.Make(office.Actor("officer"), damaged, dossier::Accept{}, office.NextRequestId()));
@@ -205,6 +213,7 @@ TEST(LedgerTest, ADamagedHistoryHarmsNoNeighbour) {
   EXPECT_THAT(second.get(), IsOk());
 }
 
+// Without a cache, so that the events are read.
 TEST(LedgerTest, ADamagedHashIsFoundBeforeAnythingIsDecided) {
   TestOffice office({.writers = 1, .cache_dossiers_max = 0});
   const std::string id = office.Submitted();
@@ -241,6 +250,7 @@ TEST(LedgerTest, ACommandWhoseDeadlinePassedIsDropped) {
   EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "1");
 }
 
+// The caller notices nothing: the writer connects again and repeats the batch.
 TEST(LedgerTest, ALostConnectionIsMadeAgainAndNothingIsDoneTwice) {
   TestOffice office({.writers = 1});
   const std::string id = office.Submitted();
@@ -274,6 +284,7 @@ TEST(LedgerTest, TwoProcessesChangeOneDossierOneAfterTheOther) {
   EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
+// Triggers refuse it, whatever the role's rights would allow.
 TEST(LedgerTest, EventsCannotBeChangedOrDeleted) {
   TestOffice office;
   office.Submitted();

@@ -46,6 +46,8 @@ TEST(LogKeeperTest, WhatIsDueAndOverdueIsCounted) {
     office.database.Run(
         absl::StrCat("UPDATE dossier.dossier SET due_time = '", due, "' WHERE dossier_id = '", id, "'"));
   };
+  // At noon of 1 January: one dossier is due within a day, one is overdue, one is paused, one is
+  // finished.
   set_due(soon, "2020-01-02 00:00Z");
   for (const std::string& id : {late, paused, finished}) set_due(id, "2020-01-01 11:59Z");
   office.database.Run(
@@ -151,6 +153,7 @@ TEST(LogKeeperTest, TheLagIsCountedUpToItsLimit) {
   EXPECT_EQ(lag->age, absl::Hours(1));
 }
 
+// The open transaction has a smaller id than the second event: an event of it could still come before.
 TEST(LogKeeperTest, WhatATransactionInFlightMayStillAddIsWaitedFor) {
   TestOffice office;
   office.Submitted();

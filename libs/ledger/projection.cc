@@ -8,6 +8,7 @@ void ResultDocumentRows::Add(const dossier::Dossier& dossier, size_t first) {
     const dossier::ResultDocument& document = dossier.documents[i];
     document_ids_.push_back(document.document_id);
     dossier_ids_.push_back(dossier.id);
+    // Numbers follow the order in the dossier, so that verification can compare rows by them.
     numbers_.push_back(static_cast<int32_t>(i) + 1);
     kinds_.push_back(static_cast<int32_t>(document.kind));
     hashes_.push_back(document.sha256);
@@ -32,6 +33,8 @@ std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event) {
     add(event.submitted());
   } else if (event.has_supplement_received()) {
     add(event.supplement_received());
+    // A composed draft is a file of the office and in dossier.result_document; only an uploaded one is
+    // named here.
   } else if (event.has_result_drafted() && event.result_drafted().template_().empty()) {
     documents.push_back(event.result_drafted().document_id());
   }

@@ -172,6 +172,7 @@ TEST_F(ReaderTest, AListWithoutDueDatesShowsTheUnacceptedThenTheLatest) {
   EXPECT_THAT(ListAll({.status = dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED}, 1),
               ElementsAre(SampleId(1), SampleId(2)));
   EXPECT_THAT(ListAll({.agency_id = "H31.07"}, 1), ElementsAre(SampleId(5)));
+  // Every dossier was taken in there.
   EXPECT_THAT(ListAll({.agency_id = "H31.19"}, 100).size(), 5);
   EXPECT_THAT(ListAll({.procedure_code = "1.000000"}, 10), IsEmpty());
 }
@@ -259,6 +260,7 @@ TEST_F(ReaderTest, EventsComeInOrderWithPositionsOnceTheyHaveThem) {
   ASSERT_THAT(of, IsOk());
   ASSERT_EQ(of->size(), 2);
   EXPECT_EQ((*of)[0].position, 1);
+  // The keeper has not come to it yet.
   EXPECT_EQ((*of)[1].position, 0);
   EXPECT_EQ((*of)[1].payload, events[2].SerializeAsString());
   EXPECT_EQ(reader.EventsOf(SampleId(1), 1, 10)->size(), 1);
@@ -279,6 +281,8 @@ std::string TasksAndClocks(Reader& reader) {
   return rows.ok() ? std::string((*rows)[0].Text(0)) : "";
 }
 
+// Tasks, clocks, events and positions have policies of their own: none may show more than the
+// dossier's.
 TEST_F(ReaderTest, WhatBelongsToADossierIsSeenByThoseWhoSeeTheDossier) {
   dossier::Dossier dossier = SampleDossier(1, kMonday, kMonday);
   dossier.tasks = {OpenTask("H31.06", dossier::Role::ROLE_SPECIALIST, "", kMonday)};
@@ -333,6 +337,8 @@ std::vector<dossier::Actor> Actors() {
   return actors;
 }
 
+// Every actor against every combination of intake unit, resolving agency and submitter: SQL and C++
+// must agree.
 TEST_F(ReaderTest, RowLevelSecurityIsMaySee) {
   std::vector<dossier::Dossier> dossiers;
   for (const char* intake_unit : {"H31.19", "H31.20"}) {
@@ -358,6 +364,7 @@ TEST_F(ReaderTest, RowLevelSecurityIsMaySee) {
   }
 }
 
+// Not even by an actor who sees a whole province.
 TEST_F(ReaderTest, AnotherProvinceIsNeverSeen) {
   InsertDossiers(owner_, "H32", {SampleDossier(1, kMonday, kMonday)});
   EXPECT_THAT(*Begin().ListDossiers({}, std::nullopt, 10), IsEmpty());

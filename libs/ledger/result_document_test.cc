@@ -114,6 +114,7 @@ TEST_F(ResultDocumentTest, EachFileIsKnownWithTheEventThatMadeIt) {
   EXPECT_EQ(office_.database.Query(
                 "SELECT string_agg(number || ':' || kind || ':' || size_bytes || ':' || "
                 "left(encode(sha256, 'hex'), 2), ' ' ORDER BY number) FROM dossier.result_document"),
+            // Number, kind, size and the first byte of the hash: 'D', 'E', 'F'.
             "1:1:1000:44 2:2:2000:45 3:3:2000:46");
   EXPECT_THAT(Findings(), IsEmpty());
 }
@@ -121,6 +122,7 @@ TEST_F(ResultDocumentTest, EachFileIsKnownWithTheEventThatMadeIt) {
 TEST_F(ResultDocumentTest, ARenewedArchiveIsTheResultAndIsVerifiedLikeEverythingElse) {
   Seal();
   const std::string present = "SELECT result_document || ' ' || archive_end_time FROM dossier.dossier";
+  // The seal of this test does not say until when its time stamp lasts.
   EXPECT_EQ(office_.database.Query(present), absl::StrCat(DocumentId('F'), " -infinity"));
   office_.Set(At(2024, 3, 1));
   Renew('F', 'G', At(2029, 1, 1, 7));
@@ -156,6 +158,7 @@ TEST_F(ResultDocumentTest, AFileThatDoesNotFollowFromTheEventsIsFound) {
   office_.database.Run("UPDATE dossier.result_document SET size_bytes = 1 WHERE kind = 2");
   EXPECT_THAT(Findings(), ElementsAre("its stored documents do not follow from its events"));
   office_.database.Run("DELETE FROM dossier.result_document");
+  // Both documents are missing.
   EXPECT_THAT(Findings(), ::testing::SizeIs(2));
 }
 
@@ -172,6 +175,7 @@ TEST_F(ResultDocumentTest, TheInboxSaysWhatIsToBeSignedAndSealed) {
   EXPECT_EQ(tasks[0].document_title, "Giấy phép");
 }
 
+// As before a signature is made: what would be refused is refused without costing a signature.
 TEST_F(ResultDocumentTest, ADossierIsFoldedAndADryRunTellsRefusals) {
   UntilTheLeader();
   const auto director = office_.Actor("director");
@@ -200,6 +204,7 @@ TEST_F(ResultDocumentTest, ADossierIsFoldedAndADryRunTellsRefusals) {
   EXPECT_FALSE(unseen->has_value());
 }
 
+// Readers check the chain as writers do.
 TEST_F(ResultDocumentTest, AReaderFindsADamagedHash) {
   UntilTheLeader();
   office_.database.Run(

@@ -16,6 +16,7 @@
 namespace onestop::ledger {
 namespace {
 
+// Apart from tasks, events and positions the rows are written by the ledger's own statements.
 constexpr pg::Statement kInsertTasks = {"sample.insert_tasks", R"sql(
     INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee, open_time,
         due_time, claim_time, finish_time, outcome)

@@ -45,6 +45,7 @@ constexpr char kWriteAnswers[] = R"sql(
 }  // namespace
 
 const pg::Statement& WriteBatch() {
+  // Never freed: statements are constants that outlive every connection.
   static const auto* const sql = new std::string(
       absl::StrCat(kWriteEventsAndTasks, UpdateOrdinaryRows(kFirstOfDossiers), kWriteAnswers));
   static const pg::Statement statement = {"ledger.write", *sql};

@@ -19,6 +19,7 @@ using ::onestop::testing::IsOk;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAreArray;
 
+// The findings are compared in full: one tampering must not look like another.
 constexpr char kHash1[] = "event 1: the hash does not follow from its bytes and the one before";
 constexpr char kHash2[] = "event 2: the hash does not follow from its bytes and the one before";
 constexpr char kColumns[] = "event 2: the columns beside the bytes do not agree with them";
@@ -37,6 +38,7 @@ void PrintTo(const Tampering& tampering, std::ostream* out) { *out << tampering.
 
 class VerifyTest : public ::testing::TestWithParam<Tampering> {};
 
+// Triggers are disabled by the owner of the tables, as an attacker with the owner's rights would do.
 TEST_P(VerifyTest, FindsWhatWasTamperedWith) {
   TestOffice office;
   office.Accepted();

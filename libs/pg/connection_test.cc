@@ -64,6 +64,7 @@ TEST_F(ConnectionTest, ScalarsComeBackAsTheyWent) {
   EXPECT_EQ(row.Text(6), "2026-04-28");
 }
 
+// Texts that mean something in an array's text form, in SQL or on a terminal.
 TEST_F(ConnectionTest, HostileTextsSurviveAnArray) {
   constexpr Statement kEcho = {"test.texts",
                                "SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS x(t, n) ORDER BY n"};
@@ -120,6 +121,7 @@ TEST_F(ConnectionTest, EveryKindOfArrayComesBack) {
   EXPECT_EQ(second.OptionalTime(7), absl::InfinitePast());
 }
 
+// The second transaction is never committed: its destructor rolls back.
 TEST_F(ConnectionTest, ATransactionIsThereAfterCommitAndGoneAfterItsEnd) {
   constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES ($1)"};
   database_.Run("CREATE TABLE t (n integer PRIMARY KEY)");
@@ -138,6 +140,7 @@ TEST_F(ConnectionTest, ATransactionIsThereAfterCommitAndGoneAfterItsEnd) {
   EXPECT_TRUE(connection_.LooksAlive());
 }
 
+// PostgreSQL's DETAIL quotes the name of the person, which must not reach a log.
 TEST_F(ConnectionTest, AUniqueViolationNamesItsConstraintAndNoValue) {
   constexpr Statement kInsert = {"test.insert_person", "INSERT INTO person VALUES ($1)"};
   database_.Run("CREATE TABLE person (name text CONSTRAINT person_name_key UNIQUE)");
@@ -149,6 +152,7 @@ TEST_F(ConnectionTest, AUniqueViolationNamesItsConstraintAndNoValue) {
   EXPECT_THAT(std::string(again.status().message()), Not(HasSubstr("Bình")));
 }
 
+// Raised by a real server, so that each SQLSTATE comes the way it does in operation.
 TEST_F(ConnectionTest, WhatTheServerRaisesArrivesWithItsCode) {
   const std::vector<std::pair<std::string, absl::StatusCode>> cases = {
       {"40001", absl::StatusCode::kAborted},          {"40P01", absl::StatusCode::kAborted},
@@ -179,6 +183,7 @@ TEST_F(ConnectionTest, WrongUtf8IsRefusedByTheServerAndTheConnectionLives) {
   EXPECT_THAT(connection_.Execute(kText, Params().Text("ok")), IsOk());
 }
 
+// Binary arrays carry their element type: the server compares it with the statement's.
 TEST_F(ConnectionTest, AnArrayOfAnotherTypeIsAnErrorNotAMisreading) {
   constexpr Statement kWrong = {"test.wrong", "SELECT $1::integer[]"};
   EXPECT_THAT(connection_.Execute(kWrong, Params().Int64Array(std::vector<int64_t>{1})),
@@ -190,6 +195,7 @@ TEST_F(ConnectionTest, AStatementIsPreparedOnceAndAWrongOneNamesItself) {
   constexpr Statement kBad = {"test.bad", "SELECT nonsense"};
   ASSERT_THAT(connection_.Execute(kGood), IsOk());
   ASSERT_THAT(connection_.Execute(kGood), IsOk());
+  // The count includes this statement itself.
   constexpr Statement kPrepared = {"test.prepared", "SELECT count(*)::bigint FROM pg_prepared_statements"};
   const auto rows = connection_.Execute(kPrepared);
   ASSERT_THAT(rows, IsOk());
@@ -231,6 +237,7 @@ TEST_F(ConnectionTest, AStatementIsCutShortByItsTransactionsDeadline) {
   EXPECT_TRUE(connection_.LooksAlive());
 }
 
+// PostgreSQL answers COMMIT of a failed transaction with success and the tag ROLLBACK.
 TEST_F(ConnectionTest, AFailedTransactionIsNeverTakenForCommitted) {
   database_.Run("CREATE TABLE t (n integer PRIMARY KEY)");
   constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES ($1)"};
@@ -242,6 +249,7 @@ TEST_F(ConnectionTest, AFailedTransactionIsNeverTakenForCommitted) {
   EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0");
 }
 
+// The only error of COMMIT that is an answer: nothing was committed, and nothing is in doubt.
 TEST_F(ConnectionTest, AConstraintThatIsCheckedAtCommitRefusesItForSure) {
   database_.Run("CREATE TABLE t (n integer CONSTRAINT t_n_key UNIQUE DEFERRABLE INITIALLY DEFERRED)");
   constexpr Statement kInsert = {"test.insert", "INSERT INTO t VALUES (1), (1)"};
@@ -253,6 +261,7 @@ TEST_F(ConnectionTest, AConstraintThatIsCheckedAtCommitRefusesItForSure) {
   EXPECT_EQ(ConstraintOf(status), "t_n_key");
 }
 
+// A deadlock: the server chooses which of the two fails.
 TEST_F(ConnectionTest, OfTwoThatWaitForEachOtherOneIsToldToTryAgain) {
   database_.Run("CREATE TABLE t (n integer PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
   constexpr Statement kLock = {"test.lock", "SELECT n FROM t WHERE n = $1 FOR UPDATE"};
@@ -334,6 +343,7 @@ TEST_F(ConnectionTest, AServerThatDoesNotAnswerIsGivenUpAtTheDeadline) {
   close(listener);
 }
 
+// Each literal is read back by the server as the same text.
 TEST_F(ConnectionTest, AQuotedTextIsALiteralWhateverItHolds) {
   for (const std::string text : {"", "'", "\\", "a'; DROP TABLE x; --", "Hồ sơ"}) {
     const auto literal = connection_.Quote(text);
@@ -396,6 +406,7 @@ TEST_F(ConnectionTest, OneOfManyThatFailsStopsTheRestAndTheCommit) {
   EXPECT_THAT(connection_.Execute(kInsertNumber, one), IsOk());
 }
 
+// Twenty megabytes each way: neither side may block on a full buffer while the other one sends.
 TEST_F(ConnectionTest, ThousandsOfLargeStatementsFitOneRoundTrip) {
   constexpr Statement kEcho = {"test.echo", "SELECT $1::text"};
   const Params large = Params().Text(std::string(10000, 'x'));
@@ -414,12 +425,14 @@ TEST_F(ConnectionTest, APipelineThatTheServerLeavesIsUnavailableOrInDoubt) {
   EXPECT_THAT(connection_.ExecuteAll({{kInsertNumber, one}, {kDie, none}, {kInsertNumber, one}}),
               FailsWith(absl::StatusCode::kUnavailable));
   EXPECT_FALSE(connection_.healthy());
+  // Broken for good: every later call fails, and nothing connects again.
   EXPECT_THAT(connection_.ExecuteAll({{kInsertNumber, one}}), FailsWith(absl::StatusCode::kUnavailable));
   EXPECT_THAT(connection_.Quote("x"), FailsWith(absl::StatusCode::kUnavailable));
 
   Connection other = database_.Connect();
   auto transaction = Transaction::Begin(other, {});
   ASSERT_THAT(transaction, IsOk());
+  // COMMIT was sent in the same round trip: what became of it is not known, whatever the table says.
   EXPECT_THAT(transaction->ExecuteAllAndCommit({{kInsertNumber, one}, {kDie, none}}),
               FailsWith(absl::StatusCode::kUnknown, "COMMIT_IN_DOUBT"));
   EXPECT_EQ(database_.Query("SELECT count(*) FROM t"), "0");

@@ -63,6 +63,7 @@ TEST_F(MigrationsTest, AChangedFileIsRefused) {
   EXPECT_EQ(database_.Query("SELECT to_regclass('onestop.two')"), "");
 }
 
+// As after merging two branches: databases that have the higher number would never get the lower one.
 TEST_F(MigrationsTest, AFileBelowAnAppliedOneIsRefused) {
   ASSERT_THAT(Apply({kFirst, kThird}), IsOk());
   EXPECT_THAT(Apply({kFirst, kSecond, kThird}), FailsWith(kFailedPrecondition));
@@ -77,6 +78,7 @@ TEST_F(MigrationsTest, AFailedFileLeavesNothingAndThoseBeforeItStay) {
   EXPECT_EQ(database_.Query("SELECT array_agg(id) FROM onestop.migration"), "{1}");
 }
 
+// A COMMIT in the file would apply it without recording it.
 TEST_F(MigrationsTest, AFileThatCommitsByItselfIsRefused) {
   EXPECT_THAT(Apply({{1, "0001_commits", "CREATE TABLE onestop.x (n integer); COMMIT"}}),
               FailsWith(absl::StatusCode::kInternal));
@@ -115,6 +117,7 @@ TEST_F(MigrationsTest, AWaitForALockEndsAndLeavesNothingHalfDone) {
   EXPECT_THAT(Apply({kFirst, kNeedsALock}), IsOkAndHolds(ElementsAre("0002_lock")));
 }
 
+// The observer sees each attempt; in the second part it frees the lock after two of them.
 TEST_F(MigrationsTest, ALockIsTriedForAgainAndThenGivenUp) {
   ASSERT_THAT(Apply({kFirst}), IsOk());
   LockHolder holder(database_);
@@ -174,11 +177,14 @@ TEST_F(MigrationsTest, ABackfillThatIsKilledGoesOnWhereItWas) {
               IsOkAndHolds(ElementsAre("0003_backfill", "0004_constrain")));
   EXPECT_EQ(
       database_.Query("SELECT string_agg(upper_name || ':' || fills, ' ' ORDER BY n) FROM onestop.person"),
+      // Every row was filled once: the batch that was killed was rolled back, and the ones before it
+      // stayed.
       "P1:1 P2:1 P3:1 P4:1 P5:1 P6:1 P7:1 P8:1 P9:1 P10:1");
   EXPECT_EQ(database_.Query("SELECT convalidated FROM pg_constraint WHERE conname = 'upper_name_known'"),
             "t");
 }
 
+// An UPDATE that does not leave out the rows that are done would run for ever.
 TEST_F(MigrationsTest, BatchesThatNeverEndAreStopped) {
   ASSERT_THAT(Apply({kPeople}), IsOk());
   const Migration endless = {2, "0002_endless",
@@ -209,6 +215,7 @@ TEST_F(MigrationsTest, AServerRefusesASchemaThatItDoesNotKnow) {
   EXPECT_THAT(std::string(newer.message()), HasSubstr("0002_two"));
 }
 
+// Several services may be deployed at once, each with its own migrator.
 TEST_F(MigrationsTest, OfManyAtOnceOneAppliesEach) {
   constexpr int kMigrators = 6;
   std::vector<absl::StatusOr<std::vector<std::string>>> results(kMigrators);
@@ -226,6 +233,7 @@ TEST_F(MigrationsTest, OfManyAtOnceOneAppliesEach) {
 
 TEST_F(MigrationsTest, AMigratorThatHangsIsNotWaitedForBeyondTheDeadline) {
   Connection other = database_.Connect();
+  // The key of migrations.cc: every version of the program must use the same one.
   ASSERT_THAT(other.RunScript("test.lock", "SELECT pg_advisory_lock(x'6f6e6573746f70'::bigint)"), IsOk());
   EXPECT_THAT(Migrate(database_.Options(), {&kFirst, 1}, absl::Now() + absl::Milliseconds(300)),
               FailsWith(absl::StatusCode::kDeadlineExceeded));
@@ -239,6 +247,7 @@ TEST_F(MigrationsTest, TheProductsOwnApplyTwice) {
   EXPECT_THAT(Migrate(second.Options(), AllMigrations(), Soon()), IsOk());
 }
 
+// ExpectSchema() runs under the service's own role, which may create nothing.
 TEST_F(MigrationsTest, EveryServicesRoleMayLogInAndSeeTheSchemasVersion) {
   ASSERT_THAT(Migrate(database_.Options(), AllMigrations(), Soon()), IsOk());
   for (const char* role : {"onestop_catalog", "onestop_documents", "onestop_intake", "onestop_workflow",

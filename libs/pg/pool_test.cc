@@ -54,6 +54,7 @@ TEST_F(PoolTest, BeyondItsLimitACallerWaitsNoLongerThanTheDeadline) {
   EXPECT_EQ(pool_.in_use(), 2);
 }
 
+// Whether the thread waits already when the lease ends or comes later, it gets the same connection.
 TEST_F(PoolTest, AWaitingCallerGetsTheConnectionThatComesBack) {
   auto first = std::make_unique<absl::StatusOr<Pool::Lease>>(pool_.Acquire(Soon()));
   const auto second = pool_.Acquire(Soon());
@@ -68,6 +69,8 @@ TEST_F(PoolTest, AWaitingCallerGetsTheConnectionThatComesBack) {
   EXPECT_EQ(got, pid);
 }
 
+// Eight threads on two connections: a connection that two threads used at once would fail or answer
+// wrongly.
 TEST_F(PoolTest, ManyThreadsShareFewConnections) {
   constexpr Statement kCount = {"test.count", "SELECT 1::bigint"};
   std::atomic<int64_t> sum{0};
@@ -114,6 +117,7 @@ TEST_F(PoolTest, AConnectionLeftInATransactionIsThrownAway) {
   EXPECT_NE((*lease)->backend_pid(), pid);
 }
 
+// A policy in the form of the product's, on a table of its own.
 TEST_F(PoolTest, AReadTransactionSeesWhatItsScopeAllowsAndNothingElse) {
   constexpr Statement kSeen = {"test.seen", "SELECT n FROM public.t ORDER BY n"};
   database_.Run(R"sql(
@@ -142,6 +146,7 @@ TEST_F(PoolTest, AReadTransactionSeesWhatItsScopeAllowsAndNothingElse) {
   EXPECT_THAT(seen({.province = "H31", .agencies = {"H31.06", "H40.06"}}), ElementsAre(1));
   EXPECT_THAT(seen({.province = "H31", .whole_province = true}), ElementsAre(1, 2));
   EXPECT_THAT(seen({.province = "H40", .whole_province = true}), ElementsAre(3));
+  // Hostile codes of agencies stay values.
   EXPECT_THAT(seen({.province = "H31", .agencies = {"'); DROP TABLE public.t; --", "\"}"}}), ElementsAre());
   EXPECT_THAT(seen({}), ElementsAre());
   // Without a scope the service's own role sees nothing at all.
@@ -151,6 +156,7 @@ TEST_F(PoolTest, AReadTransactionSeesWhatItsScopeAllowsAndNothingElse) {
               FailsWith(absl::StatusCode::kPermissionDenied));
 }
 
+// One connection only, so that the second lease is the same session: a scope must not leak into it.
 TEST_F(PoolTest, RoleAndSettingsEndWithTheReadTransaction) {
   constexpr Statement kWho = {
       "test.who",

@@ -72,6 +72,7 @@ TEST_F(PrivateClusterTest, WhatWasCommittedIsThereAfterAStopAndAfterAKill) {
   EXPECT_EQ((*rows)[0].Int64(0), 2);
 }
 
+// As after a crash of onestopd: the server has the same start time before and after.
 TEST_F(PrivateClusterTest, AServerLeftRunningIsTakenOver) {
   constexpr Statement kStart = {"test.start", "SELECT pg_postmaster_start_time()::text"};
   std::string start_time;
@@ -93,6 +94,7 @@ TEST_F(PrivateClusterTest, AServerLeftRunningIsTakenOver) {
 
 TEST_F(PrivateClusterTest, AnInitialisationThatBrokeOffIsBegunAgain) {
   std::filesystem::create_directories(absl::StrCat(directory_, "/socket"));
+  // What initdb leaves when the machine goes down half-way.
   std::filesystem::create_directories(absl::StrCat(directory_, "/data.new/base"));
   EXPECT_THAT(Open(), IsOk());
 }
@@ -109,6 +111,7 @@ TEST_F(PrivateClusterTest, APathTooLongForASocketIsRefused) {
   EXPECT_THAT(Open().status(), FailsWith(absl::StatusCode::kFailedPrecondition));
 }
 
+// A unique violation, whose DETAIL would quote the row.
 TEST_F(PrivateClusterTest, OthersCannotReachItAndItsLogQuotesNoRows) {
   auto cluster = Open();
   ASSERT_THAT(cluster, IsOk());
@@ -132,6 +135,7 @@ TEST_F(PrivateClusterTest, AServerThatCannotBeOpenedTellsItsLastWordsAndNothingO
     ASSERT_THAT(cluster, IsOk());
     EXPECT_THAT(Connect(*cluster).RunScript("test.cast", "SELECT 'Bình'::integer"), Not(IsOk()));
   }
+  // The log does quote this value; only what a new server says may be repeated in an error.
   ASSERT_THAT(LogText(), HasSubstr("Bình"));
   const absl::Status status =
       PrivateCluster::Open({.directory = directory_, .durable = false, .settings = {"shared_buffers = much"}})
@@ -157,6 +161,7 @@ TEST_F(PrivateClusterTest, ALogAboveItsLimitBeginsAnewAndTheServerGoesOnInIt) {
   EXPECT_EQ(LogText(".old"), before);
   EXPECT_THAT(connection.RunScript("test.second", "SELECT 1 FROM second_mistake"), Not(IsOk()));
   EXPECT_THAT(LogText(), HasSubstr("second_mistake"));
+  // The server appends: an emptied file has no hole at its beginning.
   EXPECT_THAT(LogText(), Not(HasSubstr(std::string(1, '\0'))));
 }
 
@@ -185,6 +190,7 @@ TEST_F(PrivateClusterTest, ACommitThatTheServersDeathInterruptsIsInDoubt) {
   });
   constexpr Statement kWaiting = {"test.waiting",
                                   "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"};
+  // Killed exactly while COMMIT waits, not before it was sent.
   for (bool waiting = false; !waiting;) {
     const auto rows = blocker.Execute(kWaiting);
     ASSERT_THAT(rows, IsOk());

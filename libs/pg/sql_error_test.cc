@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"RaisedByATrigger", "P0001", absl::StatusCode::kInternal}),
     [](const auto& test) { return test.param.name; });
 
+// Class 22: 'invalid input syntax for type date: "Trần Thị Bình"'.
 TEST(SqlErrorTextTest, ADataErrorsOwnWordsStayOutBecauseTheyQuoteTheValue) {
   const absl::Status status = StatusOf({.sqlstate = "22007",
                                         .message = "invalid input syntax for type date: \"Trần Thị Bình\"",

@@ -36,6 +36,7 @@ TEST(TimestampTest, FormattedAndParsedItIsTheSame) {
   }
 }
 
+// Downwards also before 2000, as the text form does.
 TEST(TimestampTest, TheBinaryFormCountsFromTheYear2000AndRoundsDown) {
   EXPECT_EQ(ToPostgresMicros(absl::FromUnixSeconds(946684800)), 0);
   EXPECT_EQ(ToPostgresMicros(absl::FromUnixSeconds(946684800) - absl::Nanoseconds(1)), -1);
@@ -61,6 +62,7 @@ TEST(ParamsTest, BytesMayHoldNul) {
   EXPECT_EQ(params.size(), 2);
 }
 
+// Codes of agencies come from the catalogue: an unescaped quote would add an agency to a scope.
 TEST(ArrayLiteralTest, EveryElementIsQuotedAndEscaped) {
   EXPECT_EQ(ArrayLiteral({}), "{}");
   EXPECT_EQ(ArrayLiteral({"H31.06", "NULL", "", "a\"b\\c"}), R"({"H31.06","NULL","","a\"b\\c"})");

@@ -49,6 +49,7 @@ TEST(HasReason, FindsOneOfSeveral) {
   EXPECT_FALSE(HasReason(absl::InternalError("x"), {v1::ERROR_REASON_SERVER_BUSY}));
 }
 
+// libs/base knows no protobuf and writes FIELD_INVALID by hand.
 TEST(HasReason, KnowsTheOneReasonThatBaseSpells) {
   EXPECT_TRUE(HasReason(base::FieldError("a", "b"), {v1::ERROR_REASON_FIELD_INVALID}));
 }
@@ -62,6 +63,7 @@ TEST(NameOf, IsTheInverseOfReasonNamedForEveryReason) {
   EXPECT_EQ(NameOf(v1::ERROR_REASON_DOSSIER_NOT_FOUND), "DOSSIER_NOT_FOUND");
 }
 
+// Clients are updated later than servers.
 TEST(ReasonNamed, IsUnspecifiedForWhatANewerServerSends) {
   EXPECT_EQ(ReasonNamed("OF_A_NEWER_SERVER"), v1::ERROR_REASON_UNSPECIFIED);
   EXPECT_EQ(ReasonNamed(""), v1::ERROR_REASON_UNSPECIFIED);
@@ -83,7 +85,7 @@ TEST(Refusals, HaveTheCodeThatTheContractSays) {
   EXPECT_THAT(StaffOnly("files are verified"), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
 }
 
-TEST(Refusals, TellAProgramWhatTheMessageTellsAPerson) {
+TEST(Refusals, HaveTheMetadataThatTheMessageNames) {
   EXPECT_THAT(MetadataOf(StorageUnavailable()), IsEmpty());
   EXPECT_THAT(MetadataOf(RequestIdReused("r-1")), ElementsAre(Pair("request_id", "r-1")));
   EXPECT_THAT(MetadataOf(DocumentDamaged("d-1")), ElementsAre(Pair("document_id", "d-1")));

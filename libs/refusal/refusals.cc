@@ -14,6 +14,7 @@ namespace {
 
 namespace v1 = ::onestop::common::v1;
 
+// One sentence for documents and for files that have no document: the operator restores the same store.
 absl::Status Damaged(absl::string_view what, absl::string_view key, absl::string_view id) {
   return Refuse(absl::DataLossError(absl::StrCat("the bytes of ", what, " ", id,
                                                  " are lost or damaged; the operator must restore them")),

@@ -48,6 +48,7 @@ class SubprocessTest : public ::testing::Test {
 
 TEST_F(SubprocessTest, ArgumentsReachTheProgramAsTheyAre) {
   Command command = Shell("printf '%s|' \"$@\"");
+  // No shell of ours reads them: blanks, empty arguments and $(…) arrive as they are.
   command.arguments.insert(command.arguments.end(), {"sh", "a b", "", "$(id)", "Hồ sơ"});
   EXPECT_TRUE(End(command).ok());
   EXPECT_EQ(Log(), "a b||$(id)|Hồ sơ|");
@@ -108,6 +109,7 @@ TEST_F(SubprocessTest, AnIsolatedProgramGetsNoFileAndNoIgnoredSignal) {
   close(file);
 }
 
+// Fields 1 and 6 of /proc/PID/stat are the process and its session.
 TEST_F(SubprocessTest, ANewSessionIsItsOwn) {
   Command command = Shell("cut -d' ' -f1,6 /proc/$$/stat");
   command.new_session = true;

@@ -27,6 +27,8 @@ TEST(Front, DecodesOneCharacterOfEachLength) {
   }
 }
 
+// Lone continuation bytes, cut sequences, overlong forms, a surrogate, a value above U+10FFFF, and
+// bytes that never occur.
 TEST(Front, TakesOneByteOfWhatIsNoCharacter) {
   for (const char* text : {"\x80", "\xC3", "\xE1\xBB", "\xE1\xBBz", "\xC0\xAF", "\xE0\x80\xAF",
                            "\xED\xA0\x80", "\xF0\x80\x80\xAF", "\xF4\x90\x80\x80", "\xFE", "\xFF"}) {
@@ -45,6 +47,7 @@ TEST(IsUtf8, TakesTheLastCodePointAndANul) {
   EXPECT_TRUE(IsUtf8("Bộ phận Một cửa"));
 }
 
+// By the number of bytes that are allowed: the three bytes of ử come together or not at all.
 TEST(Prefix, NeverCutsWithinACharacter) {
   const std::string text = "ab\xE1\xBB\xADz";
   const std::vector<std::string> want = {"", "a", "ab", "ab", "ab", "ab\xE1\xBB\xAD", text, text};
@@ -92,6 +95,7 @@ struct Utf8Case {
 
 class Utf8CheckTest : public ::testing::TestWithParam<Utf8Case> {};
 
+// In pieces of every size, so that each character is cut at each of its bytes.
 TEST_P(Utf8CheckTest, JudgesTheSameWhateverThePieces) {
   const std::string& text = GetParam().text;
   for (size_t piece = 1; piece <= text.size(); ++piece) {

@@ -33,6 +33,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"MicrosecondBefore1970", absl::FromUnixMicros(-1), -1, 999'999'000},
                       Row{"HalfASecondBefore1970", absl::FromUnixMillis(-500), -1, 500'000'000},
                       Row{"SecondBefore1970", absl::FromUnixSeconds(-1), -1, 0},
+                      // The range of a Timestamp: 0001-01-01 to the end of 9999.
                       Row{"TheFirst", absl::FromUnixSeconds(-62135596800), -62135596800, 0},
                       Row{"TheLast", absl::FromUnixSeconds(253402300799) + absl::Nanoseconds(999'999'999),
                           253402300799, 999'999'999}),
@@ -46,6 +47,7 @@ TEST(TimestampTest, AgreesWithTimeUtilOnMicroseconds) {
   }
 }
 
+// Downwards also before 1970: otherwise a stored time could lie after the one that was read.
 TEST(FloorToMicros, DropsNanosecondsDownwards) {
   EXPECT_EQ(FloorToMicros(absl::FromUnixNanos(1999)), absl::FromUnixMicros(1));
   EXPECT_EQ(FloorToMicros(absl::FromUnixNanos(-1)), absl::FromUnixMicros(-1));

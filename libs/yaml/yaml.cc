@@ -61,7 +61,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   Node* Add(Node::Kind kind, const YAML::Mark& mark, absl::string_view tag, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) Refuse(mark, "an anchor; anchors and aliases are not allowed");
+    if (anchor != YAML::NullAnchor) Refuse(mark, "an anchor; anchors and aliases are not taken");
     // The parser says "?" for a plain scalar and "!" for a quoted one.
     if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, "a tag; remove it");
     if (!status_.ok()) return nullptr;

@@ -16,6 +16,7 @@ using ::onestop::testing::IsOk;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+// Enough for every row but the one that is too large.
 constexpr Limits kLimits = {.bytes_max = 1024 * 1024};
 
 TEST(Yaml, ReadsTextsWithTheirLines) {
@@ -37,6 +38,7 @@ TEST(Yaml, FindsNothingInWhatIsNoMap) {
   EXPECT_EQ(root->Find("a"), nullptr);
 }
 
+// The tree keeps both: a reader that refuses repeated keys can then name the second one's line.
 TEST(Yaml, FindsTheFirstOfTwoValues) {
   const auto root = Parse("a: 1\na: 2\n", kLimits, "");
   ASSERT_THAT(root, IsOk());
@@ -59,6 +61,7 @@ TEST_P(YamlMistakeTest, IsToldWithFileAndLine) {
   const std::string message(root.status().message());
   EXPECT_THAT(message, StartsWith(GetParam().place));
   EXPECT_THAT(message, HasSubstr(GetParam().what));
+  // A message quotes nothing of the file that could fill a log.
   EXPECT_LT(message.size(), 300U);
 }
 
@@ -76,10 +79,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistake{"ListAsKey", "? [a, b]\n: c\n", "a.yaml:1: ", "a key that is no text"},
                       Mistake{"TwoDocuments", "a: 1\n---\na: 2\n", "a.yaml: ", "more than one document"},
                       Mistake{"Empty", "", "a.yaml: ", "empty"},
+                      // Files with comments only have no document either.
                       Mistake{"OnlyAComment", "# a: 1\n", "a.yaml: ", "empty"},
                       Mistake{"OpenBracket", "a: [1\nb: 2\n", "a.yaml:", "not YAML"},
                       Mistake{"Tab", "a:\n\t- b\n", "a.yaml:2: ", "not YAML"},
                       Mistake{"Nul", std::string("a: 1\n\0 b", 8), "a.yaml: ", "NUL"},
+                      // Hostile files from here on: each costs one error, whatever its depth or size.
                       Mistake{"SeventeenLevels", Repeated("[", 17) + Repeated("]", 17),
                               "a.yaml:1: ", "more than 16 levels"},
                       Mistake{"TooLarge", std::string(1024 * 1024 + 1, '#'),
