@@ -65,6 +65,7 @@ absl::Status FieldErrors(const std::vector<FieldViolation>& violations) {
   }
   absl::Status status = WithReason(absl::InvalidArgumentError(absl::StrJoin(sentences, "; ")),
                                    {"FIELD_INVALID", {{"field", violations.front().field}}});
+  // The first field is in the metadata too, for clients that read only that.
   status.SetPayload(kFieldsPayload, Pack(strings));
   return status;
 }

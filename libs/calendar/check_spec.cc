@@ -25,6 +25,7 @@ std::string Clock(int minute) {
   return absl::StrFormat("%02d:%02d", minute / 60, minute % 60);
 }
 
+// As the catalogue writes it, so that an editor finds the value in the file.
 std::string Text(const Session& session) {
   return absl::StrCat(Clock(session.start_minute), " to ", Clock(session.end_minute));
 }
@@ -66,6 +67,7 @@ void CheckSessions(const Hours& hours, const std::string& path, Violations& viol
                                       Clock(0), " to ", Clock(kMinutesOfDay - 1))});
       return;
     }
+    // The first mistake of a list ends its check: the rest would only repeat it.
     if (session.start_minute < previous_end) {
       violations.push_back(
           {session_path, absl::StrCat("is ", Text(session), ", before the session ahead of it ends at ",

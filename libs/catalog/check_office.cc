@@ -14,6 +14,7 @@ namespace {
 using common::v1::Role;
 using common::v1::StepKind;
 
+// Far above any rule set: beyond it the number is a typing error.
 constexpr int kSupplementRequestsMax = 100;
 
 bool AreHoursReadable(const v1::Calendar& calendar, const Place& place) {
@@ -54,6 +55,7 @@ bool AreDaysReadable(const v1::Calendar& calendar, const Place& place) {
       readable = false;
       here.At("kind").Wrong("is not given or not known; give HOLIDAY, COMPENSATORY_OFF or MAKE_UP_WORKDAY");
     }
+    // The same day with two kinds would be a day off and a working day.
     if (!dates.insert(day.date()).second) {
       here.At("date").Wrong(absl::StrCat(day.date(), " is listed before; list each day once"));
     }
@@ -120,6 +122,7 @@ void CheckOrder(const v1::Process& process, const Place& place) {
   const auto first = [&process](StepKind kind) {
     return std::ranges::find(process.steps(), kind, &v1::Process::Step::kind) - process.steps().begin();
   };
+  // Without exactly one of each a dossier could reach no end, or sign and seal twice.
   for (const StepKind kind :
        {StepKind::STEP_KIND_SIGN, StepKind::STEP_KIND_SEAL, StepKind::STEP_KIND_RETURN}) {
     if (count(kind) != 1) {

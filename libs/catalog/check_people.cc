@@ -76,6 +76,7 @@ void CheckParents(const v1::Agency& agency, const Place& place, const Known& kno
   const auto day = ParseDay(agency.valid_from());
   if (!day) return;
   absl::string_view parent = agency.parent_id();
+  // Counted, so that a circle of parents ends; parents are those of the agency's first day.
   for (int i = 0; !parent.empty(); ++i) {
     if (parent == agency.id() || i == kParentsMax) {
       place.At("parent_id").Wrong("leads back to the agency itself, or up more than ten agencies");

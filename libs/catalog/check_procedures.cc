@@ -45,6 +45,7 @@ bool AreLimitsGood(const v1::Procedure& procedure, const Place& place) {
 
 // The internal process fits in what is promised.
 void CheckHours(const v1::Procedure& procedure, const v1::Process& process, const Place& place) {
+  // Wide, since a step whose hours are out of range has its violation and is added all the same.
   int64_t hours = 0;
   for (const v1::Process::Step& step : process.steps()) hours += step.working_hours();
   const int within = WorkingHoursWithin(PromisedLimit(procedure));
@@ -150,6 +151,7 @@ void CheckComponentsAndFees(const v1::Procedure& procedure, const Place& place) 
 }
 
 void CheckWork(const v1::Procedure& procedure, const Place& place, const Known& known) {
+  // A process is compared with limits that make sense only.
   const bool limits_good = AreLimitsGood(procedure, place);
   const auto process = known.processes.find({procedure.process_id(), procedure.process_version()});
   if (process == known.processes.end()) {
@@ -226,6 +228,7 @@ void CheckProcedures(const v1::Catalogue& catalogue, const Place& place, Known& 
     CheckComponentsAndFees(procedure, here);
     CheckWork(procedure, here, known);
     const auto validity = ParseValidity(procedure.valid_from(), procedure.valid_to());
+    // Entries whose days cannot be read have their violation and take no part in the order of versions.
     if (validity) versions[procedure.code()].push_back({i, procedure.version(), *validity});
   }
   for (auto& [code, of_code] : versions) CheckVersions(of_code, place);

@@ -23,6 +23,7 @@ int Minute(const std::string& text) {
 
 }  // namespace
 
+// Check() calls it before the calendar is known to be sound: only what was parsed may be relied on.
 calendar::CalendarSpec ToSpec(const v1::Calendar& calendar) {
   calendar::CalendarSpec spec{
       .id = calendar.id(), .known_from = Day(calendar.known_from()), .known_to = Day(calendar.known_to())};
@@ -62,6 +63,7 @@ calendar::Limit ToLimit(const v1::TimeLimit& limit) {
 }
 
 const v1::TimeLimit& PromisedLimit(const v1::Procedure& procedure) {
+  // An agency may promise less time than the law allows, never more: Check() compares the two.
   return procedure.has_committed_limit() ? procedure.committed_limit() : procedure.statutory_limit();
 }
 

@@ -38,6 +38,7 @@ Entry ToEntry(const FieldDescriptor& kind, const Message& message) {
   const auto& fields = *message.GetDescriptor();
   const FieldDescriptor* code = fields.FindFieldByName("code");
   const FieldDescriptor* id = code != nullptr ? code : fields.FindFieldByName("id");
+  // Every kind of entry has an id or a code.
   CHECK(id != nullptr);
   return {.kind = kind.name(),
           .id = message.GetReflection()->GetString(message, id),

@@ -56,6 +56,7 @@ absl::Status Refresher::Refresh() {
 
 absl::Status Refresher::RefreshLocked() {
   const absl::Time deadline = absl::Now() + options_.timeout;
+  // After a restart of the database the next refresh connects again.
   if (!connection_ || !connection_->healthy()) {
     connection_.reset();
     ASSIGN_OR_RETURN(pg::Connection opened, pg::Connection::Open(options_.connection, deadline));

@@ -70,6 +70,7 @@ void Snapshot::IndexOffice() {
     CHECK(valid_from.has_value());
     rule_sets_.push_back({.valid_from = *valid_from, .rules = ToRuleSet(published)});
   }
+  // In force until the next one begins: rule sets have no last day.
   std::ranges::sort(rule_sets_, {}, &RuleSetEntry::valid_from);
   for (const v1::Process& published : catalogue_.processes()) {
     processes_[published.id()].push_back({.published = &published, .process = ToProcess(published)});
@@ -114,6 +115,8 @@ void Snapshot::IndexStaff() {
     const auto validity = ParseValidity(published.valid_from(), published.valid_to());
     CHECK(validity.has_value());
     dossier::Actor actor = ToActor(published);
+    // All mandates, whatever their days: Decide() looks for the one that holds on the day of a
+    // signature.
     if (const auto* held = Find(mandates, published.id())) actor.mandates = *held;
     const auto shared = std::make_shared<const dossier::Actor>(std::move(actor));
     staff_[published.id()].push_back({.published = &published, .validity = *validity, .actor = shared});
@@ -129,6 +132,7 @@ void Snapshot::IndexSystems() {
   for (const v1::ClientSystem& published : catalogue_.client_systems()) {
     const auto actor = std::make_shared<const dossier::Actor>(ToActor(published));
     for (const std::string& subject : published.subjects()) {
+      // Systems have no validity: they are known on every day.
       subjects_[subject].push_back({.validity = {.from = absl::CivilDay::min()}, .actor = actor});
     }
   }

@@ -24,6 +24,7 @@ constexpr pg::Statement kLastChange = {"catalog.last_change", R"sql(
     SELECT revision, change_time FROM catalog.revision WHERE province = $1 ORDER BY revision DESC LIMIT 1
 )sql"};
 
+// In an order that no locale changes, so that two reads give equal catalogues.
 constexpr pg::Statement kEntries = {"catalog.entries", R"sql(
     SELECT kind, id, version_key, content FROM catalog.entry WHERE province = $1
     ORDER BY kind, id COLLATE "C", version_key COLLATE "C"
@@ -59,6 +60,7 @@ absl::Status Write(pg::Transaction& transaction, const std::string& province, in
   pg::Params written;
   written.Text(province).Int64(revision).TextArray(kinds).TextArray(ids).TextArray(version_keys);
   written.BytesArray(contents);
+  // All entries in one statement, taken apart by unnest.
   RETURN_IF_ERROR(transaction.Execute(kWrite, written).status());
   pg::Params added;
   added.Text(province).Int64(revision).Time(options.now).Text(options.changed_by);

@@ -28,6 +28,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 // Fills messages from a tree, and collects what is wrong.
+// Recursion follows the messages, whose depth is fixed; yaml::Parse() has limited the tree's.
 class Reader {
  public:
   explicit Reader(YamlLines* lines) : lines_(lines) {}
@@ -51,6 +52,7 @@ class Reader {
   }
 
   void Note(const yaml::Node& node, const std::string& path) {
+    // emplace: of a key that is given twice the first line stays.
     if (lines_ != nullptr) lines_->emplace(path, node.line);
   }
 
@@ -81,6 +83,7 @@ void Reader::ReadMessage(const yaml::Node& node, const std::string& path, Messag
     }
     const std::string field_path = absl::StrCat(path, path.empty() ? "" : ".", field->name());
     Note(key, field_path);
+    // The second value would silently win otherwise.
     if (!seen.insert(key.text).second) {
       Wrong(key, field_path, "gives the key a second time");
       continue;
@@ -131,6 +134,7 @@ void Reader::ReadValue(const yaml::Node& node, const std::string& path, const Fi
 
 void Reader::ReadText(const yaml::Node& node, const std::string& path, const FieldDescriptor& field,
                       Message& message) {
+  // yaml-cpp lets wrong bytes through.
   if (!text::IsUtf8(node.text)) return Wrong(node, path, "is not UTF-8; encode it so");
   if (field.is_repeated()) {
     message.GetReflection()->AddString(&message, &field, node.text);

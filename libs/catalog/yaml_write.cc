@@ -35,6 +35,7 @@ void WriteValue(const Message& message, const FieldDescriptor& field, int index,
                                 : reflection.GetString(message, &field),
                        out);
     case FieldDescriptor::CPPTYPE_ENUM:
+      // Names and not numbers: files are reviewed by people.
       out << std::string(ShortName(repeated ? *reflection.GetRepeatedEnum(message, &field, index)
                                             : *reflection.GetEnum(message, &field)));
       return;

@@ -25,6 +25,7 @@ std::string FormatUuid(std::array<uint8_t, 16> bytes, int version) {
 std::string UuidOf(absl::string_view text) {
   const Sha256Bytes digest = Sha256(text);
   std::array<uint8_t, 16> bytes;
+  // The first 16 of 32 bytes, of which 122 bits remain after the marks.
   std::copy_n(digest.begin(), bytes.size(), bytes.begin());
   return FormatUuid(bytes, 8);
 }

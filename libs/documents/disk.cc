@@ -32,6 +32,7 @@ absl::Status CheckShared(const std::string& path) {
   if (stat(path.c_str(), &status) != 0) return DiskError("read the state of", path);
   if ((status.st_mode & kGroupDirectoryMode) == kGroupDirectoryMode) return absl::OkStatus();
   if (chmod(path.c_str(), kGroupDirectoryMode) == 0) return absl::OkStatus();
+  // Another service's user owns it: that user, or the operator, has to set the mode.
   return absl::InternalError(absl::StrFormat(
       "the directory %s has mode %04o; services that share it need 2770 (documents.group_shared): set it on "
       "this directory and the one above, and UMask=0007 in the unit",
@@ -99,6 +100,7 @@ absl::Status MakeDirectory(const std::string& path, Sharing sharing) {
   return shared ? CheckShared(path) : absl::OkStatus();
 }
 
+// A rename is in the directory, not in the file: without this the name may be lost with the power.
 absl::Status SyncDirectory(const std::string& path) {
   const FileDescriptor directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.open()) return DiskError("open", path);

@@ -37,9 +37,11 @@ inline constexpr absl::string_view kCms = "application/pkcs7-signature";
 /// database.
 absl::StatusOr<std::string> SniffType(absl::string_view head);
 
-/// Whether the type that a sender declared agrees with the one that was found: case, parameters (";
-/// charset=utf-8") and customary other names (text/xml, image/jpg, application/x-pkcs7-signature) are
-/// allowed; empty agrees with anything. Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
+/// Whether the type that a sender declared agrees with the one that was found. Case, parameters such as
+/// "; charset=utf-8" and customary other names (text/xml, image/jpg, application/x-pkcs7-signature) are
+/// allowed; empty agrees with anything.
+///
+/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found);
 
 }  // namespace onestop::documents

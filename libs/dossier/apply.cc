@@ -117,6 +117,7 @@ Task* OpenTaskOf(Dossier& dossier) {
 }
 
 // An event on a task without a holder gives the task to its actor.
+// The holder's time counts from here; one who was named when the task opened keeps that time.
 void Take(Task& task, const std::string& holder, absl::Time time) {
   if (!task.assignee.empty()) return;
   task.assignee = holder;

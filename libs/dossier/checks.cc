@@ -54,6 +54,7 @@ absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {
   if (occur == now) return std::max(now, input.dossier.last_occur_time);
   if (!input.actor().MayGiveTime())
     return error::MigrationRightMissing("a time that differs from the server's");
+  // Even a migration records what has happened, not what will.
   if (occur > now) return error::TimeInFuture(occur, now);
   if (occur < input.dossier.last_occur_time)
     return error::TimeBeforePrevious(occur, input.dossier.last_occur_time);

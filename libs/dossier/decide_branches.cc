@@ -12,6 +12,8 @@
 namespace onestop::dossier {
 namespace {
 
+// Statuses as the law names the moments: before the result, while the applicant is awaited, while the
+// agency works, before any end.
 constexpr std::array kBeforeResult = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
                                       DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                       DossierStatus::DOSSIER_STATUS_PROCESSING};
@@ -29,6 +31,7 @@ bool IsAccepted(const DecisionInput& input) { return input.dossier.accept_time.h
 
 // At intake the officer asks; later also the specialist who examines.
 absl::StatusOr<Role> CheckMayAskForSupplement(const DecisionInput& input) {
+  // The specialist first, so that the event names the role in which the request was made.
   const bool specialist =
       IsAccepted(input) && input.actor().Holds(Role::ROLE_SPECIALIST, input.dossier.resolving_agency);
   if (specialist) return Role::ROLE_SPECIALIST;

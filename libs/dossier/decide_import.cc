@@ -18,6 +18,7 @@ constexpr std::array kNotEnded = {
     DossierStatus::DOSSIER_STATUS_PROCESSING, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT,
     DossierStatus::DOSSIER_STATUS_RESULT_READY};
 
+// The right of the actor itself: a member of staff who is recorded by a migration does not have it.
 absl::Status CheckMigration(const DecisionInput& input) {
   if (input.actor().migration) return absl::OkStatus();
   return error::MigrationRightMissing("a command of an imported history");

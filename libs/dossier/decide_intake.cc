@@ -47,6 +47,7 @@ absl::StatusOr<std::string> IntakeUnit(const DecisionInput& input, const Submit&
   if (submit.intake_unit.empty() && input.actor().migration && !procedure.intake_units.empty()) {
     return procedure.intake_units.front();
   }
+  // Chosen by the caller among the procedure's units: an applicant may hand in at any of them.
   if (std::ranges::count(procedure.intake_units, submit.intake_unit) > 0) return submit.intake_unit;
   return error::AgencyNotCompetent(submit.intake_unit, procedure.code);
 }
@@ -72,6 +73,7 @@ absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Su
 
 absl::Status CheckComponents(const DecisionInput& input, const Procedure& procedure) {
   for (const std::string& kind : procedure.required_components) {
+    // By kind only: whether a paper is the right one is for the officer to judge.
     const bool there = std::ranges::any_of(
         input.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
     if (!there) return error::ComponentMissing(input.dossier, kind);
@@ -142,6 +144,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept&
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   const Procedure* procedure = input.context.office.procedure;
   if (procedure == nullptr) return error::ProcedureNotInForce(input.dossier.procedure_code, DayOf(occur));
+  // The procedure in force at acceptance, not at submission: it may have changed in between.
   RETURN_IF_ERROR(CheckCompetence(input, *procedure));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
   ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
@@ -170,6 +173,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept&
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RejectAtIntake& reject) {
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  // A live refusal while a supplement is awaited would cut the applicant's time short.
   if (input.actor().migration && !input.dossier.accept_time.has_value()) {
     RETURN_IF_ERROR(CheckStatus(input, kNotYetAccepted));
   } else {

@@ -31,6 +31,7 @@ absl::Status CheckRole(const DecisionInput& input, Role role, absl::string_view 
 }
 
 bool Contains(const std::vector<std::string>& certificates, absl::string_view sha256) {
+  // An absent hash must never match an absent entry.
   return !sha256.empty() && std::ranges::count(certificates, sha256) > 0;
 }
 
@@ -62,6 +63,7 @@ absl::Status CheckMaySign(const DecisionInput& input) {
 
 // The examining step that `task` follows, done last; null when there was none.
 const Task* LastExamination(const Dossier& dossier, const Task& task) {
+  // From the end: after a refused draft the examination was done more than once.
   for (auto other = dossier.tasks.rbegin(); other != dossier.tasks.rend(); ++other) {
     if (other->kind == StepKind::STEP_KIND_EXAMINE && other->finish_time.has_value() &&
         other->step < task.step) {
@@ -76,6 +78,7 @@ const Task* LastExamination(const Dossier& dossier, const Task& task) {
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Draft& draft) {
   ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, draft.task_number, StepKind::STEP_KIND_EXAMINE));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // The hash is what is signed later: a draft without one could be exchanged unnoticed.
   if (draft.document_sha256.empty()) return error::DraftMissing(input.dossier);
 
   Decision decision = NewDecision(input, occur, task->role);
@@ -200,6 +203,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnR
 
   Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::ResultReturned& returned = *decision.event.mutable_result_returned();
+  // An imported result has no step of its own to close.
   if (task != nullptr && task->kind == StepKind::STEP_KIND_RETURN) returned.set_task_number(task->number);
   returned.set_receiver(return_result.receiver);
   returned.set_channel(return_result.channel);

@@ -28,6 +28,7 @@ absl::string_view LastDoneBy(const Dossier& dossier, int number) {
 
 absl::Status CheckSuitable(const DecisionInput& input, const Assign& assign, Role role,
                            absl::string_view agency_id) {
+  // Null for a name that the staff directory does not have on the day.
   const Actor* assignee = input.context.assignee;
   if (assignee != nullptr && assignee->id == assign.assignee && assignee->Holds(role, agency_id)) {
     return absl::OkStatus();

@@ -34,6 +34,7 @@ absl::Time ExternalInstant(const DecisionInput& input, absl::CivilDay date, absl
     // An acceptance in the evening of the promised day is no reason to doubt the date.
     if (const auto end = calendar->EndOfDay(date); end.ok() && *end > start) return *end;
   }
+  // The day's last second: nothing in the old system says when its office closed.
   return absl::FromCivil(absl::CivilSecond(date + 1) - 1, calendar::OfficeZone());
 }
 
@@ -75,6 +76,7 @@ absl::StatusOr<DueTime> DueSince(const DecisionInput& input, absl::Time start, c
   const absl::Time due =
       external->time.has_value() ? *external->time : ExternalInstant(input, *external->date, start, limit);
   if (due < start) return error::TimeBeforePrevious(due, start);
+  // Marked, so that reports can tell a promise of another system from one that was counted here.
   return DueTime{.time = due, .date = DayOf(due), .external = true};
 }
 
@@ -89,6 +91,7 @@ absl::StatusOr<DueTime> DueMovedBy(const DecisionInput& input, absl::Time stop, 
     return DueTime{.time = due, .date = DayOf(due)};
   }
   ASSIGN_OR_RETURN(const int waited, calendar->WorkingDaysBetween(DayOf(stop), DayOf(resume)));
+  // Within one working day nothing is moved: the count is by whole days.
   if (waited == 0) return DueTime{.time = before, .date = DayOf(before)};
   ASSIGN_OR_RETURN(const absl::CivilDay date, calendar->AddWorkingDays(DayOf(before), waited));
   ASSIGN_OR_RETURN(const absl::Time due, calendar->EndOfDay(date));

@@ -23,10 +23,13 @@ namespace common = ::onestop::common::v1;
 
 using refusal::Refuse;
 
+// In UTC and to the nanosecond: a client that compares metadata must not have to know the office's
+// zone.
 std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
 
 }  // namespace
 
+// "that the caller may see": one sentence for a missing dossier and a hidden one.
 absl::Status DossierNotFound(absl::string_view dossier_id) {
   return Refuse(absl::NotFoundError(absl::StrCat("there is no dossier ", dossier_id,
                                                  " that the caller may see; check the id")),
@@ -89,6 +92,7 @@ absl::Status DocumentNotFound(absl::string_view document_id) {
       common::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
 }
 
+// Begins without a subject: the handler puts the field's name before it.
 absl::Status TooManyComponents(const Dossier& dossier, int max) {
   return Refuse(absl::InvalidArgumentError(absl::StrCat("are too many: the dossier has ",
                                                         dossier.components.size(), " already and may have ",
@@ -106,6 +110,7 @@ absl::Status RoleMissing(Role role, absl::string_view agency_id) {
                 {{"role", common::Role_Name(role)}, {"agency", std::string(agency_id)}});
 }
 
+// The reason of a missing role, with a right in its place: the portal is a system and holds no role.
 absl::Status PortalRightMissing() {
   return Refuse(absl::PermissionDeniedError(
                     "only a system with the right PORTAL files online; receive the dossier at the counter"),
@@ -127,6 +132,7 @@ absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view 
 }
 
 absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose) {
+  // In hexadecimal, as the catalogue writes it.
   const std::string hex = absl::BytesToHexString(certificate_sha256);
   return Refuse(absl::PermissionDeniedError(absl::StrCat("certificate ", hex, " is not registered for ",
                                                          whose, "; use a registered one, or register it")),

@@ -31,6 +31,7 @@ Decision NewDecision(const DecisionInput& input, absl::Time occur_time, Role act
   event.set_recorded_by(actor.migration ? actor.id : actor.recorded_by);
   event.set_trace_id(input.context.trace_id);
   event.set_source_remarks(input.context.source_remarks);
+  // An old system's events have no role of this office; a member of staff who is recorded keeps theirs.
   event.set_acting_role(actor.migration ? Role::ROLE_UNSPECIFIED : acting_role);
   return decision;
 }
@@ -51,6 +52,7 @@ absl::Status TakeDocuments(const std::vector<Component>& components,
 }
 
 const Step& StepNumbered(const Process& process, int number) {
+  // The catalogue numbers steps 1, 2, 3 …, and ProcessOf() has made sure of the version.
   CHECK(number >= 1 && static_cast<size_t>(number) <= process.steps.size());
   const Step& step = process.steps[static_cast<size_t>(number) - 1];
   CHECK(step.number == number);
@@ -70,6 +72,7 @@ void OpenStep(const DecisionInput& input, const Step& step, absl::string_view as
   task.set_assignee(std::string(assignee));
   const calendar::Calendar* calendar = input.context.office.calendar;
   if (step.working_hours == 0 || calendar == nullptr) return;
+  // No due time past the known days: the office works on, and acceptance has checked the dossier's own.
   if (const auto due = calendar->AddWorkingTime(occur_time, absl::Hours(step.working_hours)); due.ok()) {
     *task.mutable_due_time() = ToProto(*due);
   }

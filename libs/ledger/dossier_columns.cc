@@ -32,6 +32,8 @@ constexpr auto kSome = Rewritten::kWithSomeEvents;
 constexpr auto kEvery = Rewritten::kWithEveryEvent;
 constexpr absl::string_view kTimestamptz = "timestamp with time zone";
 
+// Columns that an ordinary step may change are kEvery: they are written by every batch, so there are
+// few of them.
 constexpr DossierColumn kColumns[] = {
     {"dossier_id", "uuid", kNever, [](const Folded& f) -> Text { return f.dossier.id; }},
     {"version", "bigint", kEvery, [](const Folded& f) -> Number { return f.dossier.version; }},
@@ -160,6 +162,7 @@ std::string UpdateSql() {
                       " OFFSET 0) AS k WHERE d.province = k.province AND d.dossier_id = k.dossier_id::uuid");
 }
 
+// IS DISTINCT FROM, since NULL equals NULL here.
 std::string CompareSql() {
   return absl::StrCat(
       "SELECT k.dossier_id FROM ", GivenRows(2),

@@ -107,6 +107,7 @@ pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province) {
   return scope;
 }
 
+// The last segment is enough: TimelinessAt() asks for the one in force.
 dossier::Dossier DossierRow::ForTimeliness() const {
   dossier::Dossier dossier;
   dossier.id = id;
@@ -215,6 +216,8 @@ absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& fil
   for (const pg::Row row : rows) {
     dossier::v1::Event drafted;
     if (!row.IsNull(15) && !drafted.ParseFromString(row.Bytes(15))) {
+      // The payload is read without its chain here: an inbox shows a title, and the decision checks the
+      // history.
       return dossier::error::HistoryDamaged(row.Text(0), 0, "holds a draft that cannot be read");
     }
     tasks.push_back({.dossier_id = std::string(row.Text(0)),

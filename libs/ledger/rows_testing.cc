@@ -122,6 +122,7 @@ dossier::Dossier SampleDossier(int number, absl::Time accept_time, absl::Time du
   dossier.submitted_by = "portal";
   dossier.submit_time = accept_time - absl::Hours(1);
   dossier.intake_due_time = accept_time + absl::Hours(8);
+  // The same for every accept time: only its uniqueness matters to readers.
   dossier.code = absl::StrFormat("H31.06-240115-%04d", number);
   dossier.register_number = number;
   dossier.procedure_version = 1;
@@ -145,6 +146,7 @@ void InsertDossiers(pg::Connection& connection, const std::string& province,
   folded.reserve(dossiers.size());
   std::vector<const Folded*> rows;
   for (const dossier::Dossier& dossier : dossiers) {
+    // Rows without events: readers of lists never look at the chain.
     folded.push_back({.dossier = dossier, .last_hash = dossier::FirstHash()});
     rows.push_back(&folded.back());
   }

@@ -23,6 +23,7 @@
 namespace onestop::ledger {
 namespace {
 
+// As LIMIT in kPage.
 constexpr int kPageDossiers = 200;
 constexpr absl::Duration kPageMax = absl::Minutes(5);
 struct Walk {
@@ -157,6 +158,7 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
 
   pg::Params of_page;
   of_page.Text(walk.province).TextArray(ids);
+  // Events come in the order of ids, as the page does: one pass pairs them.
   ASSIGN_OR_RETURN(const pg::Result events, transaction.Execute(kEvents, of_page));
   std::vector<Folded> folded;
   int next = 0;
@@ -183,6 +185,7 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
 }
 
+// Once, in the snapshot of the first page: it reads whole tables.
 absl::Status CheckLog(Walk& walk, pg::Transaction& transaction) {
   pg::Params params;
   params.Text(walk.province);

@@ -24,6 +24,7 @@ namespace {
 
 // How often a single command is tried again when PostgreSQL asks for it (deadlock, a repeat that raced).
 constexpr int kAttemptsMax = 4;
+// Short, since commands wait; a database that restarts is back within seconds.
 constexpr absl::Duration kReconnectPause = absl::Milliseconds(100);
 
 std::string KeyOf(const Submission& submission) {
@@ -83,6 +84,7 @@ void Writer::Add(Submission submission) {
       refusal = refusal::ServerBusy("commands are waiting");
     } else {
       queue_.push_back(std::move(pending));
+      // The writer sleeps only on an empty queue.
       if (queue_.size() == 1) changed_.Signal();
       return;
     }
@@ -369,6 +371,7 @@ absl::Status Writer::IssueNumbers(pg::Transaction& transaction, Batch& batch) {
   for (const pg::Row row : rows) {
     last[{.series = std::string(row.Text(0)), .period = std::string(row.Text(1))}] = row.Int64(2);
   }
+  // One row for each key: a number that is missing would be a gap.
   CHECK(last.size() == batch.numbers_wanted().size());
   batch.IssueNumbers(last);
   return absl::OkStatus();
@@ -391,6 +394,7 @@ bool Writer::Reconnect(absl::Time until) {
   for (;;) {
     absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
         {.conninfo = options_.conninfo, .application_name = absl::StrCat("onestop-", options_.name)},
+        // A single attempt must not use up all the time: the server may answer the next one.
         std::min(until, absl::Now() + absl::Seconds(5)));
     if (connection.ok() && connection->RunScript("ledger.session", kWriterSession).ok()) {
       connection_ = *std::move(connection);

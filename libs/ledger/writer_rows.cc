@@ -15,6 +15,7 @@
 namespace onestop::ledger {
 namespace {
 
+// Columns rather than rows: each becomes one array parameter.
 struct TaskRows {
   std::vector<std::string> dossier_ids, agencies, assignees, outcomes;
   std::vector<int32_t> numbers, steps, kinds, roles;
@@ -195,6 +196,7 @@ absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands
   AppendEvents(batch, params);
   AppendTasks(batch, params);
   AppendAnswers(commands, params);
+  // In the order of the parameters of WriteBatch().
   AppendOrdinaryRows(ordinary, params);
   // In one round trip, COMMIT included: the locks of the dossiers are held for no longer than that.
   return transaction.ExecuteAllAndCommit(writes.calls()).status();

@@ -14,6 +14,7 @@
 namespace onestop::pg {
 namespace {
 
+// Far above PostgreSQL's default of 100 connections for a whole server.
 constexpr int kConnectionsMax = 1000;
 
 }  // namespace

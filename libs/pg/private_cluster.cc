@@ -196,6 +196,7 @@ absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions option
 
 PrivateCluster::PrivateCluster(PrivateCluster&& other) noexcept
     : options_(std::move(other.options_)), programs_(std::move(other.programs_)) {
+  // An object that was moved from must not stop the server.
   other.options_.directory.clear();
 }
 
@@ -226,6 +227,7 @@ absl::Status PrivateCluster::MakeDirectories() const {
   }
   RETURN_IF_ERROR(MakeDirectory(options_.directory));
   RETURN_IF_ERROR(MakeDirectory(SocketDirectory()));
+  // Made by this program, which may run as root, and then given to the server's user.
   if (!std::ofstream(LogFile(), std::ios::app)) {
     return absl::InternalError(absl::StrCat("cannot write ", LogFile()));
   }

@@ -14,6 +14,7 @@ bool IsRoot() { return geteuid() == 0; }
 absl::Status RunServerProgram(const ServerProgram& program) {
   std::vector<std::string> arguments;
   if (IsRoot()) {
+    // setpriv and not su: it opens no session and runs no shell.
     arguments = {"/usr/bin/setpriv", absl::StrCat("--reuid=", kServerUser),
                  absl::StrCat("--regid=", kServerUser), "--init-groups", "--"};
   }

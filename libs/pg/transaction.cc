@@ -54,6 +54,7 @@ absl::StatusOr<std::pair<Transaction, Result>> Transaction::BeginAndExecute(Conn
   CHECK(!connection.in_transaction());
   const Params none;
   Transaction transaction(connection, absl::InfiniteFuture());
+  // On an error the destructor of `transaction` rolls back, so that nothing stays open.
   ASSIGN_OR_RETURN(std::vector<Result> results,
                    connection.ExecuteAll({Call{kBegin, none}, Call{statement, params}}));
   return std::make_pair(std::move(transaction), std::move(results.back()));

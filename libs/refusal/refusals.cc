@@ -57,6 +57,7 @@ absl::Status StoredFileDamaged(absl::string_view sha256) {
   return Damaged("the stored file", "sha256", absl::BytesToHexString(sha256));
 }
 
+// "nothing was done" in each of these: the caller may send the same request again without harm.
 absl::Status ServerBusy(absl::string_view what) {
   return Refuse(
       absl::ResourceExhaustedError(absl::StrCat("too many ", what, "; nothing was done; try again shortly")),
