@@ -1,3 +1,6 @@
+// Checks a configuration that was read: ranges of single values first, then what contradicts
+// something else. Every mistake is collected, so that an operator corrects a file in one go.
+
 #include "libs/config/check.h"
 
 #include <algorithm>
@@ -29,16 +32,18 @@ bool IsLoopback(absl::string_view address) {
          absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
 }
 
+// The form of the catalogue's province codes. Longer texts would not fit the codes of dossiers.
 bool IsProvince(absl::string_view text) {
   return !text.empty() && text.size() <= 16 &&
          std::ranges::all_of(text, [](char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); });
 }
 
-// What must not stand in a conninfo, and why; "" when nothing does.
+// What a conninfo must not hold, and why; "" when nothing does.
 absl::string_view ConninfoMistake(absl::string_view conninfo) {
   if (absl::StrContains(conninfo, "://")) {
     return R"(is a URI; write "host=… port=… dbname=…", to which each service adds its role)";
   }
+  // Never repeats a value: the word may be a password.
   for (const absl::string_view word : absl::StrSplit(conninfo, ' ', absl::SkipEmpty())) {
     const absl::string_view key = absl::StripAsciiWhitespace(word.substr(0, word.find('=')));
     if (key == "password") return "holds a password; put it into a file and name that in database.passfile";
@@ -48,6 +53,7 @@ absl::string_view ConninfoMistake(absl::string_view conninfo) {
   return "";
 }
 
+// Walks the fields as VisitFields() names them and checks each by itself.
 class RangeChecker {
  public:
   explicit RangeChecker(Mistakes& mistakes) : mistakes_(mistakes) {}
@@ -63,6 +69,7 @@ class RangeChecker {
     const std::string path = absl::StrCat(prefix_, key);
     if (value.size() > kTextMax)
       return mistakes_.Add(path, absl::StrCat("is longer than ", kTextMax, " bytes"));
+    // A control character would end up in log lines and in the metadata of calls.
     if (std::ranges::any_of(value, [](char c) { return absl::ascii_iscntrl(c); })) {
       return mistakes_.Add(path, "holds a control character");
     }
@@ -109,11 +116,12 @@ class RangeChecker {
   std::string prefix_;
 };
 
+// TLS settings that only make sense together.
 void CheckTls(const Config& config, Mistakes& mistakes) {
   const Tls& tls = config.tls;
   if (tls.cert_file.empty() != tls.key_file.empty()) {
     mistakes.Add(tls.cert_file.empty() ? "tls.key_file" : "tls.cert_file",
-                 "stands alone; a server needs both its certificate and its key");
+                 "is set alone; a server needs both its certificate and its key");
   }
   if (tls.cert_file.empty() && !tls.client_ca_file.empty()) {
     mistakes.Add("tls.client_ca_file", "needs tls.cert_file: without TLS no client shows a certificate");
@@ -129,6 +137,8 @@ void CheckTls(const Config& config, Mistakes& mistakes) {
   }
 }
 
+// Without keys there must be another proof of identity, and keys without issuer and audience would
+// accept tokens that were issued for other systems.
 void CheckTokens(const Config& config, Mistakes& mistakes) {
   const Tokens& tokens = config.tokens;
   if (tokens.jwks_file.empty()) {
@@ -138,7 +148,7 @@ void CheckTokens(const Config& config, Mistakes& mistakes) {
     }
     if (config.tls.client_ca_file.empty()) {
       mistakes.Add("tokens.jwks_file",
-                   "and tls.client_ca_file are both missing, so nobody could log in; set one");
+                   "and tls.client_ca_file are both missing, so no client could log in; set one");
     }
     return;
   }
@@ -148,6 +158,8 @@ void CheckTokens(const Config& config, Mistakes& mistakes) {
   }
 }
 
+// A private cluster is onestopd's alone: two processes of one directory would each start a server
+// in it.
 void CheckDatabase(const Config& config, const Program& program, Mistakes& mistakes) {
   const Database& database = config.database;
   if (!database.private_directory.empty() && !program.private_database) {
@@ -161,6 +173,7 @@ void CheckDatabase(const Config& config, const Program& program, Mistakes& mista
   }
 }
 
+// What a signed result names; without it the first signature would fail instead of the start.
 void CheckSigning(const Config& config, Mistakes& mistakes) {
   if (config.signing.trust_file.empty()) {
     mistakes.Add("signing.trust_file", "is missing; without it no signature is valid");

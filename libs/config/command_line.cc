@@ -1,4 +1,5 @@
-// The command line that all servers have, and what --help tells; the manual pages are made from it.
+// The command line that all servers share, and the text of --help, from which the manual pages are
+// made.
 
 #include "libs/config/command_line.h"
 
@@ -11,6 +12,7 @@
 namespace onestop::config {
 namespace {
 
+// The exit code for a wrong argument or configuration, as most command lines have it.
 constexpr int kUsage = 2;
 
 // What a service does, for --help and the manual page.
@@ -45,6 +47,7 @@ std::string Usage(const Program& program) {
 CommandLine Stop(int exit_code) { return {.config = std::nullopt, .exit_code = exit_code}; }
 
 CommandLine Refuse(const Program& program, const std::string& what) {
+  // Standard error: what --print-config writes to standard output must stay a clean file.
   std::cerr << program.name << ": " << what << "\n\n" << Usage(program);
   return Stop(kUsage);
 }

@@ -1,3 +1,6 @@
+// The command line of a server: exit codes, what goes to standard output, and what each wrong
+// argument is told.
+
 #include "libs/config/command_line.h"
 
 #include <cstdlib>
@@ -27,6 +30,7 @@ struct Outcome {
 
 Outcome Invoke(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "onestop-intake");
+  // gtest's capture functions are internal, but no public ones exist.
   CaptureStdout();
   CaptureStderr();
   CommandLine line = ReadCommandLine(static_cast<int>(arguments.size()), arguments.data(), kIntake);

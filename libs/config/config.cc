@@ -1,3 +1,6 @@
+// Reads a configuration file into Config and prints one back. Both walk VisitFields(), so a new key
+// needs a change in one place only.
+
 #include "libs/config/config.h"
 
 #include <filesystem>
@@ -50,12 +53,15 @@ class Reader {
     prefix_.clear();
   }
 
+  // Relative file names begin at the file's directory, so that a configuration can be moved as a
+  // whole.
   void Text(absl::string_view key, std::string& value, Form form) {
     if (!Scalar(key, value)) return;
     if (form == Form::kFile && !value.empty()) {
       value = (directory_ / value).lexically_normal().string();
     }
   }
+  // Only these two words: YAML's "yes" and "on" mean different things to different readers.
   void Flag(absl::string_view key, bool& value) {
     std::string text;
     if (!Scalar(key, text)) return;
@@ -67,7 +73,7 @@ class Reader {
     std::string text;
     if (!Scalar(key, text)) return;
     int64_t number = 0;
-    // Out of its range it is told here: it might not fit into `value`.
+    // The range is checked here, not in CheckValues(): the number might not fit into `value`.
     if (!absl::SimpleAtoi(text, &number) || number < min || number > max) {
       return Wrong(key, text, absl::StrCat(min, " to ", max));
     }
@@ -81,6 +87,7 @@ class Reader {
     value = number;
   }
 
+  // What is left was taken by no field: a typing error, or a key of another version.
   void Finish() {
     for (const auto& [key, node] : left_) {
       mistakes_.AddAt(node.first,
@@ -99,7 +106,7 @@ class Reader {
       const yaml::Node& key = map.children[i];
       const bool first = left_.emplace(key.text, std::pair(key.line, &map.children[i + 1])).second;
       if (!first) {
-        mistakes_.AddAt(key.line, absl::StrCat(prefix_, key.text, " stands here a second time"));
+        mistakes_.AddAt(key.line, absl::StrCat(prefix_, key.text, " is given a second time"));
       }
     }
   }
@@ -125,6 +132,7 @@ class Reader {
     return true;
   }
 
+  // Cuts what was found: a whole file may have been pasted as one value.
   void Wrong(absl::string_view key, absl::string_view found, absl::string_view allowed) {
     mistakes_.Add(absl::StrCat(prefix_, key),
                   absl::StrCat("is ", found.substr(0, 40), "; it must be ", allowed));
@@ -138,6 +146,7 @@ class Reader {
   std::string prefix_;
 };
 
+// Writes every field in the form that Reader takes.
 class Printer {
  public:
   bool Section(absl::string_view name, bool used) {
@@ -181,7 +190,8 @@ absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, co
   Reader reader(root, file, mistakes);
   VisitFields(reader, config, program);
   reader.Finish();
-  // With mistakes of form the values are not all known, and contradictions would be found that are none.
+  // With mistakes of form some values still have their defaults, and contradictions with those would be
+  // false.
   if (mistakes.none()) CheckValues(config, program, mistakes);
   RETURN_IF_ERROR(mistakes.status());
   return config;
@@ -189,6 +199,7 @@ absl::StatusOr<Config> Parse(absl::string_view text, const std::string& file, co
 
 absl::StatusOr<Config> Load(const std::string& file, const Program& program) {
   const absl::StatusOr<std::string> text = base::ReadFile(file, static_cast<size_t>(kFileBytesMax));
+  // An operator's mistake like any other, so it has the code of a wrong configuration.
   if (absl::IsResourceExhausted(text.status())) return absl::InvalidArgumentError(text.status().message());
   RETURN_IF_ERROR(text.status());
   return Parse(*text, file, program);
@@ -210,6 +221,7 @@ std::string ConninfoFor(const Database& database, absl::string_view user) {
   CHECK(!database.conninfo.empty());
   std::string conninfo = absl::StrCat(database.conninfo, " user=", user);
   if (!database.passfile.empty()) {
+    // libpq's quoting: a backslash before backslashes and quotes.
     const std::string quoted = absl::StrReplaceAll(database.passfile, {{"\\", "\\\\"}, {"'", "\\'"}});
     absl::StrAppend(&conninfo, " passfile='", quoted, "'");
   }

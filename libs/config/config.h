@@ -2,16 +2,17 @@
 
 /// What an operator sets for one process: read from a YAML file once, checked, passed down from main().
 ///
-///     ASSIGN_OR_RETURN(const config::Config config, config::Load("/etc/onestop/intake.yaml",
-///     config::kIntake));
+///     ASSIGN_OR_RETURN(const config::Config config,
+///                      config::Load("/etc/onestop/intake.yaml", config::kIntake));
 ///
 /// Every value that is left out has the default below. Unknown keys are errors, so that a typing error is
-/// found at the start and not in the night. Errors name file and line, every one at once:
+/// found at the start and not later. Errors name file and line, and all are listed at once:
 ///
 ///     deploy/config/intake.yaml:12: ledger.writers is 0; it must be 1 to 16
 ///
-/// Secrets stand in files of their own, named here; nothing here is one. Relative file names begin at the
-/// directory of the configuration file. The samples with all keys explained are in deploy/config/.
+/// Secrets are in files of their own, which are named here; no value here is a secret. Relative file names
+/// begin at the directory of the configuration file. The samples with all keys explained are in
+/// deploy/config/.
 
 #include <cstdint>
 #include <string>
@@ -88,7 +89,7 @@ struct Signing {
   /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust. Empty, where
   /// nothing is signed: the signatures of uploaded files are not verified.
   std::string trust_file;
-  /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. Whoever has none gets text.
+  /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. A signer without one gets text.
   std::string images_dir;
   /// Where the programs are that read and write PDFs (onestop-pdf-reader, onestop-pdf-writer). Empty: beside
   /// this one, or in ../libexec/onestop.
@@ -103,7 +104,7 @@ struct Forms {
   std::string parent_agency;
   /// Địa danh of results, such as "Hưng Yên".
   std::string place;
-  /// Where anybody can have a result verified; the dossier's code is put at its end.
+  /// Where the public can verify a result; the dossier's code is appended.
   std::string verification_address;
 };
 
@@ -133,7 +134,7 @@ struct Lookups {
   int keys_max = 20'000;
 };
 
-/// What the server takes upon itself.
+/// How much work the server accepts.
 struct Limits {
   int request_bytes_max = 4 * 1024 * 1024;
   /// Calls at once on one connection.
@@ -171,7 +172,7 @@ struct Config {
   int drain_seconds = 20;
 };
 
-/// A process and what it uses. A section that it does not use may not stand in its file.
+/// A process and what it uses. Its file must not have a section that it does not use.
 struct Program {
   absl::string_view name;
   bool ledger = false;

@@ -1,3 +1,6 @@
+// Configurations that are accepted, and one row for each mistake with the message that an operator
+// reads.
+
 #include "libs/config/config.h"
 
 #include <fstream>
@@ -79,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AnUnknownKey", "ledger:\n  writer: 2\n", "etc/x.yaml:11: ledger.writer is not a key"},
         Mistake{"AnUnknownSection", "cache: {}\n", "etc/x.yaml:10: cache is not a key"},
         Mistake{"AKeyTwice", "drain_seconds: 1\ndrain_seconds: 2\n",
-                "etc/x.yaml:11: drain_seconds stands here a second"},
+                "etc/x.yaml:11: drain_seconds is given a second time"},
         Mistake{"AListForAValue", "drain_seconds: [1]\n", "drain_seconds must have one value"},
         Mistake{"AValueForASection", "ledger: 3\n", "ledger must be a section"},
         Mistake{"AnotherProgramsSection", "signing: {trust_file: t.yaml}\n",
@@ -92,8 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"ABareIpv6Address", "telemetry: {otlp_endpoint: \"::1:4317\"}\n", "is not an address"},
         Mistake{"APortBeyond65535", "telemetry: {metrics_address: \"127.0.0.1:65536\"}\n",
                 "is not an address"},
-        Mistake{"ACertificateWithoutKey", "tls: {cert_file: a.crt}\n", "tls.cert_file stands alone"},
-        Mistake{"AKeyWithoutCertificate", "tls: {key_file: a.key}\n", "tls.key_file stands alone"},
+        Mistake{"ACertificateWithoutKey", "tls: {cert_file: a.crt}\n", "tls.cert_file is set alone"},
+        Mistake{"AKeyWithoutCertificate", "tls: {key_file: a.key}\n", "tls.key_file is set alone"},
         Mistake{"ClientRootsWithoutTls", "tls: {client_ca_file: c.crt}\n",
                 "tls.client_ca_file needs tls.cert_file"},
         Mistake{"RequiredCertificatesWithoutRoots",
@@ -120,7 +123,7 @@ TEST(ConfigTest, NoDocumentMayBeLargerThanCanBeVerified) {
               HasSubstr("documents.file_bytes_max is 26214401; it must be 1 to 26214400"));
 }
 
-TEST(ConfigTest, FilesAreTheProcesssAloneUnlessTheFileSaysOtherwise) {
+TEST(ConfigTest, FilesArePrivateUnlessTheConfigurationSharesThem) {
   const std::string text = absl::StrCat(kLeast, "documents: {root: files");
   const auto alone = Parse(absl::StrCat(text, "}\n"), "etc/x.yaml", kDocuments);
   const auto shared = Parse(absl::StrCat(text, ", group_shared: true}\n"), "etc/x.yaml", kDocuments);
@@ -130,6 +133,7 @@ TEST(ConfigTest, FilesAreTheProcesssAloneUnlessTheFileSaysOtherwise) {
   EXPECT_TRUE(shared->documents.group_shared);
 }
 
+// kLeast with one text replaced.
 struct Swap {
   std::string name;
   std::string from;
@@ -155,8 +159,9 @@ INSTANTIATE_TEST_SUITE_P(
              "etc/x.yaml:1: province is missing or not a province's code"},
         Swap{"OthersReachItInTheClear", "127.0.0.1:7443", "10.0.0.5:7443", "which others reach"},
         Swap{"NoAddress", "127.0.0.1:7443", "", "listen.address is not an address"},
-        Swap{"NobodyCanLogIn", "  jwks_file: jwks.json\n  issuer: https://id.example\n  audience: onestop\n",
-             "", "nobody could log in"},
+        Swap{"NoClientCanLogIn",
+             "  jwks_file: jwks.json\n  issuer: https://id.example\n  audience: onestop\n", "",
+             "no client could log in"},
         Swap{"AnyIssuer", "  issuer: https://id.example\n", "", "tokens.issuer is missing"},
         Swap{"AnyAudience", "  audience: onestop\n", "", "tokens.audience is missing"},
         Swap{"NoDatabase", "  conninfo: host=/run/postgresql dbname=onestop\n", "",
@@ -168,6 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
              "is for onestopd alone"}),
     [](const auto& row) { return row.param.name; });
 
+// The message goes to standard error, and so into logs.
 TEST(ConfigTest, AnErrorNeverRepeatsAPassword) {
   const auto config = Read(absl::StrReplaceAll(kLeast, {{"dbname=onestop", "dbname=x password=s3cret"}}));
   EXPECT_THAT(std::string(config.status().message()), ::testing::Not(HasSubstr("s3cret")));
@@ -182,6 +188,7 @@ TEST(ConfigTest, EveryMistakeIsToldAtOnce) {
 }
 
 TEST(ConfigTest, OnestopdMayHaveAClusterOfItsOwnButNotTwoDatabases) {
+  // The sections that onestopd needs beyond those of a single service.
   const std::string more =
       "documents: {root: d}\nsigning: {trust_file: t.yaml}\n"
       "forms: {templates_dir: f, place: p, verification_address: v}\n";
@@ -209,6 +216,7 @@ TEST(ConfigTest, AServiceReachesTheDatabaseAsItsOwnRole) {
   Database database = {.conninfo = "host=/run/postgresql dbname=onestop"};
   EXPECT_EQ(ConninfoFor(database, "onestop_intake"),
             "host=/run/postgresql dbname=onestop user=onestop_intake");
+  // A quote in the name must not end the value.
   database.passfile = "/etc/it's";
   EXPECT_THAT(ConninfoFor(database, "r"), HasSubstr(R"( passfile='/etc/it\'s')"));
 }

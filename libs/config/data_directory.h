@@ -1,7 +1,8 @@
 #pragma once
 
-/// Where the embedded default keeps things: the layout of the directory that `onestopd --data DIR` makes and
-/// that the command-line client finds everything in. Whoever can read the directory can act as anybody.
+/// Where the embedded default keeps its files: the layout of the directory that `onestopd --data DIR` makes
+/// and that the command-line client finds everything in. Read access to it is full access: its keys sign
+/// tokens of any user.
 
 #include <string>
 

@@ -17,7 +17,7 @@ class Mistakes {
  public:
   explicit Mistakes(std::string file) : file_(std::move(file)) {}
 
-  /// Remembers that the key `path` ("ledger.writers") stands on `line`, from 1.
+  /// Remembers that the key `path` ("ledger.writers") is on `line`, from 1.
   void Place(const std::string& path, int line) { lines_[path] = line; }
 
   /// Notes that something is wrong with `path`: "is 0; it must be 1 to 16".

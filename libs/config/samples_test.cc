@@ -39,7 +39,7 @@ TEST_P(SampleTest, UsesMutualTls) {
   EXPECT_FALSE(config->listen.allow_plaintext);
 }
 
-// "  # writers: 2" shows a key with its default: with the sign removed the file loads and says the same. Keys
+// "  # writers: 2" shows a key with its default: without the sign the file loads and means the same. Keys
 // that are alternatives (a second database, passwords, other roots, other programs) are not defaults.
 TEST_P(SampleTest, ShowsTheDefaultsThatHold) {
   const std::regex shown(R"(^(\s*)# ((\w+): ([\w./-]+))$)");
@@ -66,6 +66,7 @@ TEST_P(SampleTest, ShowsTheDefaultsThatHold) {
   EXPECT_EQ(Print(*explicit_config, GetParam()), Print(*config, GetParam()));
 }
 
+// A key that a sample leaves out is one that operators do not find.
 TEST_P(SampleTest, NamesEveryKey) {
   const auto config = Load(Path(), GetParam());
   ASSERT_THAT(config, IsOk());

@@ -1,3 +1,6 @@
+// Writes log lines to standard error, one at a time: repeats are limited, and a line is written
+// whole.
+
 #include "libs/telemetry/log.h"
 
 #include <unistd.h>
@@ -19,7 +22,7 @@
 namespace onestop::telemetry {
 namespace {
 
-// How lines are written, and by whose turn. Never destroyed: threads may log until the very end.
+// How lines are written. Never destroyed: threads may log until the process ends.
 struct Writer {
   base::Mutex mutex;
   std::string service ABSL_GUARDED_BY(mutex) = LogOptions().service;
@@ -33,10 +36,11 @@ Writer& TheWriter() {
   return writer;
 }
 
-// A line that cannot be written is lost: there is nowhere left to say so.
+// A line that cannot be written is lost: there is no other place to report it.
 void WriteAll(absl::string_view line) {
   while (!line.empty()) {
     const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+    // A signal interrupted the write; the rest of the line must still follow.
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return;
     line.remove_prefix(static_cast<size_t>(written));
@@ -68,11 +72,13 @@ void StartLogging(const LogOptions& options) {
 void Log(Level level, absl::string_view message, absl::Span<const LogField> fields,
          const SpanContext* context) {
   Writer& writer = TheWriter();
+  // Before the lock and the clock: most debug lines end here.
   if (level < writer.level_min.load(std::memory_order_relaxed)) return;
   const absl::Time now = absl::Now();
 
-  // One lock around format and write: the lines of a process stand in the order of their times.
+  // One lock around format and write: the lines of a process are in the order of their times.
   base::MutexLock lock(writer.mutex);
+  // The level is part of the key: a warning must not suppress an error of the same text.
   const std::optional<int64_t> suppressed = writer.limit.Admit(absl::HashOf(level, message), now);
   if (!suppressed.has_value()) return;
   const LogLine line = {.time = now,

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Logs: what an operator must know and no metric tells. One JSON object a line on standard error, or a line
+/// Logs: what an operator must know and no metric shows. One JSON object a line on standard error, or a line
 /// for people when that is a terminal.
 ///
 ///     telemetry::Log(telemetry::Level::kWarning, "a statement was slow",
@@ -73,7 +73,7 @@ void StartLogging(const LogOptions& options);
 
 /// Writes one line, at once, if `level` is high enough and its message was not repeated too often. Texts are
 /// escaped: no value can end the line, forge another or control a terminal. Thread-safe; lines are never
-/// mixed. Waits for whoever reads standard error: let that be a file, a journal or a reader that keeps up.
+/// mixed. Waits for the reader of standard error: let that be a file, a journal or a reader that keeps up.
 void Log(Level level, absl::string_view message, absl::Span<const LogField> fields = {},
          const SpanContext* context = nullptr);
 

@@ -1,3 +1,6 @@
+// The forms of a log line. Every text is escaped and cut, whatever its origin: a log must not be
+// forged by what is logged.
+
 #include "libs/telemetry/log_line.h"
 
 #include <algorithm>
@@ -14,7 +17,8 @@ namespace {
 
 constexpr size_t kKeyBytesMax = 64;
 
-// Appends `text`, cut at `bytes_max`, as a JSON string.
+// Appends `text`, cut at `bytes_max`, as a JSON string. Escaping follows cutting, so that a cut never splits
+// an escape sequence.
 void AppendQuoted(std::string& out, absl::string_view text, size_t bytes_max) {
   absl::StrAppend(&out, text::JsonQuoted(text::Clean(text, bytes_max)));
 }
@@ -28,7 +32,7 @@ void AppendValue(std::string& out, const LogField& field) {
     out.append(*flag ? "true" : "false");
   } else {
     const double number = std::get<double>(field.value);
-    // JSON has no word for these.
+    // JSON has no form for infinities and NaN.
     if (std::isfinite(number)) {
       absl::StrAppend(&out, number);
     } else {
@@ -59,6 +63,7 @@ absl::string_view LevelName(Level level) {
 
 std::string FormatJson(const LogLine& line) {
   std::string out =
+      // UTC with microseconds: lines of several machines sort by this text.
       absl::StrCat("{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", line.time, absl::UTCTimeZone()),
                    "\",\"level\":\"", LevelName(line.level), "\",\"service\":");
   AppendQuoted(out, line.service, kKeyBytesMax);
@@ -86,6 +91,7 @@ std::string FormatJson(const LogLine& line) {
 }
 
 std::string FormatText(const LogLine& line) {
+  // Local time: this form is read by a person at a terminal.
   std::string out = absl::StrCat(absl::FormatTime("%H:%M:%E6S", line.time, absl::LocalTimeZone()), " ",
                                  absl::StrFormat("%-7s", absl::AsciiStrToUpper(LevelName(line.level))), " ");
   // A message is our own constant, but escaped all the same; only its quotes are dropped.

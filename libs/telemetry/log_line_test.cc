@@ -1,4 +1,4 @@
-// The forms of a log line: whatever goes in, one line comes out, and it says what was said.
+// The forms of a log line: any input gives exactly one line, which parses back to the input.
 
 #include "libs/telemetry/log_line.h"
 
@@ -78,6 +78,7 @@ TEST(LogLineTest, EveryKindOfValueKeepsItsType) {
   EXPECT_TRUE(values["infinite"].is_null());
 }
 
+// What an attacker would put into a field that is logged.
 TEST(LogLineTest, NoTextEndsTheLineOrForgesAnother) {
   const std::vector<std::string> hostile = {
       "\n{\"level\":\"error\",\"message\":\"forged\"}",
@@ -120,11 +121,13 @@ TEST(LogLineTest, NoTextEndsTheLineOrForgesAnother) {
   }
 }
 
+// A JSON parser would refuse the whole line.
 TEST(LogLineTest, WrongUtf8IsReplaced) {
   const std::vector<LogField> fields = {{"k", "a\xFFz"}};
   EXPECT_EQ(nlohmann::json::parse(Json(fields))["fields"]["k"], "a\xEF\xBF\xBDz");
 }
 
+// A caller that logs a request's text must not fill the disk.
 TEST(LogLineTest, LongTextsAndManyFieldsAreCut) {
   const std::string longest(10 << 20, 'x');
   std::vector<std::string> keys;

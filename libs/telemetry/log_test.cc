@@ -31,7 +31,7 @@ std::vector<nlohmann::json> LinesOf(Act act) {
   return lines;
 }
 
-TEST(LogTest, WritesFromItsLevelOnAndNamesTheService) {
+TEST(LogTest, WritesFromItsLevelUpAndNamesTheService) {
   StartLogging({.service = "onestop-test", .level_min = Level::kWarning, .form = LogForm::kJson});
   const Span span = Span::Start("any", SpanKind::kInternal, nullptr);
   const std::vector<nlohmann::json> lines = LinesOf([&] {
@@ -48,6 +48,7 @@ TEST(LogTest, WritesFromItsLevelOnAndNamesTheService) {
   EXPECT_EQ(lines[1]["span_id"], span.context().span_id_hex());
 }
 
+// Threads of gRPC log at the same time.
 TEST(LogTest, LinesOfManyThreadsAreWhole) {
   StartLogging({.form = LogForm::kJson});
   constexpr int kThreads = 4;
@@ -66,7 +67,8 @@ TEST(LogTest, LinesOfManyThreadsAreWhole) {
   EXPECT_THAT(lines, SizeIs(kThreads * kLines));
 }
 
-TEST(LogTest, AFloodOfOneMessageIsCutShort) {
+// A database that is away would otherwise fill the disk with one message.
+TEST(LogTest, AFloodOfOneMessageIsLimited) {
   StartLogging({.form = LogForm::kJson});
   const std::vector<nlohmann::json> lines = LinesOf([] {
     for (int i = 0; i < 1000; ++i) Log(Level::kWarning, "the database is away", {{"attempt", i}});
@@ -93,6 +95,7 @@ TEST(RepeatLimitTest, AClockThatIsSetBackDoesNotSilenceTheLog) {
   EXPECT_EQ(limit->Admit(7, start - absl::Hours(1)), 1);
 }
 
+// The words of the configuration; other loggers' spellings are not accepted.
 TEST(ParseLevelTest, KnowsFourWords) {
   Level level = Level::kInfo;
   for (const auto& [text, expected] : std::vector<std::pair<std::string, Level>>{{"debug", Level::kDebug},

@@ -87,7 +87,7 @@ inline constexpr MetricDefinition kLogKeeperLagSeconds = {
 inline constexpr MetricDefinition kLogKeeperWorking = {
     .name = "onestop_log_keeper_working",
     .kind = MetricKind::kGauge,
-    .help = "1 in the process that keeps the log, 0 in those that stand by."};
+    .help = "1 in the process that keeps the log, 0 in those on standby."};
 
 inline constexpr MetricDefinition kDossiersDue = {
     .name = "onestop_dossiers_due",
@@ -103,7 +103,7 @@ inline constexpr MetricDefinition kArchivesDue = {
     .name = "onestop_archives_due",
     .kind = MetricKind::kGauge,
     .help =
-        "Sealed results whose last time stamp proves them for less than 90 days, or nobody knows how long."};
+        "Sealed results whose last time stamp proves them for less than 90 days, or for an unknown time."};
 
 inline constexpr MetricDefinition kArchivesEnded = {
     .name = "onestop_archives_ended",
@@ -114,7 +114,7 @@ inline constexpr MetricDefinition kSignatureVerdicts = {
     .name = "onestop_signature_verdicts_total",
     .kind = MetricKind::kCounter,
     .help =
-        "Signatures looked at for signing and sealing: valid, invalid, refused_algorithm, untrusted, "
+        "Signatures checked for signing and sealing: valid, invalid, refused_algorithm, untrusted, "
         "unknown.",
     .labels = label::kVerdict,
     .series_max = 8};
@@ -122,7 +122,7 @@ inline constexpr MetricDefinition kSignatureVerdicts = {
 inline constexpr MetricDefinition kFilesVerified = {
     .name = "onestop_files_verified_total",
     .kind = MetricKind::kCounter,
-    .help = "Files whose signatures were looked at: valid, valid_at_its_time, unknown, invalid, not_signed.",
+    .help = "Files whose signatures were verified: valid, valid_at_its_time, unknown, invalid, not_signed.",
     .labels = label::kVerdict,
     .series_max = 8};
 
@@ -156,7 +156,7 @@ inline constexpr MetricDefinition kCatalogueRevision = {
 inline constexpr MetricDefinition kCatalogueRefreshFailures = {
     .name = "onestop_catalogue_refresh_failures_total",
     .kind = MetricKind::kCounter,
-    .help = "Looks at the catalogue that failed; the process works on by the last good one."};
+    .help = "Reads of the catalogue that failed; the process continues with the last good one."};
 
 inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kLedgerQueueDepth,

@@ -1,3 +1,6 @@
+// Registers series with prometheus-cpp. Labels are bounded in number and in length here, so that no
+// caller can make the metrics grow without limit.
+
 #include "libs/telemetry/metrics.h"
 
 #include <prometheus/counter.h>
@@ -18,12 +21,14 @@
 namespace onestop::telemetry {
 namespace {
 
+// Only printable ASCII: labels are names from our own tables, so anything else is a mistake.
 std::string CleanLabel(absl::string_view value) {
   const bool printable =
       std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
   return printable && value.size() <= kLabelBytesMax ? std::string(value) : std::string(kOtherLabel);
 }
 
+// The unused pointer selects the overload by the kind of metric.
 prometheus::Family<prometheus::Counter>& Register(prometheus::Registry& registry,
                                                   const MetricDefinition& definition,
                                                   prometheus::Counter* /*kind*/) {
@@ -58,6 +63,7 @@ prometheus::Histogram& AddSeries(prometheus::Family<prometheus::Histogram>& fami
       labels, prometheus::Histogram::BucketBoundaries(definition.buckets.begin(), definition.buckets.end()));
 }
 
+// Counters and gauges have no buckets.
 template <typename Kind>
 Kind& AddSeries(prometheus::Family<Kind>& family, const MetricDefinition& /*definition*/,
                 const std::map<std::string, std::string>& labels) {
@@ -89,7 +95,9 @@ Kind* FindOrAdd(prometheus::Registry& registry, MetricsByName<Kind>& metrics,
   std::string key = absl::StrJoin(clean, "\n");  // No value holds a line feed.
   if (const auto found = metric.series.find(key); found != metric.series.end()) return found->second;
 
+  // Further series share one, so that a mistake costs precision and not memory.
   if (metric.series.size() >= static_cast<size_t>(definition.series_max)) {
+    // All labels, not only the new one: a partly true series would mislead.
     std::fill(clean.begin(), clean.end(), kOtherLabel);
     key = absl::StrJoin(clean, "\n");
   }

@@ -1,3 +1,5 @@
+// Serves GET /metrics by CivetWeb and refuses everything else that it could do.
+
 #include "libs/telemetry/metrics_server.h"
 
 #include <arpa/inet.h>
@@ -28,6 +30,7 @@ absl::Status CheckAddress(absl::string_view address) {
   if (colon == absl::string_view::npos) return wrong;
   const std::string port_text(address.substr(colon + 1));
   int port = 0;
+  // The round trip refuses "08080" and "+80", which other readers may take for another port.
   if (!absl::SimpleAtoi(port_text, &port) || port < 0 || port > 65535 || port_text != absl::StrCat(port)) {
     return wrong;
   }
@@ -37,7 +40,7 @@ absl::Status CheckAddress(absl::string_view address) {
     family = AF_INET6;
     host = host.substr(1, host.size() - 2);
   }
-  in6_addr parsed = {};  // Large enough for both.
+  in6_addr parsed = {};  // Large enough for both families.
   return inet_pton(family, host.c_str(), &parsed) == 1 ? absl::OkStatus() : wrong;
 }
 
@@ -45,6 +48,8 @@ void Answer(mg_connection* connection, absl::string_view status, absl::string_vi
             absl::string_view body) {
   const std::string answer =
       absl::StrCat("HTTP/1.1 ", status, "\r\n", headers, "Content-Length: ", body.size(),
+                   // One answer a connection: a scraper connects every few seconds, and idle
+                   // connections would occupy the threads.
                    "\r\nConnection: close\r\n\r\n", body);
   mg_write(connection, answer.data(), answer.size());
 }
@@ -54,6 +59,7 @@ void Answer(mg_connection* connection, absl::string_view status, absl::string_vi
 int HandleRequest(mg_connection* connection) {
   const mg_request_info& request = *mg_get_request_info(connection);
   const auto& metrics = *static_cast<const Metrics*>(request.user_data);
+  // The local path, already decoded, so that "/metrics/../x" is not taken for it.
   if (absl::string_view(request.local_uri) != "/metrics") {
     Answer(connection, "404 Not Found", "", "");
     return 404;
@@ -68,6 +74,7 @@ int HandleRequest(mg_connection* connection) {
 }
 
 int HandleLog(const mg_connection* /*connection*/, const char* message) {
+  // Debug only: any peer that reaches the port can cause these lines.
   Log(Level::kDebug, "from the metrics server", {{"detail", message}});
   return 1;  // Not to the HTTP server's own log.
 }
@@ -92,6 +99,7 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(absl::string
     return absl::UnavailableError(
         absl::StrCat("cannot listen on ", address, " for metrics; choose a free port of this machine"));
   }
+  // Port 0 asked for any: the caller needs the one that was taken.
   if (mg_get_server_ports(context, 1, &listening) != 1) {
     mg_stop(context);
     return absl::InternalError("the metrics server does not know its own port");

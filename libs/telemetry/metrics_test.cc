@@ -91,6 +91,7 @@ TEST(MetricsTest, AScrapeShowsEveryKind) {
   EXPECT_THAT(text, HasSubstr(absl::StrCat("onestop_rpc_seconds_count", labels, "} 2\n")));
 }
 
+// A mistake in a label must not exhaust the memory of Prometheus.
 TEST(MetricsTest, BeyondItsLimitAMetricCountsUnderOther) {
   Metrics metrics;
   for (int i = 0; i < 1000; ++i) metrics.AddCounter(kRefusals, {absl::StrCat("R", i)}).Increment();
@@ -102,7 +103,8 @@ TEST(MetricsTest, BeyondItsLimitAMetricCountsUnderOther) {
                                            1000 - kRefusals.series_max, "\n")));
 }
 
-TEST(MetricsTest, LabelsThatNobodyChoseFromASetBecomeOther) {
+// A label that a client chose could break the text format or name a person.
+TEST(MetricsTest, LabelsOutsideAClosedSetBecomeOther) {
   Metrics metrics;
   for (const std::string& value :
        {std::string("a\nb"), std::string("\xFF"), std::string("Nguyễn"), std::string(200, 'x')}) {
@@ -113,6 +115,7 @@ TEST(MetricsTest, LabelsThatNobodyChoseFromASetBecomeOther) {
   EXPECT_THAT(metrics.Scrape(), HasSubstr("{reason=\"quote\\\"back\\\\slash\"} 1\n"));
 }
 
+// Classes can be used without metrics, in tests for example.
 TEST(MetricsTest, ADefaultHandleMeasuresNothing) {
   Counter().Increment();
   Gauge().Set(1);
@@ -133,12 +136,14 @@ TEST(MetricsTest, ThreadsCountTogether) {
   EXPECT_THAT(metrics.Scrape(), HasSubstr("{reason=\"R0\"} 1336\n"));
 }
 
+// Such a mistake ends the process at the first call.
 TEST(MetricsDeathTest, AWrongKindOrNumberOfLabelsIsAProgrammersError) {
   Metrics metrics;
   EXPECT_DEATH(metrics.AddGauge(kRefusals, {"X"}), "CHECK");
   EXPECT_DEATH(metrics.AddCounter(kRefusals), "CHECK");
 }
 
+// Dashboards and alerts rely on these conventions.
 TEST(MetricNamesTest, TheTableIsSound) {
   std::set<std::string> names;
   for (const MetricDefinition* definition : kAllMetrics) {
@@ -165,6 +170,7 @@ TEST(MetricsServerTest, AnswersAGetOfMetricsAndNothingElse) {
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(answer, HasSubstr("text/plain"));
   EXPECT_THAT(answer, HasSubstr("onestop_dossiers_overdue 7"));
+  // Paths that a file server would answer, and methods that change something.
   for (const char* path : {"/", "/etc/passwd", "/metrics/../../etc/passwd", "/..", "/metricsx"}) {
     EXPECT_THAT(Ask(port, "GET", path), StartsWith("HTTP/1.1 4")) << path;
   }
@@ -177,7 +183,8 @@ TEST(MetricsServerTest, AnswersAGetOfMetricsAndNothingElse) {
   EXPECT_THAT(Ask(port, "GET", "/metrics"), StartsWith("HTTP/1.1 200"));
 }
 
-TEST(MetricsServerTest, PromtoolFindsNothingToComplainAbout) {
+// Prometheus's own checker judges names, help and types.
+TEST(MetricsServerTest, PromtoolFindsNoFault) {
   if (std::system("command -v promtool >/dev/null") != 0) {
     GTEST_SKIP() << "promtool is not installed; tools/setup --develop brings it with the package prometheus";
   }
@@ -185,7 +192,7 @@ TEST(MetricsServerTest, PromtoolFindsNothingToComplainAbout) {
   TouchAll(metrics);
   const auto server = MetricsServer::Start("127.0.0.1:0", metrics);
   ASSERT_TRUE(server.ok()) << server.status();
-  // Twice, so that what the server says of itself is there too.
+  // Twice, so that the server's metrics about itself are included.
   Ask((*server)->port(), "GET", "/metrics");
   const std::string answer = Ask((*server)->port(), "GET", "/metrics");
   const size_t body = answer.find("\r\n\r\n");
@@ -197,6 +204,7 @@ TEST(MetricsServerTest, PromtoolFindsNothingToComplainAbout) {
   EXPECT_EQ(pclose(promtool), 0) << text;
 }
 
+// A wrong address must stop the start, not open another port than the operator meant.
 TEST(MetricsServerTest, TakesOneIpAddressWithAPort) {
   const Metrics metrics;
   for (const char* address : {"", ":", "8080", ":8080", "+8080", "localhost:8080", "127.0.0.1", "127.0.0.1:",

@@ -1,6 +1,6 @@
 #pragma once
 
-// Keeps one message from filling the log.
+// Keeps a repeated message from filling the log.
 
 #include <array>
 #include <cstddef>
@@ -12,7 +12,7 @@
 namespace onestop::telemetry {
 
 /// Lets kRepeatsPerSecondMax lines of one message through in each second. Of fixed size: messages that fall
-/// into the same slot take it from each other, which can let a line through too many, never too few. Not
+/// into the same slot displace each other, which can let a line through too many, never too few. Not
 /// thread-safe.
 class RepeatLimit {
  public:

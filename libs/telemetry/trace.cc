@@ -1,3 +1,6 @@
+// Ids and sampling of spans. They work without an exporter: every event and log line has a trace
+// id, exported or not.
+
 #include "libs/telemetry/trace.h"
 
 #include <algorithm>
@@ -21,7 +24,7 @@ constexpr uint64_t kSampleAll = std::numeric_limits<uint64_t>::max();
 std::atomic<uint64_t> sample_below = 0;
 
 uint64_t Random() {
-  // Ids must be unlikely to meet, not secret; a generator for each thread needs no lock.
+  // Ids must be unlikely to collide, not secret; a generator for each thread needs no lock.
   thread_local absl::InsecureBitGen generator;
   return absl::Uniform<uint64_t>(generator);
 }
@@ -35,7 +38,7 @@ uint64_t RandomNonZero() {
 
 bool SampleNewTrace(uint64_t random, absl::Span<const SpanContext> links) {
   if (!links.empty()) {
-    // What works for others is wanted exactly when one of them is looked at.
+    // A span that works for others is needed exactly when one of them is sampled.
     return std::any_of(links.begin(), links.end(), [](const SpanContext& link) { return link.sampled; });
   }
   const uint64_t below = sample_below.load(std::memory_order_relaxed);
@@ -43,7 +46,7 @@ bool SampleNewTrace(uint64_t random, absl::Span<const SpanContext> links) {
 }
 
 absl::Status CheckOptions(const TraceOptions& options) {
-  if (!(options.sample_ratio >= 0 && options.sample_ratio <= 1)) {  // So written, NaN fails too.
+  if (!(options.sample_ratio >= 0 && options.sample_ratio <= 1)) {  // Written so that NaN fails too.
     return absl::InvalidArgumentError(
         absl::StrCat("sample_ratio is ", options.sample_ratio, "; it must be 0 to 1"));
   }
@@ -85,6 +88,7 @@ Span Span::Start(absl::string_view name, SpanKind kind, const SpanContext* paren
 
 void Span::Record(absl::string_view name, const SpanContext& parent, absl::Time start,
                   absl::Duration duration, bool ok) {
+  // Checked first: statements of traces that are not sampled must cost nothing.
   if (!parent.sampled) return;
   Span span = Start(name, SpanKind::kInternal, &parent);
   if (!ok) span.SetError("failed");
@@ -95,6 +99,7 @@ void Span::Record(absl::string_view name, const SpanContext& parent, absl::Time 
 
 Span& Span::operator=(Span&& other) noexcept {
   if (this == &other) return *this;
+  // What this span was ends now, as if it had been destroyed.
   End();
   context_ = other.context_;
   recording_ = std::exchange(other.recording_, nullptr);
@@ -136,6 +141,7 @@ absl::Status StartTracing(const TraceOptions& options) {
 }
 
 void StopTracing() {
+  // New traces are no longer sampled, before the exporter goes.
   sample_below = 0;
   StopExport();
 }

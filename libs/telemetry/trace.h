@@ -6,7 +6,7 @@
 ///     span.SetAttribute("rpc.method", "Accept");
 ///     if (!status.ok()) span.SetError("DOSSIER_NOT_FOUND");
 ///
-/// Every span has a trace id of its own or of its parent, exported or not, so that the id can stand on an
+/// Every span has a trace id of its own or of its parent, exported or not, so that the id can be stored in an
 /// event and in a log line. A span that is not exported costs tens of nanoseconds and allocates nothing.
 ///
 /// Names and attributes never carry personal data: no names, no identity numbers, no free text of a citizen.
@@ -32,7 +32,7 @@ inline constexpr size_t kSpanTextBytesMax = 1024;
 inline constexpr size_t kSpanAttributesMax = 64;
 inline constexpr size_t kSpanEventsMax = 64;
 inline constexpr size_t kSpanLinksMax = 1024;
-/// How long StopTracing() goes on sending, and how long one send may take.
+/// How long StopTracing() continues to send, and how long one send may take.
 inline constexpr absl::Duration kFlushTimeMax = absl::Seconds(3);
 inline constexpr absl::Duration kExportTimeMax = absl::Seconds(2);
 /// Spans that wait for export; when as many wait, further ones are dropped.
@@ -112,7 +112,7 @@ class Span {
 
   const SpanContext& context() const { return context_; }
 
-  /// Whether attributes will be seen by anyone. Ask before you compute an expensive one.
+  /// Whether attributes will be exported. Check it before computing an expensive one.
   bool recording() const { return recording_ != nullptr; }
 
   /// Ends it before its destruction. Later calls do nothing; context() stays.
@@ -137,8 +137,8 @@ struct TraceOptions {
   std::string otlp_ca_file;
 };
 
-/// Begins to export. Never waits for the collector: one that is away costs dropped spans, never a delay or an
-/// error of a call. Call it once before serving; spans started before are not exported. Call
+/// Begins to export. Never waits for the collector: one that is unreachable costs dropped spans, never a
+/// delay or an error of a call. Call it once before serving; spans started before are not exported. Call
 /// StopTracing() before main() returns.
 ///
 /// Errors: INVALID_ARGUMENT for an option out of its range; NOT_FOUND when the file cannot be read;

@@ -1,4 +1,4 @@
-// Spans as a real OTLP receiver sees them, over real gRPC, and what happens when the receiver is away.
+// Spans as a real OTLP receiver gets them, over real gRPC, and what happens when the receiver is unreachable.
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -115,6 +115,7 @@ TEST_F(TraceExportTest, ACallArrivesWithItsParentAttributesEventsAndError) {
   EXPECT_EQ(receiver.resource()["service.name"], "onestop-test");
 }
 
+// A batch of the ledger serves commands of several traces.
 TEST_F(TraceExportTest, ABatchIsSampledByItsLinksAndLinksTheSampledOnes) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint(), 0)).ok());
@@ -138,6 +139,7 @@ TEST_F(TraceExportTest, ABatchIsSampledByItsLinksAndLinksTheSampledOnes) {
   EXPECT_EQ(batch.links(1).span_id(), Raw(mixed[2].span_id));
 }
 
+// A trace is exported whole or not at all.
 TEST_F(TraceExportTest, TheRatioDecidesForNewTracesAndTheParentForOthers) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint(), 0.5)).ok());
@@ -155,6 +157,7 @@ TEST_F(TraceExportTest, TheRatioDecidesForNewTracesAndTheParentForOthers) {
   EXPECT_THAT(receiver.spans(), SizeIs(2 * sampled));
 }
 
+// Names of spans may hold what a client sent, such as a method that does not exist.
 TEST_F(TraceExportTest, HostileTextsArriveCutAndInUtf8) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint())).ok());
@@ -189,6 +192,7 @@ TEST_F(TraceExportTest, SpansFromManyThreadsAllArrive) {
   EXPECT_THAT(receiver.spans(), SizeIs(2000));
 }
 
+// Threads of gRPC may end a call while the process stops.
 TEST_F(TraceExportTest, ASpanMayOutliveTheExport) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint())).ok());
@@ -215,7 +219,7 @@ TEST_F(TraceExportTest, AssigningToASpanEndsWhatItWas) {
   EXPECT_THAT(receiver.spans(), SizeIs(2));
 }
 
-// More spans than the queue holds, to a port where nobody listens: nothing waits, nothing fails.
+// More spans than the queue holds, to a port on which no server listens: nothing waits, nothing fails.
 TEST_F(TraceExportTest, ADeadCollectorCostsOnlySpans) {
   std::string nowhere;
   {
@@ -227,7 +231,7 @@ TEST_F(TraceExportTest, ADeadCollectorCostsOnlySpans) {
   StopTracing();
 }
 
-// A collector that accepts connections and never says a word: StopTracing() still comes back.
+// A collector that accepts connections and never answers: StopTracing() still returns.
 TEST_F(TraceExportTest, ASilentCollectorDoesNotHoldTheProcess) {
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ASSERT_GE(listener, 0);
@@ -245,6 +249,7 @@ TEST_F(TraceExportTest, ASilentCollectorDoesNotHoldTheProcess) {
   close(listener);
 }
 
+// Spans hold ids of dossiers and of staff: only the configured collector may get them.
 TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
   const testing::TemporaryDirectory directory;
   const std::string key = directory.File("key.pem");
@@ -262,13 +267,13 @@ TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
   TraceOptions options = ExportTo(receiver.endpoint());
   options.otlp_insecure = false;
   ASSERT_TRUE(StartTracing(options).ok());  // The system's authorities do not know it.
-  Span::Start("to a stranger", SpanKind::kInternal, nullptr).End();
+  Span::Start("to an untrusted collector", SpanKind::kInternal, nullptr).End();
   StopTracing();
   EXPECT_THAT(receiver.spans(), IsEmpty());
 
   options.otlp_ca_file = certificate;
   ASSERT_TRUE(StartTracing(options).ok());
-  Span::Start("to a friend", SpanKind::kInternal, nullptr).End();
+  Span::Start("to a trusted collector", SpanKind::kInternal, nullptr).End();
   StopTracing();
   EXPECT_THAT(receiver.spans(), SizeIs(1));
 }

@@ -1,4 +1,5 @@
-// The build without the OpenTelemetry SDK: linked with trace_none.cc on every machine, so that it cannot rot.
+// The build without the OpenTelemetry SDK: linked with trace_none.cc on every machine, so that it keeps
+// compiling.
 
 #include "gtest/gtest.h"
 #include "libs/telemetry/trace.h"
@@ -20,6 +21,7 @@ TEST(TraceNoneTest, SpansHaveIdsAndGoNowhere) {
   StopTracing();
 }
 
+// An operator who configured a collector would otherwise wait for spans in vain.
 TEST(TraceNoneTest, AnEndpointIsRefusedBecauseNothingWouldArrive) {
   EXPECT_EQ(StartTracing({.otlp_endpoint = "127.0.0.1:4317"}).code(), absl::StatusCode::kFailedPrecondition);
 }

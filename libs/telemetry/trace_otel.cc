@@ -92,6 +92,7 @@ class BoundedExporter final : public sdk::SpanExporter {
       const opentelemetry::nostd::span<std::unique_ptr<sdk::Recordable>>& spans) noexcept override {
     using opentelemetry::sdk::common::ExportResult;
     bounds_.waiting -= spans.size();
+    // Past the deadline of a stop the rest is dropped: a process must not hang at its end.
     const bool in_time = absl::GetCurrentTimeNanos() <= bounds_.deadline_nanos.load();
     const ExportResult result = in_time ? exporter_->Export(spans) : ExportResult::kFailure;
     if (result != ExportResult::kSuccess) bounds_.lost += spans.size();
@@ -112,6 +113,7 @@ class BoundedExporter final : public sdk::SpanExporter {
   // Only one thread exports at a time, so the time of the next report needs no lock.
   void Report() {
     const absl::Time now = absl::Now();
+    // The first report comes at once, further ones at intervals.
     if (bounds_.lost.load() == 0 || now < next_report_) return;
     next_report_ = now + kReportEvery;
     Log(Level::kWarning, "spans could not be exported and are lost",
@@ -186,9 +188,11 @@ struct SpanRecording {
 absl::Status StartExport(const TraceOptions& options) {
   Control& control = TheControl();
   base::MutexLock lock(control.mutex);
+  // Two exporters would share the SDK's global log handler.
   if (running.load() != nullptr) {
     return absl::FailedPreconditionError("tracing runs already; call StopTracing() first");
   }
+  // The SDK would only log it; an operator needs the error at the start.
   if (!options.otlp_ca_file.empty() && !std::ifstream(options.otlp_ca_file).good()) {
     return absl::NotFoundError(absl::StrCat("otlp_ca_file ", options.otlp_ca_file, " cannot be read"));
   }
@@ -221,6 +225,7 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
                               const SpanContext& parent, absl::Span<const SpanContext> links) {
   Pipeline* const pipeline = running.load(std::memory_order_acquire);
   if (pipeline == nullptr) return nullptr;
+  // Checked before anything is built: a collector that is away must cost no memory and little time.
   if (pipeline->bounds.waiting.load(std::memory_order_relaxed) >= kExportQueueSpansMax) {
     ++pipeline->bounds.lost;  // Most likely: do not even build it.
     return nullptr;
@@ -237,6 +242,7 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
   span->SetSpanKind(ToApi(kind));
   span->SetStartTime(opentelemetry::common::SystemTimestamp(std::chrono::system_clock::now()));
   size_t linked = 0;
+  // Only sampled spans exist at the receiver; a link to another would lead nowhere.
   for (const SpanContext& link : links) {
     if (!link.sampled || !link.valid()) continue;
     if (++linked > kSpanLinksMax) break;
@@ -272,6 +278,7 @@ namespace {
 void Export(SpanRecording* recording, std::chrono::nanoseconds duration) {
   const std::unique_ptr<SpanRecording> ended(recording);
   Bounds& bounds = ended->pipeline.bounds;
+  // Counted before the hand-over: the SDK's own queue would block or complain.
   if (bounds.waiting.fetch_add(1) >= kExportQueueSpansMax) {
     --bounds.waiting;
     ++bounds.lost;

@@ -1,4 +1,4 @@
-// SpanContext and its form on the wire.
+// SpanContext, and the header `traceparent` as W3C Trace Context (level 1) defines it.
 
 #include <algorithm>
 
@@ -10,6 +10,7 @@
 namespace onestop::telemetry {
 namespace {
 
+// Offsets in the header:
 // version "-" trace-id "-" parent-id "-" trace-flags
 constexpr size_t kTraceAt = 3;
 constexpr size_t kSpanAt = 36;
@@ -62,6 +63,7 @@ std::string SpanContext::trace_id_hex() const { return Hex(trace_id); }
 std::string SpanContext::span_id_hex() const { return Hex(span_id); }
 
 std::optional<SpanContext> ParseTraceparent(absl::string_view header) {
+  // A longer header is allowed for later versions only, which is checked below.
   if (header.size() < kLength) return std::nullopt;
   if (header[kTraceAt - 1] != '-' || header[kSpanAt - 1] != '-' || header[kFlagsAt - 1] != '-') {
     return std::nullopt;

@@ -44,6 +44,8 @@ TEST(TraceparentTest, ReadsWhatTheSpecificationAllows) {
   }
 }
 
+// A bad header is never an error of the call, so reading must be exact: a half-read one would join
+// traces that have nothing to do with each other.
 TEST(TraceparentTest, RefusesEverythingElse) {
   const std::string good = Header("00", kTrace, kSpan, "01");
   const std::vector<std::string> rows = {
@@ -88,6 +90,7 @@ TEST(TraceparentTest, RefusesEverythingElse) {
   }
 }
 
+// Each position has its own meaning; none may accept another character.
 TEST(TraceparentTest, EverySingleWrongByteIsRefused) {
   const std::string good = Header("00", kTrace, kSpan, "01");
   for (size_t at = 0; at < good.size(); ++at) {
@@ -121,6 +124,7 @@ TEST(SpanTest, HasAnIdOfItsOwnWithoutExport) {
   EXPECT_NE(Span::Start("any", SpanKind::kServer, nullptr).context().trace_id, context.trace_id);
 }
 
+// Otherwise a trace would lack the spans of some services.
 TEST(SpanTest, JoinsItsParentsTraceAndDecision) {
   for (const char* flags : {"00", "01"}) {
     const SpanContext parent = *ParseTraceparent(Header("00", kTrace, kSpan, flags));
