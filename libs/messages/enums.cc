@@ -14,10 +14,12 @@ struct Named {
 
 template <size_t kSize>
 std::string Find(Language language, const Named (&words)[kSize], int value) {
+  // The unspecified value is shown as nothing: the field was not filled.
   if (value == 0) return "";
   for (const Named& named : words) {
     if (named.value == value) return Translate(language, named.word);
   }
+  // A value of a later contract: its number is still better than nothing.
   return absl::StrCat(value);
 }
 

@@ -1,3 +1,6 @@
+// Every value of every enum has a word in both languages, so that no new value reaches a person as
+// a number.
+
 #include "libs/messages/enums.h"
 
 #include "absl/strings/str_cat.h"

@@ -60,11 +60,13 @@ Bilingual AtStep(const Event& event, const StepName* step) {
 
 std::string KindOf(const Event& event) {
   if (event.kind_case() == Event::KIND_NOT_SET) return "";
+  // Taken from the message's name by reflection, so a new kind of event needs no entry here.
   return event.GetDescriptor()->FindFieldByNumber(event.kind_case())->message_type()->name();
 }
 
 std::string EventName(Language language, absl::string_view kind) {
   const absl::string_view vietnamese = FindVietnamese("EventKind", kind);
+  // The English name is the kind itself, which scripts also read.
   return std::string(language == Language::kEnglish || vietnamese.empty() ? kind : vietnamese);
 }
 
@@ -109,6 +111,7 @@ Bilingual Describe(const Event& event, const StepName* step) {
     case Event::kFinished:
       return Both("Result ready (imported history)");
     case Event::kStepRecorded:
+      // An imported step has no process here: its name is shown as it was imported.
       return Both("A step of the old system: $0", event.step_recorded().name());
     case Event::KIND_NOT_SET:
       break;

@@ -1,3 +1,5 @@
+// Every kind of event has a name and a sentence in both languages.
+
 #include "libs/messages/events.h"
 
 #include "gtest/gtest.h"

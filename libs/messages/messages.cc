@@ -13,6 +13,7 @@ namespace onestop::messages {
 namespace {
 
 std::string Fill(absl::string_view pattern, Language language, absl::Span<const Argument> arguments) {
+  // A missing argument is empty text: a translation with a wrong number is no reason to crash.
   const auto at = [&](size_t i) { return i < arguments.size() ? arguments[i].In(language) : ""; };
   return absl::Substitute(pattern, at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9));
 }
@@ -32,6 +33,7 @@ Language LanguageOf(absl::string_view code) {
 }
 
 absl::string_view FindVietnamese(absl::string_view context, absl::string_view english) {
+  // The table is sorted at build time, so a look-up needs no index in memory.
   const auto key = [](const Entry& entry) { return std::pair(entry.context, entry.english); };
   const absl::Span<const Entry> entries = VietnameseEntries();
   const auto found = std::ranges::lower_bound(entries, std::pair(context, english), {}, key);
@@ -46,6 +48,7 @@ std::string Render(Language language, const English& text, absl::Span<const Argu
 std::string Render(Language language, const Plural& text, int64_t count,
                    absl::Span<const Argument> arguments) {
   const absl::string_view english = count == 1 ? text.one() : text.many();
+  // gettext's key of a plural is its singular.
   return Fill(Translated("", text.one(), english, language), language, arguments);
 }
 

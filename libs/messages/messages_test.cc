@@ -1,3 +1,6 @@
+// Texts in both languages: arguments, plurals, contexts, missing translations, and the form of the
+// compiled table.
+
 #include "libs/messages/messages.h"
 
 #include <algorithm>
@@ -26,7 +29,7 @@ TEST(TranslateTest, AWordIsFoundInItsContextOnly) {
   EXPECT_EQ(FindVietnamese("Timeliness", "submitted"), "");
 }
 
-TEST(TranslateTest, ArgumentsStandWhereEachLanguageWantsThem) {
+TEST(TranslateTest, ArgumentsAreWhereEachLanguagePutsThem) {
   const absl::CivilDay day(2024, 1, 22);
   EXPECT_EQ(Translate(kEn, "Accepted as $0, due on $1", "H31", Day(day)),
             "Accepted as H31, due on 2024-01-22");
@@ -35,6 +38,7 @@ TEST(TranslateTest, ArgumentsStandWhereEachLanguageWantsThem) {
 }
 
 TEST(TranslateTest, AnArgumentIsNeverReadAsAPattern) {
+  // A name that a citizen wrote may hold anything.
   EXPECT_EQ(Translate(kEn, "Assigned to $0", "$1 and $$"), "Assigned to $1 and $$");
 }
 

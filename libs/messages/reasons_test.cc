@@ -1,3 +1,5 @@
+// Every reason of the contract has a Vietnamese sentence, and metadata is put into it.
+
 #include "libs/messages/reasons.h"
 
 #include "absl/strings/strip.h"

@@ -1,3 +1,6 @@
+// Starts and stops what a server process consists of, in the order of their dependencies. The first
+// errors of a wrong installation (database, schema, catalogue) are reported here.
+
 #include "libs/process/process.h"
 
 #include <cstdio>
@@ -24,10 +27,10 @@ const char* malloc_conf = "narenas:4,background_thread:true";
 namespace onestop::process {
 namespace {
 
-// A process begins beside its database: how long it waits for it.
+// How long a process waits for its database, which may be starting at the same time.
 constexpr absl::Duration kDatabaseWait = absl::Seconds(30);
 
-// One limit, named in two libraries that do not know each other.
+// One limit, named in two libraries that must not include each other.
 static_assert(config::kDocumentBytesMax == documents::kFileBytesMax);
 
 rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
@@ -49,13 +52,14 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   options.limits.memory_bytes = config.limits.memory_bytes_max;
   options.limits.call_time_default = absl::Seconds(config.limits.call_seconds_default);
   options.limits.call_time_max = absl::Seconds(config.limits.call_seconds_max);
-  // An upload that stands still is ended soon: it holds one of few places.
+  // An upload that stalls is ended soon: it holds one of few slots.
   options.limits.stream_stall_max = absl::Seconds(30);
   options.drain_time = absl::Seconds(config.drain_seconds);
   return options;
 }
 
-// Reading roles: what a process may connect as to look at the schema and the catalogue.
+// The role that reads the schema and the catalogue. onestopd has no role of its own and uses tracking's,
+// which only reads.
 std::string ReadingRole(const config::Program& program) {
   if (program.name == config::kOnestopd.name) return "onestop_tracking";
   std::string role(program.name);
@@ -75,11 +79,14 @@ void Process::Stop() {
   // No call is left, so nothing new reaches the ledgers; they finish what they hold.
   ledgers_.clear();
   keeper_ = nullptr;
+  // The server object is destroyed after the ledgers: their last replies still go through it.
   server_ = nullptr;
+  // Services and what they hold, then the connections that those use.
   kept_.clear();
   refresher_ = nullptr;
   pools_.clear();
   metrics_server_ = nullptr;
+  // Last, so that spans of the stop itself are exported.
   telemetry::StopTracing();
 }
 
@@ -90,16 +97,19 @@ absl::Status Process::Start(const std::vector<Opener>& services) {
   server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
   for (const Opener& open : services) RETURN_IF_ERROR(open(*this));
   if (config_.log_keeper) {
+    // After the services: positions are only given for a process that serves.
     keeper_ = std::make_unique<ledger::LogKeeper>(
         ledger::KeeperOptions{.conninfo = config::ConninfoFor(config_.database, "onestop_keeper"),
                               .province = config_.province},
         metrics_);
   }
+  // Listening comes last: a client that can connect can also be answered.
   return server_->Start();
 }
 
 absl::Status Process::StartTelemetry() {
   telemetry::LogOptions log = {.service = std::string(program_.name)};
+  // Parsed before logging starts, so that a wrong level is an error of the start.
   RETURN_IF_ERROR(telemetry::ParseLevel(config_.telemetry.log_level, log.level_min));
   telemetry::StartLogging(log);
   RETURN_IF_ERROR(telemetry::StartTracing({.otlp_endpoint = config_.telemetry.otlp_endpoint,
@@ -119,6 +129,8 @@ absl::Status Process::CheckSchema() {
     absl::StatusOr<pg::Connection> connection =
         pg::Connection::Open({.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
                               .application_name = std::string(program_.name)},
+                             // Short attempts: a database that is starting accepts connections and
+                             // then keeps them waiting.
                              std::min(until, absl::Now() + absl::Seconds(5)));
     if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
     if (absl::Now() >= until) return connection.status();
@@ -133,6 +145,7 @@ absl::Status Process::StartCatalogue() {
                          .application_name = absl::StrCat(program_.name, "-catalogue")},
           .province = config_.province},
       catalogue_, &metrics_);
+  // The first read is synchronous: without a catalogue no call can be answered.
   RETURN_IF_ERROR(refresher_->Refresh());
   refresher_->Start();
   return absl::OkStatus();
@@ -144,6 +157,7 @@ service::CurrentCatalogue Process::catalogue() {
 
 pg::Pool& Process::PoolFor(const std::string& role) {
   for (const auto& [name, pool] : pools_) {
+    // Few roles, and only at start: a linear search is enough.
     if (name == role) return *pool;
   }
   pools_.emplace_back(role, std::make_unique<pg::Pool>(pg::PoolOptions{
@@ -155,6 +169,7 @@ pg::Pool& Process::PoolFor(const std::string& role) {
 
 absl::StatusOr<const service::CommandEnv*> Process::CommandEnvFor(const std::string& name) {
   ledger::Options options;
+  // Each service commits as its own role, so that the database enforces which tables it may write.
   options.conninfo = config::ConninfoFor(config_.database, absl::StrCat("onestop_", name));
   options.name = name;
   options.province = config_.province;
@@ -171,6 +186,7 @@ absl::StatusOr<documents::FileStore*> Process::Files() {
   CHECK(program_.documents);
   if (files_ == nullptr) {
     const config::Documents& files = config_.documents;
+    // Group access is for installations in which documents and approval run as different users.
     const auto sharing = files.group_shared ? documents::Sharing::kGroup : documents::Sharing::kPrivate;
     ASSIGN_OR_RETURN(
         documents::FileStore store,
@@ -190,8 +206,8 @@ absl::StatusOr<std::string> Process::Helper(absl::string_view name) const {
 
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
           const std::function<absl::Status(Process&)>& ready) {
-  // Debian's Abseil looks for cycles of gRPC's locks each time that one is taken: a check for who develops
-  // gRPC.
+  // Debian's Abseil looks for cycles among gRPC's locks each time that one is taken: a check for developers
+  // of gRPC itself.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   Process process(config, program);
   absl::Status status = process.Start(services);
@@ -209,6 +225,7 @@ int Serve(const config::Config& config, const config::Program& program, const st
 }
 
 int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services) {
+  // Before any thread exists, since threads inherit the mask.
   rpc::BlockStopSignals();
   const config::CommandLine line = config::ReadCommandLine(argc, argv, program);
   if (!line.config.has_value()) return line.exit_code;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// A server process: configuration, logs, tracing, metrics, database, catalogue, the gRPC server and its end.
-/// The same for one service and for all of them; main() only names the services.
+/// A server process: configuration, logs, tracing, metrics, database, catalogue, the gRPC server, and
+/// stopping. The same for one service and for all of them; main() only names the services.
 ///
 ///     int main(int argc, char** argv) {
 ///       return onestop::process::Main(argc, argv, onestop::config::kIntake, {&onestop::intake::Open});
@@ -47,7 +47,7 @@ class Process {
 
   /// Starts telemetry, checks the database's schema, reads the catalogue, opens the services and listens.
   ///
-  /// Errors: with what the operator is to do about it.
+  /// Errors: messages say what the operator is to do.
   absl::Status Start(const std::vector<Opener>& services);
 
   /// Stops taking calls and ends those in progress.

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What every handler is told about the call it answers: who, until when, under which span.
+/// What every handler gets with a call: the caller, the deadline, the span.
 
 #include <atomic>
 #include <memory>
@@ -39,15 +39,15 @@ struct Call {
   /// the proxy's. For limits by address.
   std::string peer_address;
 
-  /// The staff id in `onestop-on-behalf-of`, empty when absent: whom a system says it acts for. A claim, not
-  /// a proof: the handler asks the directory whether this caller may speak for that person.
+  /// The staff id in `onestop-on-behalf-of`, empty when absent: the person for whom a system calls. A claim,
+  /// not a proof: the handler asks the directory whether this caller may speak for that person.
   std::string on_behalf_of;
 
   /// The text in `onestop-citizen-address`, empty when absent: from which address a citizen came to the
   /// system that calls. A claim, not a proof: the handler believes it of systems alone, after it has read it.
   std::string citizen_address;
 
-  /// When the answer is worth nothing any more: the client's deadline, capped by Limits::call_time_max, or
+  /// After this the answer is of no use: the client's deadline, capped by Limits::call_time_max, or
   /// Limits::call_time_default from the start when the client gave none. For a server stream that the client
   /// left open, absl::InfiniteFuture().
   absl::Time deadline = absl::InfiniteFuture();

@@ -1,3 +1,5 @@
+// The client side: credentials, the metadata of each call, and reconnection.
+
 #include "libs/rpc/client.h"
 
 #include <grpcpp/create_channel.h>
@@ -50,6 +52,7 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
       return absl::InvalidArgumentError(absl::StrCat(options.token_file, " holds no bearer token"));
     }
   }
+  // Checked before connecting: a token that was sent in the clear cannot be taken back.
   if (!client.token_.empty() && options.ca_file.empty() && !IsLoopback(options.target) &&
       !options.allow_plaintext) {
     return absl::InvalidArgumentError(absl::StrCat("the token would travel in the clear to ", options.target,
@@ -59,7 +62,7 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(options.max_response_bytes);
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
-  // Clients of one process that talk to one server would share a connection, and so a certificate.
+  // gRPC would let clients of one process share a connection to a server, and so a certificate.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   // A server that was started again is found within two seconds; gRPC's own pause grows to two minutes. The
   // minimum stays at its 20 seconds: it is how long one attempt may take, and a TLS handshake over a slow
@@ -78,6 +81,8 @@ Client Client::As(std::string token, std::string on_behalf_of) const {
 }
 
 void Client::PauseBeforeRetry(absl::Duration pause) const {
+  // WaitForConnected() makes gRPC reconnect; a connection that is up already leaves the whole pause
+  // to sleep.
   const absl::Time end = absl::Now() + pause;
   channel_->WaitForConnected(absl::ToChronoTime(end));
   absl::SleepFor(end - absl::Now());
@@ -100,6 +105,7 @@ ClientCall::ClientCall(const Client& client, absl::string_view method, const Cal
 absl::Status ClientCall::Finish(const grpc::Status& status) {
   absl::Status result = FromGrpcStatus(status);
   if (!result.ok()) {
+    // The reason, not the message: messages may name a person.
     const auto reason = base::ReasonOf(result);
     span_.SetError(reason.has_value() ? reason->name : absl::StatusCodeToString(result.code()));
   }

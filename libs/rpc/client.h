@@ -2,9 +2,9 @@
 
 /// The client side: for the command line, the load generator and tests.
 ///
-///     ASSIGN_OR_RETURN(rpc::Client client, rpc::Client::Connect({.target = "127.0.0.1:7443", .token_file =
-///     …})); const auto stub = v1::IntakeService::NewStub(client.channel()); ASSIGN_OR_RETURN(const auto
-///     answer,
+///     ASSIGN_OR_RETURN(rpc::Client client, rpc::Client::Connect({.target = "127.0.0.1:7443"}));
+///     const auto stub = v1::IntakeService::NewStub(client.channel());
+///     ASSIGN_OR_RETURN(const auto answer,
 ///                      rpc::Invoke(client, *stub, &v1::IntakeService::Stub::AcceptDossier, request));
 
 #include <memory>
@@ -61,11 +61,11 @@ class Client {
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
-  /// The same connection as somebody else.
+  /// The same connection with another token.
   Client As(std::string token, std::string on_behalf_of = "") const;
 
-  /// The pause before a call is tried again: sleeps, and meanwhile makes a lost connection anew. gRPC goes on
-  /// with that only while somebody waits for it; calls that fail at once do not.
+  /// The pause before a call is tried again: sleeps, and meanwhile restores a lost connection. gRPC continues
+  /// with that only while a thread waits for it; calls that fail at once do not wait.
   void PauseBeforeRetry(absl::Duration pause) const;
 
   /// Puts deadline, token, on-behalf-of and traceparent into `context`.

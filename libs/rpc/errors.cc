@@ -34,6 +34,7 @@ std::string Bounded(absl::string_view text, size_t max) {
 
 // Adds `detail` if the whole stays within kErrorDetailsMax.
 void AddDetail(const google::protobuf::Message& detail, google::rpc::Status& status) {
+  // Packed first and measured then: the size of an Any is known only when it is packed.
   status.add_details()->PackFrom(detail);
   if (status.ByteSizeLong() > kErrorDetailsMax) status.mutable_details()->RemoveLast();
 }
@@ -43,6 +44,7 @@ void AddErrorInfo(const base::Reason& reason, absl::string_view domain, google::
   info.set_reason(reason.name);
   info.set_domain(std::string(domain));
   for (const auto& [key, value] : reason.metadata) {
+    // A third each for metadata and violations leaves space for the other details.
     if (info.ByteSizeLong() > kErrorDetailsMax / 3) break;
     (*info.mutable_metadata())[key] = Bounded(value, kDetailTextMax);
   }
@@ -93,6 +95,7 @@ std::optional<Detail> DetailOf(const grpc::Status& status) {
 
 absl::Status WithStorageReason(const absl::Status& status) {
   if (base::ReasonOf(status).has_value()) return status;
+  // The database's own message names hosts, tables and values.
   if (absl::IsUnavailable(status)) {
     return refusal::StorageUnavailable();
   }
@@ -110,6 +113,7 @@ grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context)
                                   ? Bounded(status.message(), kErrorMessageMax)
                                   : absl::StrCat("internal error; quote trace id ",
                                                  context.trace_id.empty() ? "(none)" : context.trace_id);
+  // The same status is also sent as text, for clients that do not read details.
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(message);
@@ -126,6 +130,7 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   const absl::Status plain(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  // A status of a proxy or of gRPC itself has no details: code and message still pass.
   if (!info.has_value() || info->reason().empty()) return plain;
   if (const auto request = DetailOf<google::rpc::BadRequest>(status);
       request.has_value() && !request->field_violations().empty() &&

@@ -1,3 +1,6 @@
+// Errors on the wire: what comes back on the client's side, what is hidden from it, and that a
+// trailer stays within its limits.
+
 #include "libs/rpc/errors.h"
 
 #include <string>

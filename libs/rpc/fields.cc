@@ -1,3 +1,6 @@
+// Checks of single fields. What is accepted here is stored, printed and signed, so characters that
+// are shown as nothing or as something else are refused.
+
 #include "libs/rpc/fields.h"
 
 #include <unicode/uchar.h>
@@ -14,7 +17,7 @@
 namespace onestop::rpc {
 namespace {
 
-// Whether every character may stand in a text; what may not has no place on paper either.
+// Whether a character may occur in a text. One that may not cannot be printed either.
 bool IsPlain(UChar32 c, bool lines) {
   if (lines && (c == '\n' || c == '\t')) return true;
   switch (u_charType(c)) {
@@ -32,6 +35,7 @@ bool IsPlain(UChar32 c, bool lines) {
 }
 
 bool IsBlank(absl::string_view value) {
+  // All blanks of Unicode, such as U+00A0: a name of them would be printed as nothing.
   while (!value.empty()) {
     const text::Character front = text::Front(value);
     if (!front.valid || !u_isUWhiteSpace(static_cast<UChar32>(front.value))) return false;
@@ -78,6 +82,7 @@ void Fields::Characters(absl::string_view path, absl::string_view value, int max
     return Add(path, absl::StrCat("has ", count, " characters; at most ", max, " are allowed"));
   }
   if (!plain) return Add(path, "holds control or invisible direction characters; remove them");
+  // Equal names must be equal bytes: they are compared and searched in the database.
   if (!text::IsNfc(value)) return Add(path, "is not in Unicode normal form C; normalise it to NFC");
 }
 
@@ -111,6 +116,7 @@ void Fields::EnumNumber(absl::string_view path, const google::protobuf::EnumDesc
   if (number == 0 && zero) return;
   if (number != 0 && type.FindValueByNumber(number) != nullptr) return;
   std::string known;
+  // Some enums are long; a message names no more than fits into a line.
   for (int i = 0; i < type.value_count() && known.size() < 160; ++i) {
     if (type.value(i)->number() == 0) continue;
     absl::StrAppend(&known, known.empty() ? "" : ", ", type.value(i)->name());
@@ -124,6 +130,7 @@ absl::Time Fields::Time(absl::string_view path, bool present, const google::prot
     Add(path, "is missing; it is required");
     return absl::InfinitePast();
   }
+  // Checked here because conversion accepts them silently.
   if (value.nanos() < 0 || value.nanos() > 999'999'999) {
     Add(path, "has nanos outside 0 to 999999999");
     return absl::InfinitePast();
@@ -159,6 +166,7 @@ int Fields::PageSize(absl::string_view path, int value, int fallback, int max) {
 }
 
 void Fields::Add(absl::string_view path, absl::string_view description) {
+  // The limit bounds the size of the answer, whatever the client sent.
   if (violations_.size() >= kViolationsMax) return;
   violations_.push_back({std::string(path), std::string(description)});
 }

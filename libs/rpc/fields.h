@@ -1,7 +1,7 @@
 #pragma once
 
-/// Checks the fields of a request and collects everything that is wrong, so that a person mends all in one
-/// go.
+/// Checks the fields of a request and collects everything that is wrong, so that a person can correct all
+/// mistakes in one go.
 ///
 ///     rpc::Fields fields;
 ///     fields.Uuid("request_id", request.request_id());
@@ -28,7 +28,7 @@ namespace onestop::rpc {
 /// Instants that a request may name, half open: outside them a date is a typing error.
 inline constexpr int kYearMin = 1900;
 inline constexpr int kYearMax = 2200;
-/// How many violations are told at once; the rest shows when these are mended.
+/// How many violations are told at once; the rest shows when these are corrected.
 inline constexpr size_t kViolationsMax = 20;
 
 class Fields {

@@ -1,3 +1,5 @@
+// Every check of a field, with one row for each value that is refused.
+
 #include "libs/rpc/fields.h"
 
 #include <functional>
@@ -54,7 +56,7 @@ TEST(FieldsTest, WhatIsRightPasses) {
   EXPECT_TRUE(fields.status().ok()) << fields.status();
 }
 
-TEST(FieldsTest, EachWrongValueIsToldByItsField) {
+TEST(FieldsTest, EachWrongValueIsNamedByItsField) {
   struct Row {
     const char* what;
     std::function<void(Fields&)> check;

@@ -1,4 +1,4 @@
-// Who a server takes a caller for: tokens and certificates, over real connections.
+// How a server identifies its callers, by tokens and certificates, over real connections.
 
 #include <string>
 #include <vector>
@@ -85,7 +85,7 @@ TEST_F(IdentityTest, WithoutEitherTheCallerIsAnonymous) {
   EXPECT_EQ(ReasonNameOf(RequireCredentials(Call{})), "CREDENTIALS_MISSING");
 }
 
-TEST_F(IdentityTest, ACertificateWithoutAUriOrWithTwoIsNobody) {
+TEST_F(IdentityTest, ACertificateWithoutOneUriIsAnonymous) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
   for (const char* names : {"DNS:portal.example.vn", "URI:spiffe://onestop/a,URI:spiffe://onestop/b"}) {
@@ -153,8 +153,8 @@ TEST_F(IdentityTest, WhereCertificatesAreRequiredNoConnectionIsMadeWithoutOne) {
 }
 
 TEST_F(IdentityTest, ACertificateOfAnotherAuthorityIsRefused) {
-  Authority strangers(directory_, "strangers");
-  const CertificateFiles files = strangers.Issue("stranger", std::string("URI:") + kPortal);
+  Authority untrusted(directory_, "untrusted");
+  const CertificateFiles files = untrusted.Issue("untrusted", std::string("URI:") + kPortal);
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
   const auto look =
@@ -175,7 +175,7 @@ TEST_F(IdentityTest, AChangedServerCertificateIsTakenUpWithoutARestart) {
   ASSERT_TRUE(Look(probe.Connect({.ca_file = servers_.root_file()})).ok());
   Authority renewed(directory_, "renewed");
   renewed.Issue("server", "DNS:localhost,IP:127.0.0.1");
-  // The files are looked at every second; the client connects again until the new one is there.
+  // The files are checked every second; the client connects again until the new one is there.
   const Client client = probe.Connect({.ca_file = renewed.root_file()});
   const auto stub = probe::v1::ProbeService::NewStub(client.channel());
   ClientCall call(client, "/probe", {.timeout = absl::Seconds(60)});
@@ -221,6 +221,7 @@ TEST_F(IdentityTest, OptionsThatContradictEachOtherAreRefusedAtStart) {
 TEST_F(IdentityTest, AClientSendsNoTokenInTheClearToAnotherMachine) {
   EXPECT_EQ(Client::Connect({.target = "192.0.2.1:443", .token = "t"}).status().code(),
             absl::StatusCode::kInvalidArgument);
+  // Names that only look like the loopback network are other machines.
   EXPECT_EQ(Client::Connect({.target = "127.example.vn:443", .token = "t"}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_TRUE(Client::Connect({.target = "127.0.0.1:443", .token = "t"}).ok());

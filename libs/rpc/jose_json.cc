@@ -33,6 +33,8 @@ absl::Time DateOf(const Json& claims, const char* key, absl::Time otherwise) {
   const auto member = claims.find(key);
   if (member == claims.end()) return otherwise;
   const double seconds = member->is_number() ? member->get<double>() : -1;
+  // The upper limit keeps the arithmetic of absl::Time exact; no token is valid for thousands of
+  // years.
   if (!(seconds >= 0 && seconds < 1e11)) return absl::InfinitePast();
   return absl::UnixEpoch() + absl::Seconds(seconds);
 }
@@ -50,6 +52,7 @@ std::vector<std::string> AudiencesOf(const Json& claims) {
 }
 
 OrderedJson ThumbprintMembers(const JoseKey& key) {
+  // The order of RFC 7638: a thumbprint is computed over exactly these bytes.
   return {{"crv", "P-256"},
           {"kty", "EC"},
           {"x", absl::WebSafeBase64Escape(key.x)},
@@ -104,6 +107,7 @@ std::string WriteJoseHeader(absl::string_view key_id) {
 std::string WriteJoseClaims(const JoseClaims& claims) {
   CHECK(!claims.audiences.empty());
   OrderedJson json = {{"iss", claims.issuer}, {"sub", claims.subject}, {"aud", claims.audiences}};
+  // RFC 7519 allows both forms; most verifiers expect a plain text for one audience.
   if (claims.audiences.size() == 1) json["aud"] = claims.audiences.front();
   json["nbf"] = absl::ToUnixSeconds(claims.begin_time);
   json["exp"] = absl::ToUnixSeconds(claims.expire_time);

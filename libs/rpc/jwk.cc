@@ -1,3 +1,6 @@
+// JSON Web Keys to OpenSSL keys, and the verification of signatures by them. Only ES256 and RS256:
+// what OpenID providers issue.
+
 #include "libs/rpc/jwk.h"
 
 #include <openssl/bn.h>
@@ -19,6 +22,7 @@ namespace onestop::rpc {
 namespace {
 
 constexpr int kRsaBitsMin = 2048;
+// A larger modulus would only cost time in every verification.
 constexpr int kRsaBitsMax = 8192;
 // A P-256 coordinate, and each half of an ES256 signature, in bytes.
 constexpr size_t kP256Bytes = 32;
@@ -42,6 +46,7 @@ BigNumber Number(absl::string_view bytes) {
   return BigNumber(BN_bin2bn(Bytes(bytes), static_cast<int>(bytes.size()), nullptr));
 }
 
+// Null when the parameters are no key: OpenSSL checks that a point is on its curve.
 std::shared_ptr<EVP_PKEY> FromParameters(const char* type, OSSL_PARAM_BLD* builder) {
   const Owned<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder));
   const Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
@@ -54,6 +59,7 @@ std::shared_ptr<EVP_PKEY> FromParameters(const char* type, OSSL_PARAM_BLD* build
 }
 
 std::shared_ptr<EVP_PKEY> RsaKey(const JoseKey& jwk) {
+  // One byte more: encoders may put a zero before the number.
   if (jwk.n.empty() || jwk.e.empty() || jwk.n.size() > kRsaBitsMax / 8 + 1) return nullptr;
   const BigNumber n = Number(jwk.n);
   const BigNumber e = Number(jwk.e);
@@ -66,6 +72,7 @@ std::shared_ptr<EVP_PKEY> RsaKey(const JoseKey& jwk) {
 
 std::shared_ptr<EVP_PKEY> EcKey(const JoseKey& jwk) {
   if (jwk.curve != "P-256" || jwk.x.size() != kP256Bytes || jwk.y.size() != kP256Bytes) return nullptr;
+  // SEC 1's uncompressed form: 0x04, x, y.
   const std::string point = absl::StrCat("\x04", jwk.x, jwk.y);
   const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
@@ -90,6 +97,7 @@ std::string DerSignature(absl::string_view signature) {
 }  // namespace
 
 absl::StatusOr<FileStamp> StampOf(const std::string& path) {
+  // Nanoseconds and inode too: a file may be replaced twice within a second, with the same size.
   struct stat info = {};
   if (stat(path.c_str(), &info) != 0) return absl::NotFoundError(absl::StrCat("cannot read ", path));
   return FileStamp{.seconds = info.st_mtim.tv_sec,
@@ -109,12 +117,14 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
   }
   auto keys = std::make_shared<absl::flat_hash_map<std::string, PublicKey>>();
   for (const JoseKey& jwk : *list) {
+    // The type alone decides the algorithm; a token cannot choose another for the key.
     PublicKey key = {.algorithm = jwk.type == "RSA" ? "RS256" : "ES256", .key = nullptr};
     if (jwk.id.empty() || (!jwk.use.empty() && jwk.use != "sig")) continue;
     if (!jwk.algorithm.empty() && jwk.algorithm != key.algorithm) continue;
     if (jwk.type == "RSA") key.key = RsaKey(jwk);
     if (jwk.type == "EC") key.key = EcKey(jwk);
     if (key.key == nullptr) continue;
+    // Two keys of one id would make it a matter of order which of them verifies.
     if (!keys->emplace(jwk.id, std::move(key)).second) {
       return absl::InvalidArgumentError(absl::StrCat("the key set has two keys with the id ", jwk.id));
     }

@@ -1,3 +1,5 @@
+// Watches calls whose request gRPC could not parse, and replaces the status that it would send.
+
 #include "libs/rpc/malformed.h"
 
 #include <string>
@@ -24,7 +26,7 @@ class MalformedMessage final : public grpc::experimental::Interceptor {
       malformed_ = methods->GetRecvMessage() == nullptr;
     }
     if (malformed_ && methods->QueryInterceptionHookPoint(Hook::PRE_SEND_STATUS)) {
-      // Nothing of ours has seen the call: what a ServerCall does at its end is done here.
+      // No ServerCall exists for it: what one does at its end is done here.
       const absl::string_view reason = refusal::NameOf(common::v1::ERROR_REASON_MESSAGE_MALFORMED);
       telemetry::Span span =
           telemetry::Span::Start(absl::StripPrefix(method_, "/"), telemetry::SpanKind::kServer, nullptr);
@@ -50,7 +52,7 @@ class MalformedMessage final : public grpc::experimental::Interceptor {
 
 grpc::experimental::Interceptor* MalformedMessageFactory::CreateServerInterceptor(
     grpc::experimental::ServerRpcInfo* info) {
-  // A stream of requests ends with a null message too; nothing to watch there. Null means no interceptor.
+  // A stream of requests ends with a null message too; there is nothing to watch. Null means no interceptor.
   using Type = grpc::experimental::ServerRpcInfo::Type;
   if (info->type() != Type::UNARY && info->type() != Type::SERVER_STREAMING) return nullptr;
   return new MalformedMessage(info->method());

@@ -1,4 +1,4 @@
-// Tokens are checksummed against mistakes, not sealed: its holder can compute another. So what comes out
+// Tokens are checksummed against mistakes, not sealed: their holders can compute others. So what comes out
 // of a token is checked like any other field of a request before a query gets it.
 
 #include "libs/rpc/page_token.h"
@@ -22,7 +22,7 @@
 namespace onestop::rpc {
 namespace {
 
-// The first byte of a token's body: what follows is told by it, should the form ever change.
+// The first byte of a token's body names the form of the rest, should the form ever change.
 constexpr char kForm = 1;
 constexpr size_t kChecksumBytes = 8;
 // The years 1 to 9999, as google.protobuf.Timestamp.
@@ -30,6 +30,7 @@ constexpr int64_t kTimeMicrosMin = -62'135'596'800'000'000;
 constexpr int64_t kTimeMicrosMax = 253'402'300'799'999'999;
 
 std::string Checksum(absl::string_view body, absl::string_view filter) {
+  // The size before the body: without it, bytes could move between body and filter unnoticed.
   return digest::Sha256Text(absl::StrCat(body.size(), ":", body), filter).substr(0, kChecksumBytes);
 }
 
@@ -78,6 +79,7 @@ std::string PageFilter(const google::protobuf::Message& request) {
   std::string bytes = absl::StrCat(filter->GetDescriptor()->full_name(), "\n");
   google::protobuf::io::StringOutputStream stream(&bytes);
   google::protobuf::io::CodedOutputStream coded(&stream);
+  // Equal requests must give equal bytes, also with map fields.
   coded.SetSerializationDeterministic(true);
   filter->SerializeToCodedStream(&coded);
   coded.Trim();
@@ -125,6 +127,7 @@ absl::Time PageKeyReader::Time() {
   if (absl::SimpleAtoi(column, &micros) && micros >= kTimeMicrosMin && micros <= kTimeMicrosMax) {
     return absl::FromUnixMicros(micros);
   }
+  // A harmless value instead of an error: callers read all columns and ask status() once.
   valid_ = false;
   return absl::UnixEpoch();
 }

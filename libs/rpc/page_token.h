@@ -38,7 +38,7 @@ std::string MakePageToken(const PageKey& key, absl::string_view filter);
 /// `time` as a column of a key; the infinite ones too.
 std::string PageTime(absl::Time time);
 
-/// The one way to read a token: column by column, each checked to be what a query may be given. Tokens are
+/// The only way to read a token: column by column, each checked to be what a query may be given. Tokens are
 /// not sealed, so their holder may put anything into them.
 class PageKeyReader {
  public:

@@ -1,3 +1,5 @@
+// Page tokens: what comes back, and that forged columns are refused before a query gets them.
+
 #include "libs/rpc/page_token.h"
 
 #include <string>

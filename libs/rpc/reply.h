@@ -11,9 +11,9 @@
 
 namespace onestop::rpc {
 
-/// Answers one call, once, from any thread. Move-only: whoever holds it owes the answer. One that is
-/// destroyed unanswered is a programmer's error: it stops a debug build; a release build (NDEBUG) answers
-/// INTERNAL, so that no client waits for ever.
+/// Answers one call, once, from any thread. Move-only: its holder owes the answer. One that is
+/// destroyed unanswered is a programmer's error: it aborts a debug build; a release build (NDEBUG) answers
+/// INTERNAL, so that no client waits forever.
 template <typename Response>
 class Reply {
  public:

@@ -1,3 +1,6 @@
+// The server shell: gRPC's limits, credentials, identification of callers, and draining. What every
+// service needs is here, so that no service talks to gRPC's builder.
+
 #include "libs/rpc/server.h"
 
 #include <grpc/support/log.h>
@@ -28,12 +31,13 @@
 namespace onestop::rpc {
 namespace {
 
-// Bytes of one call's metadata: the longest token, base64 overhead aside, and what stands beside it.
+// Bytes of one call's metadata: the longest token, base64 overhead aside, and the other entries.
 constexpr int kMetadataMax = 16 * 1024;
 
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
 void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
+  // Each of these bounds what a client can make the server hold: memory, connections, idle sockets.
   builder.SetMaxReceiveMessageSize(limits.max_request_bytes);
   builder.SetResourceQuota(grpc::ResourceQuota("onestop").Resize(static_cast<size_t>(limits.memory_bytes)));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.max_concurrent_streams);
@@ -52,6 +56,7 @@ void SetLimits(const Limits& limits, grpc::ServerBuilder& builder) {
 
 // gRPC's own complaints, such as a failed handshake, as lines of our log.
 void LogGrpc(gpr_log_func_args* line) {
+  // gRPC logs much that is not an error of ours, such as clients that disconnect.
   if (line->severity != GPR_LOG_SEVERITY_ERROR) return;
   telemetry::Log(telemetry::Level::kWarning, "gRPC", {{"error", line->message}});
 }
@@ -94,6 +99,7 @@ absl::Status Server::Start() {
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials, Credentials());
 
+  // Once in a process: these are globals of gRPC and protobuf, and tests start several servers.
   static std::once_flag plugins;
   std::call_once(plugins, [] {
     gpr_set_log_function(&LogGrpc);
@@ -113,6 +119,7 @@ absl::Status Server::Start() {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address,
                                                ": the address is in use or is not this machine's"));
   }
+  // Health is set after the server listens; a probe that sees "serving" can call.
   SetServing("", true);
   for (const auto& [name, service] : services_) SetServing(name, true);
   return absl::OkStatus();
@@ -133,6 +140,7 @@ std::string Server::target() const {
   if (absl::StartsWith(options_.address, "unix:")) return options_.address;
   const absl::string_view host = absl::string_view(options_.address).substr(0, options_.address.rfind(':'));
   const bool any = host == "0.0.0.0" || host == "[::]";
+  // Not every system lets a client connect to the wildcard address.
   return absl::StrCat(any ? "127.0.0.1" : host, ":", port_);
 }
 
@@ -143,10 +151,12 @@ void Server::SetServing(absl::string_view service, bool serving) {
 
 void Server::Drain() {
   if (server_ == nullptr || draining_.exchange(true)) return;
+  // First, so that load balancers send no more calls while the others end.
   server_->GetHealthCheckService()->SetServingStatus(false);
   std::vector<std::shared_ptr<Drainable>> streams;
   {
     const base::MutexLock lock(mutex_);
+    // Copied out: OnDrain() takes the stream's own lock, and a stream may remove itself meanwhile.
     for (const auto& [key, stream] : streams_) {
       if (std::shared_ptr<Drainable> alive = stream.lock(); alive != nullptr)
         streams.push_back(std::move(alive));
@@ -171,6 +181,7 @@ void Server::Drain() {
 absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& context, absl::Time now) {
   const auto& metadata = context.client_metadata();
   const auto [begin, end] = metadata.equal_range("authorization");
+  // A token decides alone: a wrong one is refused, not replaced by the certificate's identity.
   if (begin != end) {
     absl::string_view value(begin->second.data(), begin->second.size());
     if (std::next(begin) != end) return TokenInvalid("the call has two authorization headers; give one");
@@ -185,7 +196,7 @@ absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& conte
   }
   const auto authentication = context.auth_context();
   if (authentication == nullptr || !authentication->IsPeerAuthenticated()) return Caller{};
-  // Certificates name a system by exactly one URI; with none or several it is nobody.
+  // Certificates name a system by exactly one URI; with none or several the caller is anonymous.
   const auto names = authentication->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
   if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) return Caller{};
   return Caller{.kind = Caller::Kind::kCertificate, .subject = std::string(names[0].data(), names[0].size())};
@@ -217,6 +228,7 @@ telemetry::Histogram Server::Latency(const std::string& service, const std::stri
   if (metrics_ == nullptr) return {};
   const base::MutexLock lock(latency_mutex_);
   const auto [found, added] = latency_.try_emplace({absl::StrCat(service, "/", method), code});
+  // Series are made as they are used; a server has few methods and codes.
   if (added) {
     const std::string name = absl::StatusCodeToString(static_cast<absl::StatusCode>(code));
     found->second = metrics_->AddHistogram(telemetry::kRpcSeconds, {service, method, name});
@@ -230,7 +242,7 @@ void BlockStopSignals() {
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
   CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
-  // A peer that goes away shows as an error of write(), not as the end of this process.
+  // With SIGPIPE ignored, a lost peer is an error of write() and does not end this process.
   std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -241,7 +253,7 @@ int WaitForStopSignal() {
   sigaddset(&set, SIGINT);
   int signal = 0;
   CHECK(sigwait(&set, &signal) == 0);
-  // The next one has its ordinary effect.
+  // A second signal ends the process at once, for an operator who does not want to wait.
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGINT, SIG_DFL);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

@@ -31,7 +31,7 @@
 
 namespace onestop::rpc {
 
-/// PEM files, read again when they change (looked at every second).
+/// PEM files, read again when they change (checked every second).
 struct TlsOptions {
   /// The server's certificate and what leads to its root. Empty: no TLS.
   std::string cert_file;
@@ -42,7 +42,7 @@ struct TlsOptions {
   bool require_client_certificate = false;
 };
 
-/// What one server takes upon itself.
+/// How much work one server accepts.
 struct Limits {
   /// Bytes of one request message.
   int max_request_bytes = 4 * 1024 * 1024;
@@ -76,7 +76,8 @@ struct Limits {
 struct ServerOptions {
   /// "127.0.0.1:0" takes a free port of the loopback interface; "unix:/path" a socket.
   std::string address = "127.0.0.1:0";
-  /// Lets an address other than loopback be served without TLS: anyone on the way reads and changes all.
+  /// Lets an address other than loopback be served without TLS: everyone on the network path can read and
+  /// change all traffic.
   bool allow_plaintext = false;
   TlsOptions tls;
   TokenOptions tokens;
@@ -85,7 +86,7 @@ struct ServerOptions {
   absl::Duration drain_time = absl::Seconds(20);
 };
 
-/// Something that goes on by itself and is told when the server stops: a stream.
+/// Something that runs on its own and must be notified when the server stops: a stream.
 class Drainable {
  public:
   virtual ~Drainable() = default;
@@ -129,7 +130,7 @@ class Server {
   bool draining() const { return draining_.load(std::memory_order_relaxed); }
   const ServerOptions& options() const { return options_; }
 
-  // For the forms of calls in this room.
+  // For the forms of calls in this library.
 
   WorkerPool& pool() { return *pool_; }
   telemetry::Metrics* metrics() const { return metrics_; }
@@ -169,7 +170,7 @@ class Server {
 };
 
 /// Blocks SIGTERM and SIGINT in this thread and those it starts, so that WaitForStopSignal() gets them, and
-/// ignores SIGPIPE. Call it first in main(): threads that run already would die of the signal.
+/// ignores SIGPIPE. Call it first in main(): threads that run already would be ended by the signal.
 void BlockStopSignals();
 
 /// Waits for SIGTERM or SIGINT and returns which. A second one while the process drains ends it at once.

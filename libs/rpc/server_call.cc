@@ -1,3 +1,6 @@
+// A call from its arrival to its status: what is read from metadata and checked, and what is
+// measured and logged at the end.
+
 #include "libs/rpc/server_call.h"
 
 #include <algorithm>
@@ -35,6 +38,7 @@ std::optional<absl::string_view> Metadata(const grpc::CallbackServerContext& con
 
 telemetry::Span StartSpan(const grpc::CallbackServerContext& context, const Method& method) {
   const auto header = Metadata(context, "traceparent");
+  // A malformed traceparent is ignored, as the W3C recommendation asks: the call itself is sound.
   const auto parent = header.has_value() ? telemetry::ParseTraceparent(*header) : std::nullopt;
   return telemetry::Span::Start(absl::string_view(method.path).substr(1), telemetry::SpanKind::kServer,
                                 parent.has_value() ? &*parent : nullptr);
@@ -48,6 +52,7 @@ std::string PeerAddress(absl::string_view peer) {
   return absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
 }
 
+// Cancelled calls are the client's decision, not a failure.
 bool IsOurFault(const absl::Status& status) {
   return !status.ok() && !base::ReasonOf(status).has_value() && status.code() != absl::StatusCode::kCancelled;
 }
@@ -79,6 +84,7 @@ ServerCall::ServerCall(Server& server, grpc::CallbackServerContext& context, con
       start_time_(absl::Now()),
       span_(StartSpan(context, method)),
       cancelled_(std::make_shared<std::atomic<bool>>(false)) {
+  // Counted before anything else: Drain() must not miss a call that is being admitted.
   server_.CallBegins();
   call_.span = span_.context();
   call_.method = method.path;
@@ -108,6 +114,7 @@ void ServerCall::SetDeadline(const grpc::CallbackServerContext& context, CallKin
 }
 
 void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
+  // Read first: also a refusal below is answered in the client's language.
   if (const auto language = Metadata(context, "accept-language");
       language.has_value() && absl::AsciiStrToLower(language->substr(0, 2)) == "vi") {
     call_.locale = "vi";
@@ -123,6 +130,7 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
   }
   call_.caller = *std::move(caller);
   if (const auto person = Metadata(context, "onestop-on-behalf-of"); person.has_value()) {
+    // Printable only: the id appears in logs and audit records.
     const bool plain = std::all_of(person->begin(), person->end(),
                                    [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
     if (person->empty() || person->size() > kOnBehalfOfMax || !plain) {
@@ -134,6 +142,7 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
     call_.on_behalf_of = std::string(*person);
   }
   if (const auto address = Metadata(context, "onestop-citizen-address"); address.has_value()) {
+    // Checked for length only; handlers parse the address, and believe it of systems alone.
     if (address->size() > kCitizenAddressMax) {
       admission_ = base::FieldError(
           "onestop-citizen-address",
@@ -146,6 +155,7 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
 
 grpc::Status ServerCall::Finish(const absl::Status& status) {
   const std::string trace_id = span_.context().trace_id_hex();
+  // On success too: a client can quote it for an answer that it doubts.
   context_.AddTrailingMetadata("onestop-trace-id", trace_id);
   const grpc::Status sent =
       ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
@@ -158,6 +168,7 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
   const absl::Duration took = absl::Now() - start_time_;
   const auto code = static_cast<int>(sent.error_code());
   server_.Latency(method_.service, method_.name, code).Observe(took);
+  // The same reason that the client sees, so that metrics and complaints can be compared.
   const auto reason = base::ReasonOf(WithStorageReason(status));
   const std::string code_name = absl::StatusCodeToString(status.code());
   const std::string cause = reason.has_value() ? reason->name : code_name;
@@ -168,6 +179,7 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
     }
   }
   if (IsOurFault(status)) {
+    // The full text is logged here only; the client gets the trace id.
     telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
                    {{"method", method_.path}, {"code", code_name}, {"error", status.message()}},
                    &span_.context());

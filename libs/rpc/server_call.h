@@ -1,7 +1,7 @@
 #pragma once
 
-/// What every form of call shares: admission, span, metric, log line, trailers. For the forms in this room;
-/// handlers see only Call.
+/// What every form of call shares: admission, span, metric, log line, trailers. For the forms of calls in
+/// this library; handlers see only Call.
 
 #include <atomic>
 #include <memory>
@@ -70,7 +70,7 @@ class ServerCall {
   absl::Status admission_;
 };
 
-/// CANCELLED, with no reason: nobody is there to read it.
+/// CANCELLED, without a reason: no client is left to read it.
 absl::Status ClientGone();
 /// INVALID_ARGUMENT MESSAGE_MALFORMED. `number` is which message of a stream, from 1; 0 for the only one.
 absl::Status MessageMalformed(int64_t number);

@@ -1,3 +1,6 @@
+// The server over real connections: answers, refusals, deadlines, limits, draining, health,
+// reflection and metrics.
+
 #include "libs/rpc/server.h"
 
 #include <atomic>
@@ -100,7 +103,7 @@ TEST(ServerTest, AServerThatWasStartedAgainIsFoundByThePauseBeforeARepeat) {
   EXPECT_TRUE(Look(client).ok());
 }
 
-TEST(ServerTest, AnAddressInUseIsToldAtStart) {
+TEST(ServerTest, AnAddressInUseIsAnErrorAtStart) {
   Probe first;
   ASSERT_TRUE(first.Start().ok());
   ServerOptions options;
@@ -221,7 +224,7 @@ TEST(ServerTest, ARequestAboveTheLimitIsRefusedAndOneAtItIsNot) {
   ASSERT_TRUE(probe.Start().ok());
   const Client client = probe.Connect();
   constexpr size_t kLimit = size_t{4} * 1024 * 1024;
-  // A tag and four bytes of length stand before the text.
+  // A tag and four bytes of length come before the text.
   EXPECT_TRUE(Look(client, std::string(kLimit - 5, 'x')).ok());
   for (const size_t size : {kLimit - 4, size_t{10} * 1024 * 1024}) {
     const auto look = Look(client, std::string(size, 'x'));

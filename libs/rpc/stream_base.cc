@@ -1,3 +1,6 @@
+// The state of one stream. gRPC's threads only set flags under the lock and queue a step; the work
+// of a step runs on the pool.
+
 #include "libs/rpc/stream_base.h"
 
 #include <utility>
@@ -10,7 +13,7 @@
 namespace onestop::rpc {
 namespace {
 
-// How often a stream looks at the clock, and a waiting producer is asked again.
+// How often a stream checks its deadline, and a waiting producer is asked again.
 constexpr absl::Duration kTick = absl::Seconds(1);
 
 absl::Status TimeIsUp(absl::string_view why) {
@@ -44,6 +47,7 @@ void StreamBase::Begin() {
 void StreamBase::WakeUp() {
   const base::MutexLock lock(mutex_);
   if (!waiting_) {
+    // A wake that comes between two waits is kept, or the producer would miss what it announced.
     woken_ = true;
     return;
   }
@@ -52,6 +56,7 @@ void StreamBase::WakeUp() {
 }
 
 void StreamBase::OnDrain() {
+  // Uploads and downloads end by themselves; only a feed would keep a draining server waiting.
   if (kind_ != CallKind::kFeed) return;
   const base::MutexLock lock(mutex_);
   EndLocked(refusal::ServerDraining());
@@ -91,6 +96,7 @@ void StreamBase::EndLocked(const absl::Status& status) {
   if (ended_) return;
   ended_ = true;
   if (write_since_ != absl::InfiniteFuture()) {
+    // gRPC allows no status while a write is in progress: WriteDone() sends it.
     ending_ = status;
   } else {
     Send(call_.Finish(status));
@@ -119,6 +125,7 @@ void StreamBase::WriteDone(bool ok, bool step_next) {
 }
 
 void StreamBase::ClientLeft() {
+  // Before the lock: a step that holds it for long polls this flag.
   call_.Cancel();
   const base::MutexLock lock(mutex_);
   EndLocked(ClientGone());
@@ -127,6 +134,8 @@ void StreamBase::ClientLeft() {
 void StreamBase::Done() {
   call_.server().RemoveStream(this);
   std::unique_ptr<grpc::Alarm> alarm;
+  // Destroyed after the lock is released: the last reference may be this one, and the lock is its
+  // member.
   std::shared_ptr<StreamBase> self;
   const base::MutexLock lock(mutex_);
   alarm = std::move(alarm_);
@@ -136,6 +145,7 @@ void StreamBase::Done() {
 void StreamBase::QueueStep() {
   if (ended_) return;
   if (stepping_) {
+    // Steps never overlap; one queued step serves any number of requests.
     again_ = true;
     return;
   }
@@ -157,7 +167,7 @@ void StreamBase::RunStep() {
       if (std::exchange(again_, false)) QueueStep();
       return;
     }
-    // No step will follow: it has ended.
+    // No step may follow: the stream has ended.
     stepping_ = true;
   }
   Stopped();
@@ -165,6 +175,7 @@ void StreamBase::RunStep() {
 
 void StreamBase::SetAlarm() {
   alarm_ = std::make_unique<grpc::Alarm>();
+  // The alarm holds no strong reference: it must not keep a stream that gRPC is done with.
   alarm_->Set(absl::ToChronoTime(absl::Now() + kTick), [stream = weak_from_this()](bool due) {
     const std::shared_ptr<StreamBase> alive = stream.lock();
     if (due && alive != nullptr) alive->Tick();
@@ -178,7 +189,7 @@ void StreamBase::Tick() {
   const absl::Time now = absl::Now();
   const bool late = now >= call_.call().deadline;
   if (write_since_ != absl::InfiniteFuture() && (late || now > write_since_ + stall_max)) {
-    // The client takes nothing: a status would wait behind the message.
+    // The client takes nothing, so a status would wait behind the message; only cancelling ends the call.
     context_.TryCancel();
   } else if (late) {
     EndLocked(TimeIsUp("the stream's time is up; begin again where it ended"));

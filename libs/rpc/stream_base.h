@@ -18,8 +18,8 @@ namespace onestop::rpc {
 
 class StreamBase;
 
-/// Tells a Producer's stream that there may be something to tell. Cheap to copy; safe from any thread, for
-/// ever: after the stream's end it does nothing.
+/// Tells a Producer's stream that there may be something to send. Cheap to copy; safe from any thread, at
+/// any time: after the stream's end it does nothing.
 class Wake {
  public:
   Wake() = default;
@@ -30,8 +30,8 @@ class Wake {
   std::weak_ptr<StreamBase> stream_;
 };
 
-/// The life of one stream. Steps run on the pool, never two at once; the derived reactor says what a step is.
-/// It lives until gRPC is done with it and no step runs.
+/// One stream from admission to end. Steps run on the pool, never two at once; the derived reactor says what
+/// a step is. It lives until gRPC is done with it and no step runs.
 class StreamBase : public Drainable, public std::enable_shared_from_this<StreamBase> {
  public:
   StreamBase(Server& server, grpc::CallbackServerContext& context, const Method& method, CallKind kind);
@@ -39,7 +39,7 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   /// Admits the stream and queues its first step. Once, when it is owned by a shared_ptr.
   void Begin();
 
-  /// Lets a waiting producer go on.
+  /// Lets a waiting producer continue.
   void WakeUp();
 
   /// Ends a feed; lets others finish.
@@ -93,7 +93,8 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   // A producer waits for a Wake; or one came while it did not.
   bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
-  // Since when the client owes us a message, or room for one; InfiniteFuture when it owes none.
+  // Since when the server waits for the client to send a message, or to take one; InfiniteFuture when it does
+  // not.
   absl::Time read_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   absl::Time write_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::unique_ptr<grpc::Alarm> alarm_ ABSL_GUARDED_BY(mutex_);

@@ -9,8 +9,8 @@
 ///     grpc::ServerWriteReactor<WatchFeedResponse>* WatchFeed(grpc::CallbackServerContext* context,
 ///                                                            const WatchFeedRequest* request) override {
 ///       return rpc::FeedCall<WatchFeedRequest, WatchFeedResponse>(
-///           server_, context, request, [this](const rpc::Call& call, const WatchFeedRequest& r, rpc::Wake
-///           wake)
+///           server_, context, request,
+///           [this](const rpc::Call& call, const WatchFeedRequest& r, rpc::Wake wake)
 ///               -> absl::StatusOr<std::unique_ptr<rpc::Producer<WatchFeedResponse>>> { … });
 ///     }
 ///
@@ -269,13 +269,13 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
                           self->Fill(slot, std::move(answer));
                         }));
     }
-    bool room = false;
+    bool free_slot = false;
     {
       const base::MutexLock lock(slots_mutex_);
-      room = slots_.size() < kExchangeWindow;
-      full_ = !room;
+      free_slot = slots_.size() < kExchangeWindow;
+      full_ = !free_slot;
     }
-    if (room) Read([this] { StartRead(&in_); });
+    if (free_slot) Read([this] { StartRead(&in_); });
   }
 
   // What is owed to the client, in order: a response, or the status that ends the stream.
@@ -307,7 +307,8 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
     Pump();
   }
 
-  // Sends the first answer if it is there and nothing is on its way; reads on when there is room again.
+  // Sends the first answer if it is there and nothing is on its way; continues to read when half of the
+  // window is free.
   void Pump() {
     std::optional<Slot> slot;
     bool read = false;

@@ -21,8 +21,8 @@
 namespace onestop::rpc {
 namespace {
 
-// How often the file is looked at.
-constexpr absl::Duration kLookEvery = absl::Seconds(1);
+// How often the file is checked for a change.
+constexpr absl::Duration kCheckEvery = absl::Seconds(1);
 
 absl::Status Invalid(absl::string_view why) {
   return refusal::Refuse(
@@ -86,8 +86,8 @@ absl::StatusOr<std::string> TokenVerifier::Verify(absl::string_view token, absl:
 
 KeySet TokenVerifier::Keys(absl::Time now) {
   const base::MutexLock lock(mutex_);
-  if (now >= look_time_ && now < look_time_ + kLookEvery) return keys_;
-  look_time_ = now;
+  if (now >= check_time_ && now < check_time_ + kCheckEvery) return keys_;
+  check_time_ = now;
   const absl::StatusOr<FileStamp> stamp = StampOf(options_.jwks_file);
   if (!stamp.ok() || *stamp == stamp_) return keys_;
   const absl::StatusOr<std::string> json = ReadSettingsFile(options_.jwks_file);

@@ -59,7 +59,7 @@ class TokenVerifier {
 
   TokenVerifier(TokenOptions options, KeySet keys, FileStamp stamp);
 
-  // Reads the file again if it changed, looking at most once a second. Returns the keys to use.
+  // Reads the file again if it changed, checking at most once a second. Returns the keys to use.
   KeySet Keys(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   absl::StatusOr<Remembered> VerifyNew(absl::string_view token, const KeySet& keys, absl::Time now) const;
@@ -69,7 +69,7 @@ class TokenVerifier {
   base::Mutex mutex_;
   KeySet keys_ ABSL_GUARDED_BY(mutex_);
   FileStamp stamp_ ABSL_GUARDED_BY(mutex_);
-  absl::Time look_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Time check_time_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
   // Most recently used first.
   std::list<Remembered> remembered_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Digest, std::list<Remembered>::iterator> index_ ABSL_GUARDED_BY(mutex_);

@@ -2,8 +2,8 @@
 
 /// The forms of a unary call. A service's method is one line that picks one:
 ///
-///     grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context, const GetDossierRequest*
-///     request,
+///     grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context,
+///                                          const GetDossierRequest* request,
 ///                                          GetDossierResponse* response) override {
 ///       return rpc::ReadCall(server_, context, request, response,
 ///                            [this](const rpc::Call& call, const GetDossierRequest& r) {

@@ -1,4 +1,5 @@
-// Whose rights a command is given with: the caller's of now, whatever time the client says the act was.
+// With whose rights a command is decided: those that the caller has now, whatever time the client gives for
+// the act.
 
 #include <memory>
 #include <optional>
@@ -45,11 +46,13 @@ class ActingTest : public ::testing::Test {
   std::shared_ptr<const catalog::Snapshot> snapshot_;
 };
 
+// The client chooses occur_time, so it must not bring back rights that have ended.
 TEST_F(ActingTest, AFormerEmployeeIsUnknownAtAnyTimeGiven) {
   EXPECT_THAT(CommandHeader("clerk", "", std::nullopt), FailsWith(kDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(CommandHeader("clerk", "", At(2024, 1, 15)), FailsWith(kDenied, "CALLER_UNKNOWN"));
 }
 
+// Imported history was done by people who have left since.
 TEST_F(ActingTest, AMigrationActsForAnEmployeeOfThatDay) {
   const auto acting = CommandHeader("history", "clerk", At(2024, 1, 15));
   ASSERT_THAT(acting, IsOk());
@@ -59,7 +62,7 @@ TEST_F(ActingTest, AMigrationActsForAnEmployeeOfThatDay) {
   EXPECT_THAT(CommandHeader("history", "clerk", std::nullopt), FailsWith(kDenied, "CALLER_UNKNOWN"));
 }
 
-TEST_F(ActingTest, AnEmployeeOfNowActsWithTheRightsOfNow) {
+TEST_F(ActingTest, APresentEmployeeActsWithPresentRights) {
   const auto acting = CommandHeader("director", "", At(2022, 1, 15));
   ASSERT_THAT(acting, IsOk());
   EXPECT_EQ(acting->actor->id, "director");

@@ -1,4 +1,4 @@
-// Adds a field's path to a refusal of the domain, for message and metadata alike.
+// Adds a field's path to a refusal of the domain, in the message and in the metadata.
 
 #include "libs/service/at_field.h"
 
@@ -16,6 +16,7 @@ namespace onestop::service {
 absl::Status AtField(const absl::Status& error, absl::string_view field) {
   std::optional<base::Reason> reason = base::ReasonOf(error);
   CHECK(reason.has_value());
+  // Clients show FIELD_INVALID by its violations, so it becomes one.
   if (refusal::HasReason(error, {common::v1::ERROR_REASON_FIELD_INVALID}))
     return base::FieldError(field, error.message());
   reason->metadata["field"] = std::string(field);

@@ -1,4 +1,4 @@
-// A refusal of the domain, said of a field of the request.
+// A refusal of the domain is attributed to a field of the request.
 
 #include "libs/service/at_field.h"
 

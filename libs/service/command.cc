@@ -1,3 +1,6 @@
+// From a call to a submission for the ledger: who acts, with which rights, and how a repeat is
+// recognised.
+
 #include "libs/service/command.h"
 
 #include "absl/strings/str_cat.h"
@@ -10,7 +13,8 @@
 namespace onestop::service {
 namespace {
 
-// What tells one wish from another under the same request_id: the method, for whom, and the request's bytes.
+// Distinguishes requests that use the same request_id: the method, the person it is for, and the request's
+// bytes.
 std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& request) {
   return digest::Sha256Text(absl::StrCat(call.method, "\n", call.on_behalf_of, "\n"),
                             request.SerializeAsString());
@@ -25,6 +29,7 @@ absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const
   if (acting.catalogue == nullptr) {
     return refusal::CatalogueUnavailable();
   }
+  // Days of the office, since positions are held by local days.
   const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
   const absl::CivilDay day = absl::ToCivilDay(occur_time.value_or(now), calendar::OfficeZone());
   ASSIGN_OR_RETURN(acting.actor,
@@ -46,9 +51,11 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
                                                   dossier::Command command) {
   ASSIGN_OR_RETURN(Principal acting, ResolveCaller(env.catalogue, call, env.now(), header.occur_time));
   ledger::Submission submission;
+  // The caller and the request_id together are the key of a repeat; neither alone is unique.
   submission.caller = call.caller.subject;
   submission.request_id = header.request_id;
   submission.fingerprint = Fingerprint(call, request);
+  // A new dossier's id follows from the request, so a repeat of a submission meets the same dossier.
   submission.dossier_id = header.dossier_id.empty()
                               ? ledger::DossierIdFor(env.province, call.caller.subject, header.request_id)
                               : header.dossier_id;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What the services that take commands share: from a call to a command in the ledger, and from what became
-/// true to a response.
+/// What the services that take commands share: from a call to a command in the ledger, and from the committed
+/// event to a response.
 ///
 ///     void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
 ///                        const v1::AcceptDossierRequest& request,
@@ -45,7 +45,7 @@ struct CommandEnv {
   std::function<absl::Time()> now = absl::Now;
 };
 
-/// What every mutation's request says: who asks for it again, about which dossier, and when it was true.
+/// What every request for a change has: the id for repeats, the dossier, and when it happened.
 struct CommandHeader {
   std::string request_id;
   std::string dossier_id;
@@ -65,7 +65,7 @@ struct Principal {
 absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
                                         absl::Time now, std::optional<absl::Time> occur_time = std::nullopt);
 
-/// Reads the fields that requests have in common into a CommandHeader, and tells `fields` what is wrong.
+/// Reads the fields that requests have in common into a CommandHeader, and adds to `fields` what is wrong.
 template <typename Request>
 CommandHeader ReadHeader(rpc::Fields& fields, const Request& request) {
   CommandHeader header = {.request_id = request.request_id(), .dossier_id = "", .occur_time = std::nullopt};
@@ -90,8 +90,7 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
                                                   const google::protobuf::Message& request,
                                                   dossier::Command command);
 
-/// What makes a response of an event and of the dossier after it: any callable. Its type follows from the
-/// reply.
+/// Makes a response from an event and the dossier after it: any callable. Its type follows from the reply.
 template <typename Response>
 using Answer = std::type_identity_t<std::function<Response(const ledger::Committed&)>>;
 
@@ -99,7 +98,7 @@ using Answer = std::type_identity_t<std::function<Response(const ledger::Committ
 template <typename Response>
 void Submit(const CommandEnv& env, ledger::Submission submission, Answer<Response> answer,
             rpc::Reply<Response> reply) {
-  // What was made for the record is what the first caller gets; only a repeat's answer is read back.
+  // The first caller gets the response that was made for the record; only a repeat's is parsed from it.
   auto made = std::make_shared<Response>();
   submission.answer = [answer = std::move(answer), made](const ledger::Committed& committed) {
     *made = answer(committed);

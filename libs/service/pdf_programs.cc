@@ -1,3 +1,6 @@
+// What becomes of errors of the programs that read and write PDFs. Clients learn that the operator
+// has to act; the details are only in the log.
+
 #include "libs/service/pdf_programs.h"
 
 #include <string>
@@ -11,6 +14,7 @@
 namespace onestop::service {
 
 absl::Status ProgramFault(const absl::Status& status) {
+  // A refusal of the document itself: the file's fault, not the program's.
   if (base::ReasonOf(status).has_value()) return status;
   telemetry::Log(telemetry::Level::kError, "a program for PDFs fails",
                  {{"error", std::string(status.message())}});
@@ -28,6 +32,7 @@ std::function<void(absl::string_view outcome, absl::Duration took)> InspectionMe
   return [&metrics, seconds = metrics.AddHistogram(telemetry::kPdfInspectionSeconds)](
              absl::string_view outcome, absl::Duration took) {
     metrics.AddCounter(telemetry::kPdfInspections, {outcome}).Increment();
+    // Zero: the file was refused before a worker was started.
     if (took > absl::ZeroDuration()) seconds.Observe(took);
   };
 }

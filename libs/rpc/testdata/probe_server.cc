@@ -1,3 +1,6 @@
+// The handlers of the probe service. What each does is chosen by the text of its request, so that a
+// test can make a call wait, fail or be refused.
+
 #include "libs/rpc/testdata/probe_server.h"
 
 #include <algorithm>
@@ -12,6 +15,7 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
     if (!bench.begun.HasBeenNotified()) bench.begun.Notify();
     bench.go.WaitForNotification();
   }
+  // An error without a reason, with personal data: neither may reach a client.
   if (request.text() == "secret") return absl::InternalError("relation \"citizen\": Nguyễn Văn A");
   if (request.text() == "refuse") {
     return base::WithReason(absl::NotFoundError("there is no dossier d-1"),
@@ -29,6 +33,7 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
   return response;
 }
 
+// Counts its lifetime in the bench, so that tests can wait until a feed has begun or is gone.
 class FeedProducer final : public Producer<v1::FeedResponse> {
  public:
   FeedProducer(Bench& bench, Wake wake) : bench_(bench) {
@@ -54,6 +59,7 @@ class FeedProducer final : public Producer<v1::FeedResponse> {
   int64_t told_ = 0;
 };
 
+// Produces the asked number of chunks, as fast as the client takes them.
 class FetchProducer final : public Producer<v1::FetchResponse> {
  public:
   FetchProducer(Bench& bench, int64_t chunks) : bench_(bench), left_(chunks) {
@@ -76,6 +82,7 @@ class FetchProducer final : public Producer<v1::FetchResponse> {
   int64_t left_;
 };
 
+// Tells apart in the bench whether it was finished or dropped.
 class UploadConsumer final : public Consumer<v1::UploadRequest, v1::UploadResponse> {
  public:
   explicit UploadConsumer(Bench& bench) : bench_(bench) {
@@ -118,6 +125,7 @@ void Import::Handle(v1::ImportRequest request, Reply<v1::ImportResponse> reply) 
     if (bench_.imports.size() < bench_.import_batch) return;
     ready.swap(bench_.imports);
   }
+  // Last first: an Exchange must bring the answers into the order of the requests.
   for (auto pending = ready.rbegin(); pending != ready.rend(); ++pending) {
     v1::ImportResponse response;
     response.set_line(pending->first);
@@ -148,6 +156,7 @@ grpc::ServerUnaryReactor* ProbeService::Act(grpc::CallbackServerContext* context
                                             const v1::ActRequest* request, v1::ActResponse* response) {
   return CommandCall(server(), context, request, response,
                      [this](const Call&, const v1::ActRequest& r, Reply<v1::ActResponse> reply) {
+                       // Keeps the reply for the test to complete.
                        if (r.text() == "hold") {
                          const base::MutexLock lock(bench_.mutex);
                          bench_.held.push_back(std::move(reply));
