@@ -1,3 +1,6 @@
+// The office in which the service is tested: its people, keys, files and authorities, and how a
+// dossier gets to each step.
+
 #include "services/approval/approval_fixture.h"
 
 #include <algorithm>
@@ -52,10 +55,10 @@ constexpr char kMorePeople[] = R"pb(
     legal_basis: "NĐ 30/2020/NĐ-CP, Điều 13"
   }
   staff {
-    id: "stranger"
+    id: "outsider"
     valid_from: "2023-01-01"
     full_name: "Người Lạ"
-    subjects: "stranger"
+    subjects: "outsider"
     positions { agency_id: "H31.14" role: ROLE_LEADER }
   }
 )pb";
@@ -87,6 +90,7 @@ ApprovalFixture::~ApprovalFixture() {
   server_ = nullptr;
 }
 
+// In the reverse order of dependence, as a process stops.
 void ApprovalFixture::Start(bool reads) {
   if (server_ != nullptr) server_->Drain();
   server_ = nullptr;
@@ -133,6 +137,7 @@ std::shared_ptr<const catalog::Snapshot> ApprovalFixture::MakeCatalogue(
     const std::function<void(catalog::v1::Catalogue&)>& change) const {
   catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
   CHECK(google::protobuf::TextFormat::MergeFromString(kMorePeople, &catalogue));
+  // The sample keys are made anew in each run, so their certificates are registered here.
   for (auto& staff : *catalogue.mutable_staff()) {
     if (staff.id() == "director") staff.set_certificates_sha256(0, Hex(director_.certificate_sha256()));
     if (staff.id() == "deputy") staff.add_certificates_sha256(Hex(deputy_.certificate_sha256()));
@@ -167,6 +172,7 @@ absl::StatusOr<signing::v1::Report> ApprovalFixture::Verify(const std::string& s
   v1::VerifyFileResponse response;
   const auto writer = stub->VerifyFile(&call.context(), &response);
   v1::VerifyFileRequest request;
+  // The server may refuse before the end; then the rest need not be sent.
   for (bool going = true; going && !bytes.empty();) {
     request.set_chunk(std::string(bytes.substr(0, 256 * 1024)));
     bytes.remove_prefix(request.chunk().size());
@@ -208,6 +214,7 @@ std::string ApprovalFixture::Drafted(const std::function<void(v1::ComposeDraftRe
   return id;
 }
 
+// A draft of any other origin replaces the composed one, as an uploaded file would.
 std::string ApprovalFixture::DraftedElsewhere() {
   std::string id = Examining();
   const auto draft = Compose("specialist", Composition(id));
@@ -285,6 +292,7 @@ crypto::SigningKey ApprovalFixture::KeyWith(
   return trust_.Issue(spec).ToSigningKey();
 }
 
+// Counts instead of contents: enough to see that nothing was added or removed.
 std::string ApprovalFixture::State() {
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) {

@@ -27,15 +27,15 @@ constexpr int kExamineTask = 3;
 constexpr int kSignTask = 5;
 constexpr int kSealTask = 6;
 
-/// The office at TestTrust::Now(): beside ledger's people the leader "deputy" without a mandate, the leader
-/// "second" with one, and the leader "stranger" of another agency. Each signs with the key of that name; the
+/// The office at TestTrust::Now(): besides ledger's people the leader "deputy" without a mandate, the leader
+/// "second" with one, and the leader "outsider" of another agency. Each signs with the key of that name; the
 /// office's seal is seal_.
 class ApprovalFixture : public ::testing::Test {
  protected:
   ApprovalFixture();
   ~ApprovalFixture() override;
 
-  /// A process of its own, in this one: after the one before has gone, it knows nothing of it. Without
+  /// Starts the service anew, as a new process would: it has no memory of the one before. Without
   /// `reads` its handlers find no database, while its ledger does.
   void Start(bool reads = true);
 
@@ -72,9 +72,9 @@ class ApprovalFixture : public ::testing::Test {
   /// A dossier that is examined.
   std::string Examining();
   v1::ComposeDraftRequest Composition(const std::string& id);
-  /// A dossier whose draft waits for the leader: of Composition() after `change`.
+  /// A dossier whose draft waits for the leader: made from Composition() after `change`.
   std::string Drafted(const std::function<void(v1::ComposeDraftRequest&)>& change = [](auto&) {});
-  /// The same with a draft that was made elsewhere: nobody knows whom it names.
+  /// The same with a draft that was made elsewhere: whom it names is not known.
   std::string DraftedElsewhere();
 
   template <typename Request>
@@ -95,7 +95,7 @@ class ApprovalFixture : public ::testing::Test {
   absl::StatusOr<v1::CompleteSignatureResponse> Sign(const std::string& id);
   absl::StatusOr<v1::CompleteSignatureResponse> Seal(const std::string& id);
 
-  /// What time it is in the office and for the authorities.
+  /// Sets the time of the office and of the authorities.
   void MoveTo(absl::Time time);
   /// What is stamped from now on is stamped under a new certificate until `end`, which is returned.
   /// `answers`: that it says where to ask about it.
@@ -119,7 +119,7 @@ class ApprovalFixture : public ::testing::Test {
   std::string File(const std::string& sha256);
 
  private:
-  /// From the draft to the leader's desk.
+  /// Moves the dossier from the draft to the leader's step.
   void Review(const std::string& id);
 
   template <typename Request, typename Response>
@@ -149,7 +149,7 @@ class ApprovalFixture : public ::testing::Test {
   catalog::SnapshotSource source_;
 
  private:
-  // The second leader has no picture: text is in its place.
+  // The second leader has no picture: text replaces it.
   const onestop::testing::TemporaryDirectory images_;
   onestop::testing::TestTokens tokens_;
   std::unique_ptr<pg::Pool> pool_;

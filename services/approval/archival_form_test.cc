@@ -43,7 +43,7 @@ class Office : public ApprovalFixture {
 
 class ArchivalFormTest : public ::testing::Test {
  protected:
-  // Made once: every test looks at the same file.
+  // Made once: every test examines the same file.
   static const std::string& Result() {
     static const std::string& result = *new std::string(Office().Finish());
     return result;
@@ -62,7 +62,7 @@ class ArchivalFormTest : public ::testing::Test {
   }
   static Handle DictionaryOf(Handle object) { return object.isStream() ? object.getDict() : object; }
 
-  // Every dictionary of the file, direct ones within others too, each handed to `take` once.
+  // Every dictionary of the file, also direct ones within others, each given to `take` once.
   template <typename Take>
   void EachDictionary(const Take& take) {
     std::vector<Handle> open = pdf_.getAllObjects();
@@ -109,19 +109,20 @@ TEST_F(ArchivalFormTest, EveryRevisionIsWrittenAsTheStandardAsks) {
     if (entry.getType() != 1) continue;
     const auto at = static_cast<size_t>(entry.getOffset());
     const std::string begin =
+        // "N G obj" exactly where the cross-reference table says.
         std::to_string(object.getObj()) + " " + std::to_string(object.getGen()) + " obj\n";
     EXPECT_EQ(bytes_.substr(at, begin.size()), begin);
     EXPECT_EQ(bytes_[at - 1], '\n');
   }
-  // The draft, the leader's, the clerk's, the archive's revision: a table of their own each, one line behind
-  // its word.
+  // The revisions of the draft, the leader, the clerk and the archive have a table each, one line after
+  // the keyword.
   const std::regex table("\nxref\n[0-9]+ [0-9]+\n");
   EXPECT_EQ(std::distance(std::sregex_iterator(bytes_.begin(), bytes_.end(), table), std::sregex_iterator()),
             4);
 }
 
 // 6.1.7: no filter of LZW, none that is not of the standard; what a stream holds is in the file.
-TEST_F(ArchivalFormTest, StreamsAreHereAndPackedAsIsAllowed) {
+TEST_F(ArchivalFormTest, StreamsAreInTheFileAndCompressedAsAllowed) {
   int streams = 0;
   for (Handle object : pdf_.getAllObjects()) {
     if (!object.isStream()) continue;
@@ -158,7 +159,7 @@ TEST_F(ArchivalFormTest, NothingIsLargerThanReadersTake) {
   EXPECT_EQ(signatures, 3);
 }
 
-// 6.2.3: the output intent is the draft's; 6.2.4.3: colours of other devices than it speaks of do not occur.
+// 6.2.3: the output intent is the draft's; 6.2.4.3: colours of devices that it does not cover do not occur.
 TEST_F(ArchivalFormTest, ItsColoursAreStillExplained) {
   Handle intents = pdf_.getRoot().getKey("/OutputIntents");
   ASSERT_EQ(intents.getArrayNItems(), 1);
@@ -186,8 +187,9 @@ TEST_F(ArchivalFormTest, ItsMetadataStillSayWhatItIs) {
                              changed.substr(8, 2) + "T" + changed.substr(10, 2)));
 }
 
-// 6.3.2, 6.3.3: annotations are widgets, printed and shown, with one look each, unless they have no area.
-TEST_F(ArchivalFormTest, EveryFieldHasItsLook) {
+// 6.3.2, 6.3.3: annotations are widgets, printed and shown, with one appearance each, unless they have no
+// area.
+TEST_F(ArchivalFormTest, EveryFieldHasItsAppearance) {
   constexpr long long kPrint = 4;
   // Invisible, Hidden, NoView, ToggleNoView.
   constexpr long long kHides = 1 | 2 | 32 | 256;
@@ -203,15 +205,15 @@ TEST_F(ArchivalFormTest, EveryFieldHasItsLook) {
     without_area += empty ? 1 : 0;
     if (empty && !widget.hasKey("/AP")) continue;
     EXPECT_EQ(widget.getKey("/AP").getKeys(), std::set<std::string>{"/N"});
-    Handle look = widget.getKey("/AP").getKey("/N");
-    ASSERT_TRUE(look.isStream());
-    EXPECT_TRUE(look.getDict().getKey("/Subtype").isNameAndEquals("/Form"));
-    EXPECT_TRUE(look.getDict().getKey("/BBox").isRectangle());
+    Handle appearance = widget.getKey("/AP").getKey("/N");
+    ASSERT_TRUE(appearance.isStream());
+    EXPECT_TRUE(appearance.getDict().getKey("/Subtype").isNameAndEquals("/Form"));
+    EXPECT_TRUE(appearance.getDict().getKey("/BBox").isRectangle());
   }
   EXPECT_EQ(without_area, 1) << "the time stamp's";
 }
 
-// 6.2.11.4: fonts that a field's look draws with are embedded. Those of /DR are named by /DA alone: nothing
+// 6.2.11.4: fonts that a field's appearance uses are embedded. Those of /DR are named by /DA alone: nothing
 // is drawn with them while /NeedAppearances is not set.
 TEST_F(ArchivalFormTest, FieldsDrawWithEmbeddedFonts) {
   int fonts = 0;
@@ -262,7 +264,7 @@ TEST_F(ArchivalFormTest, PicturesAreDrawnAsIsAllowed) {
 }
 
 // 6.1.12, 6.4, 6.5, 6.8 to 6.11: nothing acts, nothing is attached, nothing changes what is seen.
-TEST_F(ArchivalFormTest, NothingForbiddenCameAlong) {
+TEST_F(ArchivalFormTest, NothingForbiddenWasAdded) {
   const std::set<std::string> forbidden = {"/AA",
                                            "/OpenAction",
                                            "/JS",

@@ -1,4 +1,4 @@
-// The archive of a sealed result, renewed before its last time stamp comes to its end: what it proves then,
+// The archive of a sealed result, renewed before its last time stamp expires: what it proves then,
 // who may do it, when it is too late, and what is due.
 
 #include <algorithm>
@@ -38,13 +38,13 @@ absl::Time Day(int year, int month, int day) {
   return absl::FromCivil(absl::CivilDay(year, month, day), absl::UTCTimeZone());
 }
 
-// The office's first authority for time stamps has a certificate until 2026, and the persons' last until
-// 2030.
+// The office's first authority for time stamps has a certificate until 2026, and those of persons are valid
+// until 2030.
 class ArchivesTest : public ApprovalFixture {
  protected:
   ArchivesTest() : stamper_(StampUntil(Day(2026, 1, 1))) {}
 
-  // Its time has come, and a new authority stamps.
+  // A sealed result one month before its time stamp expires, when a new authority already stamps.
   Result Due() {
     const Result result = SealedResult();
     MoveTo(Day(2025, 12, 1));
@@ -77,7 +77,7 @@ class ArchivesTest : public ApprovalFixture {
     return ids;
   }
 
-  // What a stranger finds at `time` who can ask nobody.
+  // What an outsider finds at `time` while no authority answers.
   signing::v1::Report VerifyAt(absl::Time time, absl::string_view bytes) {
     MoveTo(time);
     for (const TrustService service : {TrustService::kOcsp, TrustService::kCrl}) {
@@ -100,10 +100,12 @@ class ArchivesTest : public ApprovalFixture {
                 IsOk());
   }
 
-  // Who stamped last.
+  // The authority that made the last time stamp.
   sample_pki::Identity stamper_;
 };
 
+// The purpose of a renewal: the file alone still proves itself, years later and without any
+// authority.
 TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   const Result result = Due();
   const std::string sealed = File(result.sha256);
@@ -115,7 +117,7 @@ TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   EXPECT_NE(renewed->document_id(), result.document_id);
   const std::string file = File(renewed->document_sha256());
   EXPECT_EQ(renewed->document_size(), static_cast<int64_t>(file.size()));
-  // Only appended to; the old file stays.
+  // The file was only appended to; the old one stays.
   EXPECT_TRUE(absl::StartsWith(file, sealed));
   EXPECT_EQ(File(result.sha256), sealed);
 
@@ -130,18 +132,19 @@ TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   EXPECT_EQ(without.verdict(), signing::v1::VERDICT_UNKNOWN);
   EXPECT_EQ(without.signatures(2).reasons(0).code(), "TIME_STAMP_EXPIRED");
 
-  // Other people's program.
-  const pdf::Desk desk;
-  EXPECT_THAT(desk.Check(file), IsEmpty());
-  const std::string verdict = desk.PdfSig(file);
+  // Independent programs agree: qpdf and poppler.
+  const pdf::Desk programs;
+  EXPECT_THAT(programs.Check(file), IsEmpty());
+  const std::string verdict = programs.PdfSig(file);
   EXPECT_EQ(verdict.find("Signature is Invalid"), std::string::npos) << verdict;
   const size_t first = verdict.find("Signature is Valid.");
   ASSERT_NE(first, std::string::npos) << verdict;
   EXPECT_NE(verdict.find("Signature is Valid.", first + 1), std::string::npos) << verdict;
-  EXPECT_EQ(desk.Text(file), desk.Text(sealed));
+  EXPECT_EQ(programs.Text(file), programs.Text(sealed));
 }
 
-TEST_F(ArchivesTest, ARenewalIsOneActThatLeavesTheDossierAsItStands) {
+// A renewal concerns the file alone; figures and deadlines must not move.
+TEST_F(ArchivesTest, ARenewalIsOneEventThatLeavesTheDossierUnchanged) {
   const Result result = Due();
   Do("officer", result.dossier_id, dossier::ReturnResult{"", dossier::Channel::CHANNEL_COUNTER});
   const auto row = [this] {
@@ -179,7 +182,8 @@ TEST_F(ArchivesTest, ARenewalIsOneActThatLeavesTheDossierAsItStands) {
   ExpectUnchanged(State());
 }
 
-TEST_F(ArchivesTest, AnArchiveOutlivesTheCertificatesOfThoseWhoSigned) {
+// Certificates of persons end before those of time stamp authorities.
+TEST_F(ArchivesTest, AnArchiveOutlivesTheSignersCertificates) {
   Result result = Due();
   const auto first = Renew("clerk", Renewal(result));
   ASSERT_THAT(first, IsOk());
@@ -193,6 +197,7 @@ TEST_F(ArchivesTest, AnArchiveOutlivesTheCertificatesOfThoseWhoSigned) {
   EXPECT_EQ(report.signatures_size(), 5);
 }
 
+// Sixty bytes over the whole file; VerificationTest has every byte of a result on demand.
 TEST_F(ArchivesTest, NoByteOfARenewedResultCanBeAnother) {
   const auto renewed = Renew("clerk", Renewal(Due()));
   ASSERT_THAT(renewed, IsOk());
@@ -209,6 +214,7 @@ TEST_F(ArchivesTest, NoByteOfARenewedResultCanBeAnother) {
   }
 }
 
+// A client that lost the answer sends the request again, perhaps to another server.
 TEST_F(ArchivesTest, ARepeatGetsTheFirstAnswerAndNoSecondTimeStamp) {
   const Result result = Due();
   const v1::RenewArchiveRequest request = Renewal(result);
@@ -227,7 +233,7 @@ TEST_F(ArchivesTest, ARepeatGetsTheFirstAnswerAndNoSecondTimeStamp) {
   EXPECT_THAT(Renew("clerk", other), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
 }
 
-TEST_F(ArchivesTest, OfTwoAtOnceOneRenewsAndTheSameRequestTwiceIsOneAct) {
+TEST_F(ArchivesTest, OfTwoRenewalsAtOnceOneWins) {
   const Result result = Due();
   const auto both = [this](const v1::RenewArchiveRequest& one, const v1::RenewArchiveRequest& other) {
     std::vector<absl::StatusOr<v1::RenewArchiveResponse>> answers(2, absl::UnknownError(""));
@@ -250,12 +256,13 @@ TEST_F(ArchivesTest, OfTwoAtOnceOneRenewsAndTheSameRequestTwiceIsOneAct) {
   ASSERT_THAT(answers[1], IsOk());
   EXPECT_EQ(answers[0]->SerializeAsString(), answers[1]->SerializeAsString());
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.event WHERE kind = 40"), "2");
-  // Draft, signed, sealed, and twice renewed: nothing is left of what came second.
+  // Draft, signed, sealed, and twice renewed: no file of the losing calls is left.
   int files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) files += entry.is_regular_file() ? 1 : 0;
   EXPECT_EQ(files, 5);
 }
 
+// Refusals come before the network is asked: a request to an authority takes time.
 TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   const std::string drafted = Drafted();
   const Result result = Due();
@@ -263,7 +270,7 @@ TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   const int64_t stamps = trust_.server->questions(TrustService::kTimeStamp);
   EXPECT_THAT(Renew("director", Renewal(result)), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
   EXPECT_THAT(Renew("officer", Renewal(result)), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
-  EXPECT_THAT(Renew("stranger", Renewal(result)), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Renew("outsider", Renewal(result)), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(Renew("", Renewal(result)), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(Renew("clerk", Renewal({drafted, result.document_id, ""})),
               FailsWith(Code::kFailedPrecondition, "RESULT_NOT_SEALED"));
@@ -276,7 +283,7 @@ TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   request.set_request_id("");
   EXPECT_THAT(Renew("clerk", request), FailsWithField("request_id"));
   EXPECT_EQ(trust_.server->questions(TrustService::kTimeStamp), stamps);
-  // By an authority whose own certificate ends first.
+  // A time stamp of an authority whose own certificate ends first would prove for a shorter time.
   StampUntil(Day(2025, 12, 31));
   EXPECT_THAT(Renew("clerk", Renewal(result)),
               FailsWith(Code::kFailedPrecondition, "ARCHIVE_NOT_LENGTHENED"));
@@ -296,7 +303,7 @@ TEST_F(ArchivesTest, WithoutAuthoritiesNothingChangesAndTheRequestServesLater) {
   trust_.server->SetFault(TrustService::kOcsp, Fault::kDown);
   trust_.server->SetFault(TrustService::kCrl, Fault::kDown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
-  // Authorities that did not answer are left alone for a while.
+  // Authorities that did not answer are not asked again for some time.
   MoveTo(Now() + trust::kSilenceTime);
   trust_.server->SetFault(TrustService::kOcsp, Fault::kUnknown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
@@ -306,6 +313,7 @@ TEST_F(ArchivesTest, WithoutAuthoritiesNothingChangesAndTheRequestServesLater) {
   EXPECT_THAT(Renew("clerk", request), IsOk());
 }
 
+// An open transaction during a slow network call would block the ledger's other work.
 TEST_F(ArchivesTest, NoTransactionIsOpenWhileTheTimeStampIsWaitedFor) {
   const v1::RenewArchiveRequest request = Renewal(Due());
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kSlow);
@@ -317,7 +325,7 @@ TEST_F(ArchivesTest, NoTransactionIsOpenWhileTheTimeStampIsWaitedFor) {
     std::this_thread::yield();
   }
   EXPECT_GT(trust_.server->questions(TrustService::kTimeStamp), asked);
-  // This question's own session is the only one that is at something.
+  // The session of this query itself is the only one with a transaction.
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
                                    "AND backend_type = 'client backend' AND xact_start IS NOT NULL"),
             "1");
@@ -325,7 +333,8 @@ TEST_F(ArchivesTest, NoTransactionIsOpenWhileTheTimeStampIsWaitedFor) {
   EXPECT_THAT(answer, FailsWith(Code::kUnavailable, "TIME_STAMP_UNAVAILABLE"));
 }
 
-TEST_F(ArchivesTest, ANewAuthorityThatNobodyAnswersForIsNotTaken) {
+// Its time stamp could not be verified later, when the authority no longer answers.
+TEST_F(ArchivesTest, ANewAuthorityWithoutRevocationAnswersIsRefused) {
   const Result result = Due();
   StampUntil(Day(2032, 1, 1), /*answers=*/false);
   const std::string state = State();
@@ -333,6 +342,7 @@ TEST_F(ArchivesTest, ANewAuthorityThatNobodyAnswersForIsNotTaken) {
   ExpectUnchanged(state);
 }
 
+// A new time stamp over a file that proves nothing any more would only look like a proof.
 TEST_F(ArchivesTest, WhatHasEndedCannotBeRenewed) {
   const Result result = Due();
   const std::string state = State();
@@ -341,6 +351,7 @@ TEST_F(ArchivesTest, WhatHasEndedCannotBeRenewed) {
   ExpectUnchanged(state);
 }
 
+// With the key an outsider could have made time stamps for any past time.
 TEST_F(ArchivesTest, ATimeStampWhoseAuthorityLostItsKeyIsNotBuiltUpon) {
   const Result result = SealedResult();
   MoveTo(Day(2025, 12, 1));
@@ -368,14 +379,14 @@ TEST_F(ArchivesTest, ADamagedFileIsNotRenewed) {
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.event WHERE kind = 40"), "0");
 }
 
-TEST_F(ArchivesTest, WhatIsDueIsListedTheEarliestFirstAndIsGoneWhenRenewed) {
+TEST_F(ArchivesTest, DueArchivesAreListedEarliestFirstUntilRenewed) {
   const Result first = SealedResult();
   StampUntil(Day(2027, 1, 1));
   const Result second = SealedResult();
   StampUntil(Day(2028, 1, 1));
   const Result third = SealedResult();
   Drafted();
-  // Sealed before it was kept until when.
+  // A result that was sealed before this column existed.
   office_.database.Run(
       absl::StrCat("UPDATE dossier.dossier SET archive_end_time = '-infinity' WHERE dossier_id = '",
                    third.dossier_id, "'"));
@@ -383,10 +394,10 @@ TEST_F(ArchivesTest, WhatIsDueIsListedTheEarliestFirstAndIsGoneWhenRenewed) {
   EXPECT_THAT(Due("clerk", Day(2027, 1, 2)),
               ElementsAre(third.dossier_id, first.dossier_id, second.dossier_id));
   EXPECT_THAT(Due("clerk", Day(2027, 1, 1), /*mine=*/true), ElementsAre(third.dossier_id, first.dossier_id));
-  // Those who see the dossiers see what is due; to renew it is the clerk's.
+  // Every viewer of the dossiers sees what is due; only the clerk may renew.
   EXPECT_THAT(Due("officer", Day(2026, 6, 1)), ElementsAre(third.dossier_id, first.dossier_id));
   EXPECT_THAT(Due("officer", Day(2026, 6, 1), /*mine=*/true), IsEmpty());
-  EXPECT_THAT(Due("stranger", Day(2026, 6, 1)), IsEmpty());
+  EXPECT_THAT(Due("outsider", Day(2026, 6, 1)), IsEmpty());
 
   auto page = List("clerk", Day(2027, 1, 2), false, 2);
   ASSERT_THAT(page, IsOk());

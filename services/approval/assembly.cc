@@ -1,4 +1,4 @@
-// Puts the service together. In one place, so that tests run what a process runs.
+// Constructs the service and everything it uses, in one place, so that tests run what a process runs.
 
 #include "services/approval/assembly.h"
 
@@ -14,6 +14,7 @@ absl::StatusOr<std::unique_ptr<Assembly>> Assembly::Make(AssemblyOptions options
   rpc::Server& server = options.server;
   // NOLINTNEXTLINE(modernize-make-unique): the constructor is private.
   std::unique_ptr<Assembly> assembly(new Assembly(std::move(options), std::move(templates)));
+  // Registered when it is complete: the server may call it from then on.
   server.Register(assembly->service_, ApprovalService::kName);
   return assembly;
 }

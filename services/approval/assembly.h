@@ -22,7 +22,7 @@ struct AssemblyOptions {
   rpc::Server& server;
   telemetry::Metrics& metrics;
   trust::TrustPolicy policy;
-  /// Who answers about time and revocation; null: the authorities that `policy` names, over HTTP.
+  /// What answers about time and revocation; null: the authorities that `policy` names, over HTTP.
   std::unique_ptr<trust::TrustServices> trust;
   /// The programs onestop-pdf-reader and onestop-pdf-writer.
   std::string pdf_worker;

@@ -1,4 +1,4 @@
-// Drafts, over real connections: made once from their templates, refused, replaced.
+// Drafts over real connections: made once from their templates, refused, replaced.
 
 #include <functional>
 #include <string>
@@ -29,13 +29,14 @@ TEST_F(DraftsTest, ADraftIsMadeOnceFromItsTemplate) {
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
   EXPECT_EQ(State(), state);
-  // Another draft takes its place.
+  // Another draft replaces it.
   office_.Set(Now() + absl::Hours(1));
   const auto second = Compose("specialist", Composition(id));
   ASSERT_THAT(second, IsOk());
   EXPECT_NE(second->document_id(), first->document_id());
 }
 
+// The store must not fill with files of commands that were refused.
 TEST_F(DraftsTest, ARefusedOrRepeatedDraftLeavesNoFile) {
   const std::string id = Examining();
   v1::ComposeDraftRequest request = Composition(id);
@@ -54,6 +55,7 @@ TEST_F(DraftsTest, ARefusedOrRepeatedDraftLeavesNoFile) {
   EXPECT_EQ(State(), state);
 }
 
+// Two drafts may have the same bytes, and so share one file.
 TEST_F(DraftsTest, ARefusalKeepsTheFileOfTheDraftWithTheSameBytes) {
   const std::string id = Examining();
   v1::ComposeDraftRequest request = Composition(id);
@@ -65,6 +67,7 @@ TEST_F(DraftsTest, ARefusalKeepsTheFileOfTheDraftWithTheSameBytes) {
   EXPECT_TRUE(absl::StartsWith(File(first->document_sha256()), "%PDF-"));
 }
 
+// Each row is a refusal of the contract; none may leave a document behind.
 TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
   const std::string id = Examining();
   const std::string state = State();
@@ -83,12 +86,13 @@ TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
   EXPECT_THAT(with([](auto& r) { r.set_task_number(2); }),
               FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
   EXPECT_THAT(with([](auto&) {}, "director"), FailsWith(Code::kPermissionDenied, "TASK_HELD_BY_OTHER"));
-  EXPECT_THAT(with([](auto&) {}, "stranger"), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(with([](auto&) {}, "outsider"), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(with([](auto&) {}, ""), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_EQ(State(), state);
 }
 
-TEST_F(DraftsTest, ARefusedDraftGoesBackToItsSpecialistAndCannotBeSignedAnyMore) {
+// A signature that was prepared before the refusal must not be completed after it.
+TEST_F(DraftsTest, ARefusedDraftReturnsToItsSpecialistUnsigned) {
   const std::string id = Drafted();
   const auto late = Prepared("director", id, kSignTask, director_);
   auto request = Make<v1::RefuseDraftRequest>(id, kSignTask);
@@ -100,10 +104,11 @@ TEST_F(DraftsTest, ARefusedDraftGoesBackToItsSpecialistAndCannotBeSignedAnyMore)
   EXPECT_THAT(Refuse("specialist", Make<v1::RefuseDraftRequest>(id, 6)), FailsWithField("reason"));
   request.set_request_id(office_.NextRequestId());
   EXPECT_THAT(Refuse("director", request), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
-  EXPECT_THAT(Refuse("stranger", request), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Refuse("outsider", request), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(Refuse("", request), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
 }
 
+// Staff may attach any file as a draft; the program that prepares signatures finds out.
 TEST_F(DraftsTest, ADraftThatIsNoPdfCannotBeSigned) {
   const std::string id = Examining();
   const std::string text = "Dự thảo";

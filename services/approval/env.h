@@ -25,7 +25,7 @@ struct Env {
   const documents::FileStore& files;
   /// Logs in as onestop_approval: a member of onestop_reader, and the owner of the signing sessions.
   pg::Pool& pool;
-  /// Where work goes on after a commit; the server's.
+  /// Where work continues after a commit; the server's pool.
   rpc::WorkerPool& workers;
   const trust::TrustPolicy& policy;
   /// Time stamps and revocation. Blocks on the network.
@@ -34,13 +34,13 @@ struct Env {
   const pdf::PdfInspector& inspector;
   const pdf::PdfWriter& writer;
   const forms::TemplateSet& templates;
-  /// What results say that no dossier says.
+  /// What results contain that no dossier contains.
   struct Office {
     /// Cơ quan chủ quản of agencies that have none in the catalogue; may be empty.
     std::string parent_agency;
     /// Địa danh, such as "Hưng Yên".
     std::string place;
-    /// Where a reader can have a result verified; the dossier's code is put at its end.
+    /// Where the public can verify a result; the dossier's code is appended.
     std::string verification_address;
     /// The pictures of signatures and seals, STAFF_ID.png and AGENCY_ID.png; empty: none.
     std::string images_directory;

@@ -12,6 +12,7 @@ namespace onestop::approval {
 
 absl::Status Open(process::Process& process) {
   const config::Config& config = process.config();
+  // Every file and program that is missing is an error of the start, not of the first signature.
   ASSIGN_OR_RETURN(const service::CommandEnv* command_env, process.CommandEnvFor("approval"));
   ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
   ASSIGN_OR_RETURN(trust::TrustPolicy policy, trust::TrustPolicy::Load(config.signing.trust_file));

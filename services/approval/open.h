@@ -5,7 +5,7 @@
 
 namespace onestop::approval {
 
-/// Opens the leader's and the clerk's desk: ApprovalService, committing and reading as onestop_approval.
+/// Opens ApprovalService on the process's server, committing and reading as onestop_approval.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::approval

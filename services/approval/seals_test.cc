@@ -1,4 +1,4 @@
-// The number and the seal behind the signature, and what the sealed result proves.
+// The number and the seal after the signature, and what the sealed result proves.
 
 #include <string>
 
@@ -19,7 +19,7 @@ using Fault = sample_pki::TrustServer::Fault;
 using TrustService = sample_pki::TrustServer::Service;
 using SealsTest = ApprovalFixture;
 
-TEST_F(SealsTest, TheLeaderSignsAndTheClerkSealsAndAnybodyCanVerifyIt) {
+TEST_F(SealsTest, ASignedAndSealedResultVerifies) {
   const std::string id = Drafted();
   const auto sign = Sign(id);
   ASSERT_THAT(sign, IsOk());
@@ -50,13 +50,14 @@ TEST_F(SealsTest, TheLeaderSignsAndTheClerkSealsAndAnybodyCanVerifyIt) {
   EXPECT_EQ(Sessions(), "0");
 }
 
+// A number that a refused seal took would be a gap in the register of results.
 TEST_F(SealsTest, EveryRefusalOfASealLeavesNothing) {
   const std::string id = Drafted();
   EXPECT_THAT(Prepare("clerk", id, kSealTask), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
   ASSERT_THAT(Sign(id), IsOk());
   std::string state = State();
   EXPECT_THAT(Prepare("director", id, kSealTask), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
-  EXPECT_THAT(Prepare("stranger", id, kSealTask), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Prepare("outsider", id, kSealTask), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   source_.Set(MakeCatalogue(
       [](auto& catalogue) { catalogue.mutable_agencies(0)->clear_seal_certificates_sha256(); }));
   EXPECT_THAT(Prepare("clerk", id, kSealTask),
@@ -81,16 +82,17 @@ TEST_F(SealsTest, EveryRefusalOfASealLeavesNothing) {
   EXPECT_THAT(Complete("clerk", by(TestAuthority().Signer())),
               FailsWith(Code::kFailedPrecondition, "CERTIFICATE_NOT_TRUSTED"));
   EXPECT_THAT(Complete("director", by(seal_)), FailsWith(Code::kPermissionDenied, "TASK_HELD_BY_OTHER"));
-  EXPECT_THAT(Complete("stranger", by(seal_)), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Complete("outsider", by(seal_)), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_EQ(State(), state);
   EXPECT_THAT(Complete("clerk", by(seal_)), IsOk());
 }
 
+// A leader has signed once; an authority that is away must not make that worthless.
 TEST_F(SealsTest, WithoutAuthoritiesNothingChangesAndTheSignatureServesLater) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
   const std::string state = State();
-  // Authorities that did not answer are left alone for a while.
+  // Authorities that did not answer are not asked again for some time.
   const auto pause = [this] {
     office_.Set(Now() + trust::kSilenceTime);
     trust_.MoveTo(Now());
@@ -118,6 +120,7 @@ TEST_F(SealsTest, WithoutAuthoritiesNothingChangesAndTheSignatureServesLater) {
 }
 
 // While the database comes back, the ledger may reach it before the reader does.
+// A refusal would be recorded as the answer to this request_id, for good.
 TEST_F(SealsTest, AReadThatFailsIsNoRefusal) {
   const std::string id = Drafted();
   ASSERT_THAT(Sign(id), IsOk());

@@ -25,6 +25,7 @@ using Code = absl::StatusCode;
 using TrustService = sample_pki::TrustServer::Service;
 using SignatureRefusalsTest = ApprovalFixture;
 
+// A preparation checks all that a signature would be refused for, so that no leader signs in vain.
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string id = Drafted();
   const std::string as_head = Drafted([](auto& draft) { draft.set_signer("second"); });
@@ -33,7 +34,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string state = State();
   EXPECT_THAT(Prepare("deputy", id, kSignTask), FailsWith(Code::kPermissionDenied, "MANDATE_MISSING"));
   EXPECT_THAT(Prepare("specialist", id, kSignTask), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
-  EXPECT_THAT(Prepare("stranger", id, kSignTask), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Prepare("outsider", id, kSignTask), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(Prepare("director", ledger::TestOffice::RequestId(5), kSignTask),
               FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(Prepare("director", submitted, kSignTask),
@@ -45,7 +46,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   EXPECT_THAT(Prepare("second", as_head, kSignTask),
               FailsWith(Code::kFailedPrecondition, "MANDATE_NOT_AS_SHOWN"));
   EXPECT_THAT(Prepare("", id, kSignTask), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
-  EXPECT_THAT(Prepare("nobody", id, kSignTask), FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Prepare("unknown", id, kSignTask), FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(Prepare("director", "x", kSignTask), FailsWithField("dossier_id"));
   EXPECT_THAT(Prepare("director", id, 0), FailsWithField("task_number"));
   source_.Set(MakeCatalogue([](auto& catalogue) {
@@ -57,6 +58,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   EXPECT_EQ(Sessions(), "0");
 }
 
+// The signature is made by the client, so every part of it may be wrong or forged.
 TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   const std::string id = DraftedElsewhere();
   const auto prepared = Prepare("director", id, kSignTask);
@@ -87,14 +89,14 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
        "CERTIFICATE_NOT_TRUSTED"},
       {"not registered", "director", by(KeyWith([](auto&) {})), Code::kPermissionDenied,
        "CERTIFICATE_NOT_REGISTERED"},
-      {"somebody else's", "director", by(deputy_), Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"},
+      {"another person's", "director", by(deputy_), Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"},
       {"another's session", "second", by(second_), Code::kNotFound, "SIGNING_SESSION_UNKNOWN"},
       {"no session", "director", by(director_), Code::kNotFound, "SIGNING_SESSION_UNKNOWN"},
       {"no leader", "specialist", by(director_), Code::kPermissionDenied, "ROLE_MISSING"},
-      {"another agency", "stranger", by(director_), Code::kNotFound, "DOSSIER_NOT_FOUND"},
+      {"another agency", "outsider", by(director_), Code::kNotFound, "DOSSIER_NOT_FOUND"},
       {"closed task", "director", by(director_), Code::kFailedPrecondition, "TASK_NOT_OPEN"},
       {"own time", "director", by(director_), Code::kPermissionDenied, "MIGRATION_RIGHT_MISSING"},
-      {"nobody", "", by(director_), Code::kUnauthenticated, "CREDENTIALS_MISSING"},
+      {"anonymous", "", by(director_), Code::kUnauthenticated, "CREDENTIALS_MISSING"},
   };
   cases[0].request.set_cms("no cms");
   cases[1].request.set_cms(*director_.SignDigest(other->digest()));
@@ -114,6 +116,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   EXPECT_THAT(Complete("director", by(director_)), IsOk());
 }
 
+// Minutes pass between the two calls, and mandates end.
 TEST_F(SignatureRefusalsTest, AMandateLostAfterThePreparationIsMissed) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
@@ -126,6 +129,7 @@ TEST_F(SignatureRefusalsTest, AMandateLostAfterThePreparationIsMissed) {
   EXPECT_EQ(trust_.server->questions(TrustService::kTimeStamp), stamps);
 }
 
+// What is signed must be the bytes that the client was shown.
 TEST_F(SignatureRefusalsTest, ADamagedOrLostDocumentCannotBeSigned) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
@@ -138,6 +142,7 @@ TEST_F(SignatureRefusalsTest, ADamagedOrLostDocumentCannotBeSigned) {
   EXPECT_THAT(Prepare("director", id, kSignTask), FailsWith(Code::kDataLoss, "DOCUMENT_DAMAGED"));
 }
 
+// Names of fields are how a client shows an error at the right place.
 TEST_F(SignatureRefusalsTest, EveryWrongFieldOfASignatureIsNamed) {
   const auto with = [&](const std::function<void(v1::CompleteSignatureRequest&)>& change) {
     auto request = Make<v1::CompleteSignatureRequest>(ledger::TestOffice::RequestId(5), kSignTask);

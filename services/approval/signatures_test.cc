@@ -1,4 +1,4 @@
-// Signing is the transition: two calls, one act, whatever comes between them.
+// Signing is the transition: two calls and one event, whatever happens between them.
 
 #include <array>
 #include <filesystem>
@@ -25,7 +25,8 @@ using Fault = sample_pki::TrustServer::Fault;
 using TrustService = sample_pki::TrustServer::Service;
 using SignaturesTest = ApprovalFixture;
 
-TEST_F(SignaturesTest, TheEvidenceStandsOnTheEvent) {
+// The event log alone must be able to prove a signature, also when the file is lost.
+TEST_F(SignaturesTest, TheEvidenceIsInTheEvent) {
   const std::string id = Drafted();
   const auto prepared = Prepare("director", id, kSignTask);
   ASSERT_THAT(prepared, IsOk());
@@ -48,6 +49,7 @@ TEST_F(SignaturesTest, TheEvidenceStandsOnTheEvent) {
   EXPECT_EQ(event.document_size(), sign->document_size());
 }
 
+// A client recomputes the digest from the bytes that it shows.
 TEST_F(SignaturesTest, AClientIsShownWhatItSigns) {
   const std::string id = Drafted();
   const auto request = Make<v1::PrepareSignatureRequest>(id, kSignTask);
@@ -61,7 +63,7 @@ TEST_F(SignaturesTest, AClientIsShownWhatItSigns) {
                                         prepared->byte_range(2), prepared->byte_range(3)};
   EXPECT_EQ(pdf::DigestOf(draft, prepared->appended(), range), prepared->digest());
   EXPECT_EQ(service::ToTime(prepared->expire_time()), Now() + absl::Minutes(15));
-  // A repeat is the same session, also another server's.
+  // A repeat gets the same session, also from another server.
   Start();
   const auto again = Prepare("director", request);
   ASSERT_THAT(again, IsOk());
@@ -72,6 +74,7 @@ TEST_F(SignaturesTest, AClientIsShownWhatItSigns) {
   EXPECT_THAT(Prepare("director", reused), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
 }
 
+// Sessions are in the database, not in a process.
 TEST_F(SignaturesTest, AnotherServerCompletesWhatADeadOnePrepared) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
@@ -94,7 +97,8 @@ TEST_F(SignaturesTest, ARepeatGetsTheFirstAnswerEvenWhenSessionAndFilesAreGone) 
   EXPECT_EQ(trust_.server->questions(TrustService::kTimeStamp), stamps);
 }
 
-TEST_F(SignaturesTest, TheSameSignatureSentTwiceAtOnceIsOneAct) {
+// A user who clicks twice, or a client that retries after a timeout.
+TEST_F(SignaturesTest, TheSameSignatureSentTwiceAtOnceIsOneEvent) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
   absl::StatusOr<v1::CompleteSignatureResponse> answers[2];
@@ -112,6 +116,7 @@ TEST_F(SignaturesTest, TheSameSignatureSentTwiceAtOnceIsOneAct) {
   EXPECT_EQ(files, 2);
 }
 
+// Both signatures are valid; the ledger decides which one counts.
 TEST_F(SignaturesTest, OfTwoLeadersOneSigns) {
   const std::string id = DraftedElsewhere();
   const auto first = Prepared("director", id, kSignTask, director_);
@@ -127,6 +132,7 @@ TEST_F(SignaturesTest, OfTwoLeadersOneSigns) {
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.result_document"), "2");
 }
 
+// Long enough to read what is signed and to find the card; see store::kSessionTime.
 TEST_F(SignaturesTest, ASessionEndsAfterFifteenMinutes) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);
@@ -134,12 +140,13 @@ TEST_F(SignaturesTest, ASessionEndsAfterFifteenMinutes) {
   office_.Set(Now() + absl::Minutes(15));
   EXPECT_THAT(Complete("director", request), FailsWith(Code::kFailedPrecondition, "SIGNING_SESSION_EXPIRED"));
   EXPECT_EQ(State(), state);
-  // The next one clears it away.
+  // The next preparation removes it.
   EXPECT_THAT(Prepare("director", id, kSignTask), IsOk());
   EXPECT_EQ(Sessions(), "1");
 }
 
-TEST_F(SignaturesTest, ADeputySignsForTheHeadWhatSaysSo) {
+// The title in the draft and the mandate of the signer must agree (NĐ 30/2020 Đ.13).
+TEST_F(SignaturesTest, ADeputySignsADraftThatSaysSo) {
   const std::string id = Drafted([](auto& draft) {
     draft.set_signer("second");
     draft.clear_signer_titles();
@@ -151,7 +158,8 @@ TEST_F(SignaturesTest, ADeputySignsForTheHeadWhatSaysSo) {
   EXPECT_EQ(answer->mandate_kind(), common::v1::MANDATE_KIND_DEPUTY);
 }
 
-TEST_F(SignaturesTest, NobodyHoldsMoreSessionsThanOneMay) {
+// Sessions hold up to 2 MiB each, so one caller must not fill the table.
+TEST_F(SignaturesTest, SessionsOfOnePersonAreLimited) {
   const std::string id = DraftedElsewhere();
   ASSERT_THAT(Prepare("director", id, kSignTask), IsOk());
   office_.database.Run(absl::StrCat(

@@ -20,6 +20,7 @@ using ::onestop::testing::IsOk;
 using Code = absl::StatusCode;
 using VerificationTest = ApprovalFixture;
 
+// Other callers are refused, and so are empty and too large files.
 TEST_F(VerificationTest, AnyFileIsVerifiedForStaffAlone) {
   auto report = Verify("officer", "không phải PDF");
   ASSERT_THAT(report, IsOk());
@@ -31,7 +32,7 @@ TEST_F(VerificationTest, AnyFileIsVerifiedForStaffAlone) {
               FailsWith(Code::kInvalidArgument, "DOCUMENT_TOO_LARGE"));
 }
 
-// A caller whose answer is out has no verification in progress any more.
+// A caller that has its answer has no verification in progress any more.
 TEST_F(VerificationTest, AsManyCallersAsSlotsAreNeverRefused) {
   std::vector<std::jthread> callers;
   for (int i = 0; i < kVerificationsMax; ++i) {
@@ -41,6 +42,7 @@ TEST_F(VerificationTest, AsManyCallersAsSlotsAreNeverRefused) {
   }
 }
 
+// A certificate is registered for days; a seal is judged by the day on which it was put.
 TEST_F(VerificationTest, ASealIsTheAgencysOnTheDayThatIsProven) {
   const std::string id = Drafted();
   ASSERT_THAT(Sign(id), IsOk());
@@ -69,7 +71,7 @@ TEST_F(VerificationTest, ASealIsTheAgencysOnTheDayThatIsProven) {
   office_.Set(Now() + absl::Hours(24 * 50));
   EXPECT_EQ(seal(), std::pair(signing::v1::VERDICT_UNKNOWN, std::string("AGENCY_NOT_THEN")));
 
-  // Of a certificate that nobody has here nothing is said.
+  // A certificate that is registered for no agency is not mentioned.
   source_.Set(MakeCatalogue([](catalog::v1::Catalogue& catalogue) {
     catalogue.mutable_agencies(0)->clear_seal_certificates_sha256();
   }));

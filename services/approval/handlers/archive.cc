@@ -1,3 +1,6 @@
+// Appends archive time stamps (PAdES B-LTA) and says until when they prove a file. A renewal is
+// verified before and after: a new time stamp over a broken file would be worthless.
+
 #include "services/approval/handlers/archive.h"
 
 #include <algorithm>
@@ -33,6 +36,7 @@ const v1s::Signature* LastTimeStamp(const v1s::Report& report) {
 std::vector<std::string> ChainOf(const v1s::Signature& stamp, const ValidationData& used) {
   std::vector<std::string> chain;
   for (const v1s::Certificate& certificate : stamp.chain()) {
+    // The report names certificates by hash; the order of its chain is kept.
     for (const std::string& der : used.certificates) {
       if (digest::Sha256Text(der) == certificate.sha256()) chain.push_back(der);
     }
@@ -40,11 +44,12 @@ std::vector<std::string> ChainOf(const v1s::Signature& stamp, const ValidationDa
   return chain;
 }
 
-// What the authorities say today of the last time stamp's certificates, by which alone it holds.
+// What the authorities say today about the last time stamp's certificates, on which alone it depends.
 absl::StatusOr<ValidationData> AskAboutStamp(const Env& env, const std::string& document_id,
                                              signing::FileToVerify file, pdf::worker::Inspection inspection,
                                              const std::vector<std::string>& chain) {
   file.data = env.trust.Revocation(chain, file.now, file.deadline);
+  // The file's own answers are removed, so that only those of today count.
   inspection.mutable_validation_data()->clear_ocsp_responses();
   inspection.mutable_validation_data()->clear_crls();
   v1s::Report report = signing::VerifyInspected(file, inspection, env.policy, nullptr);
@@ -97,13 +102,14 @@ absl::StatusOr<ResultFile> Renew(const Env& env, const std::string& document_id,
                                  absl::Time deadline) {
   ASSIGN_OR_RETURN(ValidationData data, ProofOf(env, document_id, base, deadline));
   ResultFile result;
-  // Once; and once more when the stamp is by an authority that the file has no answers about yet: it is to
-  // prove itself when nobody can be asked.
+  // Once; and once more when the stamp is by an authority that the file has no answers about yet: so that it
+  // can prove itself when no authority can be asked.
   for (int round = 1;; ++round) {
     result.bytes = base;
     ASSIGN_OR_RETURN(ArchiveStamp stamp, AppendArchive(env, data, deadline, result.bytes));
     ValidationData used;
-    // Certificates of persons end before those of time stamps: VALID_AT_ITS_TIME is all that can be asked.
+    // Certificates of persons end before those of time stamps: VALID_AT_ITS_TIME is the most that can be
+    // expected.
     ASSIGN_OR_RETURN(const v1s::Report report,
                      VerifyWhole(env, result.bytes, v1s::VERDICT_VALID_AT_ITS_TIME, deadline, used));
     const v1s::Signature* const last = LastTimeStamp(report);
@@ -111,6 +117,7 @@ absl::StatusOr<ResultFile> Renew(const Env& env, const std::string& document_id,
     if (last == nullptr || seal == nullptr) {
       return absl::InternalError("the renewed file does not show its seal and its new time stamp");
     }
+    // "dss": the answers about this time stamp are in the file itself.
     if (last->revocation_source() != "dss" && round == 1) {
       data.Merge(used);
       continue;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What keeps a sealed result provable: a last time stamp over everything, and a newer one before that comes
-/// to its end (ETSI EN 319 142-1, LTA).
+/// What keeps a sealed result provable: a last time stamp over everything, and a newer one before that
+/// expires (ETSI EN 319 142-1, LTA).
 
 #include <string>
 

@@ -1,3 +1,6 @@
+// Takes in a signature that the client made: checks it, time-stamps and embeds it, stores the file
+// and commits the event. In this order, since each step makes the next one worth its cost.
+
 #include <memory>
 #include <utility>
 
@@ -17,7 +20,7 @@ namespace {
 
 using ::onestop::common::v1::StepKind;
 
-// Bytes of the client's CMS: a time stamp with its certificates finds room beside it in
+// Bytes of the client's CMS: a time stamp with its certificates must fit beside it in
 // pdf::kPdfCmsBytesMax.
 constexpr size_t kClientCmsBytesMax = 10 * 1024;
 
@@ -52,6 +55,7 @@ absl::StatusOr<store::Session> FindSession(const Env& env, const ledger::Submiss
   ASSIGN_OR_RETURN(std::optional<store::Session> session,
                    store::Find(env.pool, env.command_env.province, request.session_id(),
                                StatementDeadline(submission.deadline)));
+  // One answer for all of these: a caller must not learn about another person's session.
   if (!session.has_value() || session->staff_id != submission.actor->id ||
       session->dossier_id != submission.dossier_id || session->task_number != request.task_number()) {
     return SessionUnknown(request.session_id());
@@ -75,8 +79,8 @@ dossier::Command CommandOf(StepKind kind, int task_number, dossier::SignedDocume
   return dossier::Sign{.task_number = task_number, .result = std::move(result)};
 }
 
-// The signed file, made, verified and stored. Nothing is stored when the act would be refused, and nobody is
-// asked for a time stamp.
+// The signed file, made, verified and stored. Nothing is stored, and no time stamp is
+// requested, when the command would be refused.
 absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submission& submission,
                                              const dossier::Dossier& dossier,
                                              const v1::CompleteSignatureRequest& request) {
@@ -87,6 +91,7 @@ absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submi
   ASSIGN_OR_RETURN(std::string certificate,
                    CheckSignature(env, session, base, request.cms(), submission.deadline));
   result.evidence.set_certificate_sha256(std::move(certificate));
+  // With the certificate now known, before the network and the disk are used.
   RETURN_IF_ERROR(ledger::DryRun(submission, CommandOf(session.kind, request.task_number(), result), dossier,
                                  env.command_env.now()));
   ASSIGN_OR_RETURN(ResultFile file,
@@ -101,10 +106,10 @@ absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submi
 
 v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
   v1::CompleteSignatureResponse response;
-  const auto describe = [&response](const auto& act, const dossier::v1::SignatureEvidence& evidence) {
-    response.set_document_id(act.document_id());
-    response.set_document_sha256(act.document_sha256());
-    response.set_document_size(act.document_size());
+  const auto describe = [&response](const auto& event, const dossier::v1::SignatureEvidence& evidence) {
+    response.set_document_id(event.document_id());
+    response.set_document_sha256(event.document_sha256());
+    response.set_document_size(event.document_size());
     response.set_level(evidence.level());
     *response.mutable_time_stamp_time() = evidence.time_stamp_time();
   };
@@ -125,7 +130,7 @@ v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
   return response;
 }
 
-// What is left to do when the ledger has answered.
+// Removes what is no longer needed once the ledger has answered.
 void TidyUp(const Env& env, const std::string& session_id, const std::string& stored_sha256,
             const absl::StatusOr<v1::CompleteSignatureResponse>& answer) {
   RemoveUnnamed(env, stored_sha256, answer);
@@ -133,6 +138,7 @@ void TidyUp(const Env& env, const std::string& session_id, const std::string& st
   const absl::Status removed = store::Remove(env.pool, env.command_env.province, session_id,
                                              StatementDeadline(absl::InfiniteFuture()));
   if (!removed.ok()) {
+    // It expires by itself; the caller has its answer.
     telemetry::Log(telemetry::Level::kWarning, "a signing session that has served could not be removed",
                    {{"session_id", session_id}, {"error", std::string(removed.message())}});
   }
@@ -150,12 +156,14 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
       env.command_env, call, header, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));
   if (!submission.ok()) return reply.Complete(submission.status());
   const absl::StatusOr<dossier::Dossier> dossier = ReadDossier(env, *submission);
-  // Signed or sealed? The ledger would refuse the wrong one for good; this caller may try again.
+  // Whether the step is signed or sealed is only known from the dossier. Committing the wrong command would
+  // record a refusal for this request_id, so a failed read ends the call here.
   if (!dossier.ok() && !absl::IsNotFound(dossier.status())) return reply.Complete(dossier.status());
   absl::StatusOr<dossier::SignedDocument> result =
       dossier.ok() ? Make(env, *submission, *dossier, request) : dossier.status();
   const StepKind kind = dossier.ok() ? KindOf(*dossier, task_number) : StepKind::STEP_KIND_SIGN;
   const absl::Status made = result.status();
+  // Also without a document the command goes to the ledger; Explained() says why.
   const std::string stored = made.ok() ? result->document_sha256 : "";
   submission->command =
       CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());

@@ -1,4 +1,4 @@
-// Makes the draft of a result from its template, stores it and commits the act that names it.
+// Makes the draft of a result from its template, stores it and commits the command that names it.
 
 #include <utility>
 
@@ -33,6 +33,7 @@ using Texts = google::protobuf::RepeatedPtrField<std::string>;
 
 void CheckList(rpc::Fields& fields, const ListField& field, const Texts& texts) {
   fields.Count(field.name, texts.size(), field.min, field.max);
+  // Only as many entries as are allowed are checked: a request may hold thousands.
   for (int i = 0; i < std::min(texts.size(), field.max); ++i) {
     fields.Required(absl::StrCat(field.name, "[", i, "]"), texts[i], field.characters_max);
   }
@@ -68,7 +69,7 @@ std::string AgencyName(const catalog::Snapshot& catalogue, const std::string& id
   return agency == nullptr ? "" : agency->name();
 }
 
-// What the result says of the dossier, its procedure and its agency on the day of the act.
+// What the result says of the dossier, its procedure and its agency on the day of the event.
 absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submission& submission,
                                              const dossier::Dossier& dossier,
                                              const v1::ComposeDraftRequest& request, absl::Time time) {
@@ -78,6 +79,8 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
   const catalog::v1::Agency* const agency = catalogue.AgencyOn(agency_id, day);
   if (agency == nullptr) return dossier::error::CatalogueEntryNotFound("agency", agency_id);
   const auto signer = catalogue.ActorById(request.signer(), day);
+  // Checked here, since a draft that names someone who cannot sign would be refused only days
+  // later.
   if (signer == nullptr || !signer->Holds(dossier::Role::ROLE_LEADER, agency_id)) {
     return dossier::error::AssigneeUnsuitable(request.signer(), dossier::Role::ROLE_LEADER, agency_id);
   }
@@ -101,6 +104,7 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
   fields.legal_bases = List(request.legal_bases());
   fields.decision = List(request.decision());
   fields.signer_titles = List(request.signer_titles());
+  // The name as of that day; people change their names.
   fields.signer_name = catalogue.StaffOn(request.signer(), day)->full_name();
   fields.recipients = List(request.recipients());
   fields.verification_address = env.office.verification_address;
@@ -114,7 +118,7 @@ struct Made {
   std::string stored_sha256;
 };
 
-// The draft, made and stored. Nothing is stored when it is known beforehand that the command is refused; what
+// The draft, made and stored. Nothing is stored when a dry run shows that the command is refused; what
 // the ledger refuses all the same (the request_id was used before, the task was taken meanwhile) is removed
 // again.
 absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
@@ -125,6 +129,8 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   dossier::Draft draft = {.task_number = request.task_number(),
                           .document_id = IdOf("document", env, submission),
+                          // A placeholder: the domain checks its length, and the hash is known only
+                          // when the draft is made.
                           .document_sha256 = std::string(32, '\0'),
                           .title = request.title()};
   RETURN_IF_ERROR(ledger::DryRun(submission, draft, dossier, now));
@@ -144,6 +150,7 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
   draft.template_id = form->id;
   draft.signer = request.signer();
   draft.signer_mandate_kind = MandateShown(request.signer_titles());
+  // A file that was there before belongs to another draft and must stay.
   return Made{.draft = std::move(draft), .stored_sha256 = file.was_stored ? "" : file.sha256};
 }
 

@@ -1,3 +1,6 @@
+// Lists sealed results whose archive has to be renewed, earliest first, so that a clerk or a
+// program renews them in time.
+
 #include <optional>
 #include <vector>
 
@@ -21,6 +24,7 @@ v1::ArchiveDue ToProto(const ledger::DossierRow& row) {
   due.set_resolving_agency(row.resolving_agency);
   due.set_document_id(row.result_document_id);
   due.set_document_symbol(row.document_symbol);
+  // InfinitePast: it is not known until when the result proves itself.
   if (*row.archive_end_time != absl::InfinitePast()) {
     *due.mutable_archive_end_time() = service::ToTimestamp(*row.archive_end_time);
   }
@@ -47,6 +51,7 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal acting,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
+  // Bound to the person: another one sees other dossiers, so the place in the list would differ.
   const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));
   std::optional<ledger::DossierKey> after;

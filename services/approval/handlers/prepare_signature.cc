@@ -1,3 +1,6 @@
+// Prepares a signature: checks all that it could be refused for, takes the number at SEAL, and
+// keeps the bytes to be signed for 15 minutes. The document itself is not copied.
+
 #include <future>
 #include <utility>
 
@@ -17,12 +20,12 @@ namespace {
 
 using ::onestop::common::v1::StepKind;
 
-// Any of the certificates: whether there is one at all is all that can be known before the signature.
+// Any of the certificates: before the signature only their existence can be checked.
 std::string AnyOf(const std::vector<std::string>& certificates) {
   return certificates.empty() ? std::string() : certificates[0];
 }
 
-// The signature as it will be asked for, with everything that is known of it by now.
+// The command that the signature will become, with everything that is known by now.
 dossier::Command Expected(const ledger::Submission& submission, const dossier::Dossier& dossier,
                           int task_number, StepKind kind, absl::CivilDay day) {
   dossier::SignedDocument result;
@@ -37,7 +40,7 @@ dossier::Command Expected(const ledger::Submission& submission, const dossier::D
   return dossier::Sign{.task_number = task_number, .result = std::move(result)};
 }
 
-// Everything but the completion, which is the one thing that cannot be copied.
+// Everything but the completion, which cannot be copied.
 ledger::Submission Copy(const ledger::Submission& submission) {
   return {.caller = submission.caller,
           .request_id = submission.request_id,
@@ -60,10 +63,11 @@ absl::Status TakeNumber(const Env& env, ledger::Submission submission) {
   submission.done = [promise](const absl::StatusOr<ledger::Answer>& answer) {
     promise->set_value(answer.status());
   };
+  // This runs on the server's pool, which may block.
   std::future<absl::Status> taken = promise->get_future();
   env.command_env.ledger.Commit(std::move(submission));
   absl::Status status = taken.get();
-  // Another call of the clerk took it meanwhile: there is one, which is all that is wanted.
+  // Another call of the clerk took it meanwhile: the result has a number, which is all that is needed.
   if (refusal::HasReason(status, {common::v1::ERROR_REASON_RESULT_NUMBERED})) return absl::OkStatus();
   return status;
 }
@@ -123,12 +127,13 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
   const int task_number = request.task_number();
   ASSIGN_OR_RETURN(dossier::Dossier dossier, ReadDossier(env, submission));
   const dossier::Task* task = dossier.OpenTask();
-  // A step that needs another act says so by the refusal of a signature.
+  // For a step of another kind the dry run of a signature gives the refusal that names it.
   const StepKind kind = task != nullptr && task->kind == StepKind::STEP_KIND_SEAL ? StepKind::STEP_KIND_SEAL
                                                                                   : StepKind::STEP_KIND_SIGN;
-  // Everything that follows is refused before a number is taken: what is refused takes none.
+  // Whatever would be refused later is refused before a number is taken, so that no number is lost.
   if (kind == StepKind::STEP_KIND_SEAL && dossier.document_number == 0) {
     RETURN_IF_ERROR(ledger::DryRun(submission, submission.command, dossier, now));
+    // As if it had its number already: the seal itself is checked as well.
     dossier::Dossier numbered = dossier;
     numbered.document_number = 1;
     RETURN_IF_ERROR(
@@ -143,9 +148,11 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
   const absl::Time deadline = StatementDeadline(submission.deadline);
   ASSIGN_OR_RETURN(std::optional<store::Session> session,
                    store::Find(env.pool, env.command_env.province, id, deadline));
+  // The id follows from the request_id, so another request with it finds this session.
   if (session.has_value() && session->fingerprint != submission.fingerprint) {
     return RequestIdReused(request.request_id());
   }
+  // An expired session is replaced by one of the same id, for a repeat of the request.
   if (!session.has_value() || session->expire_time <= now) {
     ASSIGN_OR_RETURN(session, MakeSession(env, submission, dossier, task_number, kind, id));
     RETURN_IF_ERROR(store::Insert(env.pool, env.command_env.province, *session, now, deadline));

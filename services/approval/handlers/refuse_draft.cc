@@ -1,3 +1,6 @@
+// Sends a draft back from the leader to its specialist, with the reason. The rules are the
+// domain's.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"
@@ -22,7 +25,7 @@ void RefuseDraft(const Env& env, const rpc::Call& call, const v1::RefuseDraftReq
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Text("reason", request.reason(), service::kCommentCharactersMax);
-  if (request.reason().empty()) fields.Add("reason", "it is missing; say what is to be mended");
+  if (request.reason().empty()) fields.Add("reason", "it is missing; say what is to be corrected");
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(
       env.command_env, call, header, request,

@@ -1,3 +1,6 @@
+// Renews the archive of a sealed result: a new time stamp over everything, before the last one
+// expires.
+
 #include <utility>
 
 #include "libs/base/status_macros.h"
@@ -8,8 +11,8 @@
 namespace onestop::approval::handlers {
 namespace {
 
-// The renewed file, made, verified and stored. Nothing is stored when the act would be refused, and nobody is
-// asked for a time stamp.
+// The renewed file, made, verified and stored. Nothing is stored, and no time stamp is
+// requested, when the command would be refused.
 absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submission& submission,
                                            const v1::RenewArchiveRequest& request) {
   ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossier(env, submission));
@@ -20,6 +23,8 @@ absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submiss
   ASSIGN_OR_RETURN(const std::string base, ReadDocument(env, present->sha256));
   ASSIGN_OR_RETURN(ResultFile file, Renew(env, present->document_id, base, submission.deadline));
   renew.result.archive_end_time = file.archive_end_time;
+  // Now with the new end: a renewal that does not lengthen the archive is refused before it is
+  // stored.
   RETURN_IF_ERROR(ledger::DryRun(submission, renew, dossier, env.command_env.now()));
   ASSIGN_OR_RETURN(const documents::StoredFile stored, StoreDocument(env, file.bytes));
   renew.result.document_id = IdOf("document", env, submission);
@@ -56,6 +61,7 @@ void RenewArchive(const Env& env, const rpc::Call& call, const v1::RenewArchiveR
   if (!submission.ok()) return reply.Complete(submission.status());
   absl::StatusOr<dossier::RenewArchive> renew = Make(env, *submission, request);
   const absl::Status made = renew.status();
+  // Also without a document the command goes to the ledger; Explained() says why.
   const std::string stored = made.ok() ? renew->result.document_sha256 : "";
   if (made.ok()) submission->command = *std::move(renew);
   service::Submit(

@@ -1,3 +1,6 @@
+// Prepares and finishes the signed file. Every finished file is verified whole before it is stored:
+// what the office hands out must be valid for any reader.
+
 #include "services/approval/handlers/result_file.h"
 
 #include <algorithm>
@@ -28,15 +31,16 @@ using ::onestop::pdf::Prepared;
 using ::onestop::trust::ValidationData;
 
 // The picture of a signature or seal; nothing when there is none, or none that fits. Ids of staff and
-// agencies are words without strokes.
+// agencies contain no slash.
 std::string ImageOf(const Env& env, const std::string& id) {
   if (env.office.images_directory.empty() || id.find('/') != std::string::npos) return "";
   std::ifstream file(absl::StrCat(env.office.images_directory, "/", id, ".png"), std::ios::binary);
+  // One byte more than allowed shows a file that is too large.
   std::string bytes(pdf::kImageBytesMax + 1, '\0');
   file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
   if (bytes.size() <= pdf::kImageBytesMax) return bytes;
-  telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text stands in its place",
+  telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text replaces it",
                  {{"id", id}});
   return "";
 }
@@ -58,6 +62,7 @@ absl::StatusOr<Prepared> Bounded(absl::StatusOr<Prepared> prepared) {
 absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, absl::Time deadline) {
   absl::StatusOr<std::string> token = env.trust.TimeStamp(digest, env.command_env.now(), deadline);
   if (token.ok()) return token;
+  // The reason is the operator's to know; the client can only try again.
   telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
                  {{"error", std::string(token.status().message())}});
   return refusal::Refuse(
@@ -74,6 +79,7 @@ absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, 
   if (!report.ok()) return service::ProgramFault(report.status());
   if (report->verdict() == v1s::VERDICT_VALID || report->verdict() == least) return report;
   absl::Status refusal = RefusalOf(*report);
+  // Every part was checked before, so this points to a fault of ours or of a library.
   telemetry::Log(telemetry::Level::kWarning, "a finished result does not verify",
                  {{"error", std::string(refusal.message())}});
   return refusal;
@@ -114,6 +120,7 @@ const v1s::Signature* SignatureIn(const v1s::Report& report, absl::string_view f
 absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission& submission,
                                        absl::string_view draft) {
   const absl::Time now = env.command_env.now();
+  // The name as of the day of the event; people change their names.
   const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
       submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
   pdf::SignatureSpec spec;
@@ -144,6 +151,7 @@ absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& s
 absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session& session,
                                            absl::string_view base, absl::string_view cms,
                                            absl::Time deadline) {
+  // The stored session and the stored file must still belong together.
   if (pdf::DigestOf(base, session.appended, session.byte_range) != session.digest) {
     return refusal::Refuse(absl::DataLossError("document and session do not fit together; prepare again"),
                            common::v1::ERROR_REASON_DOCUMENT_DAMAGED, {{"session_id", session.id}});
@@ -151,11 +159,14 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
   const size_t gap_begin = static_cast<size_t>(session.byte_range[1]) - base.size();
   const size_t gap_end = static_cast<size_t>(session.byte_range[2]) - base.size();
   const absl::string_view appended = session.appended;
+  // The signature is over everything but its own place, the gap.
   trust::PiecesSource document({base, appended.substr(0, gap_begin), appended.substr(gap_end)});
   const ValidationData nothing;
   ValidationData used;
   v1s::Signature signature;
   trust::VerifyCms({.cms = cms,
+                    // No data of the file are used: the client's CMS has only what it brings
+                    // itself.
                     .document = document,
                     .sub_filter = "ETSI.CAdES.detached",
                     .now = env.command_env.now(),
@@ -170,6 +181,7 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
 absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,
                                   absl::string_view cms, absl::Time deadline) {
   ASSIGN_OR_RETURN(const std::string value, trust::SignatureValueOf(cms));
+  // The time stamp is over the signature value (CAdES-T), not over the document.
   ASSIGN_OR_RETURN(const std::string token, TimeStamp(env, digest::Sha256Text(value), deadline));
   ASSIGN_OR_RETURN(std::string stamped, trust::AddTimeStamp(cms, token));
   ASSIGN_OR_RETURN(
@@ -178,6 +190,7 @@ absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session,
   ResultFile result = {.bytes = std::move(base)};
   result.bytes += appended;
   ValidationData used;
+  // Verified before the archive is added: `used` is what the archive has to hold.
   ASSIGN_OR_RETURN(v1s::Report report, VerifyWhole(env, result.bytes, v1s::VERDICT_VALID, deadline, used));
   const bool seals = session.kind == common::v1::StepKind::STEP_KIND_SEAL;
   if (seals) {

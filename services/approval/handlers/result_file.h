@@ -52,7 +52,7 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
                                            absl::Time deadline);
 
 /// The file with `cms` in it, time-stamped; at SEAL with the data to verify by and a last time stamp.
-/// Verified whole as a stranger would verify it.
+/// The whole file is verified as an outsider would verify it.
 ///
 /// Errors: those of CheckSignature(); UNAVAILABLE TIME_STAMP_UNAVAILABLE, VERIFIER_UNAVAILABLE.
 absl::StatusOr<ResultFile> Finish(const Env& env, const store::Session& session, std::string base,

@@ -23,6 +23,7 @@ absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submi
 
 absl::StatusOr<std::string> ReadDocument(const Env& env, const std::string& sha256) {
   absl::StatusOr<std::string> bytes = env.files.ReadAll(sha256);
+  // The row exists, so a missing file was lost; that is not "not found" for the caller.
   if (!absl::IsNotFound(bytes.status())) return bytes;
   return refusal::StoredFileDamaged(sha256);
 }

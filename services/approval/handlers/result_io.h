@@ -1,6 +1,6 @@
 #pragma once
 
-/// What drafting and signing share: the dossier as the caller sees it, what would be refused, and the files.
+/// What drafting and signing share: the dossier as the caller sees it, refusals, and the files.
 
 #include <algorithm>
 #include <optional>
@@ -44,11 +44,11 @@ inline int OpenTaskNumber(const ledger::Committed& committed) {
   return task == nullptr ? 0 : task->number;
 }
 
-/// `reply`, with `why` in place of the refusal that an act without a document gets.
+/// `reply`, with `why` in place of the refusal that a command without a document gets.
 ///
-/// An act whose signature or draft was not made goes to the ledger all the same, without a document, which no
-/// rule lets pass: so a repeat gets its first answer even when sessions, roots or drafts have changed since,
-/// and somebody who may not act is told that, and nothing else.
+/// A command whose signature or draft was not made still goes to the ledger, without a document, which no
+/// rule accepts: so a repeat gets its first answer even when sessions, roots or drafts have changed since,
+/// and a caller without the right gets that refusal, and nothing else.
 template <typename Response>
 rpc::Reply<Response> Explained(absl::Status why, rpc::Reply<Response> reply) {
   return rpc::Reply<Response>(
@@ -61,17 +61,17 @@ rpc::Reply<Response> Explained(absl::Status why, rpc::Reply<Response> reply) {
       });
 }
 
-/// Removes the file `stored_sha256` (empty: there is none), stored for an act that was then refused, or that
-/// a repeat had done before with another file.
+/// Removes the file `stored_sha256` (empty: there is none), stored for a command that was then refused, or
+/// that a repeat had done before with another file.
 template <typename Response>
 void RemoveUnnamed(const Env& env, const std::string& stored_sha256, const absl::StatusOr<Response>& answer) {
-  // After UNKNOWN and UNAVAILABLE the act may have happened: its file stays.
+  // After these errors the command may have been committed: its file stays.
   const bool refused = !answer.ok() && !absl::IsUnknown(answer.status()) &&
                        !absl::IsUnavailable(answer.status()) && !absl::IsDeadlineExceeded(answer.status());
   const bool repeated = answer.ok() && answer->document_sha256() != stored_sha256;
   if (stored_sha256.empty() || (!refused && !repeated)) return;
   if (const absl::Status removed = env.files.Remove(stored_sha256); !removed.ok()) {
-    telemetry::Log(telemetry::Level::kWarning, "a document that no act names could not be removed",
+    telemetry::Log(telemetry::Level::kWarning, "a document that no event names could not be removed",
                    {{"error", std::string(removed.message())}});
   }
 }

@@ -1,3 +1,6 @@
+// From a verdict to the status of a call. The client must be able to tell what it can correct
+// itself, what the operator must correct, and what passes by waiting.
+
 #include "services/approval/handlers/verdict.h"
 
 #include <algorithm>
@@ -18,6 +21,7 @@ using Reasons = google::protobuf::RepeatedPtrField<v1::Reason>;
 
 enum class Fault { kSignature, kAlgorithm, kCertificate, kRevocation, kTimeStamp };
 
+// Codes are those of libs/trust; the order matters, since prefixes overlap.
 Fault FaultOf(absl::string_view code) {
   if (code == "ALGORITHM_REFUSED") return Fault::kAlgorithm;
   if (absl::StrContains(code, "REVOCATION_UNKNOWN")) return Fault::kRevocation;
@@ -28,8 +32,8 @@ Fault FaultOf(absl::string_view code) {
   return Fault::kSignature;
 }
 
-// The reason that decides: of the worst ones the first; among what could not be decided, whatever does not
-// pass by itself comes before what may be tried again.
+// The reason that decides: of the worst ones the first; among what could not be decided, those that do not
+// pass by themselves come before those that may be tried again.
 const v1::Reason* Deciding(const Reasons& reasons) {
   for (const v1::Verdict verdict : {v1::VERDICT_INVALID, v1::VERDICT_UNKNOWN}) {
     const v1::Reason* found = nullptr;
@@ -50,7 +54,7 @@ absl::Status NotNow(const v1::Reason& reason, refusal::ErrorReason name) {
                          name);
 }
 
-// All that speaks against a file.
+// The reasons of a file and of all its signatures.
 Reasons AllOf(const v1::Report& report) {
   Reasons all = report.reasons();
   for (const v1::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
@@ -58,6 +62,7 @@ Reasons AllOf(const v1::Report& report) {
 }
 
 absl::Status Refusal(const v1::Reason* reason) {
+  // Not valid, yet without a reason: the report is incomplete, which must not look like success.
   if (reason == nullptr) {
     return refusal::SignatureInvalid("the signature is not valid", "not valid");
   }
@@ -100,6 +105,7 @@ absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& docum
   if (lost == nullptr && missing != nullptr)
     return NotNow(*missing, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
   const std::string detail = lost == nullptr ? "NO_TIME_STAMP_OVER_ALL" : lost->code();
+  // The proof may be sound: this server merely does not trust its root.
   if (absl::EndsWith(detail, "ROOT_UNKNOWN")) {
     return refusal::Refuse(absl::FailedPreconditionError(lost->text_en()),
                            common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, {{"detail", detail}});

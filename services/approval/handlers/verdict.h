@@ -1,6 +1,6 @@
 #pragma once
 
-/// What a verdict on a signature makes of a call.
+/// Which status a call gets for a verdict on a signature.
 
 #include <string>
 

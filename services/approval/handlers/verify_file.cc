@@ -24,7 +24,7 @@ namespace {
 
 constexpr size_t kChunkBytesMax = 1024 * 1024;
 
-// The agency whose seal the certificate is on `day`; null: that of none here.
+// The agency whose seal the certificate is on `day`; null when it is none's.
 const catalog::v1::Agency* SealHolder(const catalog::Snapshot& catalogue, absl::string_view sha256,
                                       absl::CivilDay day) {
   const std::string hex = absl::BytesToHexString(sha256);
@@ -36,7 +36,7 @@ const catalog::v1::Agency* SealHolder(const catalog::Snapshot& catalogue, absl::
   return nullptr;
 }
 
-// Says of each agency's seal whether it was that agency's when it was put: on the day that is proven, else
+// Adds to each agency's seal whether it was registered when it was put: on the day that is proven, else
 // today.
 void NameAgencies(const catalog::Snapshot& catalogue, absl::Time now, signing::v1::Report& report) {
   const auto day_of = [](absl::Time time) { return absl::ToCivilDay(time, calendar::OfficeZone()); };
@@ -55,6 +55,7 @@ void NameAgencies(const catalog::Snapshot& catalogue, absl::Time now, signing::v
   }
 }
 
+// Holds the whole file: signatures cover ranges of all its bytes.
 class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse> {
  public:
   Verification(const Env& env, std::shared_ptr<const catalog::Snapshot> catalogue, absl::Time deadline,
@@ -67,6 +68,7 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
       return base::FieldError(
           "chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ", kChunkBytesMax, " are allowed"));
     }
+    // Checked chunk by chunk, before the memory is used.
     if (bytes_.size() + chunk.size() > static_cast<size_t>(documents::kFileBytesMax)) {
       return refusal::DocumentTooLarge(documents::kFileBytesMax);
     }
@@ -101,6 +103,7 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFi
     const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(const service::Principal acting,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
+  // Systems have no officer who would judge the report.
   if (acting.actor->is_system) {
     return refusal::StaffOnly("files are verified");
   }

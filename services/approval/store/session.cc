@@ -1,3 +1,6 @@
+// Prepared signatures in the table approval.session. The service removes expired ones when it
+// inserts, so no job has to.
+
 #include "services/approval/store/session.h"
 
 #include <vector>
@@ -52,6 +55,7 @@ absl::Status Insert(pg::Pool& pool, absl::string_view province, const Session& s
   params.Bytes(session.document_sha256).Int64(session.document_size).Bytes(session.appended);
   params.Int64Array(session.byte_range).Bytes(session.digest).Time(session.expire_time).Int64(kSessionsMax);
   ASSIGN_OR_RETURN(const pg::Result inserted, connection->Execute(kInsert, params));
+  // Nothing inserted: there is one with this id, or the limit is reached. Only a look-up can tell.
   if (inserted.size() == 1) return absl::OkStatus();
   pg::Params find;
   find.Text(province).Text(session.id);
