@@ -1,3 +1,6 @@
+// What a process gives to CatalogService: a pool, the published catalogue, and the way to refresh
+// it.
+
 #include "services/catalog/open.h"
 
 #include <memory>

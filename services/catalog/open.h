@@ -5,7 +5,7 @@
 
 namespace onestop::catalog {
 
-/// Opens CatalogService on the process's server, as onestop_catalog.
+/// Opens CatalogService on the process's server, reading and writing as onestop_catalog.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::catalog

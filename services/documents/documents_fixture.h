@@ -73,7 +73,7 @@ class DocumentsServiceTest : public ::testing::Test {
     return metadata;
   }
 
-  // Sends the messages and half-closes. What the server says first ends the sending.
+  // Sends the messages and half-closes. A status that the server sends meanwhile ends the sending.
   absl::StatusOr<v1::Document> Send(const rpc::Client& client,
                                     const std::vector<v1::UploadDocumentRequest>& messages) {
     const auto stub = v1::DocumentsService::NewStub(client.channel());
@@ -155,7 +155,7 @@ class DocumentsServiceTest : public ::testing::Test {
 
   const std::map<std::string, dossier::Actor> actors_ = {
       {"specialist", Staff("specialist", "H31.06")}, {"colleague", Staff("colleague", "H31.06")},
-      {"stranger", Staff("stranger", "H31.14")},     {"portal", System("portal", true)},
+      {"outsider", Staff("outsider", "H31.14")},     {"portal", System("portal", true)},
       {"reports", System("reports", false)},
   };
   const onestop::testing::TemporaryDirectory root_;

@@ -1,4 +1,4 @@
-// What is stored, what is refused and leaves nothing, and who may read.
+// What is stored, what is refused without a trace, and who may read a document.
 
 #include "services/documents/documents_service.h"
 
@@ -40,6 +40,7 @@ TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
   EXPECT_EQ(*bytes, kBytes);
 }
 
+// A client that lost the answer uploads again.
 TEST_F(DocumentsServiceTest, ARepeatGetsTheSameDocument) {
   const auto first = Upload("portal", Metadata());
   const auto second = Upload("portal", Metadata());
@@ -50,6 +51,7 @@ TEST_F(DocumentsServiceTest, ARepeatGetsTheSameDocument) {
   EXPECT_EQ(Rows(), "1");
 }
 
+// Another file under the same id would be taken for the first one.
 TEST_F(DocumentsServiceTest, ARequestIdIsForOneUploadOnly) {
   ASSERT_THAT(Upload("portal", Metadata()), IsOk());
   const std::string other = absl::StrCat(kBytes, "khác");
@@ -62,6 +64,7 @@ TEST_F(DocumentsServiceTest, ARequestIdIsForOneUploadOnly) {
   EXPECT_THAT(Upload("specialist", Metadata(other), other), IsOk());
 }
 
+// Files are stored under their hash.
 TEST_F(DocumentsServiceTest, TheSameBytesUnderTwoIdsAreStoredOnce) {
   const auto first = Upload("portal", Metadata());
   v1::UploadMetadata metadata = Metadata();
@@ -73,6 +76,7 @@ TEST_F(DocumentsServiceTest, TheSameBytesUnderTwoIdsAreStoredOnce) {
   EXPECT_EQ(Files().size(), 1);
 }
 
+// Networks of applicants are slow; what was sent so far must not fill the disk.
 TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
   const rpc::Client client = As("portal");
   const auto stub = v1::DocumentsService::NewStub(client.channel());
@@ -91,6 +95,7 @@ TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
   EXPECT_EQ(env_.uploads.taken(), 0);
 }
 
+// The declaration is a promise of the client: each part of it is checked against the bytes.
 TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   const std::string bytes(kBytes);
   struct Case {
@@ -118,6 +123,7 @@ TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   EXPECT_EQ(Rows(), "0");
 }
 
+// Fields are named as in the contract, and the first wrong message ends the upload.
 TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
   const auto with = [](const std::function<void(v1::UploadMetadata&)>& change) {
     v1::UploadMetadata metadata = Metadata();
@@ -152,32 +158,36 @@ TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
 
 TEST_F(DocumentsServiceTest, OnlyKnownStaffAndPortalsUpload) {
   EXPECT_THAT(Upload("", Metadata()), FailsWith(absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"));
-  EXPECT_THAT(Upload("nobody", Metadata()), FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Upload("unknown", Metadata()),
+              FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(Upload("reports", Metadata()), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
 }
 
-TEST_F(DocumentsServiceTest, AStrangerDoesNotLearnThatADocumentExists) {
+// "Not found" for every reader without a right, so that ids cannot be probed.
+TEST_F(DocumentsServiceTest, AnOutsiderDoesNotLearnThatADocumentExists) {
   const auto document = Upload("specialist", Metadata());
   ASSERT_THAT(document, IsOk());
   const std::string& id = document->document_id();
-  for (const std::string reader : {"colleague", "stranger", "portal", "reports"}) {
+  for (const std::string reader : {"colleague", "outsider", "portal", "reports"}) {
     EXPECT_THAT(Get(reader, id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND")) << reader;
     EXPECT_THAT(Download(reader, id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND")) << reader;
   }
   EXPECT_THAT(Get("", id), FailsWith(absl::StatusCode::kUnauthenticated));
   EXPECT_THAT(Download("", id), FailsWith(absl::StatusCode::kUnauthenticated));
-  EXPECT_THAT(Get("nobody", id), FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Get("unknown", id), FailsWith(absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"));
 }
 
+// The right to a dossier includes the files that it names.
 TEST_F(DocumentsServiceTest, WhoMaySeeADossierMayReadWhatItNames) {
   const auto document = Upload("portal", Metadata());
   ASSERT_THAT(document, IsOk());
   NameInDossier(document->document_id());
   EXPECT_THAT(Download("colleague", document->document_id()), IsOk());
-  EXPECT_THAT(Download("stranger", document->document_id()),
+  EXPECT_THAT(Download("outsider", document->document_id()),
               FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
 }
 
+// A byte that changed on the disk must not reach an officer as the applicant's file.
 TEST_F(DocumentsServiceTest, DamagedOrLostBytesAreNeverHandedOut) {
   const auto document = Upload("portal", Metadata());
   ASSERT_THAT(document, IsOk());
@@ -189,6 +199,7 @@ TEST_F(DocumentsServiceTest, DamagedOrLostBytesAreNeverHandedOut) {
               FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
 }
 
+// Each upload holds memory and disk space until it ends.
 TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
   std::vector<base::Slots::Slot> others;
   while (auto slot = env_.uploads.TryTake()) others.push_back(*std::move(slot));
@@ -198,6 +209,7 @@ TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
   EXPECT_THAT(Upload("portal", Metadata()), IsOk());
 }
 
+// The limit itself is allowed, through every layer: gRPC, the store and the download.
 TEST_F(DocumentsServiceTest, TheLargestFileGoesThrough) {
   std::string bytes = "%PDF-1.7\n";
   bytes.resize(kFileBytesMax, 'a');

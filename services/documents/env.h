@@ -24,7 +24,8 @@ struct Env {
   const FileStore& files;
   pg::Pool& pool;
   std::string province;
-  /// Who acts, by the catalogue of now: service::ResolveCaller(). The service needs no more of the catalogue.
+  /// Who calls, by the present catalogue: service::ResolveCaller(). The service needs no more of the
+  /// catalogue.
   std::function<absl::StatusOr<std::shared_ptr<const dossier::Actor>>(const rpc::Call&)> who_acts;
   /// Null: signatures are not verified here.
   Verifier* verifier = nullptr;

@@ -1,3 +1,6 @@
+// What a process gives to DocumentsService: the file store, its pool, and a verifier where a trust
+// file is configured.
+
 #include "services/documents/open.h"
 
 #include <memory>
@@ -12,7 +15,7 @@
 namespace onestop::documents {
 namespace {
 
-// Null without a trust file.
+// Null without a trust file: then uploads are stored and their signatures stay unverified.
 absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& env) {
   const config::Signing& config = process.config().signing;
   if (config.trust_file.empty()) {

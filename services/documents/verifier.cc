@@ -1,3 +1,6 @@
+// Verifies uploaded files in background threads. The database says what is due, so work that a
+// process did not finish is done later by any other one.
+
 #include "services/documents/verifier.h"
 
 #include <algorithm>
@@ -16,32 +19,33 @@
 namespace onestop::documents {
 namespace {
 
-// Files of other processes that ended, and those whose pause is over, are noticed after this.
+// Files that other processes left behind, and those whose pause is over, are noticed after this time.
 constexpr absl::Duration kRestMax = absl::Seconds(10);
 constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 // Bytes of a report: what the table takes, and well below gRPC's message.
 constexpr size_t kReportBytesMax = 1024 * 1024;
-// What the store holds can be read whole by what verifies it.
+// Every file that the store accepts can be verified whole.
 static_assert(kFileBytesMax <= static_cast<int64_t>(crypto::kEnclosingCmsBytesMax));
 constexpr absl::string_view kDetachedEnding = ".p7s";
 
-bool AskedInVain(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
+bool WentUnanswered(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
   return std::ranges::any_of(reasons, [](const signing::v1::Reason& reason) {
     return reason.code() == "REVOCATION_UNKNOWN" || reason.code() == "TIME_STAMP_REVOCATION_UNKNOWN";
   });
 }
 
-// Whether another look may find more: nothing speaks against the file, and somebody did not answer.
+// Whether another attempt may find more: nothing is wrong with the file, and an authority did not answer.
 bool MayBecomeClear(const signing::v1::Report& report) {
   return report.verdict() == signing::v1::VERDICT_UNKNOWN &&
          std::ranges::any_of(report.signatures(), [](const signing::v1::Signature& signature) {
-           return AskedInVain(signature.reasons());
+           return WentUnanswered(signature.reasons());
          });
 }
 
 // The one of `others` that a signature is for: by the digest that it names, else by its name.
 const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, const crypto::CmsFile& cms,
                                    absl::string_view file_name) {
+  // A name proves nothing, so it only counts where the digest is of another kind.
   const auto by_digest = std::ranges::find(others, cms.digest, &store::OtherFile::sha256);
   if (cms.digest_name == "sha256" && by_digest != others.end()) return &*by_digest;
   if (!absl::EndsWithIgnoreCase(file_name, kDetachedEnding)) return nullptr;
@@ -50,7 +54,7 @@ const store::OtherFile* FindSigned(const std::vector<store::OtherFile>& others, 
   return by_name == others.end() ? nullptr : &*by_name;
 }
 
-// A file may be made so that much is to be said of it.
+// A file can be made so that its report becomes very large.
 void Limit(signing::v1::Report& report) {
   if (report.ByteSizeLong() <= kReportBytesMax) return;
   report.clear_signatures();
@@ -99,10 +103,12 @@ bool Verifier::Rest(int64_t& seen) {
 void Verifier::Run() {
   int64_t seen = 0;
   while (Rest(seen)) {
+    // First what another trust file or another upload made due, then the queue.
     if (const absl::Status recalled = Recall(); !recalled.ok()) {
       telemetry::Log(telemetry::Level::kWarning, "the files to verify again cannot be asked for",
                      {{"error", std::string(recalled.message())}});
     }
+    // Until the queue is empty or an error occurs; the next round comes after a rest.
     for (bool more = true; more;) {
       const absl::StatusOr<bool> verified = VerifyNext();
       if (!verified.ok()) {
@@ -124,8 +130,10 @@ absl::StatusOr<bool> Verifier::VerifyNext() {
   if (!result.ok()) {
     telemetry::Log(telemetry::Level::kError, "the signatures of a file cannot be verified",
                    {{"document_id", file->document_id}, {"error", std::string(result.status().message())}});
+    // It stays due after its pause; the next file must not wait for it.
     return true;
   }
+  // Bounded before it is stored: the table and gRPC have limits.
   Limit(result->report);
   result->final = !MayBecomeClear(result->report);
   options_.metrics.AddCounter(telemetry::kFilesVerified, {trust::NameOf(result->report.verdict())})
@@ -142,6 +150,7 @@ absl::Status Verifier::Recall() {
 }
 
 absl::StatusOr<store::VerificationResult> Verifier::Verify(const store::DueFile& file) const {
+  // Read and checked against its hash: a damaged file is not judged.
   ASSIGN_OR_RETURN(const std::string bytes, options_.files.ReadAll(file.sha256));
   if (file.media_type == kCms) {
     const crypto::CmsFile cms = crypto::ReadCmsFile(bytes);
@@ -152,6 +161,8 @@ absl::StatusOr<store::VerificationResult> Verifier::Verify(const store::DueFile&
   store::VerificationResult result;
   result.report = signing::VerifyInspected({.bytes = bytes,
                                             .now = options_.now(),
+                                            // The upload itself proves that the signature existed
+                                            // then.
                                             .known_since = file.upload_time,
                                             .data = {},
                                             .deadline = absl::Now() + kAskTimeMax},
@@ -173,6 +184,8 @@ absl::StatusOr<store::VerificationResult> Verifier::VerifyBeside(const store::Du
                                            .deadline = absl::Now() + kAskTimeMax};
   store::VerificationResult result;
   if (found == nullptr) {
+    // Without its file only the signature's own parts can be judged; it is due again when the
+    // dossier has more files.
     result.report = signing::VerifyInspected(signature, {}, options_.policy, nullptr);
     result.files_seen = static_cast<int64_t>(others.size());
     return result;

@@ -1,9 +1,9 @@
 #pragma once
 
 /// Verifies the signatures of uploaded files, in the background: right after the upload; again with growing
-/// pauses while nobody says whether a certificate was revoked; and when the trust file has another version.
-/// What it finds is in document.verification. A signature is judged as of the upload, which is known, or of
-/// what proves an earlier time.
+/// pauses while no authority says whether a certificate was revoked; and when the trust file has another
+/// version. Its findings are in document.verification. A signature is judged as of the upload, which is
+/// known, or of what proves an earlier time.
 ///
 /// A signature beside its file (.p7s) is verified against the other files of its dossier: the one whose
 /// SHA-256 it names, else the one that has its name without ".p7s", which then was changed or is signed by
@@ -36,16 +36,16 @@
 
 namespace onestop::documents {
 
-/// Files looked at at once, by one process.
+/// Files that one process verifies at the same time.
 inline constexpr int kVerifiersMax = 2;
-/// For reading one PDF in the worker; then the file counts as too complex.
+/// Time for reading one PDF in the worker; a file that takes longer is reported as too complex.
 inline constexpr absl::Duration kInspectTimeMax = absl::Seconds(10);
-/// The same with waiting for a worker that reads another file: twice as long.
+/// Time including the wait for a worker that reads another file.
 inline constexpr absl::Duration kInspectWaitMax = absl::Seconds(20);
-/// Then for all questions over the network.
+/// Time for all requests to authorities about one file.
 inline constexpr absl::Duration kAskTimeMax = absl::Seconds(3);
-/// After the first look, the second, and so on: a little more than a week together. The first is longer than
-/// a look takes.
+/// Pauses after the first attempt, the second, and so on: a little more than a week together. The first is
+/// longer than an attempt takes.
 inline constexpr absl::Duration kVerifyPauses[] = {
     absl::Minutes(1), absl::Minutes(10), absl::Hours(1),  absl::Hours(6),  absl::Hours(24), absl::Hours(24),
     absl::Hours(24),  absl::Hours(24),   absl::Hours(24), absl::Hours(24), absl::Hours(24)};
@@ -76,20 +76,20 @@ class Verifier {
   /// A file may be due now.
   void Wake();
 
-  /// Looks at the file that has been due longest, or returns false when none is. A file that cannot be looked
-  /// at (it is lost, the worker cannot be started) is due again after its pause. What the threads do; and a
-  /// test. Blocks; thread-safe.
+  /// Verifies the file that has been due longest, or returns false when none is due. A file that cannot be
+  /// verified (it is lost, the worker cannot be started) is due again after its pause. Called by the threads,
+  /// and by tests. Blocks; thread-safe.
   ///
   /// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
   absl::StatusOr<bool> VerifyNext();
 
-  /// Makes files due whose verdict may be another by now; see store::Requeue(). What the threads do
-  /// between looks; and a test. Blocks; thread-safe.
+  /// Makes files due whose verdict may be another by now; see store::Requeue(). Called by the threads
+  /// between attempts, and by tests. Blocks; thread-safe.
   absl::Status Recall();
 
  private:
   void Run();
-  /// Until a Wake() after the one numbered `seen`, or for some seconds. False: the thread is to end.
+  /// Waits until a Wake() after the one numbered `seen`, or for some seconds. False: the thread must end.
   bool Rest(int64_t& seen);
   absl::StatusOr<store::VerificationResult> Verify(const store::DueFile& file) const;
   absl::StatusOr<store::VerificationResult> VerifyBeside(const store::DueFile& file, const std::string& bytes,

@@ -1,5 +1,5 @@
-// Uploaded files, their signatures and what the officer is shown: real keys, a real worker, authorities that
-// answer on loopback or do not.
+// Uploaded files, their signatures and what the officer is shown: real keys, a real worker, authorities
+// that answer on loopback or do not.
 
 #include "services/documents/verifier.h"
 
@@ -50,7 +50,7 @@ class VerifierTest : public DocumentsServiceTest {
                                                         .metrics = metrics_,
                                                         .now = [this] { return clock_.Now(); }});
   }
-  // What a process does that works by a trust file of this version; `roots`: of its roots.
+  // The verifier of a process with a trust file of this version; `roots` names the file of its roots.
   std::unique_ptr<Verifier> VerifierOf(const std::string& version, const std::string& roots = "root.pem") {
     const std::string text =
         absl::StrReplaceAll(trust_.PolicyText(), {{"version: test", absl::StrCat("version: ", version)},
@@ -68,7 +68,7 @@ class VerifierTest : public DocumentsServiceTest {
     return PdfFixture().SignLeader([this](absl::string_view bytes) { return Sign(bytes); }).bytes();
   }
 
-  // Each under a request_id of its own.
+  // Uploads each file under a new request_id.
   std::string UploadAs(const std::string& file_name, const std::string& bytes) {
     v1::UploadMetadata metadata = Metadata(bytes);
     metadata.set_request_id(absl::StrCat("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d", ++uploads_ + 10));
@@ -76,7 +76,7 @@ class VerifierTest : public DocumentsServiceTest {
     const auto document = Upload("portal", metadata, bytes);
     EXPECT_THAT(document, IsOk());
     if (!document.ok()) return "";
-    EXPECT_EQ(document->signature_verdict(), signing::v1::VERDICT_UNSPECIFIED) << "before anybody looked";
+    EXPECT_EQ(document->signature_verdict(), signing::v1::VERDICT_UNSPECIFIED) << "before it was verified";
     return document->document_id();
   }
   v1::GetDocumentResponse Shown(const std::string& document_id, const std::string& subject = "portal") {
@@ -99,7 +99,7 @@ class VerifierTest : public DocumentsServiceTest {
     return codes;
   }
 
-  // How many reports this person may see.
+  // The number of reports that this person may see.
   std::string ReportsSeenBy(const std::string& subject) {
     static constexpr pg::Statement kCount = {"test.reports", "SELECT count(*) FROM document.verification"};
     auto read = pg::ReadTransaction::Begin(pool_, ledger::ScopeOf(actors_.at(subject), "H31"),
@@ -120,7 +120,7 @@ class VerifierTest : public DocumentsServiceTest {
     database_.Run(absl::StrCat("INSERT INTO dossier.document_use VALUES ('H31', '", ledger::SampleId(dossier),
                                "', '", document_id, "')"));
   }
-  // What is shown of the document after whatever is due was looked at.
+  // What is shown of the document after everything that is due was verified.
   v1::GetDocumentResponse AfterAnotherRound(const std::string& document_id) {
     EXPECT_THAT(verifier_->Recall(), IsOk());
     while (*verifier_->VerifyNext()) {
@@ -137,6 +137,7 @@ class VerifierTest : public DocumentsServiceTest {
   std::unique_ptr<Verifier> verifier_ = MakeVerifier(Worker());
 };
 
+// The whole path: upload, background verification, and the report that an officer opens.
 TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
   const v1::GetDocumentResponse shown = Verified("đơn.pdf", SignedPdf());
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID) << shown.DebugString();
@@ -145,7 +146,7 @@ TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
   EXPECT_EQ(shown.signature_report().signatures(0).signer().sha256(), key_.certificate_sha256());
   EXPECT_EQ(shown.signature_report().policy_version(), "test");
   EXPECT_FALSE(shown.has_next_verify_time());
-  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "the verdict stands";
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "the verdict is final";
   EXPECT_EQ(
       database_.Query("SELECT verdict || '/' || tries || '/' || policy_version FROM document.verification"),
       "1/1/test");
@@ -163,7 +164,7 @@ TEST_F(VerifierTest, AChangedByteIsInvalid) {
   EXPECT_FALSE(shown.has_next_verify_time());
 }
 
-TEST_F(VerifierTest, WhatNobodySignedIsNotSigned) {
+TEST_F(VerifierTest, AFileWithoutSignatureIsNotSigned) {
   EXPECT_EQ(Verified("đơn.pdf", PdfFixture().bytes()).document().signature_verdict(),
             signing::v1::VERDICT_NOT_SIGNED);
 }
@@ -175,6 +176,7 @@ TEST_F(VerifierTest, FilesThatHoldNoSignatureAreNotChecked) {
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
 }
 
+// Applicants may upload a signature before the file that it is for.
 TEST_F(VerifierTest, ASignatureBesideItsFileWaitsForTheDossierThatNamesBoth) {
   const std::string text = UploadAs("đơn.txt", "Kính gửi");
   const v1::GetDocumentResponse alone = Verified("đơn.txt.p7s", Sign("Kính gửi"));
@@ -195,6 +197,7 @@ TEST_F(VerifierTest, ASignatureBesideItsFileWaitsForTheDossierThatNamesBoth) {
   EXPECT_EQ(shown.signature_report().sha256(), shown.document().sha256());
 }
 
+// Names are the applicant's and may be changed; the digest is not.
 TEST_F(VerifierTest, TheFileOfASignatureIsFoundByItsDigestUnderAnyName) {
   const std::string other = UploadAs("chữ ký", "Tệp khác");
   const std::string text = UploadAs("đơn.txt", "Kính gửi");
@@ -216,6 +219,7 @@ TEST_F(VerifierTest, AFileThatWasChangedAfterItsSignatureIsInvalid) {
   EXPECT_EQ(shown.signed_document_id(), text);
 }
 
+// A signature must not vouch for a file that another applicant handed in.
 TEST_F(VerifierTest, AnotherDossiersFileIsNotTheOneThatIsSigned) {
   const std::string text = UploadAs("đơn.txt", "Kính gửi");
   const std::string signature = UploadAs("đơn.txt.p7s", Sign("Kính gửi"));
@@ -235,12 +239,13 @@ TEST_F(VerifierTest, ASignatureAroundItsFileIsVerifiedAndTellsWhatIsInIt) {
   EXPECT_EQ(pdf.signature_report().enclosed_file().media_type(), "application/pdf");
 }
 
+// An authority that is no longer trusted must not leave valid verdicts behind.
 TEST_F(VerifierTest, AnotherTrustFileMakesEveryVerdictDueAgain) {
   const std::string id = Verified("đơn.pdf", SignedPdf()).document().document_id();
   EXPECT_THAT(verifier_->Recall(), IsOk());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "nothing is new";
 
-  // The root is trusted no more; then again.
+  // The root is not trusted any more; then it is again.
   const std::unique_ptr<Verifier> distrusting = VerifierOf("2", "tsa-root.pem");
   EXPECT_THAT(distrusting->Recall(), IsOk());
   EXPECT_THAT(distrusting->VerifyNext(), IsOkAndHolds(true));
@@ -253,12 +258,13 @@ TEST_F(VerifierTest, AnotherTrustFileMakesEveryVerdictDueAgain) {
   EXPECT_THAT(trusting->Recall(), IsOk());
   EXPECT_THAT(trusting->VerifyNext(), IsOkAndHolds(false));
 
-  // What is long decided stays as it was.
+  // Verdicts of long ago stay as they are.
   clock_.Advance(store::kRecallAgeMax + absl::Hours(1));
   EXPECT_THAT(verifier_->Recall(), IsOk());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
 }
 
+// After a change of the trust file very many files may be outdated.
 TEST_F(VerifierTest, ARoundMakesNoMoreDueThanItMay) {
   const std::string id = Verified("đơn.pdf", SignedPdf()).document().document_id();
   database_.Run(
@@ -272,12 +278,13 @@ TEST_F(VerifierTest, ARoundMakesNoMoreDueThanItMay) {
             absl::StrCat(store::kRecallMax));
 }
 
+// The office itself recorded when the file came; a later revocation does not change that.
 TEST_F(VerifierTest, AFileIsJudgedAsOfItsUpload) {
   Authorities(Fault::kDown);
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
   Authorities(Fault::kNone);
-  // Revoked between the upload and the second look.
+  // Revoked between the upload and the second attempt.
   ASSERT_THAT(trust_.server->Revoke(signer_, clock_.Now() + absl::Seconds(30)), IsOk());
   clock_.Advance(absl::Minutes(1));
   trust_.MoveTo(clock_.Now());
@@ -299,6 +306,7 @@ TEST_F(VerifierTest, VerdictsAndInspectionsAreCounted) {
   }
 }
 
+// An authority that is away is no reason to call a signature valid or invalid.
 TEST_F(VerifierTest, WhileAuthoritiesAreOutOfReachItIsUnknownAndLaterValid) {
   Authorities(Fault::kDown);
   const v1::GetDocumentResponse unknown = Verified("đơn.pdf", SignedPdf());
@@ -332,6 +340,7 @@ TEST_F(VerifierTest, AfterAWeekItStaysUnknown) {
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
 }
 
+// Uploaded files are untrusted; the worker that reads one may be ended by it.
 TEST_F(VerifierTest, AHostileFileCostsItsOwnVerdictAndNothingElse) {
   const std::string pdf = SignedPdf();
   const std::string damaged = pdf.substr(0, pdf.size() - 200);
@@ -339,7 +348,7 @@ TEST_F(VerifierTest, AHostileFileCostsItsOwnVerdictAndNothingElse) {
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("PDF_MALFORMED"));
 
-  // Arrays in arrays: what has used up the stack of many a reader.
+  // Arrays in arrays: deep nesting exhausts the stack of a recursive reader.
   const v1::GetDocumentResponse deep =
       Verified("đơn.pdf", absl::StrCat(pdf, "21 0 obj\n", std::string(2'000'000, '['), "\nendobj\n%%EOF\n"));
   EXPECT_THAT(deep.document().signature_verdict(),
@@ -347,6 +356,7 @@ TEST_F(VerifierTest, AHostileFileCostsItsOwnVerdictAndNothingElse) {
   EXPECT_EQ(Verified("đơn.pdf", pdf).document().signature_verdict(), signing::v1::VERDICT_VALID);
 }
 
+// A fault of the program says nothing about the file.
 TEST_F(VerifierTest, AReaderThatFailsLeavesTheVerdictOpen) {
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   EXPECT_THAT(MakeVerifier("/bin/false")->VerifyNext(), IsOkAndHolds(true));
@@ -354,7 +364,7 @@ TEST_F(VerifierTest, AReaderThatFailsLeavesTheVerdictOpen) {
   EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
 }
 
-TEST_F(VerifierTest, WhatCannotBeLookedAtIsLookedAtAgain) {
+TEST_F(VerifierTest, WhatCannotBeVerifiedIsTriedAgain) {
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   EXPECT_THAT(MakeVerifier("/no/such/program")->VerifyNext(), IsOkAndHolds(true));
   EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_UNSPECIFIED);
@@ -371,11 +381,12 @@ TEST_F(VerifierTest, AFileIsTakenByOneProcess) {
   ASSERT_THAT(transaction, IsOk());
   static constexpr pg::Statement kLock = {"test.lock", "SELECT FROM document.verification FOR UPDATE"};
   ASSERT_THAT(transaction->Execute(kLock, pg::Params()), IsOk());
-  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "the other one is taking it";
+  EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "another process is taking it";
   ASSERT_THAT(transaction->Commit(), IsOk());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
 }
 
+// A report names signers, so it has the rights of its document.
 TEST_F(VerifierTest, TheReportIsForWhoMayReadTheDocument) {
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
@@ -383,12 +394,13 @@ TEST_F(VerifierTest, TheReportIsForWhoMayReadTheDocument) {
   EXPECT_EQ(ReportsSeenBy("colleague"), "0");
   NameInDossier(id);
   EXPECT_EQ(ReportsSeenBy("colleague"), "1");
-  EXPECT_EQ(ReportsSeenBy("stranger"), "0");
+  EXPECT_EQ(ReportsSeenBy("outsider"), "0");
   EXPECT_EQ(Shown(id, "colleague").document().signature_verdict(), signing::v1::VERDICT_VALID);
-  EXPECT_THAT(Fetch("stranger", id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+  EXPECT_THAT(Fetch("outsider", id), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
 }
 
-TEST_F(VerifierTest, InTheBackgroundItTakesNoCallOfAnybody) {
+// No call waits for a verification.
+TEST_F(VerifierTest, FilesAreVerifiedInTheBackground) {
   verifier_->Start();
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   const absl::Time give_up = absl::Now() + absl::Seconds(120);

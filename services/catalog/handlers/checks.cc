@@ -25,6 +25,7 @@ absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call)
   const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
   ASSIGN_OR_RETURN(const auto resolved, snapshot->Resolve(call.caller.subject, call.on_behalf_of, today));
   const dossier::Actor& actor = *resolved;
+  // In any agency: the catalogue is one for the province.
   const bool editor = std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
     return position.role == common::v1::ROLE_CATALOGUE_EDITOR;
   });

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What handlers ask before they answer: is there a catalogue, who maintains it, which day is meant.
+/// What handlers check first: that there is a catalogue, that the caller maintains it, which day is meant.
 
 #include <memory>
 #include <string>

@@ -1,3 +1,5 @@
+// Gives the whole catalogue to an editor, people and client systems included.
+
 #include "libs/base/status_macros.h"
 #include "libs/catalog/store.h"
 #include "libs/pg/transaction.h"
@@ -7,11 +9,12 @@
 
 namespace onestop::catalog::handlers {
 
-// From the database, not from the snapshot: an editor repairs what a snapshot would not take.
+// From the database, not from the snapshot: an editor may have to correct what a snapshot would refuse.
 absl::StatusOr<v1::ExportCatalogueResponse> ExportCatalogue(const Env& env, const rpc::Call& call,
                                                             const v1::ExportCatalogueRequest&) {
   RETURN_IF_ERROR(RequireEditor(env, call).status());
   ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env.database.Acquire(call.deadline));
+  // A snapshot: an import between two statements must not mix two revisions.
   ASSIGN_OR_RETURN(pg::Transaction transaction,
                    pg::Transaction::Begin(
                        *lease, {.deadline = call.deadline, .mode = pg::TransactionOptions::Mode::kSnapshot}));

@@ -1,3 +1,5 @@
+// A procedure as the public sees it: of a day, or of a version.
+
 #include <limits>
 
 #include "absl/strings/str_cat.h"

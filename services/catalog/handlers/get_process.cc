@@ -1,3 +1,5 @@
+// A process with its steps: of a version, or the latest.
+
 #include <limits>
 
 #include "absl/strings/str_cat.h"

@@ -88,6 +88,7 @@ class CatalogServiceTest : public ::testing::Test {
            .now = [] { return absl::FromCivil(absl::CivilHour(2024, 3, 15, 9), calendar::OfficeZone()); }};
 };
 
+// Without the refresh the change would be seen up to a second later.
 TEST_F(CatalogServiceTest, AnEditorsImportIsWorkedByAtOnce) {
   const auto response = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Văn thư Sở"));
   ASSERT_THAT(response, IsOk());
@@ -97,6 +98,7 @@ TEST_F(CatalogServiceTest, AnEditorsImportIsWorkedByAtOnce) {
   EXPECT_EQ(database_.Query("SELECT changed_by FROM catalog.revision WHERE revision = 3"), "editor");
 }
 
+// A repeat must not undo what was imported in between.
 TEST_F(CatalogServiceTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
   ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")), IsOk());
   ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Hai", kOtherTry)), IsOk());
@@ -112,6 +114,7 @@ TEST_F(CatalogServiceTest, ARequestIdIsForOneRequest) {
               FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
 }
 
+// LockCatalogue() puts imports in a row; the second finds the first one's answer.
 TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
   absl::StatusOr<v1::ImportCatalogueResponse> one, two;
   std::thread first([&] { one = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")); });
@@ -125,6 +128,7 @@ TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
   EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.revision"), "3");
 }
 
+// For editors who want to see the mistakes of a file before they publish it.
 TEST_F(CatalogServiceTest, ValidationOnlyChangesNothing) {
   v1::ImportCatalogueRequest request = NewTitle("Một");
   request.set_validate_only(true);
@@ -144,7 +148,7 @@ TEST_F(CatalogServiceTest, OnlyEditorsImportAndExport) {
                 FailsWith(Code::kPermissionDenied, "ROLE_MISSING"))
         << subject;
   }
-  EXPECT_THAT(handlers::ImportCatalogue(env_, As("stranger"), NewTitle("Một")),
+  EXPECT_THAT(handlers::ImportCatalogue(env_, As("unknown"), NewTitle("Một")),
               FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(handlers::ExportCatalogue(env_, rpc::Call(), {}),
               FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
@@ -162,7 +166,7 @@ TEST_F(CatalogServiceTest, ASystemWithTheRightMayImport) {
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("admin"), NewTitle("Một")), IsOk());
 }
 
-TEST_F(CatalogServiceTest, WrongFieldsOfAnImportStopAtTheDoor) {
+TEST_F(CatalogServiceTest, WrongFieldsOfAnImportAreRefused) {
   v1::ImportCatalogueRequest request = NewTitle("Một", "1");
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("request_id"));
   request = NewTitle("Một");
@@ -175,6 +179,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfAnImportStopAtTheDoor) {
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("catalogue"));
 }
 
+// The catalogue changes whole or not at all.
 TEST_F(CatalogServiceTest, AnInvalidOrStaleImportLeavesNoTrace) {
   v1::ImportCatalogueRequest request = NewTitle("Một");
   request.mutable_catalogue()->mutable_staff(0)->clear_full_name();
@@ -188,6 +193,7 @@ TEST_F(CatalogServiceTest, AnInvalidOrStaleImportLeavesNoTrace) {
   EXPECT_EQ(source_.Current()->revision(), 2);
 }
 
+// Editors export, edit and import: nothing may be lost or changed on the way.
 TEST_F(CatalogServiceTest, AnExportCanBeImportedAndChangesNothing) {
   const auto exported = handlers::ExportCatalogue(env_, As("editor"), {});
   ASSERT_THAT(exported, IsOk());
@@ -219,7 +225,7 @@ TEST_F(CatalogServiceTest, AProcedureIsThatOfTheDayOrOfTheVersion) {
               FailsWith(Code::kNotFound, "PROCEDURE_NOT_IN_FORCE"));
 }
 
-TEST_F(CatalogServiceTest, WrongFieldsOfReadsStopAtTheDoor) {
+TEST_F(CatalogServiceTest, WrongFieldsOfReadsAreRefused) {
   v1::GetProcedureRequest procedure;
   EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("code"));
   procedure.set_code(std::string(65, '1'));
@@ -251,6 +257,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfReadsStopAtTheDoor) {
   EXPECT_THAT(handlers::GetProcess(env_, rpc::Call(), {}), FailsWithField("id"));
 }
 
+// A token is bound to its list, so it cannot continue another one.
 TEST_F(CatalogServiceTest, PagesFollowOneAnotherInOrderOfCode) {
   v1::ListProceduresRequest request;
   request.set_page_size(3);
@@ -298,7 +305,8 @@ TEST_F(CatalogServiceTest, WithoutAnyCatalogueReadsAreUnavailable) {
               FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));
 }
 
-TEST_F(CatalogServiceTest, AnybodyListsAgenciesOverTheWire) {
+// What is public needs no credentials; the rest does.
+TEST_F(CatalogServiceTest, AnonymousCallersListAgenciesOverTheWire) {
   rpc::Server server({});
   CatalogService service(server, env_);
   server.Register(service, CatalogService::kName);

@@ -1,3 +1,6 @@
+// Imports entries into the catalogue, once for each request_id: the answer is recorded in the
+// transaction of the change, so a repeat gets it again.
+
 #include "libs/base/status_macros.h"
 #include "libs/catalog/store.h"
 #include "services/catalog/handlers/checks.h"
@@ -41,15 +44,17 @@ absl::StatusOr<v1::ImportCatalogueResponse> ImportCatalogue(const Env& env, cons
 
   ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env.database.Acquire(call.deadline));
   ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(*lease, {.deadline = call.deadline}));
+  // From here on imports of the province run one after another.
   RETURN_IF_ERROR(LockCatalogue(transaction, env.province));
   ASSIGN_OR_RETURN(const auto answered, store::FindAnswer(transaction, key, request));
   if (answered.has_value()) return *answered;
   ASSIGN_OR_RETURN(const Imported imported, Import(transaction, request.catalogue(), options));
   const v1::ImportCatalogueResponse response = ToResponse(imported);
+  // Validation is not recorded: it changes nothing, so a repeat validates again.
   if (request.validate_only()) return response;
   RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request, response, options.now));
   RETURN_IF_ERROR(transaction.Commit());
-  // It is committed whatever this says; a failure is logged there, and the background looks again.
+  // The import is committed whatever this returns; a failure is logged there, and the refresher tries again.
   [[maybe_unused]] const absl::Status refreshed = env.refresh();
   return response;
 }

@@ -1,3 +1,5 @@
+// Agencies as the public sees them, in the order of their ids.
+
 #include "libs/base/status_macros.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"

@@ -1,3 +1,6 @@
+// Procedures as the public sees them, in the order of their codes, filtered by agency, sector and
+// online level.
+
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
 #include "services/catalog/handlers/checks.h"
@@ -29,6 +32,7 @@ absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const 
   fields.OptionalEnum("online_level", request.online_level());
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
   RETURN_IF_ERROR(fields.status());
+  // The filters are part of the token, so that a changed filter does not skip rows unnoticed.
   const std::string filter = rpc::PageFilter(request);
   ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));

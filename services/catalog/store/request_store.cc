@@ -1,3 +1,6 @@
+// Answers by request_id in the table catalog.request. Both statements run in the import's
+// transaction.
+
 #include "services/catalog/store/request_store.h"
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +21,7 @@ constexpr pg::Statement kRecord = {"catalog.record_answer", R"sql(
     VALUES ($1, $2, $3::uuid, $4::bytea, $5::bytea, $6::timestamptz)
 )sql"};
 
+// The request as sent; another one under the same id is a client's mistake and is refused.
 std::string Fingerprint(const v1::ImportCatalogueRequest& request) {
   return digest::Sha256Text(request.SerializeAsString());
 }

@@ -12,7 +12,7 @@
 
 namespace onestop::catalog::store {
 
-/// A request_id is its caller's own: nobody gets another's answer.
+/// A request_id belongs to its caller: no caller gets another's answer.
 struct RequestKey {
   std::string province;
   std::string caller;

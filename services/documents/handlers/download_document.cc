@@ -1,3 +1,6 @@
+// Sends a document in chunks. The file's hash is checked as it is read, and a damaged file ends the
+// stream before its last chunk.
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,7 +11,7 @@
 namespace onestop::documents::handlers {
 namespace {
 
-// A row always has its file: one that is not there was lost.
+// A row always has its file, so a missing file was lost: DATA_LOSS, not NOT_FOUND.
 absl::Status WithDocumentId(const absl::Status& error, const std::string& document_id) {
   if (!absl::IsDataLoss(error) && !absl::IsNotFound(error)) return error;
   return refusal::DocumentDamaged(document_id);
@@ -20,6 +23,7 @@ class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {
       : document_(std::move(document)), reader_(std::move(reader)) {}
 
   absl::StatusOr<rpc::Produced> Produce(v1::DownloadDocumentResponse& response) override {
+    // The first message describes the document, so that a client can prepare for its size.
     if (!std::exchange(introduced_, true)) {
       *response.mutable_document() = ToProto(document_);
       return rpc::Produced::kMessage;

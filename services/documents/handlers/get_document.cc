@@ -1,3 +1,5 @@
+// What is known of a document, with the report on its signatures.
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -12,8 +14,10 @@ absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call
                                                  const std::string& document_id) {
   rpc::Fields fields;
   fields.Uuid("document_id", document_id);
+  // The caller first: a caller that is not known gets nothing but that.
   ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
   RETURN_IF_ERROR(fields.status());
+  // Capped: a client may ask for hours, a statement takes milliseconds.
   const absl::Time deadline = std::min(call.deadline, absl::Now() + kStatementTimeMax);
   return store::Find(env.pool, ledger::ScopeOf(*actor, env.province), document_id, deadline);
 }

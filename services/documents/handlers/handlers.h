@@ -18,7 +18,7 @@ namespace onestop::documents {
 /// Bytes of one chunk of an upload, and of a download.
 inline constexpr size_t kUploadChunkBytesMax = 1024 * 1024;
 inline constexpr size_t kDownloadChunkBytes = 64 * 1024;
-/// For one statement, however long a stream may take.
+/// Time for one statement, however long a stream may take.
 inline constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 
 namespace handlers {

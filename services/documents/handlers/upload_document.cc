@@ -21,6 +21,7 @@ constexpr int kMediaTypeCharactersMax = 127;  // RFC 6838.
 
 absl::Status CheckMayUpload(const dossier::Actor& actor) {
   if (!actor.is_system || actor.portal || actor.migration) return absl::OkStatus();
+  // Staff, and the systems that upload for applicants or import.
   return refusal::Refuse(absl::PermissionDeniedError(
                              "documents are uploaded by staff and by portals; this client system is neither"),
                          common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "portal"}});
@@ -60,6 +61,7 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
   absl::StatusOr<v1::UploadDocumentResponse> Finish() override {
     if (!writer_.has_value())
       return base::FieldError("metadata", "it is missing; the first message must hold it");
+    // Commit() checks size, hash and type, and syncs the file: only then may a row name it.
     ASSIGN_OR_RETURN(StoredFile file,
                      writer_->Commit({.sha256 = metadata_.sha256(), .media_type = metadata_.media_type()}));
     const std::string& caller = call_.caller.subject;
@@ -76,6 +78,7 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
                      .upload_time = env_.now()}};
     const absl::Time deadline = std::min(call_.deadline, absl::Now() + kStatementTimeMax);
     ASSIGN_OR_RETURN(const store::DocumentRow row, store::Record(env_.pool, upload, deadline));
+    // The verification starts now, but the answer does not wait for it.
     if (env_.verifier != nullptr) env_.verifier->Wake();
     v1::UploadDocumentResponse response;
     *response.mutable_document() = ToProto(row);
@@ -116,6 +119,7 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::UploadDocumentRequest, v1::Uplo
 UploadDocument(const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
+  // Taken before anything is read: the slot is what bounds memory and disk.
   std::optional<base::Slots::Slot> slot = env.uploads.TryTake();
   if (!slot.has_value()) {
     return refusal::ServerBusy("uploads are in progress");

@@ -1,3 +1,6 @@
+// Documents in the table document.document. One statement records the upload and queues its
+// verification, so neither exists without the other.
+
 #include "services/documents/store/document_store.h"
 
 #include "absl/strings/str_cat.h"
@@ -12,7 +15,7 @@
 namespace onestop::documents::store {
 namespace {
 
-// Of a document its signatures are due to be verified at once, if it may hold any.
+// A document that may hold signatures is due to be verified at once.
 constexpr pg::Statement kInsert = {"document.insert", R"sql(
     WITH added AS (
         INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
@@ -37,8 +40,8 @@ constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
     WHERE d.province = $1 AND d.caller = $2 AND d.request_id = $3::uuid
 )sql"};
 
-// What was uploaded, and what the office made itself. Row-level security leaves out what the reader may not
-// know of.
+// Uploaded documents, and those that the office made itself. Row-level security omits what the reader may not
+// see.
 constexpr pg::Statement kFind = {"document.find", R"sql(
     SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
         coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, '')
@@ -70,8 +73,9 @@ absl::StatusOr<DocumentRow> FindEarlier(pg::Connection& connection, const Upload
   pg::Params params;
   params.Text(upload.province).Text(upload.caller).Text(upload.request_id);
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kFindRequest, params));
-  CHECK(rows.size() == 1);  // Only this key can have been in the insertion's way, and rows are never deleted.
+  CHECK(rows.size() == 1);  // Only this key can conflict, and rows are never deleted.
   DocumentRow earlier = ToRow(rows[0]);
+  // The size and the type follow from the bytes.
   if (earlier.sha256 != upload.document.sha256 || earlier.file_name != upload.document.file_name ||
       rows[0].Text(10) != upload.uploaded_by) {
     return refusal::RequestIdReused(upload.request_id);

@@ -20,8 +20,8 @@ struct DocumentRow {
   int64_t size_bytes = 0;
   std::string sha256;
   absl::Time upload_time;
-  /// Of document.verification: an onestop.signing.v1.Verdict, the bytes of its Report, and when it is looked
-  /// at again.
+  /// Of document.verification: an onestop.signing.v1.Verdict, the bytes of its Report, and when it is
+  /// verified again.
   int64_t verdict = 0;
   std::string report;
   std::optional<absl::Time> next_verify_time;
@@ -48,7 +48,7 @@ std::string DocumentIdFor(absl::string_view province, absl::string_view caller, 
 /// one with the same request_id. Returns what is recorded.
 ///
 /// Errors: ALREADY_EXISTS REQUEST_ID_REUSED when the earlier one was of other bytes, under another name or
-/// for somebody else; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
+/// for another person; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
 absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::Time deadline);
 
 /// The document with this id, a UUID, when `scope` may read it.

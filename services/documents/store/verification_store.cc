@@ -1,3 +1,6 @@
+// The queue of verifications in the table document.verification. A file is taken by counting its
+// attempt and setting the next time, in one statement: no lock is held while it is verified.
+
 #include "services/documents/store/verification_store.h"
 
 #include <vector>
@@ -7,7 +10,7 @@
 namespace onestop::documents::store {
 namespace {
 
-// Another process that takes one at the same time takes the next.
+// SKIP LOCKED: another process that takes a file at the same time gets the next one.
 constexpr pg::Statement kTakeDue = {"verification.take_due", R"sql(
     UPDATE document.verification v
     SET tries = v.tries + 1,
@@ -21,6 +24,7 @@ constexpr pg::Statement kTakeDue = {"verification.take_due", R"sql(
     RETURNING v.document_id, d.sha256, d.media_type, v.tries, d.file_name, d.upload_time
 )sql"};
 
+// The number of the attempt guards the update: a later attempt has the last word.
 constexpr pg::Statement kKeep = {"verification.keep", R"sql(
     UPDATE document.verification
     SET verdict = $4, report = $5::bytea, verify_time = $6::timestamptz, policy_version = $7,
@@ -29,6 +33,7 @@ constexpr pg::Statement kKeep = {"verification.keep", R"sql(
     WHERE province = $1 AND document_id = $2::uuid AND tries = $3
 )sql"};
 
+// The other files of the same dossiers: a signature beside its file names only a digest or a name.
 constexpr pg::Statement kFindOthers = {"verification.find_others", R"sql(
     SELECT DISTINCT d.document_id, d.file_name, d.sha256
     FROM dossier.document_use mine
@@ -39,7 +44,8 @@ constexpr pg::Statement kFindOthers = {"verification.find_others", R"sql(
     ORDER BY d.document_id LIMIT $3
 )sql"};
 
-// The versions are few: each is found by one look into the index. What this makes due leaves that index.
+// The versions are few: a recursive query finds each by one probe of the index. Rows that become due leave
+// that index.
 constexpr pg::Statement kRecall = {"verification.recall", R"sql(
     WITH RECURSIVE version AS (
         (SELECT v.policy_version FROM document.verification v

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The table document.verification: what the signatures of uploaded files are worth, and whose turn it is.
+/// The table document.verification: the verdicts on the signatures of uploaded files, and which file is due
+/// next.
 
 #include <optional>
 #include <string>
@@ -21,13 +22,13 @@ struct DueFile {
   std::string media_type;
   std::string file_name;
   absl::Time upload_time;
-  /// This look, from 1.
+  /// The number of this attempt, from 1.
   int64_t tries = 0;
 };
 
-/// Takes the file that has been due longest, so that nobody else takes it too, and lets it be due again
-/// `pauses[n - 1]` after its n-th look, or never more when there is no such pause: whatever becomes of who
-/// took it, it is looked at again, and not for ever. Nothing when no file is due.
+/// Takes the file that has been due longest, so that no other process takes it too, and makes it due again
+/// `pauses[n - 1]` after its n-th attempt, or never again when there is no such pause: whatever happens to
+/// the process that took it, the file is tried again, a limited number of times. Nothing when no file is due.
 ///
 /// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
 absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string& province, absl::Time now,
@@ -36,7 +37,7 @@ absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string
 /// What one verification of a file found.
 struct VerificationResult {
   signing::v1::Report report;
-  /// The verdict stands, and the file is due no more.
+  /// The verdict is final, and the file is not due again.
   bool final = false;
   /// Of a signature beside its file: the document that it is for; empty when none was found.
   std::string signed_document_id;
@@ -56,21 +57,21 @@ struct OtherFile {
   std::string file_name;
   std::string sha256;
 };
-/// Files of one dossier that are looked through for the one that a signature is for.
+/// Files of one dossier that are searched for the one that a signature is for.
 inline constexpr int64_t kOtherFilesMax = 1000;
 
 /// The other documents of the dossiers that name this one, at most kOtherFilesMax. Errors: as TakeDue().
 absl::StatusOr<std::vector<OtherFile>> FindOthers(pg::Pool& pool, const std::string& province,
                                                   const std::string& document_id, absl::Time deadline);
 
-/// How many files Requeue() makes due at once, of each kind; and how long ago they were looked at, at
+/// How many files Requeue() makes due at once, of each kind; and how long ago they were verified, at
 /// most.
 inline constexpr int64_t kRecallMax = 100;
 inline constexpr absl::Duration kRecallAgeMax = absl::Hours(24 * 366);
 
 /// Makes files due again whose verdict may be another by now: those that were verified by another version of
 /// the trust file than `policy_version`, whatever the verdict, and signatures whose dossiers got more files
-/// since. Files last looked at longer than kRecallAgeMax ago keep their verdict: what it was needed for has
+/// since. Files last verified longer than kRecallAgeMax ago keep their verdict: what it was needed for has
 /// been decided. Returns how many became due. Errors: as TakeDue().
 absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
                                 const std::string& policy_version, absl::Time now, absl::Time deadline);
