@@ -1,4 +1,4 @@
-// What is handed in with a dossier and with a supplement, over real connections: only files that are there
+// What is handed in with a dossier and with a supplement, over real connections: only files that exist
 // and that the sender may read, each bound to its bytes in the event.
 
 #include <memory>
@@ -34,7 +34,7 @@ class HandedInTest : public ::testing::Test {
   }
   ~HandedInTest() override { server_.Drain(); }
 
-  // The id of a document, as the service for documents records it.
+  // The id of a new document, recorded as the documents service does it.
   std::string Uploaded(const std::string& by, char sha256 = 'a', int size = 1000) {
     const std::string id = office_.NextRequestId();
     office_.database.Run(absl::StrCat(
@@ -107,7 +107,7 @@ class HandedInTest : public ::testing::Test {
   absl::StatusOr<v1::ReceiveSupplementResponse> Supply(const v1::ReceiveSupplementRequest& request) {
     return Call("officer", &v1::IntakeService::Stub::ReceiveSupplement, request);
   }
-  // One whose specialist waits for a supplement.
+  // A dossier whose specialist waits for a supplement.
   std::string Waiting() {
     const std::string id = office_.Accepted();
     EXPECT_THAT(AskForMore("specialist", id), IsOk());
@@ -128,6 +128,7 @@ class HandedInTest : public ::testing::Test {
                      dossier_id, "'")))));
     return event.submitted();
   }
+  // Everything that a refused request must leave as it was.
   std::string Written() {
     return office_.database.Query(
         "SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT count(*) FROM "
@@ -148,6 +149,7 @@ class HandedInTest : public ::testing::Test {
   IntakeService service_{server_, env_};
 };
 
+// The event binds the dossier to bytes: a file that is exchanged later is noticed.
 TEST_F(HandedInTest, TheEventHoldsTheHashAndTheSizeOfEachFileOnce) {
   const std::string application = Uploaded("portal", 'a', 1000);
   const std::string drawing = Uploaded("portal", 'b', 2000);
@@ -164,6 +166,7 @@ TEST_F(HandedInTest, TheEventHoldsTheHashAndTheSizeOfEachFileOnce) {
   EXPECT_EQ(submitted.documents(1).size_bytes(), 1000);
 }
 
+// A client must learn which of its components is wrong.
 TEST_F(HandedInTest, ADocumentThatIsNotThereIsRefusedAndNothingIsWritten) {
   const std::string before = Written();
   const absl::Status refused = Submit(Request({Uploaded("portal"), "", kNoDocument})).status();
@@ -175,7 +178,8 @@ TEST_F(HandedInTest, ADocumentThatIsNotThereIsRefusedAndNothingIsWritten) {
   EXPECT_EQ(Written(), before);
 }
 
-TEST_F(HandedInTest, SomebodyElsesDocumentIsRefusedLikeOneThatIsNotThere) {
+// Naming a document must not make it readable, nor reveal that it exists.
+TEST_F(HandedInTest, AnotherCallersDocumentIsRefusedLikeAMissingOne) {
   const std::string portals = Uploaded("portal");
   const std::string officers = Uploaded("officer");
   const std::string before = Written();
@@ -185,6 +189,7 @@ TEST_F(HandedInTest, SomebodyElsesDocumentIsRefusedLikeOneThatIsNotThere) {
   EXPECT_THAT(Receive("officer", {officers}), IsOk());
 }
 
+// Applicants hand the same papers in for several procedures.
 TEST_F(HandedInTest, AFileOfADossierThatTheSenderMaySeeMayBeHandedInAgain) {
   const std::string document = Uploaded("portal");
   ASSERT_THAT(Submit(Request({document})), IsOk());
@@ -193,12 +198,14 @@ TEST_F(HandedInTest, AFileOfADossierThatTheSenderMaySeeMayBeHandedInAgain) {
   EXPECT_EQ(Event(*again).documents(0).sha256(), std::string(32, 'a'));
 }
 
+// The right to submit is checked before documents, so that ids cannot be probed.
 TEST_F(HandedInTest, WhoMayNotSubmitIsToldThatAndNothingOfDocuments) {
   EXPECT_THAT(Receive("specialist", {kNoDocument}),
               FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
 }
 
-TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsHiddenNow) {
+// The answer was given; what happens to the file later does not change it.
+TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerAlsoWithoutTheDocument) {
   const v1::SubmitDossierRequest request = Request({Uploaded("portal")});
   const auto first = Submit(request);
   ASSERT_THAT(first, IsOk());
@@ -208,6 +215,7 @@ TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerThoughTheDocumentIsHiddenNow) {
   EXPECT_EQ(Written(), before);
 }
 
+// A refusal would be recorded as the answer to this request_id, for good.
 TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   pg::Pool nowhere({.connection = {.conninfo = "host=/nowhere user=onestop_intake"}, .connections_max = 1});
   const Env env{.command_env = command_env_, .reads = nowhere};
@@ -222,7 +230,7 @@ TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   };
   const v1::SubmitDossierRequest request = Request({Uploaded("portal")});
   EXPECT_THAT(submit(request), FailsWith(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE"));
-  // Paper alone needs no look.
+  // Paper alone needs no database read.
   EXPECT_THAT(submit(Request({""})), IsOk());
   server.Drain();
   EXPECT_THAT(Submit(request), IsOk());
@@ -230,9 +238,9 @@ TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
 
 TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   const std::string id = office_.Accepted();
-  const auto slip = AskForMore("specialist", id);
-  ASSERT_THAT(slip, IsOk());
-  EXPECT_EQ(slip->form_number(), 1);
+  const auto asked = AskForMore("specialist", id);
+  ASSERT_THAT(asked, IsOk());
+  EXPECT_EQ(asked->form_number(), 1);
   office_.Set(absl::FromUnixMicros(office_.now_micros.load()) + absl::Hours(48));
   const std::string drawing = Uploaded("officer", 'd', 3000);
   const auto supplied = Supply(More(id, {drawing, ""}));
@@ -245,7 +253,8 @@ TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   EXPECT_EQ(received.documents(0).size_bytes(), 3000);
   EXPECT_EQ(supplied->due_date(), received.due_date());
   EXPECT_EQ(supplied->due_time().seconds(), received.due_time().seconds());
-  // Who may see the dossier may read it now: the portal that submitted it hands it in again.
+  // Every viewer of the dossier may read the file now: the portal that submitted the dossier hands it in
+  // again.
   EXPECT_THAT(Submit(Request({drawing})), IsOk());
 }
 
@@ -266,11 +275,11 @@ TEST_F(HandedInTest, WhatWasMissingAtTheCounterComesLaterAndTheDossierIsAccepted
   EXPECT_THAT(Call("officer", &v1::IntakeService::Stub::AcceptDossier, accept), IsOk());
 }
 
-TEST_F(HandedInTest, ASupplementNamesOnlyFilesThatAreThereAndItsSenders) {
+TEST_F(HandedInTest, ASupplementNamesOnlyItsSendersOwnFiles) {
   const std::string id = Waiting();
-  const std::string strangers = Uploaded("clerk");
+  const std::string clerks = Uploaded("clerk");
   const std::string before = Written();
-  for (const std::string& document : {std::string(kNoDocument), strangers}) {
+  for (const std::string& document : {std::string(kNoDocument), clerks}) {
     const absl::Status refused = Supply(More(id, {"", document})).status();
     EXPECT_THAT(refused, FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
     const auto reason = base::ReasonOf(refused);
@@ -280,7 +289,7 @@ TEST_F(HandedInTest, ASupplementNamesOnlyFilesThatAreThereAndItsSenders) {
   EXPECT_EQ(Written(), before);
 }
 
-TEST_F(HandedInTest, ASupplementIsTakenOnceHoweverOftenItIsSent) {
+TEST_F(HandedInTest, ASupplementIsTakenOnce) {
   const v1::ReceiveSupplementRequest request = More(Waiting(), {Uploaded("officer")});
   const auto first = Supply(request);
   ASSERT_THAT(first, IsOk());
@@ -292,7 +301,8 @@ TEST_F(HandedInTest, ASupplementIsTakenOnceHoweverOftenItIsSent) {
   EXPECT_EQ(Written(), before);
 }
 
-TEST_F(HandedInTest, SupplementsAreAskedForAndTakenByThoseWhoMayWhenTheyMay) {
+// NĐ 61/2018: once, by the officer in charge, and only while the dossier is open.
+TEST_F(HandedInTest, SupplementsFollowTheRulesOfRoleStatusAndNumber) {
   const std::string id = office_.Accepted();
   EXPECT_THAT(Supply(More(id, {})),
               FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));

@@ -1,5 +1,5 @@
-// Which field of its request a refusal names: of an imported act by the contract's paths, of a supplement the
-// list of components that the domain finds too long.
+// Which field of its request a refusal names: for an imported act by the contract's paths, for a supplement
+// the list of components that the domain finds too long.
 
 #include <future>
 #include <optional>
@@ -72,6 +72,7 @@ class FieldsTest : public ::testing::Test {
   Env env_{.command_env = command_env_, .reads = pool_};
 };
 
+// The paths are the contract's; a client maps them to its own file's names.
 TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
   struct Row {
     std::string field;
@@ -113,6 +114,7 @@ TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
   }
 }
 
+// Old systems have wrong dates; a wrong order must be refused, not repaired.
 TEST_F(FieldsTest, AnImportedDueDateBeforeAcceptanceIsOutOfOrder) {
   v1::ImportHistoryRequest submit = Act();
   submit.mutable_submit()->set_procedure_code("1.001786");
@@ -131,6 +133,7 @@ TEST_F(FieldsTest, AnImportedDueDateBeforeAcceptanceIsOutOfOrder) {
   EXPECT_THAT(refused.message(), HasSubstr("a due date is given with the act supplement"));
 }
 
+// The limit is the dossier's, so only the domain can find it passed.
 TEST_F(FieldsTest, ASupplementBeyondTheDossiersLimitNamesItsComponents) {
   const auto fill = [](auto& request, int count) {
     for (int i = 0; i < count; ++i) request.add_components()->set_kind("don-de-nghi");

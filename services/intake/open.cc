@@ -1,3 +1,5 @@
+// What a process gives to IntakeService: its ledger, and a pool for what the ledger does not read.
+
 #include "services/intake/open.h"
 
 #include <memory>

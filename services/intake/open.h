@@ -5,7 +5,7 @@
 
 namespace onestop::intake {
 
-/// Opens the counter: IntakeService on the process's server, committing as onestop_intake.
+/// Opens IntakeService on the process's server, committing and reading as onestop_intake.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::intake

@@ -1,4 +1,4 @@
-// Drafts that were made elsewhere, over real connections: what could not be signed is not attached.
+// Drafts that were made elsewhere, over real connections: a draft that could not be signed is not attached.
 
 #include <cstdlib>
 #include <memory>
@@ -77,7 +77,7 @@ class DraftTest : public ::testing::Test {
     return rpc::Invoke(client, *stub, &v1::WorkflowService::Stub::DraftResult, request);
   }
 
-  // What the draft of these bytes is refused for: the reason's detail.
+  // Why the draft of these bytes is refused: the detail of the reason.
   std::string Refusal(const std::string& bytes) {
     const std::string id = Examining();
     const std::string events = "SELECT count(*) FROM dossier.event";
@@ -122,6 +122,7 @@ TEST_F(DraftTest, ADamagedPdfIsRefused) {
   EXPECT_EQ(Refusal(draft), "damaged");
 }
 
+// With an empty user password: readers open the file, but it cannot be signed.
 TEST_F(DraftTest, AnEncryptedPdfIsRefused) {
   EXPECT_EQ(Refusal(pdf::Rewrite(
                 pdf::DrawDraft(), [](QPDF&) {},
@@ -133,6 +134,7 @@ TEST_F(DraftTest, AnEncryptedPdfIsRefused) {
             "encrypted");
 }
 
+// The leader's signature is the first one (NĐ 30/2020 Đ.13).
 TEST_F(DraftTest, ASignedPdfIsRefused) {
   const std::string draft = pdf::DrawDraft();
   const auto prepared = pdf::PreparePdf(draft, pdf::LeaderSpec(*pdf::FindPlaces(draft)));
@@ -140,7 +142,8 @@ TEST_F(DraftTest, ASignedPdfIsRefused) {
   EXPECT_EQ(Refusal(draft + prepared->appended), "signed");
 }
 
-TEST_F(DraftTest, AFormWhoseLookIsNotInTheFileIsRefused) {
+// What an XFA form shows is made by the reader's program, so it is not what is signed.
+TEST_F(DraftTest, AnXfaFormIsRefused) {
   EXPECT_EQ(Refusal(pdf::Rewrite(pdf::DrawDraft(),
                                  [](QPDF& pdf) {
                                    pdf.getRoot().replaceKey(
@@ -149,13 +152,15 @@ TEST_F(DraftTest, AFormWhoseLookIsNotInTheFileIsRefused) {
             "XFA");
 }
 
-TEST_F(DraftTest, AFileThatIsGoneIsTheOperatorsFault) {
+// The client can do nothing about it; the operator has to look.
+TEST_F(DraftTest, AMissingFileIsDataLoss) {
   const std::string id = Examining();
   const std::string document = Upload(pdf::DrawDraft());
   ASSERT_THAT(files_.Remove(last_sha256_), IsOk());
   EXPECT_THAT(Draft(id, document), FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
 }
 
+// A draft that could not be checked might be refused at the signature, days later.
 TEST_F(DraftTest, WithoutTheProgramNothingIsAttached) {
   const std::string id = Examining();
   const pdf::PdfWriter none({.program = "/nowhere"});

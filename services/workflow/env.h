@@ -12,9 +12,9 @@ struct Env {
   const service::CommandEnv& command_env;
   /// For the inbox; the role is a member of onestop_reader.
   pg::Pool& reads;
-  /// Where drafts are that were made elsewhere; only read.
+  /// Where drafts are stored that were made elsewhere; only read.
   const documents::FileStore& files;
-  /// The program that will prepare the draft to be signed: it says now whether it could.
+  /// The program that later prepares the draft for its signature, and that checks now whether it can.
   const pdf::PdfWriter& writer;
 };
 

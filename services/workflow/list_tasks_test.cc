@@ -1,4 +1,4 @@
-// The inbox over real connections: its pages, and page tokens that their holder computed.
+// The inbox over real connections: its pages, and page tokens that a client computed.
 
 #include <filesystem>
 #include <memory>
@@ -85,6 +85,7 @@ TEST_F(ListTasksTest, PagesTogetherAreTheWholeInbox) {
   EXPECT_EQ(listed, expected);
 }
 
+// Tokens are not sealed, so each column is checked before the query gets it.
 TEST_F(ListTasksTest, AComputedPageTokenThatNoPageHasIsInvalid) {
   const std::string id = office_.Accepted();
   EXPECT_THAT(After({rpc::PageTime(absl::InfinitePast()), id, "0"}), IsOk());

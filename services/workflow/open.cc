@@ -1,3 +1,6 @@
+// What a process gives to WorkflowService: its ledger, a pool for inboxes, and what it takes to
+// check a draft.
+
 #include "services/workflow/open.h"
 
 #include <memory>

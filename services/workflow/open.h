@@ -5,7 +5,7 @@
 
 namespace onestop::workflow {
 
-/// Opens the desks: WorkflowService on the process's server, committing and reading as onestop_workflow.
+/// Opens WorkflowService on the process's server, committing and reading as onestop_workflow.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::workflow

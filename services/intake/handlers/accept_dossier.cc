@@ -1,3 +1,6 @@
+// Accepts a dossier: the ledger gives it a code, a number in the register and a due date, which the
+// receipt shows.
+
 #include <utility>
 
 #include "services/intake/handlers/handlers.h"
@@ -12,6 +15,7 @@ v1::AcceptDossierResponse ToReceipt(const ledger::Committed& committed) {
   receipt.set_dossier_id(committed.dossier.id);
   receipt.set_code(accepted.code());
   receipt.set_register_number(accepted.register_number());
+  // From the event, not from the clock of this process: a repeat shows the same receipt.
   *receipt.mutable_accept_time() = committed.event.occur_time();
   *receipt.mutable_due_time() = accepted.due_time();
   receipt.set_due_date(accepted.due_date());

@@ -33,7 +33,7 @@ std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequ
                               absl::StrCat(request.source_act_number()));
 }
 
-// The content of the act, without the line it happened to stand on.
+// The content of the act without its line number, which changes when the file is edited.
 std::string FingerprintOf(v1::ImportHistoryRequest request) {
   request.set_line(0);
   return digest::Sha256Text(request.SerializeAsString());
@@ -47,6 +47,7 @@ std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const
     external.time = fields.Time(path + ".time", true, due.time());
   } else {
     absl::CivilDay day;
+    // A wrong date is a violation of the field; the command is then not used.
     if (!absl::ParseCivilTime(due.date(), &day)) {
       fields.Add(path + ".date", "is not a date such as \"2011-02-28\"");
     }
@@ -113,6 +114,7 @@ dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
     case Act::ACT_NOT_SET:
       break;
   }
+  // Reached only with a violation, so that the command that follows is never used.
   fields.Add("act",
              "is missing; give one of submit, accept, finish, return, supplement_request, supplement, "
              "refuse, withdraw, stop, step");
@@ -134,7 +136,7 @@ v1::ImportHistoryResponse Refused(int64_t line, const std::string& dossier_id, c
   return response;
 }
 
-// What the whole stream ends for: the server cannot go on, and the client comes again.
+// Errors that end the whole stream: the server cannot continue, and the client starts again.
 bool EndsTheStream(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDataLoss(status) ||
          !base::ReasonOf(status).has_value();
@@ -161,6 +163,8 @@ class HistoryImport final : public Import {
     if (!fields.ok()) {
       return reply.Complete(Refused(request.line(), submission.dossier_id, fields.status(), metrics_));
     }
+    // One caller name for all imports: the same act is a repeat, also when another system imports
+    // it again.
     submission.caller = "import";
     submission.request_id = RequestIdOf(env_.province, request);
     submission.fingerprint = FingerprintOf(request);

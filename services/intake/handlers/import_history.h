@@ -17,11 +17,11 @@ using Import = rpc::Exchange<v1::ImportHistoryRequest, v1::ImportHistoryResponse
 
 /// Errors: PERMISSION_DENIED MIGRATION_RIGHT_MISSING; as service::ResolveCaller().
 ///
-/// `metrics`, when given, counts refused acts: the stream's own call succeeds.
+/// `metrics`, when given, counts refused acts, since the stream's own call succeeds.
 absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics = nullptr);
 
-/// The dossier that the old system calls `source_dossier_id`: always the same one.
+/// The id of the dossier that the old system calls `source_dossier_id`: always the same one.
 std::string ImportedDossierId(absl::string_view province, absl::string_view source_dossier_id);
 
 }  // namespace onestop::intake::handlers

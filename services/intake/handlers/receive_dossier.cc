@@ -1,3 +1,6 @@
+// Receives a dossier at the counter or by post; what it shares with online submission is in
+// submission.h.
+
 #include <utility>
 
 #include "services/intake/handlers/handlers.h"
@@ -11,7 +14,8 @@ void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDoss
   fields.Enum("channel", request.channel());
   if (request.channel() == onestop::common::v1::CHANNEL_ONLINE) {
     fields.Add("channel",
-               "is ONLINE; a dossier is received by COUNTER or POST, the portal submits online ones");
+               "is ONLINE; a dossier is received by COUNTER or POST, a dossier that is submitted ONLINE "
+               "comes through SubmitDossier");
   }
   TakeIn(env, call, request, request.channel(), std::move(fields), std::move(reply));
 }

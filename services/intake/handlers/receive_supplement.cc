@@ -1,3 +1,6 @@
+// Takes in what an applicant was asked for. The files are looked up before the ledger decides,
+// which may not read other tables.
+
 #include <optional>
 #include <utility>
 

@@ -1,3 +1,6 @@
+// Refuses a dossier at intake, with the reasons that the law asks for, and gives the number of the
+// notice.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"

@@ -1,3 +1,5 @@
+// Asks an applicant for what is missing, and gives the number of the notice.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"
@@ -12,7 +14,8 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Text("content", request.content(), service::kCommentCharactersMax);
   if (request.content().empty()) {
-    fields.Add("content", "is empty; the slip says, once and completely, what is missing (NĐ 61/2018 Đ.17)");
+    fields.Add("content",
+               "is empty; the notice must say, once and completely, what is missing (NĐ 61/2018 Đ.17)");
   }
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(

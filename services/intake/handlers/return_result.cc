@@ -1,3 +1,5 @@
+// Records that a result was handed over, and by which way.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"

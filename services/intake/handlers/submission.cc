@@ -1,4 +1,4 @@
-// What a dossier is handed in with: its people, its components and their files, checked before the command is
+// What comes with a dossier: its people, its components and their files, checked before the command is
 // made.
 
 #include "services/intake/handlers/submission.h"
@@ -46,7 +46,7 @@ std::string NewLookupSecret() {
   unsigned char random[dossier::kLookupSecretLength];
   CHECK(RAND_bytes(random, sizeof(random)) == 1);
   std::string secret;
-  // 32 characters divide 256: every one is as likely as the others.
+  // 32 divides 256, so every character is equally likely.
   for (const unsigned char byte : random) secret.push_back(dossier::kLookupSecretAlphabet[byte % 32]);
   return secret;
 }
@@ -87,6 +87,7 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     absl::Time deadline) {
   std::vector<std::string> ids;
   for (const onestop::common::v1::Component& component : components) {
+    // Components on paper have no document.
     if (!component.document_id().empty()) ids.push_back(component.document_id());
   }
   ASSIGN_OR_RETURN(
@@ -106,7 +107,7 @@ absl::Status AtComponent(const absl::Status& error,
                          const std::vector<onestop::common::v1::Component>& components) {
   const auto reason = base::ReasonOf(error);
   if (!reason.has_value()) return error;
-  // One that names a field already was found by CheckComponents().
+  // A violation that already names its field comes from CheckComponents().
   if (refusal::HasReason(error, {onestop::common::v1::ERROR_REASON_FIELD_INVALID}) &&
       base::FieldViolationsOf(error).empty()) {
     return service::AtField(error, "components");

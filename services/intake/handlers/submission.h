@@ -60,7 +60,7 @@ std::string NewLookupSecret();
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
 
 /// Checks what both requests have, looks up what is handed in and hands the command on: that a file is
-/// missing is the domain's to refuse, and so a repeat meets its first answer. `fields` holds what is wrong
+/// missing is refused by the domain, so that a repeat gets its first answer. `fields` holds what is wrong
 /// already.
 template <typename Request, typename Response>
 void TakeIn(const Env& env, const rpc::Call& call, const Request& request,

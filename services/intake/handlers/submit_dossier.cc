@@ -1,3 +1,5 @@
+// Submits a dossier online, for an applicant who uses a portal.
+
 #include <utility>
 
 #include "services/intake/handlers/handlers.h"

@@ -1,3 +1,5 @@
+// Assigns an open task to a member of staff. Whether that person may do it is the domain's rule.
+
 #include <utility>
 
 #include "libs/calendar/zone.h"
@@ -23,6 +25,7 @@ void AssignTask(const Env& env, const rpc::Call& call, const v1::AssignTaskReque
                                               .comment = request.comment()});
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   const absl::Time time = header.occur_time.value_or(env.command_env.now());
+  // The assignee as of the day of the assignment; null when there is none, which the domain refuses.
   submission->assignee =
       submission->catalogue->ActorById(request.assignee(), absl::ToCivilDay(time, calendar::OfficeZone()));
   service::Submit(env.command_env, *std::move(submission), &ProgressResponse<v1::AssignTaskResponse>,

@@ -1,3 +1,5 @@
+// Takes an open task for the caller.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"

@@ -1,3 +1,5 @@
+// Completes the open step, which opens the next one of the process.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"

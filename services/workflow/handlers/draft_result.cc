@@ -1,3 +1,5 @@
+// Attaches a draft that was made elsewhere, once it is known that it can be signed.
+
 #include <utility>
 #include <vector>
 
@@ -22,11 +24,12 @@ absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
   ASSIGN_OR_RETURN(std::vector<documents::UploadedFile> found,
                    documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province),
                                           {document_id}, deadline));
+  // The same answer for a document that is not there and one that the caller may not read.
   if (found.empty()) return service::AtField(dossier::error::DocumentNotFound(document_id), "document_id");
   return std::move(found[0].sha256);
 }
 
-// What PrepareSignature would refuse of the document, days later, is refused now.
+// Refuses now what PrepareSignature would refuse days later.
 absl::Status CheckSignable(const Env& env, const std::string& document_id, const std::string& sha256,
                            absl::Time deadline) {
   const absl::StatusOr<std::string> draft = env.files.ReadAll(sha256);
@@ -53,6 +56,7 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   absl::StatusOr<std::string> sha256 = HashOf(env, *submission->actor, request.document_id(), call.deadline);
   if (!sha256.ok()) return reply.Complete(std::move(sha256).status());
+  // Before the ledger: this reads the whole file in a program of its own.
   const absl::Status signable = CheckSignable(env, request.document_id(), *sha256, call.deadline);
   if (!signable.ok()) return reply.Complete(signable);
   submission->command = dossier::Draft{.task_number = request.task_number(),

@@ -71,6 +71,7 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   if (request.mine()) filter.mine = acting.actor.get();
   const std::string bound =
+      // The delegation is part of the list: a migration sees the inbox of the person it acts for.
       absl::StrCat(call.caller.subject, "\n", call.on_behalf_of, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const ledger::TaskKey after, ReadKey(request.page_token(), bound));
 
@@ -80,6 +81,7 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   ASSIGN_OR_RETURN(const std::vector<ledger::TaskRow> rows, reader.ListOpenTasks(filter, after, page_size));
   v1::ListTasksResponse response;
   for (const ledger::TaskRow& row : rows) *response.add_tasks() = ToProto(row);
+  // A full page may be the last; the next one is then empty.
   if (static_cast<int>(rows.size()) == page_size) {
     response.set_next_page_token(rpc::MakePageToken(KeyOf(rows.back()), bound));
   }

@@ -1,3 +1,5 @@
+// The state of a dossier after a command, for clients that show it without a second call.
+
 #include "services/workflow/handlers/progress.h"
 
 #include "libs/service/command.h"

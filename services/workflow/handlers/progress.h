@@ -1,6 +1,6 @@
 #pragma once
 
-/// What every act of this service answers: where the dossier stands now.
+/// What every command of this service returns: the present state of the dossier.
 
 #include "libs/ledger/ledger.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"
@@ -9,7 +9,7 @@ namespace onestop::workflow::handlers {
 
 v1::Progress ToProgress(const ledger::Committed& committed);
 
-/// The response of an act: its only field is the progress.
+/// The response of a command, whose only field is the progress.
 template <typename Response>
 Response ProgressResponse(const ledger::Committed& committed) {
   Response response;

@@ -1,3 +1,5 @@
+// Sends a step back to the one before it, with the reason.
+
 #include <utility>
 
 #include "libs/service/request_limits.h"
@@ -12,7 +14,7 @@ void SendBack(const Env& env, const rpc::Call& call, const v1::SendBackRequest& 
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Text("reason", request.reason(), service::kCommentCharactersMax);
-  if (request.reason().empty()) fields.Add("reason", "is empty; say what is to be mended");
+  if (request.reason().empty()) fields.Add("reason", "is empty; say what is to be corrected");
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(env.command_env, call, header, request,
                          dossier::SendBack{.task_number = request.task_number(), .reason = request.reason()},
