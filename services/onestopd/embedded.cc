@@ -1,3 +1,6 @@
+// Makes what the embedded default needs, step by step. Each step leaves what is already there, so
+// that an interrupted first run is completed by the next one.
+
 #include "services/onestopd/embedded.h"
 
 #include <unistd.h>
@@ -27,7 +30,7 @@ namespace onestop::onestopd {
 namespace {
 
 constexpr absl::Duration kStepMax = absl::Minutes(1);
-// What the embedded server may use of a small machine.
+// Limits of the embedded server, for a small machine.
 const char* const kClusterSettings[] = {"max_connections=80", "shared_buffers=128MB"};
 
 absl::Status MakeDirectory(const std::string& path, std::filesystem::perms permissions) {
@@ -51,6 +54,7 @@ absl::Status MakeDatabase(const pg::PrivateCluster& cluster) {
   params.Text(config::kEmbeddedDatabase);
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kExists, params));
   if (rows.empty()) {
+    // CREATE DATABASE takes no parameters; the name is a constant of ours.
     RETURN_IF_ERROR(
         connection.RunScript("embedded.create", absl::StrCat("CREATE DATABASE ", config::kEmbeddedDatabase)));
   }
@@ -62,6 +66,7 @@ absl::Status MakeDatabase(const pg::PrivateCluster& cluster) {
 
 absl::Status MakeKeys(const config::DataDirectory& directory) {
   std::error_code error;
+  // A new key would make the tokens of running clients invalid.
   if (!std::filesystem::exists(directory.TokenKey(), error)) {
     RETURN_IF_ERROR(rpc::KeyPair::Generate().Save(directory.TokenKey()));
   }
@@ -78,11 +83,13 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
       if (position.role() != common::v1::ROLE_LEADER) continue;
       signers.push_back({.name = absl::StrCat("staff-", staff.id()), .common_name = staff.full_name()});
       registers.push_back(staff.mutable_certificates_sha256());
+      // One certificate for each person, however many leaders' positions.
       break;
     }
   }
   std::set<std::string> resolving;
   for (const auto& procedure : catalogue.procedures()) resolving.insert(procedure.resolving_agency());
+  // Only agencies that resolve procedures put seals on results.
   for (auto& agency : *catalogue.mutable_agencies()) {
     if (!resolving.contains(agency.id())) continue;
     signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
@@ -99,11 +106,12 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
   return absl::OkStatus();
 }
 
-// The first catalogue: an empty one knows nobody who could import it.
+// The first catalogue: in an empty one no caller has the right to import it.
 absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataDirectory& directory,
                           std::string& province) {
   ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, catalog::FromYaml(SampleCatalogueYaml()));
   province = catalogue.province();
+  // Before the revision is read: the sample authority must exist in every run.
   RETURN_IF_ERROR(MakeSigners(directory, catalogue));
   const absl::Time deadline = absl::Now() + kStepMax;
   ASSIGN_OR_RETURN(
@@ -118,7 +126,7 @@ absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataD
   return transaction.Commit();
 }
 
-// Templates and pictures; those that are there already may have been changed, and stay.
+// Writes templates and pictures. Existing ones may have been changed, and stay.
 absl::Status WriteSampleFiles(const config::DataDirectory& directory) {
   using std::filesystem::perms;
   RETURN_IF_ERROR(MakeDirectory(directory.Templates(), perms::owner_all));
@@ -168,7 +176,7 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
     return absl::InvalidArgumentError(absl::StrCat("--data ", options.directory, ": ", error.message()));
   Embedded embedded = {.cluster = nullptr, .trust = nullptr, .directory = {.root = root}, .config = {}};
   const config::DataDirectory& directory = embedded.directory;
-  // PostgreSQL never runs as root: the user that it runs as must be able to pass through.
+  // PostgreSQL never runs as root: its user must be able to enter the directory.
   const perms root_permissions =
       geteuid() == 0 ? perms::owner_all | perms::group_exec | perms::others_exec : perms::owner_all;
   RETURN_IF_ERROR(MakeDirectory(root, root_permissions));

@@ -2,8 +2,8 @@
 
 /// The embedded default: everything that a single machine needs to try Onestop, made in one directory that
 /// the user chooses. A private PostgreSQL, keys of its own, the sample catalogue with invented people, a
-/// sample signing authority; loopback only. Never for real dossiers: whoever reads the directory can act as
-/// anybody.
+/// sample signing authority; loopback only. Never for real dossiers: read access to the directory allows
+/// acting as any user.
 
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@
 namespace onestop::onestopd {
 
 struct EmbeddedOptions {
-  /// Made when it is not there; a second run goes on with what is in it.
+  /// Made when it is not there; a second run continues with what is in it.
   std::string directory;
   std::string listen_address = "127.0.0.1:0";
   /// Empty: no metrics are served.
@@ -26,7 +26,7 @@ struct EmbeddedOptions {
   std::string otlp_endpoint;
 };
 
-/// What runs and stands ready: the private cluster and the sample authority's services for time stamps and
+/// What runs: the private cluster and the sample authority's services for time stamps and
 /// revocation, which stop with the object, and the configuration.
 struct Embedded {
   std::unique_ptr<pg::PrivateCluster> cluster;
@@ -37,7 +37,7 @@ struct Embedded {
 
 /// Makes what is missing, starts PostgreSQL, and brings the schema and the first catalogue in.
 ///
-/// Errors: with what to do about it; nothing half-made is taken for whole by a later run.
+/// Errors: messages say what to do. A later run does not take anything half-made for complete.
 absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options);
 
 }  // namespace onestop::onestopd

@@ -1,3 +1,6 @@
+// The command line of onestopd. --data runs the embedded default; --config runs all services by a
+// configuration, like the single ones.
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -31,7 +34,7 @@ constexpr char kUsage[] =
     "\n"
     "  onestopd --help | --version\n";
 
-std::vector<process::Opener> AllDoors() {
+std::vector<process::Opener> AllServices() {
   return {&catalog::Open,  &documents::Open, &intake::Open,    &workflow::Open,
           &approval::Open, &tracking::Open,  &statistics::Open};
 }
@@ -61,7 +64,7 @@ bool Read(const std::vector<std::string_view>& arguments, EmbeddedOptions& optio
 }
 
 absl::Status WriteEndpoint(const std::string& path, const std::string& target) {
-  // Written beside and renamed: whoever finds the file finds it whole.
+  // Written to another name and renamed, so that a client that finds the file finds it complete.
   const std::string fresh = path + ".new";
   std::ofstream file(fresh);
   file << target << '\n';
@@ -81,8 +84,9 @@ int RunEmbedded(const EmbeddedOptions& options) {
   const std::string endpoint = embedded->directory.Endpoint();
   const Supervisor supervisor(*embedded->cluster);
   const int result = process::Serve(
-      embedded->config, config::kOnestopd, AllDoors(),
+      embedded->config, config::kOnestopd, AllServices(),
       [&](process::Process& process) { return WriteEndpoint(endpoint, process.server().target()); });
+  // The file says that a server runs; without it clients do not try to connect.
   std::error_code error;
   std::filesystem::remove(endpoint, error);
   return result;
@@ -95,13 +99,14 @@ int Run(int argc, char** argv) {
     return 0;
   }
   if (!arguments.empty() && (arguments[0] == "--config" || arguments[0] == "--version")) {
-    return process::Main(argc, argv, config::kOnestopd, AllDoors());
+    return process::Main(argc, argv, config::kOnestopd, AllServices());
   }
   EmbeddedOptions options;
   if (!Read(arguments, options)) {
     std::fputs(kUsage, stderr);
     return 2;
   }
+  // Before any thread exists: the cluster and its supervisor start some.
   rpc::BlockStopSignals();
   return RunEmbedded(options);
 }

@@ -1,3 +1,6 @@
+// Watches the private PostgreSQL: starts it again when it has died and limits its log, in one
+// thread of its own.
+
 #include "services/onestopd/supervisor.h"
 
 #include <algorithm>
@@ -9,14 +12,15 @@
 namespace onestop::onestopd {
 namespace {
 
-constexpr absl::Duration kLookInterval = absl::Milliseconds(500);
+constexpr absl::Duration kCheckInterval = absl::Milliseconds(500);
 // Between tries to stop a server whose start has only begun, so that there is no process to stop yet.
 constexpr absl::Duration kStopInterval = absl::Milliseconds(50);
 
 }  // namespace
 
-bool RestartPauses::Look(bool running) {
+bool RestartPauses::ShouldStart(bool running) {
   if (running) {
+    // It ran long enough to count as healthy.
     if (++seen_running_ >= kPauseMax) *this = RestartPauses();
     return false;
   }
@@ -49,14 +53,15 @@ Supervisor::~Supervisor() {
 void Supervisor::Run() {
   RestartPauses pauses;
   std::string log_trouble;
-  while (AwaitLook()) {
+  while (AwaitCheck()) {
     const absl::Status limited = cluster_.LimitLog(kLogBytesMax);
+    // Each trouble is logged once, not twice a second.
     if (!limited.ok() && limited.message() != log_trouble) {
       telemetry::Log(telemetry::Level::kWarning, "the log of PostgreSQL cannot be limited",
                      {{"error", limited.message()}});
     }
     log_trouble = std::string(limited.message());
-    if (!pauses.Look(cluster_.Running()) || !BeginStart()) continue;
+    if (!pauses.ShouldStart(cluster_.Running()) || !BeginStart()) continue;
     telemetry::Log(telemetry::Level::kWarning, "PostgreSQL has died; starting it again");
     const absl::Status started = cluster_.Start();
     EndStart();
@@ -66,9 +71,9 @@ void Supervisor::Run() {
   }
 }
 
-bool Supervisor::AwaitLook() {
+bool Supervisor::AwaitCheck() {
   base::MutexLock lock(mutex_);
-  if (!stopping_) changed_.WaitFor(lock, kLookInterval);
+  if (!stopping_) changed_.WaitFor(lock, kCheckInterval);
   return !stopping_;
 }
 

@@ -10,15 +10,15 @@
 
 namespace onestop::onestopd {
 
-/// Decides when a server that is looked at regularly is to be started again: at once, and then after pauses
-/// of 1, 2, 4 … kPauseMax looks, so that one that cannot live is not tried all the time. One that was seen
+/// Decides when a server that is checked regularly is started again: at once, and then after pauses
+/// of 1, 2, 4 … kPauseMax checks, so that one that cannot run is not started all the time. One that was seen
 /// running kPauseMax times in a row begins at the first pause again.
 class RestartPauses {
  public:
-  static constexpr int kPauseMax = 120;  // looks
+  static constexpr int kPauseMax = 120;  // checks
 
-  /// Whether to start it now, when this look found it `running` or not.
-  bool Look(bool running);
+  /// Whether to start it now, when this check found it `running` or not.
+  bool ShouldStart(bool running);
 
  private:
   int pause_ = 1;
@@ -26,7 +26,7 @@ class RestartPauses {
   int seen_running_ = 0;
 };
 
-/// Looks twice a second; starts the server again when it has died; limits its log. Stops with the object,
+/// Checks twice a second; starts the server again when it has died; limits its log. Stops with the object,
 /// without waiting for a server that is just starting: that one is stopped.
 class Supervisor {
  public:
@@ -41,7 +41,7 @@ class Supervisor {
  private:
   void Run();
   /// False when it is to stop.
-  bool AwaitLook();
+  bool AwaitCheck();
   bool BeginStart();
   void EndStart();
 

@@ -1,4 +1,4 @@
-// A real PostgreSQL that dies, does not start, or takes long to.
+// A real PostgreSQL that dies, does not start, or takes long to start.
 
 #include "services/onestopd/supervisor.h"
 #include "libs/testing/files.h"
@@ -22,35 +22,35 @@ using ::testing::ElementsAre;
 
 constexpr absl::Duration kPatience = absl::Seconds(40);
 
-// At which of so many looks a server that is `running` or not is started.
-std::vector<int> Starts(RestartPauses& pauses, int looks) {
+// At which of so many checks a server that never runs is started.
+std::vector<int> Starts(RestartPauses& pauses, int checks) {
   std::vector<int> starts;
-  for (int look = 0; look < looks; ++look) {
-    if (pauses.Look(/*running=*/false)) starts.push_back(look);
+  for (int check = 0; check < checks; ++check) {
+    if (pauses.ShouldStart(/*running=*/false)) starts.push_back(check);
   }
   return starts;
 }
 
-TEST(RestartPausesTest, AServerThatDiesAgainAndAgainIsTriedEverMoreRarely) {
+TEST(RestartPausesTest, AServerThatKeepsDyingIsStartedLessAndLessOften) {
   RestartPauses pauses;
   EXPECT_THAT(Starts(pauses, 40), ElementsAre(0, 2, 5, 10, 19, 36));
-  for (int i = 0; i < 1000; ++i) pauses.Look(false);
+  for (int i = 0; i < 1000; ++i) pauses.ShouldStart(false);
   EXPECT_EQ(Starts(pauses, 10 * (RestartPauses::kPauseMax + 1)).size(), 10U);
 }
 
-TEST(RestartPausesTest, OnlyAServerThatRanForLongBeginsAtTheFirstPauseAgain) {
+TEST(RestartPausesTest, AServerThatRanForLongBeginsAtTheFirstPause) {
   RestartPauses pauses;
   EXPECT_THAT(Starts(pauses, 6), ElementsAre(0, 2, 5));
-  for (int i = 1; i < RestartPauses::kPauseMax; ++i) EXPECT_FALSE(pauses.Look(true));
+  for (int i = 1; i < RestartPauses::kPauseMax; ++i) EXPECT_FALSE(pauses.ShouldStart(true));
   EXPECT_THAT(Starts(pauses, 10), ElementsAre(4));
-  for (int i = 0; i < RestartPauses::kPauseMax; ++i) EXPECT_FALSE(pauses.Look(true));
+  for (int i = 0; i < RestartPauses::kPauseMax; ++i) EXPECT_FALSE(pauses.ShouldStart(true));
   EXPECT_THAT(Starts(pauses, 3), ElementsAre(0, 2));
 }
 
 class SupervisorTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    // The server's user must be able to pass through.
+    // The server's user must be able to enter the directory.
     root_.AllowPassage();
     // A recovery that is told to fetch its log from elsewhere waits for this command.
     auto cluster = pg::PrivateCluster::Open(
@@ -72,6 +72,7 @@ class SupervisorTest : public ::testing::Test {
   std::unique_ptr<pg::PrivateCluster> cluster_;
 };
 
+// The embedded default has no operator who would do it.
 TEST_F(SupervisorTest, AServerThatDiedIsStartedAgain) {
   const Supervisor supervisor(*cluster_);
   const int first = cluster_->ServerPid();
@@ -83,6 +84,7 @@ TEST_F(SupervisorTest, AServerThatDiedIsStartedAgain) {
   EXPECT_NE(AwaitServer(second), 0);
 }
 
+// A user who presses Ctrl-C waits for this.
 TEST_F(SupervisorTest, AStopDoesNotWaitForAServerThatIsJustStarting) {
   const int first = cluster_->ServerPid();
   ASSERT_THAT(cluster_->KillHard(), IsOk());

@@ -73,6 +73,7 @@ std::string Percent(int64_t part, int64_t whole, Language language) {
   // In hundredths of a percent, rounded half up.
   const absl::int128 twice = absl::int128(whole) * 2;
   auto hundredths = static_cast<int64_t>((absl::int128(part) * 20000 + whole) / twice);
+  // Rounding must not hide a single dossier: neither one that is missing nor one that is there.
   if (part < whole) hundredths = std::min<int64_t>(hundredths, 9999);
   if (part > 0) hundredths = std::max<int64_t>(hundredths, 1);
   if (hundredths % 100 == 0) return absl::StrCat(hundredths / 100, "%");

@@ -1,4 +1,4 @@
-// How figures are put: columns, percentages, and the sentence that a department publishes.
+// How figures are shown: columns, percentages, and the sentence that a department publishes.
 
 #include "services/statistics/figures.h"
 
@@ -30,6 +30,7 @@ v1::ProcedureCounts PublishedProcedures() {
   return procedures;
 }
 
+// The sentence is compared with one that the department published itself.
 TEST(FiguresTest, ThePublishedSentenceComesOut) {
   EXPECT_EQ(
       Sentence("Sở", PublishedCounts(), PublishedProcedures(), messages::Language::kVietnamese),
@@ -43,7 +44,7 @@ TEST(FiguresTest, ThePublishedSentenceComesOut) {
       "partial");
 }
 
-TEST(FiguresTest, WhatIsLateAndWhatIsLeftIsSaid) {
+TEST(FiguresTest, OverdueAndPendingDossiersAreMentioned) {
   Counts counts = PublishedCounts();
   EXPECT_THAT(Sentence("Sở", counts, {}, messages::Language::kVietnamese), Not(HasSubstr("quá hạn")));
   counts[v1::ATOM_RESOLVED_ON_TIME] -= 1;
@@ -64,6 +65,7 @@ TEST(FiguresTest, NothingResolvedIsNoPercentage) {
               HasSubstr("đã giải quyết 00 hồ sơ, – trước hạn và đúng hạn"));
 }
 
+// The columns of the official form must agree with each other.
 TEST(FiguresTest, TheColumnsOfTheFormAddUp) {
   Counts counts = PublishedCounts();
   counts[v1::ATOM_RECEIVED_ONLINE] = 270;
@@ -110,6 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
                            "50%"}),
     [](const auto& test) { return test.param.name; });
 
+// Official Vietnamese writes numbers below ten with two digits.
 TEST(FiguresTest, CountsAreWrittenAsTheOfficeWritesThem) {
   EXPECT_EQ(Count(0, messages::Language::kVietnamese), "00");
   EXPECT_EQ(Count(5, messages::Language::kVietnamese), "05");

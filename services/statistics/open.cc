@@ -1,3 +1,6 @@
+// What a process gives to StatisticsService: a pool that only reads, and the catalogue for names
+// and sectors.
+
 #include "services/statistics/open.h"
 
 #include <memory>

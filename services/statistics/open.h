@@ -5,7 +5,7 @@
 
 namespace onestop::statistics {
 
-/// Opens the figures: StatisticsService, reading as onestop_statistics.
+/// Opens StatisticsService on the process's server, reading as onestop_statistics.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::statistics

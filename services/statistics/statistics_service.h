@@ -10,7 +10,7 @@
 namespace onestop::statistics {
 
 class StatisticsService final : public v1::StatisticsService::CallbackService {
-  // Its type is deduced, so it stands before those who use it.
+  // Its type is deduced, so it is defined before its uses.
   template <typename Request, typename Response>
   auto On(absl::StatusOr<Response> (*handler)(const Env&, const rpc::Call&, const Request&)) {
     return [this, handler](const rpc::Call& call, const Request& request) {

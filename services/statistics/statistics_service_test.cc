@@ -125,6 +125,7 @@ TEST_F(StatisticsServiceTest, AReportCountsThePeriodAndSaysItInASentence) {
   EXPECT_THAT(report->sentence_en(), HasSubstr("received 4 dossiers"));
 }
 
+// Reports are made again for an earlier instant, to explain a figure of then.
 TEST_F(StatisticsServiceTest, AnEarlierInstantGivesTheFiguresOfThen) {
   InsertFive();
   v1::GetReportRequest request = HalfYear();
@@ -132,10 +133,11 @@ TEST_F(StatisticsServiceTest, AnEarlierInstantGivesTheFiguresOfThen) {
   const auto report = Report(request);
   ASSERT_THAT(report, IsOk());
   EXPECT_EQ(report->total().columns().resolved_total(), 1);
-  // The act at that very instant had not happened before it.
+  // The event at that very instant had not happened before it.
   EXPECT_EQ(report->total().columns().in_progress_overdue(), 4);
 }
 
+// Readers add the rows up.
 TEST_F(StatisticsServiceTest, GroupsHaveNamesAndAddUpToTheTotal) {
   InsertFive();
   const struct {
@@ -163,6 +165,7 @@ TEST_F(StatisticsServiceTest, GroupsHaveNamesAndAddUpToTheTotal) {
   }
 }
 
+// A figure that is doubted is opened as a list.
 TEST_F(StatisticsServiceTest, ACellOpensPageByPage) {
   InsertFive();
   v1::ListCellRequest request = HalfYearCell(v1::ATOM_TOTAL);
@@ -179,6 +182,7 @@ TEST_F(StatisticsServiceTest, ACellOpensPageByPage) {
                                           ledger::SampleId(4), ledger::SampleId(5)));
 }
 
+// Figures must not reveal dossiers that the caller may not see.
 TEST_F(StatisticsServiceTest, AFigureCountsWhatItsCallerMaySee) {
   InsertFive();
   EXPECT_EQ(Report(HalfYear(), "specialist")->total().columns().received_total(), 4);
@@ -194,13 +198,14 @@ TEST_F(StatisticsServiceTest, WhoIsNotKnownIsRefused) {
     return Call(subject, &v1::StatisticsService::Stub::CountProcedures, v1::CountProceduresRequest());
   };
   EXPECT_THAT(Report(HalfYear(), ""), FailsWith(kUnauthenticated, "CREDENTIALS_MISSING"));
-  EXPECT_THAT(Report(HalfYear(), "nobody"), FailsWith(kDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Report(HalfYear(), "unknown"), FailsWith(kDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(Cell(HalfYearCell(v1::ATOM_TOTAL), ""), FailsWith(kUnauthenticated, "CREDENTIALS_MISSING"));
-  EXPECT_THAT(Cell(HalfYearCell(v1::ATOM_TOTAL), "nobody"), FailsWith(kDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(Cell(HalfYearCell(v1::ATOM_TOTAL), "unknown"), FailsWith(kDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(count(""), FailsWith(kUnauthenticated, "CREDENTIALS_MISSING"));
-  EXPECT_THAT(count("nobody"), FailsWith(kDenied, "CALLER_UNKNOWN"));
+  EXPECT_THAT(count("unknown"), FailsWith(kDenied, "CALLER_UNKNOWN"));
 }
 
+// Each row spoils one field; a text of megabytes must be refused like any other.
 TEST_F(StatisticsServiceTest, AReportWithAWrongFieldIsRefused) {
   const std::string long_text(10'000'000 / 4, 'x');
   const std::vector<std::pair<std::string, std::function<void(v1::GetReportRequest&)>>> kCases = {
@@ -243,7 +248,7 @@ TEST_F(StatisticsServiceTest, ACellWithAWrongFieldIsRefused) {
   v1::ListCellRequest request = HalfYearCell(v1::ATOM_TOTAL);
   request.set_page_token("no token of ours");
   EXPECT_THAT(Cell(request), FailsWith(kInvalid, "PAGE_TOKEN_INVALID"));
-  // A token of another list, and one of another caller.
+  // A token of another caller, and one of another list.
   InsertFive();
   request = HalfYearCell(v1::ATOM_TOTAL);
   request.set_page_size(1);
@@ -255,6 +260,7 @@ TEST_F(StatisticsServiceTest, ACellWithAWrongFieldIsRefused) {
   EXPECT_THAT(Cell(request), FailsWith(kInvalid, "PAGE_TOKEN_INVALID"));
 }
 
+// Procedures come and go; the report of a period counts those of its last day.
 TEST_F(StatisticsServiceTest, ProceduresAreCountedAsOfADay) {
   const auto count = [this](const std::string& day, const std::string& agency) {
     v1::CountProceduresRequest request;

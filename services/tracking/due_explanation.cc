@@ -1,5 +1,5 @@
-// One sentence for each thing that moved the due date. What cannot be computed from the catalogue any more is
-// said, never guessed.
+// One sentence for each thing that moved the due date. What can no longer be computed from the catalogue is
+// stated, never guessed.
 
 #include "services/tracking/due_explanation.h"
 
@@ -92,6 +92,7 @@ void ExplainDays(const Calendar& published, const calendar::Calendar& calendar, 
     const Calendar::Day* listed = ListedDay(published, day);
     const bool working = calendar.IsWorkingDay(day);
     const Bilingual name = NamedDay(day, listed == nullptr ? "" : listed->name());
+    // A listed day overrides the weekday, in both directions.
     if (!working && IsWeekend(day)) ++weekend_days;
     if (!working && !IsWeekend(day)) off.push_back(name);
     if (working && IsWeekend(day)) worked.push_back(name);
@@ -109,6 +110,7 @@ void ExplainDays(const Calendar& published, const calendar::Calendar& calendar, 
 }
 
 void Compare(const calendar::Due& computed, const Promised& promised, std::vector<Bilingual>& lines) {
+  // No line when they agree: the explanation then is the computation itself.
   if (computed.time == promised.due) return;
   lines.push_back(
       Both("Computed anew from the pinned calendar and limit it differs: $0; the promise stays in force.",
@@ -126,6 +128,7 @@ void ExplainCount(const catalog::Snapshot& catalogue, const dossier::Dossier& do
         Both("The pinned calendar or rule set is not in the catalogue: it cannot be computed anew."));
     return;
   }
+  // Counting begins in working time; an acceptance in the evening counts from the next session.
   const auto base = calendar->StartOfNextSession(promised.since);
   const auto due = calendar::DueAfter(*calendar, promised.since, dossier::PinnedLimit(dossier),
                                       rules->same_day_cutoff_minute);

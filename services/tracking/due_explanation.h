@@ -17,14 +17,14 @@ namespace onestop::tracking {
 struct Promised {
   absl::Time since;
   absl::Time due;
-  /// By the system that the history was imported from; not computed here.
+  /// Promised by the system that the history was imported from; not computed here.
   bool elsewhere = false;
   /// When the clock stopped before; none at acceptance.
   std::optional<absl::Time> stopped;
 };
 
 /// One sentence an element. Where the calendar and the limit that the dossier is pinned to give another due
-/// date than the promised one, the explanation says so; the promise stands.
+/// date than the promised one, the explanation says so; the promise holds.
 std::vector<messages::Bilingual> ExplainDue(const catalog::Snapshot& catalogue,
                                             const dossier::Dossier& dossier,
                                             const std::vector<Promised>& promises);

@@ -41,7 +41,7 @@ void LogPoller::WakeAll() {
     const base::MutexLock lock(mutex_);
     for (const auto& [id, grown] : watchers_) watchers.push_back(grown);
   }
-  // Without the lock: a feed that ends meanwhile may go with the call, and takes its watch away.
+  // Without the lock: a feed may end during the call, and then removes its watch, which needs the lock.
   for (const auto& grown : watchers) grown();
 }
 
@@ -49,6 +49,7 @@ void LogPoller::Run() {
   while (true) {
     {
       base::MutexLock lock(mutex_);
+      // While no feed watches, the database is not asked.
       while (!stopping_ && watchers_.empty()) changed_.Wait(lock);
       if (stopping_) return;
     }

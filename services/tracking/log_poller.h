@@ -43,7 +43,7 @@ class LogPoller {
     const uint64_t id_;
   };
 
-  /// Calls `grown`, from the poller's thread, whenever the log has grown; perhaps once more after the watch
+  /// Calls `grown`, from the poller's thread, whenever the log has grown; possibly once more after the watch
   /// is gone. The poller must outlive the watch.
   std::unique_ptr<Watch> Add(std::function<void()> grown) ABSL_LOCKS_EXCLUDED(mutex_);
 

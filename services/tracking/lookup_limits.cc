@@ -1,5 +1,5 @@
-// Token buckets, and what a key is. Failures count for the dossier and the client together: else ten wrong
-// tries by an outsider would lock the applicant out.
+// Token buckets, and what a key is. Failures count for the dossier and the client together: otherwise ten
+// wrong tries by an outsider would lock the applicant out.
 
 #include "services/tracking/lookup_limits.h"
 
@@ -22,6 +22,7 @@ bool Buckets::Take(absl::string_view key, absl::Time now) {
   if (found == by_key_.end()) {
     buckets_.push_front({.key = std::string(key), .tokens = full, .filled = now});
     found = by_key_.emplace(std::string(key), buckets_.begin()).first;
+    // Bounded memory: an attacker with many addresses only displaces keys, oldest first.
     if (buckets_.size() > keys_max_) {
       by_key_.erase(buckets_.back().key);
       buckets_.pop_back();
@@ -30,6 +31,7 @@ bool Buckets::Take(absl::string_view key, absl::Time now) {
     buckets_.splice(buckets_.begin(), buckets_, found->second);
   }
   Bucket& bucket = *found->second;
+  // A clock that was set back brings no tokens and takes none.
   const absl::Duration passed = std::max(now - bucket.filled, absl::ZeroDuration());
   bucket.tokens = std::min(full, bucket.tokens + full * absl::FDivDuration(passed, absl::Minutes(1)));
   bucket.filled = std::max(bucket.filled, now);
@@ -52,7 +54,7 @@ size_t Buckets::size() const {
 
 namespace {
 
-// Of the networks that providers give to one household.
+// The networks that providers give to one household have 64 bits.
 constexpr size_t kIpv6NetworkBytes = 8;
 
 std::string FailureKey(absl::string_view dossier, const LookupClient& client) {
@@ -75,6 +77,7 @@ std::string AddressKey(absl::string_view address) {
   char bytes[sizeof(six.s6_addr)];
   std::memcpy(bytes, six.s6_addr, sizeof(bytes));
   char four[INET_ADDRSTRLEN] = {};
+  // An IPv4 client on a dual-stack socket is the same client.
   if (IN6_IS_ADDR_V4MAPPED(&six)) return inet_ntop(AF_INET, bytes + 12, four, sizeof(four));
   return absl::BytesToHexString(absl::string_view(bytes, kIpv6NetworkBytes));
 }
@@ -87,7 +90,7 @@ LookupLimits::LookupLimits(const LookupOptions& options)
 bool LookupLimits::TakeLookup(const LookupClient& client, absl::Time now) {
   if (!client.system.empty() && !systems_.Take(client.system, now)) return false;
   if (client.address.empty() || addresses_.Take(client.address, now)) return true;
-  // One citizen's haste is not taken from the others of the same portal.
+  // One citizen's limit must not use up the limit of the portal's other citizens.
   systems_.GiveBack(client.system);
   return false;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// How often look-ups may be tried: against guessing secrets, and against reading along.
+/// How often look-ups may be tried, against guessing secrets and against collecting data.
 
 #include <list>
 #include <string>
@@ -53,11 +53,11 @@ struct LookupOptions {
   int keys_max = 20'000;
 };
 
-/// Who looks up, as limits know them. One of the two is not empty.
+/// The caller of a look-up as the limits distinguish it. At least one of the two is not empty.
 struct LookupClient {
   /// The id of the system of the catalogue that calls; empty: another caller.
   std::string system;
-  /// What AddressKey() makes of the citizen's address; empty: the system did not say.
+  /// What AddressKey() makes of the citizen's address; empty: the system did not give it.
   std::string address;
 };
 
@@ -78,7 +78,7 @@ class LookupLimits {
   /// Takes one failure that `client` has with `dossier` (an id, or a code of none), or returns false when
   /// none is left. One client's failures leave those of others.
   bool TakeFailure(absl::string_view dossier, const LookupClient& client, absl::Time now);
-  /// It was none.
+  /// Gives back a failure that turned out to be none.
   void GiveBackFailure(absl::string_view dossier, const LookupClient& client);
 
  private:

@@ -1,3 +1,5 @@
+// The process of this service alone: the main() of onestop-tracking.
+
 #include "services/tracking/open.h"
 
 int main(int argc, char** argv) {

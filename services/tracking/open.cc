@@ -1,3 +1,6 @@
+// What a process gives to TrackingService: a pool that only reads, the catalogue, and the limits of
+// look-ups.
+
 #include "services/tracking/open.h"
 
 #include <memory>

@@ -5,7 +5,7 @@
 
 namespace onestop::tracking {
 
-/// Opens the look-ups and feeds: TrackingService, reading as onestop_tracking.
+/// Opens TrackingService on the process's server, reading as onestop_tracking.
 absl::Status Open(process::Process& process);
 
 }  // namespace onestop::tracking

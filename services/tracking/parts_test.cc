@@ -1,4 +1,4 @@
-// The pure parts of the service: masks, limits, and how a due date is explained.
+// The pure parts of the service: masks, limits, and the explanation of a due date.
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -19,20 +19,21 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST(MaskNameTest, TheFirstLetterOfEachWordIsLeft) {
+// A letter with its marks is one: cutting bytes would show half a letter.
+TEST(MaskNameTest, OnlyTheFirstLetterOfEachWordIsShown) {
   EXPECT_EQ(MaskName("Nguyễn Văn An"), "N*** V*** A***");
   EXPECT_EQ(MaskName("Đỗ  Ánh"), "Đ*** Á***");
   EXPECT_EQ(MaskName("Ở"), "Ở***");
   EXPECT_EQ(MaskName(""), "");
 }
 
-TEST(BucketsTest, AKeyHasSoManyTokensAMinuteAndNoMore) {
+TEST(BucketsTest, AKeyHasItsTokensOfAMinuteAndNoMore) {
   Buckets buckets(10, 100);
   const absl::Time start = absl::FromUnixSeconds(1'700'000'000);
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(buckets.Take("a", start)) << i;
   EXPECT_FALSE(buckets.Take("a", start));
   EXPECT_TRUE(buckets.Take("b", start));
-  // One comes every six seconds; a clock that goes back brings none.
+  // A token comes every six seconds; a clock that goes back brings none.
   EXPECT_FALSE(buckets.Take("a", start + absl::Seconds(5)));
   EXPECT_FALSE(buckets.Take("a", start - absl::Hours(1)));
   EXPECT_TRUE(buckets.Take("a", start + absl::Seconds(7)));
@@ -41,6 +42,7 @@ TEST(BucketsTest, AKeyHasSoManyTokensAMinuteAndNoMore) {
   EXPECT_TRUE(buckets.Take("a", start + absl::Seconds(7)));
 }
 
+// An attacker may use any number of addresses.
 TEST(BucketsTest, MemoryIsBoundedAndTheOldestKeyIsForgotten) {
   Buckets buckets(1, 3);
   const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
@@ -60,18 +62,19 @@ TEST(LookupLimitsTest, ASystemHasItsOwnLimitAndItsCitizensTheirs) {
   const LookupClient second = {.system = "portal", .address = "203.0.113.8"};
   EXPECT_TRUE(limits.TakeLookup(first, now));
   EXPECT_TRUE(limits.TakeLookup(first, now));
-  // The portal loses nothing by what one citizen has no more of.
+  // Refused look-ups of one citizen do not count for the portal.
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(limits.TakeLookup(first, now));
   EXPECT_TRUE(limits.TakeLookup(second, now));
   EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
   EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
-  EXPECT_FALSE(limits.TakeLookup(second, now)) << "five are the portal's";
+  EXPECT_FALSE(limits.TakeLookup(second, now)) << "the portal has five";
   // The same citizen without the portal is limited by the same address.
   EXPECT_FALSE(limits.TakeLookup({.system = "", .address = "203.0.113.7"}, now));
   EXPECT_TRUE(limits.TakeLookup({.system = "", .address = "203.0.113.8"}, now));
 }
 
-TEST(LookupLimitsTest, FailuresOfOneClientLeaveThoseOfOthers) {
+// Otherwise an outsider could lock an applicant out by guessing.
+TEST(LookupLimitsTest, FailuresOfOneClientDoNotCountForOthers) {
   LookupLimits limits(kFewLookups);
   const absl::Time now = absl::FromUnixSeconds(1'700'000'000);
   const LookupClient outsider = {.system = "", .address = "198.51.100.1"};
@@ -84,6 +87,7 @@ TEST(LookupLimitsTest, FailuresOfOneClientLeaveThoseOfOthers) {
   EXPECT_TRUE(limits.TakeFailure("dossier", applicant, now));
 }
 
+// Providers give one household a network of 64 bits, from which it may choose any address.
 TEST(AddressKeyTest, ANetworkOf64BitsIsOneAddress) {
   EXPECT_EQ(AddressKey("203.0.113.7"), "203.0.113.7");
   EXPECT_EQ(AddressKey("[2001:db8:1:2::7]"), AddressKey("2001:db8:1:2:ffff::1"));
@@ -143,6 +147,7 @@ TEST_F(ExplainDueTest, SaysWhatIsCountedAndWhatIsNot) {
                           "Hạn trả kết quả: 17:30 ngày 04/05/2024."));
 }
 
+// By the rule set of 2018 the limit starts from zero after a supplement.
 TEST_F(ExplainDueTest, ASupplementRestartsTheCount) {
   const auto lines = Explain({{.since = At(1, 15, 9), .due = At(1, 22, 17, 30)},
                               {.since = At(1, 29, 9), .due = At(2, 5, 17, 30), .stopped = At(1, 16, 10)}});
@@ -152,13 +157,15 @@ TEST_F(ExplainDueTest, ASupplementRestartsTheCount) {
   EXPECT_THAT(lines, Not(Contains(HasSubstr("kết quả khác"))));
 }
 
+// History of an old system is shown as it was, not judged.
 TEST_F(ExplainDueTest, APromiseMadeElsewhereIsAFact) {
   const auto lines = Explain({{.since = At(1, 15, 9), .due = At(2, 15, 17, 30), .elsewhere = true}});
   EXPECT_THAT(lines, Contains(HasSubstr("hệ thống trước đây đã hẹn")));
   EXPECT_THAT(lines, Not(Contains(HasSubstr("kết quả khác"))));
 }
 
-TEST_F(ExplainDueTest, WhatCannotBeComputedAnewIsSaid) {
+// Catalogues change over the years in which dossiers are kept.
+TEST_F(ExplainDueTest, WhatCannotBeComputedAnewIsStated) {
   dossier_.calendar_id = "gone";
   EXPECT_THAT(Explain({{.since = At(1, 15, 9), .due = At(1, 22, 17, 30)}}),
               Contains(HasSubstr("không tính lại được")));

@@ -1,13 +1,13 @@
-// What feeds leave out of events. parts_test.cc walks every text of every kind of event and lists those that
-// stay: a field that is added to an event has to be put there or left out here.
+// What feeds leave out of events. redact_test.cc walks every text of every kind of event and lists those that
+// stay: a new field of an event must be listed there or left out here.
 
 #include "services/tracking/redact.h"
 
 namespace onestop::tracking {
 namespace {
 
-// What a signature is proved by: long, and with the names of persons in their certificates; and the subject
-// of the signer's, which may also hold an identity number.
+// The proof of a signature: it is long, and names persons in their certificates; and the subject
+// of the signer's certificate, which may also hold an identity number.
 void RedactProof(dossier::v1::SignatureEvidence& evidence) {
   evidence.clear_cms();
   evidence.clear_chain();
@@ -24,7 +24,7 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_submitted()->clear_owner();
     event.mutable_submitted()->clear_submitter();
     event.mutable_submitted()->clear_lookup_secret_hash();
-    // A hash tells a reader who has the file, or can make one like it, that it was handed in.
+    // From a hash a reader who has the same file, or can make it, learns that it was handed in.
     event.mutable_submitted()->clear_documents();
   } else if (event.has_supplement_received()) {
     event.mutable_supplement_received()->clear_documents();
@@ -37,7 +37,7 @@ void Redact(dossier::v1::Event& event) {
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->clear_receiver();
   }
-  // What a later version wrote and this one does not know may be anything.
+  // Fields that a later version wrote may hold anything.
   event.DiscardUnknownFields();
 }
 

@@ -4,7 +4,7 @@
 
 namespace onestop::tracking {
 
-/// Leaves out of `event` what a feed does not carry: the parties' data, who received the result, the hashes
+/// Leaves out of `event` what feeds do not contain: the parties' data, who received the result, the hashes
 /// of the look-up secret and of what was handed in, the signatures' bytes and the subjects of their
 /// certificates, and what an imported line said beyond the known fields.
 void Redact(dossier::v1::Event& event);

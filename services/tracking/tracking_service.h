@@ -13,7 +13,7 @@
 namespace onestop::tracking {
 
 class TrackingService final : public v1::TrackingService::CallbackService {
-  // Its type is deduced, so it stands before those who use it.
+  // Its type is deduced, so it is defined before its uses.
   template <typename Request, typename Response>
   auto On(absl::StatusOr<Response> (*handler)(const Env&, const rpc::Call&, const Request&)) {
     return [this, handler](const rpc::Call& call, const Request& request) {
@@ -26,8 +26,8 @@ class TrackingService final : public v1::TrackingService::CallbackService {
 
   TrackingService(rpc::Server& server, const Env& env)
       : server_(server),
-        env_(env),  // A look at the log may still be on its way when the environment goes: it has its own
-                    // hold on what it uses.
+        env_(env),
+        // A read of the log may still run when the environment is destroyed, so it refers to nothing in it.
         poller_([&pool = env.pool, catalogue = env.catalogue] {
           return handlers::ReadLastPosition(pool, catalogue);
         }) {}

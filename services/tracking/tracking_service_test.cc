@@ -97,7 +97,7 @@ class TrackingServiceTest : public ::testing::Test {
 
   void Position() { EXPECT_THAT(ledger::AdvanceLog(keeper_, "H31"), IsOk()); }
 
-  // What a feed tells up to the present.
+  // What a feed sends up to the present.
   std::vector<v1::WatchFeedResponse> Feed(const std::string& subject, int64_t after = 0) {
     const rpc::Client client = As(subject);
     const auto stub = v1::TrackingService::NewStub(client.channel());
@@ -142,6 +142,7 @@ class TrackingServiceTest : public ::testing::Test {
   TrackingService service_{server_, env_};
 };
 
+// Codes are read from paper and typed in lower case, too.
 TEST_F(TrackingServiceTest, ADossierIsShownByIdAndByCode) {
   const std::string id = Accepted();
   const auto by_id = Get("specialist", id);
@@ -155,6 +156,7 @@ TEST_F(TrackingServiceTest, ADossierIsShownByIdAndByCode) {
   EXPECT_EQ(by_code->dossier_id(), id);
 }
 
+// Lists leave components out; they would multiply the size of a page.
 TEST_F(TrackingServiceTest, WhatWasHandedInAtFirstAndLaterIsShown) {
   const std::string id = Accepted();
   ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::RequestSupplement{"a drawing"}), IsOk());
@@ -181,6 +183,7 @@ TEST_F(TrackingServiceTest, WhatWasHandedInAtFirstAndLaterIsShown) {
   EXPECT_EQ(timeline->entries(3).text(), "Nhận đủ hồ sơ bổ sung: 1 thành phần");
 }
 
+// The same answer for a dossier that is not there, so that codes cannot be probed.
 TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
   const std::string id = Accepted();
   v1::GetTimelineRequest timeline;
@@ -205,7 +208,7 @@ TEST_F(TrackingServiceTest, WhoIsNotKnownIsRefused) {
     absl::StatusCode code;
     const char* reason;
   } kCases[] = {{"", absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"},
-                {"nobody", absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"}};
+                {"unknown", absl::StatusCode::kPermissionDenied, "CALLER_UNKNOWN"}};
   for (const auto& test : kCases) {
     EXPECT_THAT(Get(test.subject, timeline.dossier_id()), FailsWith(test.code, test.reason));
     EXPECT_THAT(Timeline(test.subject, timeline), FailsWith(test.code, test.reason));
@@ -220,7 +223,7 @@ TEST_F(TrackingServiceTest, WhoIsNotKnownIsRefused) {
   }
 }
 
-TEST_F(TrackingServiceTest, WrongFieldsAreTold) {
+TEST_F(TrackingServiceTest, WrongFieldsAreNamed) {
   const std::string long_text(4'000'000 - 1000, 'x');
   EXPECT_THAT(Get("officer", "not a uuid"), FailsWithField("dossier_id"));
   EXPECT_THAT(Get("officer", ""), FailsWithField("code"));
@@ -265,6 +268,7 @@ TEST_F(TrackingServiceTest, ListsMaskNamesAndGoPageByPage) {
   EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 5);
 }
 
+// Overdue by the service's clock, not by a status that some job would have to set.
 TEST_F(TrackingServiceTest, TheOverdueAreThoseWhoseDueDateHasPassed) {
   const std::string id = Accepted();
   v1::ListDossiersRequest request;
@@ -289,22 +293,23 @@ TEST_F(TrackingServiceTest, ACitizenLooksUpByCodeAndSecret) {
   }
 }
 
+// Codes are sequential; only the secret protects a dossier.
 TEST_F(TrackingServiceTest, AWrongCodeAndAWrongSecretGetTheSameAnswer) {
   Accepted();
   const auto wrong_secret = LookUp("H31.06-240115-0001", "AAAAAAAA");
   EXPECT_THAT(wrong_secret, FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0002", kSecret).status());
-  // A dossier without a secret opens to none.
+  // A dossier without a secret is opened by none.
   office_.database.Run("UPDATE dossier.dossier SET lookup_secret_hash = ''");
   EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0001", kSecret).status());
 }
 
-TEST_F(TrackingServiceTest, GuessingIsStoppedForTheDossierAndForTheCaller) {
+TEST_F(TrackingServiceTest, GuessingIsLimitedByDossierAndByCaller) {
   Accepted();
   for (int i = 0; i < 10; ++i) {
     EXPECT_THAT(LookUp("H31.06-240115-0001", "AAAAAAAA"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   }
-  // The right secret does not help now, nor does another spelling of the code.
+  // Even the right secret is refused now, and another spelling of the code does not help.
   EXPECT_THAT(LookUp("h31.06-240115-0001", kSecret), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
   for (int i = 0; i < 19; ++i) {
     EXPECT_THAT(LookUp(absl::StrCat("H31.06-240115-1", i), kSecret), FailsWith(kNotFound));
@@ -314,6 +319,7 @@ TEST_F(TrackingServiceTest, GuessingIsStoppedForTheDossierAndForTheCaller) {
   EXPECT_THAT(LookUp("H31.06-240115-0001", kSecret), IsOk());
 }
 
+// All citizens of a portal come from the portal's address.
 TEST_F(TrackingServiceTest, APortalIsLimitedByItsCitizensAddresses) {
   const std::string id = Accepted();
   const auto look_up = [&](const std::string& subject, const std::string& address) {
@@ -331,14 +337,14 @@ TEST_F(TrackingServiceTest, APortalIsLimitedByItsCitizensAddresses) {
   EXPECT_THAT(look_up("portal", "203.0.113.7"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
   for (int i = 0; i < 30; ++i) ASSERT_THAT(look_up("portal", "203.0.113.8"), IsOk());
   for (int i = 0; i < 31; ++i) ASSERT_THAT(look_up("portal", ""), IsOk());
-  // Another caller is one address, whatever it says.
+  // Another caller counts by its own address, whatever its metadata says.
   for (int i = 0; i < 30; ++i) ASSERT_THAT(look_up("", absl::StrCat("198.51.100.", i)), IsOk());
   EXPECT_THAT(look_up("", "198.51.100.30"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
   EXPECT_THAT(look_up("officer", "198.51.100.31"), FailsWith(kExhausted, "LOOKUP_RATE_LIMITED"));
-  EXPECT_THAT(look_up("portal", "next service"), FailsWithField("onestop-citizen-address"));
+  EXPECT_THAT(look_up("portal", "not an address"), FailsWithField("onestop-citizen-address"));
 }
 
-TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
+TEST_F(TrackingServiceTest, ATimelineShowsEachEventAndExplainsTheDueDate) {
   const std::string id = Accepted();
   office_.Set(ledger::At(2024, 1, 15, 10));
   EXPECT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{.task_number = 1}), IsOk());
@@ -381,6 +387,7 @@ TEST_F(TrackingServiceTest, ATimelineTellsEachActAndHowTheDueDateCameAbout) {
   }
 }
 
+// A history that was changed in the database must not be shown as if it were true.
 TEST_F(TrackingServiceTest, ADamagedHistoryIsNotShown) {
   const std::string id = Accepted();
   office_.database.Run(
@@ -402,10 +409,11 @@ TEST_F(TrackingServiceTest, ADamagedHashIsNeitherShownNorExported) {
   EXPECT_THAT(History("officer", id), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
+// Followers keep their own copy, so an event must not be missing or come twice.
 TEST_F(TrackingServiceTest, AFeedTellsEverythingOnceAndResumes) {
   for (int i = 0; i < 50; ++i) Accepted();
   Position();
-  Submitted();  // Without a position: the next time.
+  Submitted();  // No position yet: it comes with the next round.
   const auto all = Feed("control");
   ASSERT_EQ(all.size(), 100);
   for (size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i].position(), static_cast<int64_t>(i) + 1);
@@ -421,7 +429,7 @@ TEST_F(TrackingServiceTest, AFeedTellsEverythingOnceAndResumes) {
   EXPECT_EQ(Feed("stranger").size(), 0);
 }
 
-TEST_F(TrackingServiceTest, ALiveFeedTellsWhatComesAndEndsWhenTheServerDrains) {
+TEST_F(TrackingServiceTest, ALiveFeedSendsNewEventsUntilTheServerDrains) {
   Accepted();
   Position();
   const rpc::Client client = As("control");
@@ -454,7 +462,8 @@ TEST_F(TrackingServiceTest, AFeedFromBeforeTheBeginningIsRefused) {
   EXPECT_THAT(call.Finish(stream->Finish()), FailsWithField("after_position"));
 }
 
-TEST_F(TrackingServiceTest, AHistoryLeavesAsItIsStored) {
+// An inspection computes the chain of hashes itself, from the stored bytes.
+TEST_F(TrackingServiceTest, AHistoryIsExportedAsItIsStored) {
   const std::string id = Accepted();
   const auto history = History("officer", id);
   ASSERT_THAT(history, IsOk());
@@ -473,7 +482,8 @@ TEST_F(TrackingServiceTest, AHistoryLeavesAsItIsStored) {
   EXPECT_TRUE(accepted.has_accepted());
 }
 
-TEST_F(TrackingServiceTest, AHistoryIsForStaffWhoSeeTheDossier) {
+// Stored events hold personal data that feeds leave out.
+TEST_F(TrackingServiceTest, AHistoryIsOnlyForStaffWhoSeeTheDossier) {
   const std::string id = Accepted();
   EXPECT_THAT(History("control", id), IsOk());
   EXPECT_THAT(History("stranger", id), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
@@ -484,7 +494,7 @@ TEST_F(TrackingServiceTest, AHistoryIsForStaffWhoSeeTheDossier) {
   EXPECT_THAT(History("officer", "x"), FailsWithField("dossier_id"));
 }
 
-TEST_F(TrackingServiceTest, ADamagedHistoryDoesNotLeave) {
+TEST_F(TrackingServiceTest, ADamagedHistoryIsNotExported) {
   const std::string id = Accepted();
   office_.database.Run(absl::StrCat(
       "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET payload = payload || '\\x00' "

@@ -1,3 +1,6 @@
+// How many procedures an agency offers on a day, by online level: figures about the catalogue, not
+// about dossiers.
+
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/service/command.h"
@@ -12,6 +15,7 @@ absl::StatusOr<v1::CountProceduresResponse> CountProcedures(const Env& env, cons
   const absl::Time now = env.now();
   rpc::Fields fields;
   absl::CivilDay day = absl::ToCivilDay(now, calendar::OfficeZone());
+  // Today when the client names none.
   if (!request.day().empty()) day = ReadDay(fields, "day", request.day(), day);
   fields.Optional("agency_id", request.agency_id(), kCodeMax);
   RETURN_IF_ERROR(fields.status());

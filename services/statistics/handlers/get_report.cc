@@ -1,3 +1,6 @@
+// Counts dossiers of a period by groups. The counts, the position of the log and the sentence
+// belong to one snapshot, so that a report can be repeated.
+
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -26,7 +29,7 @@ store::Grouping GroupingOf(v1::GroupBy group_by) {
   }
 }
 
-// By sector, which is the catalogue's and not the ledger's.
+// Gathers versions into sectors: the sector is in the catalogue, not in the ledger.
 std::vector<store::Group> GatherSectors(const catalog::Snapshot& catalogue,
                                         const std::vector<store::Group>& versions) {
   std::map<std::string, Counts> sectors;
@@ -43,9 +46,11 @@ absl::StatusOr<std::vector<store::Group>> CountGroups(ledger::Reader& reader,
                                                       const store::Selection& selection,
                                                       v1::GroupBy group_by) {
   const bool by_sector = group_by == v1::GROUP_BY_SECTOR;
+  // Several versions make one sector, so more of them may be read than groups are shown.
   const int limit = by_sector ? kVersionsMax : kGroupsMax;
   ASSIGN_OR_RETURN(std::vector<store::Group> groups,
                    store::CountDossiers(reader, selection, GroupingOf(group_by), limit + 1));
+  // One more than the limit was asked for: it shows that there are more.
   if (groups.size() > static_cast<size_t>(limit)) {
     return base::FieldError("group_by", absl::StrCat("gives more than ", limit,
                                                      " groups; add a filter or group by something coarser"));
@@ -65,6 +70,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
   const catalog::Snapshot& catalogue = *acting.catalogue;
+  // Sectors are resolved to versions here: the database does not have them.
   if (!request.filter().sector().empty()) {
     question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());
   }
@@ -80,6 +86,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   for (const store::Group& group : groups) total += group.counts;
   v1::GetReportResponse response;
   *response.mutable_total() = ToRow("", "", total);
+  // Without a grouping the one group is the total, which is shown already.
   if (GroupingOf(request.group_by()) != store::Grouping::kNothing) {
     for (const store::Group& group : groups) {
       *response.add_rows() =

@@ -1,3 +1,5 @@
+// The dossiers behind a figure, page by page, by the same condition as the count.
+
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/ledger/reader.h"
@@ -37,6 +39,7 @@ absl::StatusOr<v1::ListCellResponse> ListCell(const Env& env, const rpc::Call& c
   if (!request.filter().sector().empty()) {
     question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());
   }
+  // Bound to the person: another one sees other dossiers.
   const std::string filter = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), filter));
   store::CellKey after;

@@ -1,3 +1,6 @@
+// Names of agencies and procedures for reports, from the catalogue. A report about the past must
+// name what no longer exists.
+
 #include "services/statistics/handlers/names.h"
 
 namespace onestop::statistics::handlers {
@@ -5,6 +8,7 @@ namespace {
 
 std::string ProcedureName(const catalog::Snapshot& catalogue, absl::string_view code, absl::CivilDay day) {
   const catalog::v1::Procedure* procedure = catalogue.PublishedProcedureOn(code, day);
+  // Not in force on that day: any version gives a better name than none.
   for (const catalog::v1::Procedure& other : catalogue.catalogue().procedures()) {
     if (procedure == nullptr && other.code() == code) procedure = &other;
   }

@@ -1,3 +1,6 @@
+// Reads what GetReport and ListCell have in common, so that a figure and its list cannot differ in
+// it.
+
 #include "services/statistics/handlers/question.h"
 
 #include <algorithm>
@@ -42,10 +45,12 @@ Question ReadQuestion(rpc::Fields& fields, const v1::Period& period, const googl
   fields.Optional("filter.sector", filter.sector(), kSectorMax);
   fields.Optional("filter.procedure_code", filter.procedure_code(), kCodeMax);
 
+  // Without an instant everything known counts, whatever this server's clock says.
   const absl::Time cut = as_of == nullptr ? absl::InfiniteFuture() : fields.Time("as_of", true, *as_of);
   if (as_of != nullptr && cut > now) {
     fields.Add("as_of", "lies in the future; give an instant up to now, or none for now");
   }
+  // The period ends at its last day's end, or at the instant if that is earlier.
   const absl::Time end = std::min(StartOf(to + 1), cut);
   return {.to = to,
           .selection = {.start = std::min(StartOf(from), end),
@@ -74,6 +79,8 @@ std::vector<std::pair<std::string, int>> VersionsOfSector(const catalog::Snapsho
     const auto [known, added] = latest.try_emplace(procedure.code(), &procedure);
     if (!added && known->second->version() < procedure.version()) known->second = &procedure;
   }
+  // Version 0: dossiers that are not accepted yet have no version, and take the sector of the
+  // latest.
   for (const auto& [code, procedure] : latest) {
     if (procedure->sector() == sector) versions.emplace_back(code, 0);
   }

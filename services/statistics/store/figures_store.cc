@@ -1,3 +1,6 @@
+// Builds one statement for each grouping and each atom from the conditions in predicates.h, once,
+// and runs them.
+
 #include "services/statistics/store/figures_store.h"
 
 #include <array>
@@ -35,6 +38,7 @@ const char* KeyColumns(Grouping grouping) {
 
 // $10 how many groups. Every atom is part of the total, or refused at intake.
 OwnStatement MakeCount(Grouping grouping) {
+  // All atoms in one scan of the rows.
   std::string sql = absl::StrCat("SELECT ", KeyColumns(grouping));
   for (int number = 1; number < v1::Atom_ARRAYSIZE; ++number) {
     absl::StrAppend(&sql, ", count(*) FILTER (WHERE ", PredicateOf(static_cast<v1::Atom>(number)), ")");
@@ -54,6 +58,7 @@ OwnStatement MakeList(v1::Atom atom) {
                               "d.channel, d.accept_time, d.due_time, d.finish_time, ",
                               kOrder, kRows, " AND ", PredicateOf(atom), " AND (", kOrder,
                               ", d.dossier_id) > ($10::timestamptz, $11::uuid) ORDER BY ", kOrder,
+                              // Row comparison: the page begins exactly after its key.
                               ", d.dossier_id LIMIT $12::bigint")};
 }
 

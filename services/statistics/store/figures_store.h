@@ -1,7 +1,7 @@
 #pragma once
 
-/// Counts and lists dossiers by atoms, over the ledger's projection: it is written with the events, so a
-/// figure includes every act that was acknowledged before it was asked.
+/// Counts and lists dossiers by atoms, over the ledger's projection: the projection is written with the
+/// events, so a figure includes every act that was acknowledged before it was asked.
 
 #include <cstdint>
 #include <optional>
@@ -23,7 +23,7 @@ struct Selection {
   /// [start, end): the period, cut at the instant that the figures are as of.
   absl::Time start;
   absl::Time end;
-  /// When the unfinished are held against their due dates.
+  /// The instant at which unfinished dossiers are compared with their due dates.
   absl::Time judged;
   /// Empty: all.
   std::string agency_id;
@@ -55,7 +55,7 @@ struct CellRow {
   std::optional<absl::Time> accept_time;
   std::optional<absl::Time> due_time;
   std::optional<absl::Time> finish_time;
-  /// Where the list goes on: accept_time, or submit_time for those refused at intake.
+  /// The order of the list: accept_time, or submit_time for those refused at intake.
   absl::Time order_time;
 };
 

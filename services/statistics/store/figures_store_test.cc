@@ -1,5 +1,5 @@
-// The laws of the figures, on random histories in a real database: each is counted by the definition, opened
-// by its own list, and balances.
+// The laws of the figures, on random histories in a real database: each figure equals its definition, is
+// opened by its own list, and balances.
 
 #include "services/statistics/store/figures_store.h"
 
@@ -27,7 +27,7 @@ using ::onestop::testing::IsOk;
 const absl::Time kNewYear = absl::FromUnixSeconds(1704042000);
 constexpr int kDays = 30;
 
-// An instant of the month; often the edge of a day, where mistakes live.
+// An instant of the month; often the edge of a day, where mistakes are likely.
 absl::Time AnyTime() {
   const absl::Time day = kNewYear + absl::Hours(24) * *rc::gen::inRange(0, kDays);
   if (*rc::gen::inRange(0, 3) == 0) return day;
@@ -63,7 +63,7 @@ dossier::Dossier AnyDossier(int number) {
   return dossier;
 }
 
-// The dossier as it was before the acts from `end` on.
+// The dossier as it was before the events from `end` on.
 dossier::Dossier AsOf(dossier::Dossier dossier, absl::Time end) {
   std::erase_if(dossier.clock, [end](const dossier::ClockSegment& s) { return s.start_time >= end; });
   if (dossier.finish_time >= end) dossier.finish_time.reset();
@@ -165,6 +165,7 @@ std::vector<dossier::Dossier> AnyDossiers() {
   return dossiers;
 }
 
+// The definition is written a second time in C++, so that a mistake in SQL shows.
 TEST_F(FiguresStoreTest, EveryFigureIsItsDefinitionAndTheLengthOfItsList) {
   const bool held = rc::check([this] {
     const std::vector<dossier::Dossier> dossiers = AnyDossiers();
@@ -185,6 +186,7 @@ TEST_F(FiguresStoreTest, EveryFigureIsItsDefinitionAndTheLengthOfItsList) {
   EXPECT_TRUE(held);
 }
 
+// What is in progress at the end of one period is carried into the next.
 TEST_F(FiguresStoreTest, WhatCameInIsWhatWentOutAndWhatIsLeft) {
   const bool held = rc::check([this] {
     Reset(AnyDossiers());
@@ -237,6 +239,7 @@ TEST_F(FiguresStoreTest, TheGroupsAddUpToTheTotal) {
   EXPECT_TRUE(held);
 }
 
+// Sectors select by version.
 TEST_F(FiguresStoreTest, ProceduresAndVersionsRestrict) {
   std::vector<dossier::Dossier> dossiers;
   for (int i = 1; i <= 3; ++i) dossiers.push_back(ledger::SampleDossier(i, kNewYear, kNewYear));
@@ -254,7 +257,8 @@ TEST_F(FiguresStoreTest, ProceduresAndVersionsRestrict) {
   EXPECT_EQ(Total(selection)[v1::ATOM_RECEIVED], 0);
 }
 
-TEST_F(FiguresStoreTest, ARefusalAtIntakeCountsInThePeriodOfItsAct) {
+// Such a dossier was never accepted, so it counts by the event alone.
+TEST_F(FiguresStoreTest, ARefusalAtIntakeCountsInThePeriodOfItsEvent) {
   dossier::Dossier dossier = ledger::SampleDossier(1, kNewYear, kNewYear);
   dossier.accept_time.reset();
   dossier.due_time.reset();

@@ -1,3 +1,6 @@
+// The conditions behind the figures. An undefined state (NULL) must fall into exactly one of two
+// opposite figures, hence IS NOT TRUE.
+
 #include "services/statistics/store/predicates.h"
 
 #include <array>
@@ -23,7 +26,8 @@ constexpr absl::string_view kInProgress =
     "(d.accept_time < $3::timestamptz AND (d.finish_time IS NULL OR d.finish_time >= $3::timestamptz))";
 // Past the due date in force, with the clock running: dossier::TimelinessAt().
 constexpr absl::string_view kPastDue = "(c.running AND c.due_time < $4::timestamptz)";
-// No office time passes while the applicant is awaited: an end in that stretch counts as at its start.
+// No office time passes while the office waits for the applicant: an end in that segment counts as at its
+// start.
 constexpr absl::string_view kEnd = "(CASE WHEN c.running THEN d.finish_time ELSE c.start_time END)";
 
 std::string And(absl::string_view a, absl::string_view b) { return absl::StrCat("(", a, " AND ", b, ")"); }
@@ -98,6 +102,7 @@ std::string Compose(v1::Atom atom) {
 }  // namespace
 
 const std::string& PredicateOf(v1::Atom atom) {
+  // Composed once: the texts are part of prepared statements.
   static const auto* const predicates = [] {
     auto* all = new std::array<std::string, v1::Atom_ARRAYSIZE>();
     for (int number = 0; number < v1::Atom_ARRAYSIZE; ++number) {

@@ -1,4 +1,4 @@
-// ExportHistory: a dossier's events as they are stored, each checked before it leaves.
+// ExportHistory: a dossier's events as they are stored, each checked before it is sent.
 
 #include "services/tracking/handlers/export_history.h"
 
@@ -19,7 +19,7 @@
 namespace onestop::tracking::handlers {
 namespace {
 
-// Events that are in memory at once: one with the evidence of a signature has some 20 KiB.
+// Events in memory at once; one with the evidence of a signature has some 20 KiB.
 constexpr int kEventsAtOnce = 50;
 
 class History final : public rpc::Producer<v1::ExportHistoryResponse> {
@@ -50,12 +50,13 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
   }
 
  private:
-  // No transaction is open while the client takes its time: events only ever come to the end.
+  // No transaction is open while the client reads; that is safe, since events are only ever appended.
   absl::Status Fill() {
     if (ended_) return absl::OkStatus();
     ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env_.pool, scope_, call_.deadline));
     ASSIGN_OR_RETURN(std::vector<ledger::EventRow> rows,
                      reader.EventsOf(dossier_id_, last_read_, kEventsAtOnce));
+    // A page that is not full was the last.
     ended_ = rows.size() < size_t{kEventsAtOnce};
     if (!rows.empty()) last_read_ = rows.back().sequence;
     std::ranges::move(rows, std::back_inserter(waiting_));
@@ -66,7 +67,7 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
   const rpc::Call& call_;
   const pg::Scope scope_;
   const std::string dossier_id_;
-  // What has left so far, folded: no event leaves that cannot follow those before it.
+  // What was sent so far, folded: an event that cannot follow those before it is not sent.
   dossier::History read_;
   std::deque<ledger::EventRow> waiting_;
   int64_t last_read_ = 0;
@@ -81,6 +82,7 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> Export
   fields.Uuid("dossier_id", request.dossier_id());
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
+  // Systems get histories without personal data, through feeds.
   if (acting.actor->is_system) {
     return refusal::StaffOnly("histories with their personal data are");
   }

@@ -11,7 +11,7 @@
 namespace onestop::tracking::handlers {
 
 /// The events of one dossier as they are stored, for staff who may see it. Each is checked against the chain
-/// of hashes before it leaves.
+/// of hashes before it is sent.
 absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> ExportHistory(
     const Env& env, const rpc::Call& call, const v1::ExportHistoryRequest& request);
 

@@ -1,3 +1,5 @@
+// One dossier as the office sees it, by id or by code, with its components.
+
 #include "absl/strings/ascii.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/clock.h"
@@ -11,6 +13,7 @@ namespace onestop::tracking::handlers {
 
 absl::Status DossierNotFound() {
   return refusal::Refuse(
+      // The same text whether there is none or none that may be seen.
       absl::NotFoundError("there is no such dossier that you may see; check the code, or ask its office"),
       common::v1::ERROR_REASON_DOSSIER_NOT_FOUND);
 }
@@ -44,6 +47,7 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_register_number(row.register_number);
   dossier.set_document_symbol(row.document_symbol);
   dossier.set_result_document_id(row.result_document_id);
+  // InfinitePast means that it is not known, which the contract expresses by leaving the field out.
   if (row.archive_end_time.has_value() && *row.archive_end_time != absl::InfinitePast()) {
     *dossier.mutable_archive_end_time() = service::ToTimestamp(*row.archive_end_time);
   }
@@ -67,11 +71,13 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
+                   // Codes are stored in upper case.
                    by_id ? reader.DossierById(request.dossier_id())
                          : reader.DossierByCode(absl::AsciiStrToUpper(request.code())));
   if (!row.has_value()) return DossierNotFound();
   v1::GetDossierResponse response;
   *response.mutable_dossier() = ToProto(*row, now, /*masked=*/false);
+  // Components are only in the events, so one dossier is folded; a list would fold hundreds.
   ASSIGN_OR_RETURN(const std::optional<dossier::Dossier> folded, reader.Fold(row->id));
   if (folded.has_value()) {
     response.mutable_dossier()->mutable_components()->Assign(folded->components.begin(),

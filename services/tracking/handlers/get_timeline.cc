@@ -21,10 +21,10 @@
 namespace onestop::tracking::handlers {
 namespace {
 
-// Events that are in memory at once, however long the history is.
+// Events in memory at once, however long the history is.
 constexpr int kEventsAtOnce = 200;
 
-// The file that the act is about.
+// The file that the event is about.
 const std::string& DocumentOf(const dossier::v1::Event& event) {
   switch (event.kind_case()) {
     case dossier::v1::Event::kResultSigned:
@@ -38,7 +38,7 @@ const std::string& DocumentOf(const dossier::v1::Event& event) {
   }
 }
 
-// Reads a history, and tells each event of it.
+// Reads a history and describes each of its events.
 class Timeline {
  public:
   Timeline(const catalog::Snapshot& catalogue, absl::string_view dossier_id)
@@ -46,6 +46,7 @@ class Timeline {
 
   // The next event. Errors: DATA_LOSS HISTORY_DAMAGED when it is not the one that was written.
   absl::StatusOr<v1::TimelineEntry> Add(const ledger::EventRow& row) {
+    // The step that the event ends is the one that was open before it.
     const dossier::Task* open = history_.dossier().OpenTask();
     const int open_before = open == nullptr ? 0 : open->number;
     ASSIGN_OR_RETURN(const dossier::v1::Event event, history_.Add({row.sequence, row.payload, row.hash}));
@@ -61,6 +62,7 @@ class Timeline {
   void NotePromise(const dossier::v1::Event& event) {
     const dossier::Dossier& dossier = history_.dossier();
     const absl::Time time = service::ToTime(event.occur_time());
+    // Before acceptance no clock runs, so a supplement stops none.
     if (event.has_supplement_requested() && dossier.accept_time.has_value()) stopped_ = time;
     if (event.has_accepted()) {
       promises_.push_back({.since = time,
@@ -150,13 +152,14 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
   v1::GetTimelineResponse response;
   Timeline timeline(*acting.catalogue, request.dossier_id());
   int64_t last = 0;
-  // The whole history is folded for every page: what a step's limit and the due date are follows from all.
+  // The whole history is folded for every page: the limits of steps and the due date follow from all events.
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<ledger::EventRow> rows,
                      reader.EventsOf(request.dossier_id(), last, kEventsAtOnce));
     for (const ledger::EventRow& row : rows) {
       ASSIGN_OR_RETURN(v1::TimelineEntry entry, timeline.Add(row));
       last = row.sequence;
+      // Events of earlier pages are folded, but not shown.
       if (last <= after) continue;
       if (response.entries_size() < size) {
         *response.add_entries() = std::move(entry);

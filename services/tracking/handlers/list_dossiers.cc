@@ -1,3 +1,5 @@
+// Dossiers that the caller may see, page by page, with masked names.
+
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +29,7 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
                                   .due_before = std::nullopt,
                                   .running_only = request.overdue()};
   if (request.has_due_before()) filter.due_before = due_before;
+  // Overdue means due before now and with the clock running, which running_only adds.
   if (request.overdue()) filter.due_before = std::min(due_before, now);
   const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));

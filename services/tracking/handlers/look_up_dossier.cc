@@ -1,6 +1,6 @@
-// The look-up for citizens, by code and secret. It takes the same time and says the same whether the code or
-// the secret is wrong, so that codes cannot be found by trying. The limits hold for the citizen's address; a
-// portal calls for many citizens and says for whom.
+// The look-up for citizens, by code and secret. It takes the same time and gives the same answer whether the
+// code or the secret is wrong, so that codes cannot be found by trying. The limits hold for the citizen's
+// address; a portal calls for many citizens and names the citizen's address.
 
 #include <openssl/crypto.h>
 
@@ -21,7 +21,7 @@ namespace onestop::tracking::handlers {
 namespace {
 
 constexpr size_t kHashBytes = 32;
-// What the secret of a code is compared with that names no dossier: the same work as for one that does.
+// The id that replaces a missing dossier's, so that the comparison takes the same time.
 constexpr char kNoDossier[] = "00000000-0000-0000-0000-000000000000";
 
 absl::Status TooMany() {
@@ -29,8 +29,8 @@ absl::Status TooMany() {
                          common::v1::ERROR_REASON_LOOKUP_RATE_LIMITED);
 }
 
-// Who looks up. Only systems of the catalogue are believed which citizen's address they call for: an outsider
-// would give another with each try. Errors: INVALID_ARGUMENT FIELD_INVALID.
+// The client of a look-up. Only systems of the catalogue are trusted to name the citizen's address: an
+// outsider would give another address with each try. Errors: INVALID_ARGUMENT FIELD_INVALID.
 absl::StatusOr<LookupClient> ClientOf(const catalog::Snapshot* catalogue, const rpc::Call& call,
                                       absl::Time now) {
   const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
@@ -48,11 +48,12 @@ absl::StatusOr<LookupClient> ClientOf(const catalog::Snapshot* catalogue, const 
   return LookupClient{.system = actor->id, .address = AddressKey(call.citizen_address)};
 }
 
-// In the same time for a right secret, a wrong one, and none to be right.
+// Takes the same time for a right secret, a wrong one, and a dossier without one.
 bool SecretFits(const std::optional<ledger::DossierRow>& row, absl::string_view secret) {
   const bool has_hash = row.has_value() && row->lookup_secret_hash.size() == kHashBytes;
   const std::string given = dossier::HashLookupSecret(row.has_value() ? row->id : kNoDossier, secret);
   const std::string stored = has_hash ? row->lookup_secret_hash : std::string(kHashBytes, '\0');
+  // Compared without an early exit, and combined without a branch on the secret.
   return (CRYPTO_memcmp(given.data(), stored.data(), kHashBytes) == 0) && has_hash;
 }
 
@@ -107,13 +108,13 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   }
   const bool by_id = IsUuid(request.code());
   const std::string code = by_id ? request.code() : absl::AsciiStrToUpper(request.code());
-  // The secret is the right: the statement names the one dossier that is read.
+  // The secret is the permission; the scope is the whole province, and the statement reads one dossier only.
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
                    by_id ? reader.DossierById(code) : reader.DossierByCode(code));
-  // A dossier's id and its code are one. Taken before the secret is compared and given back, so that tries at
-  // once are all counted.
+  // A dossier's id and its code share one count. A failure is taken before the secret is compared, and given
+  // back on success, so that concurrent tries are all counted.
   const std::string& dossier = row.has_value() ? row->id : code;
   if (!env.limits.TakeFailure(dossier, client, now)) return TooMany();
   if (!SecretFits(row, request.lookup_secret())) return DossierNotFound();

@@ -1,3 +1,6 @@
+// The feed of all events, in the order of their positions. A feed holds no connection while it
+// waits: each step begins a transaction of its own.
+
 #include "services/tracking/handlers/watch_feed.h"
 
 #include <algorithm>
@@ -25,7 +28,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     if (!request.until_present()) watch_ = poller.Add([wake] { wake(); });
   }
 
-  // Where a feed that ends at the present ends, and from where a live one goes on with the poller.
+  // Sets where a feed that ends at the present ends, and from where a live one continues with the poller.
   void SetEnd(int64_t position) { end_ = position; }
 
   absl::StatusOr<rpc::Produced> Produce(v1::WatchFeedResponse& response) override {
@@ -48,7 +51,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
   absl::Status Fill() {
     if (watch_ != nullptr) end_ = std::max(end_, poller_.position());
     if (after_ >= end_) return absl::OkStatus();
-    // Asked again each time: a feed may last for days, and rights end.
+    // Resolved again each time: a feed may last for days, and rights end.
     ASSIGN_OR_RETURN(const service::Principal acting,
                      service::ResolveCaller(env_.catalogue, call_, env_.now()));
     const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
@@ -57,10 +60,11 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     for (int i = 0; i < kFeedWindowsAtOnce && after_ < end_ && waiting_.empty(); ++i) {
       const int64_t through = std::min(end_, after_ + kFeedWindow);
       ASSIGN_OR_RETURN(std::vector<ledger::EventRow> rows, reader.LogBetween(after_, through, kFeedBatch));
+      // A full batch may have been cut, so only what was read counts as covered.
       after_ = rows.size() < size_t{kFeedBatch} ? through : rows.back().position;
       std::ranges::move(rows, std::back_inserter(waiting_));
     }
-    // Nothing of the caller's so far: others have their turn before the next windows.
+    // Nothing for this caller so far: other streams get the thread before the next windows.
     if (waiting_.empty() && after_ < end_) wake_();
     return absl::OkStatus();
   }
@@ -81,6 +85,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
 absl::StatusOr<int64_t> ReadLastPosition(pg::Pool& pool, const service::CurrentCatalogue& current) {
   const auto catalogue = current();
   if (catalogue == nullptr) return 0;
+  // Of the whole province: a position is no secret, and one question serves all feeds.
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(pool, scope, absl::Now() + kFeedStepMax));
   return reader.LastPosition();
@@ -92,6 +97,7 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::WatchFeedResponse>>> WatchFeed(
   rpc::Fields fields;
   fields.Range("after_position", request.after_position(), 0, std::numeric_limits<int64_t>::max());
   RETURN_IF_ERROR(fields.status());
+  // Also here, so that a caller without rights is refused at once and not by the first step.
   RETURN_IF_ERROR(service::ResolveCaller(env.catalogue, call, env.now()).status());
   ASSIGN_OR_RETURN(const int64_t end, ReadLastPosition(env.pool, env.catalogue));
   auto feed = std::make_unique<Feed>(env, poller, call, request, wake);

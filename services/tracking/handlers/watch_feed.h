@@ -15,10 +15,10 @@ namespace onestop::tracking::handlers {
 
 /// Events that one feed holds in memory, however slow its client is.
 inline constexpr int kFeedBatch = 64;
-/// Positions that one statement looks at for a caller who sees few of them, and statements of one step.
+/// Positions that one statement covers for a caller who sees few of them, and statements of one step.
 inline constexpr int64_t kFeedWindow = 2'000;
 inline constexpr int kFeedWindowsAtOnce = 5;
-/// For one step of a feed.
+/// Time for one step of a feed.
 inline constexpr absl::Duration kFeedStepMax = absl::Seconds(10);
 
 /// `env`, `poller` and `call` must outlive the producer.
