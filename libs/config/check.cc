@@ -17,6 +17,7 @@ namespace {
 
 bool IsAddress(absl::string_view text) {
   if (absl::ConsumePrefix(&text, "unix:")) return absl::StartsWith(text, "/");
+  // The last one: an IPv6 address has several.
   const size_t colon = text.rfind(':');
   if (colon == absl::string_view::npos || colon == 0) return false;
   int port = 0;

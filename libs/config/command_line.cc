@@ -18,11 +18,11 @@ constexpr int kUsage = 2;
 // What a service does, for --help and the manual page.
 constexpr std::pair<absl::string_view, absl::string_view> kPurposes[] = {
     {kCatalog.name, "publishes what the office works by: procedures, processes, agencies and staff"},
-    {kDocuments.name, "stores files and tells what their signatures are worth"},
+    {kDocuments.name, "stores files and verifies their signatures"},
     {kIntake.name, "takes dossiers in and hands results back"},
     {kWorkflow.name, "moves accepted dossiers through the steps of their process"},
     {kApproval.name, "drafts, signs, numbers and seals results"},
-    {kTracking.name, "tells where dossiers are and feeds every event on"},
+    {kTracking.name, "shows where dossiers are and feeds every event to followers"},
     {kStatistics.name, "computes figures and reports from the dossiers"},
     {kOnestopd.name, "all services of Onestop in one process"},
 };
@@ -80,6 +80,7 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, const Program& pr
   }
   if (file.empty()) return Refuse(program, "--config is missing");
 
+  // Also for --print-config: what is printed was checked.
   absl::StatusOr<Config> config = Load(file, program);
   if (!config.ok()) {
     std::cerr << config.status().message() << "\n";

@@ -46,6 +46,7 @@ TEST(CommandLineTest, AConfigurationIsReadAndTheProgramGoesOn) {
   EXPECT_EQ(outcome.out + outcome.err, "");
 }
 
+// With defaults, so that an operator sees all that holds.
 TEST(CommandLineTest, PrintConfigPrintsEveryValueAndStops) {
   const Outcome outcome = Invoke({absl::StrCat("--config=", Sample()).c_str(), "--print-config"});
   EXPECT_FALSE(outcome.line.config.has_value());
@@ -60,6 +61,7 @@ TEST(CommandLineTest, HelpAndVersionStopWithSuccess) {
   EXPECT_EQ(Invoke({"--help"}).line.exit_code, 0);
 }
 
+// Nothing on standard output: a script may read it as a configuration.
 TEST(CommandLineTest, WhatIsWrongIsToldOnStandardError) {
   for (const auto& [arguments, want] : std::vector<std::pair<std::vector<const char*>, std::string>>{
            {{}, "--config is missing"},

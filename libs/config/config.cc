@@ -101,6 +101,7 @@ class Reader {
 
   void Enter(const yaml::Node& map) {
     left_.clear();
+    // A section without keys is read as null.
     if (!map.IsMap()) return;
     for (size_t i = 0; i + 1 < map.children.size(); i += 2) {
       const yaml::Node& key = map.children[i];

@@ -178,7 +178,7 @@ struct Program {
   bool ledger = false;
   /// Files, and the programs that read PDFs.
   bool documents = false;
-  /// What the signatures in files are worth.
+  /// The signatures in files are verified.
   bool verification = false;
   /// Signatures, and the results that are made to be signed.
   bool signing = false;

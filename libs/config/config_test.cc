@@ -44,6 +44,7 @@ TEST(ConfigTest, WhatIsLeftOutHasItsDefault) {
   EXPECT_FALSE(config->log_keeper);
 }
 
+// The current directory of a service is not the operator's.
 TEST(ConfigTest, RelativeFilesBeginAtTheFilesDirectoryAndAbsoluteOnesStay) {
   const auto config = Read(absl::StrCat(kLeast, "tls: {cert_file: tls/a.crt, key_file: /secrets/a.key}\n"));
   ASSERT_THAT(config, IsOk());
@@ -179,6 +180,7 @@ TEST(ConfigTest, AnErrorNeverRepeatsAPassword) {
   EXPECT_THAT(std::string(config.status().message()), ::testing::Not(HasSubstr("s3cret")));
 }
 
+// An operator corrects the file once, not mistake by mistake.
 TEST(ConfigTest, EveryMistakeIsToldAtOnce) {
   const auto config = Read(absl::StrCat(kLeast, "drain_seconds: x\nledger: {writers: 99, colour: red}\n"));
   const std::string message(config.status().message());
@@ -200,6 +202,7 @@ TEST(ConfigTest, OnestopdMayHaveAClusterOfItsOwnButNotTwoDatabases) {
   EXPECT_THAT(Read(own, kOnestopd), FailsWith(absl::StatusCode::kInvalidArgument));  // documents, signing
 }
 
+// --print-config shows what holds, and its output can be used as a file.
 TEST(ConfigTest, WhatIsPrintedIsReadBackTheSame) {
   const auto config = Read(absl::StrCat(
       kLeast, "telemetry: {sample_ratio: 0.25, otlp_ca_file: '/a\"b\\c'}\nledger: {writers: 3}\n"));
@@ -212,6 +215,7 @@ TEST(ConfigTest, WhatIsPrintedIsReadBackTheSame) {
   EXPECT_EQ(again->ledger.writers, 3);
 }
 
+// The roles' rights are what separates the services in the database.
 TEST(ConfigTest, AServiceReachesTheDatabaseAsItsOwnRole) {
   Database database = {.conninfo = "host=/run/postgresql dbname=onestop"};
   EXPECT_EQ(ConninfoFor(database, "onestop_intake"),
@@ -226,12 +230,14 @@ TEST(ConfigTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_THAT(Load("/", kIntake), FailsWith(absl::StatusCode::kNotFound));
 }
 
+// A wrong file name may lead to any file.
 TEST(ConfigTest, AFileThatIsTooLargeIsNotRead) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/large.yaml");
   std::ofstream(path) << std::string(kFileBytesMax + 1, '#');
   EXPECT_THAT(Load(path, kIntake), FailsWith(absl::StatusCode::kInvalidArgument));
 }
 
+// onestopd makes its embedded configuration without a file.
 TEST(ConfigTest, AProgramMayCheckWhatItMadeItself) {
   Config config = {.province = "H31"};
   EXPECT_THAT(Check(config, kIntake), FailsWith(absl::StatusCode::kInvalidArgument));

@@ -23,6 +23,7 @@ std::string Find(Language language, const Named (&words)[kSize], int value) {
   return absl::StrCat(value);
 }
 
+// The Vietnamese words are the national portal's.
 constexpr Named kStatuses[] = {
     {common::v1::DOSSIER_STATUS_SUBMITTED, InContext("DossierStatus", "submitted")},
     {common::v1::DOSSIER_STATUS_ACCEPTED, InContext("DossierStatus", "accepted")},
@@ -115,6 +116,7 @@ std::string Word(Language language, common::v1::StepKind kind) { return Find(lan
 std::string Word(Language language, common::v1::Role role) { return Find(language, kRoles, role); }
 std::string Word(Language language, common::v1::OnlineLevel level) { return Find(language, kLevels, level); }
 std::string Word(Language language, statistics::v1::Atom atom) { return Find(language, kAtoms, atom); }
+// A verdict that is missing must not look like a good one.
 std::string Word(Language language, signing::v1::Verdict verdict) {
   return Find(language, kVerdicts,
               verdict == signing::v1::VERDICT_UNSPECIFIED ? signing::v1::VERDICT_UNKNOWN : verdict);

@@ -38,6 +38,7 @@ TEST(DescribeTest, AnAcceptanceTellsCodeAndDueDate) {
 // The kinds of event that there are.
 const google::protobuf::OneofDescriptor& Kinds() { return *Event::descriptor()->FindOneofByName("kind"); }
 
+// A new kind of event fails this test until it has its sentences.
 TEST(DescribeTest, EveryKindOfEventIsToldInBothLanguages) {
   for (int i = 0; i < Kinds().field_count(); ++i) {
     Event event;
@@ -49,6 +50,7 @@ TEST(DescribeTest, EveryKindOfEventIsToldInBothLanguages) {
   EXPECT_EQ(Describe(Event(), nullptr), Bilingual());
 }
 
+// Scripts read the English names, so these are the names of the messages.
 TEST(EventNameTest, EveryKindOfEventHasANameInBothLanguages) {
   for (int i = 0; i < Kinds().field_count(); ++i) {
     Event event;

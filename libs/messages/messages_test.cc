@@ -23,6 +23,7 @@ TEST(TranslateTest, ATextIsToldInTheLanguageAskedFor) {
   EXPECT_EQ(Translate(kVi, "Submitted online"), "Nộp hồ sơ trực tuyến");
 }
 
+// Enums share words that translate differently.
 TEST(TranslateTest, AWordIsFoundInItsContextOnly) {
   EXPECT_EQ(Translate(kVi, InContext("Timeliness", "on time")), "Đúng hạn");
   EXPECT_EQ(FindVietnamese("", "on time"), "");
@@ -42,6 +43,7 @@ TEST(TranslateTest, AnArgumentIsNeverReadAsAPattern) {
   EXPECT_EQ(Translate(kEn, "Assigned to $0", "$1 and $$"), "Assigned to $1 and $$");
 }
 
+// Vietnamese has one form for all numbers.
 TEST(TranslateTest, TheNumberChoosesTheEnglishForm) {
   const auto told = [](Language language, int count) {
     return Translate(
@@ -71,16 +73,19 @@ TEST(ErrorTest, AnErrorCarriesBothLanguages) {
   EXPECT_EQ(VietnameseOf(absl::DataLossError("is damaged")), "");
 }
 
+// Codes come from callers, in any form.
 TEST(LanguageOfTest, WhatIsNotVietnameseIsEnglish) {
   EXPECT_EQ(LanguageOf("vi"), kVi);
   for (const char* code : {"en", "", "fr", "VI"}) EXPECT_EQ(LanguageOf(code), kEn) << code;
 }
 
+// Whatever the zone of the machine is.
 TEST(InstantTest, AnInstantIsToldInTheOfficesZone) {
   EXPECT_EQ(Instant(absl::FromUnixSeconds(1'705'284'000)),
             (Bilingual{.vi = "09:00 ngày 15/01/2024", .en = "09:00 on 2024-01-15"}));
 }
 
+// The look-up is a binary search.
 TEST(CatalogueTest, TheTableIsSortedAndHasEachTextOnce) {
   const auto key = [](const Entry& entry) { return std::pair(entry.context, entry.english); };
   const auto entries = VietnameseEntries();

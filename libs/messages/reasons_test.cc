@@ -10,6 +10,7 @@
 namespace onestop::messages {
 namespace {
 
+// A new reason of the contract fails this test until it has one.
 TEST(VietnameseOfReasonTest, EveryReasonHasASentence) {
   const auto* reasons = common::v1::ErrorReason_descriptor();
   for (int i = 0; i < reasons->value_count(); ++i) {
@@ -19,6 +20,7 @@ TEST(VietnameseOfReasonTest, EveryReasonHasASentence) {
   }
 }
 
+// A newer server may send reasons that this program does not know.
 TEST(VietnameseOfReasonTest, WhatIsNoReasonHasNoSentence) {
   EXPECT_EQ(VietnameseOfReason("", {}), "");
   EXPECT_EQ(VietnameseOfReason("USAGE", {{"field", "x"}}), "");
@@ -29,6 +31,7 @@ TEST(VietnameseOfReasonTest, MetadataIsPutInByName) {
             "Đã yêu cầu bổ sung đủ số lần cho phép (1).");
 }
 
+// Metadata comes from requests, so it may hold braces.
 TEST(VietnameseOfReasonTest, MetadataThatLooksLikeAPlaceStaysAsItIs) {
   EXPECT_EQ(VietnameseOfReason("SIGNER_NOT_NAMED", {{"named", "{signer}"}, {"signer", "ld01"}}),
             "Dự thảo ghi tên người ký khác ({signer}), không phải người đang ký (ld01).");

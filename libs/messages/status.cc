@@ -18,6 +18,7 @@ absl::Status Error(absl::StatusCode code, const Bilingual& message) {
 }
 
 std::string VietnameseOf(const absl::Status& status) {
+  // Absent in errors that were made without Error().
   const auto vietnamese = status.GetPayload(kPayload);
   return vietnamese.has_value() ? std::string(*vietnamese) : "";
 }

@@ -132,6 +132,7 @@ absl::Status Process::CheckSchema() {
                              // Short attempts: a database that is starting accepts connections and
                              // then keeps them waiting.
                              std::min(until, absl::Now() + absl::Seconds(5)));
+    // A schema of another version is an operator's mistake: migrate first.
     if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
     if (absl::Now() >= until) return connection.status();
     absl::SleepFor(absl::Milliseconds(200));

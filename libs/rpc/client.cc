@@ -21,6 +21,7 @@ namespace onestop::rpc {
 namespace {
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const ClientOptions& options) {
+  // Without roots a server could not be verified, so there is no TLS at all.
   if (options.ca_file.empty()) {
     if (!options.cert_file.empty() || !options.key_file.empty()) {
       return absl::InvalidArgumentError(
@@ -47,6 +48,7 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   client.on_behalf_of_ = options.on_behalf_of;
   if (!options.token_file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadSettingsFile(options.token_file));
+    // Editors add a line feed to the file.
     client.token_ = std::string(absl::StripAsciiWhitespace(text));
     if (client.token_.empty() || client.token_.size() > kTokenMax) {
       return absl::InvalidArgumentError(absl::StrCat(options.token_file, " holds no bearer token"));
@@ -115,6 +117,7 @@ absl::Status ClientCall::Finish(const grpc::Status& status) {
 
 std::string TraceIdOf(const grpc::ClientContext& context) {
   const auto& trailers = context.GetServerTrailingMetadata();
+  // Servers send it with answers and with errors.
   const auto found = trailers.find("onestop-trace-id");
   return found == trailers.end() ? std::string() : std::string(found->second.data(), found->second.size());
 }

@@ -52,6 +52,7 @@ void AddErrorInfo(const base::Reason& reason, absl::string_view domain, google::
 }
 
 void AddViolations(const std::vector<base::FieldViolation>& violations, google::rpc::Status& status) {
+  // An empty BadRequest would look like a mistake of the client.
   if (violations.empty()) return;
   google::rpc::BadRequest request;
   for (const base::FieldViolation& violation : violations) {
@@ -71,6 +72,7 @@ void AddRetry(absl::StatusCode code, google::rpc::Status& status) {
 }
 
 void AddLocalized(const base::Reason& reason, absl::string_view locale, google::rpc::Status& status) {
+  // The message itself is English.
   if (locale != "vi") return;
   const std::string text = messages::VietnameseOfReason(reason.name, reason.metadata);
   if (text.empty()) return;
@@ -139,6 +141,7 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
     for (const auto& violation : request->field_violations()) {
       violations.push_back({violation.field(), violation.description()});
     }
+    // Restored as base::FieldErrors() makes it, so that both sides compare equal.
     return base::FieldErrors(violations);
   }
   return base::WithReason(plain, {info->reason(), {info->metadata().begin(), info->metadata().end()}});

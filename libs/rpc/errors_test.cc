@@ -34,6 +34,7 @@ TEST(ErrorsTest, OkIsOkBothWays) {
   EXPECT_TRUE(FromGrpcStatus(grpc::Status::OK).ok());
 }
 
+// Programs decide by the reason, so it must survive the wire.
 TEST(ErrorsTest, ReasonAndMetadataComeBackAsTheyWent) {
   const absl::Status status =
       base::WithReason(absl::FailedPreconditionError("the dossier is RETURNED"),
@@ -53,6 +54,7 @@ TEST(ErrorsTest, FieldViolationsComeBackAsTheyWent) {
   EXPECT_EQ(FromGrpcStatus(wire), status);
 }
 
+// Messages of the database name hosts, tables and values.
 TEST(ErrorsTest, ADatabaseThatIsAwayOrSlowHasAReasonAndTellsNothingOfItself) {
   const grpc::Status away = ToGrpcStatus(absl::UnavailableError("connection to server at 10.0.0.7 failed"));
   EXPECT_EQ(base::ReasonOf(FromGrpcStatus(away))->name, "STORAGE_UNAVAILABLE");
@@ -67,6 +69,7 @@ TEST(ErrorsTest, ADatabaseThatIsAwayOrSlowHasAReasonAndTellsNothingOfItself) {
   EXPECT_THAT(slow.error_details(), Not(HasSubstr("citizen")));
 }
 
+// Such an error is unexpected, so its text may hold anything.
 TEST(ErrorsTest, AnErrorWithoutAReasonTellsNothingButTheTrace) {
   const grpc::Status wire =
       ToGrpcStatus(absl::NotFoundError("relation \"citizen\" does not exist"), {.trace_id = "4bf9"});
@@ -76,12 +79,14 @@ TEST(ErrorsTest, AnErrorWithoutAReasonTellsNothingButTheTrace) {
   EXPECT_FALSE(base::ReasonOf(FromGrpcStatus(wire)).has_value());
 }
 
+// Clients wait as long as the server asks.
 TEST(ErrorsTest, WhatMayBeTriedAgainSaysWhen) {
   for (const absl::Status& status : {absl::UnavailableError("x"), absl::ResourceExhaustedError("x")}) {
     EXPECT_TRUE(Has<google::rpc::RetryInfo>(ToGrpcStatus(base::WithReason(status, {"SERVER_BUSY", {}}))));
   }
 }
 
+// gRPC clients drop larger trailers, and with them the reason.
 TEST(ErrorsTest, MessageAndDetailsStayWithinWhatATrailerTakes) {
   base::Reason reason = {"CATALOGUE_INVALID", {}};
   for (int i = 0; i < 100; ++i) reason.metadata[absl::StrCat("key", i)] = std::string(1000, 'x');
@@ -101,6 +106,7 @@ TEST(ErrorsTest, MessageAndDetailsStayWithinWhatATrailerTakes) {
   }
 }
 
+// A proxy may answer in the server's place.
 TEST(ErrorsTest, DetailsThatAreNotOursAreNoHarm) {
   const absl::Status status =
       FromGrpcStatus(grpc::Status(grpc::StatusCode::ABORTED, "again", "\xff not a message"));

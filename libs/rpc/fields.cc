@@ -44,6 +44,7 @@ bool IsBlank(absl::string_view value) {
   return true;
 }
 
+// UTC: the bounds only catch typing errors.
 absl::Time FirstOf(int year) { return absl::FromCivil(absl::CivilDay(year, 1, 1), absl::UTCTimeZone()); }
 
 }  // namespace
@@ -51,6 +52,7 @@ absl::Time FirstOf(int year) { return absl::FromCivil(absl::CivilDay(year, 1, 1)
 void Fields::Required(absl::string_view path, absl::string_view value, int max) {
   if (value.empty()) return Add(path, "is empty; it is required");
   Characters(path, value, max, /*lines=*/false);
+  // Only for short values: Characters() has refused longer ones.
   if (value.size() <= static_cast<size_t>(max) && IsBlank(value)) {
     Add(path, "holds only blanks; it is required");
   }
@@ -162,6 +164,7 @@ void Fields::Count(absl::string_view path, int64_t size, int64_t min, int64_t ma
 
 int Fields::PageSize(absl::string_view path, int value, int fallback, int max) {
   if (value < 0) Add(path, absl::StrCat("is ", value, "; give 1 to ", max, ", or 0 for ", fallback));
+  // A larger page is not an error: the client reads on by the token.
   return value <= 0 ? fallback : std::min(value, max);
 }
 

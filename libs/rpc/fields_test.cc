@@ -36,6 +36,7 @@ constexpr char kUuid[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
 constexpr int64_t kFirst = -2208988800;
 constexpr int64_t kEnd = 7258118400;
 
+// The values at the limits, and Vietnamese letters of several bytes.
 TEST(FieldsTest, WhatIsRightPasses) {
   Fields fields;
   fields.Required("name", "Nguyễn Thị Ộc", 13);
@@ -56,6 +57,7 @@ TEST(FieldsTest, WhatIsRightPasses) {
   EXPECT_TRUE(fields.status().ok()) << fields.status();
 }
 
+// Characters that are invisible, or change the direction of text, would make a name look like another.
 TEST(FieldsTest, EachWrongValueIsNamedByItsField) {
   struct Row {
     const char* what;
@@ -108,6 +110,7 @@ TEST(FieldsTest, EachWrongValueIsNamedByItsField) {
   }
 }
 
+// A person corrects a form once, not field by field.
 TEST(FieldsTest, AllThatIsWrongIsToldAtOnceUpToALimit) {
   Fields fields;
   for (size_t i = 0; i < kViolationsMax + 5; ++i) fields.Uuid("x", "");

@@ -57,6 +57,7 @@ class IdentityTest : public ::testing::Test {
   CertificateFiles portal_ = clients_.Issue("portal", std::string("URI:") + kPortal);
 };
 
+// Staff log in by tokens of the province's identity provider.
 TEST_F(IdentityTest, ATokenNamesItsSubject) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -66,6 +67,7 @@ TEST_F(IdentityTest, ATokenNamesItsSubject) {
   EXPECT_EQ(look->subject(), "nva");
 }
 
+// Systems such as the portal log in by client certificates.
 TEST_F(IdentityTest, ACertificateNamesItsUri) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -76,6 +78,7 @@ TEST_F(IdentityTest, ACertificateNamesItsUri) {
   EXPECT_EQ(look->subject(), kPortal);
 }
 
+// Public methods need no identity; the others ask for one by RequireCredentials().
 TEST_F(IdentityTest, WithoutEitherTheCallerIsAnonymous) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -85,6 +88,7 @@ TEST_F(IdentityTest, WithoutEitherTheCallerIsAnonymous) {
   EXPECT_EQ(ReasonNameOf(RequireCredentials(Call{})), "CREDENTIALS_MISSING");
 }
 
+// With two URIs the caller could choose which system it is.
 TEST_F(IdentityTest, ACertificateWithoutOneUriIsAnonymous) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -97,6 +101,7 @@ TEST_F(IdentityTest, ACertificateWithoutOneUriIsAnonymous) {
   }
 }
 
+// A portal that forwards a user's token must not act as itself when the token is wrong.
 TEST_F(IdentityTest, AWrongTokenNeverFallsBackToTheCertificate) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -108,6 +113,7 @@ TEST_F(IdentityTest, AWrongTokenNeverFallsBackToTheCertificate) {
   EXPECT_EQ(ReasonNameOf(look.status()), "TOKEN_INVALID");
 }
 
+// An unverified token must never name a caller.
 TEST_F(IdentityTest, AServerWithoutKeysTakesNoTokens) {
   ServerOptions options = Options();
   options.tokens = {};
@@ -117,6 +123,7 @@ TEST_F(IdentityTest, AServerWithoutKeysTakesNoTokens) {
   EXPECT_EQ(ReasonNameOf(look.status()), "TOKEN_INVALID");
 }
 
+// A proxy and the server must not read different headers.
 TEST_F(IdentityTest, AnotherSchemeOrTwoHeadersAreRefused) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -132,6 +139,7 @@ TEST_F(IdentityTest, AnotherSchemeOrTwoHeadersAreRefused) {
   }
 }
 
+// By the server with a reason, not by gRPC's limit on metadata.
 TEST_F(IdentityTest, ATokenLongerThanTheLimitIsRefusedByUs) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -152,6 +160,7 @@ TEST_F(IdentityTest, WhereCertificatesAreRequiredNoConnectionIsMadeWithoutOne) {
   EXPECT_TRUE(with.ok()) << with.status();
 }
 
+// The same URI, signed by an authority that the server does not trust.
 TEST_F(IdentityTest, ACertificateOfAnotherAuthorityIsRefused) {
   Authority untrusted(directory_, "untrusted");
   const CertificateFiles files = untrusted.Issue("untrusted", std::string("URI:") + kPortal);
@@ -162,6 +171,7 @@ TEST_F(IdentityTest, ACertificateOfAnotherAuthorityIsRefused) {
   EXPECT_EQ(look.status().code(), absl::StatusCode::kUnavailable);
 }
 
+// Otherwise a client would send its token to any server.
 TEST_F(IdentityTest, AClientRefusesAServerOfAnotherAuthority) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -169,6 +179,7 @@ TEST_F(IdentityTest, AClientRefusesAServerOfAnotherAuthority) {
   EXPECT_EQ(look.status().code(), absl::StatusCode::kUnavailable);
 }
 
+// Certificates are renewed while feeds are open; a restart would interrupt them.
 TEST_F(IdentityTest, AChangedServerCertificateIsTakenUpWithoutARestart) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -185,6 +196,7 @@ TEST_F(IdentityTest, AChangedServerCertificateIsTakenUpWithoutARestart) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
+// The value goes into logs and events.
 TEST_F(IdentityTest, OnBehalfOfMustBeAPlainId) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
@@ -194,6 +206,7 @@ TEST_F(IdentityTest, OnBehalfOfMustBeAPlainId) {
   EXPECT_EQ(ReasonNameOf(Look(client.As(Token("nva"), "a b")).status()), "FIELD_INVALID");
 }
 
+// Each of these would serve in the clear, or refuse every client.
 TEST_F(IdentityTest, OptionsThatContradictEachOtherAreRefusedAtStart) {
   ServerOptions open;
   open.address = "0.0.0.0:0";

@@ -14,10 +14,12 @@ using OrderedJson = nlohmann::ordered_json;
 
 // A null value when `text` is no JSON object.
 Json ObjectIn(absl::string_view text) {
+  // nlohmann/json parses without recursion, so deep nesting is no danger.
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   return json.is_object() ? json : Json(nullptr);
 }
 
+// A member of another type is treated like a missing one.
 std::string StringOf(const Json& object, const char* key) {
   const auto member = object.find(key);
   return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
@@ -86,6 +88,7 @@ std::optional<std::vector<JoseKey>> ReadJoseKeys(absl::string_view json) {
   if (list == document.end() || !list->is_array()) return std::nullopt;
   std::vector<JoseKey> keys;
   for (const Json& key : *list) {
+    // Key sets of other programs may hold entries that this one does not know.
     if (!key.is_object()) continue;
     keys.push_back({.id = StringOf(key, "kid"),
                     .type = StringOf(key, "kty"),

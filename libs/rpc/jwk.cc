@@ -86,6 +86,7 @@ std::string DerSignature(absl::string_view signature) {
   const Owned<ECDSA_SIG, ECDSA_SIG_free> pair(ECDSA_SIG_new());
   ECDSA_SIG_set0(pair.get(), Number(signature.substr(0, kP256Bytes)).release(),
                  Number(signature.substr(kP256Bytes)).release());
+  // i2d allocates the buffer.
   unsigned char* der = nullptr;
   const int size = i2d_ECDSA_SIG(pair.get(), &der);
   if (size <= 0) return "";
@@ -120,6 +121,7 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
     // The type alone decides the algorithm; a token cannot choose another for the key.
     PublicKey key = {.algorithm = jwk.type == "RSA" ? "RS256" : "ES256", .key = nullptr};
     if (jwk.id.empty() || (!jwk.use.empty() && jwk.use != "sig")) continue;
+    // A key for another algorithm of the same type, such as RS512.
     if (!jwk.algorithm.empty() && jwk.algorithm != key.algorithm) continue;
     if (jwk.type == "RSA") key.key = RsaKey(jwk);
     if (jwk.type == "EC") key.key = EcKey(jwk);
@@ -138,6 +140,7 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
 
 bool VerifySignature(const PublicKey& key, absl::string_view text, absl::string_view signature) {
   const std::string der = key.algorithm == "ES256" ? DerSignature(signature) : std::string(signature);
+  // The wrong length for an ES256 signature.
   if (der.empty()) return false;
   const Owned<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
   return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.key.get()) == 1 &&

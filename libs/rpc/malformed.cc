@@ -23,6 +23,7 @@ class MalformedMessage final : public grpc::experimental::Interceptor {
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     using Hook = grpc::experimental::InterceptionHookPoints;
     if (methods->QueryInterceptionHookPoint(Hook::POST_RECV_MESSAGE)) {
+      // gRPC's only sign that the message did not parse.
       malformed_ = methods->GetRecvMessage() == nullptr;
     }
     if (malformed_ && methods->QueryInterceptionHookPoint(Hook::PRE_SEND_STATUS)) {

@@ -53,6 +53,7 @@ absl::StatusOr<PageKey> ReadColumns(absl::string_view token, absl::string_view f
   if (token.size() > kPageTokenMax || !absl::WebSafeBase64Unescape(token, &bytes)) return PageTokenInvalid();
   if (bytes.size() <= kChecksumBytes || bytes[kChecksumBytes] != kForm) return PageTokenInvalid();
   absl::string_view body = absl::string_view(bytes).substr(kChecksumBytes);
+  // Also wrong when the token belongs to another list.
   if (Checksum(body, filter) != bytes.substr(0, kChecksumBytes)) return PageTokenInvalid();
   body.remove_prefix(1);
   PageKey key;
@@ -72,6 +73,7 @@ absl::StatusOr<PageKey> ReadColumns(absl::string_view token, absl::string_view f
 std::string PageFilter(const google::protobuf::Message& request) {
   const std::unique_ptr<google::protobuf::Message> filter(request.New());
   filter->CopyFrom(request);
+  // By name, so that one function serves every list's request.
   for (const char* name : {"page_token", "page_size"}) {
     const auto* field = filter->GetDescriptor()->FindFieldByName(name);
     if (field != nullptr) filter->GetReflection()->ClearField(filter.get(), field);
@@ -102,6 +104,7 @@ std::string MakePageToken(const PageKey& key, absl::string_view filter) {
 }
 
 std::string PageTime(absl::Time time) {
+  // Infinite times are real keys: tasks without a limit come last.
   if (time == absl::InfiniteFuture()) return "+";
   if (time == absl::InfinitePast()) return "-";
   return absl::StrCat(absl::ToUnixMicros(time));
@@ -138,6 +141,7 @@ std::string PageKeyReader::Uuid() {
   fields.Uuid("page_token", column);
   if (fields.ok()) return column;
   valid_ = false;
+  // A value of the right form, should it reach a statement after all.
   return "00000000-0000-0000-0000-000000000000";
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Page tokens: where a list goes on, by key, opaque to the client.
+/// Page tokens: where a list continues, by key, opaque to the client.
 ///
 ///     ASSIGN_OR_RETURN(PageKeyReader key, PageKeyReader::Read(request.page_token(), filter, 2));
 ///     if (!key.first_page()) after = {.time = key.Time(), .id = key.Uuid()};
@@ -32,7 +32,7 @@ using PageKey = std::vector<std::string>;
 std::string PageFilter(const google::protobuf::Message& request);
 
 /// The token for the page after `key`. It is checksummed against mistakes, not sealed against its holder: it
-/// says where to go on, and every page asks for the caller's rights anew.
+/// says where the list continues, and every page checks the caller's rights again.
 std::string MakePageToken(const PageKey& key, absl::string_view filter);
 
 /// `time` as a column of a key; the infinite ones too.

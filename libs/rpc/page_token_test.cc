@@ -71,6 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Forged{"TextInNoUtf8", "\xff", &Text}),
     [](const auto& row) { return std::string(row.param.name); });
 
+// Changed, lengthened, shortened, of no base64, and too long.
 TEST(PageTokenTest, WhatIsNotATokenOfThisListIsRefused) {
   const std::string token = MakePageToken({"a", "b"}, "filter");
   std::string changed = token;
@@ -85,6 +86,7 @@ TEST(PageTokenTest, WhatIsNotATokenOfThisListIsRefused) {
   EXPECT_FALSE(PageKeyReader::Read(token, "filter", 3).ok());
 }
 
+// A forgotten filter would let a token skip rows of another list.
 TEST(PageTokenTest, AFilterIsTheWholeRequest) {
   probe::v1::LookRequest first;
   first.set_text("a");
@@ -98,6 +100,7 @@ TEST(PageTokenTest, AFilterIsTheWholeRequest) {
   EXPECT_NE(PageFilter(first), PageFilter(other));
 }
 
+// A client may change the size from page to page.
 TEST(PageTokenTest, PageSizeAndTokenAreNoPartOfTheFilter) {
   probe::v1::ListRequest first;
   first.set_text("a");

@@ -11,7 +11,7 @@
 
 namespace onestop::rpc {
 
-/// Answers one call, once, from any thread. Move-only: its holder owes the answer. One that is
+/// Answers one call, once, from any thread. Move-only: its holder must answer. One that is
 /// destroyed unanswered is a programmer's error: it aborts a debug build; a release build (NDEBUG) answers
 /// INTERNAL, so that no client waits forever.
 template <typename Response>
@@ -37,7 +37,7 @@ class Reply {
     std::move(completion)(std::move(answer));
   }
 
-  /// Whether the answer is still owed.
+  /// Whether it was not answered yet.
   bool pending() const { return completion_ != nullptr; }
 
  private:

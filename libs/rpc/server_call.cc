@@ -46,6 +46,7 @@ telemetry::Span StartSpan(const grpc::CallbackServerContext& context, const Meth
 
 // gRPC writes "ipv4:127.0.0.1:41233", "ipv6:%5B::1%5D:41233" or "unix:/path".
 std::string PeerAddress(absl::string_view peer) {
+  // All callers on this machine are one address.
   if (absl::StartsWith(peer, "unix")) return "unix:";
   absl::string_view address = peer.substr(0, peer.rfind(':'));
   if (!absl::ConsumePrefix(&address, "ipv4:")) absl::ConsumePrefix(&address, "ipv6:");
@@ -64,6 +65,7 @@ Method FindMethod(const google::protobuf::Descriptor& request, const google::pro
   for (int i = 0; i < file.service_count(); ++i) {
     for (int j = 0; j < file.service(i)->method_count(); ++j) {
       const auto& method = *file.service(i)->method(j);
+      // Descriptors are unique in a process, so their addresses identify the messages.
       if (method.input_type() != &request || method.output_type() != &response) continue;
       const std::string service = method.service()->full_name();
       return {.service = service,
@@ -107,6 +109,7 @@ void ServerCall::SetDeadline(const grpc::CallbackServerContext& context, CallKin
     case CallKind::kStream:
       call_.deadline = std::min(given ? asked : absl::InfiniteFuture(), start_time_ + limits.stream_time_max);
       break;
+    // A feed may run for days; its client decides.
     case CallKind::kFeed:
       call_.deadline = given ? asked : absl::InfiniteFuture();
       break;
@@ -175,6 +178,7 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
   if (!status.ok()) {
     span_.SetError(cause);
     if (reason.has_value() && server_.metrics() != nullptr) {
+      // Names of reasons are a closed set of the contract.
       server_.metrics()->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
     }
   }

@@ -44,7 +44,7 @@ class ServerCall {
   /// Opens the span and finds out who calls, until when and for whom.
   ServerCall(Server& server, grpc::CallbackServerContext& context, const Method& method, CallKind kind);
 
-  /// Whether the call may go on: UNAUTHENTICATED, INVALID_ARGUMENT, UNAVAILABLE SERVER_DRAINING.
+  /// Whether the call is admitted: UNAUTHENTICATED, INVALID_ARGUMENT, UNAVAILABLE SERVER_DRAINING.
   const absl::Status& admission() const { return admission_; }
 
   const Call& call() const { return call_; }

@@ -77,6 +77,7 @@ TEST(ServerTest, AReadAndACommandAreAnswered) {
   EXPECT_EQ(act->text(), "xin chào");
 }
 
+// For a proxy on the same machine.
 TEST(ServerTest, AUnixSocketIsServedToo) {
   const std::string path = absl::StrCat("unix:", ::testing::TempDir(), "/rpc-", getpid(), ".sock");
   ServerOptions options;
@@ -86,6 +87,7 @@ TEST(ServerTest, AUnixSocketIsServedToo) {
   EXPECT_TRUE(Look(probe.Connect()).ok());
 }
 
+// The command line waits for a server that restarts.
 TEST(ServerTest, AServerThatWasStartedAgainIsFoundByThePauseBeforeARepeat) {
   ServerOptions options;
   options.address = absl::StrCat("unix:", ::testing::TempDir(), "/rpc-again-", getpid(), ".sock");
@@ -103,6 +105,7 @@ TEST(ServerTest, AServerThatWasStartedAgainIsFoundByThePauseBeforeARepeat) {
   EXPECT_TRUE(Look(client).ok());
 }
 
+// Two servers on one port would each get half of the calls.
 TEST(ServerTest, AnAddressInUseIsAnErrorAtStart) {
   Probe first;
   ASSERT_TRUE(first.Start().ok());
@@ -121,6 +124,7 @@ TEST(ServerTest, ARefusalKeepsItsReason) {
   EXPECT_EQ(base::ReasonOf(look.status())->metadata.at("dossier_id"), "d-1");
 }
 
+// The handler's error names a citizen; the client gets only the trace id.
 TEST(ServerTest, AnErrorOfOursTellsTheTraceIdAndNothingElse) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -138,6 +142,7 @@ TEST(ServerTest, AnErrorOfOursTellsTheTraceIdAndNothingElse) {
   EXPECT_THAT(status.error_details(), Not(HasSubstr("Nguy")));
 }
 
+// One trace leads from the client through all servers.
 TEST(ServerTest, TheTraceOfTheClientGoesOnAndComesBack) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -150,6 +155,7 @@ TEST(ServerTest, TheTraceOfTheClientGoesOnAndComesBack) {
   EXPECT_EQ(TraceIdOf(call.context()), call.span().trace_id_hex());
 }
 
+// Tracing must never make a call fail.
 TEST(ServerTest, ABadTraceparentIsNoError) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -162,6 +168,7 @@ TEST(ServerTest, ABadTraceparentIsNoError) {
   EXPECT_EQ(TraceIdOf(context).size(), 32u);
 }
 
+// Programs of citizens show the sentence as it is.
 TEST(ServerTest, AVietnameseClientGetsAVietnameseMessageBeside) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -176,6 +183,7 @@ TEST(ServerTest, AVietnameseClientGetsAVietnameseMessageBeside) {
   EXPECT_THAT(LocalizedMessageOf(status), HasSubstr("không hợp lệ"));
 }
 
+// A call without an end would hold its thread and connection.
 TEST(ServerTest, ACallWithoutADeadlineGetsOneAndALongOneIsCapped) {
   ServerOptions options;
   options.limits.call_time_default = absl::Seconds(20);
@@ -198,6 +206,7 @@ TEST(ServerTest, ACallWithoutADeadlineGetsOneAndALongOneIsCapped) {
   }
 }
 
+// gRPC 1.51 alone would answer UNIMPLEMENTED; see malformed.h.
 TEST(ServerTest, TextThatIsNotUtf8IsRefusedAndTheServerStaysHealthy) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -234,6 +243,7 @@ TEST(ServerTest, ARequestAboveTheLimitIsRefusedAndOneAtItIsNot) {
   EXPECT_TRUE(Look(client).ok());
 }
 
+// Waiting callers would time out and try again, which makes an overload worse.
 TEST(ServerTest, AFullPoolRefusesAtOnceAndLaterTakesAgain) {
   ServerOptions options;
   options.limits.read_threads = 1;
@@ -266,6 +276,7 @@ TEST(ServerTest, AFullPoolRefusesAtOnceAndLaterTakesAgain) {
   EXPECT_TRUE(Look(client).ok());
 }
 
+// No client waits for its answer any more.
 TEST(ServerTest, ACallWhoseDeadlinePassedInTheQueueIsNotBegun) {
   ServerOptions options;
   options.limits.read_threads = 1;
@@ -284,6 +295,7 @@ TEST(ServerTest, ACallWhoseDeadlinePassedInTheQueueIsNotBegun) {
   EXPECT_THAT(metrics.Scrape(), Not(HasSubstr("INTERNAL")));
 }
 
+// The ledger's writer completes the reply.
 TEST(ServerTest, ACommandIsAnsweredFromAnotherThread) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -302,6 +314,7 @@ TEST(ServerTest, ACommandIsAnsweredFromAnotherThread) {
   caller.join();
 }
 
+// A restart must not lose a call.
 TEST(ServerTest, DrainingFinishesCallsInProgressAndTakesNoMore) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -334,6 +347,7 @@ std::vector<google::protobuf::UnknownField> FieldsOf(const std::string& bytes, i
   return found;
 }
 
+// Load balancers ask for each service or for the whole server.
 TEST(ServerTest, HealthTellsEachServiceAndMayBeSet) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
@@ -393,6 +407,7 @@ TEST(ServerTest, ReflectionListsTheServices) {
   next();
 }
 
+// Alerts are built on these series.
 TEST(ServerTest, CallsAreMeasuredByMethodCodeAndReason) {
   telemetry::Metrics metrics;
   Probe probe({}, &metrics);
@@ -409,6 +424,7 @@ TEST(ServerTest, CallsAreMeasuredByMethodCodeAndReason) {
   EXPECT_THAT(text, HasSubstr("onestop_refusals_total{reason=\"DOSSIER_NOT_FOUND\"} 1"));
 }
 
+// A dropped reply would leave its client waiting.
 TEST(ReplyDeathTest, AReplyThatIsDroppedStopsADebugBuild) {
 #ifdef NDEBUG
   absl::Status answer;

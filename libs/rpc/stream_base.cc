@@ -132,6 +132,7 @@ void StreamBase::ClientLeft() {
 }
 
 void StreamBase::Done() {
+  // gRPC has no more reactions for this stream.
   call_.server().RemoveStream(this);
   std::unique_ptr<grpc::Alarm> alarm;
   // Destroyed after the lock is released: the last reference may be this one, and the lock is its
@@ -187,6 +188,7 @@ void StreamBase::Tick() {
   const base::MutexLock lock(mutex_);
   if (ended_ && !ending_.has_value()) return;
   const absl::Time now = absl::Now();
+  // The deadline is the client's, capped by the server's limits.
   const bool late = now >= call_.call().deadline;
   if (write_since_ != absl::InfiniteFuture() && (late || now > write_since_ + stall_max)) {
     // The client takes nothing, so a status would wait behind the message; only cancelling ends the call.

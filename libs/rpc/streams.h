@@ -278,7 +278,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
     if (free_slot) Read([this] { StartRead(&in_); });
   }
 
-  // What is owed to the client, in order: a response, or the status that ends the stream.
+  // What the client gets next, in order: a response, or the status that ends the stream.
   struct Slot {
     std::optional<absl::StatusOr<Response>> answer;
     bool last = false;
@@ -347,7 +347,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   bool full_ ABSL_GUARDED_BY(slots_mutex_) = false;
 };
 
-/// A server stream that goes on until its client leaves or the server drains (SERVER_DRAINING): a live feed.
+/// A server stream that continues until its client leaves or the server drains (SERVER_DRAINING): a live feed.
 /// `factory` runs on the pool: an `absl::StatusOr<std::unique_ptr<Producer<Response>>>(const Call&, const
 /// Request&, Wake)`. The Call and the request live as long as the producer.
 template <typename Request, typename Response, typename Factory>

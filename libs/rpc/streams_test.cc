@@ -1,3 +1,6 @@
+// The three forms of a stream over real connections: order, limits, deadlines, draining, and that nothing
+// is left behind when a client goes away.
+
 #include "libs/rpc/streams.h"
 
 #include <memory>
@@ -25,12 +28,14 @@ std::string ReasonNameOf(const absl::Status& status) {
   return reason.has_value() ? reason->name : std::string(status.message());
 }
 
+// Waits without a time limit: a test that hangs is ended by its runner.
 template <typename Condition>
 void Await(Bench& bench, Condition condition) {
   base::MutexLock lock(bench.mutex);
   while (!condition()) bench.changed.Wait(lock);
 }
 
+// Raises the position up to which feeds have something to send, and wakes them.
 void Tell(Bench& bench, int64_t position) {
   std::vector<Wake> wakes;
   {
@@ -78,6 +83,7 @@ TEST_F(StreamsTest, AFeedTellsWhatIsThereAndThenWhatComes) {
   Await(probe_->bench, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return probe_->bench.feeds == 0; });
 }
 
+// Twenty feeds and one thread: a read is still answered.
 TEST_F(StreamsTest, AWaitingFeedHoldsNoThread) {
   ServerOptions options;
   options.limits.read_threads = 1;
@@ -99,6 +105,7 @@ TEST_F(StreamsTest, AWaitingFeedHoldsNoThread) {
   for (const auto& feed : feeds) feed->Finish();
 }
 
+// The reason tells the client to connect again, perhaps to another server.
 TEST_F(StreamsTest, AFeedEndsWithAReasonWhenTheServerDrains) {
   Start();
   auto call = NewCall();
@@ -113,6 +120,7 @@ TEST_F(StreamsTest, AFeedEndsWithAReasonWhenTheServerDrains) {
   EXPECT_EQ(ReasonNameOf(status), "SERVER_DRAINING");
 }
 
+// A Wake outlives its stream in other threads.
 TEST_F(StreamsTest, AWakeAfterTheEndDoesNothing) {
   Start();
   auto call = NewCall();
@@ -124,6 +132,7 @@ TEST_F(StreamsTest, AWakeAfterTheEndDoesNothing) {
   Tell(probe_->bench, 2);
 }
 
+// Each stream holds memory for as long as its client likes.
 TEST_F(StreamsTest, MoreStreamsThanTheLimitAreRefusedAndTheOthersGoOn) {
   ServerOptions options;
   options.limits.streams_max = 3;
@@ -147,6 +156,7 @@ TEST_F(StreamsTest, MoreStreamsThanTheLimitAreRefusedAndTheOthersGoOn) {
   for (const auto& feed : feeds) feed->Finish();
 }
 
+// As many as one connection allows.
 TEST_F(StreamsTest, AThousandStreamsAreServedByAFewThreads) {
   ServerOptions options;
   options.limits.read_queue_max = 1000;
@@ -169,6 +179,7 @@ TEST_F(StreamsTest, AThousandStreamsAreServedByAFewThreads) {
   EXPECT_TRUE(Look(*client_).ok());
 }
 
+// Unlike a feed it has an end, so a drain waits for it.
 TEST_F(StreamsTest, ADownloadIsWholeAndGoesOnWhileTheServerDrains) {
   Start();
   auto call = NewCall();
@@ -196,6 +207,7 @@ TEST_F(StreamsTest, ARefusedDownloadSaysWhy) {
   EXPECT_EQ(ReasonNameOf(call->Finish(fetch->Finish())), "FIELD_INVALID");
 }
 
+// A slow client would hold its slot without end.
 TEST_F(StreamsTest, AClientThatTakesNothingIsCutOff) {
   ServerOptions options;
   options.limits.stream_stall_max = absl::Milliseconds(10);
@@ -242,6 +254,7 @@ TEST_F(StreamsTest, WhatAnUploadHoldsIsFreeWhenItIsAnswered) {
   }
 }
 
+// The consumer's destructor cleans up; Finish() is not called.
 TEST_F(StreamsTest, AnUploadThatBreaksOffLeavesNothing) {
   Start();
   auto call = NewCall();
@@ -256,6 +269,7 @@ TEST_F(StreamsTest, AnUploadThatBreaksOffLeavesNothing) {
   });
 }
 
+// A client need not send 25 MiB to learn of a wrong name.
 TEST_F(StreamsTest, ARefusedUploadEndsWhileTheClientStillSends) {
   Start();
   auto call = NewCall();
@@ -269,6 +283,7 @@ TEST_F(StreamsTest, ARefusedUploadEndsWhileTheClientStillSends) {
   Await(probe_->bench, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return probe_->bench.uploads_dropped == 1; });
 }
 
+// An open upload holds memory and disk space.
 TEST_F(StreamsTest, AClientThatSendsNothingIsCutOff) {
   ServerOptions options;
   options.limits.stream_stall_max = absl::Milliseconds(10);
@@ -279,6 +294,7 @@ TEST_F(StreamsTest, AClientThatSendsNothingIsCutOff) {
   EXPECT_EQ(ReasonNameOf(call->Finish(upload->Finish())), "DEADLINE_PASSED");
 }
 
+// Whatever the client does: the server's limit holds.
 TEST_F(StreamsTest, AStreamEndsWhenItsTimeIsUp) {
   ServerOptions options;
   options.limits.stream_time_max = absl::Milliseconds(10);
@@ -290,6 +306,7 @@ TEST_F(StreamsTest, AStreamEndsWhenItsTimeIsUp) {
   EXPECT_EQ(ReasonNameOf(call->Finish(import->Finish())), "DEADLINE_PASSED");
 }
 
+// The ledger's writers answer in their own order.
 TEST_F(StreamsTest, AnExchangeAnswersInOrderWhateverOrderTheRepliesHave) {
   Start();
   probe_->bench.import_batch = 100;
@@ -312,6 +329,7 @@ TEST_F(StreamsTest, AnExchangeAnswersInOrderWhateverOrderTheRepliesHave) {
   writer.join();
 }
 
+// An import of a million lines must not be held in memory.
 TEST_F(StreamsTest, AnExchangeTakesNoMoreThanItsWindow) {
   Start();
   // Nothing is answered before one more than the window has come: it never does.
@@ -339,6 +357,7 @@ TEST_F(StreamsTest, AnExchangeTakesNoMoreThanItsWindow) {
   EXPECT_TRUE(call->Finish(import->Finish()).ok());
 }
 
+// The ledger answers also when the client has gone away.
 TEST_F(StreamsTest, ARepliesAfterItsStreamIsGoneDoesNothing) {
   Start();
   probe_->bench.import_batch = 2;
@@ -353,6 +372,7 @@ TEST_F(StreamsTest, ARepliesAfterItsStreamIsGoneDoesNothing) {
   probe_->bench.imports.front().second.Complete(probe::v1::ImportResponse());
 }
 
+// gRPC shows such a message as an ordinary end, so lines after it would be lost unnoticed.
 TEST_F(StreamsTest, AMessageThatIsNotUtf8EndsTheExchangeAfterTheAnswersBeforeIt) {
   Start();
   grpc::GenericStub stub(client_->channel());

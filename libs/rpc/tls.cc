@@ -1,3 +1,6 @@
+// TLS credentials of the server, from files that gRPC reads again when they change. Every file is checked
+// at the start: gRPC itself would only fail each handshake.
+
 #include "libs/rpc/tls.h"
 
 #include <grpcpp/security/tls_certificate_provider.h>
@@ -24,6 +27,7 @@ struct CloseFile {
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 absl::Status Unusable(const std::string& path, absl::string_view why) {
+  // OpenSSL keeps errors for each thread; one that stays would be taken for the next call's.
   ERR_clear_error();
   return absl::InvalidArgumentError(absl::StrCat(path, " ", why));
 }
@@ -45,6 +49,7 @@ absl::Status CheckCertificate(const std::string& cert_file, const std::string& k
   const std::shared_ptr<EVP_PKEY> key(PEM_read_PrivateKey(file.get(), nullptr, nullptr, nullptr),
                                       EVP_PKEY_free);
   if (key == nullptr) return Unusable(key_file, "holds no private key in PEM without a passphrase");
+  // A common mistake of operators: the key of the certificate before.
   if (X509_check_private_key(certificate.get(), key.get()) != 1) {
     return Unusable(key_file, absl::StrCat("is not the key of the certificate in ", cert_file));
   }
@@ -64,8 +69,10 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> TlsServerCredentials(co
   grpc::experimental::TlsServerCredentialsOptions tls(
       std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
           options.key_file, options.cert_file, options.client_ca_file, kReloadSeconds));
+  // Certificates are renewed while the server runs.
   tls.watch_identity_key_cert_pairs();
   if (options.client_ca_file.empty()) {
+    // Without roots a client's certificate could not be verified, so none is asked for.
     tls.set_cert_request_type(GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
   } else {
     tls.watch_root_certs();

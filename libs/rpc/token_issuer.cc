@@ -1,3 +1,5 @@
+// Makes bearer tokens and key sets for the embedded default and for tests, with OpenSSL's P-256 keys.
+
 #include "libs/rpc/token_issuer.h"
 
 #include <fcntl.h>
@@ -25,6 +27,7 @@ namespace {
 
 constexpr int kP256Bytes = 32;
 
+// A fixed length: RFC 7518 asks for leading zeros in coordinates and signatures.
 std::string Padded(const BIGNUM* number) {
   std::string bytes(kP256Bytes, '\0');
   CHECK(BN_bn2binpad(number, reinterpret_cast<unsigned char*>(bytes.data()), kP256Bytes) == kP256Bytes);
@@ -52,6 +55,7 @@ absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mo
   const std::string beside = absl::StrCat(path, ".new.", getpid());
   const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (file < 0) return Failed("create", beside);
+  // Synced before the rename: after a power failure there is the old file or the whole new one.
   const bool written =
       write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
   close(file);
@@ -66,6 +70,7 @@ absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mo
 }  // namespace
 
 KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
+  // The thumbprint as `kid`: equal keys have equal ids in every key set.
   id_ = absl::WebSafeBase64Escape(digest::Sha256Text(WriteThumbprintMembers(PublicPart(key_.get()))));
 }
 
@@ -76,6 +81,7 @@ KeyPair KeyPair::Generate() {
 }
 
 absl::StatusOr<KeyPair> KeyPair::Load(const std::string& path) {
+  // "e": the key must not be inherited by programs that this process starts.
   std::FILE* file = std::fopen(path.c_str(), "re");
   if (file == nullptr)
     return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
@@ -97,6 +103,7 @@ absl::Status KeyPair::Save(const std::string& path) const {
   CHECK(PEM_write_bio_PrivateKey(memory, key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   char* data = nullptr;
   const auto size = static_cast<size_t>(BIO_get_mem_data(memory, &data));
+  // Readable by its owner only: the key signs tokens of any user.
   const absl::Status status = Replace(path, absl::string_view(data, size), 0600);
   BIO_free(memory);
   return status;
@@ -121,6 +128,7 @@ std::string SignToken(const KeyPair& key, absl::string_view header, absl::string
   CHECK(EVP_DigestSign(context, der, &size, reinterpret_cast<const unsigned char*>(text.data()),
                        text.size()) == 1);
   EVP_MD_CTX_free(context);
+  // OpenSSL signs in DER; a JWS has r and s side by side.
   const unsigned char* at = der;
   ECDSA_SIG* pair = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size));
   CHECK(pair != nullptr);
@@ -135,6 +143,7 @@ absl::Status WriteJwks(const std::string& path, const std::vector<KeyPair>& keys
     JoseKey& written = list.emplace_back(PublicPart(key.key()));
     written.id = key.id();
   }
+  // Public keys may be read by every service.
   return Replace(path, WriteJoseKeys(list), 0644);
 }
 

@@ -1,3 +1,6 @@
+// Verifies bearer tokens and remembers verified ones by their hash, so that a token itself is never kept in
+// memory.
+
 #include "libs/rpc/tokens.h"
 
 #include <algorithm>
@@ -66,12 +69,14 @@ TokenVerifier::TokenVerifier(TokenOptions options, KeySet keys, FileStamp stamp)
     : options_(std::move(options)), keys_(std::move(keys)), stamp_(stamp) {}
 
 absl::StatusOr<std::string> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
+  // Before hashing and parsing: the token is untrusted until its signature is verified.
   if (token.size() > kTokenMax) return Invalid(absl::StrCat("is longer than ", kTokenMax, " bytes"));
   const KeySet keys = Keys(now);
   const Digest digest = digest::Sha256(token);
   {
     const base::MutexLock lock(mutex_);
     if (const auto found = index_.find(digest); found != index_.end()) {
+      // A remembered token expires like any other.
       if (now >= found->second->expire_time + options_.clock_skew) return Expired();
       remembered_.splice(remembered_.begin(), remembered_, found->second);
       return found->second->subject;
@@ -89,9 +94,11 @@ KeySet TokenVerifier::Keys(absl::Time now) {
   if (now >= check_time_ && now < check_time_ + kCheckEvery) return keys_;
   check_time_ = now;
   const absl::StatusOr<FileStamp> stamp = StampOf(options_.jwks_file);
+  // A file that is gone for a moment, while it is replaced, changes nothing.
   if (!stamp.ok() || *stamp == stamp_) return keys_;
   const absl::StatusOr<std::string> json = ReadSettingsFile(options_.jwks_file);
   absl::StatusOr<KeySet> keys = json.ok() ? ParseJwks(*json) : json.status();
+  // Also after a failure: the same wrong file is reported once, not every second.
   stamp_ = *stamp;
   if (!keys.ok()) {
     telemetry::Log(telemetry::Level::kWarning, "the changed key set is not usable; the old keys stay",
@@ -111,6 +118,7 @@ absl::StatusOr<TokenVerifier::Remembered> TokenVerifier::VerifyNew(absl::string_
   if (parts.size() != 3) return Invalid("does not have three parts");
   const std::optional<JoseHeader> header = ReadJoseHeader(Part(parts[0]));
   if (!header.has_value()) return Invalid("has no readable header");
+  // RFC 7515: a token with extensions that are not understood must be refused.
   if (header->critical) return Invalid("asks for extensions that are not known here");
   const auto key = keys->find(header->key_id);
   if (key == keys->end()) return Invalid("names a key that the issuer's key set does not have");
@@ -126,12 +134,14 @@ absl::StatusOr<TokenVerifier::Remembered> TokenVerifier::VerifyNew(absl::string_
   if (claims->issuer != options_.issuer) return Invalid("is from another issuer");
   if (std::ranges::find(claims->audiences, options_.audience) == claims->audiences.end())
     return Invalid("is for another audience");
+  // Required, unlike in RFC 7519: a token that never expires could not be withdrawn.
   const absl::Time expire_time = claims->expire_time;
   if (expire_time == absl::InfinitePast()) return Invalid("does not say when it expires");
   if (now >= expire_time + options_.clock_skew) return Expired();
   if (claims->begin_time == absl::InfinitePast() || now < claims->begin_time - options_.clock_skew) {
     return Invalid("is not valid yet");
   }
+  // The subject appears in logs and in keys of pages.
   if (!IsSubject(claims->subject)) return Invalid("has no usable subject");
   return Remembered{.digest = {}, .subject = std::move(claims->subject), .expire_time = expire_time};
 }

@@ -1,3 +1,5 @@
+// The cost of a token that was verified before, which every call pays.
+
 #include <string>
 
 #include "absl/time/clock.h"
@@ -21,6 +23,7 @@ void BM_VerifyRemembered(benchmark::State& state) {
   const auto verifier = TokenVerifier::Create({.jwks_file = jwks, .issuer = "i", .audience = "a"});
   CHECK(verifier.ok());
   const absl::Time now = absl::Now();
+  // Valid for longer than the benchmark runs.
   const std::string token = IssueToken(key, {.subject = "nva",
                                              .issuer = "i",
                                              .audience = "a",

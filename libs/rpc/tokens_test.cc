@@ -1,3 +1,5 @@
+// Tokens that are verified, and each way in which a token, a key or a key set can be wrong.
+
 #include "libs/rpc/tokens.h"
 
 #include <string>
@@ -72,6 +74,7 @@ TEST_F(TokensTest, AGoodTokenNamesItsSubject) {
   EXPECT_EQ(*subject, "nva");
 }
 
+// A remembered token is not verified again, but its time still counts.
 TEST_F(TokensTest, ATokenExpiresAlsoWhenItIsRemembered) {
   const std::string token = Good();
   EXPECT_EQ(Refusal(token), "OK");
@@ -81,11 +84,13 @@ TEST_F(TokensTest, ATokenExpiresAlsoWhenItIsRemembered) {
   EXPECT_EQ(Refusal(Good("other"), end), "TOKEN_EXPIRED");
 }
 
+// Clocks of the issuer and of the server may differ by a minute.
 TEST_F(TokensTest, ATokenIsNotValidBeforeItsTime) {
   EXPECT_EQ(Refusal(Good(), now_ - absl::Seconds(60)), "OK");
   EXPECT_EQ(Refusal(Good("other"), now_ - absl::Seconds(61)), "TOKEN_INVALID");
 }
 
+// The signature is right in each row; only the claims are wrong.
 TEST_F(TokensTest, WrongClaimsAreRefused) {
   const std::string us = absl::StrCat("\"", kIssuer, "\"");
   const std::string good = Claims(us, "\"onestop\"");
@@ -113,6 +118,7 @@ TEST_F(TokensTest, WrongClaimsAreRefused) {
   }
 }
 
+// The classic attacks on JWT: "none", and an algorithm other than the key's.
 TEST_F(TokensTest, TheKeyDecidesTheAlgorithm) {
   const std::string claims = Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"");
   for (const char* algorithm : {"none", "HS256", "RS256", "ES384", "es256", ""}) {
@@ -125,6 +131,7 @@ TEST_F(TokensTest, TheKeyDecidesTheAlgorithm) {
   }
 }
 
+// HS256 with the public key as its secret, which everyone knows.
 TEST_F(TokensTest, ThePublicKeyIsNoSecretToSignWith) {
   std::string jwks;
   {
@@ -145,6 +152,7 @@ TEST_F(TokensTest, ThePublicKeyIsNoSecretToSignWith) {
   EXPECT_EQ(Refusal(token), "TOKEN_INVALID");
 }
 
+// Headers are read before the signature is verified.
 TEST_F(TokensTest, WrongHeadersAreRefused) {
   const std::string claims = Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"");
   EXPECT_EQ(Refusal(SignToken(key_, R"({"alg":"ES256"})", claims)), "TOKEN_INVALID");
@@ -154,6 +162,7 @@ TEST_F(TokensTest, WrongHeadersAreRefused) {
   EXPECT_EQ(Refusal(SignToken(KeyPair::Generate(), Header(), claims)), "TOKEN_INVALID");
 }
 
+// Every seventh byte, over all three parts.
 TEST_F(TokensTest, EveryChangedByteIsNoticed) {
   const std::string token = Good();
   for (size_t i = 0; i < token.size(); i += 7) {
@@ -166,6 +175,7 @@ TEST_F(TokensTest, EveryChangedByteIsNoticed) {
   }
 }
 
+// Deep nesting and long input must not exhaust the parser.
 TEST_F(TokensTest, AnythingThatIsNoTokenIsRefused) {
   for (const std::string& token :
        {std::string(), std::string("."), std::string(".."), std::string("a.b"), std::string("a.b.c.d"),
@@ -175,6 +185,7 @@ TEST_F(TokensTest, AnythingThatIsNoTokenIsRefused) {
   }
 }
 
+// An issuer withdraws a key that was stolen: its remembered tokens must go as well.
 TEST_F(TokensTest, ANewKeyIsTakenUpAndAWithdrawnOneForgotten) {
   const std::string old_token = Good();
   ASSERT_EQ(Refusal(old_token), "OK");
@@ -186,6 +197,7 @@ TEST_F(TokensTest, ANewKeyIsTakenUpAndAWithdrawnOneForgotten) {
   EXPECT_EQ(Refusal(Good(), later), "OK");
 }
 
+// A mistake in the file must not lock all users out.
 TEST_F(TokensTest, AnUnusableChangeLeavesTheOldKeys) {
   WriteFile(jwks_, "{ not json");
   EXPECT_EQ(Refusal(Good(), now_ + absl::Seconds(2)), "OK");
@@ -224,6 +236,7 @@ TEST(JwksTest, AnRsaTokenOfAnotherProgramIsVerified) {
   EXPECT_FALSE(VerifySignature(key, absl::StrCat(kText, "x"), signature));
 }
 
+// Keys that are too short or of another kind are no keys.
 TEST(JwksTest, WhatIsNoUsableKeySetIsRefused) {
   for (const char* json : {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[]})",
                            R"({"keys":[7,{"kty":"oct","kid":"a","k":"c2VjcmV0"}]})",
@@ -234,6 +247,7 @@ TEST(JwksTest, WhatIsNoUsableKeySetIsRefused) {
   EXPECT_FALSE(ParseJwks(std::string(kJwksMax + 1, ' ')).ok());
 }
 
+// The embedded default keeps its key over restarts.
 TEST(KeyPairTest, ASavedKeyIsTheSameWhenLoaded) {
   const TemporaryDirectory directory;
   const KeyPair key = KeyPair::Generate();

@@ -1,3 +1,6 @@
+// Runs blocking work on a fixed number of threads. The queue is bounded, so that an overloaded server
+// refuses calls instead of keeping them waiting.
+
 #include "libs/rpc/worker_pool.h"
 
 #include <utility>
@@ -24,6 +27,7 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::TryPost(Task task) {
   {
     const base::MutexLock lock(mutex_);
+    // Refused under the lock and not after it: the limit holds exactly.
     if (queue_.size() >= queue_max_) return false;
     queue_.push_back(std::move(task));
   }
@@ -49,11 +53,13 @@ void WorkerPool::Run() {
     Task task;
     {
       base::MutexLock lock(mutex_);
+      // At the end the queue is emptied first: its tasks have calls to answer.
       while (queue_.empty() && !ending_) changed_.Wait(lock);
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();
     }
+    // Outside the lock: a task may post the next one.
     std::move(task)();
   }
 }

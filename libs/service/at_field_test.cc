@@ -15,6 +15,7 @@ using ::onestop::testing::FailsWithField;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
+// People read the message, programs the metadata.
 TEST(AtFieldTest, TheMessageBeginsWithThePathAndTheMetadataHoldIt) {
   const absl::Status refusal = base::WithReason(absl::NotFoundError("there is no document d-1"),
                                                 {"DOCUMENT_NOT_FOUND", {{"document_id", "d-1"}}});
@@ -25,6 +26,7 @@ TEST(AtFieldTest, TheMessageBeginsWithThePathAndTheMetadataHoldIt) {
               UnorderedElementsAre(Pair("document_id", "d-1"), Pair("field", "components[2].document_id")));
 }
 
+// A client that shows violations needs no other code for it.
 TEST(AtFieldTest, AnInvalidFieldBecomesItsViolation) {
   const absl::Status refusal =
       base::WithReason(absl::InvalidArgumentError("are too many"), {"FIELD_INVALID", {{"max", "500"}}});

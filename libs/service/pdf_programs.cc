@@ -16,6 +16,7 @@ namespace onestop::service {
 absl::Status ProgramFault(const absl::Status& status) {
   // A refusal of the document itself: the file's fault, not the program's.
   if (base::ReasonOf(status).has_value()) return status;
+  // An operator has to act, so this is an error in the log.
   telemetry::Log(telemetry::Level::kError, "a program for PDFs fails",
                  {{"error", std::string(status.message())}});
   if (absl::IsDeadlineExceeded(status)) {

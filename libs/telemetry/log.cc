@@ -66,6 +66,7 @@ void StartLogging(const LogOptions& options) {
   writer.service = options.service;
   writer.text =
       options.form == LogForm::kText || (options.form == LogForm::kByTerminal && isatty(STDERR_FILENO) == 1);
+  // Read without the lock by Log().
   writer.level_min = options.level_min;
 }
 

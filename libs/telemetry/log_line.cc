@@ -41,6 +41,7 @@ void AppendValue(std::string& out, const LogField& field) {
   }
 }
 
+// A line must stay short enough for a journal.
 absl::Span<const LogField> Kept(absl::Span<const LogField> fields) {
   return fields.subspan(0, kLogFieldsMax);
 }

@@ -30,6 +30,7 @@ std::string Json(absl::Span<const LogField> fields, absl::string_view message = 
                      .fields = fields});
 }
 
+// The form is read by other programs, so it is fixed.
 TEST(LogLineTest, JsonIsWhatTheHeaderSays) {
   const SpanContext context = *ParseTraceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
   const std::vector<LogField> fields = {{"statement", "event.append"}, {"milliseconds", 812}};
@@ -57,6 +58,7 @@ TEST(LogLineTest, TextIsShortAndOnOneLine) {
                              "milliseconds=812 ok=false suppressed=3\n"));
 }
 
+// Queries over logs compare numbers as numbers.
 TEST(LogLineTest, EveryKindOfValueKeepsItsType) {
   const std::string text = "text";
   const std::vector<LogField> fields = {{"text", text},
@@ -105,6 +107,7 @@ TEST(LogLineTest, NoTextEndsTheLineOrForgesAnother) {
     for (const std::string& line :
          {Json(fields, text), FormatText({.time = SomeTime(), .message = text, .fields = fields})}) {
       SCOPED_TRACE(line);
+      // One line, no control characters, and no character that changes the direction of text.
       EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
       EXPECT_THAT(line, EndsWith("\n"));
       EXPECT_TRUE(std::all_of(line.begin(), line.end() - 1,

@@ -31,6 +31,7 @@ std::vector<nlohmann::json> LinesOf(Act act) {
   return lines;
 }
 
+// The span connects the line with its trace.
 TEST(LogTest, WritesFromItsLevelUpAndNamesTheService) {
   StartLogging({.service = "onestop-test", .level_min = Level::kWarning, .form = LogForm::kJson});
   const Span span = Span::Start("any", SpanKind::kInternal, nullptr);
@@ -78,6 +79,7 @@ TEST(LogTest, AFloodOfOneMessageIsLimited) {
   EXPECT_LT(lines.size(), 1000u);
 }
 
+// The count shows how much was left out.
 TEST(RepeatLimitTest, LetsTheFirstOfEachSecondThroughAndCountsTheRest) {
   auto limit = std::make_unique<RepeatLimit>();
   const absl::Time start = absl::FromUnixSeconds(1773018123);

@@ -85,6 +85,7 @@ Kind* FindOrAdd(prometheus::Registry& registry, MetricsByName<Kind>& metrics,
                 const MetricDefinition& definition, absl::Span<const absl::string_view> values) {
   CHECK(values.size() == definition.labels.size());
   Metric<Kind>& metric = metrics[definition.name];
+  // The family is registered with its first series, so unused metrics do not appear.
   if (metric.family == nullptr) {
     metric.family = &Register(registry, definition, static_cast<Kind*>(nullptr));
   }
@@ -101,6 +102,7 @@ Kind* FindOrAdd(prometheus::Registry& registry, MetricsByName<Kind>& metrics,
     std::fill(clean.begin(), clean.end(), kOtherLabel);
     key = absl::StrJoin(clean, "\n");
   }
+  // The key without "other" may have become the key of "other", which may exist.
   Kind*& series = metric.series[key];
   if (series == nullptr) {
     std::map<std::string, std::string> labels;
@@ -155,6 +157,7 @@ Gauge Metrics::AddGauge(const MetricDefinition& definition, absl::Span<const abs
 Histogram Metrics::AddHistogram(const MetricDefinition& definition,
                                 absl::Span<const absl::string_view> labels) {
   CHECK(definition.kind == MetricKind::kHistogram);
+  // prometheus-cpp would take an empty list and count into one bucket.
   CHECK(!definition.buckets.empty());
   base::MutexLock lock(series_->mutex);
   return Histogram(FindOrAdd(*registry_, series_->histograms, definition, labels));

@@ -90,6 +90,7 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(absl::string
   const char* options[] = {"listening_ports",    ports.c_str(),   "num_threads", threads.c_str(),
                            "request_timeout_ms", timeout.c_str(), nullptr};
   mg_callbacks callbacks = {};
+  // Before any of the server's own handlers.
   callbacks.begin_request = HandleRequest;
   callbacks.log_message = HandleLog;
   // The server passes it back as it is; HandleRequest only reads.

@@ -29,6 +29,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 // Sends `request` and returns all that comes back until the peer closes.
+// A plain socket, since the server must also withstand what is no HTTP.
 std::string Exchange(int port, const std::string& request) {
   const int peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = {};
@@ -124,6 +125,7 @@ TEST(MetricsTest, ADefaultHandleMeasuresNothing) {
   EXPECT_EQ(Metrics().Scrape(), "");
 }
 
+// Handles are used by all threads without a lock of their own.
 TEST(MetricsTest, ThreadsCountTogether) {
   Metrics metrics;
   std::vector<std::thread> threads;
@@ -215,6 +217,7 @@ TEST(MetricsServerTest, TakesOneIpAddressWithAPort) {
   }
 }
 
+// The process must not start without the metrics that it is configured to serve.
 TEST(MetricsServerTest, ATakenPortIsUnavailable) {
   const Metrics metrics;
   const auto first = MetricsServer::Start("127.0.0.1:0", metrics);
@@ -223,6 +226,7 @@ TEST(MetricsServerTest, ATakenPortIsUnavailable) {
             absl::StatusCode::kUnavailable);
 }
 
+// The next process of the machine takes the same port.
 TEST(MetricsServerTest, StopsWhenDestroyed) {
   const Metrics metrics;
   int port = 0;

@@ -18,6 +18,7 @@ void RootSpan(benchmark::State& state) {
 }
 BENCHMARK(RootSpan)->ThreadRange(1, 2);
 
+// A statement of the database within a call.
 void ChildSpan(benchmark::State& state) {
   const SpanContext parent = Span::Start("intake/Accept", SpanKind::kServer, nullptr).context();
   for (auto _ : state) {
@@ -27,6 +28,7 @@ void ChildSpan(benchmark::State& state) {
 }
 BENCHMARK(ChildSpan);
 
+// The ledger's batch span links the commands that it commits.
 void BatchSpanOfHundredCommands(benchmark::State& state) {
   const std::vector<SpanContext> commands(100, Span::Start("any", SpanKind::kServer, nullptr).context());
   for (auto _ : state) {
@@ -36,6 +38,7 @@ void BatchSpanOfHundredCommands(benchmark::State& state) {
 }
 BENCHMARK(BatchSpanOfHundredCommands);
 
+// Once for each call that comes in or goes out.
 void ReadAndWriteTraceparent(benchmark::State& state) {
   const std::string header = FormatTraceparent(Span::Start("any", SpanKind::kServer, nullptr).context());
   for (auto _ : state) {

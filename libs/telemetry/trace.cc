@@ -69,6 +69,7 @@ Span Span::Start(absl::string_view name, SpanKind kind, const SpanContext* paren
   Span span;
   SpanContext& context = span.context_;
   const uint64_t id = RandomNonZero();
+  // The byte order does not matter: the id is random.
   std::memcpy(context.span_id.data(), &id, sizeof(id));
 
   const bool joins = parent != nullptr && parent->valid();

@@ -32,6 +32,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
+// An OTLP collector in this process.
 class Receiver : public testing::TraceReceiver {
  public:
   using TraceReceiver::TraceReceiver;
@@ -69,6 +70,7 @@ class TraceExportTest : public ::testing::Test {
   ~TraceExportTest() override { StopTracing(); }
 };
 
+// Ids and parents must arrive as they were made, or traces fall apart.
 TEST_F(TraceExportTest, ACallArrivesWithItsParentAttributesEventsAndError) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint())).ok());
@@ -178,6 +180,7 @@ TEST_F(TraceExportTest, HostileTextsArriveCutAndInUtf8) {
   EXPECT_EQ(span.events_size(), static_cast<int>(kSpanEventsMax));
 }
 
+// Fewer than the queue holds, so none may be lost.
 TEST_F(TraceExportTest, SpansFromManyThreadsAllArrive) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint())).ok());
@@ -208,6 +211,7 @@ TEST_F(TraceExportTest, ASpanMayOutliveTheExport) {
   EXPECT_THAT(receiver.spans(), SizeIs(1));
 }
 
+// Members of type Span are assigned when work begins.
 TEST_F(TraceExportTest, AssigningToASpanEndsWhatItWas) {
   Receiver receiver;
   ASSERT_TRUE(StartTracing(ExportTo(receiver.endpoint())).ok());
@@ -284,6 +288,7 @@ struct Refusal {
   std::string message;
 };
 
+// At the start of the process, where an operator sees it.
 TEST_F(TraceExportTest, WrongOptionsAreRefused) {
   std::vector<Refusal> rows;
   for (const double ratio :

@@ -6,6 +6,7 @@ namespace onestop::telemetry {
 
 absl::Status StartExport(const TraceOptions& options) {
   (void)options;
+  // Refused only when an endpoint is given; StartTracing() returns before otherwise.
   return absl::FailedPreconditionError(
       "this build has no OpenTelemetry SDK and cannot export traces; leave otlp_endpoint empty, or run "
       "tools/setup where the package opentelemetry-cpp-dev can be had and build again");

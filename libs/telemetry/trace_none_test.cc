@@ -21,7 +21,7 @@ TEST(TraceNoneTest, SpansHaveIdsAndGoNowhere) {
   StopTracing();
 }
 
-// An operator who configured a collector would otherwise wait for spans in vain.
+// An operator who configured a collector would otherwise look for the cause elsewhere.
 TEST(TraceNoneTest, AnEndpointIsRefusedBecauseNothingWouldArrive) {
   EXPECT_EQ(StartTracing({.otlp_endpoint = "127.0.0.1:4317"}).code(), absl::StatusCode::kFailedPrecondition);
 }

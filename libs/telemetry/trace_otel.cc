@@ -205,6 +205,7 @@ absl::Status StartExport(const TraceOptions& options) {
   exporter.timeout = absl::ToChronoNanoseconds(kExportTimeMax);
   sdk::BatchSpanProcessorOptions batch;
   batch.max_queue_size = kExportQueueSpansMax;
+  // A second: traces are read by people.
   batch.schedule_delay_millis = kExportEvery;
   batch.max_export_batch_size = kExportBatchSpansMax;
   control.pipelines.push_back(std::make_unique<Pipeline>(options, exporter, batch));
@@ -217,6 +218,7 @@ void StopExport() {
   base::MutexLock lock(TheControl().mutex);
   Pipeline* const pipeline = running.exchange(nullptr);
   if (pipeline == nullptr) return;
+  // Set before Shutdown(), which exports what is queued.
   pipeline->bounds.deadline_nanos = absl::GetCurrentTimeNanos() + absl::ToInt64Nanoseconds(kFlushTimeMax);
   pipeline->processor->Shutdown();
 }
@@ -248,6 +250,7 @@ SpanRecording* BeginRecording(absl::string_view name, SpanKind kind, const SpanC
     if (++linked > kSpanLinksMax) break;
     span->AddLink(ToApi(link, true));
   }
+  // Owned by the Span, which ends it by EndRecording().
   return new SpanRecording{.pipeline = *pipeline, .recordable = std::move(span)};
 }
 

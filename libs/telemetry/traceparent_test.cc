@@ -24,6 +24,7 @@ struct Accepted {
   bool sampled;
 };
 
+// Later versions must be readable as version 00.
 TEST(TraceparentTest, ReadsWhatTheSpecificationAllows) {
   const std::vector<Accepted> rows = {
       {Header("00", kTrace, kSpan, "01"), true},
@@ -102,6 +103,7 @@ TEST(TraceparentTest, EverySingleWrongByteIsRefused) {
   }
 }
 
+// Our servers read what our clients write.
 TEST(TraceparentTest, WhatIsFormattedIsReadBack) {
   for (int i = 0; i < 100; ++i) {
     SpanContext context = Span::Start("any", SpanKind::kInternal, nullptr).context();
@@ -110,6 +112,7 @@ TEST(TraceparentTest, WhatIsFormattedIsReadBack) {
   }
 }
 
+// Error messages quote the trace id, also where no collector runs.
 TEST(SpanTest, HasAnIdOfItsOwnWithoutExport) {
   Span span = Span::Start("any", SpanKind::kServer, nullptr);
   const SpanContext context = span.context();
@@ -135,6 +138,7 @@ TEST(SpanTest, JoinsItsParentsTraceAndDecision) {
   }
 }
 
+// A call without a traceparent begins a trace.
 TEST(SpanTest, AnInvalidParentIsNone) {
   const SpanContext none;
   EXPECT_TRUE(Span::Start("any", SpanKind::kServer, &none).context().valid());

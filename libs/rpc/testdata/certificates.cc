@@ -1,3 +1,6 @@
+// Issues test certificates by OpenSSL, valid from yesterday until tomorrow, and replaces files by renaming,
+// as a certificate manager does.
+
 #include "libs/rpc/testdata/certificates.h"
 
 #include <openssl/ec.h>
@@ -24,6 +27,7 @@ void WritePem(const std::string& path, T* object, int (*write)(std::FILE*, T*)) 
   CHECK(file != nullptr);
   CHECK(write(file, object) == 1);
   std::fclose(file);
+  // A server that watches the file must never see half of it.
   std::filesystem::rename(beside, path);
 }
 
@@ -46,6 +50,7 @@ std::shared_ptr<X509> NewCertificate(const std::string& name, long serial, EVP_P
   std::shared_ptr<X509> certificate(X509_new(), X509_free);
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial);
+  // Valid since yesterday: clocks of test machines differ.
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDay);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDay);
   X509_NAME* const subject = X509_get_subject_name(certificate.get());
@@ -75,6 +80,7 @@ CertificateFiles Authority::Issue(const std::string& name, const std::string& al
   CHECK(X509_sign(certificate.get(), key_.get(), EVP_sha256()) > 0);
   CertificateFiles files = {.cert = directory_.File(name + "-cert.pem"),
                             .key = directory_.File(name + "-key.pem")};
+  // The key first: a watcher that sees the new certificate must find its key.
   WritePem(files.key, key.get(), &WriteKey);
   WritePem(files.cert, certificate.get(), &WriteCertificate);
   return files;

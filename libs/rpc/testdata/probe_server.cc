@@ -11,6 +11,7 @@ namespace onestop::rpc::probe {
 namespace {
 
 absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, const v1::LookRequest& request) {
+  // Holds a thread of the pool until the test lets it go.
   if (request.text() == "wait") {
     if (!bench.begun.HasBeenNotified()) bench.begun.Notify();
     bench.go.WaitForNotification();
@@ -120,6 +121,7 @@ void Import::Handle(v1::ImportRequest request, Reply<v1::ImportResponse> reply) 
   {
     const base::MutexLock lock(bench_.mutex);
     bench_.imports.emplace_back(request.line(), std::move(reply));
+    // How many replies were pending at once, to compare with the window.
     bench_.import_pending_most = std::max(bench_.import_pending_most, bench_.imports.size());
     bench_.changed.SignalAll();
     if (bench_.imports.size() < bench_.import_batch) return;
@@ -134,6 +136,7 @@ void Import::Handle(v1::ImportRequest request, Reply<v1::ImportResponse> reply) 
 }
 
 ProbeService::ProbeService(Server& server, Bench& bench) : Service<v1::ProbeService>(server), bench_(bench) {
+  // Streams of requests are registered in the constructor; see streams.h.
   ServeUpload<v1::UploadRequest, v1::UploadResponse>(
       [this](
           const Call&) -> absl::StatusOr<std::unique_ptr<Consumer<v1::UploadRequest, v1::UploadResponse>>> {
@@ -185,6 +188,7 @@ grpc::ServerWriteReactor<v1::FetchResponse>* ProbeService::Fetch(grpc::CallbackS
       server(), context, request,
       [this](const Call&, const v1::FetchRequest& r,
              const Wake&) -> absl::StatusOr<std::unique_ptr<Producer<v1::FetchResponse>>> {
+        // A stream that is refused before its first message.
         if (r.chunks() < 0) return base::FieldError("chunks", "is negative");
         return std::make_unique<FetchProducer>(bench_, r.chunks());
       });
