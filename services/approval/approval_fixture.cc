@@ -76,6 +76,7 @@ std::string Samples(absl::string_view name) {
 }  // namespace
 
 ApprovalFixture::ApprovalFixture() {
+  // One time for the office, the certificates and the authorities.
   office_.Set(TestTrust::Now());
   fs::copy(Samples("signing/signature.png"), images_.path() / "director.png");
   fs::copy(Samples("signing/seal.png"), images_.path() / "H31.06.png");
@@ -98,6 +99,7 @@ void ApprovalFixture::Start(bool reads) {
   command_env_ = nullptr;
   ledger_ = nullptr;
   pg::ConnectionOptions database = office_.database.Options("onestop_approval");
+  // Only the handlers lose the database; the ledger has connections of its own.
   if (!reads) database.conninfo = "host=/nowhere";
   pool_ =
       std::make_unique<pg::Pool>(pg::PoolOptions{.connection = std::move(database), .connections_max = 4});
@@ -153,6 +155,7 @@ std::shared_ptr<const catalog::Snapshot> ApprovalFixture::MakeCatalogue(
 void ApprovalFixture::Do(absl::string_view actor, const std::string& id, dossier::Command command) {
   ledger::Submission submission =
       office_.Make(office_.Actor(actor), id, std::move(command), office_.NextRequestId());
+  // Ignored by commands that assign no task.
   submission.assignee = office_.Actor("specialist");
   EXPECT_THAT(office_.Send(std::move(submission)).get(), IsOk());
 }
@@ -191,6 +194,7 @@ std::string ApprovalFixture::Examining() {
 }
 
 v1::ComposeDraftRequest ApprovalFixture::Composition(const std::string& id) {
+  // The least that a template needs.
   auto request = Make<v1::ComposeDraftRequest>(id, kExamineTask);
   request.set_title("Giấy phép");
   request.set_signer("director");
@@ -245,6 +249,7 @@ v1::CompleteSignatureRequest ApprovalFixture::Prepared(const std::string& subjec
 }
 
 absl::StatusOr<v1::CompleteSignatureResponse> ApprovalFixture::Sign(const std::string& id) {
+  // The whole signature in two calls, as a client makes it.
   return Complete("director", Prepared("director", id, kSignTask, director_));
 }
 
@@ -252,6 +257,7 @@ absl::StatusOr<v1::CompleteSignatureResponse> ApprovalFixture::Seal(const std::s
   return Complete("clerk", Prepared("clerk", id, kSealTask, seal_));
 }
 
+// Both at once: a time stamp of the future would be invalid.
 void ApprovalFixture::MoveTo(absl::Time time) {
   trust_.MoveTo(time);
   office_.Set(time);
@@ -259,6 +265,7 @@ void ApprovalFixture::MoveTo(absl::Time time) {
 
 sample_pki::Identity ApprovalFixture::StampUntil(absl::Time end, bool answers) {
   sample_pki::CertificateSpec spec = trust_.StampSpec();
+  // The archive ends with the time stamp's certificate.
   spec.not_after = end;
   if (!answers) spec.ocsp_url = spec.crl_url = "";
   const auto authority = trust_.stamp_root.Issue(spec);
@@ -315,6 +322,7 @@ dossier::v1::Event ApprovalFixture::LastEvent(const std::string& id) {
   return event;
 }
 
+// Read through the store, which checks the hash.
 std::string ApprovalFixture::File(const std::string& sha256) {
   const auto bytes = files_.ReadAll(sha256);
   EXPECT_THAT(bytes, IsOk());

@@ -233,6 +233,7 @@ TEST_F(ArchivesTest, ARepeatGetsTheFirstAnswerAndNoSecondTimeStamp) {
   EXPECT_THAT(Renew("clerk", other), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
 }
 
+// And the same request sent twice at once is one renewal.
 TEST_F(ArchivesTest, OfTwoRenewalsAtOnceOneWins) {
   const Result result = Due();
   const auto both = [this](const v1::RenewArchiveRequest& one, const v1::RenewArchiveRequest& other) {
@@ -290,6 +291,7 @@ TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   ExpectUnchanged(state);
 }
 
+// Each authority in turn does not answer.
 TEST_F(ArchivesTest, WithoutAuthoritiesNothingChangesAndTheRequestServesLater) {
   const Result result = Due();
   const v1::RenewArchiveRequest request = Renewal(result);
@@ -362,6 +364,7 @@ TEST_F(ArchivesTest, ATimeStampWhoseAuthorityLostItsKeyIsNotBuiltUpon) {
   ExpectUnchanged(state);
 }
 
+// A new time stamp would confirm the damaged bytes.
 TEST_F(ArchivesTest, ADamagedFileIsNotRenewed) {
   const Result result = Due();
   const std::string hex = absl::BytesToHexString(result.sha256);

@@ -29,6 +29,7 @@ Assembly::Assembly(AssemblyOptions options, forms::TemplateSet templates)
       env_{.command_env = options.command_env,
            .files = options.files,
            .pool = options.pool,
+           // Follow-up work shares the pool that handlers run on.
            .workers = options.server.pool(),
            .policy = policy_,
            .trust = *trust_,

@@ -17,6 +17,7 @@ using ::onestop::testing::IsOk;
 using Code = absl::StatusCode;
 using DraftsTest = ApprovalFixture;
 
+// A repeat must not make a second document.
 TEST_F(DraftsTest, ADraftIsMadeOnceFromItsTemplate) {
   const std::string id = Examining();
   const v1::ComposeDraftRequest request = Composition(id);

@@ -33,6 +33,7 @@ absl::Status Open(process::Process& process) {
                                               .place = config.forms.place,
                                               .verification_address = config.forms.verification_address,
                                               .images_directory = config.signing.images_dir}}));
+  // Until the server has stopped.
   process.Keep(std::move(assembly));
   return absl::OkStatus();
 }

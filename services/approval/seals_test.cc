@@ -47,6 +47,7 @@ TEST_F(SealsTest, ASignedAndSealedResultVerifies) {
   report = Verify("officer", changed);
   ASSERT_THAT(report, IsOk());
   EXPECT_NE(report->verdict(), signing::v1::VERDICT_VALID);
+  // Sessions that have served are removed.
   EXPECT_EQ(Sessions(), "0");
 }
 

@@ -25,9 +25,10 @@ using Code = absl::StatusCode;
 using TrustService = sample_pki::TrustServer::Service;
 using SignatureRefusalsTest = ApprovalFixture;
 
-// A preparation checks all that a signature would be refused for, so that no leader signs in vain.
+// A preparation checks all that a signature would be refused for, so that no leader makes a signature that is refused.
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string id = Drafted();
+  // A draft that shows a head's right, which its signer does not have.
   const std::string as_head = Drafted([](auto& draft) { draft.set_signer("second"); });
   const std::string examining = Examining();
   const std::string submitted = office_.Submitted();
@@ -100,6 +101,7 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   };
   cases[0].request.set_cms("no cms");
   cases[1].request.set_cms(*director_.SignDigest(other->digest()));
+  // The rows by their position above.
   cases[9].request.set_session_id(ledger::TestOffice::RequestId(5));
   cases[12].request.set_task_number(4);
   *cases[13].request.mutable_occur_time() = service::ToTimestamp(Now() - absl::Hours(1));

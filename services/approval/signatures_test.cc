@@ -82,6 +82,7 @@ TEST_F(SignaturesTest, AnotherServerCompletesWhatADeadOnePrepared) {
   EXPECT_THAT(Complete("director", request), IsOk());
 }
 
+// The answer is in the ledger, which needs neither.
 TEST_F(SignaturesTest, ARepeatGetsTheFirstAnswerEvenWhenSessionAndFilesAreGone) {
   const std::string id = Drafted();
   const auto request = Prepared("director", id, kSignTask, director_);

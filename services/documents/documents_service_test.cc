@@ -20,6 +20,7 @@ using ::testing::IsEmpty;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
+// The same bytes, under the declared name, for the uploader.
 TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
   v1::UploadMetadata metadata = Metadata();
   metadata.set_sha256(digest::Sha256Text(kBytes));
@@ -95,7 +96,7 @@ TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
   EXPECT_EQ(env_.uploads.taken(), 0);
 }
 
-// The declaration is a promise of the client: each part of it is checked against the bytes.
+// Each part of what the client declares is checked against the bytes.
 TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   const std::string bytes(kBytes);
   struct Case {
@@ -156,6 +157,7 @@ TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
   EXPECT_THAT(Files(), IsEmpty());
 }
 
+// A reporting system has no applicants.
 TEST_F(DocumentsServiceTest, OnlyKnownStaffAndPortalsUpload) {
   EXPECT_THAT(Upload("", Metadata()), FailsWith(absl::StatusCode::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(Upload("unknown", Metadata()),

@@ -25,6 +25,7 @@ absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& en
   }
   ASSIGN_OR_RETURN(trust::TrustPolicy policy, trust::TrustPolicy::Load(config.trust_file));
   ASSIGN_OR_RETURN(std::string worker, process.Helper("onestop-pdf-reader"));
+  // Authorities are asked over HTTP.
   Verifier& verifier = process.Keep(
       std::make_unique<Verifier>(Verifier::Options{.files = env.files,
                                                    .pool = env.pool,

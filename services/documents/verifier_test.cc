@@ -152,6 +152,7 @@ TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
       "1/1/test");
 }
 
+// The name of a key is changed, so that the file stays readable.
 TEST_F(VerifierTest, AChangedByteIsInvalid) {
   const v1::GetDocumentResponse shown =
       Verified("đơn.pdf", pdf::Replaced(SignedPdf(), "/MediaBox", "/MediaBux"));
@@ -169,6 +170,7 @@ TEST_F(VerifierTest, AFileWithoutSignatureIsNotSigned) {
             signing::v1::VERDICT_NOT_SIGNED);
 }
 
+// A text file is never due, so no attempt is spent on it.
 TEST_F(VerifierTest, FilesThatHoldNoSignatureAreNotChecked) {
   const v1::GetDocumentResponse text = Shown(UploadAs("đơn.txt", "Kính gửi"));
   EXPECT_FALSE(text.has_next_verify_time());
@@ -208,6 +210,7 @@ TEST_F(VerifierTest, TheFileOfASignatureIsFoundByItsDigestUnderAnyName) {
   EXPECT_EQ(shown.signed_document_id(), text);
 }
 
+// Found by its name, since no file has the digest any more.
 TEST_F(VerifierTest, AFileThatWasChangedAfterItsSignatureIsInvalid) {
   const std::string text = UploadAs("đơn.txt", "Kính gửi ai khác");
   const std::string signature = UploadAs("đơn.txt.P7S", Sign("Kính gửi"));
@@ -228,6 +231,7 @@ TEST_F(VerifierTest, AnotherDossiersFileIsNotTheOneThatIsSigned) {
   EXPECT_EQ(Codes(AfterAnotherRound(signature).signature_report()), "SIGNED_FILE_MISSING ");
 }
 
+// The report describes the enclosed file, which has no row of its own.
 TEST_F(VerifierTest, ASignatureAroundItsFileIsVerifiedAndTellsWhatIsInIt) {
   const v1::GetDocumentResponse text = Verified("đơn.p7m", onestop::testing::SignAround(signer_, "Kính gửi"));
   EXPECT_EQ(text.document().signature_verdict(), signing::v1::VERDICT_VALID) << text.DebugString();
@@ -293,6 +297,7 @@ TEST_F(VerifierTest, AFileIsJudgedAsOfItsUpload) {
   EXPECT_EQ(Codes(Shown(id).signature_report()), "CERTIFICATE_REVOKED_SINCE ");
 }
 
+// One worker that works, and one that fails.
 TEST_F(VerifierTest, VerdictsAndInspectionsAreCounted) {
   Verified("đơn.pdf", SignedPdf());
   UploadAs("đơn.pdf", SignedPdf());
@@ -364,6 +369,7 @@ TEST_F(VerifierTest, AReaderThatFailsLeavesTheVerdictOpen) {
   EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
 }
 
+// Once the operator has installed the program.
 TEST_F(VerifierTest, WhatCannotBeVerifiedIsTriedAgain) {
   const std::string id = UploadAs("đơn.pdf", SignedPdf());
   EXPECT_THAT(MakeVerifier("/no/such/program")->VerifyNext(), IsOkAndHolds(true));
@@ -374,6 +380,7 @@ TEST_F(VerifierTest, WhatCannotBeVerifiedIsTriedAgain) {
   EXPECT_EQ(Shown(id).document().signature_verdict(), signing::v1::VERDICT_VALID);
 }
 
+// A row that another transaction holds is skipped, not waited for.
 TEST_F(VerifierTest, AFileIsTakenByOneProcess) {
   UploadAs("đơn.pdf", SignedPdf());
   pg::Connection other = database_.Connect();

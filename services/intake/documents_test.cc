@@ -236,6 +236,7 @@ TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   EXPECT_THAT(Submit(request), IsOk());
 }
 
+// The same binding as at submission, and a due date that starts anew.
 TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   const std::string id = office_.Accepted();
   const auto asked = AskForMore("specialist", id);
@@ -258,6 +259,7 @@ TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   EXPECT_THAT(Submit(Request({drawing})), IsOk());
 }
 
+// Before acceptance a supplement completes the dossier and promises nothing.
 TEST_F(HandedInTest, WhatWasMissingAtTheCounterComesLaterAndTheDossierIsAccepted) {
   v1::SubmitDossierRequest incomplete = Request({""});
   incomplete.mutable_components(0)->set_kind("tai-lieu-khac");
@@ -275,6 +277,7 @@ TEST_F(HandedInTest, WhatWasMissingAtTheCounterComesLaterAndTheDossierIsAccepted
   EXPECT_THAT(Call("officer", &v1::IntakeService::Stub::AcceptDossier, accept), IsOk());
 }
 
+// The second component is the wrong one, so the field must name it.
 TEST_F(HandedInTest, ASupplementNamesOnlyItsSendersOwnFiles) {
   const std::string id = Waiting();
   const std::string clerks = Uploaded("clerk");
@@ -289,6 +292,7 @@ TEST_F(HandedInTest, ASupplementNamesOnlyItsSendersOwnFiles) {
   EXPECT_EQ(Written(), before);
 }
 
+// A repeat must not start the limit again.
 TEST_F(HandedInTest, ASupplementIsTakenOnce) {
   const v1::ReceiveSupplementRequest request = More(Waiting(), {Uploaded("officer")});
   const auto first = Supply(request);

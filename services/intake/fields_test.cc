@@ -38,6 +38,7 @@ class FieldsTest : public ::testing::Test {
 
   // An answer that the ledger may give from another thread.
   template <typename Response>
+  // Handlers are called directly: the paths of fields are the same over the wire.
   static absl::StatusOr<Response> Wait(const std::function<void(rpc::Reply<Response>)>& ask) {
     auto promise = std::make_shared<std::promise<absl::StatusOr<Response>>>();
     ask(rpc::Reply<Response>(
@@ -105,6 +106,7 @@ TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
   v1::ImportedStep& step = *add("step.actor").mutable_step();
   step.set_name("x");
   step.set_actor(std::string(201, 'x'));
+  // A request without any act.
   add("act");
   for (const Row& row : rows) {
     const v1::ImportHistoryResponse answer = Import(row.request);
@@ -167,6 +169,7 @@ TEST_F(FieldsTest, ASupplementBeyondTheDossiersLimitNamesItsComponents) {
            })
         .status();
   };
+  // Supplements until the dossier is full; the next component is one too many.
   const int rounds = static_cast<int>(dossier::kDossierComponentsMax) / handlers::kRequestComponentsMax - 1;
   for (int i = 0; i < rounds; ++i) ASSERT_THAT(supply(handlers::kRequestComponentsMax), IsOk());
   EXPECT_THAT(supply(1), FailsWithField("components"));

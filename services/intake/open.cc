@@ -11,6 +11,7 @@ namespace onestop::intake {
 
 absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(const service::CommandEnv* command_env, process.CommandEnvFor("intake"));
+  // Kept by the process, since the service refers to it until the server has stopped.
   const Env& env = process.Keep(
       std::make_unique<Env>(Env{.command_env = *command_env, .reads = process.PoolFor("onestop_intake")}));
   IntakeService& service = process.Keep(std::make_unique<IntakeService>(process.server(), env));

@@ -95,6 +95,7 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
     signers.push_back({.name = absl::StrCat("seal-", agency.id()), .common_name = agency.name()});
     registers.push_back(agency.mutable_seal_certificates_sha256());
   }
+  // Valid for any date that a demonstration may use.
   const absl::TimeZone zone = calendar::OfficeZone();
   ASSIGN_OR_RETURN(const sample_pki::SampleAuthority authority,
                    sample_pki::MakeSampleAuthority(directory.Signing(), signers,
@@ -135,6 +136,7 @@ absl::Status WriteSampleFiles(const config::DataDirectory& directory) {
     const std::string path = absl::StrCat(directory.root, "/", sample.name);
     std::error_code error;
     if (std::filesystem::exists(path, error)) continue;
+    // Embedded in hexadecimal, since pictures are not text.
     std::ofstream file(path, std::ios::binary);
     file << absl::HexStringToBytes(sample.hex);
     file.close();
@@ -192,6 +194,7 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   RETURN_IF_ERROR(MakeKeys(directory));
   std::string province;
   RETURN_IF_ERROR(ImportSample(*embedded.cluster, directory, province));
+  // After the signers exist: it answers for their certificates.
   ASSIGN_OR_RETURN(embedded.trust, sample_pki::StartSampleTrust(directory.Signing()));
   RETURN_IF_ERROR(WriteSampleFiles(directory));
   embedded.config = ConfigOf(

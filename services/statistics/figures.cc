@@ -53,6 +53,7 @@ v1::Columns06a ToColumns(const Counts& counts) {
   return columns;
 }
 
+// Every atom, also those that are zero: a client need not know which exist.
 v1::ReportRow ToRow(absl::string_view key, absl::string_view name, const Counts& counts) {
   v1::ReportRow row;
   row.set_key(std::string(key));
@@ -76,6 +77,7 @@ std::string Percent(int64_t part, int64_t whole, Language language) {
   // Rounding must not hide a single dossier: neither one that is missing nor one that is there.
   if (part < whole) hundredths = std::min<int64_t>(hundredths, 9999);
   if (part > 0) hundredths = std::max<int64_t>(hundredths, 1);
+  // "98%", not "98,00%", as in published reports.
   if (hundredths % 100 == 0) return absl::StrCat(hundredths / 100, "%");
   return absl::StrFormat("%d%c%02d%%", hundredths / 100, language == Language::kVietnamese ? ',' : '.',
                          hundredths % 100);

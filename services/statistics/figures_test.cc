@@ -44,6 +44,7 @@ TEST(FiguresTest, ThePublishedSentenceComesOut) {
       "partial");
 }
 
+// And are left out of the sentence when there are none.
 TEST(FiguresTest, OverdueAndPendingDossiersAreMentioned) {
   Counts counts = PublishedCounts();
   EXPECT_THAT(Sentence("Sở", counts, {}, messages::Language::kVietnamese), Not(HasSubstr("quá hạn")));
@@ -60,6 +61,7 @@ TEST(FiguresTest, OverdueAndPendingDossiersAreMentioned) {
               HasSubstr("99.64% before or on time, 1 overdue; 12 are in progress, 10 in time and 2 overdue"));
 }
 
+// A share of nothing is shown as a dash, not as 0 %.
 TEST(FiguresTest, NothingResolvedIsNoPercentage) {
   EXPECT_THAT(Sentence("", {}, {}, messages::Language::kVietnamese),
               HasSubstr("đã giải quyết 00 hồ sơ, – trước hạn và đúng hạn"));
@@ -93,6 +95,7 @@ struct Case {
 
 class PercentTest : public ::testing::TestWithParam<Case> {};
 
+// In both languages, which write the decimal sign differently.
 TEST_P(PercentTest, IsRoundedHalfUp) {
   EXPECT_EQ(Percent(GetParam().part, GetParam().whole, messages::Language::kVietnamese),
             GetParam().vietnamese);

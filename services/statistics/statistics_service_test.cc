@@ -103,6 +103,7 @@ class StatisticsServiceTest : public ::testing::Test {
   StatisticsService service_{server_, env_};
 };
 
+// Each column has a number of its own, so that a mix-up shows.
 TEST_F(StatisticsServiceTest, AReportCountsThePeriodAndSaysItInASentence) {
   InsertFive();
   v1::GetReportRequest request = HalfYear();
@@ -191,6 +192,7 @@ TEST_F(StatisticsServiceTest, AFigureCountsWhatItsCallerMaySee) {
   EXPECT_EQ(Cell(HalfYearCell(v1::ATOM_TOTAL), "stranger")->dossiers_size(), 1);
 }
 
+// Every method, without credentials and with those of an unknown caller.
 TEST_F(StatisticsServiceTest, WhoIsNotKnownIsRefused) {
   constexpr auto kUnauthenticated = absl::StatusCode::kUnauthenticated;
   constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
@@ -232,6 +234,7 @@ TEST_F(StatisticsServiceTest, AReportWithAWrongFieldIsRefused) {
   }
 }
 
+// Fields that a report does not have; the others are read by the same function.
 TEST_F(StatisticsServiceTest, ACellWithAWrongFieldIsRefused) {
   const std::vector<std::pair<std::string, std::function<void(v1::ListCellRequest&)>>> kCases = {
       {"atom", [](auto& r) { r.clear_atom(); }},

@@ -147,6 +147,7 @@ void ExplainSupplement(const catalog::Snapshot& catalogue, const dossier::Dossie
                        const Promised& promised, std::vector<Bilingual>& lines) {
   lines.push_back(Both("The clock stopped for a supplement from $0.", Instant(*promised.stopped)));
   const dossier::RuleSet* rules = catalogue.RuleSetById(dossier.rule_set);
+  // Without its rule set the usual rule is assumed.
   const bool restarts = rules == nullptr || rules->supplement_restarts_clock;
   const Bilingual when = Instant(promised.since);
   if (restarts) {

@@ -56,6 +56,7 @@ void LogPoller::Run() {
     // A database that cannot be reached is asked again; the feeds find out themselves and end with an error.
     const absl::StatusOr<int64_t> position = read_();
     const bool grown = position.ok() && *position > position_.load();
+    // Before the feeds are woken, since they read it.
     if (grown) position_ = *position;
     if (grown) WakeAll();
     base::MutexLock lock(mutex_);

@@ -57,6 +57,7 @@ namespace {
 // The networks that providers give to one household have 64 bits.
 constexpr size_t kIpv6NetworkBytes = 8;
 
+// A line feed occurs in none of the three parts.
 std::string FailureKey(absl::string_view dossier, const LookupClient& client) {
   return absl::StrCat(dossier, "\n", client.system, "\n", client.address);
 }

@@ -10,6 +10,7 @@ namespace onestop::tracking {
 std::string MaskName(absl::string_view name) {
   std::string masked;
   for (const absl::string_view word : absl::StrSplit(name, absl::ByAnyChar(" \t\n"), absl::SkipEmpty())) {
+    // Always three stars: the length of a word is not shown either.
     absl::StrAppend(&masked, masked.empty() ? "" : " ", word.substr(0, text::Front(word).bytes), "***");
   }
   return masked;

@@ -148,6 +148,7 @@ std::vector<dossier::v1::Event> EveryKind() {
 }
 
 // The texts and bytes that `message` has, such as "Task.assignee".
+// Walks by reflection, so that no field can be forgotten.
 void ListTexts(const google::protobuf::Message& message, std::set<std::string>& names) {
   const google::protobuf::Reflection& fields = *message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> set;

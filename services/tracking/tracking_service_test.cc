@@ -200,6 +200,7 @@ TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
   EXPECT_EQ(Get("stranger", id).status(), Get("stranger", "00000000-0000-4000-8000-000000000000").status());
 }
 
+// Every method of the office, the feed included.
 TEST_F(TrackingServiceTest, WhoIsNotKnownIsRefused) {
   v1::GetTimelineRequest timeline;
   timeline.set_dossier_id("00000000-0000-4000-8000-000000000000");
@@ -223,6 +224,7 @@ TEST_F(TrackingServiceTest, WhoIsNotKnownIsRefused) {
   }
 }
 
+// Texts just below gRPC's limit must be refused like short ones.
 TEST_F(TrackingServiceTest, WrongFieldsAreNamed) {
   const std::string long_text(4'000'000 - 1000, 'x');
   EXPECT_THAT(Get("officer", "not a uuid"), FailsWithField("dossier_id"));
@@ -250,6 +252,7 @@ TEST_F(TrackingServiceTest, WrongFieldsAreNamed) {
   EXPECT_THAT(Timeline("officer", timeline), FailsWithField("dossier_id"));
 }
 
+// A list shows many persons, so it shows less of each.
 TEST_F(TrackingServiceTest, ListsMaskNamesAndGoPageByPage) {
   for (int i = 0; i < 5; ++i) Accepted();
   v1::ListDossiersRequest request;
@@ -281,6 +284,7 @@ TEST_F(TrackingServiceTest, TheOverdueAreThoseWhoseDueDateHasPassed) {
   EXPECT_EQ(late->dossiers(0).timeliness(), common::v1::TIMELINESS_PENDING_OVERDUE);
 }
 
+// By the code or the id, in any letter case.
 TEST_F(TrackingServiceTest, ACitizenLooksUpByCodeAndSecret) {
   const std::string id = Accepted();
   for (const std::string& code : {id, std::string("H31.06-240115-0001"), std::string("h31.06-240115-0001")}) {
@@ -304,6 +308,7 @@ TEST_F(TrackingServiceTest, AWrongCodeAndAWrongSecretGetTheSameAnswer) {
   EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0001", kSecret).status());
 }
 
+// Ten tries of 32^8 secrets a minute.
 TEST_F(TrackingServiceTest, GuessingIsLimitedByDossierAndByCaller) {
   Accepted();
   for (int i = 0; i < 10; ++i) {
@@ -344,6 +349,7 @@ TEST_F(TrackingServiceTest, APortalIsLimitedByItsCitizensAddresses) {
   EXPECT_THAT(look_up("portal", "not an address"), FailsWithField("onestop-citizen-address"));
 }
 
+// In both languages, page by page.
 TEST_F(TrackingServiceTest, ATimelineShowsEachEventAndExplainsTheDueDate) {
   const std::string id = Accepted();
   office_.Set(ledger::At(2024, 1, 15, 10));
@@ -398,6 +404,7 @@ TEST_F(TrackingServiceTest, ADamagedHistoryIsNotShown) {
   EXPECT_THAT(Timeline("specialist", request), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
+// The payload is right here, and only the chain is broken.
 TEST_F(TrackingServiceTest, ADamagedHashIsNeitherShownNorExported) {
   const std::string id = Accepted();
   office_.database.Run(
@@ -429,6 +436,7 @@ TEST_F(TrackingServiceTest, AFeedTellsEverythingOnceAndResumes) {
   EXPECT_EQ(Feed("stranger").size(), 0);
 }
 
+// The client then connects again and resumes after its last position.
 TEST_F(TrackingServiceTest, ALiveFeedSendsNewEventsUntilTheServerDrains) {
   Accepted();
   Position();
@@ -450,6 +458,7 @@ TEST_F(TrackingServiceTest, ALiveFeedSendsNewEventsUntilTheServerDrains) {
   EXPECT_THAT(call.Finish(stream->Finish()), FailsWith(absl::StatusCode::kUnavailable, "SERVER_DRAINING"));
 }
 
+// Positions begin at 1; 0 means from the beginning.
 TEST_F(TrackingServiceTest, AFeedFromBeforeTheBeginningIsRefused) {
   const rpc::Client client = As("control");
   const auto stub = v1::TrackingService::NewStub(client.channel());
@@ -494,6 +503,7 @@ TEST_F(TrackingServiceTest, AHistoryIsOnlyForStaffWhoSeeTheDossier) {
   EXPECT_THAT(History("officer", "x"), FailsWithField("dossier_id"));
 }
 
+// The stream may have begun; it ends with the error.
 TEST_F(TrackingServiceTest, ADamagedHistoryIsNotExported) {
   const std::string id = Accepted();
   office_.database.Run(absl::StrCat(

@@ -114,8 +114,10 @@ TEST_F(DraftTest, ADraftThatCanBeSignedIsAttached) {
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.document_use"), "1");
 }
 
+// Only a PDF can hold the signatures.
 TEST_F(DraftTest, WhatIsNoPdfIsRefused) { EXPECT_EQ(Refusal("Dự thảo quyết định\n"), "not a PDF"); }
 
+// Readers repair such files, each in its own way, so what is signed would be unclear.
 TEST_F(DraftTest, ADamagedPdfIsRefused) {
   std::string draft = pdf::DrawDraft();
   draft.resize(draft.size() / 2);

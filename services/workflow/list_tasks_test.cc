@@ -70,11 +70,13 @@ class ListTasksTest : public ::testing::Test {
   WorkflowService service_{server_, env_};
 };
 
+// No task is missing and none comes twice.
 TEST_F(ListTasksTest, PagesTogetherAreTheWholeInbox) {
   std::set<std::string> expected;
   for (int i = 0; i < 3; ++i) expected.insert(office_.Accepted());
   std::set<std::string> listed;
   v1::ListTasksRequest request;
+  // Pages of one task, so that every boundary between pages is crossed.
   request.set_page_size(1);
   do {
     const auto page = List(request);
@@ -88,6 +90,7 @@ TEST_F(ListTasksTest, PagesTogetherAreTheWholeInbox) {
 // Tokens are not sealed, so each column is checked before the query gets it.
 TEST_F(ListTasksTest, AComputedPageTokenThatNoPageHasIsInvalid) {
   const std::string id = office_.Accepted();
+  // A computed token of the right form is harmless: rights are checked on every page.
   EXPECT_THAT(After({rpc::PageTime(absl::InfinitePast()), id, "0"}), IsOk());
   for (const rpc::PageKey& key :
        {rpc::PageKey{"+", "x", "1"}, rpc::PageKey{"x", id, "1"}, rpc::PageKey{"+", id, "x"},

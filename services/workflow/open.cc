@@ -15,6 +15,7 @@ namespace onestop::workflow {
 absl::Status Open(process::Process& process) {
   ASSIGN_OR_RETURN(const service::CommandEnv* command_env, process.CommandEnvFor("workflow"));
   ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
+  // A missing program is an error of the start, not of the first draft.
   ASSIGN_OR_RETURN(std::string writer, process.Helper("onestop-pdf-writer"));
   const Env& env =
       process.Keep(std::make_unique<Env>(Env{.command_env = *command_env,

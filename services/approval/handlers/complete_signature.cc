@@ -1,5 +1,5 @@
 // Takes in a signature that the client made: checks it, time-stamps and embeds it, stores the file
-// and commits the event. In this order, since each step makes the next one worth its cost.
+// and commits the event. In this order: the cheap checks come first.
 
 #include <memory>
 #include <utility>

@@ -25,6 +25,7 @@ void RefuseDraft(const Env& env, const rpc::Call& call, const v1::RefuseDraftReq
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Text("reason", request.reason(), service::kCommentCharactersMax);
+  // The specialist has to know what to correct.
   if (request.reason().empty()) fields.Add("reason", "it is missing; say what is to be corrected");
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(

@@ -35,6 +35,7 @@ absl::StatusOr<documents::StoredFile> StoreDocument(const Env& env, absl::string
 }
 
 std::string IdOf(absl::string_view what, const Env& env, const ledger::Submission& submission) {
+  // From the request alone, so a repeat names the same document or session.
   return ledger::DossierIdFor(env.command_env.province, absl::StrCat(what, "\n", submission.caller),
                               submission.request_id);
 }

@@ -35,6 +35,7 @@ Fault FaultOf(absl::string_view code) {
 // The reason that decides: of the worst ones the first; among what could not be decided, those that do not
 // pass by themselves come before those that may be tried again.
 const v1::Reason* Deciding(const Reasons& reasons) {
+  // Valid verdicts have reasons too, which are only notes.
   for (const v1::Verdict verdict : {v1::VERDICT_INVALID, v1::VERDICT_UNKNOWN}) {
     const v1::Reason* found = nullptr;
     for (const v1::Reason& reason : reasons) {
@@ -102,6 +103,7 @@ absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& docum
     const v1::Reason*& first = FaultOf(reason.code()) == Fault::kRevocation ? missing : lost;
     if (first == nullptr) first = &reason;
   }
+  // Only revocation is missing: the authority may answer later.
   if (lost == nullptr && missing != nullptr)
     return NotNow(*missing, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
   const std::string detail = lost == nullptr ? "NO_TIME_STAMP_OVER_ALL" : lost->code();

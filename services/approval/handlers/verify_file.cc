@@ -27,6 +27,7 @@ constexpr size_t kChunkBytesMax = 1024 * 1024;
 // The agency whose seal the certificate is on `day`; null when it is none's.
 const catalog::v1::Agency* SealHolder(const catalog::Snapshot& catalogue, absl::string_view sha256,
                                       absl::CivilDay day) {
+  // The catalogue has hexadecimal digits, in either case.
   const std::string hex = absl::BytesToHexString(sha256);
   for (const catalog::v1::Agency* agency : catalogue.AgenciesOn(day)) {
     for (const std::string& seal : agency->seal_certificates_sha256()) {
@@ -107,6 +108,7 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFi
   if (acting.actor->is_system) {
     return refusal::StaffOnly("files are verified");
   }
+  // Each verification holds a whole file in memory.
   std::optional<base::Slots::Slot> slot = env.verifications.TryTake();
   if (!slot.has_value()) {
     return refusal::ServerBusy("files are being verified");

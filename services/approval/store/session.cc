@@ -47,6 +47,7 @@ absl::Status Insert(pg::Pool& pool, absl::string_view province, const Session& s
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   pg::Params expired;
   expired.Text(province).Time(now);
+  // Before the insertion, so that expired sessions do not count against the limit.
   RETURN_IF_ERROR(connection->Execute(kDeleteExpired, expired).status());
 
   pg::Params params;
@@ -82,6 +83,7 @@ absl::StatusOr<std::optional<Session>> Find(pg::Pool& pool, absl::string_view pr
               .staff_id = std::string(row.Text(1)),
               .dossier_id = std::string(row.Text(2)),
               .task_number = static_cast<int>(row.Int64(3)),
+              // Written by this service alone, so only SIGN or SEAL.
               .kind = static_cast<common::v1::StepKind>(row.Int64(4)),
               .document_id = std::string(row.Text(5)),
               .document_sha256 = row.Bytes(6),

@@ -15,6 +15,7 @@ namespace onestop::catalog {
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env) {
   auto snapshot = env.catalogue.Current();
+  // The request keeps its snapshot, whatever is published meanwhile.
   if (snapshot != nullptr) return snapshot;
   return refusal::CatalogueUnavailable();
 }
@@ -43,6 +44,7 @@ absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_
   const auto parsed = ParseDay(day);
   if (!parsed)
     fields.Add("day", "is no day; give one that exists, such as \"2024-01-15\", or nothing for today");
+  // A value is needed although the request will be refused: all fields are read first.
   return parsed.value_or(today);
 }
 

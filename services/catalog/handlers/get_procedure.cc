@@ -21,6 +21,7 @@ absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc:
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
   const v1::Procedure* procedure =
+      // Without a version the day decides, with one the day does not matter.
       request.version() == 0 ? snapshot->PublishedProcedureOn(request.code(), day)
                              : snapshot->PublishedProcedureVersion(request.code(), request.version());
   if (procedure == nullptr) {

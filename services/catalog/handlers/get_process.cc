@@ -22,6 +22,7 @@ absl::StatusOr<v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Cal
   const v1::Process* process = request.version() == 0
                                    ? snapshot->LatestProcess(request.id())
                                    : snapshot->PublishedProcess(request.id(), request.version());
+  // A process has no days of its own: dossiers name its version.
   if (process == nullptr) {
     return refusal::Refuse(
         absl::NotFoundError(absl::StrCat("there is no process ", request.id(), " of that version")),

@@ -64,6 +64,7 @@ class CatalogServiceTest : public ::testing::Test {
     ASSERT_THAT(refresher_.Refresh(), IsOk());
   }
 
+  // The smallest change that an import can make.
   static v1::ImportCatalogueRequest NewTitle(const std::string& title, const char* request_id = kFirstTry) {
     v1::ImportCatalogueRequest request;
     request.set_request_id(request_id);
@@ -108,6 +109,7 @@ TEST_F(CatalogServiceTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
   EXPECT_EQ(source_.Current()->StaffOn("clerk", absl::CivilDay(2024, 1, 1))->title(), "Hai");
 }
 
+// Otherwise the second import would be lost without a word.
 TEST_F(CatalogServiceTest, ARequestIdIsForOneRequest) {
   ASSERT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")), IsOk());
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), NewTitle("Hai")),
@@ -139,6 +141,7 @@ TEST_F(CatalogServiceTest, ValidationOnlyChangesNothing) {
   EXPECT_EQ(database_.Query("SELECT max(revision) FROM catalog.revision"), "2");
 }
 
+// Roles that decide about dossiers do not change the rules of the office.
 TEST_F(CatalogServiceTest, OnlyEditorsImportAndExport) {
   for (const char* subject : {"director", "clerk", "portal", "history"}) {
     EXPECT_THAT(handlers::ImportCatalogue(env_, As(subject), NewTitle("Một")),
@@ -154,6 +157,7 @@ TEST_F(CatalogServiceTest, OnlyEditorsImportAndExport) {
               FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
 }
 
+// The province's directory of staff may be kept by another program.
 TEST_F(CatalogServiceTest, ASystemWithTheRightMayImport) {
   v1::Catalogue systems;
   systems.set_province("H31");
@@ -209,6 +213,7 @@ TEST_F(CatalogServiceTest, AnExportCanBeImportedAndChangesNothing) {
   EXPECT_EQ(imported->revision(), 2);
 }
 
+// Dossiers refer to versions, citizens ask for today.
 TEST_F(CatalogServiceTest, AProcedureIsThatOfTheDayOrOfTheVersion) {
   v1::GetProcedureRequest request;
   request.set_code("1.001786");
@@ -276,6 +281,7 @@ TEST_F(CatalogServiceTest, PagesFollowOneAnotherInOrderOfCode) {
   EXPECT_THAT(List(request), FailsWith(Code::kInvalidArgument, "PAGE_TOKEN_INVALID"));
 }
 
+// Each filter alone; together they narrow further.
 TEST_F(CatalogServiceTest, FiltersSelect) {
   v1::ListProceduresRequest request;
   request.set_online_level(common::v1::ONLINE_LEVEL_PARTIAL);
@@ -298,6 +304,7 @@ TEST_F(CatalogServiceTest, AProcessIsThatOfTheVersionOrTheLatest) {
               FailsWith(Code::kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"));
 }
 
+// Before the first import an empty list would be wrong: it would say that there are no procedures.
 TEST_F(CatalogServiceTest, WithoutAnyCatalogueReadsAreUnavailable) {
   source_.Set(nullptr);
   EXPECT_THAT(List({}), FailsWith(Code::kUnavailable, "STORAGE_UNAVAILABLE"));

@@ -14,6 +14,7 @@ absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc:
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
   RETURN_IF_ERROR(fields.status());
   const std::string filter = rpc::PageFilter(request);
+  // By id and not by number, so agencies that are added meanwhile shift nothing.
   ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
 

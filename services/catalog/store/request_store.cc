@@ -11,6 +11,7 @@
 namespace onestop::catalog::store {
 namespace {
 
+// The caller is part of the key: two clients may choose the same id.
 constexpr pg::Statement kFind = {"catalog.find_answer", R"sql(
     SELECT fingerprint, answer FROM catalog.request
     WHERE province = $1 AND caller = $2 AND request_id = $3::uuid
@@ -38,6 +39,7 @@ absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
     pg::Transaction& transaction, const RequestKey& key, const v1::ImportCatalogueRequest& request) {
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFind, KeyParams(key)));
   if (rows.empty()) return std::optional<v1::ImportCatalogueResponse>();
+  // Hashes are compared: the request itself is not stored.
   if (rows[0].Bytes(0) != Fingerprint(request)) {
     return refusal::RequestIdReused(key.request_id);
   }

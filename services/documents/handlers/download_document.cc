@@ -44,6 +44,7 @@ class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {
 absl::StatusOr<std::unique_ptr<rpc::Producer<v1::DownloadDocumentResponse>>> DownloadDocument(
     const Env& env, const rpc::Call& call, const v1::DownloadDocumentRequest& request) {
   ASSIGN_OR_RETURN(store::DocumentRow document, FindForCaller(env, call, request.document_id()));
+  // Opened before the stream begins, so that a lost file is a plain error.
   absl::StatusOr<FileStore::Reader> reader = env.files.Open(document.sha256);
   if (!reader.ok()) return WithDocumentId(reader.status(), document.document_id);
   return std::make_unique<Download>(std::move(document), *std::move(reader));

@@ -42,6 +42,7 @@ absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::C
   if (!row.report.empty() && !response.mutable_signature_report()->ParseFromString(row.report)) {
     return absl::InternalError(absl::StrCat("the report on document ", row.document_id, " does not parse"));
   }
+  // Set while the verdict may still change.
   if (row.next_verify_time.has_value()) {
     *response.mutable_next_verify_time() = service::ToTimestamp(*row.next_verify_time);
   }

@@ -97,6 +97,7 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
 
   absl::Status Append(const std::string& chunk) {
     if (!writer_.has_value()) return base::FieldError("chunk", "the first message must hold `metadata`");
+    // Empty chunks would keep a stream open without sending anything.
     if (chunk.empty() || chunk.size() > kUploadChunkBytesMax) {
       return base::FieldError("chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ",
                                                     kUploadChunkBytesMax, " are allowed"));

@@ -31,6 +31,7 @@ constexpr pg::Statement kInsert = {"document.insert", R"sql(
     SELECT (SELECT next_try_time FROM due) FROM added
 )sql"};
 
+// For a repeat: what the first upload with this request_id recorded.
 constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
     SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
         coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, ''),
@@ -106,8 +107,10 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
       .Bool(document.media_type == kPdf || document.media_type == kCms);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   ASSIGN_OR_RETURN(const pg::Result added, connection->Execute(kInsert, params));
+  // A repeat, perhaps at the same time as the first.
   if (added.empty()) return FindEarlier(*connection, upload);
   DocumentRow recorded = document;
+  // Null for files that hold no signatures.
   recorded.next_verify_time = added[0].OptionalTime(0);
   return recorded;
 }

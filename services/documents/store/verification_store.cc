@@ -89,6 +89,7 @@ constexpr pg::Statement kRecall = {"verification.recall", R"sql(
 absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string& province, absl::Time now,
                                                absl::Span<const absl::Duration> pauses, absl::Time deadline) {
   std::vector<int64_t> seconds;
+  // An index beyond the array gives NULL: the file is then not due any more.
   for (const absl::Duration pause : pauses) seconds.push_back(absl::ToInt64Seconds(pause));
   pg::Params params;
   params.Text(province).Time(now).Int64Array(seconds);
@@ -138,9 +139,11 @@ absl::StatusOr<std::vector<OtherFile>> FindOthers(pg::Pool& pool, const std::str
 absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
                                 const std::string& policy_version, absl::Time now, absl::Time deadline) {
   pg::Params params;
+  // Older verdicts keep what was decided on them.
   params.Text(province).Text(policy_version).Time(now - kRecallAgeMax).Time(now).Int64(kRecallMax);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   ASSIGN_OR_RETURN(const pg::Result rows, connection->Execute(kRecall, params));
+  // The caller repeats while there may be more.
   return int64_t{rows.size()};
 }
 

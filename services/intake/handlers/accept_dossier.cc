@@ -29,6 +29,7 @@ void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
+  // The due date and the numbers are the domain's and the ledger's to give.
   service::CommitCommand(env, call, header, request, dossier::Accept{}, &ToReceipt, std::move(reply));
 }
 

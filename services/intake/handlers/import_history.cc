@@ -41,6 +41,7 @@ std::string FingerprintOf(v1::ImportHistoryRequest request) {
 
 std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const std::string& path,
                                                       const v1::ImportedPromise& due) {
+  // Without a promise of the old system the due date is computed here.
   if (due.due_case() == v1::ImportedPromise::DUE_NOT_SET) return std::nullopt;
   dossier::ExternalDueDate external;
   if (due.has_time()) {
@@ -92,6 +93,7 @@ dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
     case Act::kFinish:
       return dossier::Finish{};
     case Act::kReturn:
+      // The old system does not say to whom; the channel is assumed.
       return dossier::ReturnResult{.receiver = "", .channel = onestop::common::v1::CHANNEL_COUNTER};
     case Act::kSupplementRequest:
       return dossier::RequestSupplement{
@@ -174,6 +176,7 @@ class HistoryImport final : public Import {
     submission.occur_time = time;
     submission.source_remarks = request.remarks();
     submission.span = call_.span;
+    // The outcome is the answer; there is nothing to record.
     submission.answer = [](const ledger::Committed&) { return std::string(); };
     submission.done = [line = request.line(), id = submission.dossier_id, metrics = metrics_,
                        reply = std::move(reply)](const absl::StatusOr<ledger::Answer>& result) mutable {
@@ -212,6 +215,7 @@ std::string ImportedDossierId(absl::string_view province, absl::string_view sour
 absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics) {
   ASSIGN_OR_RETURN(service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
+  // Importing writes the past, which no other role may do.
   if (!acting.actor->migration) {
     return dossier::error::MigrationRightMissing("importing history");
   }

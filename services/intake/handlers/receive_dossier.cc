@@ -11,6 +11,7 @@ namespace onestop::intake::handlers {
 void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
                     rpc::Reply<v1::ReceiveDossierResponse> reply) {
   rpc::Fields fields;
+  // Counter or post: the caller says by which way the papers came.
   fields.Enum("channel", request.channel());
   if (request.channel() == onestop::common::v1::CHANNEL_ONLINE) {
     fields.Add("channel",

@@ -18,6 +18,7 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
+  // Read with the caller's rights: a document of another person is not found.
   auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
   if (!documents.ok()) return reply.Complete(std::move(documents).status());
   submission->command =
@@ -29,6 +30,7 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
       [](const ledger::Committed& committed) {
         const auto& received = committed.event.supplement_received();
         v1::ReceiveSupplementResponse response;
+        // Absent before acceptance, when no due date has been promised.
         if (received.has_due_time()) *response.mutable_due_time() = received.due_time();
         response.set_due_date(received.due_date());
         return response;

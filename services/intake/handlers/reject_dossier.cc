@@ -12,6 +12,7 @@ void RejectDossier(const service::CommandEnv& env, const rpc::Call& call,
                    const v1::RejectDossierRequest& request, rpc::Reply<v1::RejectDossierResponse> reply) {
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
+  // Shown to the applicant as it is.
   fields.Text("reason", request.reason(), service::kCommentCharactersMax);
   if (request.reason().empty())
     fields.Add("reason", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)");

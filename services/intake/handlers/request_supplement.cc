@@ -12,6 +12,7 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
                        rpc::Reply<v1::RequestSupplementResponse> reply) {
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
+  // Shown to the applicant as it is.
   fields.Text("content", request.content(), service::kCommentCharactersMax);
   if (request.content().empty()) {
     fields.Add("content",

@@ -11,6 +11,7 @@ void ReturnResult(const service::CommandEnv& env, const rpc::Call& call,
                   const v1::ReturnResultRequest& request, rpc::Reply<v1::ReturnResultResponse> reply) {
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
+  // Empty when the owner receives the result.
   fields.Optional("receiver", request.receiver(), service::kNameCharactersMax);
   fields.Enum("channel", request.channel());
   if (!fields.ok()) return reply.Complete(fields.status());

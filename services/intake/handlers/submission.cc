@@ -36,6 +36,7 @@ bool AllDigits(absl::string_view text) { return std::ranges::all_of(text, absl::
 
 // 12 digits of a personal identity number, or a tax code: 10 digits, or 10 and 3 after a hyphen.
 bool IsIdentityNumber(absl::string_view text) {
+  // Only the form: whether the number exists is known by other registers.
   if (text.size() == 12 || text.size() == 10) return AllDigits(text);
   return text.size() == 14 && text[10] == '-' && AllDigits(text.substr(0, 10)) && AllDigits(text.substr(11));
 }
@@ -44,6 +45,7 @@ bool IsIdentityNumber(absl::string_view text) {
 
 std::string NewLookupSecret() {
   unsigned char random[dossier::kLookupSecretLength];
+  // From OpenSSL's generator: the secret protects personal data.
   CHECK(RAND_bytes(random, sizeof(random)) == 1);
   std::string secret;
   // 32 divides 256, so every character is equally likely.
@@ -70,6 +72,7 @@ void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::com
 
 void CheckComponents(rpc::Fields& fields,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components) {
+  // Counted first, so that a huge list costs one violation and not thousands.
   fields.Count("components", components.size(), 0, kRequestComponentsMax);
   for (int i = 0; i < components.size() && i < kRequestComponentsMax; ++i) {
     const std::string path = absl::StrCat("components[", i, "].");
@@ -125,6 +128,7 @@ v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::
   v1::SubmittedDossier submitted;
   submitted.set_dossier_id(committed.dossier.id);
   submitted.set_lookup_secret(lookup_secret);
+  // The secret is not in the event, which has only its hash: it is shown once, in this answer.
   const auto& event = committed.event.submitted();
   if (event.has_intake_due_time()) *submitted.mutable_intake_due_time() = event.intake_due_time();
   return submitted;

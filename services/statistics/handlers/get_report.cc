@@ -80,6 +80,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
       ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, catalogue.province()), call.deadline));
   ASSIGN_OR_RETURN(const std::vector<store::Group> groups,
                    CountGroups(reader, catalogue, question.selection, request.group_by()));
+  // In the same snapshot: a follower of the feed can compare its own figures.
   ASSIGN_OR_RETURN(const int64_t position, reader.LastPosition());
 
   Counts total;
@@ -96,6 +97,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   *response.mutable_as_of() = service::ToTimestamp(question.as_of);
   response.set_position(position);
   *response.mutable_procedures() = ProceduresWithin(catalogue, request.filter(), question.to);
+  // The agency of the filter; without one the sentence is about all.
   const Name who = AgencyName(catalogue, request.filter().agency_id(), question.to);
   response.set_sentence(Sentence(who.vi, total, response.procedures(), messages::Language::kVietnamese));
   response.set_sentence_en(Sentence(who.en, total, response.procedures(), messages::Language::kEnglish));

@@ -18,6 +18,7 @@ v1::CellDossier ToCell(const store::CellRow& row) {
   cell.set_procedure_code(row.procedure_code);
   cell.set_resolving_agency(row.resolving_agency);
   cell.set_channel(row.channel);
+  // Absent for dossiers that were refused at intake.
   if (row.accept_time.has_value()) *cell.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
   if (row.due_time.has_value()) *cell.mutable_due_time() = service::ToTimestamp(*row.due_time);
   if (row.finish_time.has_value()) *cell.mutable_finish_time() = service::ToTimestamp(*row.finish_time);

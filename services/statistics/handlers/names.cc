@@ -23,6 +23,7 @@ Name AgencyName(const catalog::Snapshot& catalogue, absl::string_view id, absl::
     if (agency == nullptr && other.id() == id) agency = &other;
   }
   if (agency == nullptr) return {};
+  // An agency may have no English name.
   return {.vi = agency->name(), .en = agency->name_en().empty() ? agency->name() : agency->name_en()};
 }
 
@@ -33,6 +34,7 @@ std::string GroupName(const catalog::Snapshot& catalogue, v1::GroupBy group_by, 
       return AgencyName(catalogue, key, day).vi;
     case v1::GROUP_BY_PROCEDURE:
       return ProcedureName(catalogue, key, day);
+    // A sector is its own name; without a grouping there is none.
     default:
       return key;
   }

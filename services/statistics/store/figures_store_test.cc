@@ -44,6 +44,7 @@ dossier::Dossier AnyDossier(int number) {
   dossier.resolving_agency = *rc::gen::element<std::string>("H31.06", "H31.07");
   dossier.procedure_code = *rc::gen::element<std::string>("1.001786", "1.001787");
   dossier.procedure_version = *rc::gen::inRange(1, 3);
+  // Limits in hours are judged by the instant, others by the day.
   dossier.limit_unit = static_cast<dossier::TimeUnit>(*rc::gen::inRange(1, 6));
   const int stretches = *rc::gen::inRange(0, 5);
   for (int i = 1; i <= stretches; ++i) {
@@ -107,6 +108,7 @@ std::set<v1::Atom> AtomsOf(const dossier::Dossier& whole, const Selection& s) {
 
 class FiguresStoreTest : public ::testing::Test {
  protected:
+  // One database serves all random histories of a test.
   void Reset(const std::vector<dossier::Dossier>& dossiers) {
     constexpr pg::Statement kClear = {"test.clear", "DELETE FROM dossier.dossier"};
     constexpr pg::Statement kClearClock = {"test.clear_clock", "DELETE FROM dossier.clock"};
@@ -179,6 +181,7 @@ TEST_F(FiguresStoreTest, EveryFigureIsItsDefinitionAndTheLengthOfItsList) {
     for (int number = 1; number < v1::Atom_ARRAYSIZE; ++number) {
       const auto atom = static_cast<v1::Atom>(number);
       RC_LOG() << v1::Atom_Name(atom);
+      // Pages of seven, so that lists of up to 24 have several.
       RC_ASSERT(Cell(selection, atom, 7) == expected[atom]);
       RC_ASSERT(counts[atom] == static_cast<int64_t>(expected[atom].size()));
     }
@@ -208,11 +211,13 @@ TEST_F(FiguresStoreTest, WhatCameInIsWhatWentOutAndWhatIsLeft) {
                 columns.received_online() + columns.received_direct() + columns.carried());
       RC_ASSERT(columns.received_total() == columns.resolved_total() + columns.in_progress_total());
     }
+    // Nothing is lost between two periods.
     RC_ASSERT(second[v1::ATOM_CARRIED] == first[v1::ATOM_IN_PROGRESS]);
   });
   EXPECT_TRUE(held);
 }
 
+// By every grouping, and each group equals the figure under its filter.
 TEST_F(FiguresStoreTest, TheGroupsAddUpToTheTotal) {
   const bool held = rc::check([this] {
     Reset(AnyDossiers());

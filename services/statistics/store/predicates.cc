@@ -33,6 +33,7 @@ constexpr absl::string_view kEnd = "(CASE WHEN c.running THEN d.finish_time ELSE
 std::string And(absl::string_view a, absl::string_view b) { return absl::StrCat("(", a, " AND ", b, ")"); }
 std::string Or(absl::string_view a, absl::string_view b) { return absl::StrCat("(", a, " OR ", b, ")"); }
 std::string IsNotTrue(absl::string_view a) { return absl::StrCat("(", a, " IS NOT TRUE)"); }
+// Due dates are local days of the office, whatever the session's zone is.
 std::string Day(absl::string_view instant) {
   return absl::StrCat("(", instant, " AT TIME ZONE 'Asia/Ho_Chi_Minh')::date");
 }
@@ -94,6 +95,7 @@ std::string Compose(v1::Atom atom) {
       return And(kInProgress, "(c.running IS FALSE)");
     case v1::ATOM_REJECTED_AT_INTAKE:
       return RejectedAtIntake();
+    // The unspecified atom counts nothing; PredicateOf() refuses it.
     default:
       return "false";
   }

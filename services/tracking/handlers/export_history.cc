@@ -41,6 +41,7 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
     if (waiting_.empty()) return rpc::Produced::kEnd;
     ledger::EventRow row = std::move(waiting_.front());
     waiting_.pop_front();
+    // Before the event is sent: a damaged one never leaves.
     RETURN_IF_ERROR(read_.Add({row.sequence, row.payload, row.hash}).status());
     response.set_sequence(row.sequence);
     response.set_position(row.position);

@@ -34,6 +34,7 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_intake_unit(row.intake_unit);
   dossier.set_resolving_agency(row.resolving_agency);
   dossier.set_channel(row.channel);
+  // In full only for one dossier, to a caller who may see it.
   dossier.set_owner_name(masked ? MaskName(row.owner_name) : row.owner_name);
   *dossier.mutable_submit_time() = service::ToTimestamp(row.submit_time);
   if (row.accept_time.has_value()) *dossier.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
@@ -59,6 +60,7 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   const absl::Time now = env.now();
   rpc::Fields fields;
   const bool by_id = !request.dossier_id().empty();
+  // They might name two dossiers.
   if (by_id && !request.code().empty())
     fields.Add("code", "is given besides dossier_id; give one of the two");
   if (by_id) {

@@ -83,6 +83,7 @@ class Timeline {
     messages::StepName named = {.number = task->step, .name = "", .name_en = ""};
     const dossier::Process* const process =
         catalogue_.ProcessVersion(history_.dossier().process_id, history_.dossier().process_version);
+    // The number alone: the catalogue may have lost the process.
     if (process == nullptr) return named;
     for (const dossier::Step& step : process->steps) {
       if (step.number != task->step) continue;
@@ -106,6 +107,7 @@ class Timeline {
     entry.set_actor(event.actor());
     *entry.mutable_occur_time() = event.occur_time();
     *entry.mutable_record_time() = event.record_time();
+    // Leads an operator from an event to the logs.
     entry.set_trace_id(absl::BytesToHexString(event.trace_id()));
     entry.set_position(position);
     entry.set_recorded_by(event.recorded_by());

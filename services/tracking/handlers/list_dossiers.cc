@@ -17,6 +17,7 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
   fields.OptionalEnum("status", request.status());
   fields.Optional("agency_id", request.agency_id(), kCodeMax);
   fields.Optional("procedure_code", request.procedure_code(), kCodeMax);
+  // Read also when overdue is asked for: the earlier of the two holds.
   const absl::Time due_before = fields.OptionalTime("due_before", request.has_due_before(),
                                                     request.due_before(), absl::InfiniteFuture());
   const int size = fields.PageSize("page_size", request.page_size(), kListPageDefault, kListPageMax);

@@ -98,6 +98,7 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   const absl::Time now = env.now();
   const auto catalogue = env.catalogue();
   ASSIGN_OR_RETURN(const LookupClient client, ClientOf(catalogue.get(), call, now));
+  // Before anything is read, so that a flood costs little.
   if (!env.limits.TakeLookup(client, now)) return TooMany();
   rpc::Fields fields;
   fields.Code("code", request.code(), kCodeMax);

@@ -25,6 +25,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
   Feed(const Env& env, LogPoller& poller, const rpc::Call& call, const v1::WatchFeedRequest& request,
        rpc::Wake wake)
       : env_(env), poller_(poller), call_(call), wake_(wake), after_(request.after_position()) {
+    // A feed that ends at the present needs no news.
     if (!request.until_present()) watch_ = poller.Add([wake] { wake(); });
   }
 

@@ -15,6 +15,7 @@ void AssignTask(const Env& env, const rpc::Call& call, const v1::AssignTaskReque
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
+  // Only the form here; whether the person exists and may do the step is decided below.
   fields.Code("assignee", request.assignee(), service::kStaffIdBytesMax);
   fields.Text("comment", request.comment(), service::kCommentCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());

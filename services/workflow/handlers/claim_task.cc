@@ -14,6 +14,7 @@ void ClaimTask(const Env& env, const rpc::Call& call, const v1::ClaimTaskRequest
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   if (!fields.ok()) return reply.Complete(fields.status());
+  // The ledger decides between two callers who claim the same task.
   service::CommitCommand(env.command_env, call, header, request,
                          dossier::Claim{.task_number = request.task_number()},
                          &ProgressResponse<v1::ClaimTaskResponse>, std::move(reply));

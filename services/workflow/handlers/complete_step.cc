@@ -13,6 +13,7 @@ void CompleteStep(const Env& env, const rpc::Call& call, const v1::CompleteStepR
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
+  // For the next person in the process; it may be empty.
   fields.Text("comment", request.comment(), service::kCommentCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(

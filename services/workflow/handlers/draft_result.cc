@@ -49,6 +49,7 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Uuid("document_id", request.document_id());
+  // Shown in lists; the document has its own.
   fields.Optional("title", request.title(), service::kTitleCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
   absl::StatusOr<ledger::Submission> submission =

@@ -30,6 +30,7 @@ v1::Task ToProto(const ledger::TaskRow& row) {
   task.set_agency_id(row.task.agency_id);
   task.set_assignee(row.task.assignee);
   *task.mutable_open_time() = service::ToTimestamp(row.task.open_time);
+  // A step without a limit has no due time.
   if (row.task.due_time != absl::InfiniteFuture())
     *task.mutable_due_time() = service::ToTimestamp(row.task.due_time);
   if (row.dossier_due_time.has_value())
@@ -69,6 +70,7 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal acting,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
+  // Only tasks that the caller may do; without it all that the caller may see.
   if (request.mine()) filter.mine = acting.actor.get();
   const std::string bound =
       // The delegation is part of the list: a migration sees the inbox of the person it acts for.

@@ -12,6 +12,7 @@ v1::Progress ToProgress(const ledger::Committed& committed) {
   progress.set_dossier_id(dossier.id);
   progress.set_version(dossier.version);
   progress.set_status(dossier.status);
+  // None when the process is finished or waits for the applicant.
   if (const dossier::Task* task = dossier.OpenTask(); task != nullptr) {
     v1::Task& open = *progress.mutable_open_task();
     open.set_dossier_id(dossier.id);

@@ -14,6 +14,7 @@ void SendBack(const Env& env, const rpc::Call& call, const v1::SendBackRequest& 
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Text("reason", request.reason(), service::kCommentCharactersMax);
+  // Required here and not for other steps: the person who did the step has to know.
   if (request.reason().empty()) fields.Add("reason", "is empty; say what is to be corrected");
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(env.command_env, call, header, request,
