@@ -347,9 +347,9 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
   bool full_ ABSL_GUARDED_BY(slots_mutex_) = false;
 };
 
-/// A server stream that continues until its client leaves or the server drains (SERVER_DRAINING): a live feed.
-/// `factory` runs on the pool: an `absl::StatusOr<std::unique_ptr<Producer<Response>>>(const Call&, const
-/// Request&, Wake)`. The Call and the request live as long as the producer.
+/// A server stream that continues until its client leaves or the server drains (SERVER_DRAINING): a live
+/// feed. `factory` runs on the pool: an `absl::StatusOr<std::unique_ptr<Producer<Response>>>(const Call&,
+/// const Request&, Wake)`. The Call and the request live as long as the producer.
 template <typename Request, typename Response, typename Factory>
 grpc::ServerWriteReactor<Response>* FeedCall(Server& server, grpc::CallbackServerContext* context,
                                              const Request* request, Factory factory) {

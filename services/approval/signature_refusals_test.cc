@@ -25,7 +25,7 @@ using Code = absl::StatusCode;
 using TrustService = sample_pki::TrustServer::Service;
 using SignatureRefusalsTest = ApprovalFixture;
 
-// A preparation checks all that a signature would be refused for, so that no leader makes a signature that is refused.
+// A preparation checks all that a signature would be refused for, before the leader signs.
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string id = Drafted();
   // A draft that shows a head's right, which its signer does not have.
