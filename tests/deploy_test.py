@@ -7,7 +7,7 @@ import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-DOORS = ["catalog", "documents", "intake", "workflow", "approval", "tracking", "statistics"]
+SERVICES = ["catalog", "documents", "intake", "workflow", "approval", "tracking", "statistics"]
 RULE_TESTS = ["deploy/prometheus/rules_test.yml", "deploy/prometheus/rules_archive_test.yml"]
 
 
@@ -58,23 +58,23 @@ class DeployTest(unittest.TestCase):
     def test_prometheus_scrapes_the_ports_of_the_samples(self):
         scraped = dict(re.findall(r'targets: \["([\d.:]+)"\]\s*(?:# )?\s*labels: \{ service: (\w+) \}', text("deploy/prometheus/prometheus.yml")))
         scraped = {service: address for address, service in scraped.items()}
-        for service in DOORS + ["onestopd"]:
+        for service in SERVICES + ["onestopd"]:
             address = re.search(r'metrics_address: "([^"]+)"', text(f"deploy/config/{service}.yaml"))[1]
             self.assertEqual(scraped["all" if service == "onestopd" else service], address, service)
 
     def test_ports_of_the_samples_differ(self):
-        ports = [port for service in DOORS + ["onestopd"]
+        ports = [port for service in SERVICES + ["onestopd"]
                  for port in re.findall(r'(?<!otlp_endpoint: )"[\d.]+:(\d+)"', text(f"deploy/config/{service}.yaml"))]
         self.assertEqual(len(ports), len(set(ports)), ports)
 
     def test_spans_go_where_the_collector_listens(self):
         listens = re.search(r"endpoint: (127\.0\.0\.1:\d+)", text("deploy/otel/collector.yaml"))[1]
-        for service in DOORS + ["onestopd"]:
+        for service in SERVICES + ["onestopd"]:
             self.assertIn(f'otlp_endpoint: "{listens}"', text(f"deploy/config/{service}.yaml"), service)
 
     def test_every_service_has_its_role_in_the_database(self):
         roles = text("libs/pg/migrations/0001_roles.sql")
-        for service in DOORS:
+        for service in SERVICES:
             self.assertIn(f"'onestop_{service}'", roles)
         self.assertIn("User=onestop_%i", text("deploy/systemd/onestop@.service"))
 
@@ -88,21 +88,21 @@ class DeployTest(unittest.TestCase):
 
     def test_users_are_named_like_the_roles_of_the_services(self):
         users = dict(re.findall(r"^u (\w+) -:(\w+) ", text("deploy/systemd/sysusers.conf"), re.M))
-        self.assertEqual(set(users), {"onestop", "onestop_archive", *(f"onestop_{service}" for service in DOORS)})
+        self.assertEqual(set(users), {"onestop", "onestop_archive", *(f"onestop_{service}" for service in SERVICES)})
         self.assertEqual(set(users.values()), {"onestop"})
         groups = set(re.findall(r"^d \S+ \d+ root (\w+) ", text("deploy/systemd/tmpfiles.conf"), re.M))
         self.assertEqual(groups, {"root", "onestop"})
 
     def test_directories_of_the_samples_are_made(self):
         made = set(re.findall(r"^d /etc/onestop/(\w+) ", text("deploy/systemd/tmpfiles.conf"), re.M))
-        for service in DOORS + ["onestopd"]:
+        for service in SERVICES + ["onestopd"]:
             named = re.findall(r"^  (?:# )?\w+_(?:file|dir): (\w+)(?:/|$)|^  # passfile: (\w+)/", text(f"deploy/config/{service}.yaml"), re.M)
             self.assertTrue(named)
             self.assertEqual({first or second for first, second in named} - made, set(), service)
 
     def test_every_service_is_packed(self):
         packed = re.search(r"^set\(services ([\w ]+)\)", text("deploy/CMakeLists.txt"), re.M)[1].split()
-        self.assertEqual(packed, DOORS)
+        self.assertEqual(packed, SERVICES)
 
     def test_packages_need_what_programs_open_by_its_path(self):
         depends = re.findall(r"set\(CPACK_DEBIAN_(\w+)_PACKAGE_DEPENDS\s+\"([^\"]+)\"\)", text("deploy/debian/packages.cmake"))

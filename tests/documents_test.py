@@ -17,10 +17,10 @@ def documents():
 
 
 def places(text):
-    """What a document says is in the project, less the patterns that stand for many names (NNNN, <service>)."""
+    """What a document says is in the project, less the patterns that mean many names (NNNN, <service>)."""
     for span in re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S)):
         word = span.split()[0] if " " in span else span
-        if PLACE.match(word) and not re.search(r"NNNN|<|DOOR", word):
+        if PLACE.match(word) and not re.search(r"NNNN|<|SERVICE", word):
             yield word
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks that every line stands in its module: who may include, link and use what.
+"""Checks that every line is in its module: who may include, link and use what.
 
     tools/layers.py [ROOT]     prints file:line: error: …, and exits with 1 if there is any
 
 A module is a folder of libs/ or services/. What it may know is MODULES, below; ARCHITECTURE.md says why. Besides:
-what is banned and what stands in its place, reasons against their contract, keys of tables against the tenant.
+what is banned and what to write instead, reasons against their contract, keys of tables against the tenant.
 """
 
 import pathlib
@@ -77,7 +77,7 @@ TEST = re.compile(r"(_(test|benchmark|testing|fixture)\.(cc|h)$)|/testdata/|^lib
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 STANDARD = re.compile(r"<([a-z_]+|std\w+\.h)>$")
 
-# What may stand nowhere, and what stands in its place: (files, pattern, sentence).
+# What is banned, and what to write instead: (files, pattern, sentence, whether in tests too).
 BANNED = [
     # libs/process tells Abseil how gRPC's locks are to behave; it takes none.
     (r"(libs/(?!process/process\.cc)|services/)", r"absl/synchronization", "use base::Mutex (docs/adr/0003)", False),
@@ -89,12 +89,12 @@ BANNED = [
     (r"libs/(dossier|calendar)/", r"\bgetenv\b|\brandom_device\b|\babsl::BitGen\b|\brand\(",
      "take it as an argument; the rules are pure", True),
     (r"(libs/(?!ledger/|catalog/|documents/|pg/)|services/(?!\w+/store/))", r'R"sql\(',
-     "SQL stands in libs/ledger, libs/catalog, libs/documents, libs/pg, a service's store/ and migrations", False),
+     "SQL belongs into libs/ledger, libs/catalog, libs/documents, libs/pg, a service's store/ and migrations", False),
     # What another program refused is handed on by its name.
     (r"(libs/(?!base/|refusal/|rpc/errors\.cc|pdf/workers/writer_messages\.cc|service/at_field\.cc)|services/)", r"\bWithReason\(",
      "use refusal::Refuse with a value of ErrorReason", False),
 ]
-# libpqxx lets its connection policies speak by exceptions only.
+# libpqxx takes the errors of its connection policies as exceptions only.
 MAY_THROW = {"libs/pg/session.cc"}
 
 REASONS_FILE = "proto/onestop/common/v1/error_reason.proto"
@@ -219,7 +219,7 @@ def reason_errors(root, files):
 
 
 def column_before(code, offset):
-    """The first word of the column definition that `offset` stands in."""
+    """The first word of the column definition that `offset` is in."""
     depth, start = 0, offset
     while start > 0 and not (depth == 0 and code[start - 1] in "(,;"):
         depth += {")": 1, "(": -1}.get(code[start - 1], 0)
@@ -239,7 +239,7 @@ def key_errors(path, text):
     for key in re.finditer(r"\b(PRIMARY\s+KEY|UNIQUE(?:\s+NULLS\s+NOT\s+DISTINCT)?)\s*\(\s*(\w+)", code, re.I):
         if key[2] != "province":
             yield error(key.start(), "this key")
-    # The key of one column stands behind its column's name and type.
+    # The key of one column follows its column's name and type.
     for key in re.finditer(r"\b(PRIMARY\s+KEY|UNIQUE)\b(?!\s*\(|\s+INDEX|\s+NULLS)", code, re.I):
         column = column_before(code, key.start())
         if column != "province":

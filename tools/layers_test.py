@@ -41,7 +41,7 @@ class LayersTest(unittest.TestCase):
         self.assertTrue(errors[0].startswith(f"{path}:{line}: error: "), errors[0])
         self.assertIn(want, errors[0])
 
-    def test_rooms_may_include_what_they_may_know(self):
+    def test_modules_may_include_what_they_may_know(self):
         for path, include in {
             "libs/base/a.cc": '#include "absl/status/status.h"',
             "libs/base/b.cc": "#include <string_view>\n#include <stdlib.h>",
@@ -60,7 +60,7 @@ class LayersTest(unittest.TestCase):
             with self.subTest(path=path):
                 self.assert_fine(path, include + "\n")
 
-    def test_rooms_may_include_nothing_else(self):
+    def test_modules_may_include_nothing_else(self):
         for path, include in {
             "libs/base/a.cc": "libs/calendar/due.h",
             "libs/base/b.cc": "google/protobuf/message.h",
@@ -88,7 +88,7 @@ class LayersTest(unittest.TestCase):
     def test_a_library_may_not_include_a_service(self):
         self.assert_error("libs/rpc/a.cc", '#include "services/intake/x.h"\n', "a library may not include a service")
 
-    def test_an_unknown_room_must_be_described(self):
+    def test_an_unknown_module_must_be_described(self):
         self.assert_error("libs/blockchain/a.cc", "int x;\n", "this module is not in tools/layers.py")
 
     def test_a_library_may_link_only_what_it_may_include(self):
@@ -103,7 +103,7 @@ class LayersTest(unittest.TestCase):
             ("libs/dossier/a.cc", "\nauto now = absl::Now();\n", "take the time as an argument"),
             ("libs/calendar/a_test.cc", "\nstd::chrono::system_clock::now();\n", "take the time as an argument"),
             ("libs/dossier/a.cc", "\nstd::random_device d;\n", "the rules are pure"),
-            ("services/intake/handlers/a.cc", '\nauto s = R"sql(SELECT 1)sql";\n', "SQL stands in"),
+            ("services/intake/handlers/a.cc", '\nauto s = R"sql(SELECT 1)sql";\n', "SQL belongs into"),
             ("tests/a_test.cc", "\nposix_spawn(&pid, path, nullptr, nullptr, argv, environ);\n", "libs/subprocess"),
             ("libs/ledger/a.cc", '\nreturn base::WithReason(error, {name, {}});\n', "use refusal::Refuse"),
         ]:

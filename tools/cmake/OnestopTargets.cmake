@@ -59,7 +59,7 @@ function(onestop_use_precompiled target libs rpc)
   endif()
 endfunction()
 
-# onestop_library(NAME SRCS … DEPS …): one room, as onestop::NAME.
+# onestop_library(NAME SRCS … DEPS …): one module or a part of it, as onestop::NAME.
 function(onestop_library name)
   cmake_parse_arguments(arg "" "" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(onestop_${name} STATIC ${arg_SRCS})
