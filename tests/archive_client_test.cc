@@ -96,7 +96,7 @@ TEST_F(ArchiveClientTest, FortyAreRenewedInOneGoAndOneThatWasRenewedMeanwhileSto
   terminal.Type("c");
   EXPECT_EQ(terminal.End(), 1);
   EXPECT_EQ(Lines(terminal.shown(), "đã gia hạn "), kResults - 1) << terminal.shown();
-  // The reason stands in a column of its own.
+  // The reason has a column of its own.
   EXPECT_THAT(terminal.shown(), ContainsRegex("chưa gia hạn .*RESULT_CHANGED"));
   EXPECT_THAT(terminal.shown(), HasSubstr("1 trong 40 hồ sơ chưa gia hạn được"));
   EXPECT_EQ(office_.Query(

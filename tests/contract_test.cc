@@ -216,7 +216,7 @@ bool IsRefusedLine(const MethodDescriptor& method, const Mutant& mutant, const A
 }
 
 // Whether BadRequest names the field that is bad.
-// The field, an element of it, or the message that it stands in when that is out of place as a whole.
+// The field, an element of it, or the message that contains it when that is out of place as a whole.
 bool NamesTheField(const Mutant& mutant, const Answer& answer) {
   const auto violations = base::FieldViolationsOf(rpc::FromGrpcStatus(answer.status));
   return std::ranges::any_of(violations, [&](const auto& v) {
@@ -225,7 +225,7 @@ bool NamesTheField(const Mutant& mutant, const Answer& answer) {
   });
 }
 
-// The greatest number may be what nobody minds, where nothing is stored, or be refused as out of place.
+// The greatest number may be accepted where nothing is stored, or be refused as out of place.
 bool IsClear(const MethodDescriptor& method, const Mutant& mutant, const Answer& answer) {
   const auto code = answer.status.error_code();
   if (code == grpc::INVALID_ARGUMENT && answer.reason() == "FIELD_INVALID")

@@ -96,7 +96,7 @@ class EvidenceProgramTest : public ::testing::Test {
           office_->Onestop({"dossier", "evidence", walked->code, "-o", Path(name), "--as", "mc01"}));
       CHECK(terminal.End() == 0);
     }
-    // Somebody has put another file under the id of what was handed in with the second.
+    // The id of what was handed in with the second now leads to another file.
     office_->Query(
         "WITH changed AS (UPDATE document.document "
         "SET sha256 = (SELECT sha256 FROM dossier.result_document LIMIT 1) WHERE document_id = "

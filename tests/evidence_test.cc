@@ -119,7 +119,7 @@ TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
     for (const evidence::CheckedDocument& document : check.signed_documents) acts.push_back(document.act.en);
     EXPECT_THAT(acts, ElementsAre("ResultSigned", "ResultSealed", "ArchiveRenewed"));
   }
-  // Nobody renewed it once more.
+  // It was not renewed once more.
   EXPECT_THAT(Check(package, Day(2032, 2, 1)).open_questions, Not(IsEmpty()));
 }
 

@@ -1,4 +1,4 @@
-// One byte of a stored result flips on the disk: nobody gets it for whole, signs it, seals it or packs it.
+// One byte of a stored result flips on the disk: it is not delivered as whole, signed, sealed or packed.
 
 #include <filesystem>
 #include <fstream>

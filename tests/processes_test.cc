@@ -218,7 +218,7 @@ class ProcessesTest : public ::testing::Test {
                                         .expire_time = absl::Now() + absl::Hours(1)});
   }
 
-  // The dossier's life, once every event of it has its position.
+  // The dossier's history, once every event of it has its position.
   tracking::v1::GetTimelineResponse Timeline(const std::string& dossier_id) const {
     using tracking::v1::TrackingService;
     const rpc::Client client = ClientOf("tracking", "mc01");

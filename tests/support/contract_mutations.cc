@@ -26,7 +26,7 @@ constexpr size_t kHugeBytes = 10 * 1024 * 1024;
 // Above every limit of a text in a catalogue, and of bytes.
 constexpr int kCatalogueTextMax = 20'000;
 constexpr size_t kLongBytes = 2 * 1024 * 1024;
-// Stands for bytes that are not UTF-8, which protobuf would complain about; as long as they are.
+// Replaced by bytes that are not UTF-8, which protobuf would complain about; as long as they are.
 constexpr char kMarker[] = "@@not-utf-8@@";
 constexpr char kNotUtf8[] = "\xC3(\xFF\xFE\xED\xA0\x80 \xF5tail";
 static_assert(sizeof(kMarker) == sizeof(kNotUtf8));

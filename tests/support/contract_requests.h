@@ -1,6 +1,6 @@
 #pragma once
 
-/// For every RPC: a request that its caller may send, and what somebody without business there is told.
+/// For every RPC: a request that its caller may send, and what a caller without the right is answered.
 /// Adding an RPC means adding a row.
 
 #include <string>

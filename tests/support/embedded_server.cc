@@ -30,7 +30,7 @@ EmbeddedServer::EmbeddedServer() {
   postgres_ = std::make_unique<pg::PrivateCluster>(*std::move(postgres));
   pg::Connection database = Database();
   KnowDaysAhead(database);
-  // Whoever starts knows it at once.
+  // A server reads the catalogue when it starts.
   CHECK(Stop(SIGTERM) == 0);
   Start();
 }

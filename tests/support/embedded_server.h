@@ -1,6 +1,6 @@
 #pragma once
 
-/// onestopd's embedded default as a process of its own, as whoever tries Onestop runs it.
+/// onestopd's embedded default as a process of its own, as a person who tries Onestop runs it.
 
 #include <sys/types.h>
 

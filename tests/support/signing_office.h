@@ -23,7 +23,7 @@ class SigningOffice {
 
   EmbeddedServer& server() { return server_; }
   const EmbeddedServer& server() const { return server_; }
-  /// Somebody of the sample, on a connection that outlives the server.
+  /// A person of the sample, on a connection that outlives the server.
   rpc::Client As(const std::string& who) const;
   /// For WalkDossier() and WalkToDraft().
   ConnectTo Connect() const;

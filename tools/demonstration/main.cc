@@ -181,7 +181,7 @@ absl::Status WriteCommands(cli::Session& session, const rpc::Client& client, con
 }
 
 absl::Status WriteOneLife(cli::Session& session, const rpc::Client& client, const DemoResult& dossier) {
-  session.out() << "\nThe life of one of them, " << dossier.code << ":\n\n";
+  session.out() << "\nThe history of one of them, " << dossier.code << ":\n\n";
   RETURN_IF_ERROR(cli::WriteTimeline(session, client, dossier.dossier_id));
   const auto stub = TrackingService::NewStub(client.channel());
   tracking::v1::GetTimelineRequest request;
@@ -196,7 +196,7 @@ absl::Status WriteOneLife(cli::Session& session, const rpc::Client& client, cons
   return absl::OkStatus();
 }
 
-// Every result is downloaded and verified, as anybody's file would be.
+// Every result is downloaded and verified, as any file would be.
 absl::Status VerifyAll(cli::Session& session, const rpc::Client& client,
                        const std::vector<DemoResult>& results) {
   ASSIGN_OR_RETURN(const DemoVerdicts verdicts, VerifyResults(session, client, results));

@@ -68,7 +68,7 @@ absl::Status FillAct(Session& session, const rpc::Client& client, const ActOptio
   return absl::OkStatus();
 }
 
-/// Tells where the dossier stands after an act.
+/// Prints the state of the dossier after an act.
 void WriteProgress(const Session& session, const workflow::v1::Progress& progress);
 
 }  // namespace onestop::cli

@@ -1,4 +1,4 @@
-// Sealed results, kept provable: which archives come to their end, and renewing them.
+// Sealed results, kept provable: which archives expire soon, and renewing them.
 
 #include <limits>
 #include <memory>
@@ -44,7 +44,7 @@ struct Item {
       absl::CancelledError("the renewal was not begun");
 };
 
-// Hands each archive that comes to its end to `take`, at most `limit`.
+// Hands each archive that is due to `take`, at most `limit`.
 template <typename Take>
 absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptions& options, Take take) {
   const auto before = ParseTimeOrDay(options.before);
@@ -188,7 +188,7 @@ void AddArchiveCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<DueOptions>();
     CLI::App& command =
-        *archive.add_subcommand("due", "results whose last time stamp comes to its end, the earliest first");
+        *archive.add_subcommand("due", "results whose last time stamp expires, the earliest first");
     command.footer("  onestop archive due --before 2027-01-01 --as vt01");
     command.add_option("--before", options->before, "before then; those not known come first")
         ->required()
@@ -202,13 +202,13 @@ void AddArchiveCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<RenewOptions>();
     CLI::App& command = *archive.add_subcommand(
-        "renew", "put a newer time stamp on results, before the last one comes to its end");
+        "renew", "put a newer time stamp on results, before the last one expires");
     command.footer(
         "  onestop archive renew --before 2027-01-01 --yes --as vt01\n"
         "  onestop archive renew H31.06-240115-0007 H31.06-240115-0008 --as vt01\n\n"
         "Lists them first and asks. Goes on after one that cannot be renewed; exit code 1 then.");
     command.add_option("dossiers", options->dossiers, "ids or codes")->type_name("DOSSIER");
-    command.add_option("--before", options->before, "all of yours that come to their end before then")
+    command.add_option("--before", options->before, "all of yours that expire before then")
         ->type_name("TIME");
     command.add_option("--limit", options->limit, "with --before: at most so many, the earliest first")
         ->check(CLI::Range(1, kManyMax))

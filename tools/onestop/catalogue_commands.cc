@@ -120,7 +120,7 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
     command.footer("  onestop catalogue import deploy/samples/hung_yen/catalogue.yaml --as admin");
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
     command.add_flag("--validate-only", options->validate_only, "only let the server say what is wrong");
-    command.add_option("--expected-revision", options->expected_revision, "refuse when somebody was faster");
+    command.add_option("--expected-revision", options->expected_revision, "refuse when another import was faster");
     command.add_option("--request-id", options->request_id, "UUID of this intent")->type_name("UUID");
     Bind(command, action, options, &Import);
   }

@@ -47,7 +47,7 @@ struct CheckOptions {
 constexpr messages::English kReadme = messages::English(
     "EVIDENCE OF ONE DOSSIER OF AN ADMINISTRATIVE PROCEDURE\n"
     "\n"
-    "summary.txt tells the dossier's life; documents/ holds its files, each named by the SHA-256 of its "
+    "summary.txt tells the dossier's history; documents/ holds its files, each named by the SHA-256 of its "
     "bytes;\n"
     "events/ holds the events exactly as stored, each linked to the one before by SHA-256(hash before ‖ "
     "bytes), 32\n"

@@ -34,8 +34,8 @@ absl::Status WriteLine(Session& session, const tracking::v1::WatchFeedResponse& 
         absl::StrCat("the event at position ", message.position(), " cannot be written"));
   }
   session.out() << line << "\n" << std::flush;
-  // The reader of our pipe went away: there is nobody to tell.
-  if (!session.out()) return absl::CancelledError("nobody reads the output any more");
+  // The reader of our pipe has closed it: no message would arrive.
+  if (!session.out()) return absl::CancelledError("the output is not read any more");
   return absl::OkStatus();
 }
 

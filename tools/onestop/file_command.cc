@@ -99,7 +99,7 @@ void AddFileCommands(CLI::App& app, Action& action) {
   command.add_option("--signature", options->signature, "a signature that came beside it (CMS, DER)")
       ->type_name("FILE.p7s");
   command.add_option("--trust", options->trust, "whom to trust")->required()->type_name("TRUST.yaml");
-  command.add_flag("--offline", options->offline, "ask nobody: only what the file brings along");
+  command.add_flag("--offline", options->offline, "ask no server: use only what the file contains");
   Bind(command, action, options, &VerifySignatures);
 }
 

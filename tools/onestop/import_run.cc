@@ -159,7 +159,7 @@ bool ImportRun::ReadLine(Pending& pending) {
       continue;
     }
     ImportLine parsed = ParseImportLine(line_);
-    // A refused act counts too: when it is mended, those behind it keep their numbers.
+    // A refused act counts too: when it is corrected, those behind it keep their numbers.
     const int64_t number = parsed.dossier.empty() ? 0 : numbers_.Next(parsed.dossier);
     if (!parsed.request.ok()) {
       const auto reason = base::ReasonOf(parsed.request.status());

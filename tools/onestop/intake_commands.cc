@@ -177,7 +177,7 @@ absl::Status Reject(Session& session, const RejectOptions& options) {
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Localize("refusal slip number $0", response.form_number()) << "\n";
+    session.out() << session.Localize("refusal notice number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -193,7 +193,7 @@ absl::Status RequestSupplement(Session& session, const RequestSupplementOptions&
   if (session.json()) {
     session.WriteJson(response);
   } else {
-    session.out() << session.Localize("supplement slip number $0", response.form_number()) << "\n";
+    session.out() << session.Localize("supplement notice number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -270,7 +270,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
     CLI::App& command = *dossier.add_subcommand("reject", "refuse a dossier at intake, with a reason");
     command.footer("  onestop dossier reject 01f0c1d2-… --as mc01 --reason 'Không thuộc thẩm quyền'");
     AddDossierOptions(command, *options);
-    command.add_option("--reason", options->reason, "why, for the refusal slip")->required();
+    command.add_option("--reason", options->reason, "why, for the refusal notice")->required();
     Bind(command, action, options, &Reject);
   }
   {
@@ -281,7 +281,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
         "  onestop dossier request-supplement H31.06-240115-0007 --as cv01 --content 'Thiếu bản vẽ mặt "
         "bằng'");
     AddDossierOptions(command, *options);
-    command.add_option("--content", options->content, "what is missing, for the slip")->required();
+    command.add_option("--content", options->content, "what is missing, for the notice")->required();
     Bind(command, action, options, &RequestSupplement);
   }
   {

@@ -121,7 +121,7 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
 void AddLifeCommands(CLI::App& dossier, Action& action) {
   {
     auto options = std::make_shared<NameOptions>();
-    CLI::App& command = *dossier.add_subcommand("show", "where a dossier stands");
+    CLI::App& command = *dossier.add_subcommand("show", "the state of a dossier");
     command.footer("  onestop dossier show H31.06-240115-0007 --as mc01 --lang vi");
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
     Bind(command, action, options, &Show);
@@ -129,7 +129,7 @@ void AddLifeCommands(CLI::App& dossier, Action& action) {
   {
     auto options = std::make_shared<NameOptions>();
     CLI::App& command =
-        *dossier.add_subcommand("timeline", "the life of a dossier, and how its due date came about");
+        *dossier.add_subcommand("timeline", "the history of a dossier, and how its due date came about");
     command.footer("  onestop dossier timeline H31.06-240115-0007 --as mc01");
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
     Bind(command, action, options, &Timeline);

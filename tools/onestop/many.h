@@ -19,7 +19,7 @@ inline constexpr int kManyMax = 1000;
 inline constexpr int kManyPageSize = 200;
 
 /// Asks a person, on a terminal; `question` in the session's language, without a blank at its end. OK: yes.
-/// Errors: CANCELLED with `no`; INVALID_ARGUMENT when nobody can be asked, saying that --yes is the way.
+/// Errors: CANCELLED with `no`; INVALID_ARGUMENT when there is no terminal to ask on; the text says to use --yes.
 absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no);
 
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.

@@ -188,7 +188,7 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     CLI::App& command = *dossier.add_subcommand("refuse-draft", "send the draft back to the examination");
     command.footer("  onestop dossier refuse-draft H31.06-240115-0007 --as gd01 --reason 'Sai số liệu'");
     AddTaskOptions(command, *options);
-    command.add_option("--reason", options->reason, "what is to be mended")->required();
+    command.add_option("--reason", options->reason, "what is to be corrected")->required();
     Bind(command, action, options, &RefuseDraft);
   }
   {

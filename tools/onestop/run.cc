@@ -80,7 +80,7 @@ void AddFormat(CLI::App& app, std::string& format) {
 
 void AddCommands(CLI::App& app, Action& action) {
   app.require_subcommand(1);
-  CLI::App& dossier = *app.add_subcommand("dossier", "acts on one dossier, and its life");
+  CLI::App& dossier = *app.add_subcommand("dossier", "acts on one dossier, and its history");
   dossier.require_subcommand(1);
   AddIntakeCommands(dossier, action);
   AddStepCommands(dossier, action);
@@ -109,7 +109,7 @@ Program Client() {
           .add_commands = &AddCommands};
 }
 
-// Global options may also stand behind the command.
+// Global options may also follow the command.
 void LetGlobalsFollow(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
     command->fallthrough();

@@ -34,7 +34,7 @@ enum ExitCode {
   kExitNotSigned = 5,
 };
 
-/// The options that stand before or behind any command.
+/// The options that may be before or behind any command.
 struct Settings {
   /// The data directory of an onestopd on this machine.
   std::string data;
@@ -81,11 +81,11 @@ class Session {
   }
 
   /// A connection as the settings say. The first call finds out whether the server is there. With the
-  /// embedded default and nobody named, `embedded_default` acts: one of the sample catalogue who may.
+  /// embedded default and without --as, `embedded_default` acts: a person of the sample catalogue with the right.
   ///
   /// Errors: INVALID_ARGUMENT when the settings do not say enough; UNAVAILABLE when no server runs in `data`.
   absl::StatusOr<rpc::Client> Connect(absl::string_view embedded_default = "") const;
-  /// The same as somebody else. Needs `data`.
+  /// The same as another person. Needs `data`.
   absl::StatusOr<rpc::Client> ConnectAs(absl::string_view subject, absl::string_view on_behalf_of = "") const;
 
   /// A token of the embedded issuer. Errors: NOT_FOUND, INVALID_ARGUMENT for the key's file.

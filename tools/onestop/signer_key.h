@@ -10,7 +10,7 @@
 
 namespace onestop::cli {
 
-/// One of three: a PKCS#12 file, a token or HSM by PKCS#11, or a pair of PEM files. Secrets stand in files,
+/// One of three: a PKCS#12 file, a token or HSM by PKCS#11, or a pair of PEM files. Secrets are in files,
 /// never on the command line, which others can read.
 struct KeyOptions {
   std::string p12;

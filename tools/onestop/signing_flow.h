@@ -28,7 +28,7 @@ struct SigningStep {
 
 /// Prepares the step and signs what was prepared with `key`, which stays here: the request that completes it.
 /// Downloads the document that is to be signed, through `documents`, puts the prepared bytes behind it, and
-/// refuses when what the service wants signed is not that: nobody signs what they do not hold.
+/// refuses when the service wants something else signed: no signer signs what they do not hold.
 ///
 /// Errors: those of the calls; DATA_LOSS when the prepared bytes are not what they are said to be.
 absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Client& approval,

@@ -24,7 +24,7 @@ struct SendBackOptions : ActOptions {
   std::string reason;
 };
 
-// Fills what the acts have in common, then what `more` adds, calls, and tells where the dossier stands.
+// Fills what the acts have in common, then what `more` adds, calls, and prints the dossier's new state.
 template <typename Request, typename Response, typename More>
 absl::Status Act(Session& session, const ActOptions& options,
                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), More more) {
@@ -64,7 +64,7 @@ absl::Status SendBack(Session& session, const SendBackOptions& options) {
 void AddStepCommands(CLI::App& dossier, Action& action) {
   {
     auto options = std::make_shared<ActOptions>();
-    CLI::App& command = *dossier.add_subcommand("claim", "take a task that nobody holds");
+    CLI::App& command = *dossier.add_subcommand("claim", "take a task that has no assignee");
     command.footer("  onestop dossier claim H31.06-240115-0007 --as cv01");
     AddTaskOptions(command, *options);
     Bind(command, action, options, &Claim);
@@ -92,7 +92,7 @@ void AddStepCommands(CLI::App& dossier, Action& action) {
     CLI::App& command = *dossier.add_subcommand("send-back", "open the step before again");
     command.footer("  onestop dossier send-back H31.06-240115-0007 --as tp01 --reason 'Thiếu căn cứ'");
     AddTaskOptions(command, *options);
-    command.add_option("--reason", options->reason, "what is to be mended")->required();
+    command.add_option("--reason", options->reason, "what is to be corrected")->required();
     Bind(command, action, options, &SendBack);
   }
 }

@@ -207,7 +207,7 @@ absl::Status Run(const std::string& directory, int dossiers, std::vector<std::st
       pg::Migrate({.conninfo = conninfo}, pg::AllMigrations(), absl::Now() + absl::Seconds(30)).status());
   RETURN_IF_ERROR(ImportCatalogue(conninfo));
   RETURN_IF_ERROR(WriteTokens(directory));
-  // The approval service wants somebody to trust, although nothing is signed here.
+  // The approval service needs an authority to trust, although nothing is signed here.
   const std::string authority = absl::StrCat(directory, "/signing");
   RETURN_IF_ERROR(
       sample_pki::MakeSampleAuthority(authority, {}, absl::Now(), absl::Now() + kTokenLife).status());
