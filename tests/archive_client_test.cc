@@ -73,7 +73,7 @@ class ArchiveClientTest : public ::testing::Test {
       absl::FormatTime("%Y-%m-%d", absl::Now() + absl::Hours(24 * 60), absl::UTCTimeZone());
 };
 
-TEST_F(ArchiveClientTest, FortyAreRenewedInOneGoAndOneThatWasRenewedMeanwhileStopsNoOther) {
+TEST_F(ArchiveClientTest, FortyAreRenewedThoughOneWasRenewedMeanwhile) {
   ASSERT_NO_FATAL_FAILURE(StampFor(absl::Hours(24 * 30)));
   const std::vector<WalkedDossier> dossiers = Sealed(kResults);
   EXPECT_EQ(Lines(Due(), "/KQ-SKHCN"), kResults);

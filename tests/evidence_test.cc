@@ -55,6 +55,7 @@ class EvidenceTest : public approval::ApprovalFixture {
     const std::string rows = office_.database.Query(absl::StrCat(
         "SELECT string_agg(encode(payload, 'hex'), ' ' ORDER BY seq) FROM dossier.event WHERE dossier_id = '",
         dossier_id, "'"));
+    // The chain is made here from the payloads, not taken from the database.
     package.last_hash = dossier::FirstHash();
     for (const absl::string_view hex : absl::StrSplit(rows, ' ')) {
       Append(package, absl::HexStringToBytes(hex));

@@ -66,6 +66,7 @@ TEST_F(FlippedByteTest, OfASignedResult) {
   ASSERT_THAT(seal, IsOk());
   const fs::path file = FileOf(result.document_sha256());
   const size_t size = fs::file_size(file);
+  // The first byte, one within, and the last: readers must not check a part only.
   for (const size_t at : {size_t{0}, size / 3, size - 1}) {
     Flip(file, at);
     EXPECT_FALSE(cli::Download(office_.As("vt01"), result.document_id(), cli::kSignedBytesMax, {}).ok())
@@ -103,6 +104,7 @@ TEST_F(FlippedByteTest, OfASealedResult) {
     Flip(file, at);
     std::string flipped = *whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 1);
+    // Also without the store's hash the signatures find it.
     EXPECT_NE(verdict(flipped), signing::v1::VERDICT_VALID) << at;
   }
   EXPECT_EQ(Export(), 0);

@@ -177,7 +177,7 @@ TEST_F(SealTokenTest, ATokenThatIsNotThereCostsNoNumber) {
   EXPECT_EQ(Numbers(), "0001/KQ-SKHCN 0002/KQ-SKHCN");
 }
 
-TEST_F(SealTokenTest, WhatWaitsWhenTheTokenIsPulledOutIsNotTriedAndEverythingIsSealedWhenItIsBack) {
+TEST_F(SealTokenTest, APulledTokenStopsTheQueueUntilItIsBack) {
   const std::vector<WalkedDossier> drafts = office_.Drafts(kManyDrafts);
   SignAll();
   const int files = office_.StoredFiles();

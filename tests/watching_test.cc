@@ -130,7 +130,7 @@ namespace otlp = opentelemetry::proto;
 // Called by the leader and by the clerk: the last is the seal.
 constexpr char kSignCall[] = "onestop.approval.v1.ApprovalService/CompleteSignature";
 
-TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
+TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndTheEvent) {
   testing::TraceReceiver receiver;
   Embedded embedded(receiver.endpoint());
   const auto walked = embedded.Walk();
@@ -179,7 +179,7 @@ TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent)
 
 #else
 
-TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndStandsOnTheEvent) {
+TEST(WatchingTest, OneTraceLeadsFromTheClientToTheStatementsAndTheEvent) {
   GTEST_SKIP() << "this build has no OpenTelemetry, so no span leaves the process; install opentelemetry-cpp";
 }
 

@@ -1,3 +1,5 @@
+// Walks the fields of a request by reflection and gives each field every kind of bad value, one at a time.
+
 #include "tests/support/contract_mutations.h"
 
 #include <cstdint>
@@ -121,6 +123,7 @@ class Mutator {
 
  private:
   void Visit(Message& at, const std::string& path, int depth) {
+    // Each mutant differs from the request in one field: the others are put back before the next.
     const std::unique_ptr<Message> saved(at.New());
     saved->CopyFrom(at);
     for (int i = 0; i < at.GetDescriptor()->field_count(); ++i) {
@@ -151,6 +154,7 @@ class Mutator {
     }
     if (depth == kDepthMax) return;
     if (!field.is_repeated()) return Visit(*reflection.MutableMessage(&at, &field), name + ".", depth + 1);
+    // An empty list gets one element, so that the fields of its elements are tried too.
     if (reflection.FieldSize(at, &field) == 0) reflection.AddMessage(&at, &field);
     Visit(*reflection.MutableRepeatedMessage(&at, &field, 0), name + "[0].", depth + 1);
   }
@@ -203,6 +207,7 @@ class Mutator {
 
   void Emit(const std::string& name, const std::string& what, bool greatest = false) {
     std::string bytes = root_->SerializeAsString();
+    // Put in after serialising, at the same length, so that the lengths around it stay right.
     if (what == "not UTF-8") bytes = absl::StrReplaceAll(bytes, {{kMarker, kNotUtf8}});
     each_({.name = absl::StrCat(name, ": ", what),
            .bytes = std::move(bytes),

@@ -1,3 +1,5 @@
+// The table of expectations, one row for each RPC, and the services by their descriptors.
+
 #include "tests/support/contract_requests.h"
 
 #include <algorithm>
@@ -24,6 +26,7 @@ std::string Task(const std::string& more) { return absl::StrCat(kAct, "task_numb
 // A table, a line for each RPC. NOLINTNEXTLINE(readability-function-size)
 std::vector<Expectation> MakeExpectations() {
   using enum Outsider;
+  // $R becomes a new request id, $DOSSIER and $DOCUMENT what exists on the server.
   const std::string period = R"(period { from: "2024-01-01" to: "2024-12-31" } )";
   return {
       {"ApprovalService.ComposeDraft",
@@ -134,6 +137,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
         statistics::v1::GetReportRequest::descriptor()->file(),
         tracking::v1::GetDossierRequest::descriptor()->file(),
         workflow::v1::ListTasksRequest::descriptor()->file()}) {
+    // The descriptors of linked protos alone are known: each service is reached by one of its messages.
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;

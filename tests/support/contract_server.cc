@@ -1,3 +1,5 @@
+// Calls any RPC with raw bytes, so that requests can be sent that no generated stub would make.
+
 #include "tests/support/contract_server.h"
 
 #include <unistd.h>
@@ -57,6 +59,7 @@ Answer Server::Call(const std::string& path, const std::vector<std::string>& req
   context.set_deadline(absl::ToChronoTime(absl::Now() + kAnswerMax));
   if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
   grpc::CompletionQueue queue;
+  // One call at a time: the next event of the queue is the one that is waited for.
   const auto next = [&queue] {
     void* tag = nullptr;
     bool ok = false;
@@ -67,6 +70,7 @@ Answer Server::Call(const std::string& path, const std::vector<std::string>& req
   call->StartCall(nullptr);
   bool open = next();
   for (const std::string& request : requests) {
+    // The server may answer before it has read everything; the status below has the reason.
     if (!open) break;
     call->Write(ToBuffer(request), nullptr);
     open = next();
@@ -96,6 +100,7 @@ std::string Server::Events() const {
 }
 
 int64_t Server::ResidentBytes() const {
+  // The second figure of statm is the resident set, in pages.
   std::ifstream file(absl::StrCat("/proc/", pid(), "/statm"));
   int64_t all = 0;
   int64_t resident = 0;

@@ -1,3 +1,5 @@
+// Makes the calls of one dossier in their order and repeats those whose answers were lost.
+
 #include "tests/support/dossier_walk.h"
 
 #include <utility>
@@ -38,6 +40,7 @@ bool MayRepeat(const absl::Status& status) {
 
 class Walk {
  public:
+  // Both outlive the walk.
   Walk(const ConnectTo& connect, const WalkOptions& options) : connect_(connect), options_(options) {}
 
   absl::StatusOr<WalkedDossier> ToDraft() {
@@ -66,10 +69,12 @@ class Walk {
   Request Make() const {
     Request request;
     request.set_request_id(cli::NewRequestId());
+    // A submission has no dossier yet.
     if constexpr (requires { request.set_dossier_id(id_); }) request.set_dossier_id(id_);
     return request;
   }
 
+  // Repeats the call until it is answered, refused, or the patience is over.
   template <typename Call>
   auto Insist(const rpc::Client& client, const Call& call) const -> decltype(call()) {
     const absl::Time until = absl::Now() + options_.patience;
@@ -80,6 +85,7 @@ class Walk {
     }
   }
 
+  // The same for a mutation: its answer is kept with a way to repeat the call, for the tests to compare.
   template <typename Call>
   auto Acknowledge(const rpc::Client& client, const Call& call) const -> decltype(call()) {
     auto answer = Insist(client, call);

@@ -1,3 +1,5 @@
+// Starts onestopd's embedded default, waits until it answers, and ends it by signals.
+
 #include "tests/support/embedded_server.h"
 
 #include <signal.h>

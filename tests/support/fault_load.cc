@@ -1,3 +1,6 @@
+// Walks dossiers from several clients at once, keeps every acknowledged answer, and compares them afterwards
+// with the database.
+
 #include "tests/support/fault_load.h"
 
 #include <utility>
@@ -101,6 +104,7 @@ void FaultLoad::ExpectAllThere() {
   }
   EXPECT_EQ(StoredNumbers(connection), promised);
 
+  // Each number is issued once, and the greatest is the count: none was left out.
   const std::string once = absl::StrCat(kDossiers, " ", kDossiers);
   EXPECT_EQ(Query(connection, "SELECT count(DISTINCT code) || ' ' || count(*) FROM dossier.dossier"), once);
   EXPECT_EQ(
@@ -123,6 +127,7 @@ void FaultLoad::ExpectAllThere() {
   EXPECT_EQ(Query(connection, "SELECT count(*)::text FROM document.document"),
             absl::StrCat(kDossiers * kWalkUploads));
   ExpectDensePositions(connection, kEvents);
+  // Folds every history again and compares it with the projections.
   const auto verified = ledger::Verify(
       connection, "H31",
       [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },

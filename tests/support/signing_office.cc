@@ -1,3 +1,5 @@
+// Prepares and completes signatures through the real services, with the keys of the sample's signers.
+
 #include "tests/support/signing_office.h"
 
 #include <cstdlib>
@@ -44,6 +46,7 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> SigningOffice::Prepare(co
                                                                               int task) const {
   const bool seals = task == kWalkSealTask;
   const rpc::Client client = As(seals ? kWalkClerk : kWalkLeader);
+  // A seal is made with the agency's key and asked for by the clerk.
   return cli::PrepareStep(client, client, keys_.at(seals ? kWalkAgency : kWalkLeader),
                           {.request_id = cli::NewRequestId(),
                            .dossier_id = dossier.dossier_id,
@@ -79,6 +82,7 @@ std::vector<std::string> SigningOffice::Onestop(std::vector<std::string> words) 
 
 std::vector<std::string> SigningOffice::Pkcs12(const std::string& stem) const {
   const std::string password = absl::StrCat(server_.directory().root, "/p12-password");
+  // The password goes into a file: the command line takes none.
   std::ofstream(password) << sample_pki::kSamplePassword << "\n";
   return {"--p12", absl::StrCat(server_.directory().Signing(), "/", stem, ".p12"), "--password-file",
           password};
@@ -87,11 +91,13 @@ std::vector<std::string> SigningOffice::Pkcs12(const std::string& stem) const {
 std::string SigningOffice::Query(const char* sql) const {
   pg::Connection connection = server_.Database();
   const auto rows =
+      // The name of a prepared statement is made of the literal's address: each text has its own.
       connection.Execute({absl::StrCat("test.", absl::Hex(reinterpret_cast<uintptr_t>(sql))), sql});
   EXPECT_THAT(rows, IsOk());
   return rows.ok() ? std::string((*rows)[0].Text(0)) : "";
 }
 
+// 28 and 30 are the fields of ResultSigned and ResultSealed in the oneof of Event.
 std::string SigningOffice::Signed() const {
   return Query("SELECT count(DISTINCT dossier_id) || ' of ' || count(*) FROM dossier.event WHERE kind = 28");
 }

@@ -1,3 +1,5 @@
+// Gives a program a pseudo-terminal, reads what it shows and types for it.
+
 #include "tests/support/terminal.h"
 
 #include <fcntl.h>
@@ -40,7 +42,9 @@ bool Terminal::Read() {
   if (poll(&ready, 1, static_cast<int>(absl::ToInt64Milliseconds(kProcessMax))) <= 0) return false;
   char bytes[4096];
   const ssize_t count = read(terminal_, bytes, sizeof bytes);
+  // EIO: the last process on the terminal has ended.
   if (count <= 0) return false;
+  // The terminal shows each line's end as \r\n.
   std::copy_if(bytes, bytes + count, std::back_inserter(shown_), [](char byte) { return byte != '\r'; });
   return true;
 }

@@ -70,6 +70,8 @@ absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, const std::
   };
   absl::StatusOr<std::vector<DemoResult>> results = run.Run(plan, show);
   progress.Clear();
+  // Request ids follow from the plan, so a run over data of another plan meets its own ids with other
+  // contents.
   if (refusal::HasReason(results.status(), {common::v1::ERROR_REASON_REQUEST_ID_REUSED})) {
     return absl::FailedPreconditionError(
         "the data directory holds a demonstration with other dossiers, as of another version of this "
@@ -220,6 +222,7 @@ size_t Interesting(const std::vector<DemoDossier>& plan) {
 absl::Status Demo(cli::Session& session, const DemoOptions& options) {
   ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
   ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, cli::ReadCatalogue(options.catalogue));
+  // The catalogue must name the signers' certificates before it is imported.
   ASSIGN_OR_RETURN(auto keys, RegisterSampleSigners(data, catalogue));
   ASSIGN_OR_RETURN(const std::vector<DemoDossier> plan, MakeDemoPlan(catalogue));
   RETURN_IF_ERROR(ImportCatalogue(session, catalogue));
@@ -231,6 +234,7 @@ absl::Status Demo(cli::Session& session, const DemoOptions& options) {
   cli::WriteReport(session, report);
   if (session.language() == messages::Language::kEnglish) session.out() << report.sentence() << "\n";
   session.out() << "\n";
+  // Everything is printed before a difference is reported as an error.
   const int different = Check(session, report);
   RETURN_IF_ERROR(VerifyAll(session, control, results));
   RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));

@@ -1,3 +1,6 @@
+// Draws the half-year by dice that fall alike on every machine, until every dossier fits the published
+// totals.
+
 #include "tools/demonstration/plan.h"
 
 #include <algorithm>
@@ -88,6 +91,7 @@ absl::StatusOr<Office> OfficeOf(const Catalogue& catalogue) {
       }
     }
   }
+  // A division without a head or specialist can resolve no dossier.
   std::erase_if(office.divisions, [](const Division& division) {
     return division.heads.empty() || division.specialists.empty();
   });
@@ -100,7 +104,7 @@ absl::StatusOr<Office> OfficeOf(const Catalogue& catalogue) {
   return office;
 }
 
-// The division that looks after a sector, by a word that both names have.
+// The division that is responsible for a sector, by a word that both names have.
 const Division& DivisionFor(const Office& office, const std::string& sector) {
   for (const absl::string_view word : {"bức xạ", "Tiêu chuẩn"}) {
     if (!absl::StrContains(sector, word)) continue;
@@ -121,6 +125,7 @@ struct Steps {
 absl::StatusOr<Steps> StepsOf(const Catalogue& catalogue, const Procedure& procedure) {
   for (const catalog::v1::Process& process : catalogue.processes()) {
     if (process.id() != procedure.process_id() || process.version() != procedure.process_version()) continue;
+    // The acts of the plan are those of the seven steps of the sample's process.
     if (process.steps_size() != 7) break;
     Steps steps;
     int hours = 0;
@@ -193,6 +198,7 @@ class Planner {
   absl::StatusOr<bool> DrawFinish(absl::Duration allotted, DemoDossier& dossier) {
     ASSIGN_OR_RETURN(const absl::Duration all,
                      calendar_.WorkingTimeBetween(dossier.accept_time, dossier.due_time));
+    // The process allots hours to its steps: beyond them a step would be late though the dossier is not.
     const absl::Duration longest = std::min(all - absl::Minutes(5), allotted * 0.999);
     const bool on_time = dice_.Between(1, 100) <= kOnTimePercent;
     const int64_t last = absl::ToInt64Seconds(longest);
@@ -236,6 +242,7 @@ absl::StatusOr<DemoDossier> PlanOne(Planner& planner, const Procedure* procedure
     const Procedure& chosen = procedure != nullptr ? *procedure : planner.AnyProcedure();
     DemoDossier dossier;
     ASSIGN_OR_RETURN(const bool fits, planner.Draw(chosen, carried, dossier));
+    // A draw that does not fit is dropped whole: correcting it would crowd the days at the period's ends.
     if (!fits) continue;
     planner.Fill(chosen, dossier);
     return dossier;
@@ -265,6 +272,7 @@ absl::StatusOr<std::vector<DemoDossier>> MakeDemoPlan(const Catalogue& catalogue
     ASSIGN_OR_RETURN(DemoDossier dossier, PlanOne(planner, procedure, i < kDemoCarried));
     dossiers.push_back(std::move(dossier));
   }
+  // Numbers follow acceptance, as in an office's register.
   std::ranges::stable_sort(dossiers, {}, &DemoDossier::accept_time);
   for (size_t i = 0; i < dossiers.size(); ++i) {
     dossiers[i].number = static_cast<int>(i + 1);

@@ -1,3 +1,5 @@
+// The plan has the published totals, uses every procedure, and is the same each time.
+
 #include "tools/demonstration/plan.h"
 
 #include <cstdlib>

@@ -1,3 +1,5 @@
+// Downloads and verifies every result, then copies of one with a single bit changed.
+
 #include "tools/demonstration/results.h"
 
 #include <atomic>
@@ -54,6 +56,7 @@ absl::Status ForEach(size_t count, const std::function<absl::Status(size_t)>& wo
     for (size_t i = next++; i < count; i = next++) {
       absl::Status status = work(i);
       if (status.ok()) continue;
+      // The other workers stop after what they are at.
       next = count;
       base::MutexLock lock(mutex);
       first_error.Update(status);
@@ -81,11 +84,13 @@ absl::StatusOr<DemoVerdicts> VerifyResults(cli::Session& session, const rpc::Cli
     } else {
       verdicts.others.push_back(Tell(dossiers[i], report));
     }
+    // One result is kept for the copies below.
     if (i + 1 == dossiers.size()) last = bytes;
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(ForEach(kFlips, [&](size_t i) -> absl::Status {
     std::string changed = last;
+    // The places are spread evenly over the file.
     char& byte = changed[(2 * i + 1) * changed.size() / (2 * kFlips)];
     byte = static_cast<char>(byte ^ 1);
     ASSIGN_OR_RETURN(const Report report, cli::VerifyBytes(client, changed, session.Call()));

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The demonstration's results, looked at again: every one verifies, and a changed one does not.
+/// The demonstration's results, verified: every one is valid, and a changed one is not.
 
 #include <string>
 #include <vector>

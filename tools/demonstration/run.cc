@@ -1,3 +1,5 @@
+// Makes the calls of every planned act, several dossiers side by side, each call as the person who acts.
+
 #include "tools/demonstration/run.h"
 
 #include <algorithm>
@@ -212,6 +214,7 @@ absl::StatusOr<DemoResult> DemoRun::TakeIn(const DemoDossier& plan) {
   accept.set_dossier_id(submitted.dossier().dossier_id());
   ASSIGN_OR_RETURN(const auto accepted,
                    Call(For(plan.people.officer), *stub, &IntakeService::Stub::AcceptDossier, accept));
+  // The server counts by the stored catalogue, the plan by the file.
   if (cli::ToTime(accepted.receipt().due_time()) != plan.due_time) {
     return absl::FailedPreconditionError(
         absl::StrCat("dossier ", accepted.receipt().code(), " was promised for ",

@@ -171,6 +171,7 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
   const auto stub = ApprovalService::NewStub(client.channel());
   SideBySide(items.size(), [&](size_t i) {
     approval::v1::RenewArchiveRequest request;
+    // Not derived: a renewal that is due again later is another one.
     request.set_request_id(NewRequestId());
     request.set_dossier_id(items[i].archive.dossier_id());
     request.set_document_id(items[i].archive.document_id());
@@ -201,8 +202,8 @@ void AddArchiveCommands(CLI::App& app, Action& action) {
   }
   {
     auto options = std::make_shared<RenewOptions>();
-    CLI::App& command = *archive.add_subcommand(
-        "renew", "put a newer time stamp on results, before the last one expires");
+    CLI::App& command =
+        *archive.add_subcommand("renew", "put a newer time stamp on results, before the last one expires");
     command.footer(
         "  onestop archive renew --before 2027-01-01 --yes --as vt01\n"
         "  onestop archive renew H31.06-240115-0007 H31.06-240115-0008 --as vt01\n\n"

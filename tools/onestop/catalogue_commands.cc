@@ -82,6 +82,7 @@ absl::Status Export(Session& session, const CatalogueOptions& options) {
   }
   std::ofstream file(options.file, std::ios::trunc);
   file << text;
+  // The last bytes may fail to be written only here: a full disk.
   file.close();
   if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
   session.out() << session.Localize("$0: revision $1", options.file, response.revision()) << "\n";
@@ -94,6 +95,7 @@ absl::StatusOr<catalog::v1::Catalogue> ReadCatalogue(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return UsageError(messages::Both("cannot read the file $0", path));
   std::string text;
+  // One byte more than is allowed, so that the parser sees that the file is too long.
   text.resize(catalog::kYamlBytesMax + 1);
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(file.gcount()));
@@ -120,7 +122,8 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
     command.footer("  onestop catalogue import deploy/samples/hung_yen/catalogue.yaml --as admin");
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
     command.add_flag("--validate-only", options->validate_only, "only let the server say what is wrong");
-    command.add_option("--expected-revision", options->expected_revision, "refuse when another import was faster");
+    command.add_option("--expected-revision", options->expected_revision,
+                       "refuse when another import was faster");
     command.add_option("--request-id", options->request_id, "UUID of this intent")->type_name("UUID");
     Bind(command, action, options, &Import);
   }

@@ -73,6 +73,7 @@ absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client
       return messages::Error(absl::StatusCode::kDataLoss,
                              messages::Both("event $0 cannot be read", message.sequence()));
     }
+    // The bytes as stored: events that are serialised anew could have another hash.
     package.files[evidence::EventPath(message.sequence())] = message.payload();
     package.last_hash = message.hash();
   }
@@ -97,6 +98,7 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
                                  .file_name = document.file_name(),
                                  .media_type = document.media_type(),
                                  .sha256 = document.sha256()});
+    // By the hash: documents with the same bytes are packed once.
     ASSIGN_OR_RETURN(package.files[evidence::DocumentPath(document.sha256())],
                      Download(client, id, documents::kFileBytesMax, session.Call()));
   }
@@ -262,6 +264,7 @@ absl::Status Check(Session& session, const CheckOptions& options) {
                   << "\n";
   }
   RETURN_IF_ERROR(Judge(session, check.findings));
+  // An open question is no proof: scripts must not take it for one.
   if (!check.open_questions.empty()) {
     return absl::FailedPreconditionError(
         session.Localize("nothing is wrong, but not everything could be decided offline"));

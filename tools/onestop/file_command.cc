@@ -32,6 +32,7 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   if (error)
     return messages::Error(absl::StatusCode::kNotFound,
                            messages::Both("$0 cannot be read: $1", path, error.message()));
+  // The file is held whole in memory.
   if (size > pdf::kPdfBytesMax) {
     return messages::Error(
         absl::StatusCode::kInvalidArgument,
@@ -47,6 +48,7 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
 ExitCode CodeFor(signing::v1::Verdict verdict) {
   switch (verdict) {
     case signing::v1::VERDICT_VALID:
+    // A certificate that has ended since does not spoil a signature with a time stamp.
     case signing::v1::VERDICT_VALID_AT_ITS_TIME:
       return kExitOk;
     case signing::v1::VERDICT_INVALID:
@@ -68,6 +70,7 @@ absl::Status VerifySignatures(Session& session, const VerifyOptions& options) {
   ASSIGN_OR_RETURN(const std::string worker, pdf::PdfInspector::FindWorker());
   const pdf::PdfInspector inspector({.worker = worker});
   const std::unique_ptr<trust::TrustServices> services =
+      // Without services nothing is asked over the network.
       options.offline ? nullptr : trust::MakeHttpTrustServices(policy);
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const signing::v1::Report report,

@@ -1,3 +1,5 @@
+// Lines of history files: what each act is read as, and which field is named when one is wrong.
+
 #include "tools/onestop/import_line.h"
 
 #include <sstream>
@@ -77,7 +79,8 @@ TEST(ImportLine, KeepsUnknownFieldsAsRemarks) {
   EXPECT_EQ(line.request->remarks(), R"({"n":[1,2],"name":"x","note":"ghi chú"})");
 }
 
-// In escapes: an accent that is a character of its own, as a key, a value and within, and one after an escaped line's end.
+// In escapes: an accent that is a character of its own, as a key, a value and within, and one after an
+// escaped line's end.
 TEST(ImportLine, BringsTextsToFormC) {
   const ImportLine line = ParseImportLine(
       "{\"dossier\":\"a\",\"act\":\"step\",\"time\":\"2011-01-03T10:00:00Z\",\"name\":\"Tha\\u0302\\u0309m\","

@@ -1,3 +1,5 @@
+// Keeps what was sent and is not answered, and sends it again over a new stream when one breaks.
+
 #include "tools/onestop/import_run.h"
 
 #include <algorithm>
@@ -40,6 +42,7 @@ absl::Status ImportRun::Run() {
     const absl::Status status = Connection();
     if (status.ok()) break;
     if (!MayResume(status)) return status;
+    // A stream that brought answers has made progress: the count of retries begins anew.
     if (counts_.answered() > before) {
       retries = 0;
       pause = options_.pause;
@@ -62,8 +65,10 @@ absl::Status ImportRun::Connection() {
     broken_ = false;
   }
   const auto stub = IntakeService::NewStub(client_.channel());
-  rpc::ClientCall call(client_, "/onestop.intake.v1.IntakeService/ImportHistory",
-                       {.timeout = absl::InfiniteDuration()});
+  rpc::ClientCall call(
+      client_, "/onestop.intake.v1.IntakeService/ImportHistory",
+      // A file may take hours; the server's own limit ends a stream, and the next one continues.
+      {.timeout = absl::InfiniteDuration()});
   const auto stream = stub->ImportHistory(&call.context());
   absl::Status misunderstood;
   std::thread reader([&] {
@@ -107,6 +112,7 @@ void ImportRun::ReadAnswers(Stream& stream, absl::Status& error) {
 }
 
 absl::Status ImportRun::Take(const ImportHistoryResponse& response) {
+  // Answers come in the order of the acts; anything else would be counted for the wrong line.
   if (pending_.empty() || pending_.front().request.line() != response.line()) {
     return absl::InternalError(absl::StrCat("the server answered line ", response.line(), " out of order"));
   }
@@ -132,6 +138,7 @@ absl::Status ImportRun::Take(const ImportHistoryResponse& response) {
 
 const ImportRun::Pending* ImportRun::Next(size_t& sent) {
   base::MutexLock lock(mutex_);
+  // What an earlier stream has sent without an answer goes first.
   if (sent - answered_ < pending_.size()) return &pending_[sent - answered_];
   while (!broken_ && (pending_.size() >= options_.window_acts || pending_bytes_ >= options_.window_bytes)) {
     changed_.Wait(lock);

@@ -108,6 +108,7 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
                  entry.trace_id()});
     }
     const auto& lines = vi ? response.due_explanation() : response.due_explanation_en();
+    // Each page holds the whole explanation.
     explanation.assign(lines.begin(), lines.end());
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());

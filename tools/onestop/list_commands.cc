@@ -143,6 +143,7 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
     return absl::OkStatus();
   }
   const messages::Language language = session.language();
+  // A dossier that is not accepted yet has no code.
   session.out() << (found.code().empty() ? options.code : found.code()) << "  "
                 << (language == messages::Language::kVietnamese ? found.status_text()
                                                                 : messages::Word(language, found.status()))

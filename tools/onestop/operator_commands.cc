@@ -60,6 +60,7 @@ absl::StatusOr<std::vector<std::string>> Provinces(pg::Connection& connection, c
 absl::Status Verify(Session& session, const DatabaseOptions& options) {
   ASSIGN_OR_RETURN(const pg::ConnectionOptions database, Database(session, options));
   ASSIGN_OR_RETURN(pg::Connection connection, pg::Connection::Open(database, absl::Now() + kConnectTime));
+  // The statements of the verification fit one schema only.
   RETURN_IF_ERROR(pg::ExpectSchema(connection, pg::AllMigrations()));
   ASSIGN_OR_RETURN(const std::vector<std::string> provinces, Provinces(connection, options.province));
   int64_t findings = 0;

@@ -1,3 +1,5 @@
+// One line on the terminal, drawn over itself a few times a second.
+
 #include "tools/onestop/progress.h"
 
 #include <unistd.h>
@@ -42,8 +44,10 @@ absl::Duration Progress::Elapsed() const { return absl::Now() - start_; }
 void Progress::Show(int64_t done, double part, const std::string& note) {
   if (!terminal_) return;
   const absl::Time now = absl::Now();
+  // A terminal over a slow connection must not slow the work down.
   if (now - drawn_ < kRedraw) return;
   drawn_ = now;
+  // Not zero: the first line may come within the clock's step.
   const double seconds = std::max(absl::ToDoubleSeconds(now - start_), 0.001);
   std::string line =
       absl::StrCat("\r\x1b[K", WithCommas(done), " ", unit_, "  ",

@@ -1,3 +1,5 @@
+// UUIDs of version 7: 48 bits of time, the rest random.
+
 #include "tools/onestop/request_id.h"
 
 #include <openssl/rand.h>
@@ -13,6 +15,7 @@ namespace onestop::cli {
 
 std::string NewRequestId(absl::Time now) {
   std::array<uint8_t, 16> bytes;
+  // Without randomness two commands could share an id, and the second would get the first one's answer.
   CHECK(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1);
   const auto millis = static_cast<uint64_t>(absl::ToUnixMillis(now));
   for (size_t i = 0; i < 6; ++i) bytes[i] = static_cast<uint8_t>(millis >> (8 * (5 - i)));

@@ -49,6 +49,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   request.set_document_id(options.document_id);
   request.set_title(options.title);
   if (!options.file.empty()) {
+    // A repeat of the command uploads under the same id, and so gets the same document.
     ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file,
                                                      digest::UuidOf(request.request_id() + "\nupload")));
     request.set_document_id(document.document_id());
@@ -97,6 +98,7 @@ absl::StatusOr<approval::v1::CompleteSignatureResponse> SignOpenStep(Session& se
                       .task_number = named.task_number(),
                       .occur_time = std::nullopt};
   if (named.has_occur_time()) step.occur_time = named.occur_time();
+  // Before anything is prepared: the preparation of a seal takes a document number.
   RETURN_IF_ERROR(TryKey(key));
   return SignStep(client, client, key, step, session.Call());
 }

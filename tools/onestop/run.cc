@@ -1,3 +1,5 @@
+// Builds the tree of commands, parses the command line and runs what it names.
+
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -120,6 +122,7 @@ void LetGlobalsFollow(CLI::App& app) {
 int Act(Settings settings, const Action& action) {
   Session session(std::move(settings), std::cout);
   const absl::Status status = action(session);
+  // Results come before the explanation of a failure, also when both go to one file.
   std::cout.flush();
   if (status.ok()) return session.exit_code();
   std::fputs(Explain(status, session.request_id(), session.language()).c_str(), stderr);
@@ -152,6 +155,7 @@ int RunProgram(const Program& program, int argc, const char* const* argv) {
                     : tree.format == "csv" ? Format::kCsv
                                            : Format::kTable;
 
+  // Started before the command, which begins its span when the session is made.
   const absl::Status tracing = telemetry::StartTracing(
       {.otlp_endpoint = settings.otlp_endpoint, .service_name = program.trace_name, .otlp_insecure = true});
   if (!tracing.ok()) {

@@ -110,6 +110,7 @@ absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::
   return rpc::IssueToken(key, {.subject = std::string(subject),
                                .issuer = std::string(config::kEmbeddedIssuer),
                                .audience = std::string(config::kEmbeddedAudience),
+                               // The server's clock may be a little behind.
                                .begin_time = now - absl::Seconds(5),
                                .expire_time = now + lifetime});
 }
@@ -118,6 +119,7 @@ absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default)
   if (!settings_.as.empty()) return ConnectAs(settings_.as, settings_.on_behalf_of);
   const bool embedded =
       !settings_.data.empty() && settings_.token_file.empty() && settings_.cert_file.empty();
+  // Only a migration may act for another person.
   if (embedded && !settings_.on_behalf_of.empty()) {
     return ConnectAs(kMigrationSystem, settings_.on_behalf_of);
   }

@@ -1,3 +1,5 @@
+// Opens the key that the options name, and reads passwords and PINs from files.
+
 #include "tools/onestop/signer_key.h"
 
 #include <fstream>
@@ -61,6 +63,7 @@ absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options) {
         "[--pin-file FILE], or --signer-key FILE --signer-cert FILE");
   }
   absl::StatusOr<crypto::SigningKey> key = Open(options);
+  // Also a wrong password or PIN: the command line is what has to be corrected.
   if (!key.ok()) return UsageError(key.status().message());
   return key;
 }

@@ -1,3 +1,5 @@
+// Prepares a signature, checks what is to be signed, signs it with the signer's key and completes it.
+
 #include "tools/onestop/signing_flow.h"
 
 #include <algorithm>
@@ -49,11 +51,13 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Cl
                                                                    const rpc::CallOptions& options) {
   const auto stub = ApprovalService::NewStub(approval.channel());
   const auto prepare = MakeRequest<approval::v1::PrepareSignatureRequest>(
+      // Derived: a repeat of the command prepares under the same id.
       step, digest::UuidOf(absl::StrCat(step.request_id, "\nprepare")));
   ASSIGN_OR_RETURN(const auto prepared,
                    rpc::Invoke(approval, *stub, &ApprovalService::Stub::PrepareSignature, prepare, options));
   ASSIGN_OR_RETURN(const std::string document,
                    Download(documents, prepared.document_id(), kSignedBytesMax, options));
+  // The server is not trusted with this: the key signs only what was compared here.
   RETURN_IF_ERROR(Check(prepared, document));
   auto complete = MakeRequest<approval::v1::CompleteSignatureRequest>(step, step.request_id);
   complete.set_session_id(prepared.session_id());

@@ -32,6 +32,7 @@ std::string Printable(absl::string_view text) {
 }  // namespace
 
 std::string CsvField(absl::string_view text) {
+  // A spreadsheet would run a cell that begins like this as a formula: an apostrophe makes it a text.
   const bool formula =
       !text.empty() && absl::string_view("=+-@\t\r").find(text[0]) != absl::string_view::npos;
   if (!formula && text.find_first_of("\",\n\r") == absl::string_view::npos) return std::string(text);
@@ -116,6 +117,7 @@ void Table::WriteAligned() {
     WriteLine(titles);
     WriteLine(rules);
   }
+  // Widths never shrink from page to page, so that columns stay aligned as far as they can.
   for (const std::vector<std::string>& cells : page_) WriteLine(cells);
   rows_ += page_.size();
   page_.clear();

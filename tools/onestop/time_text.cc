@@ -1,3 +1,5 @@
+// Reads the few forms of times and days that are documented, and refuses every other.
+
 #include "tools/onestop/time_text.h"
 
 #include <array>
@@ -49,6 +51,7 @@ absl::StatusOr<absl::Time> ParseTimeOrDay(absl::string_view text) {
 absl::StatusOr<absl::Time> ParseZonedTime(absl::string_view text) {
   absl::Time time;
   if (HasPlainDate(text) && text.size() > 10 && text[10] == 'T' && Parse(absl::RFC3339_full, text, time)) {
+    // PostgreSQL keeps microseconds: what is finer would not compare equal later.
     return absl::FromUnixMicros(absl::ToUnixMicros(time));
   }
   return absl::InvalidArgumentError(

@@ -1,3 +1,5 @@
+// Streams files in chunks and compares their SHA-256 on both ways.
+
 #include "tools/onestop/transfer.h"
 
 #include <algorithm>
@@ -32,6 +34,7 @@ absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
   // A write that fails has its reason in Finish().
   for (bool going = writer->Write(request); going; going = writer->Write(request)) {
     read = source(*request.mutable_chunk());
+    // The file became unreadable: the server must not take a part for the whole.
     if (!read.ok()) call.context().TryCancel();
     if (!read.ok() || request.chunk().empty()) break;
   }
@@ -69,6 +72,7 @@ absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::
   digest::Sha256Stream hash;
   std::string chunk;
   int64_t size = 0;
+  // Read twice: the hash goes before the bytes, and a file need not fit into memory.
   do {
     RETURN_IF_ERROR(ReadChunk(file, path, chunk));
     hash.Update(chunk);
@@ -125,6 +129,7 @@ absl::StatusOr<std::string> Download(const rpc::Client& client, const std::strin
         absl::StrCat("document ", document_id, " is larger than ", max_bytes, " bytes"));
   }
   RETURN_IF_ERROR(status);
+  // A stream that was cut short without an error, or changed on its way, is found here.
   if (digest::Sha256Text(bytes) != document.sha256()) {
     return absl::DataLossError(absl::StrCat("document ", document_id, " is not what its SHA-256 says"));
   }

@@ -1,3 +1,5 @@
+// Sends a file to VerifyFile in chunks.
+
 #include "tools/onestop/verify_call.h"
 
 #include <string>
