@@ -1,4 +1,4 @@
-// The promises of the contracts that hold for every RPC: who is let in, what a bad field is told, what never
+// The promises of the contracts that hold for every RPC: who is let in, how a bad field is answered, what never
 // leaves. RPCs and fields are found by their descriptors, so that a new one is covered or fails here.
 
 #include <algorithm>
@@ -207,7 +207,7 @@ TEST_F(ContractTest, StaffOfAnotherAgencyWithoutTheRightSeeAndDoNothing) {
   EXPECT_EQ(server_->Events(), before);
 }
 
-// A refused line of an import is told within a stream that succeeds; the message names the field.
+// A refused line of an import is reported within a stream that succeeds; the message names the field.
 bool IsRefusedLine(const MethodDescriptor& method, const Mutant& mutant, const Answer& answer) {
   intake::v1::ImportHistoryResponse line;
   return method.name() == "ImportHistory" && answer.status.ok() && answer.messages.size() == 1 &&

@@ -219,7 +219,7 @@ TEST_F(SigningFaultTest, AnEncryptedPdfIsNoDraftAndItsReportSaysWhy) {
 
   const auto uploaded = cli::UploadBytes(specialist, bytes, "du-thao.pdf", cli::NewRequestId(), {});
   ASSERT_THAT(uploaded, IsOk());
-  // Whichever is the first to look into the file: who attaches it, or who asks for its signature.
+  // The first reader of the file refuses it: attaching it, or preparing its signature.
   absl::Status refused =
       Act<WorkflowService>("cv01", &WorkflowService::Stub::DraftResult, dossier, kExamineAgain,
                            std::function([&uploaded](workflow::v1::DraftResultRequest& request) {

@@ -10,7 +10,7 @@
 
 namespace onestop::contract {
 
-/// What a known member of staff of an agency that has no dossiers, with no right and another role, is told.
+/// What a known member of staff of an agency that has no dossiers, with no right and another role, is answered.
 enum class Outsider {
   /// PERMISSION_DENIED or NOT_FOUND.
   kRefused,

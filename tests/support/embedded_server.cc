@@ -15,7 +15,7 @@
 namespace onestop::testing {
 namespace {
 
-constexpr absl::Duration kLook = absl::Milliseconds(10);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(10);
 
 }  // namespace
 
@@ -61,7 +61,7 @@ void EmbeddedServer::Start() {
     CHECK(absl::Now() < until);
     const auto ended = process_->WaitUntil(absl::InfinitePast());
     CHECK(ended.ok() && !ended->has_value());
-    absl::SleepFor(kLook);
+    absl::SleepFor(kPollInterval);
   }
   target_ = std::string(absl::StripAsciiWhitespace(ReadFile(data_.Endpoint())));
 }

@@ -182,7 +182,7 @@ absl::Status WriteCommands(cli::Session& session, const rpc::Client& client, con
   return absl::OkStatus();
 }
 
-absl::Status WriteOneLife(cli::Session& session, const rpc::Client& client, const DemoResult& dossier) {
+absl::Status WriteOneHistory(cli::Session& session, const rpc::Client& client, const DemoResult& dossier) {
   session.out() << "\nThe history of one of them, " << dossier.code << ":\n\n";
   RETURN_IF_ERROR(cli::WriteTimeline(session, client, dossier.dossier_id));
   const auto stub = TrackingService::NewStub(client.channel());
@@ -238,7 +238,7 @@ absl::Status Demo(cli::Session& session, const DemoOptions& options) {
   const int different = Check(session, report);
   RETURN_IF_ERROR(VerifyAll(session, control, results));
   RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));
-  RETURN_IF_ERROR(WriteOneLife(session, control, results[Interesting(plan)]));
+  RETURN_IF_ERROR(WriteOneHistory(session, control, results[Interesting(plan)]));
   if (different == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(different, " figures differ from the published ones"));
 }

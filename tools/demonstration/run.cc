@@ -259,7 +259,7 @@ absl::Status DemoRun::Work(const DemoDossier& plan, const DemoResult& dossier) {
   return Approve(plan, dossier);
 }
 
-// By the signer's own key, as they would: what is signed is looked at first.
+// By the signer's own key, as they would: what is signed is checked first.
 absl::Status DemoRun::Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
                            const std::string& who, const std::string& key, absl::Time time) {
   const cli::SigningStep step = {.request_id = IdFor(plan, act),

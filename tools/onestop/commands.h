@@ -50,7 +50,7 @@ void AddQueueCommands(CLI::App& app, Action& action);
 /// archive due, archive renew.
 void AddArchiveCommands(CLI::App& app, Action& action);
 /// show, timeline.
-void AddLifeCommands(CLI::App& dossier, Action& action);
+void AddHistoryCommands(CLI::App& dossier, Action& action);
 /// inbox, list, lookup.
 void AddListCommands(CLI::App& app, Action& action);
 void AddDocumentCommands(CLI::App& app, Action& action);

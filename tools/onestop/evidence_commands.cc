@@ -302,7 +302,7 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action) {
       .add_option("--trust", options->trust_file,
                   "the authorities that you trust; default: with --data, its own")
       ->type_name("FILE");
-  command.add_option("--last-hash", options->last_hash, "the last hash that the office told you")
+  command.add_option("--last-hash", options->last_hash, "the last hash that the office gave you")
       ->type_name("HEX");
   command.add_option("--worker", options->worker, "the program onestop-pdf-reader; default: beside this one")
       ->type_name("FILE");

@@ -119,7 +119,7 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
   return absl::OkStatus();
 }
 
-void AddLifeCommands(CLI::App& dossier, Action& action) {
+void AddHistoryCommands(CLI::App& dossier, Action& action) {
   {
     auto options = std::make_shared<NameOptions>();
     CLI::App& command = *dossier.add_subcommand("show", "the state of a dossier");

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Long work on a terminal: how far, how fast, how long still. Silent when standard error is no terminal.
+/// Long work on a terminal: how far, how fast, how much time is left. Silent when standard error is no terminal.
 
 #include <cstdint>
 #include <string>

@@ -87,7 +87,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddIntakeCommands(dossier, action);
   AddStepCommands(dossier, action);
   AddResultCommands(dossier, action);
-  AddLifeCommands(dossier, action);
+  AddHistoryCommands(dossier, action);
   AddListCommands(app, action);
   AddEvidenceCommands(app, dossier, action);
   AddReportCommands(app, action);

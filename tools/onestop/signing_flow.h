@@ -1,6 +1,6 @@
 #pragma once
 
-/// One signature or seal, from the question to the answer: prepare, look, sign, complete.
+/// One signature or seal, from the question to the answer: prepare, check, sign, complete.
 
 #include <optional>
 #include <string>

@@ -38,7 +38,7 @@ void WriteFacts(std::ostream& out, const std::vector<std::pair<std::string, std:
 
 class Table {
  public:
-  /// Rows whose widths are looked at together: what a long list holds in memory.
+  /// Rows whose widths are computed together: what a long list holds in memory.
   static constexpr size_t kPageRows = 200;
 
   /// `out` outlives the table.

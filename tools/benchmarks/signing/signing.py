@@ -67,7 +67,7 @@ def openssl_speed(kinds, processes):
         kind = ("rsa" if int(bits) > 1000 else "ecdsap") + bits
         rates[kind] = {"sign": float(private), "verify": float(public)}
     if set(rates) != set(kinds):
-        fail(f"openssl speed told of {', '.join(rates)} only")
+        fail(f"openssl speed printed {', '.join(rates)} only")
     return rates
 
 
