@@ -120,6 +120,7 @@ class ContractTest : public ::testing::Test {
 };
 
 Server* ContractTest::server_ = nullptr;
+// Valid ids until the set-up has made a dossier and a document: requests name them before.
 std::string ContractTest::dossier_ = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
 std::string ContractTest::document_ = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d12";
 
@@ -172,6 +173,7 @@ TEST_F(ContractTest, ASubjectThatTheCatalogueDoesNotKnowIsRefusedEverywhere) {
 
 TEST_F(ContractTest, ExpiredAndTamperedTokensAreRefusedEverywhere) {
   std::string tampered = server_->Token("mc01");
+  // Within the signature of the token.
   char& changed = tampered[tampered.size() - 20];
   changed = changed == 'A' ? 'B' : 'A';
   const std::string expired = server_->Token("mc01", absl::Now() - absl::Hours(3));
@@ -189,6 +191,7 @@ TEST_F(ContractTest, StaffOfAnotherAgencyWithoutTheRightSeeAndDoNothing) {
     const Answer answer = Send(row.method, kOutsider);
     switch (row.outsider) {
       case Outsider::kRefused:
+        // NOT_FOUND or PERMISSION_DENIED: an outsider must not learn which dossiers exist.
         EXPECT_THAT(static_cast<int>(answer.status.error_code()), AnyOf(5, 7))
             << row.method << ": " << answer.ToString();
         EXPECT_NE(answer.reason(), "") << row.method;
@@ -231,6 +234,7 @@ bool IsClear(const MethodDescriptor& method, const Mutant& mutant, const Answer&
   if (code == grpc::INVALID_ARGUMENT && answer.reason() == "FIELD_INVALID")
     return NamesTheField(mutant, answer);
   if (code == grpc::INVALID_ARGUMENT) return !answer.reason().empty();
+  // gRPC itself refuses a message above its limit.
   if (code == grpc::RESOURCE_EXHAUSTED) return absl::EndsWith(mutant.name, "10 MB");
   if (IsRefusedLine(method, mutant, answer)) return true;
   if (!mutant.greatest) return false;
@@ -257,6 +261,7 @@ TEST_F(ContractTest, EveryBadValueInEveryFieldIsRefusedClearlyAndStoresNothing) 
       });
     }
     EXPECT_EQ(server_->Events(), before) << row.method;
+    // The server still answers after every bad value.
     EXPECT_EQ(Told(Send("CatalogService.GetProcedure", "")), "code 0 ") << "after " << row.method;
   }
 }
@@ -296,6 +301,7 @@ TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
       Send("TrackingService.WatchFeed", "ioc"),
       Send("StatisticsService.ListCell", "ks01"),
   };
+  // These two succeed: otherwise the texts below would hold nothing that could leak.
   ASSERT_TRUE(answers[2].status.ok()) << answers[2].ToString();
   EXPECT_THAT(answers[9].messages.at(0), HasSubstr(id));
   std::string told = server_->Log();
@@ -342,6 +348,7 @@ TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
     feed.call->Read(&event, nullptr);
     ASSERT_TRUE(next()) << "feed " << i << " gets no event";
   }
+  // Each feed has sent an event and waits: what it holds now, it holds for hours.
   EXPECT_LT(server_->ResidentBytes() - before, kFeedsBytesMax);
   EXPECT_EQ(Told(Send("TrackingService.WatchFeed", "ioc")), "code 8 SERVER_BUSY");
   EXPECT_EQ(Told(Send("CatalogService.GetProcedure", "")), "code 0 ");

@@ -44,6 +44,7 @@ constexpr char kDrawing[] = "Bản vẽ mặt bằng\n";
 
 // Any ZIP file, whatever it says.
 void WriteZip(const std::string& path, const Files& files) {
+  // Not WritePackage(), which would make a manifest that fits.
   int error = 0;
   zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   CHECK(archive != nullptr);
@@ -105,6 +106,7 @@ class EvidenceProgramTest : public ::testing::Test {
     Terminal terminal(office_->Onestop(
         {"dossier", "evidence", Package("other").code, "-o", Path("exchanged"), "--as", "mc01"}));
     exchanged_ = new Said{.exit_code = terminal.End(), .text = terminal.shown()};
+    // From here on nothing can be asked: packages are verified by themselves.
     CHECK(office_->server().Stop(SIGTERM) == 0);
   }
   static void TearDownTestSuite() {
@@ -264,6 +266,7 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
 
 TEST_F(EvidenceProgramTest, AFlippedBitInAnyFileAndAnyFileTooFewOrTooManyIsRefused) {
   const Files files = ReadZip(Path("one"));
+  // Otherwise the loop below would prove little.
   ASSERT_GT(files.size(), 20);
   for (const auto& [name, bytes] : files) {
     Files changed = files;

@@ -79,6 +79,7 @@ TEST_F(FlippedByteTest, OfASignedResult) {
     Flip(file, at);
   }
   EXPECT_EQ(office_.Sealed(), "0 of 0");
+  // The preparation from before still serves: the refusals changed nothing.
   EXPECT_THAT(office_.Complete(*seal), IsOk());
   EXPECT_EQ(Export(), 0);
 }

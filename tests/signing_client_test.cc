@@ -63,6 +63,7 @@ TEST_F(SigningClientTest, OneThatWasSentBackMeanwhileStopsNoOther) {
   const std::vector<WalkedDossier> drafts = office_.Drafts(4);
   Terminal terminal(SignQueue());
   ASSERT_TRUE(terminal.AwaitText(kAsks)) << terminal.shown();
+  // The list was shown and not confirmed yet: what it says of this draft is out of date.
   ASSERT_THAT(office_.Refuse(drafts[1]), IsOk());
   terminal.Type("y");
   EXPECT_EQ(terminal.End(), 1);
@@ -83,12 +84,14 @@ TEST_F(SigningClientTest, NothingIsSignedWithoutAYes) {
   terminal.Type("n");
   EXPECT_EQ(terminal.End(), 1);
   EXPECT_EQ(office_.Signed(), "0 of 0");
+  // Nothing was prepared either.
   EXPECT_EQ(office_.Query("SELECT count(*)::text FROM approval.session"), "0");
 }
 
 TEST_F(SigningClientTest, AWrongPasswordOpensNoKey) {
   office_.Drafts(1);
   const std::vector<std::string> command = SignQueue("--yes");
+  // The last word is the password file.
   std::ofstream(command.back()) << "another\n";
   Terminal terminal(command);
   EXPECT_EQ(terminal.End(), 2);

@@ -83,6 +83,7 @@ class SigningFaultTest : public ::testing::Test {
         ++done;
       });
     }
+    // Some are committed by then, some are under way, some have not begun.
     while (done == 0) absl::SleepFor(absl::Milliseconds(1));
     KillAndStart();
     for (std::thread& signer : signers) signer.join();
@@ -99,6 +100,7 @@ class SigningFaultTest : public ::testing::Test {
       EXPECT_EQ(again->SerializeAsString(), answers[i].SerializeAsString());
       const auto bytes = cli::Download(client, answers[i].document_id(), cli::kSignedBytesMax, {});
       ASSERT_THAT(bytes, IsOk());
+      // Stored whole: the death came neither within the file nor between file and event.
       const auto report = cli::VerifyBytes(client, *bytes, {});
       ASSERT_THAT(report, IsOk());
       EXPECT_EQ(report->verdict(), signing::v1::VERDICT_VALID);
@@ -178,6 +180,7 @@ TEST_F(SigningFaultTest, ADraftThatWasReplacedAfterThePreparationIsNotSigned) {
   ReviewAgain(dossier);
 
   EXPECT_THAT(office_.Complete(*late), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
+  // The same signature, offered for the task that is open now.
   CompleteSignatureRequest moved = *late;
   moved.set_request_id(cli::NewRequestId());
   moved.set_task_number(kSignAgain);

@@ -41,6 +41,7 @@ void AddTaskOptions(CLI::App& command, ActOptions& options) {
 
 absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client,
                                         const std::string& name) {
+  // Codes never look like UUIDs, so one word may name either.
   if (IsUuid(name)) return name;
   const auto stub = tracking::v1::TrackingService::NewStub(client.channel());
   tracking::v1::GetDossierRequest request;
@@ -65,6 +66,7 @@ absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, co
     if (response.next_page_token().empty()) break;
     request.set_page_token(response.next_page_token());
   }
+  // The list shows the caller's tasks only: another person's task is to be named by its number.
   return messages::Error(
       absl::StatusCode::kFailedPrecondition,
       messages::Both("no open task of dossier $0 is to be seen here: look with `onestop inbox`, or give its "

@@ -59,6 +59,7 @@ absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptio
     ASSIGN_OR_RETURN(const auto page, rpc::Invoke(client, *stub, &ApprovalService::Stub::ListArchivesDue,
                                                   request, session.Call()));
     for (const ArchiveDue& archive : page.archives()) {
+      // A page may hold more than are left to take.
       if (rows++ < options.limit) take(archive);
     }
     request.set_page_token(page.next_page_token());

@@ -30,6 +30,7 @@ absl::Status WriteFindings(const std::string& file, const std::vector<base::Fiel
                            const catalog::YamlLines& lines) {
   std::string text = absl::StrCat(file, " has ", violations.size(), " mistakes:");
   for (const base::FieldViolation& violation : violations) {
+    // A finding about the whole file has no line.
     const auto line = lines.find(violation.field);
     absl::StrAppend(&text, "\n  ", file, ":", line == lines.end() ? "" : absl::StrCat(line->second, ":"), " ",
                     violation.field, " ", violation.description);

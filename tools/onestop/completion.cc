@@ -82,6 +82,7 @@ struct Kind {
 
 Kind KindOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
+  // CLI11 shows the words of a set in braces.
   const size_t open = type.find('{');
   const size_t close = type.find('}', open);
   if (open != std::string::npos && close != std::string::npos) {
@@ -126,6 +127,7 @@ std::string CommandLine(const CLI::App& command, const std::string& path, bool r
   std::string arguments = "none";
   std::string words;
   for (const CLI::Option* option : command.get_options()) {
+    // The first argument that can be completed decides: the script does not count arguments.
     if (!option->get_positional() || arguments != "none") continue;
     const Kind kind = KindOf(*option);
     arguments = kind.name;

@@ -38,6 +38,7 @@ void WriteDocument(const Session& session, const documents::v1::Document& docume
 absl::Status UploadCommand(Session& session, const FileOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const std::string id = options.request_id.empty() ? NewRequestId() : options.request_id;
+  // Printed with a failure, so that the upload can be repeated safely.
   session.set_request_id(id);
   ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file, id));
   WriteDocument(session, document);
@@ -48,12 +49,14 @@ absl::Status DownloadCommand(Session& session, const FileOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(const std::string bytes,
                    Download(client, options.document_id, kSignedBytesMax, session.Call()));
+  // Written only after the whole file was received and its hash compared.
   if (options.file.empty() || options.file == "-") {
     session.out() << bytes;
     return absl::OkStatus();
   }
   std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
   file << bytes;
+  // The last bytes may fail to be written only here: a full disk.
   file.close();
   if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
   return absl::OkStatus();
@@ -82,6 +85,7 @@ absl::Status ShowCommand(Session& session, const FileOptions& options) {
   row(InContext("document", "bytes"), absl::StrCat(document.size_bytes()));
   row(InContext("document", "sha256"), absl::BytesToHexString(document.sha256()));
   row(InContext("document", "uploaded"), ShowTime(document.upload_time()));
+  // Without a trust file the server verifies nothing.
   if (!response.has_signature_report())
     row(InContext("document", "signatures"), session.Localize("not checked"));
   row(InContext("document", "signs"), response.signed_document_id());

@@ -202,6 +202,7 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   }
   RETURN_IF_ERROR(AddDocuments(session, client, events, package));
   RETURN_IF_ERROR(AddSummary(session, client, events, package));
+  // Both languages: the reader of a package may not have this program.
   const messages::Bilingual readme = messages::Both(kReadme);
   package.files["README.txt"] = absl::StrCat(readme.vi, "\n\n", readme.en, "\n");
   const std::string path =

@@ -88,6 +88,7 @@ class Object {
       if (known_.count(key) == 0) rest[key] = value;
     }
     if (rest.empty()) return std::string();
+    // Serialised anew, with sorted keys: lines that say the same have the same remarks.
     std::string text = rest.dump();
     if (text.size() > kRemarksMax) {
       return base::FieldError("remarks", absl::StrCat("the unknown fields take ", text.size(),
@@ -122,6 +123,7 @@ template <typename Act>
 absl::Status ReadDue(Object& object, Act& act) {
   ASSIGN_OR_RETURN(const std::string due, object.Text("due"));
   if (due.empty()) return absl::OkStatus();
+  // A day is kept as a day: the office decides when its work ends.
   if (const auto day = ParseDay(due); day.ok()) {
     act.mutable_due()->set_date(absl::FormatCivilTime(*day));
     return absl::OkStatus();
@@ -207,6 +209,7 @@ ImportLine ParseImportLine(absl::string_view line) {
   Object object(json);
   absl::StatusOr<std::string> dossier = object.Text("dossier", true);
   if (!dossier.ok()) return {"", dossier.status()};
+  // A character takes at most four bytes; the server counts exactly.
   if (dossier->size() > 4 * 200) return {"", base::FieldError("dossier", "is longer than 200 characters")};
   absl::StatusOr<ImportHistoryRequest> request = ReadRequest(object, *dossier);
   return {*std::move(dossier), std::move(request)};
@@ -228,6 +231,7 @@ std::string WithFileNames(absl::string_view message) {
 bool LineReader::Next(std::string& line) {
   line.clear();
   too_long_ = false;
+  // Byte by byte from the buffer: getline() would read a line of any length into memory.
   std::streambuf* buffer = in_.rdbuf();
   bool any = false;
   for (int c = buffer->sbumpc(); c != std::istream::traits_type::eof(); c = buffer->sbumpc()) {
@@ -243,6 +247,7 @@ bool LineReader::Next(std::string& line) {
   if (!any) return false;
   ++number_;
   if (!too_long_ && absl::EndsWith(line, "\r")) line.pop_back();
+  // Windows programs begin UTF-8 files with a byte order mark.
   if (number_ == 1 && absl::StartsWith(line, "\xEF\xBB\xBF")) line.erase(0, 3);
   return true;
 }

@@ -90,6 +90,7 @@ absl::Status AddComponents(Session& session, const rpc::Client& client,
     const size_t equals = text.find('=');
     common::v1::Component& component = *request.add_components();
     component.set_kind(text.substr(0, equals));
+    // The command line knows no more; the counter's program counts copies.
     component.set_copies(1);
     if (equals == std::string::npos) continue;
     // A repeat of the command uploads under the same id, and so gets the same document.
@@ -108,6 +109,7 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
   request.set_procedure_code(options.procedure);
   request.set_intake_unit(options.unit);
   FillParty(options.owner, *request.mutable_owner());
+  // Left out when the owner hands in.
   if (!options.submitter.name.empty()) FillParty(options.submitter, *request.mutable_submitter());
   request.set_external_reference(options.reference);
   return AddComponents(session, client, options.components, request);

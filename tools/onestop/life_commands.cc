@@ -42,6 +42,7 @@ absl::Status Show(Session& session, const NameOptions& options) {
   Table table =
       session.MakeTable({{"field", session.Localize("Field")}, {"value", session.Localize("Value")}});
   const auto row = [&](const messages::English& name, std::string value) {
+    // A fact that the dossier does not have yet is left out.
     if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
   };
   row(InContext("dossier", "id"), dossier.dossier_id());

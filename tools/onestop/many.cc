@@ -31,6 +31,7 @@ std::vector<Column> Columns(const Session& session, const std::vector<Column>& m
 }  // namespace
 
 absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no) {
+  // A script that is asked would wait for ever, or take a line of its input as the answer.
   if (isatty(STDIN_FILENO) == 0) {
     return UsageError(
         messages::Both("there is no terminal to ask on; give --yes to do it with all that is listed"));
@@ -38,6 +39,7 @@ absl::Status Confirm(const Session& session, const std::string& question, absl::
   session.out() << question << " " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
+  // "c" is the Vietnamese "có".
   if (answer == "y" || answer == "Y" || answer == "c" || answer == "C") return absl::OkStatus();
   return absl::CancelledError(no);
 }

@@ -49,6 +49,7 @@ absl::StatusOr<pg::ConnectionOptions> Database(const Session& session, const Dat
 
 absl::StatusOr<std::vector<std::string>> Provinces(pg::Connection& connection, const std::string& wanted) {
   if (!wanted.empty()) return std::vector<std::string>{wanted};
+  // An auditor may know no province: all that have dossiers are verified.
   static const pg::Statement kProvinces{"cli_provinces",
                                         "SELECT DISTINCT province FROM dossier.dossier ORDER BY 1"};
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kProvinces));

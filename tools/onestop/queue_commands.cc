@@ -78,12 +78,14 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
   SideBySide(queue.size(), [&](size_t i) {
     if (key_gone) return;
     const workflow::v1::Task& task = queue[i].task;
-    queue[i].result = SignStep(client, client, key,
-                               {.request_id = NewRequestId(),
-                                .dossier_id = task.dossier_id(),
-                                .task_number = task.task_number(),
-                                .occur_time = std::nullopt},
-                               session.Call());
+    queue[i].result =
+        SignStep(client, client, key,
+                 // A run again is another attempt: what was signed is not in the queue any more.
+                 {.request_id = NewRequestId(),
+                  .dossier_id = task.dossier_id(),
+                  .task_number = task.task_number(),
+                  .occur_time = std::nullopt},
+                 session.Call());
     const absl::Status status = queue[i].result->status();
     // Servers give a reason. Libraries have many codes for a token that is gone; the key itself has one
     // answer.

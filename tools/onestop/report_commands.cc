@@ -39,6 +39,7 @@ struct DayOptions {
 
 template <typename Request>
 absl::Status FillPeriod(const ReportOptions& options, Request& request) {
+  // Checked here, so that the error names what was typed and not a field of the request.
   for (const std::string* day : {&options.from, &options.to}) {
     const auto parsed = ParseDay(*day);
     if (!parsed.ok()) return UsageError(parsed.status().message());
@@ -84,6 +85,7 @@ absl::Status Cell(Session& session, const ReportOptions& options) {
   RETURN_IF_ERROR(FillPeriod(options, request));
   ASSIGN_OR_RETURN(const auto atom, ParseEnum<statistics::v1::Atom>(options.atom));
   request.set_atom(atom);
+  // The greatest page: the list is read to its end anyway.
   request.set_page_size(500);
   const messages::Language language = session.language();
   Table table = session.MakeTable({{"code", session.Localize("Dossier")},
@@ -134,10 +136,12 @@ absl::Status Procedures(Session& session, const DayOptions& options) {
                      rpc::Invoke(client, *stub, &catalog::v1::CatalogService::Stub::ListProcedures, request,
                                  session.Call()));
     for (const catalog::v1::Procedure& p : response.procedures()) {
+      // The province's own promise, where it is shorter than the law's limit.
       const auto& limit = p.has_committed_limit() ? p.committed_limit() : p.statutory_limit();
       const std::string unit =
           ShortName(google::protobuf::GetEnumDescriptor<common::v1::TimeUnit>(), limit.unit());
       table.Row({p.code(), messages::Word(language, p.online_level()),
+                 // A limit without an amount is one like "same day".
                  limit.amount() == 0 ? unit : absl::StrCat(limit.amount(), " ", unit), p.resolving_agency(),
                  p.sector(), p.name()});
     }
@@ -189,6 +193,7 @@ void WriteReport(const Session& session, const statistics::v1::GetReportResponse
   for (const statistics::v1::ReportRow& r : report.rows()) row(r, r.key());
   row(report.total(), session.Localize("total"));
   table.End();
+  // CSV and JSON hold the rows alone, for programs.
   if (session.settings().format != Format::kTable) return;
   session.out() << "\n"
                 << session.Localize("Biểu II.06a/VPCP/KSTT, columns (3) to (13). As of $0, log position $1.",

@@ -148,6 +148,7 @@ absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
 void Session::WriteJson(const google::protobuf::Message& message) const {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
+  // Names as in the contracts, where clients look them up.
   options.preserve_proto_field_names = true;
   std::string text;
   // Fails only for Any and for wrong UTF-8, which parsing has refused.
@@ -183,6 +184,7 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 std::string Explain(const absl::Status& status, const std::string& request_id, messages::Language language) {
   const auto reason = base::ReasonOf(status);
   std::string text = absl::StrCat("onestop: ", Headline(status, reason, language), "\n");
+  // A wrong command line: repeating it does not help.
   if (reason.has_value() && reason->name == kUsage) return text;
   const auto line = [&text](const std::string& sentence) { absl::StrAppend(&text, "  ", sentence, "\n"); };
   for (const base::FieldViolation& violation : base::FieldViolationsOf(status)) {

@@ -16,6 +16,7 @@ std::string NameFor(const Session& session, const signing::v1::Signature& signat
   if (signature.kind() == signing::v1::SIGNATURE_KIND_ENCLOSING) {
     return session.Localize("around the file");
   }
+  // A signature in a PDF has a field; a detached one is beside the file.
   return signature.field_name().empty() ? session.Localize("beside the file") : signature.field_name();
 }
 
@@ -45,6 +46,7 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
                absl::StrCat(signature.revision(), "/", signature.revisions())});
   }
   table.End();
+  // CSV holds the signatures alone; the reasons are for people, and in JSON.
   if (session.settings().format != Format::kTable) return;
   for (const signing::v1::Signature& signature : report.signatures()) {
     if (signature.reasons().empty()) continue;
