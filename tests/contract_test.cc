@@ -1,5 +1,6 @@
-// The promises of the contracts that hold for every RPC: who is let in, how a bad field is answered, what never
-// leaves. RPCs and fields are found by their descriptors, so that a new one is covered or fails here.
+// The promises of the contracts that hold for every RPC: who is let in, how a bad field is answered, what
+// never leaves the server. RPCs and fields are found by their descriptors, so that a new one is covered or
+// fails here.
 
 #include <algorithm>
 #include <map>
