@@ -36,7 +36,8 @@ constexpr char kFormat[] =
     "  and stop (reason), step (name, actor), finish, return. Other fields are kept as remarks. A line has\n"
     "  at most 64 KiB.\n\n"
     "  Refused lines go to the reject file with their reasons; the rest goes in. The run may be stopped\n"
-    "  (Ctrl-C) and repeated: what is stored is not stored twice. Correct a refused line in its place in the\n"
+    "  (Ctrl-C) and repeated: what is stored is not stored twice. Correct a refused line in its place in "
+    "the\n"
     "  file and run it again: an act is known by its dossier and its count within it.\n\n"
     "  onestop import history.jsonl --as history-migration\n"
     "  zcat history.jsonl.gz | onestop import - --rejects refused.jsonl --as history-migration";
