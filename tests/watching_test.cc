@@ -69,8 +69,8 @@ class Embedded {
     CHECK(keys.ok());
     keys_ = *std::move(keys);
     process_ = std::make_unique<process::Process>(embedded_.config, config::kOnestopd);
-    EXPECT_THAT(process_->Start({&catalog::Open, &documents::Open, &intake::Open, &workflow::Open,
-                                 &approval::Open, &tracking::Open, &statistics::Open}),
+    EXPECT_THAT(process_->Start({&catalog_service::Open, &documents_service::Open, &intake::Open,
+                                 &workflow::Open, &approval::Open, &tracking::Open, &statistics::Open}),
                 testing::IsOk());
   }
 

@@ -181,6 +181,16 @@ def ban_errors(path, text):
                 yield f"{path}:{number}: error: {found[0]} is not for here: {instead}"
 
 
+def namespace_errors(path, text, libraries):
+    """Libraries and services share no namespace."""
+    if not path.startswith("services/"):
+        return
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = re.match(r"namespace onestop::(\w+)", line)
+        if match and match[1] in libraries:
+            yield f"{path}:{number}: error: {match[1]} is a library's namespace; call it {match[1]}_service"
+
+
 def pragma_errors(path, text):
     if path.endswith(".h") and not re.search(r"^#pragma once$", text, re.M):
         yield f"{path}:1: error: a header begins with #pragma once"
@@ -263,12 +273,14 @@ def read_tree(root):
 
 def check(root):
     files = read_tree(root)
+    libraries = {path.split("/")[1] for path in files if path.startswith("libs/")}
     errors = []
     for path, text in files.items():
         if path.endswith((".h", ".cc")):
             errors += include_errors(path, text)
             errors += ban_errors(path, text)
             errors += pragma_errors(path, text)
+            errors += namespace_errors(path, text, libraries)
         errors += link_errors(path, text)
         errors += key_errors(path, text)
     errors += reason_errors(root, files)

@@ -157,6 +157,12 @@ class LayersTest(unittest.TestCase):
         errors = errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": "// " + use})
         self.assertEqual([want in e for e in errors], [True])
 
+    def test_libraries_and_services_share_no_namespace(self):
+        files = {"libs/catalog/a.cc": "", "services/catalog/a.cc": "\nnamespace onestop::catalog {\n"}
+        self.assertEqual(["a library's namespace" in e for e in errors_in(files)], [True])
+        files["services/catalog/a.cc"] = "\nnamespace onestop::catalog_service {\n"
+        self.assertEqual(errors_in(files), [])
+
     def test_keys_begin_with_the_province(self):
         path = "libs/ledger/migrations/0009_x.sql"
         for good in [

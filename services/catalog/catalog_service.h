@@ -7,9 +7,9 @@
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "services/catalog/handlers/handlers.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 
-class CatalogService final : public v1::CatalogService::CallbackService {
+class CatalogService final : public catalog::v1::CatalogService::CallbackService {
  private:
   // Before its uses: g++ 12 deduces its type in order.
   template <typename Request, typename Response>
@@ -25,33 +25,33 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   CatalogService(rpc::Server& server, const Env& env) : server_(server), env_(env) {}
 
   grpc::ServerUnaryReactor* ImportCatalogue(grpc::CallbackServerContext* context,
-                                            const v1::ImportCatalogueRequest* request,
-                                            v1::ImportCatalogueResponse* response) override {
+                                            const catalog::v1::ImportCatalogueRequest* request,
+                                            catalog::v1::ImportCatalogueResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::ImportCatalogue));
   }
   grpc::ServerUnaryReactor* ExportCatalogue(grpc::CallbackServerContext* context,
-                                            const v1::ExportCatalogueRequest* request,
-                                            v1::ExportCatalogueResponse* response) override {
+                                            const catalog::v1::ExportCatalogueRequest* request,
+                                            catalog::v1::ExportCatalogueResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::ExportCatalogue));
   }
   grpc::ServerUnaryReactor* GetProcedure(grpc::CallbackServerContext* context,
-                                         const v1::GetProcedureRequest* request,
-                                         v1::GetProcedureResponse* response) override {
+                                         const catalog::v1::GetProcedureRequest* request,
+                                         catalog::v1::GetProcedureResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::GetProcedure));
   }
   grpc::ServerUnaryReactor* ListProcedures(grpc::CallbackServerContext* context,
-                                           const v1::ListProceduresRequest* request,
-                                           v1::ListProceduresResponse* response) override {
+                                           const catalog::v1::ListProceduresRequest* request,
+                                           catalog::v1::ListProceduresResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::ListProcedures));
   }
   grpc::ServerUnaryReactor* GetProcess(grpc::CallbackServerContext* context,
-                                       const v1::GetProcessRequest* request,
-                                       v1::GetProcessResponse* response) override {
+                                       const catalog::v1::GetProcessRequest* request,
+                                       catalog::v1::GetProcessResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::GetProcess));
   }
   grpc::ServerUnaryReactor* ListAgencies(grpc::CallbackServerContext* context,
-                                         const v1::ListAgenciesRequest* request,
-                                         v1::ListAgenciesResponse* response) override {
+                                         const catalog::v1::ListAgenciesRequest* request,
+                                         catalog::v1::ListAgenciesResponse* response) override {
     return rpc::ReadCall(server_, context, request, response, On(&handlers::ListAgencies));
   }
 
@@ -60,4 +60,4 @@ class CatalogService final : public v1::CatalogService::CallbackService {
   const Env& env_;
 };
 
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

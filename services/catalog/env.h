@@ -9,13 +9,13 @@
 #include "libs/catalog/snapshot_source.h"
 #include "libs/pg/pool.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 
 /// What the service works with. Everything outlives the service's server.
 struct Env {
   /// As the role onestop_catalog.
   pg::Pool& database;
-  const SnapshotSource& catalogue;
+  const catalog::SnapshotSource& catalogue;
   /// Makes this process work by an import at once: Refresher::Refresh().
   std::function<absl::Status()> refresh;
   std::string province;
@@ -23,4 +23,4 @@ struct Env {
   std::function<absl::Time()> now = absl::Now;
 };
 
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

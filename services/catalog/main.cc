@@ -3,5 +3,5 @@
 #include "services/catalog/open.h"
 
 int main(int argc, char** argv) {
-  return onestop::process::Main(argc, argv, onestop::config::kCatalog, {&onestop::catalog::Open});
+  return onestop::process::Main(argc, argv, onestop::config::kCatalog, {&onestop::catalog_service::Open});
 }

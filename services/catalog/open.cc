@@ -7,7 +7,7 @@
 
 #include "services/catalog/catalog_service.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 
 absl::Status Open(process::Process& process) {
   const Env& env = process.Keep(
@@ -20,4 +20,4 @@ absl::Status Open(process::Process& process) {
   return absl::OkStatus();
 }
 
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

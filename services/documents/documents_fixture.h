@@ -21,7 +21,7 @@
 #include "libs/testing/test_tokens.h"
 #include "services/documents/documents_service.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 
 constexpr absl::string_view kBytes = "%PDF-1.7\nĐơn đề nghị\n";
 constexpr char kRequestId[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
@@ -65,8 +65,8 @@ class DocumentsServiceTest : public ::testing::Test {
     return *std::move(client);
   }
 
-  static v1::UploadMetadata Metadata(absl::string_view bytes = kBytes) {
-    v1::UploadMetadata metadata;
+  static documents::v1::UploadMetadata Metadata(absl::string_view bytes = kBytes) {
+    documents::v1::UploadMetadata metadata;
     metadata.set_request_id(kRequestId);
     metadata.set_file_name("đơn đề nghị.pdf");
     metadata.set_size_bytes(static_cast<int64_t>(bytes.size()));
@@ -74,13 +74,13 @@ class DocumentsServiceTest : public ::testing::Test {
   }
 
   // Sends the messages and half-closes. A status that the server sends meanwhile ends the sending.
-  absl::StatusOr<v1::Document> Send(const rpc::Client& client,
-                                    const std::vector<v1::UploadDocumentRequest>& messages) {
-    const auto stub = v1::DocumentsService::NewStub(client.channel());
+  absl::StatusOr<documents::v1::Document> Send(
+      const rpc::Client& client, const std::vector<documents::v1::UploadDocumentRequest>& messages) {
+    const auto stub = documents::v1::DocumentsService::NewStub(client.channel());
     rpc::ClientCall call(client, "UploadDocument");
-    v1::UploadDocumentResponse response;
+    documents::v1::UploadDocumentResponse response;
     const auto stream = stub->UploadDocument(&call.context(), &response);
-    for (const v1::UploadDocumentRequest& message : messages) {
+    for (const documents::v1::UploadDocumentRequest& message : messages) {
       if (!stream->Write(message)) break;
     }
     stream->WritesDone();
@@ -88,34 +88,36 @@ class DocumentsServiceTest : public ::testing::Test {
     return response.document();
   }
 
-  static v1::UploadDocumentRequest Part(const v1::UploadMetadata& metadata) {
-    v1::UploadDocumentRequest message;
+  static documents::v1::UploadDocumentRequest Part(const documents::v1::UploadMetadata& metadata) {
+    documents::v1::UploadDocumentRequest message;
     *message.mutable_metadata() = metadata;
     return message;
   }
-  static v1::UploadDocumentRequest Part(absl::string_view chunk) {
-    v1::UploadDocumentRequest message;
+  static documents::v1::UploadDocumentRequest Part(absl::string_view chunk) {
+    documents::v1::UploadDocumentRequest message;
     message.set_chunk(chunk.data(), chunk.size());
     return message;
   }
 
-  absl::StatusOr<v1::Document> Upload(const std::string& subject, const v1::UploadMetadata& metadata,
-                                      absl::string_view bytes = kBytes) {
-    std::vector<v1::UploadDocumentRequest> messages = {Part(metadata)};
+  absl::StatusOr<documents::v1::Document> Upload(const std::string& subject,
+                                                 const documents::v1::UploadMetadata& metadata,
+                                                 absl::string_view bytes = kBytes) {
+    std::vector<documents::v1::UploadDocumentRequest> messages = {Part(metadata)};
     for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kUploadChunkBytesMax))) {
       messages.push_back(Part(bytes.substr(0, kUploadChunkBytesMax)));
     }
     return Send(As(subject), messages);
   }
 
-  absl::StatusOr<v1::GetDocumentResponse> Fetch(const std::string& subject, const std::string& document_id) {
+  absl::StatusOr<documents::v1::GetDocumentResponse> Fetch(const std::string& subject,
+                                                           const std::string& document_id) {
     const rpc::Client client = As(subject);
-    const auto stub = v1::DocumentsService::NewStub(client.channel());
-    v1::GetDocumentRequest request;
+    const auto stub = documents::v1::DocumentsService::NewStub(client.channel());
+    documents::v1::GetDocumentRequest request;
     request.set_document_id(document_id);
-    return rpc::Invoke(client, *stub, &v1::DocumentsService::Stub::GetDocument, request);
+    return rpc::Invoke(client, *stub, &documents::v1::DocumentsService::Stub::GetDocument, request);
   }
-  absl::StatusOr<v1::Document> Get(const std::string& subject, const std::string& document_id) {
+  absl::StatusOr<documents::v1::Document> Get(const std::string& subject, const std::string& document_id) {
     const auto response = Fetch(subject, document_id);
     if (!response.ok()) return response.status();
     return response->document();
@@ -123,13 +125,13 @@ class DocumentsServiceTest : public ::testing::Test {
 
   absl::StatusOr<std::string> Download(const std::string& subject, const std::string& document_id) {
     const rpc::Client client = As(subject);
-    const auto stub = v1::DocumentsService::NewStub(client.channel());
+    const auto stub = documents::v1::DocumentsService::NewStub(client.channel());
     rpc::ClientCall call(client, "DownloadDocument");
-    v1::DownloadDocumentRequest request;
+    documents::v1::DownloadDocumentRequest request;
     request.set_document_id(document_id);
     const auto stream = stub->DownloadDocument(&call.context(), request);
     std::string bytes;
-    v1::DownloadDocumentResponse response;
+    documents::v1::DownloadDocumentResponse response;
     while (stream->Read(&response)) bytes += response.chunk();
     if (const absl::Status status = call.Finish(stream->Finish()); !status.ok()) return status;
     return bytes;
@@ -162,7 +164,7 @@ class DocumentsServiceTest : public ::testing::Test {
   onestop::testing::TestTokens tokens_;
   onestop::testing::TestDatabase database_;
   pg::Pool pool_{{.connection = database_.Options("onestop_documents"), .connections_max = 2}};
-  FileStore files_ = *FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
+  documents::FileStore files_ = *documents::FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
   Env env_ = {.files = files_, .pool = pool_, .province = "H31", .who_acts = [this](const rpc::Call& call) {
                 return WhoActs(call);
               }};
@@ -170,4 +172,4 @@ class DocumentsServiceTest : public ::testing::Test {
   DocumentsService service_{server_, env_};
 };
 
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

@@ -9,7 +9,7 @@
 #include "libs/digest/sha256.h"
 #include "services/documents/documents_fixture.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +22,7 @@ constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 // The same bytes, under the declared name, for the uploader.
 TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
-  v1::UploadMetadata metadata = Metadata();
+  documents::v1::UploadMetadata metadata = Metadata();
   metadata.set_sha256(digest::Sha256Text(kBytes));
   metadata.set_media_type("application/pdf");
   const auto document = Upload("portal", metadata);
@@ -58,7 +58,7 @@ TEST_F(DocumentsServiceTest, ARequestIdIsForOneUploadOnly) {
   const std::string other = absl::StrCat(kBytes, "khác");
   EXPECT_THAT(Upload("portal", Metadata(other), other),
               FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
-  v1::UploadMetadata renamed = Metadata();
+  documents::v1::UploadMetadata renamed = Metadata();
   renamed.set_file_name("khác.pdf");
   EXPECT_THAT(Upload("portal", renamed), FailsWith(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
   // Another caller's ids are their own.
@@ -68,7 +68,7 @@ TEST_F(DocumentsServiceTest, ARequestIdIsForOneUploadOnly) {
 // Files are stored under their hash.
 TEST_F(DocumentsServiceTest, TheSameBytesUnderTwoIdsAreStoredOnce) {
   const auto first = Upload("portal", Metadata());
-  v1::UploadMetadata metadata = Metadata();
+  documents::v1::UploadMetadata metadata = Metadata();
   metadata.set_request_id("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d12");
   const auto second = Upload("portal", metadata);
   ASSERT_THAT(first, IsOk());
@@ -80,10 +80,10 @@ TEST_F(DocumentsServiceTest, TheSameBytesUnderTwoIdsAreStoredOnce) {
 // Networks of applicants are slow; what was sent so far must not fill the disk.
 TEST_F(DocumentsServiceTest, AnUploadThatBreaksOffLeavesNothing) {
   const rpc::Client client = As("portal");
-  const auto stub = v1::DocumentsService::NewStub(client.channel());
+  const auto stub = documents::v1::DocumentsService::NewStub(client.channel());
   {
     rpc::ClientCall call(client, "UploadDocument");
-    v1::UploadDocumentResponse response;
+    documents::v1::UploadDocumentResponse response;
     const auto stream = stub->UploadDocument(&call.context(), &response);
     ASSERT_TRUE(stream->Write(Part(Metadata(std::string(3'000'000, 'a')))));
     ASSERT_TRUE(stream->Write(Part(std::string(1'000'000, 'a'))));
@@ -101,7 +101,7 @@ TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   const std::string bytes(kBytes);
   struct Case {
     std::string name;
-    v1::UploadMetadata metadata;
+    documents::v1::UploadMetadata metadata;
     std::string bytes;
     std::string reason;
   };
@@ -116,7 +116,7 @@ TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   };
   cases[2].metadata.set_sha256(std::string(32, 'x'));
   cases[3].metadata.set_media_type("image/png");
-  cases[5].metadata.set_size_bytes(kFileBytesMax + 1);
+  cases[5].metadata.set_size_bytes(documents::kFileBytesMax + 1);
   for (const Case& c : cases) {
     EXPECT_THAT(Upload("portal", c.metadata, c.bytes), FailsWith(kInvalid, c.reason)) << c.name;
   }
@@ -126,8 +126,8 @@ TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
 
 // Fields are named as in the contract, and the first wrong message ends the upload.
 TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
-  const auto with = [](const std::function<void(v1::UploadMetadata&)>& change) {
-    v1::UploadMetadata metadata = Metadata();
+  const auto with = [](const std::function<void(documents::v1::UploadMetadata&)>& change) {
+    documents::v1::UploadMetadata metadata = Metadata();
     change(metadata);
     return metadata;
   };
@@ -151,7 +151,7 @@ TEST_F(DocumentsServiceTest, EveryWrongFieldIsNamed) {
   EXPECT_THAT(Send(As("portal"), {Part(Metadata()), Part("")}), FailsWithField("chunk"));
   const std::string large(kUploadChunkBytesMax + 1, 'a');
   EXPECT_THAT(Send(As("portal"), {Part(Metadata(large)), Part(large)}), FailsWithField("chunk"));
-  EXPECT_THAT(Send(As("portal"), {v1::UploadDocumentRequest()}), FailsWithField("part"));
+  EXPECT_THAT(Send(As("portal"), {documents::v1::UploadDocumentRequest()}), FailsWithField("part"));
   EXPECT_THAT(Get("portal", "not-an-id"), FailsWithField("document_id"));
   EXPECT_THAT(Download("portal", ""), FailsWithField("document_id"));
   EXPECT_THAT(Files(), IsEmpty());
@@ -214,7 +214,7 @@ TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
 // The limit itself is allowed, through every layer: gRPC, the store and the download.
 TEST_F(DocumentsServiceTest, TheLargestFileGoesThrough) {
   std::string bytes = "%PDF-1.7\n";
-  bytes.resize(kFileBytesMax, 'a');
+  bytes.resize(documents::kFileBytesMax, 'a');
   const auto document = Upload("portal", Metadata(bytes), bytes);
   ASSERT_THAT(document, IsOk());
   const auto back = Download("portal", document->document_id());
@@ -223,4 +223,4 @@ TEST_F(DocumentsServiceTest, TheLargestFileGoesThrough) {
 }
 
 }  // namespace
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

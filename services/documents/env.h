@@ -14,14 +14,14 @@
 #include "libs/rpc/call.h"
 #include "services/documents/verifier.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 
 /// Uploads in progress at once: what they hold in memory and on the disk.
 inline constexpr int kUploadsMax = 64;
 
 /// What the service works with. Everything outlives the service's server.
 struct Env {
-  const FileStore& files;
+  const documents::FileStore& files;
   pg::Pool& pool;
   std::string province;
   /// Who calls, by the present catalogue: service::ResolveCaller(). The service needs no more of the
@@ -34,4 +34,4 @@ struct Env {
   mutable base::Slots uploads{kUploadsMax};
 };
 
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

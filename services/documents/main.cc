@@ -3,5 +3,5 @@
 #include "services/documents/open.h"
 
 int main(int argc, char** argv) {
-  return onestop::process::Main(argc, argv, onestop::config::kDocuments, {&onestop::documents::Open});
+  return onestop::process::Main(argc, argv, onestop::config::kDocuments, {&onestop::documents_service::Open});
 }

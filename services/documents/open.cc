@@ -12,7 +12,7 @@
 #include "libs/telemetry/log.h"
 #include "services/documents/documents_service.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 namespace {
 
 // Null without a trust file: then uploads are stored and their signatures stay unverified.
@@ -41,7 +41,7 @@ absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& en
 }  // namespace
 
 absl::Status Open(process::Process& process) {
-  ASSIGN_OR_RETURN(FileStore * files, process.Files());
+  ASSIGN_OR_RETURN(documents::FileStore * files, process.Files());
   std::unique_ptr<Env> made(new Env{
       .files = *files,
       .pool = process.PoolFor("onestop_documents"),
@@ -58,4 +58,4 @@ absl::Status Open(process::Process& process) {
   return absl::OkStatus();
 }
 
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

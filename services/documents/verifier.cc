@@ -16,7 +16,7 @@
 #include "libs/telemetry/log.h"
 #include "libs/trust/reasons.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 namespace {
 
 // Files that other processes left behind, and those whose pause is over, are noticed after this time.
@@ -25,7 +25,7 @@ constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 // Bytes of a report: what the table takes, and well below gRPC's message.
 constexpr size_t kReportBytesMax = 1024 * 1024;
 // Every file that the store accepts can be verified whole.
-static_assert(kFileBytesMax <= static_cast<int64_t>(crypto::kEnclosingCmsBytesMax));
+static_assert(documents::kFileBytesMax <= static_cast<int64_t>(crypto::kEnclosingCmsBytesMax));
 constexpr absl::string_view kDetachedEnding = ".p7s";
 
 bool WentUnanswered(const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
@@ -152,7 +152,7 @@ absl::Status Verifier::Recall() {
 absl::StatusOr<store::VerificationResult> Verifier::Verify(const store::DueFile& file) const {
   // Read and checked against its hash: a damaged file is not judged.
   ASSIGN_OR_RETURN(const std::string bytes, options_.files.ReadAll(file.sha256));
-  if (file.media_type == kCms) {
+  if (file.media_type == documents::kCms) {
     const crypto::CmsFile cms = crypto::ReadCmsFile(bytes);
     if (cms.form == crypto::CmsFile::Form::kDetached) return VerifyBeside(file, bytes, cms);
   }
@@ -196,4 +196,4 @@ absl::StatusOr<store::VerificationResult> Verifier::VerifyBeside(const store::Du
   return result;
 }
 
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

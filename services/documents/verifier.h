@@ -34,7 +34,7 @@
 #include "libs/trust/trust_services.h"
 #include "services/documents/store/verification_store.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 
 /// Files that one process verifies at the same time.
 inline constexpr int kVerifiersMax = 2;
@@ -53,7 +53,7 @@ inline constexpr absl::Duration kVerifyPauses[] = {
 class Verifier {
  public:
   struct Options {
-    const FileStore& files;
+    const documents::FileStore& files;
     pg::Pool& pool;
     std::string province;
     trust::TrustPolicy policy;
@@ -104,4 +104,4 @@ class Verifier {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

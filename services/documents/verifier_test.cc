@@ -19,7 +19,7 @@
 #include "libs/testing/test_trust.h"
 #include "services/documents/documents_fixture.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 namespace {
 
 using ::onestop::testing::FailsWith;
@@ -70,7 +70,7 @@ class VerifierTest : public DocumentsServiceTest {
 
   // Uploads each file under a new request_id.
   std::string UploadAs(const std::string& file_name, const std::string& bytes) {
-    v1::UploadMetadata metadata = Metadata(bytes);
+    documents::v1::UploadMetadata metadata = Metadata(bytes);
     metadata.set_request_id(absl::StrCat("7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d", ++uploads_ + 10));
     metadata.set_file_name(file_name);
     const auto document = Upload("portal", metadata, bytes);
@@ -79,12 +79,13 @@ class VerifierTest : public DocumentsServiceTest {
     EXPECT_EQ(document->signature_verdict(), signing::v1::VERDICT_UNSPECIFIED) << "before it was verified";
     return document->document_id();
   }
-  v1::GetDocumentResponse Shown(const std::string& document_id, const std::string& subject = "portal") {
+  documents::v1::GetDocumentResponse Shown(const std::string& document_id,
+                                           const std::string& subject = "portal") {
     auto response = Fetch(subject, document_id);
     EXPECT_THAT(response, IsOk());
-    return response.ok() ? *std::move(response) : v1::GetDocumentResponse();
+    return response.ok() ? *std::move(response) : documents::v1::GetDocumentResponse();
   }
-  v1::GetDocumentResponse Verified(const std::string& file_name, const std::string& bytes) {
+  documents::v1::GetDocumentResponse Verified(const std::string& file_name, const std::string& bytes) {
     const std::string id = UploadAs(file_name, bytes);
     EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
     return Shown(id);
@@ -121,7 +122,7 @@ class VerifierTest : public DocumentsServiceTest {
                                "', '", document_id, "')"));
   }
   // What is shown of the document after everything that is due was verified.
-  v1::GetDocumentResponse AfterAnotherRound(const std::string& document_id) {
+  documents::v1::GetDocumentResponse AfterAnotherRound(const std::string& document_id) {
     EXPECT_THAT(verifier_->Recall(), IsOk());
     while (*verifier_->VerifyNext()) {
     }
@@ -139,7 +140,7 @@ class VerifierTest : public DocumentsServiceTest {
 
 // The whole path: upload, background verification, and the report that an officer opens.
 TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
-  const v1::GetDocumentResponse shown = Verified("đơn.pdf", SignedPdf());
+  const documents::v1::GetDocumentResponse shown = Verified("đơn.pdf", SignedPdf());
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID) << shown.DebugString();
   EXPECT_EQ(shown.signature_report().sha256(), shown.document().sha256());
   ASSERT_EQ(shown.signature_report().signatures_size(), 1);
@@ -154,7 +155,7 @@ TEST_F(VerifierTest, ASignatureByATrustedAuthorityIsShownAsValid) {
 
 // The name of a key is changed, so that the file stays readable.
 TEST_F(VerifierTest, AChangedByteIsInvalid) {
-  const v1::GetDocumentResponse shown =
+  const documents::v1::GetDocumentResponse shown =
       Verified("đơn.pdf", pdf::Replaced(SignedPdf(), "/MediaBox", "/MediaBux"));
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("DIGEST_MISMATCH"));
@@ -172,7 +173,7 @@ TEST_F(VerifierTest, AFileWithoutSignatureIsNotSigned) {
 
 // A text file is never due, so no attempt is spent on it.
 TEST_F(VerifierTest, FilesThatHoldNoSignatureAreNotChecked) {
-  const v1::GetDocumentResponse text = Shown(UploadAs("đơn.txt", "Kính gửi"));
+  const documents::v1::GetDocumentResponse text = Shown(UploadAs("đơn.txt", "Kính gửi"));
   EXPECT_FALSE(text.has_next_verify_time());
   EXPECT_FALSE(text.has_signature_report());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false));
@@ -181,7 +182,7 @@ TEST_F(VerifierTest, FilesThatHoldNoSignatureAreNotChecked) {
 // Applicants may upload a signature before the file that it is for.
 TEST_F(VerifierTest, ASignatureBesideItsFileWaitsForTheDossierThatNamesBoth) {
   const std::string text = UploadAs("đơn.txt", "Kính gửi");
-  const v1::GetDocumentResponse alone = Verified("đơn.txt.p7s", Sign("Kính gửi"));
+  const documents::v1::GetDocumentResponse alone = Verified("đơn.txt.p7s", Sign("Kính gửi"));
   EXPECT_EQ(alone.document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
   EXPECT_EQ(Codes(alone.signature_report()), "SIGNED_FILE_MISSING ");
   EXPECT_EQ(alone.signed_document_id(), "");
@@ -191,7 +192,7 @@ TEST_F(VerifierTest, ASignatureBesideItsFileWaitsForTheDossierThatNamesBoth) {
   EXPECT_EQ(Codes(AfterAnotherRound(signature).signature_report()), "SIGNED_FILE_MISSING ");
 
   Attach(text);
-  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  const documents::v1::GetDocumentResponse shown = AfterAnotherRound(signature);
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID) << shown.DebugString();
   EXPECT_EQ(shown.signed_document_id(), text);
   ASSERT_EQ(shown.signature_report().signatures_size(), 1);
@@ -205,7 +206,7 @@ TEST_F(VerifierTest, TheFileOfASignatureIsFoundByItsDigestUnderAnyName) {
   const std::string text = UploadAs("đơn.txt", "Kính gửi");
   const std::string signature = UploadAs("chữ ký.p7s", Sign("Kính gửi"));
   for (const std::string& id : {other, text, signature}) Attach(id);
-  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  const documents::v1::GetDocumentResponse shown = AfterAnotherRound(signature);
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_VALID);
   EXPECT_EQ(shown.signed_document_id(), text);
 }
@@ -216,7 +217,7 @@ TEST_F(VerifierTest, AFileThatWasChangedAfterItsSignatureIsInvalid) {
   const std::string signature = UploadAs("đơn.txt.P7S", Sign("Kính gửi"));
   Attach(text);
   Attach(signature);
-  const v1::GetDocumentResponse shown = AfterAnotherRound(signature);
+  const documents::v1::GetDocumentResponse shown = AfterAnotherRound(signature);
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("DIGEST_MISMATCH"));
   EXPECT_EQ(shown.signed_document_id(), text);
@@ -233,12 +234,14 @@ TEST_F(VerifierTest, AnotherDossiersFileIsNotTheOneThatIsSigned) {
 
 // The report describes the enclosed file, which has no row of its own.
 TEST_F(VerifierTest, ASignatureAroundItsFileIsVerifiedAndTellsWhatIsInIt) {
-  const v1::GetDocumentResponse text = Verified("đơn.p7m", onestop::testing::SignAround(signer_, "Kính gửi"));
+  const documents::v1::GetDocumentResponse text =
+      Verified("đơn.p7m", onestop::testing::SignAround(signer_, "Kính gửi"));
   EXPECT_EQ(text.document().signature_verdict(), signing::v1::VERDICT_VALID) << text.DebugString();
   EXPECT_EQ(text.signature_report().enclosed_file().size_bytes(), static_cast<int64_t>(strlen("Kính gửi")));
   // The enclosed PDF was changed after its own signature.
   const std::string changed = pdf::Replaced(SignedPdf(), "/MediaBox", "/MediaBux");
-  const v1::GetDocumentResponse pdf = Verified("đơn.pdf.p7m", onestop::testing::SignAround(signer_, changed));
+  const documents::v1::GetDocumentResponse pdf =
+      Verified("đơn.pdf.p7m", onestop::testing::SignAround(signer_, changed));
   EXPECT_EQ(pdf.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_EQ(pdf.signature_report().enclosed_file().media_type(), "application/pdf");
 }
@@ -314,7 +317,7 @@ TEST_F(VerifierTest, VerdictsAndInspectionsAreCounted) {
 // An authority that is away is no reason to call a signature valid or invalid.
 TEST_F(VerifierTest, WhileAuthoritiesAreOutOfReachItIsUnknownAndLaterValid) {
   Authorities(Fault::kDown);
-  const v1::GetDocumentResponse unknown = Verified("đơn.pdf", SignedPdf());
+  const documents::v1::GetDocumentResponse unknown = Verified("đơn.pdf", SignedPdf());
   EXPECT_EQ(unknown.document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
   EXPECT_THAT(Codes(unknown.signature_report()), ::testing::HasSubstr("REVOCATION_UNKNOWN"));
   EXPECT_EQ(unknown.next_verify_time().seconds(), absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1)));
@@ -324,7 +327,7 @@ TEST_F(VerifierTest, WhileAuthoritiesAreOutOfReachItIsUnknownAndLaterValid) {
   clock_.Advance(absl::Minutes(1));
   trust_.MoveTo(clock_.Now());
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(true));
-  const v1::GetDocumentResponse valid = Shown(unknown.document().document_id());
+  const documents::v1::GetDocumentResponse valid = Shown(unknown.document().document_id());
   EXPECT_EQ(valid.document().signature_verdict(), signing::v1::VERDICT_VALID) << valid.DebugString();
   EXPECT_FALSE(valid.has_next_verify_time());
 }
@@ -349,12 +352,12 @@ TEST_F(VerifierTest, AfterAWeekItStaysUnknown) {
 TEST_F(VerifierTest, AHostileFileCostsItsOwnVerdictAndNothingElse) {
   const std::string pdf = SignedPdf();
   const std::string damaged = pdf.substr(0, pdf.size() - 200);
-  const v1::GetDocumentResponse shown = Verified("đơn.pdf", damaged);
+  const documents::v1::GetDocumentResponse shown = Verified("đơn.pdf", damaged);
   EXPECT_EQ(shown.document().signature_verdict(), signing::v1::VERDICT_INVALID);
   EXPECT_THAT(Codes(shown.signature_report()), ::testing::HasSubstr("PDF_MALFORMED"));
 
   // Arrays in arrays: deep nesting exhausts the stack of a recursive reader.
-  const v1::GetDocumentResponse deep =
+  const documents::v1::GetDocumentResponse deep =
       Verified("đơn.pdf", absl::StrCat(pdf, "21 0 obj\n", std::string(2'000'000, '['), "\nendobj\n%%EOF\n"));
   EXPECT_THAT(deep.document().signature_verdict(),
               ::testing::AnyOf(signing::v1::VERDICT_INVALID, signing::v1::VERDICT_UNKNOWN));
@@ -418,4 +421,4 @@ TEST_F(VerifierTest, FilesAreVerifiedInTheBackground) {
 }
 
 }  // namespace
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

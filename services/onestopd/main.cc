@@ -35,8 +35,8 @@ constexpr char kUsage[] =
     "  onestopd --help | --version\n";
 
 std::vector<process::Opener> AllServices() {
-  return {&catalog::Open,  &documents::Open, &intake::Open,    &workflow::Open,
-          &approval::Open, &tracking::Open,  &statistics::Open};
+  return {&catalog_service::Open, &documents_service::Open, &intake::Open,    &workflow::Open,
+          &approval::Open,        &tracking::Open,          &statistics::Open};
 }
 
 bool IsLoopback(std::string_view address) {

@@ -11,9 +11,9 @@
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env) {
+absl::StatusOr<std::shared_ptr<const catalog::Snapshot>> CurrentSnapshot(const Env& env) {
   auto snapshot = env.catalogue.Current();
   // The request keeps its snapshot, whatever is published meanwhile.
   if (snapshot != nullptr) return snapshot;
@@ -41,11 +41,11 @@ absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call)
 absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day) {
   const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
   if (day.empty()) return today;
-  const auto parsed = ParseDay(day);
+  const auto parsed = catalog::ParseDay(day);
   if (!parsed)
     fields.Add("day", "is no day; give one that exists, such as \"2024-01-15\", or nothing for today");
   // A value is needed although the request will be refused: all fields are read first.
   return parsed.value_or(today);
 }
 
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

@@ -12,10 +12,10 @@
 #include "libs/rpc/fields.h"
 #include "services/catalog/env.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 
 /// Errors: UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet.
-absl::StatusOr<std::shared_ptr<const Snapshot>> CurrentSnapshot(const Env& env);
+absl::StatusOr<std::shared_ptr<const catalog::Snapshot>> CurrentSnapshot(const Env& env);
 
 /// The id of the caller, who maintains the catalogue: staff with CATALOGUE_EDITOR, or a system with the right
 /// CATALOGUE.
@@ -27,4 +27,4 @@ absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call)
 /// The day of a request: today in the office when empty. Tells `fields` what is wrong.
 absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day);
 
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

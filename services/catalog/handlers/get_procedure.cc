@@ -10,17 +10,17 @@
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 
-absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc::Call&,
-                                                      const v1::GetProcedureRequest& request) {
+absl::StatusOr<catalog::v1::GetProcedureResponse> GetProcedure(
+    const Env& env, const rpc::Call&, const catalog::v1::GetProcedureRequest& request) {
   rpc::Fields fields;
-  fields.Code("code", request.code(), static_cast<int>(kIdBytesMax));
+  fields.Code("code", request.code(), static_cast<int>(catalog::kIdBytesMax));
   fields.Range("version", request.version(), 0, std::numeric_limits<int32_t>::max());
   const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
-  const v1::Procedure* procedure =
+  const catalog::v1::Procedure* procedure =
       // Without a version the day decides, with one the day does not matter.
       request.version() == 0 ? snapshot->PublishedProcedureOn(request.code(), day)
                              : snapshot->PublishedProcedureVersion(request.code(), request.version());
@@ -33,9 +33,9 @@ absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc:
         common::v1::ERROR_REASON_PROCEDURE_NOT_IN_FORCE,
         {{"procedure", request.code()}, {"day", absl::FormatCivilTime(day)}});
   }
-  v1::GetProcedureResponse response;
+  catalog::v1::GetProcedureResponse response;
   *response.mutable_procedure() = *procedure;
   return response;
 }
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

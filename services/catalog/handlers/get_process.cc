@@ -10,27 +10,27 @@
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 
-absl::StatusOr<v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Call&,
-                                                  const v1::GetProcessRequest& request) {
+absl::StatusOr<catalog::v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Call&,
+                                                           const catalog::v1::GetProcessRequest& request) {
   rpc::Fields fields;
-  fields.Code("id", request.id(), static_cast<int>(kIdBytesMax));
+  fields.Code("id", request.id(), static_cast<int>(catalog::kIdBytesMax));
   fields.Range("version", request.version(), 0, std::numeric_limits<int32_t>::max());
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
-  const v1::Process* process = request.version() == 0
-                                   ? snapshot->LatestProcess(request.id())
-                                   : snapshot->PublishedProcess(request.id(), request.version());
+  const catalog::v1::Process* process = request.version() == 0
+                                            ? snapshot->LatestProcess(request.id())
+                                            : snapshot->PublishedProcess(request.id(), request.version());
   // A process has no days of its own: dossiers name its version.
   if (process == nullptr) {
     return refusal::Refuse(
         absl::NotFoundError(absl::StrCat("there is no process ", request.id(), " of that version")),
         common::v1::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND, {{"kind", "process"}, {"id", request.id()}});
   }
-  v1::GetProcessResponse response;
+  catalog::v1::GetProcessResponse response;
   *response.mutable_process() = *process;
   return response;
 }
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

@@ -7,19 +7,19 @@
 #include "onestop/catalog/v1/catalog_service.pb.h"
 #include "services/catalog/env.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 
-absl::StatusOr<v1::ImportCatalogueResponse> ImportCatalogue(const Env& env, const rpc::Call& call,
-                                                            const v1::ImportCatalogueRequest& request);
-absl::StatusOr<v1::ExportCatalogueResponse> ExportCatalogue(const Env& env, const rpc::Call& call,
-                                                            const v1::ExportCatalogueRequest& request);
-absl::StatusOr<v1::GetProcedureResponse> GetProcedure(const Env& env, const rpc::Call& call,
-                                                      const v1::GetProcedureRequest& request);
-absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const rpc::Call& call,
-                                                          const v1::ListProceduresRequest& request);
-absl::StatusOr<v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Call& call,
-                                                  const v1::GetProcessRequest& request);
-absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc::Call& call,
-                                                      const v1::ListAgenciesRequest& request);
+absl::StatusOr<catalog::v1::ImportCatalogueResponse> ImportCatalogue(
+    const Env& env, const rpc::Call& call, const catalog::v1::ImportCatalogueRequest& request);
+absl::StatusOr<catalog::v1::ExportCatalogueResponse> ExportCatalogue(
+    const Env& env, const rpc::Call& call, const catalog::v1::ExportCatalogueRequest& request);
+absl::StatusOr<catalog::v1::GetProcedureResponse> GetProcedure(
+    const Env& env, const rpc::Call& call, const catalog::v1::GetProcedureRequest& request);
+absl::StatusOr<catalog::v1::ListProceduresResponse> ListProcedures(
+    const Env& env, const rpc::Call& call, const catalog::v1::ListProceduresRequest& request);
+absl::StatusOr<catalog::v1::GetProcessResponse> GetProcess(const Env& env, const rpc::Call& call,
+                                                           const catalog::v1::GetProcessRequest& request);
+absl::StatusOr<catalog::v1::ListAgenciesResponse> ListAgencies(
+    const Env& env, const rpc::Call& call, const catalog::v1::ListAgenciesRequest& request);
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

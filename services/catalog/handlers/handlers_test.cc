@@ -17,7 +17,7 @@
 #include "libs/testing/test_database.h"
 #include "services/catalog/catalog_service.h"
 
-namespace onestop::catalog {
+namespace onestop::catalog_service {
 namespace {
 
 using ::onestop::testing::FailsWith;
@@ -38,15 +38,15 @@ class CatalogServiceTest : public ::testing::Test {
  protected:
   // With the small catalogue published at revision 1, and three more procedures at revision 2.
   void SetUp() override {
-    Publish(SmallCatalogue());
+    Publish(catalog::SmallCatalogue());
     Publish(MoreProcedures());
   }
 
-  static v1::Catalogue MoreProcedures() {
-    v1::Catalogue more;
+  static catalog::v1::Catalogue MoreProcedures() {
+    catalog::v1::Catalogue more;
     more.set_province("H31");
     for (const char* code : {"1.001693", "1.001716", "2.002278"}) {
-      v1::Procedure& procedure = *more.add_procedures() = SmallCatalogue().procedures(0);
+      catalog::v1::Procedure& procedure = *more.add_procedures() = catalog::SmallCatalogue().procedures(0);
       procedure.set_code(code);
     }
     more.mutable_procedures(2)->set_online_level(common::v1::ONLINE_LEVEL_PARTIAL);
@@ -55,32 +55,36 @@ class CatalogServiceTest : public ::testing::Test {
   }
 
   // As an operator imports the first catalogue.
-  void Publish(const v1::Catalogue& catalogue) {
+  void Publish(const catalog::v1::Catalogue& catalogue) {
     pg::Connection connection = database_.Connect("onestop_catalog");
     auto transaction = pg::Transaction::Begin(connection, {});
     ASSERT_THAT(transaction, IsOk());
-    ASSERT_THAT(Import(*transaction, catalogue, {.changed_by = "operator", .now = absl::Now()}), IsOk());
+    ASSERT_THAT(catalog::Import(*transaction, catalogue, {.changed_by = "operator", .now = absl::Now()}),
+                IsOk());
     ASSERT_THAT(transaction->Commit(), IsOk());
     ASSERT_THAT(refresher_.Refresh(), IsOk());
   }
 
   // The smallest change that an import can make.
-  static v1::ImportCatalogueRequest NewTitle(const std::string& title, const char* request_id = kFirstTry) {
-    v1::ImportCatalogueRequest request;
+  static catalog::v1::ImportCatalogueRequest NewTitle(const std::string& title,
+                                                      const char* request_id = kFirstTry) {
+    catalog::v1::ImportCatalogueRequest request;
     request.set_request_id(request_id);
     request.mutable_catalogue()->set_province("H31");
-    *request.mutable_catalogue()->add_staff() = SmallCatalogue().staff(4);
+    *request.mutable_catalogue()->add_staff() = catalog::SmallCatalogue().staff(4);
     request.mutable_catalogue()->mutable_staff(0)->set_title(title);
     return request;
   }
 
-  absl::StatusOr<v1::ListProceduresResponse> List(const v1::ListProceduresRequest& request) {
+  absl::StatusOr<catalog::v1::ListProceduresResponse> List(
+      const catalog::v1::ListProceduresRequest& request) {
     return handlers::ListProcedures(env_, rpc::Call(), request);
   }
 
   testing::TestDatabase database_;
-  SnapshotSource source_;
-  Refresher refresher_{{.connection = database_.Options("onestop_catalog"), .province = "H31"}, source_};
+  catalog::SnapshotSource source_;
+  catalog::Refresher refresher_{{.connection = database_.Options("onestop_catalog"), .province = "H31"},
+                                source_};
   pg::Pool pool_{{.connection = database_.Options("onestop_catalog"), .connections_max = 4}};
   Env env_{.database = pool_,
            .catalogue = source_,
@@ -118,7 +122,7 @@ TEST_F(CatalogServiceTest, ARequestIdIsForOneRequest) {
 
 // LockCatalogue() puts imports in a row; the second finds the first one's answer.
 TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
-  absl::StatusOr<v1::ImportCatalogueResponse> one, two;
+  absl::StatusOr<catalog::v1::ImportCatalogueResponse> one, two;
   std::thread first([&] { one = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")); });
   std::thread second([&] { two = handlers::ImportCatalogue(env_, As("editor"), NewTitle("Một")); });
   first.join();
@@ -132,7 +136,7 @@ TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
 
 // For editors who want to see the mistakes of a file before they publish it.
 TEST_F(CatalogServiceTest, ValidationOnlyChangesNothing) {
-  v1::ImportCatalogueRequest request = NewTitle("Một");
+  catalog::v1::ImportCatalogueRequest request = NewTitle("Một");
   request.set_validate_only(true);
   const auto response = handlers::ImportCatalogue(env_, As("editor"), request);
   ASSERT_THAT(response, IsOk());
@@ -159,19 +163,19 @@ TEST_F(CatalogServiceTest, OnlyEditorsImportAndExport) {
 
 // The province's directory of staff may be kept by another program.
 TEST_F(CatalogServiceTest, ASystemWithTheRightMayImport) {
-  v1::Catalogue systems;
+  catalog::v1::Catalogue systems;
   systems.set_province("H31");
-  v1::ClientSystem& admin = *systems.add_client_systems();
+  catalog::v1::ClientSystem& admin = *systems.add_client_systems();
   admin.set_id("admin");
   admin.set_name("Quản trị");
   admin.add_subjects("admin");
-  admin.add_rights(v1::SYSTEM_RIGHT_CATALOGUE);
+  admin.add_rights(catalog::v1::SYSTEM_RIGHT_CATALOGUE);
   Publish(systems);
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("admin"), NewTitle("Một")), IsOk());
 }
 
 TEST_F(CatalogServiceTest, WrongFieldsOfAnImportAreRefused) {
-  v1::ImportCatalogueRequest request = NewTitle("Một", "1");
+  catalog::v1::ImportCatalogueRequest request = NewTitle("Một", "1");
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request), FailsWithField("request_id"));
   request = NewTitle("Một");
   request.set_expected_revision(-1);
@@ -185,7 +189,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfAnImportAreRefused) {
 
 // The catalogue changes whole or not at all.
 TEST_F(CatalogServiceTest, AnInvalidOrStaleImportLeavesNoTrace) {
-  v1::ImportCatalogueRequest request = NewTitle("Một");
+  catalog::v1::ImportCatalogueRequest request = NewTitle("Một");
   request.mutable_catalogue()->mutable_staff(0)->clear_full_name();
   EXPECT_THAT(handlers::ImportCatalogue(env_, As("editor"), request),
               FailsWith(Code::kInvalidArgument, "CATALOGUE_INVALID"));
@@ -204,7 +208,7 @@ TEST_F(CatalogServiceTest, AnExportCanBeImportedAndChangesNothing) {
   EXPECT_EQ(exported->revision(), 2);
   EXPECT_TRUE(exported->has_change_time());
   EXPECT_EQ(exported->catalogue().procedures_size(), 4);
-  v1::ImportCatalogueRequest request;
+  catalog::v1::ImportCatalogueRequest request;
   request.set_request_id(kFirstTry);
   *request.mutable_catalogue() = exported->catalogue();
   const auto imported = handlers::ImportCatalogue(env_, As("editor"), request);
@@ -215,7 +219,7 @@ TEST_F(CatalogServiceTest, AnExportCanBeImportedAndChangesNothing) {
 
 // Dossiers refer to versions, citizens ask for today.
 TEST_F(CatalogServiceTest, AProcedureIsThatOfTheDayOrOfTheVersion) {
-  v1::GetProcedureRequest request;
+  catalog::v1::GetProcedureRequest request;
   request.set_code("1.001786");
   const auto today = handlers::GetProcedure(env_, rpc::Call(), request);
   ASSERT_THAT(today, IsOk());
@@ -231,7 +235,7 @@ TEST_F(CatalogServiceTest, AProcedureIsThatOfTheDayOrOfTheVersion) {
 }
 
 TEST_F(CatalogServiceTest, WrongFieldsOfReadsAreRefused) {
-  v1::GetProcedureRequest procedure;
+  catalog::v1::GetProcedureRequest procedure;
   EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("code"));
   procedure.set_code(std::string(65, '1'));
   EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("code"));
@@ -241,7 +245,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfReadsAreRefused) {
   procedure.clear_day();
   procedure.set_version(-1);
   EXPECT_THAT(handlers::GetProcedure(env_, rpc::Call(), procedure), FailsWithField("version"));
-  v1::ListProceduresRequest list;
+  catalog::v1::ListProceduresRequest list;
   list.set_online_level(static_cast<common::v1::OnlineLevel>(9));
   EXPECT_THAT(List(list), FailsWithField("online_level"));
   list.Clear();
@@ -256,7 +260,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfReadsAreRefused) {
   list.Clear();
   list.set_sector(std::string(501, 'x'));
   EXPECT_THAT(List(list), FailsWithField("sector"));
-  v1::ListAgenciesRequest agencies;
+  catalog::v1::ListAgenciesRequest agencies;
   agencies.set_day("soon");
   EXPECT_THAT(handlers::ListAgencies(env_, rpc::Call(), agencies), FailsWithField("day"));
   EXPECT_THAT(handlers::GetProcess(env_, rpc::Call(), {}), FailsWithField("id"));
@@ -264,7 +268,7 @@ TEST_F(CatalogServiceTest, WrongFieldsOfReadsAreRefused) {
 
 // A token is bound to its list, so it cannot continue another one.
 TEST_F(CatalogServiceTest, PagesFollowOneAnotherInOrderOfCode) {
-  v1::ListProceduresRequest request;
+  catalog::v1::ListProceduresRequest request;
   request.set_page_size(3);
   const auto first = List(request);
   ASSERT_THAT(first, IsOk());
@@ -283,7 +287,7 @@ TEST_F(CatalogServiceTest, PagesFollowOneAnotherInOrderOfCode) {
 
 // Each filter alone; together they narrow further.
 TEST_F(CatalogServiceTest, FiltersSelect) {
-  v1::ListProceduresRequest request;
+  catalog::v1::ListProceduresRequest request;
   request.set_online_level(common::v1::ONLINE_LEVEL_PARTIAL);
   EXPECT_EQ(List(request)->procedures_size(), 1);
   request.Clear();
@@ -294,7 +298,7 @@ TEST_F(CatalogServiceTest, FiltersSelect) {
 }
 
 TEST_F(CatalogServiceTest, AProcessIsThatOfTheVersionOrTheLatest) {
-  v1::GetProcessRequest request;
+  catalog::v1::GetProcessRequest request;
   request.set_id("seven-steps-40h");
   const auto latest = handlers::GetProcess(env_, rpc::Call(), request);
   ASSERT_THAT(latest, IsOk());
@@ -320,15 +324,15 @@ TEST_F(CatalogServiceTest, AnonymousCallersListAgenciesOverTheWire) {
   ASSERT_THAT(server.Start(), IsOk());
   auto client = rpc::Client::Connect({.target = server.target()});
   ASSERT_THAT(client, IsOk());
-  const auto stub = v1::CatalogService::NewStub(client->channel());
-  const auto agencies =
-      rpc::Invoke(*client, *stub, &v1::CatalogService::Stub::ListAgencies, v1::ListAgenciesRequest());
+  const auto stub = catalog::v1::CatalogService::NewStub(client->channel());
+  const auto agencies = rpc::Invoke(*client, *stub, &catalog::v1::CatalogService::Stub::ListAgencies,
+                                    catalog::v1::ListAgenciesRequest());
   ASSERT_THAT(agencies, IsOk());
   EXPECT_EQ(agencies->agencies_size(), 2);
-  EXPECT_THAT(
-      rpc::Invoke(*client, *stub, &v1::CatalogService::Stub::ExportCatalogue, v1::ExportCatalogueRequest()),
-      FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
+  EXPECT_THAT(rpc::Invoke(*client, *stub, &catalog::v1::CatalogService::Stub::ExportCatalogue,
+                          catalog::v1::ExportCatalogueRequest()),
+              FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
 }
 
 }  // namespace
-}  // namespace onestop::catalog
+}  // namespace onestop::catalog_service

@@ -5,10 +5,10 @@
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/handlers/paging.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 
-absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc::Call&,
-                                                      const v1::ListAgenciesRequest& request) {
+absl::StatusOr<catalog::v1::ListAgenciesResponse> ListAgencies(
+    const Env& env, const rpc::Call&, const catalog::v1::ListAgenciesRequest& request) {
   rpc::Fields fields;
   const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
@@ -18,12 +18,13 @@ absl::StatusOr<v1::ListAgenciesResponse> ListAgencies(const Env& env, const rpc:
   ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
 
-  v1::ListAgenciesResponse response;
+  catalog::v1::ListAgenciesResponse response;
   response.set_next_page_token(AddPage(
-      snapshot->AgenciesOn(day), after, size, filter, [](const v1::Agency& agency) { return agency.id(); },
-      [](const v1::Agency&) { return true; },
-      [&response](const v1::Agency& agency) { *response.add_agencies() = agency; }));
+      snapshot->AgenciesOn(day), after, size, filter,
+      [](const catalog::v1::Agency& agency) { return agency.id(); },
+      [](const catalog::v1::Agency&) { return true; },
+      [&response](const catalog::v1::Agency& agency) { *response.add_agencies() = agency; }));
   return response;
 }
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

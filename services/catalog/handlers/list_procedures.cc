@@ -7,12 +7,12 @@
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/handlers/paging.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 namespace {
 
 constexpr int kSectorCharactersMax = 500;
 
-bool IsWanted(const v1::Procedure& procedure, const v1::ListProceduresRequest& request) {
+bool IsWanted(const catalog::v1::Procedure& procedure, const catalog::v1::ListProceduresRequest& request) {
   return (request.agency_id().empty() || procedure.resolving_agency() == request.agency_id()) &&
          (request.sector().empty() || procedure.sector() == request.sector()) &&
          (request.online_level() == common::v1::ONLINE_LEVEL_UNSPECIFIED ||
@@ -21,12 +21,12 @@ bool IsWanted(const v1::Procedure& procedure, const v1::ListProceduresRequest& r
 
 }  // namespace
 
-absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const rpc::Call&,
-                                                          const v1::ListProceduresRequest& request) {
+absl::StatusOr<catalog::v1::ListProceduresResponse> ListProcedures(
+    const Env& env, const rpc::Call&, const catalog::v1::ListProceduresRequest& request) {
   rpc::Fields fields;
   const absl::CivilDay day = ReadRequestDay(env, fields, request.day());
   if (!request.agency_id().empty()) {
-    fields.Code("agency_id", request.agency_id(), static_cast<int>(kIdBytesMax));
+    fields.Code("agency_id", request.agency_id(), static_cast<int>(catalog::kIdBytesMax));
   }
   fields.Optional("sector", request.sector(), kSectorCharactersMax);
   fields.OptionalEnum("online_level", request.online_level());
@@ -37,13 +37,13 @@ absl::StatusOr<v1::ListProceduresResponse> ListProcedures(const Env& env, const 
   ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
 
-  v1::ListProceduresResponse response;
+  catalog::v1::ListProceduresResponse response;
   response.set_next_page_token(AddPage(
       snapshot->ProceduresOn(day), after, size, filter,
-      [](const v1::Procedure& procedure) { return procedure.code(); },
-      [&request](const v1::Procedure& procedure) { return IsWanted(procedure, request); },
-      [&response](const v1::Procedure& procedure) { *response.add_procedures() = procedure; }));
+      [](const catalog::v1::Procedure& procedure) { return procedure.code(); },
+      [&request](const catalog::v1::Procedure& procedure) { return IsWanted(procedure, request); },
+      [&response](const catalog::v1::Procedure& procedure) { *response.add_procedures() = procedure; }));
   return response;
 }
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

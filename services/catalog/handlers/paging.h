@@ -10,7 +10,7 @@
 #include "libs/catalog/check.h"
 #include "libs/rpc/page_token.h"
 
-namespace onestop::catalog::handlers {
+namespace onestop::catalog_service::handlers {
 
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 200;
@@ -18,7 +18,7 @@ inline constexpr int kPageSizeMax = 200;
 /// The key after which the page of `token` begins; empty for the first page. Errors: PAGE_TOKEN_INVALID.
 inline absl::StatusOr<std::string> ReadPlace(const std::string& token, const std::string& filter) {
   ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(token, filter, 1));
-  std::string after = key.first_page() ? "" : key.Text(kIdBytesMax);
+  std::string after = key.first_page() ? "" : key.Text(catalog::kIdBytesMax);
   RETURN_IF_ERROR(key.status());
   return after;
 }
@@ -41,4 +41,4 @@ std::string AddPage(const std::vector<const Entry*>& sorted, const std::string& 
   return "";
 }
 
-}  // namespace onestop::catalog::handlers
+}  // namespace onestop::catalog_service::handlers

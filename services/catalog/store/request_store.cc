@@ -8,7 +8,7 @@
 #include "libs/digest/sha256.h"
 #include "libs/refusal/refusals.h"
 
-namespace onestop::catalog::store {
+namespace onestop::catalog_service::store {
 namespace {
 
 // The caller is part of the key: two clients may choose the same id.
@@ -23,7 +23,7 @@ constexpr pg::Statement kRecord = {"catalog.record_answer", R"sql(
 )sql"};
 
 // The request as sent; another one under the same id is a client's mistake and is refused.
-std::string Fingerprint(const v1::ImportCatalogueRequest& request) {
+std::string Fingerprint(const catalog::v1::ImportCatalogueRequest& request) {
   return digest::Sha256Text(request.SerializeAsString());
 }
 
@@ -35,15 +35,15 @@ pg::Params KeyParams(const RequestKey& key) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
-    pg::Transaction& transaction, const RequestKey& key, const v1::ImportCatalogueRequest& request) {
+absl::StatusOr<std::optional<catalog::v1::ImportCatalogueResponse>> FindAnswer(
+    pg::Transaction& transaction, const RequestKey& key, const catalog::v1::ImportCatalogueRequest& request) {
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFind, KeyParams(key)));
-  if (rows.empty()) return std::optional<v1::ImportCatalogueResponse>();
+  if (rows.empty()) return std::optional<catalog::v1::ImportCatalogueResponse>();
   // Hashes are compared: the request itself is not stored.
   if (rows[0].Bytes(0) != Fingerprint(request)) {
     return refusal::RequestIdReused(key.request_id);
   }
-  v1::ImportCatalogueResponse response;
+  catalog::v1::ImportCatalogueResponse response;
   if (!response.ParseFromString(rows[0].Bytes(1))) {
     return absl::DataLossError("a recorded answer cannot be read");
   }
@@ -51,11 +51,11 @@ absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
 }
 
 absl::Status RecordAnswer(pg::Transaction& transaction, const RequestKey& key,
-                          const v1::ImportCatalogueRequest& request,
-                          const v1::ImportCatalogueResponse& response, absl::Time now) {
+                          const catalog::v1::ImportCatalogueRequest& request,
+                          const catalog::v1::ImportCatalogueResponse& response, absl::Time now) {
   pg::Params params = KeyParams(key);
   params.Bytes(Fingerprint(request)).Bytes(response.SerializeAsString()).Time(now);
   return transaction.Execute(kRecord, params).status();
 }
 
-}  // namespace onestop::catalog::store
+}  // namespace onestop::catalog_service::store

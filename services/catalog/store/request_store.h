@@ -10,7 +10,7 @@
 #include "libs/pg/transaction.h"
 #include "onestop/catalog/v1/catalog_service.pb.h"
 
-namespace onestop::catalog::store {
+namespace onestop::catalog_service::store {
 
 /// A request_id belongs to its caller: no caller gets another's answer.
 struct RequestKey {
@@ -22,11 +22,11 @@ struct RequestKey {
 /// The answer that was given to the same request, if any.
 ///
 /// Errors: ALREADY_EXISTS REQUEST_ID_REUSED when the id was used for another request; DATA_LOSS.
-absl::StatusOr<std::optional<v1::ImportCatalogueResponse>> FindAnswer(
-    pg::Transaction& transaction, const RequestKey& key, const v1::ImportCatalogueRequest& request);
+absl::StatusOr<std::optional<catalog::v1::ImportCatalogueResponse>> FindAnswer(
+    pg::Transaction& transaction, const RequestKey& key, const catalog::v1::ImportCatalogueRequest& request);
 
 absl::Status RecordAnswer(pg::Transaction& transaction, const RequestKey& key,
-                          const v1::ImportCatalogueRequest& request,
-                          const v1::ImportCatalogueResponse& response, absl::Time now);
+                          const catalog::v1::ImportCatalogueRequest& request,
+                          const catalog::v1::ImportCatalogueResponse& response, absl::Time now);
 
-}  // namespace onestop::catalog::store
+}  // namespace onestop::catalog_service::store

@@ -8,7 +8,7 @@
 #include "libs/refusal/refusals.h"
 #include "services/documents/handlers/handlers.h"
 
-namespace onestop::documents::handlers {
+namespace onestop::documents_service::handlers {
 namespace {
 
 // A row always has its file, so a missing file was lost: DATA_LOSS, not NOT_FOUND.
@@ -17,12 +17,12 @@ absl::Status WithDocumentId(const absl::Status& error, const std::string& docume
   return refusal::DocumentDamaged(document_id);
 }
 
-class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {
+class Download final : public rpc::Producer<documents::v1::DownloadDocumentResponse> {
  public:
-  Download(store::DocumentRow document, FileStore::Reader reader)
+  Download(store::DocumentRow document, documents::FileStore::Reader reader)
       : document_(std::move(document)), reader_(std::move(reader)) {}
 
-  absl::StatusOr<rpc::Produced> Produce(v1::DownloadDocumentResponse& response) override {
+  absl::StatusOr<rpc::Produced> Produce(documents::v1::DownloadDocumentResponse& response) override {
     // The first message describes the document, so that a client can prepare for its size.
     if (!std::exchange(introduced_, true)) {
       *response.mutable_document() = ToProto(document_);
@@ -35,19 +35,19 @@ class Download final : public rpc::Producer<v1::DownloadDocumentResponse> {
 
  private:
   const store::DocumentRow document_;
-  FileStore::Reader reader_;
+  documents::FileStore::Reader reader_;
   bool introduced_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<rpc::Producer<v1::DownloadDocumentResponse>>> DownloadDocument(
-    const Env& env, const rpc::Call& call, const v1::DownloadDocumentRequest& request) {
+absl::StatusOr<std::unique_ptr<rpc::Producer<documents::v1::DownloadDocumentResponse>>> DownloadDocument(
+    const Env& env, const rpc::Call& call, const documents::v1::DownloadDocumentRequest& request) {
   ASSIGN_OR_RETURN(store::DocumentRow document, FindForCaller(env, call, request.document_id()));
   // Opened before the stream begins, so that a lost file is a plain error.
-  absl::StatusOr<FileStore::Reader> reader = env.files.Open(document.sha256);
+  absl::StatusOr<documents::FileStore::Reader> reader = env.files.Open(document.sha256);
   if (!reader.ok()) return WithDocumentId(reader.status(), document.document_id);
   return std::make_unique<Download>(std::move(document), *std::move(reader));
 }
 
-}  // namespace onestop::documents::handlers
+}  // namespace onestop::documents_service::handlers

@@ -9,7 +9,7 @@
 #include "libs/service/command.h"
 #include "services/documents/handlers/handlers.h"
 
-namespace onestop::documents::handlers {
+namespace onestop::documents_service::handlers {
 absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call& call,
                                                  const std::string& document_id) {
   rpc::Fields fields;
@@ -22,8 +22,8 @@ absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call
   return store::Find(env.pool, ledger::ScopeOf(*actor, env.province), document_id, deadline);
 }
 
-v1::Document ToProto(const store::DocumentRow& row) {
-  v1::Document document;
+documents::v1::Document ToProto(const store::DocumentRow& row) {
+  documents::v1::Document document;
   document.set_document_id(row.document_id);
   document.set_file_name(row.file_name);
   document.set_media_type(row.media_type);
@@ -34,10 +34,10 @@ v1::Document ToProto(const store::DocumentRow& row) {
   return document;
 }
 
-absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::Call& call,
-                                                    const v1::GetDocumentRequest& request) {
+absl::StatusOr<documents::v1::GetDocumentResponse> GetDocument(
+    const Env& env, const rpc::Call& call, const documents::v1::GetDocumentRequest& request) {
   ASSIGN_OR_RETURN(const store::DocumentRow row, FindForCaller(env, call, request.document_id()));
-  v1::GetDocumentResponse response;
+  documents::v1::GetDocumentResponse response;
   *response.mutable_document() = ToProto(row);
   if (!row.report.empty() && !response.mutable_signature_report()->ParseFromString(row.report)) {
     return absl::InternalError(absl::StrCat("the report on document ", row.document_id, " does not parse"));
@@ -50,4 +50,4 @@ absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::C
   return response;
 }
 
-}  // namespace onestop::documents::handlers
+}  // namespace onestop::documents_service::handlers

@@ -13,7 +13,7 @@
 #include "services/documents/env.h"
 #include "services/documents/store/document_store.h"
 
-namespace onestop::documents {
+namespace onestop::documents_service {
 
 /// Bytes of one chunk of an upload, and of a download.
 inline constexpr size_t kUploadChunkBytesMax = 1024 * 1024;
@@ -23,21 +23,22 @@ inline constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
 
 namespace handlers {
 
-absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse>>>
+absl::StatusOr<std::unique_ptr<
+    rpc::Consumer<documents::v1::UploadDocumentRequest, documents::v1::UploadDocumentResponse>>>
 UploadDocument(const Env& env, const rpc::Call& call);
 
-absl::StatusOr<std::unique_ptr<rpc::Producer<v1::DownloadDocumentResponse>>> DownloadDocument(
-    const Env& env, const rpc::Call& call, const v1::DownloadDocumentRequest& request);
+absl::StatusOr<std::unique_ptr<rpc::Producer<documents::v1::DownloadDocumentResponse>>> DownloadDocument(
+    const Env& env, const rpc::Call& call, const documents::v1::DownloadDocumentRequest& request);
 
-absl::StatusOr<v1::GetDocumentResponse> GetDocument(const Env& env, const rpc::Call& call,
-                                                    const v1::GetDocumentRequest& request);
+absl::StatusOr<documents::v1::GetDocumentResponse> GetDocument(
+    const Env& env, const rpc::Call& call, const documents::v1::GetDocumentRequest& request);
 
 /// The document of this id when the caller may read it. Errors: FIELD_INVALID, DOCUMENT_NOT_FOUND, and those
 /// of who_acts.
 absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call& call,
                                                  const std::string& document_id);
 
-v1::Document ToProto(const store::DocumentRow& row);
+documents::v1::Document ToProto(const store::DocumentRow& row);
 
 }  // namespace handlers
-}  // namespace onestop::documents
+}  // namespace onestop::documents_service

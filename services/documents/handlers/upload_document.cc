@@ -13,7 +13,7 @@
 #include "onestop/common/v1/error_reason.pb.h"
 #include "services/documents/handlers/handlers.h"
 
-namespace onestop::documents::handlers {
+namespace onestop::documents_service::handlers {
 namespace {
 
 constexpr int kFileNameCharactersMax = 255;
@@ -27,7 +27,7 @@ absl::Status CheckMayUpload(const dossier::Actor& actor) {
                          common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "portal"}});
 }
 
-absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
+absl::Status CheckMetadata(const documents::v1::UploadMetadata& metadata) {
   rpc::Fields fields;
   fields.Uuid("metadata.request_id", metadata.request_id());
   fields.Required("metadata.file_name", metadata.file_name(), kFileNameCharactersMax);
@@ -40,29 +40,30 @@ absl::Status CheckMetadata(const v1::UploadMetadata& metadata) {
   return fields.status();
 }
 
-class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse> {
+class Upload final
+    : public rpc::Consumer<documents::v1::UploadDocumentRequest, documents::v1::UploadDocumentResponse> {
  public:
   Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor,
          base::Slots::Slot slot)
       : env_(env), call_(call), actor_(std::move(actor)), slot_(std::move(slot)) {}
 
-  absl::Status Consume(v1::UploadDocumentRequest& message) override {
+  absl::Status Consume(documents::v1::UploadDocumentRequest& message) override {
     switch (message.part_case()) {
-      case v1::UploadDocumentRequest::kMetadata:
+      case documents::v1::UploadDocumentRequest::kMetadata:
         return Begin(message.metadata());
-      case v1::UploadDocumentRequest::kChunk:
+      case documents::v1::UploadDocumentRequest::kChunk:
         return Append(message.chunk());
-      case v1::UploadDocumentRequest::PART_NOT_SET:
+      case documents::v1::UploadDocumentRequest::PART_NOT_SET:
         break;
     }
     return base::FieldError("part", "a message holds `metadata` or `chunk`");
   }
 
-  absl::StatusOr<v1::UploadDocumentResponse> Finish() override {
+  absl::StatusOr<documents::v1::UploadDocumentResponse> Finish() override {
     if (!writer_.has_value())
       return base::FieldError("metadata", "it is missing; the first message must hold it");
     // Commit() checks size, hash and type, and syncs the file: only then may a row name it.
-    ASSIGN_OR_RETURN(StoredFile file,
+    ASSIGN_OR_RETURN(documents::StoredFile file,
                      writer_->Commit({.sha256 = metadata_.sha256(), .media_type = metadata_.media_type()}));
     const std::string& caller = call_.caller.subject;
     const store::Upload upload = {
@@ -80,13 +81,13 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
     ASSIGN_OR_RETURN(const store::DocumentRow row, store::Record(env_.pool, upload, deadline));
     // The verification starts now, but the answer does not wait for it.
     if (env_.verifier != nullptr) env_.verifier->Wake();
-    v1::UploadDocumentResponse response;
+    documents::v1::UploadDocumentResponse response;
     *response.mutable_document() = ToProto(row);
     return response;
   }
 
  private:
-  absl::Status Begin(const v1::UploadMetadata& metadata) {
+  absl::Status Begin(const documents::v1::UploadMetadata& metadata) {
     if (writer_.has_value())
       return base::FieldError("metadata", "it came twice; only the first message holds it");
     RETURN_IF_ERROR(CheckMetadata(metadata));
@@ -109,14 +110,15 @@ class Upload final : public rpc::Consumer<v1::UploadDocumentRequest, v1::UploadD
   const rpc::Call& call_;
   const std::shared_ptr<const dossier::Actor> actor_;
   const base::Slots::Slot slot_;
-  v1::UploadMetadata metadata_;
+  documents::v1::UploadMetadata metadata_;
   // From the first message on.
-  std::optional<FileStore::Writer> writer_;
+  std::optional<documents::FileStore::Writer> writer_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::UploadDocumentRequest, v1::UploadDocumentResponse>>>
+absl::StatusOr<std::unique_ptr<
+    rpc::Consumer<documents::v1::UploadDocumentRequest, documents::v1::UploadDocumentResponse>>>
 UploadDocument(const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
@@ -128,4 +130,4 @@ UploadDocument(const Env& env, const rpc::Call& call) {
   return std::make_unique<Upload>(env, call, std::move(actor), *std::move(slot));
 }
 
-}  // namespace onestop::documents::handlers
+}  // namespace onestop::documents_service::handlers

@@ -12,7 +12,7 @@
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
-namespace onestop::documents::store {
+namespace onestop::documents_service::store {
 namespace {
 
 // A document that may hold signatures is due to be verified at once.
@@ -104,7 +104,7 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
       .Int64(document.size_bytes)
       .Bytes(document.sha256)
       .Time(document.upload_time)
-      .Bool(document.media_type == kPdf || document.media_type == kCms);
+      .Bool(document.media_type == documents::kPdf || document.media_type == documents::kCms);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   ASSIGN_OR_RETURN(const pg::Result added, connection->Execute(kInsert, params));
   // A repeat, perhaps at the same time as the first.
@@ -129,4 +129,4 @@ absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::s
   return ToRow(rows[0]);
 }
 
-}  // namespace onestop::documents::store
+}  // namespace onestop::documents_service::store

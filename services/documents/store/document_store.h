@@ -11,7 +11,7 @@
 #include "libs/pg/pool.h"
 #include "libs/pg/read_transaction.h"
 
-namespace onestop::documents::store {
+namespace onestop::documents_service::store {
 
 struct DocumentRow {
   std::string document_id;
@@ -57,4 +57,4 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
 absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::string_view document_id,
                                  absl::Time deadline);
 
-}  // namespace onestop::documents::store
+}  // namespace onestop::documents_service::store

@@ -7,7 +7,7 @@
 
 #include "libs/base/status_macros.h"
 
-namespace onestop::documents::store {
+namespace onestop::documents_service::store {
 namespace {
 
 // SKIP LOCKED: another process that takes a file at the same time gets the next one.
@@ -147,4 +147,4 @@ absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
   return int64_t{rows.size()};
 }
 
-}  // namespace onestop::documents::store
+}  // namespace onestop::documents_service::store

@@ -13,7 +13,7 @@
 #include "libs/pg/pool.h"
 #include "onestop/signing/v1/report.pb.h"
 
-namespace onestop::documents::store {
+namespace onestop::documents_service::store {
 
 /// A file whose signatures are to be verified now.
 struct DueFile {
@@ -76,4 +76,4 @@ inline constexpr absl::Duration kRecallAgeMax = absl::Hours(24 * 366);
 absl::StatusOr<int64_t> Requeue(pg::Pool& pool, const std::string& province,
                                 const std::string& policy_version, absl::Time now, absl::Time deadline);
 
-}  // namespace onestop::documents::store
+}  // namespace onestop::documents_service::store
