@@ -11,6 +11,7 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {

@@ -24,10 +24,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "libs/catalog/snapshot.h"
 #include "libs/dossier/decide.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/telemetry/trace.h"
+
+namespace onestop::catalog {
+class Snapshot;
+}  // namespace onestop::catalog
 
 namespace onestop::ledger {
 

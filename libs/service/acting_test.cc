@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/service/command.h"
 #include "libs/testing/status_matchers.h"
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
 #include "libs/refusal/refusals.h"
 #include "libs/timestamp/timestamp.h"

@@ -25,7 +25,6 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
-#include "libs/catalog/snapshot.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fields.h"

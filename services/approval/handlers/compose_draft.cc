@@ -7,6 +7,7 @@
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/dossier/errors.h"
 #include "libs/forms/result_document.h"
 #include "libs/refusal/refuse.h"

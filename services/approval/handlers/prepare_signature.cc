@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/request_limits.h"
 #include "onestop/common/v1/error_reason.pb.h"

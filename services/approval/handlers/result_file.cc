@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
 #include "libs/forms/result_fields.h"
 #include "libs/refusal/refusals.h"

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/dossier/history.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refusals.h"

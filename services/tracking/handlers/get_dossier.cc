@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/dossier/clock.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/command.h"

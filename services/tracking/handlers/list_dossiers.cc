@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"

@@ -8,6 +8,7 @@
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/messages/enums.h"
 #include "libs/refusal/refusals.h"

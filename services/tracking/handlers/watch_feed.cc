@@ -11,6 +11,7 @@
 
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/dossier/errors.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/fields.h"

@@ -4,6 +4,7 @@
 
 #include "libs/calendar/zone.h"
 
+#include "libs/catalog/snapshot.h"
 #include "libs/service/request_limits.h"
 #include "services/workflow/handlers/handlers.h"
 #include "services/workflow/handlers/progress.h"
