@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace onestop::trust;
   static Fixture& fixture = *[] {
     auto* const made = new Fixture;
-    CHECK(!made->message.Parse(made->signature, crypto::CmsContent::kDetached).has_value());
+    CHECK(!made->message.Parse(made->signature, onestop::crypto::CmsContent::kDetached).has_value());
     CHECK(Holds(Verify(*made, made->signature, "ETSI.CAdES.detached")));
     CHECK(Holds(Verify(*made, made->token, "ETSI.RFC3161")));
     return made;
@@ -78,7 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (Holds(Verify(fixture, bytes, "ETSI.CAdES.detached")) && bytes != fixture.signature) std::abort();
   if (Holds(Verify(fixture, bytes, "ETSI.RFC3161")) && bytes != fixture.token) std::abort();
   // A CMS that is valid over its own content must also be recognised as a file of that form.
-  const bool encloses = crypto::ReadCmsFile(bytes).form == crypto::CmsFile::Form::kEnclosing;
+  const bool encloses =
+      onestop::crypto::ReadCmsFile(bytes).form == onestop::crypto::CmsFile::Form::kEnclosing;
   if (Holds(Verify(fixture, bytes, "", /*enclosed=*/true)) && !encloses) std::abort();
   const RevocationQuestion question = {.certificate = fixture.message.signer(),
                                        .issuer = sk_X509_value(fixture.roots.get(), 0),
