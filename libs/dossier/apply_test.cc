@@ -14,14 +14,14 @@ namespace {
 using ::onestop::testing::FailsWith;
 
 // Each row damages one thing of an event that would apply.
-struct Row {
+struct DamageRow {
   std::string name;
   std::function<void(v1::Event&)> damage;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const DamageRow& row, std::ostream* out) { *out << row.name; }
 
-class DamagedEventTest : public ::testing::TestWithParam<Row> {};
+class DamagedEventTest : public ::testing::TestWithParam<DamageRow> {};
 
 TEST_P(DamagedEventTest, IsFoundAndChangesNothing) {
   const Bench bench = Bench().Drafted();
@@ -35,23 +35,23 @@ TEST_P(DamagedEventTest, IsFoundAndChangesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Everything, DamagedEventTest,
-    ::testing::Values(Row{"OfAnotherDossier", [](v1::Event& event) { event.set_dossier_id("d-2"); }},
-                      Row{"Repeated", [](v1::Event& event) { event.set_sequence(event.sequence() - 1); }},
-                      Row{"AfterAGap", [](v1::Event& event) { event.set_sequence(event.sequence() + 1); }},
-                      Row{"WithoutAKind", [](v1::Event& event) { event.clear_kind(); }},
-                      Row{"SubmittedAgain", [](v1::Event& event) { event.mutable_submitted(); }},
-                      Row{"OfATaskThatIsDone",
-                          [](v1::Event& event) { event.mutable_step_completed()->set_task_number(1); }},
-                      Row{"OpeningATaskOutOfTurn",
-                          [](v1::Event& event) {
-                            event.mutable_step_completed()->mutable_next_task()->set_number(9);
-                          }},
-                      // A supplement opens a task; here the examiner's is still open.
-                      Row{"OpeningASecondTask",
-                          [](v1::Event& event) {
-                            const v1::Task next = event.step_completed().next_task();
-                            *event.mutable_supplement_received()->mutable_next_task() = next;
-                          }}),
+    ::testing::Values(
+        DamageRow{"OfAnotherDossier", [](v1::Event& event) { event.set_dossier_id("d-2"); }},
+        DamageRow{"Repeated", [](v1::Event& event) { event.set_sequence(event.sequence() - 1); }},
+        DamageRow{"AfterAGap", [](v1::Event& event) { event.set_sequence(event.sequence() + 1); }},
+        DamageRow{"WithoutAKind", [](v1::Event& event) { event.clear_kind(); }},
+        DamageRow{"SubmittedAgain", [](v1::Event& event) { event.mutable_submitted(); }},
+        DamageRow{"OfATaskThatIsDone",
+                  [](v1::Event& event) { event.mutable_step_completed()->set_task_number(1); }},
+        DamageRow{
+            "OpeningATaskOutOfTurn",
+            [](v1::Event& event) { event.mutable_step_completed()->mutable_next_task()->set_number(9); }},
+        // A supplement opens a task; here the examiner's is still open.
+        DamageRow{"OpeningASecondTask",
+                  [](v1::Event& event) {
+                    const v1::Task next = event.step_completed().next_task();
+                    *event.mutable_supplement_received()->mutable_next_task() = next;
+                  }}),
     [](const auto& row) { return row.param.name; });
 
 TEST(ApplyTest, AHistoryBeginsWithASubmission) {

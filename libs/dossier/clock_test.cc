@@ -13,7 +13,7 @@ namespace {
 
 using enum ::onestop::common::v1::Timeliness;
 
-struct Row {
+struct TimelinessRow {
   std::string name;
   std::string finish;  // Empty: not finished.
   std::string instant;
@@ -21,7 +21,7 @@ struct Row {
   TimeUnit unit = TimeUnit::TIME_UNIT_WORKING_DAY;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const TimelinessRow& row, std::ostream* out) { *out << row.name; }
 
 Dossier DueOnThe26th(TimeUnit unit) {
   Dossier dossier;
@@ -32,7 +32,7 @@ Dossier DueOnThe26th(TimeUnit unit) {
   return dossier;
 }
 
-class ClockTest : public ::testing::TestWithParam<Row> {};
+class ClockTest : public ::testing::TestWithParam<TimelinessRow> {};
 
 TEST_P(ClockTest, TellsTheClass) {
   Dossier dossier = DueOnThe26th(GetParam().unit);
@@ -43,30 +43,32 @@ TEST_P(ClockTest, TellsTheClass) {
 INSTANTIATE_TEST_SUITE_P(
     Days, ClockTest,
     ::testing::Values(
-        Row{"JustBeforeAcceptance", "", "2026-10-12 09:59:59.999", TIMELINESS_UNSPECIFIED},
-        Row{"AtAcceptance", "", "2026-10-12 10:00", TIMELINESS_PENDING_IN_TIME},
-        Row{"AtTheDueTime", "", "2026-10-26 17:30", TIMELINESS_PENDING_IN_TIME},
-        Row{"JustAfterTheDueTime", "", "2026-10-26 17:30:00.001", TIMELINESS_PENDING_OVERDUE},
-        Row{"DoneTheDayBeforeAtMidnight", "2026-10-25 23:59:59.999", "2026-12-31 00:00", TIMELINESS_BEFORE},
-        Row{"DoneAsTheDueDayBegins", "2026-10-26 00:00", "2026-12-31 00:00", TIMELINESS_ON_TIME},
-        Row{"DoneLateInTheEveningOfTheDueDay", "2026-10-26 23:59:59.999", "2026-12-31 00:00",
-            TIMELINESS_ON_TIME},
-        Row{"DoneTheDayAfter", "2026-10-27 00:00", "2026-12-31 00:00", TIMELINESS_OVERDUE},
-        Row{"AsOfBeforeItsLateEnd", "2026-10-27 00:00", "2026-10-26 12:00", TIMELINESS_PENDING_IN_TIME},
-        Row{"AsOfItsEnd", "2026-10-20 10:00", "2026-10-20 10:00", TIMELINESS_BEFORE},
-        Row{"AsOfJustBeforeItsEnd", "2026-10-20 10:00", "2026-10-20 09:59:59.999",
-            TIMELINESS_PENDING_IN_TIME}),
+        TimelinessRow{"JustBeforeAcceptance", "", "2026-10-12 09:59:59.999", TIMELINESS_UNSPECIFIED},
+        TimelinessRow{"AtAcceptance", "", "2026-10-12 10:00", TIMELINESS_PENDING_IN_TIME},
+        TimelinessRow{"AtTheDueTime", "", "2026-10-26 17:30", TIMELINESS_PENDING_IN_TIME},
+        TimelinessRow{"JustAfterTheDueTime", "", "2026-10-26 17:30:00.001", TIMELINESS_PENDING_OVERDUE},
+        TimelinessRow{"DoneTheDayBeforeAtMidnight", "2026-10-25 23:59:59.999", "2026-12-31 00:00",
+                      TIMELINESS_BEFORE},
+        TimelinessRow{"DoneAsTheDueDayBegins", "2026-10-26 00:00", "2026-12-31 00:00", TIMELINESS_ON_TIME},
+        TimelinessRow{"DoneLateInTheEveningOfTheDueDay", "2026-10-26 23:59:59.999", "2026-12-31 00:00",
+                      TIMELINESS_ON_TIME},
+        TimelinessRow{"DoneTheDayAfter", "2026-10-27 00:00", "2026-12-31 00:00", TIMELINESS_OVERDUE},
+        TimelinessRow{"AsOfBeforeItsLateEnd", "2026-10-27 00:00", "2026-10-26 12:00",
+                      TIMELINESS_PENDING_IN_TIME},
+        TimelinessRow{"AsOfItsEnd", "2026-10-20 10:00", "2026-10-20 10:00", TIMELINESS_BEFORE},
+        TimelinessRow{"AsOfJustBeforeItsEnd", "2026-10-20 10:00", "2026-10-20 09:59:59.999",
+                      TIMELINESS_PENDING_IN_TIME}),
     [](const auto& row) { return row.param.name; });
 
-INSTANTIATE_TEST_SUITE_P(Hours, ClockTest,
-                         ::testing::Values(Row{"DoneAtTheDueTime", "2026-10-26 17:30", "2026-12-31 00:00",
-                                               TIMELINESS_ON_TIME, TimeUnit::TIME_UNIT_WORKING_HOUR},
-                                           Row{"DoneJustAfterTheDueTime", "2026-10-26 17:30:00.001",
-                                               "2026-12-31 00:00", TIMELINESS_OVERDUE,
-                                               TimeUnit::TIME_UNIT_WORKING_HOUR},
-                                           Row{"DoneADayEarly", "2026-10-25 17:30", "2026-12-31 00:00",
-                                               TIMELINESS_BEFORE, TimeUnit::TIME_UNIT_WORKING_HOUR}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Hours, ClockTest,
+    ::testing::Values(TimelinessRow{"DoneAtTheDueTime", "2026-10-26 17:30", "2026-12-31 00:00",
+                                    TIMELINESS_ON_TIME, TimeUnit::TIME_UNIT_WORKING_HOUR},
+                      TimelinessRow{"DoneJustAfterTheDueTime", "2026-10-26 17:30:00.001", "2026-12-31 00:00",
+                                    TIMELINESS_OVERDUE, TimeUnit::TIME_UNIT_WORKING_HOUR},
+                      TimelinessRow{"DoneADayEarly", "2026-10-25 17:30", "2026-12-31 00:00",
+                                    TIMELINESS_BEFORE, TimeUnit::TIME_UNIT_WORKING_HOUR}),
+    [](const auto& row) { return row.param.name; });
 
 // Asked on the 14th; complete on the 20th with a new due date.
 Dossier WithSupplement() {

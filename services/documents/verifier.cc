@@ -21,7 +21,7 @@ namespace {
 
 // Files that other processes left behind, and those whose pause is over, are noticed after this time.
 constexpr absl::Duration kRestMax = absl::Seconds(10);
-constexpr absl::Duration kStatementTimeMax = absl::Seconds(10);
+constexpr absl::Duration kWorkerStatementTimeMax = absl::Seconds(10);
 // Bytes of a report: what the table takes, and well below gRPC's message.
 constexpr size_t kReportBytesMax = 1024 * 1024;
 // Every file that the store accepts can be verified whole.
@@ -124,7 +124,7 @@ void Verifier::Run() {
 absl::StatusOr<bool> Verifier::VerifyNext() {
   ASSIGN_OR_RETURN(const std::optional<store::DueFile> file,
                    store::TakeDue(options_.pool, options_.province, options_.now(), kVerifyPauses,
-                                  absl::Now() + kStatementTimeMax));
+                                  absl::Now() + kWorkerStatementTimeMax));
   if (!file.has_value()) return false;
   absl::StatusOr<store::VerificationResult> result = Verify(*file);
   if (!result.ok()) {
@@ -139,13 +139,13 @@ absl::StatusOr<bool> Verifier::VerifyNext() {
   options_.metrics.AddCounter(telemetry::kFilesVerified, {trust::NameOf(result->report.verdict())})
       .Increment();
   RETURN_IF_ERROR(
-      store::Keep(options_.pool, options_.province, *file, *result, absl::Now() + kStatementTimeMax));
+      store::Keep(options_.pool, options_.province, *file, *result, absl::Now() + kWorkerStatementTimeMax));
   return true;
 }
 
 absl::Status Verifier::Recall() {
   return store::Requeue(options_.pool, options_.province, options_.policy.version(), options_.now(),
-                        absl::Now() + kStatementTimeMax)
+                        absl::Now() + kWorkerStatementTimeMax)
       .status();
 }
 
@@ -175,7 +175,7 @@ absl::StatusOr<store::VerificationResult> Verifier::VerifyBeside(const store::Du
                                                                  const crypto::CmsFile& cms) const {
   ASSIGN_OR_RETURN(
       const std::vector<store::OtherFile> others,
-      store::FindOthers(options_.pool, options_.province, file.document_id, absl::Now() + kStatementTimeMax));
+      store::FindOthers(options_.pool, options_.province, file.document_id, absl::Now() + kWorkerStatementTimeMax));
   const store::OtherFile* const found = FindSigned(others, cms, file.file_name);
   const signing::FileToVerify signature = {.bytes = bytes,
                                            .now = options_.now(),

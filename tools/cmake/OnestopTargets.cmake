@@ -59,14 +59,25 @@ function(onestop_use_precompiled target libs rpc)
   endif()
 endfunction()
 
-# onestop_library(NAME SRCS … DEPS …): one module or a part of it, as onestop::NAME.
+# UNITY: the files of a target are compiled eight at a time, as one. For targets of many files that each use much of
+# CLI11, of gRPC or of GoogleMock, whose templates and inline functions are most of the compiler's work. Such files share
+# their unnamed namespaces. clang-tidy reads each file for itself (preset tidy).
+option(ONESTOP_UNITY "Compile the files of targets with UNITY together" ON)
+function(onestop_use_unity target unity)
+  if(unity AND ONESTOP_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  endif()
+endfunction()
+
+# onestop_library(NAME [UNITY] SRCS … DEPS …): one module or a part of it, as onestop::NAME.
 function(onestop_library name)
-  cmake_parse_arguments(arg "" "" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
+  cmake_parse_arguments(arg "UNITY" "" "SRCS;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(onestop_${name} STATIC ${arg_SRCS})
   add_library(onestop::${name} ALIAS onestop_${name})
   target_link_libraries(onestop_${name} PUBLIC ${arg_DEPS} PRIVATE onestop_options ${arg_PRIVATE_DEPS})
   set_target_properties(onestop_${name} PROPERTIES LINKER_LANGUAGE CXX)
   onestop_use_precompiled(onestop_${name} libs rpc)
+  onestop_use_unity(onestop_${name} "${arg_UNITY}")
 endfunction()
 
 # onestop_binary(NAME SRCS … DEPS …): an executable, in <build>/bin.
@@ -81,13 +92,14 @@ function(onestop_binary name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin" OUTPUT_NAME ${arg_OUTPUT})
 endfunction()
 
-# onestop_test(NAME SRCS … DEPS … [LABELS …] [TIMEOUT seconds]): a GoogleTest program. The label `postgres` says that it starts a
+# onestop_test(NAME [UNITY] SRCS … DEPS … [LABELS …] [TIMEOUT seconds]): a GoogleTest program. The label `postgres` says that it starts a
 # private PostgreSQL cluster; it then runs no more than two at a time.
 function(onestop_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "UNITY" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SRCS})
   target_link_libraries(${name} PRIVATE onestop_options ${arg_DEPS} GTest::gmock GTest::gtest_main)
   onestop_use_precompiled(${name} tests rpc_tests)
+  onestop_use_unity(${name} "${arg_UNITY}")
   add_test(NAME ${name} COMMAND ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)

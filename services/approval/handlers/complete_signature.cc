@@ -104,7 +104,7 @@ absl::StatusOr<dossier::SignedDocument> Make(const Env& env, const ledger::Submi
   return result;
 }
 
-v1::CompleteSignatureResponse ToResponse(const ledger::Committed& committed) {
+v1::CompleteSignatureResponse ToCompleteResponse(const ledger::Committed& committed) {
   v1::CompleteSignatureResponse response;
   const auto describe = [&response](const auto& event, const dossier::v1::SignatureEvidence& evidence) {
     response.set_document_id(event.document_id());
@@ -167,7 +167,7 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
   const std::string stored = made.ok() ? result->document_sha256 : "";
   submission->command =
       CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());
-  service::Submit(env.command_env, *std::move(submission), &ToResponse,
+  service::Submit(env.command_env, *std::move(submission), &ToCompleteResponse,
                   Explained(made, TidyingUp(
                                       env,
                                       [&env, session_id = request.session_id(), stored](const auto& answer) {

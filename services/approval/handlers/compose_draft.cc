@@ -155,7 +155,7 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
   return Made{.draft = std::move(draft), .stored_sha256 = file.was_stored ? "" : file.sha256};
 }
 
-v1::ComposeDraftResponse ToResponse(const ledger::Committed& committed) {
+v1::ComposeDraftResponse ToComposeResponse(const ledger::Committed& committed) {
   const dossier::v1::ResultDrafted& drafted = committed.event.result_drafted();
   v1::ComposeDraftResponse response;
   response.set_version(committed.dossier.version);
@@ -182,7 +182,7 @@ void ComposeDraft(const Env& env, const rpc::Call& call, const v1::ComposeDraftR
   const std::string stored = made.ok() ? made->stored_sha256 : "";
   if (made.ok()) submission->command = std::move(made->draft);
   service::Submit(
-      env.command_env, *std::move(submission), &ToResponse,
+      env.command_env, *std::move(submission), &ToComposeResponse,
       Explained(why, TidyingUp(
                          env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
                          std::move(reply))));

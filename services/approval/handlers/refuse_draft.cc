@@ -10,7 +10,7 @@
 namespace onestop::approval::handlers {
 namespace {
 
-v1::RefuseDraftResponse ToResponse(const ledger::Committed& committed) {
+v1::RefuseDraftResponse ToRefuseResponse(const ledger::Committed& committed) {
   v1::RefuseDraftResponse response;
   response.set_version(committed.dossier.version);
   response.set_next_task_number(OpenTaskNumber(committed));
@@ -30,8 +30,8 @@ void RefuseDraft(const Env& env, const rpc::Call& call, const v1::RefuseDraftReq
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(
       env.command_env, call, header, request,
-      dossier::RefuseDraft{.task_number = request.task_number(), .reason = request.reason()}, &ToResponse,
-      std::move(reply));
+      dossier::RefuseDraft{.task_number = request.task_number(), .reason = request.reason()},
+      &ToRefuseResponse, std::move(reply));
 }
 
 }  // namespace onestop::approval::handlers

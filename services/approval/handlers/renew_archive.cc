@@ -34,7 +34,7 @@ absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submiss
   return renew;
 }
 
-v1::RenewArchiveResponse ToResponse(const ledger::Committed& committed) {
+v1::RenewArchiveResponse ToRenewResponse(const ledger::Committed& committed) {
   const dossier::v1::ArchiveRenewed& renewed = committed.event.archive_renewed();
   v1::RenewArchiveResponse response;
   response.set_version(committed.dossier.version);
@@ -65,7 +65,7 @@ void RenewArchive(const Env& env, const rpc::Call& call, const v1::RenewArchiveR
   const std::string stored = made.ok() ? renew->result.document_sha256 : "";
   if (made.ok()) submission->command = *std::move(renew);
   service::Submit(
-      env.command_env, *std::move(submission), &ToResponse,
+      env.command_env, *std::move(submission), &ToRenewResponse,
       Explained(made, TidyingUp(
                           env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
                           std::move(reply))));

@@ -15,9 +15,9 @@
 namespace onestop::approval::handlers {
 namespace {
 
-namespace v1 = ::onestop::signing::v1;
+namespace v1s = ::onestop::signing::v1;
 
-using Reasons = google::protobuf::RepeatedPtrField<v1::Reason>;
+using Reasons = google::protobuf::RepeatedPtrField<v1s::Reason>;
 
 enum class Fault { kSignature, kAlgorithm, kCertificate, kRevocation, kTimeStamp };
 
@@ -34,11 +34,11 @@ Fault FaultOf(absl::string_view code) {
 
 // The reason that decides: of the worst ones the first; among what could not be decided, those that do not
 // pass by themselves come before those that may be tried again.
-const v1::Reason* Deciding(const Reasons& reasons) {
+const v1s::Reason* Deciding(const Reasons& reasons) {
   // Valid verdicts have reasons too, which are only notes.
-  for (const v1::Verdict verdict : {v1::VERDICT_INVALID, v1::VERDICT_UNKNOWN}) {
-    const v1::Reason* found = nullptr;
-    for (const v1::Reason& reason : reasons) {
+  for (const v1s::Verdict verdict : {v1s::VERDICT_INVALID, v1s::VERDICT_UNKNOWN}) {
+    const v1s::Reason* found = nullptr;
+    for (const v1s::Reason& reason : reasons) {
       if (reason.verdict() != verdict) continue;
       const Fault fault = FaultOf(reason.code());
       if (fault != Fault::kRevocation && fault != Fault::kTimeStamp) return &reason;
@@ -49,20 +49,20 @@ const v1::Reason* Deciding(const Reasons& reasons) {
   return reasons.empty() ? nullptr : &reasons[0];
 }
 
-absl::Status NotNow(const v1::Reason& reason, refusal::ErrorReason name) {
+absl::Status NotNow(const v1s::Reason& reason, refusal::ErrorReason name) {
   return refusal::Refuse(absl::UnavailableError(absl::StrCat(
                              reason.text_en(), " Nothing was changed; try again with the same request.")),
                          name);
 }
 
 // The reasons of a file and of all its signatures.
-Reasons AllOf(const v1::Report& report) {
+Reasons AllOf(const v1s::Report& report) {
   Reasons all = report.reasons();
-  for (const v1::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
+  for (const v1s::Signature& signature : report.signatures()) all.MergeFrom(signature.reasons());
   return all;
 }
 
-absl::Status Refusal(const v1::Reason* reason) {
+absl::Status Refusal(const v1s::Reason* reason) {
   // Not valid, yet without a reason: the report is incomplete, which must not look like success.
   if (reason == nullptr) {
     return refusal::SignatureInvalid("the signature is not valid", "not valid");
@@ -87,20 +87,20 @@ absl::Status Refusal(const v1::Reason* reason) {
 
 }  // namespace
 
-absl::Status RefusalOf(const v1::Signature& signature) { return Refusal(Deciding(signature.reasons())); }
+absl::Status RefusalOf(const v1s::Signature& signature) { return Refusal(Deciding(signature.reasons())); }
 
-absl::Status RefusalOf(const v1::Report& report) {
+absl::Status RefusalOf(const v1s::Report& report) {
   const Reasons all = AllOf(report);
   return Refusal(Deciding(all));
 }
 
-absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& document_id) {
+absl::Status ArchiveRefusalOf(const v1s::Report& report, const std::string& document_id) {
   const Reasons all = AllOf(report);
-  const v1::Reason* lost = nullptr;
-  const v1::Reason* missing = nullptr;
-  for (const v1::Reason& reason : all) {
-    if (reason.verdict() != v1::VERDICT_INVALID && reason.verdict() != v1::VERDICT_UNKNOWN) continue;
-    const v1::Reason*& first = FaultOf(reason.code()) == Fault::kRevocation ? missing : lost;
+  const v1s::Reason* lost = nullptr;
+  const v1s::Reason* missing = nullptr;
+  for (const v1s::Reason& reason : all) {
+    if (reason.verdict() != v1s::VERDICT_INVALID && reason.verdict() != v1s::VERDICT_UNKNOWN) continue;
+    const v1s::Reason*& first = FaultOf(reason.code()) == Fault::kRevocation ? missing : lost;
     if (first == nullptr) first = &reason;
   }
   // Only revocation is missing: the authority may answer later.
@@ -121,9 +121,9 @@ absl::Status ArchiveRefusalOf(const v1::Report& report, const std::string& docum
                          {{"document_id", document_id}, {"detail", detail}});
 }
 
-absl::string_view VerdictName(const v1::Signature& signature) {
-  if (signature.verdict() == v1::VERDICT_VALID) return "valid";
-  const v1::Reason* const reason = Deciding(signature.reasons());
+absl::string_view VerdictName(const v1s::Signature& signature) {
+  if (signature.verdict() == v1s::VERDICT_VALID) return "valid";
+  const v1s::Reason* const reason = Deciding(signature.reasons());
   if (reason == nullptr) return "unknown";
   switch (FaultOf(reason->code())) {
     case Fault::kAlgorithm:

@@ -21,7 +21,7 @@ namespace onestop::tracking::handlers {
 namespace {
 
 // Events in memory at once; one with the evidence of a signature has some 20 KiB.
-constexpr int kEventsAtOnce = 50;
+constexpr int kExportedAtOnce = 50;
 
 class History final : public rpc::Producer<v1::ExportHistoryResponse> {
  public:
@@ -57,9 +57,9 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
     if (ended_) return absl::OkStatus();
     ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env_.pool, scope_, call_.deadline));
     ASSIGN_OR_RETURN(std::vector<ledger::EventRow> rows,
-                     reader.EventsOf(dossier_id_, last_read_, kEventsAtOnce));
+                     reader.EventsOf(dossier_id_, last_read_, kExportedAtOnce));
     // A page that is not full was the last.
-    ended_ = rows.size() < size_t{kEventsAtOnce};
+    ended_ = rows.size() < size_t{kExportedAtOnce};
     if (!rows.empty()) last_read_ = rows.back().sequence;
     std::ranges::move(rows, std::back_inserter(waiting_));
     return absl::OkStatus();
