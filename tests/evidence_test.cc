@@ -117,7 +117,8 @@ TEST_F(EvidenceTest, ARenewalIsHeldAndProvesTheFilesBeforeIt) {
     EXPECT_THAT(check.findings, IsEmpty());
     EXPECT_THAT(check.open_questions, IsEmpty()) << now;
     std::vector<std::string> acts;
-    for (const evidence::CheckedDocument& document : check.signed_documents) acts.push_back(document.act.en);
+    for (const evidence::CheckedDocument& document : check.signed_documents)
+      acts.push_back(document.happened.en);
     EXPECT_THAT(acts, ElementsAre("ResultSigned", "ResultSealed", "ArchiveRenewed"));
   }
   // It was not renewed once more.

@@ -85,7 +85,7 @@ Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, co
   // do.
   if (!dossier.id.empty() && event.dossier_id() != dossier.id) return Inconsistency::kOtherDossier;
   if (event.sequence() != dossier.version + 1) return Inconsistency::kOutOfSequence;
-  if (event.kind_case() == v1::Event::KIND_NOT_SET) return Inconsistency::kNoKnownAct;
+  if (event.kind_case() == v1::Event::KIND_NOT_SET) return Inconsistency::kUnknownKind;
   if (event.has_submitted() != (dossier.version == 0)) return Inconsistency::kMisplacedSubmission;
   // A renewal must extend the very file that is the result: another base would leave the result without
   // proof.

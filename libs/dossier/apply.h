@@ -20,7 +20,7 @@ enum class Inconsistency {
   /// Its sequence is not the next one.
   kOutOfSequence,
   /// It has no kind, or one that this program does not know.
-  kNoKnownAct,
+  kUnknownKind,
   /// A submission that is not the first event, or a first event that is none.
   kMisplacedSubmission,
   /// It renews the archive of a document that is not the sealed result.

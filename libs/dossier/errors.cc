@@ -308,7 +308,7 @@ absl::string_view SentenceOf(Inconsistency inconsistency) {
       return "is another dossier's";
     case Inconsistency::kOutOfSequence:
       return "is out of sequence";
-    case Inconsistency::kNoKnownAct:
+    case Inconsistency::kUnknownKind:
       return "has no kind that is known";
     case Inconsistency::kMisplacedSubmission:
       return "is not where a submission belongs";

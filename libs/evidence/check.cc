@@ -49,7 +49,7 @@ English SentenceFor(Inconsistency inconsistency) {
       return English("event $0 does not follow from those before: it is another dossier's");
     case Inconsistency::kOutOfSequence:
       return English("event $0 does not follow from those before: it is out of sequence");
-    case Inconsistency::kNoKnownAct:
+    case Inconsistency::kUnknownKind:
       return English("event $0 does not follow from those before: its kind is not known");
     case Inconsistency::kMisplacedSubmission:
       return English("event $0 does not follow from those before: a dossier is submitted once, at first");
@@ -251,10 +251,11 @@ class Checker {
     }
     const messages::Bilingual why = {.vi = absl::StrJoin(vi, "; "), .en = absl::StrJoin(en, "; ")};
     if (unknown) {
-      check_.open_questions.push_back(
-          Both("the document of event $0 ($1) cannot be judged: $2", document.sequence, document.act, why));
+      check_.open_questions.push_back(Both("the document of event $0 ($1) cannot be judged: $2",
+                                           document.sequence, document.happened, why));
     } else {
-      Find(Both("the document of event $0 ($1) does not verify: $2", document.sequence, document.act, why));
+      Find(Both("the document of event $0 ($1) does not verify: $2", document.sequence, document.happened,
+                why));
     }
     return false;
   }

@@ -21,7 +21,7 @@ namespace onestop::evidence {
 struct CheckedDocument {
   int64_t sequence = 0;
   /// What happened, in Vietnamese; in English the event's name, such as "ResultSealed".
-  messages::Bilingual act;
+  messages::Bilingual happened;
   std::string sha256;
   signing::v1::Report report;
 };

@@ -34,18 +34,6 @@ std::string Checksum(absl::string_view body, absl::string_view filter) {
   return digest::Sha256Text(absl::StrCat(body.size(), ":", body), filter).substr(0, kChecksumBytes);
 }
 
-}  // namespace
-
-absl::Status PageTokenInvalid() {
-  return refusal::Refuse(
-      absl::InvalidArgumentError(
-          "page_token is not a token of this list; give next_page_token as it came, with the same filters, "
-          "or none for the first page"),
-      common::v1::ERROR_REASON_PAGE_TOKEN_INVALID, {{"field", "page_token"}});
-}
-
-namespace {
-
 // The key in `token`, its columns still unchecked; empty for an empty token.
 absl::StatusOr<PageKey> ReadColumns(absl::string_view token, absl::string_view filter, size_t columns) {
   if (token.empty()) return PageKey();
@@ -69,6 +57,14 @@ absl::StatusOr<PageKey> ReadColumns(absl::string_view token, absl::string_view f
 }
 
 }  // namespace
+
+absl::Status PageTokenInvalid() {
+  return refusal::Refuse(
+      absl::InvalidArgumentError(
+          "page_token is not a token of this list; give next_page_token as it came, with the same filters, "
+          "or none for the first page"),
+      common::v1::ERROR_REASON_PAGE_TOKEN_INVALID, {{"field", "page_token"}});
+}
 
 std::string PageFilter(const google::protobuf::Message& request) {
   const std::unique_ptr<google::protobuf::Message> filter(request.New());

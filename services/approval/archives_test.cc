@@ -133,7 +133,7 @@ TEST_F(ArchivesTest, ARenewedResultProvesItselfWhenTheFirstTimeStampHasEnded) {
   EXPECT_EQ(without.signatures(2).reasons(0).code(), "TIME_STAMP_EXPIRED");
 
   // Independent programs agree: qpdf and poppler.
-  const pdf::Desk programs;
+  const pdf::SigningWorkspace programs;
   EXPECT_THAT(programs.Check(file), IsEmpty());
   const std::string verdict = programs.PdfSig(file);
   EXPECT_EQ(verdict.find("Signature is Invalid"), std::string::npos) << verdict;

@@ -173,9 +173,9 @@ absl::StatusOr<store::VerificationResult> Verifier::Verify(const store::DueFile&
 absl::StatusOr<store::VerificationResult> Verifier::VerifyBeside(const store::DueFile& file,
                                                                  const std::string& bytes,
                                                                  const crypto::CmsFile& cms) const {
-  ASSIGN_OR_RETURN(
-      const std::vector<store::OtherFile> others,
-      store::FindOthers(options_.pool, options_.province, file.document_id, absl::Now() + kWorkerStatementTimeMax));
+  ASSIGN_OR_RETURN(const std::vector<store::OtherFile> others,
+                   store::FindOthers(options_.pool, options_.province, file.document_id,
+                                     absl::Now() + kWorkerStatementTimeMax));
   const store::OtherFile* const found = FindSigned(others, cms, file.file_name);
   const signing::FileToVerify signature = {.bytes = bytes,
                                            .now = options_.now(),

@@ -246,7 +246,7 @@ absl::Status Check(Session& session, const CheckOptions& options) {
                                     last_hash)
                 << "\n";
   for (const evidence::CheckedDocument& document : check.signed_documents) {
-    session.out() << document.sequence << " " << document.act.In(session.language()) << " "
+    session.out() << document.sequence << " " << document.happened.In(session.language()) << " "
                   << absl::BytesToHexString(document.sha256) << "\n";
     for (const signing::v1::Signature& signature : document.report.signatures()) {
       session.out() << "  " << signature.field_name() << "  "

@@ -77,7 +77,4 @@ class SigningWorkspace {
   std::vector<crypto::SigningKey> keys_;
 };
 
-/// The name by which services/approval/archives_test.cc uses it.
-using Desk = SigningWorkspace;
-
 }  // namespace onestop::pdf
