@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Figures in the contract's comments are those of the constants that enforce them, or of the configuration's
+"""Figures in the contract's comments, and in its README, are those of the constants that enforce them, or of the configuration's
 defaults where the operator sets a limit."""
 
 import re
@@ -26,7 +26,20 @@ FIGURES = [
      "libs/documents/file_store.h", "kFileBytesMax", MIB),
     ("approval/v1/approval_service.proto", r"at most (\d+) KiB: a time stamp", 1,
      "services/approval/handlers/complete_signature.cc", "kClientCmsBytesMax", 1024),
-    ("catalog/v1/catalog_service.proto", r"At most (\d+) MiB", 1, "libs/catalog/store.h", "kImportBytesMax", MIB),
+    ("common/v1/types.proto", r"; (\d+) to \d+ of them digits", 1,
+     "services/intake/handlers/party.cc", "kPhoneDigitsMin", 1),
+    ("common/v1/types.proto", r"; \d+ to (\d+) of them digits", 1,
+     "services/intake/handlers/party.cc", "kPhoneDigitsMax", 1),
+    ("common/v1/types.proto", r"At most (\d+) characters: one \"@\"", 1,
+     "services/intake/handlers/party.cc", "kEmailCharactersMax", 1),
+    ("catalog/v1/catalog_service.proto", r"together of at most (\d+) MiB", 1,
+     "libs/catalog/store.h", "kImportBytesMax", MIB),
+    ("catalog/v1/catalog_service.proto", r"messages of about (\d+) MiB", 1,
+     "services/catalog/handlers/export_catalogue.cc", "kPartBytesMax", MIB),
+    ("catalog/v1/catalog_service.proto", r"about (\d+) MiB in all", 1,
+     "services/catalog/handlers/paging.h", "kPageBytesMax", MIB),
+    ("catalog/v1/catalog_service.proto", r"The first ([\d,]+) of them", 2,
+     "libs/catalog/changes.h", "kChangesSentMax", 1),
     ("catalog/v1/catalog_service.proto", r"1 to (\d+); 50 when 0", 1,
      "services/catalog/handlers/paging.h", "kPageSizeMax", 1),
     ("documents/v1/documents_service.proto", r"1 byte to (\d+) MiB\.\n *bytes chunk", 1,
@@ -62,6 +75,39 @@ FIGURES = [
      "services/tracking/handlers/handlers.h", "kTimelinePageDefault", 1),
     ("tracking/v1/tracking_service.proto", r"1 to (\d+); 50 when 0", 1,
      "services/tracking/handlers/handlers.h", "kListPageMax", 1),
+    *[("../README.md", words, 1, path, limit, unit) for words, path, limit, unit in [
+        (r"a call together have (\d+) KiB at most", "libs/rpc/server.cc", "kMetadataMax", 1024),
+        (r"a token (\d+) KiB", "libs/rpc/tokens.h", "kTokenMax", 1024),
+        (r"differ by (\d+) seconds", "libs/rpc/tokens.h", "clock_skew", 1),
+        (r"1 to (\d+) printable ASCII characters; the event", "libs/rpc/server_call.cc", "kOnBehalfOfMax", 1),
+        (r"1 to (\d+) printable ASCII characters\. No other", "libs/rpc/tokens.h", "kSubjectMax", 1),
+        (r"what is wrong with it, at most (\d+)", "libs/rpc/fields.h", "kViolationsMax", 1),
+        (r"A message has (\d+) bytes", "libs/rpc/errors.h", "kErrorMessageMax", 1),
+        (r"the details (\d+) \(", "libs/rpc/errors.h", "kErrorDetailsMax", 1),
+        (r"Answers are kept for (\d+) days", "libs/ledger/log_keeper.h", "kAnswersKept", 24),
+        (r"wait (\d+) minutes", "services/approval/store/session.h", "kSessionTime", 1),
+        (r"Without one a call has (\d+) seconds", "libs/config/config.h", "call_seconds_default", 1),
+        (r"no unary call has more than (\d+) minutes", "libs/config/config.h", "call_seconds_max", 60),
+        (r"one request message \| (\d+) MiB", "libs/config/config.h", "request_bytes_max", MIB),
+        (r"let the client take \| (\d+) MiB", "libs/rpc/client.h", "max_response_bytes", MIB),
+        (r"on one connection \| (\d+)", "libs/config/config.h", "concurrent_streams_max", 1),
+        (r"feeds and imports at once \| (\d+)", "libs/config/config.h", "streams_max", 1),
+        (r"uploads at once \| (\d+)", "services/documents/env.h", "kUploadsMax", 1),
+        (r"by default and at most \| (\d+) s", "libs/config/config.h", "call_seconds_default", 1),
+        (r"by default and at most \| \d+ s, (\d+) min", "libs/config/config.h", "call_seconds_max", 60),
+        (r"a feed has none \| (\d+) h", "libs/rpc/server.h", "stream_time_max", 1),
+        (r"take the next message \| (\d+) min", "libs/rpc/server.h", "stream_stall_max", 1),
+        (r"is closed after \| (\d+) min", "libs/rpc/server.h", "connection_idle_max", 1),
+        (r"have \d+ min more \| (\d+) h", "libs/rpc/server.h", "connection_age_max", 1),
+        (r"its calls have (\d+) min more", "libs/rpc/server.h", "connection_age_grace", 1),
+        (r"pings at most every \| (\d+) s", "libs/rpc/server.h", "client_ping_min", 1),
+        (r"one chunk of it \| (\d+) MiB", "libs/documents/file_store.h", "kFileBytesMax", MIB),
+        (r"one chunk of it \| \d+ MiB, (\d+) MiB", "services/documents/handlers/handlers.h", "kUploadChunkBytesMax", MIB),
+        (r"in one dossier \| (\d+)", "services/intake/handlers/submission.h", "kRequestComponentsMax", 1),
+        (r"in one dossier \| \d+, (\d+)", "libs/dossier/commands.h", "kDossierComponentsMax", 1),
+        (r"of one system \| (\d+)", "libs/config/config.h", "address_per_minute", 1),
+        (r"of one system \| \d+, (\d+)", "libs/config/config.h", "system_per_minute", 1),
+        (r"violations told at once \| (\d+)", "libs/rpc/fields.h", "kViolationsMax", 1)]],
 ]
 
 

@@ -3,6 +3,7 @@
 // fails here.
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -18,6 +21,7 @@
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/rpc/errors.h"
+#include "libs/testing/files.h"
 #include "onestop/documents/v1/documents_service.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 #include "tests/support/contract_mutations.h"
@@ -172,6 +176,31 @@ TEST_F(ContractTest, ASubjectThatTheCatalogueDoesNotKnowIsRefusedEverywhere) {
   }
 }
 
+// Each row's request under an id of its own, so that it would be done.
+TEST_F(ContractTest, ADryRunIsAnsweredAndStoresNothing) {
+  const std::string before = server_->Rows();
+  for (const Expectation& row : Expectations()) {
+    const MethodDescriptor& method = Method(row.method);
+    std::vector<std::string> texts;
+    for (const std::string& text : row.requests) {
+      texts.push_back(absl::StrReplaceAll(text, {{"$R", "c0ffee00-3f0e-4a52-9c6a-0c5a8a1f0001"}}));
+    }
+    const Answer answer = server_->Call(PathOf(method), Bytes(method, texts), server_->Token(row.caller),
+                                        {{"onestop-dry-run", "true"}});
+    // Answered, or refused with a reason: also that this call has no dry run.
+    EXPECT_TRUE(answer.status.ok() || !answer.reason().empty()) << row.method << ": " << answer.ToString();
+    EXPECT_EQ(server_->Rows(), before) << row.method;
+  }
+  const Answer done = Send("IntakeService.SubmitDossier", "portal");
+  EXPECT_TRUE(done.status.ok()) << done.ToString();
+}
+
+TEST_F(ContractTest, ADryRunInAnotherSpellingIsRefused) {
+  const Answer answer = server_->Call("/onestop.tracking.v1.TrackingService/ListDossiers", {""},
+                                      server_->Token("mc01"), {{"onestop-dry-run", "yes"}});
+  EXPECT_EQ(Told(answer), "code 3 FIELD_INVALID") << answer.ToString();
+}
+
 TEST_F(ContractTest, ExpiredAndTamperedTokensAreRefusedEverywhere) {
   std::string tampered = server_->Token("mc01");
   // Within the signature of the token.
@@ -296,8 +325,9 @@ TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
       Send("IntakeService.SubmitDossier", "mc01", {good}),
       Send("IntakeService.SubmitDossier", "portal", {good + " external_reference: \"other\""}),
       Send("WorkflowService.SendBack", "cv01", act("task_number: 1 reason: \"x\"")),
-      Send("WorkflowService.ListTasks", "mc01", {"page_size: 200"}),
-      Send("TrackingService.ListDossiers", "mc01", {"page_size: 200"}),
+      // Lists for figures; those who work on a dossier read whose it is.
+      Send("WorkflowService.ListTasks", "ks01", {"page_size: 200"}),
+      Send("TrackingService.ListDossiers", "ks01", {"page_size: 200"}),
       Send("TrackingService.GetTimeline", "mc01", {absl::StrCat("dossier_id: \"", id, "\"")}),
       Send("TrackingService.WatchFeed", "ioc"),
       Send("StatisticsService.ListCell", "ks01"),
@@ -311,6 +341,53 @@ TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
     for (const std::string& message : answer.messages) absl::StrAppend(&told, message);
   }
   for (const std::string secret : {kName, kIdentity, kPhone}) EXPECT_THAT(told, Not(HasSubstr(secret)));
+}
+
+// The rows of proto/README.md that say who may call what: RPC → the cells of the rights PORTAL, MIGRATION, READ_ALL
+// and CATALOGUE.
+std::map<std::string, std::vector<std::string>> RightsOfThePage() {
+  std::map<std::string, std::vector<std::string>> rights;
+  const std::string page =
+      testing::ReadFile(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/proto/README.md"));
+  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
+    std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    if (cells.size() != 7 || !absl::StartsWith(cells[0], "| `")) continue;
+    const std::string method(absl::StripSuffix(absl::StripPrefix(cells[0], "| `"), "`"));
+    cells.back() = std::string(absl::StripSuffix(cells.back(), " |"));
+    rights[method] = {cells.begin() + 3, cells.end()};
+  }
+  return rights;
+}
+
+// What the page denies never succeeds; what it allows is never refused for want of a right. Of a step that is not open yet
+// the server says so before it asks who may do it.
+TEST_F(ContractTest, ClientSystemsMayCallWhatThePageForIntegratorsSays) {
+  const auto rights = RightsOfThePage();
+  const std::vector<std::string> systems = {"portal", "history-migration", "ioc", "admin"};
+  int64_t id = 100'000'000'000;
+  const auto fresh = [&id](std::string text) {
+    return absl::StrReplaceAll(text, {{"$R", absl::StrCat("7b1c1c52-3f0e-4a52-9c6a-", ++id)}});
+  };
+  const std::string submission = ExpectationFor(Method("IntakeService.SubmitDossier"))->requests[0];
+  for (const Expectation& row : Expectations()) {
+    ASSERT_TRUE(rights.contains(row.method)) << row.method;
+    for (size_t i = 0; i < systems.size(); ++i) {
+      // A dossier of its own: one call must not be refused for what another has done.
+      dossier_ = Submitted(Send("IntakeService.SubmitDossier", "portal", {fresh(submission)}));
+      Send("IntakeService.AcceptDossier", "mc01", {fresh(R"(request_id: "$R" dossier_id: "$DOSSIER")")});
+      std::vector<std::string> requests;
+      for (const std::string& request : row.requests) requests.push_back(fresh(request));
+      const Answer answer = Send(row.method, systems[i], requests);
+      const auto wants_right = AnyOf("ROLE_MISSING", "MIGRATION_RIGHT_MISSING", "TASK_HELD_BY_OTHER");
+      if (rights.at(row.method)[i] == "–") {
+        EXPECT_THAT(answer.reason(), AnyOf(wants_right, "DOSSIER_NOT_FOUND", "DOCUMENT_NOT_FOUND",
+                                           "STEP_NEEDS_OTHER_ACT", "DRAFT_NOT_SIGNABLE"))
+            << row.method << " as " << systems[i] << ": " << answer.ToString();
+      } else {
+        EXPECT_THAT(answer.reason(), Not(wants_right)) << row.method << " as " << systems[i];
+      }
+    }
+  }
 }
 
 // One open stream of the feed: its call waits for events.

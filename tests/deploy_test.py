@@ -2,13 +2,14 @@
 """What deploy/ names must exist: metrics, reasons, methods, ports, roles. The samples themselves are loaded by
 libs/config/samples_test.cc; promtool and systemd judge the rest (tools/check)."""
 
+import json
 import pathlib
 import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SERVICES = ["catalog", "documents", "intake", "workflow", "approval", "tracking", "statistics"]
-RULE_TESTS = ["deploy/prometheus/rules_test.yml", "deploy/prometheus/rules_archive_test.yml"]
+RULE_TESTS = [f"deploy/prometheus/{name}_test.yml" for name in ["rules", "rules_archive", "rules_operation"]]
 
 
 def text(path):
@@ -31,8 +32,19 @@ class DeployTest(unittest.TestCase):
         self.assertGreater(len(known), 10)
         for path in ["deploy/prometheus/rules.yml", *RULE_TESTS]:
             expressions = re.sub(r"^\s*#.*", "", text(path), flags=re.M)
-            for name in re.findall(r"(?<![:\w])onestop_\w+", expressions):
+            for name in re.findall(r"(?<![:\w])(?:onestop|process)_\w+", expressions):
                 self.assertIn(name, known, path)
+
+    def test_the_dashboard_shows_metrics_and_ratios_that_exist(self):
+        dashboard = json.loads(text("deploy/grafana/onestop.json"))
+        expressions = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
+        expressions += [variable["query"] for variable in dashboard["templating"]["list"]]
+        self.assertGreater(len(expressions), 20)
+        known = metrics() | set(re.findall(r"- record: (\S+)", text("deploy/prometheus/rules.yml")))
+        for expression in expressions:
+            for name in re.findall(r"\b(?:\w+:)?(?:onestop|process)_\w+(?::\w+)?", expression):
+                self.assertIn(name, known, expression)
+        self.assertEqual(len({panel["id"] for panel in dashboard["panels"]}), len(dashboard["panels"]))
 
     def test_alerts_use_reasons_of_the_contract(self):
         known = set(re.findall(r"ERROR_REASON_(\w+) =", text("proto/onestop/common/v1/error_reason.proto")))

@@ -12,7 +12,7 @@ PLACE = re.compile(r"^\.?(libs|services|tools|tests|deploy|docs|proto|samples|ci
 def documents():
     for path in sorted(ROOT.rglob("*.md")):
         name = path.relative_to(ROOT).as_posix()
-        if not re.match(r"(build|var|tools/npm)/", name):
+        if not re.match(r"(build|var)/|.*\bnode_modules/", name):
             yield name, path
 
 

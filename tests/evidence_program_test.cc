@@ -239,7 +239,7 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
   const Said whole = Verify("one", vietnamese);
   EXPECT_EQ(whole.exit_code, 0);
   EXPECT_THAT(whole.text,
-              AllOf(HasSubstr("8 Ký số kết quả "), HasSubstr("10 Đóng dấu kết quả, số 0001/KQ-SKHCN "),
+              AllOf(HasSubstr("8 Ký số kết quả "), HasSubstr("10 Đóng dấu kết quả, số 01/KQ-SKHCN "),
                     HasSubstr("mọi nội dung đều đúng")));
   EXPECT_THAT(whole.text, Not(HasSubstr("Result")));
 
@@ -253,14 +253,16 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
     EXPECT_THAT(said.text, AllOf(HasSubstr(why), HasSubstr(end)));
   };
   changed([](auto& p) { p.files.erase(SealedPath(p)); },
-          "tài liệu của sự kiện 10 (Đóng dấu kết quả, số 0001/KQ-SKHCN) không có trong gói",
+          "tài liệu của sự kiện 10 (Đóng dấu kết quả, số 01/KQ-SKHCN) không có trong gói",
           "onestop: gói chứng cứ không đúng: 2 điểm sai\n");
   changed([](auto& p) { std::swap(p.files[evidence::EventPath(3)], p.files[evidence::EventPath(4)]); },
           "! sự kiện 3 không thể có sau các sự kiện trước: không đúng số thứ tự\n", "1 điểm sai");
 
   std::ofstream(Path("changed"), std::ios::binary) << "%PDF-1.7\n";
-  EXPECT_EQ(Verify("changed", vietnamese).text,
-            "onestop: gói chứng cứ bị hỏng: đây không phải là một tệp ZIP nguyên vẹn\n");
+  // What is no package at all is a wrong file, not a damaged package.
+  const Said other = Verify("changed", vietnamese);
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.text, HasSubstr("không phải là gói chứng cứ: không phải tệp ZIP\n"));
   EXPECT_THAT(Verify("none", vietnamese).text, HasSubstr("onestop: không đọc được tệp "));
 }
 
@@ -405,8 +407,13 @@ TEST_F(EvidenceProgramTest, WhatIsNoWholePackageIsRefused) {
   };
   for (const size_t part : {1, 3, 7})
     refused(whole.substr(0, whole.size() * part / 8), "it is not a whole ZIP file");
-  refused("%PDF-1.7\n", "it is not a whole ZIP file");
-  refused("", "it is not a whole ZIP file");
+  // Something else altogether: the wrong file was named.
+  for (const char* bytes : {"%PDF-1.7\n", ""}) {
+    std::ofstream(Path("changed"), std::ios::binary) << bytes;
+    const Said said = Verify("changed");
+    EXPECT_EQ(said.exit_code, 2);
+    EXPECT_THAT(said.text, HasSubstr("it is no ZIP file"));
+  }
 
   // Small on the disk, and more than a package may hold.
   WriteZip(Path("changed"), {{"documents/bomb", std::string(evidence::kPackageBytesMax + 1, '\0')}});

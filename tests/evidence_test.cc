@@ -133,7 +133,7 @@ TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
   EXPECT_THAT(check.open_questions, Contains(Says("(ResultSealed) cannot be judged")));
   EXPECT_THAT(check.open_questions,
               Contains(::testing::Field(&evidence::Finding::vi,
-                                        HasSubstr("(Đóng dấu kết quả, số 0001/KQ-SKHCN) chưa"))));
+                                        HasSubstr("(Đóng dấu kết quả, số 01/KQ-SKHCN) chưa"))));
 }
 
 TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {

@@ -84,6 +84,10 @@ class InstallTest(unittest.TestCase):
             text = gzip.decompress(page.read_bytes()).decode("utf-8")
             self.assertIn(".SH NAME\n" + name.replace("-", r"\-") + r" \- ", text)
 
+    def test_the_client_has_a_manual_page_in_vietnamese(self):
+        page = self.root / "client" / "usr/share/man/vi/man1/onestop.1.gz"
+        self.assertIn("\n.SH CÁC LỆNH\n", gzip.decompress(page.read_bytes()).decode("utf-8"))
+
     def test_manual_pages_render_without_warnings(self):
         if not shutil.which("groff"):
             self.skipTest("there is no groff")

@@ -418,7 +418,7 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
   const auto walked = testing::WalkDossier(
       [this](const std::string& service, const std::string& who) { return ClientOf(service, who); }, keys_);
   ASSERT_THAT(walked, testing::IsOk());
-  EXPECT_EQ(walked->document_symbol, "0001/KQ-SKHCN");
+  EXPECT_EQ(walked->document_symbol, "01/KQ-SKHCN");
 
   const tracking::v1::GetTimelineResponse timeline = Timeline(walked->dossier_id);
   ASSERT_EQ(timeline.entries_size(), 11);

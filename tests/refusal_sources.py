@@ -87,7 +87,7 @@ class Sources:
         for function in INJECTED.values():
             assert function in self.by_name, f"INJECTED names {function}, which no source defines"
         self.commands = set(re.findall(r"\w+", re.search(
-            r"using Command = std::variant<([^;]*)>;", self.files["libs/dossier/commands.h"])[1]))
+            r"using Command =\s+std::variant<([^;]*)>;", self.files["libs/dossier/commands.h"])[1]))
         self.libraries = {f"libs/{path.split('/')[1]}/" for path in self.files if path.startswith("libs/")}
         self._includes, self._uses, self._own = {}, {}, {}
 

@@ -19,8 +19,10 @@ SWALLOWED = {
     ("DueAfter", "NOT_A_WORKING_DAY"): "the end of the day is asked of working days alone",
     ("DueMovedBy", "LIMIT_INVALID"): "no negative time passes while a dossier waits",
     ("DueMovedBy", "NOT_A_WORKING_DAY"): "the end of the day is asked of working days alone",
+    ("SetIntakeTimes", "CALENDAR_UNKNOWN"): "what the calendar does not reach stays unknown",
     ("SetIntakeTimes", "LIMIT_INVALID"): "the catalogue takes in no negative hours for the check at intake",
     ("IsLimitGood", "LIMIT_INVALID"): "it becomes a violation of CATALOGUE_INVALID",
+    ("list_tasks.cc:SetTimes", "*"): "days that the calendar does not know are left out",
     ("ExplainDue", "*"): "a due date that cannot be counted anew is a sentence, not a refusal",
     ("Expected", "DRAFT_CHANGED"): "the signature that is expected is of the present document",
     ("Expected", "RESULT_NOT_NUMBERED"): "the number is taken before",
@@ -217,7 +219,7 @@ class RefusalsTest(unittest.TestCase):
 
 # How the rows of the refusal tests say which command they try.
 MAKES = {"Signing": "Sign", "Sealing": "Seal", "Renewing": "RenewArchive", "Renewal": "RenewArchive", "To": "Assign",
-         "OnlineSubmission": "Submit", "AtCounter": "Submit", "AcceptAfter": "Accept"}
+         "OnlineSubmission": "Submit", "AtCounter": "Submit", "AcceptAfter": "Accept", "NewPhone": "Amend"}
 
 
 def rows(sources):

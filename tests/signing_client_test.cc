@@ -47,11 +47,14 @@ class SigningClientTest : public ::testing::Test {
     EXPECT_EQ(terminal.End(), 0) << terminal.shown();
   }
 
-  // What the last table says of a dossier.
+  // What the tables, and the lines below them, say of a dossier.
   static std::string Result(const Terminal& terminal, const WalkedDossier& dossier) {
     std::string result;
+    bool of_it = false;
     for (const absl::string_view line : absl::StrSplit(terminal.shown(), '\n')) {
-      if (absl::StartsWith(line, dossier.code)) result = std::string(line);
+      // The lines of a reason are indented.
+      of_it = absl::StartsWith(line, dossier.code) || (of_it && absl::StartsWith(line, "    "));
+      if (of_it) absl::StrAppend(&result, line, " ");
     }
     return result;
   }
@@ -154,7 +157,7 @@ TEST_F(SealTokenTest, ATokenSealsTheQueueAndOneThatWasSealedMeanwhileStopsNoOthe
   EXPECT_THAT(Result(terminal, drafts[0]), HasSubstr("DOSSIER_IN_WRONG_STATUS"));
   for (const int i : {1, 2}) EXPECT_THAT(Result(terminal, drafts[i]), HasSubstr("B-LTA")) << i;
   EXPECT_EQ(office_.Sealed(), "3 of 3");
-  EXPECT_EQ(Numbers(), "0001/KQ-SKHCN 0002/KQ-SKHCN 0003/KQ-SKHCN");
+  EXPECT_EQ(Numbers(), "01/KQ-SKHCN 02/KQ-SKHCN 03/KQ-SKHCN");
 }
 
 TEST_F(SealTokenTest, ATokenThatIsNotThereCostsNoNumber) {
@@ -177,7 +180,7 @@ TEST_F(SealTokenTest, ATokenThatIsNotThereCostsNoNumber) {
   token_->BringBack();
   Terminal back(SealQueue("--yes"));
   EXPECT_EQ(back.End(), 0) << back.shown();
-  EXPECT_EQ(Numbers(), "0001/KQ-SKHCN 0002/KQ-SKHCN");
+  EXPECT_EQ(Numbers(), "01/KQ-SKHCN 02/KQ-SKHCN");
 }
 
 TEST_F(SealTokenTest, APulledTokenStopsTheQueueUntilItIsBack) {
@@ -197,7 +200,7 @@ TEST_F(SealTokenTest, APulledTokenStopsTheQueueUntilItIsBack) {
   int prepared = 0;
   for (const WalkedDossier& dossier : drafts) {
     const std::string result = Result(terminal, dossier);
-    if (absl::StrContains(result, " not signed ")) {
+    if (absl::StrContains(result, " not sealed ")) {
       ++prepared;
       EXPECT_THAT(result, HasSubstr("the token does not sign"));
     } else {
@@ -208,7 +211,7 @@ TEST_F(SealTokenTest, APulledTokenStopsTheQueueUntilItIsBack) {
   EXPECT_GE(prepared, 1);
   EXPECT_LE(prepared, 6);
   EXPECT_THAT(terminal.shown(),
-              HasSubstr(absl::StrCat(kManyDrafts, " of ", kManyDrafts, " were not signed")));
+              HasSubstr(absl::StrCat(kManyDrafts, " of ", kManyDrafts, " were not sealed")));
   EXPECT_EQ(office_.Sealed(), "0 of 0");
   EXPECT_EQ(office_.StoredFiles(), files);
   // Prepared, they have their numbers, which stay theirs.

@@ -29,7 +29,7 @@ MODULES = {
     r"libs/subprocess/": [r"libs/base/", POSIX],
     r"libs/config/": [r"libs/(base|yaml)/"],
     # Any module but the domain may have sentences; the catalogue knows the contracts, since it names their values.
-    r"libs/messages/": [r"libs/calendar/", r"onestop/(common|dossier|signing|statistics)/"],
+    r"libs/messages/": [r"libs/calendar/", r"onestop/(common|dossier|intake|signing|statistics)/"],
     # The domain is pure: hashing is arithmetic, everything else comes in as a value.
     r"libs/dossier/": [r"libs/(base|calendar|digest|refusal|timestamp)/", r"onestop/(common|dossier)/", PROTOBUF],
     r"libs/catalog/": [r"libs/(base|calendar|dossier|pg|refusal|telemetry|text|yaml)/", r"onestop/(common|catalog)/", PROTOBUF,
@@ -40,7 +40,7 @@ MODULES = {
                    r"openssl/", r"nlohmann/", r"unicode/", POSIX],
     r"libs/ledger/": [r"libs/(base|calendar|digest|dossier|catalog|pg|refusal|telemetry|timestamp)/",
                       r"onestop/(common|dossier|catalog)/", PROTOBUF],
-    r"libs/documents/": [r"libs/(base|digest|pg|refusal|text)/", REASONS, r"magic\.h", POSIX],
+    r"libs/documents/": [r"libs/(base|digest|pg|refusal|text)/", REASONS, r"magic\.h", r"zip\.h", POSIX],
     r"libs/crypto/": [r"libs/(base|digest|refusal)/", REASONS, r"onestop/signing/", PROTOBUF, r"openssl/", r"libp11\.h", POSIX],
     r"libs/trust/": [r"libs/(base|crypto|digest|messages|refusal|text|yaml)/", REASONS, r"onestop/signing/", PROTOBUF, r"openssl/", POSIX],
     r"libs/sandbox/": [r"libs/(base|subprocess)/", r"seccomp\.h", POSIX],

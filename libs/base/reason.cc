@@ -56,16 +56,24 @@ absl::Status FieldError(absl::string_view field, absl::string_view description) 
 
 absl::Status FieldErrors(const std::vector<FieldViolation>& violations) {
   CHECK(!violations.empty());
-  std::vector<std::string> strings;
   std::vector<std::string> sentences;
+  for (const FieldViolation& violation : violations) {
+    sentences.push_back(absl::StrCat(violation.field, ": ", violation.description));
+  }
+  // The first field is in the metadata too, for clients that read only that.
+  return WithFieldViolations(WithReason(absl::InvalidArgumentError(absl::StrJoin(sentences, "; ")),
+                                        {"FIELD_INVALID", {{"field", violations.front().field}}}),
+                             violations);
+}
+
+absl::Status WithFieldViolations(absl::Status status, const std::vector<FieldViolation>& violations) {
+  CHECK(!status.ok());
+  CHECK(!violations.empty());
+  std::vector<std::string> strings;
   for (const FieldViolation& violation : violations) {
     strings.push_back(violation.field);
     strings.push_back(violation.description);
-    sentences.push_back(absl::StrCat(violation.field, ": ", violation.description));
   }
-  absl::Status status = WithReason(absl::InvalidArgumentError(absl::StrJoin(sentences, "; ")),
-                                   {"FIELD_INVALID", {{"field", violations.front().field}}});
-  // The first field is in the metadata too, for clients that read only that.
   status.SetPayload(kFieldsPayload, Pack(strings));
   return status;
 }

@@ -43,7 +43,10 @@ absl::Status FieldError(absl::string_view field, absl::string_view description);
 /// INVALID_ARGUMENT for several fields at once, so that all can be corrected at once. Requires one at least.
 absl::Status FieldErrors(const std::vector<FieldViolation>& violations);
 
-/// The violations that FieldError() or FieldErrors() attached.
+/// Returns `status`, an error of another code, with violations attached. Requires one violation at least.
+absl::Status WithFieldViolations(absl::Status status, const std::vector<FieldViolation>& violations);
+
+/// The violations that FieldError(), FieldErrors() or WithFieldViolations() attached.
 std::vector<FieldViolation> FieldViolationsOf(const absl::Status& status);
 
 }  // namespace onestop::base

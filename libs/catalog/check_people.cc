@@ -40,7 +40,7 @@ bool IsOfProvince(absl::string_view id, absl::string_view province) {
          absl::EndsWith(id, absl::StrCat(".", province));
 }
 
-// It follows the number and a slash on every result: "0015/QĐ-SKHCN".
+// It follows the number and a slash on every result: "15/QĐ-SKHCN".
 void CheckDocumentSymbol(absl::string_view symbol, const Place& place) {
   if (!place.IsText(symbol, Presence::kOptional, kIdBytesMax)) return;
   if (std::ranges::any_of(symbol, [](char c) { return c == '/' || (c >= 0 && c <= ' '); })) {

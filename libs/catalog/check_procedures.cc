@@ -17,6 +17,8 @@ using common::v1::Role;
 
 // A trillion đồng: above it the amount is a typing error.
 constexpr int64_t kFeeMax = 1'000'000'000'000;
+// Originals, certified copies or plain copies of one component; as many as a dossier may say that it has.
+constexpr int kCopiesMax = 1000;
 
 bool IsLimitGood(const v1::TimeLimit& limit, const Place& place) {
   if (!ONESTOP_ENUM_IS_KNOWN(common::v1::TimeUnit, limit.unit())) {
@@ -128,6 +130,11 @@ void CheckTexts(const v1::Procedure& procedure, const Place& place) {
   }
 }
 
+void CheckCopies(const char* name, int count, const Place& place) {
+  if (count >= 0 && count <= kCopiesMax) return;
+  place.At(name).Wrong(absl::StrCat("is ", count, "; give 0 to ", kCopiesMax));
+}
+
 void CheckComponentsAndFees(const v1::Procedure& procedure, const Place& place) {
   absl::flat_hash_set<absl::string_view> kinds;
   // A list that is too long has its violation by CheckPublicParts(); its end is not read.
@@ -138,6 +145,11 @@ void CheckComponentsAndFees(const v1::Procedure& procedure, const Place& place) 
       here.At("kind").Wrong(absl::StrCat(Quoted(component.kind()), " is listed before"));
     }
     here.At("name").IsText(component.name(), Presence::kRequired, kNameBytesMax);
+    here.At("name_en").IsText(component.name_en(), Presence::kOptional, kNameBytesMax);
+    here.At("form").IsText(component.form(), Presence::kOptional, kNameBytesMax);
+    CheckCopies("originals", component.originals(), here);
+    CheckCopies("certified_copies", component.certified_copies(), here);
+    CheckCopies("copies", component.copies(), here);
   }
   if (!place.At("fees").IsCount(procedure.fees_size(), Presence::kOptional, kListMax)) return;
   for (int i = 0; i < procedure.fees_size(); ++i) {

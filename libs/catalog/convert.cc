@@ -80,7 +80,8 @@ dossier::Procedure ToProcedure(const v1::Procedure& procedure) {
       .process_id = procedure.process_id(),
       .process_version = procedure.process_version()};
   for (const v1::Procedure::RequiredComponent& component : procedure.components()) {
-    if (component.required()) converted.required_components.push_back(component.kind());
+    auto& kinds = component.required() ? converted.required_components : converted.optional_components;
+    kinds.push_back(component.kind());
   }
   return converted;
 }
@@ -120,7 +121,8 @@ dossier::Mandate ToMandate(const v1::Mandate& mandate) {
 dossier::Actor ToActor(const v1::Staff& staff) {
   dossier::Actor actor{.id = staff.id(), .certificates_sha256 = ToHashes(staff.certificates_sha256())};
   for (const v1::Staff::Position& position : staff.positions()) {
-    actor.positions.push_back({.agency_id = position.agency_id(), .role = position.role()});
+    actor.positions.push_back(
+        {.agency_id = position.agency_id(), .role = position.role(), .division = position.division()});
   }
   return actor;
 }

@@ -3,9 +3,13 @@
 
 #include "libs/catalog/entries.h"
 
+#include <iterator>
+#include <map>
+#include <string>
+#include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -99,29 +103,73 @@ absl::Status AddEntry(const Entry& entry, v1::Catalogue& catalogue) {
   return absl::OkStatus();
 }
 
+std::vector<v1::Catalogue> InParts(const v1::Catalogue& catalogue, size_t bytes_max) {
+  std::vector<v1::Catalogue> parts(1);
+  size_t bytes = 0;
+  ForEach(catalogue, [&](const FieldDescriptor& kind, int, const Message& message) {
+    const size_t size = message.ByteSizeLong();
+    if (bytes > 0 && bytes + size > bytes_max) {
+      parts.emplace_back();
+      bytes = 0;
+    }
+    Append(kind, message, parts.back());
+    bytes += size;
+  });
+  for (v1::Catalogue& part : parts) part.set_province(catalogue.province());
+  return parts;
+}
+
+namespace {
+
+using ByKey = std::map<Key, const Message*>;
+
+// What changes in `before`, which may be null, by the entry; what must not change becomes a violation.
+void Compare(ChangedEntry changed, const std::string& path, Merged& merged) {
+  if (changed.entry.content.size() > kEntryBytesMax) {
+    merged.violations.push_back({path, absl::StrCat("has ", changed.entry.content.size(),
+                                                    " bytes; an entry has at most ", kEntryBytesMax)});
+  }
+  if (changed.before != nullptr) {
+    if (changed.before->SerializeAsString() == changed.entry.content) return;
+    if (PinnedContent(*changed.before) != PinnedContent(*changed.after)) {
+      merged.violations.push_back({path,
+                                   "differs from the published version, which dossiers may be pinned to; "
+                                   "give it another version number"});
+    }
+  }
+  merged.changed.push_back(std::move(changed));
+}
+
+// The entry of the same id with the next lower version or day, or null.
+const Message* Before(const ByKey& entries, const Key& key) {
+  auto next = entries.lower_bound(key);
+  if (next == entries.begin()) return nullptr;
+  const auto& [other, message] = *std::prev(next);
+  const bool same_id = std::get<0>(other) == std::get<0>(key) && std::get<1>(other) == std::get<1>(key);
+  return same_id ? message : nullptr;
+}
+
+}  // namespace
+
 Merged Merge(const v1::Catalogue& base, const v1::Catalogue& change) {
-  absl::flat_hash_map<Key, const Message*> before;
+  ByKey before;
   ForEach(base, [&before](const FieldDescriptor& kind, int, const Message& message) {
     before.emplace(KeyOf(ToEntry(kind, message)), &message);
   });
   Merged merged;
   merged.catalogue.set_province(change.province());
-  absl::flat_hash_map<Key, bool> given;
+  absl::flat_hash_set<Key> given;
   ForEach(change, [&](const FieldDescriptor& kind, int index, const Message& message) {
     Append(kind, message, merged.catalogue);
-    Entry entry = ToEntry(kind, message);
-    given[KeyOf(entry)] = true;
-    const auto old = before.find(KeyOf(entry));
-    if (old == before.end()) {
-      merged.changed.push_back(std::move(entry));
-    } else if (old->second->SerializeAsString() != entry.content) {
-      if (PinnedContent(*old->second) != PinnedContent(message)) {
-        merged.violations.push_back({absl::StrCat(kind.name(), "[", index, "]"),
-                                     "differs from the published version, which dossiers may be pinned to; "
-                                     "give it another version number"});
-      }
-      merged.changed.push_back(std::move(entry));
+    ChangedEntry changed = {.entry = ToEntry(kind, message), .after = &message};
+    const Key key = KeyOf(changed.entry);
+    given.insert(key);
+    if (const auto old = before.find(key); old != before.end()) {
+      changed.before = old->second;
+    } else {
+      changed.follows = Before(before, key);
     }
+    Compare(std::move(changed), absl::StrCat(kind.name(), "[", index, "]"), merged);
   });
   ForEach(base, [&](const FieldDescriptor& kind, int, const Message& message) {
     if (!given.contains(KeyOf(ToEntry(kind, message)))) Append(kind, message, merged.catalogue);

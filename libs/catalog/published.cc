@@ -59,4 +59,15 @@ std::vector<const v1::Agency*> Snapshot::AgenciesOn(absl::CivilDay day) const {
   return found;
 }
 
+std::vector<const v1::Staff*> Snapshot::AllStaffOn(absl::CivilDay day) const {
+  std::vector<const v1::Staff*> found;
+  for (const auto& [id, entries] : staff_) {
+    for (const StaffEntry& entry : entries) {
+      if (entry.validity.Contains(day)) found.push_back(entry.published);
+    }
+  }
+  std::ranges::sort(found, {}, &v1::Staff::id);
+  return found;
+}
+
 }  // namespace onestop::catalog

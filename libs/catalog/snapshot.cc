@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/nearest.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/convert.h"
@@ -174,6 +175,13 @@ const dossier::Procedure* Snapshot::ProcedureOn(absl::string_view code, absl::Ci
   return entry == nullptr ? nullptr : &entry->procedure;
 }
 
+const dossier::Procedure* Snapshot::NearestProcedure(absl::string_view code, absl::CivilDay day) const {
+  std::vector<absl::string_view> codes;
+  for (const v1::Procedure* procedure : ProceduresOn(day)) codes.push_back(procedure->code());
+  const auto nearest = base::Nearest(code, codes);
+  return nearest.has_value() ? ProcedureOn(codes[*nearest], day) : nullptr;
+}
+
 const dossier::Procedure* Snapshot::ProcedureVersion(absl::string_view code, int version) const {
   const ProcedureEntry* entry = ProcedureEntryOf(code, version);
   return entry == nullptr ? nullptr : &entry->procedure;
@@ -202,7 +210,10 @@ dossier::Office Snapshot::OfficeOn(absl::string_view procedure_code, absl::Civil
   // Without an entry the pointers stay null: the domain refuses by name what is missing.
   dossier::Office office{.rules = RuleSetOn(day)};
   const ProcedureEntry* procedure = ProcedureEntryOn(procedure_code, day);
-  if (procedure == nullptr) return office;
+  if (procedure == nullptr) {
+    office.nearest_procedure = NearestProcedure(procedure_code, day);
+    return office;
+  }
   office.procedure = &procedure->procedure;
   office.process = procedure->process;
   const AgencyEntry* agency = AgencyEntryOn(procedure->procedure.resolving_agency, day);

@@ -48,6 +48,8 @@ class Snapshot {
 
   /// The version of a procedure in force on `day`, or null.
   const dossier::Procedure* ProcedureOn(absl::string_view code, absl::CivilDay day) const;
+  /// Of those in force on `day` the one that `code` was meant for, as base::Nearest() judges; or null.
+  const dossier::Procedure* NearestProcedure(absl::string_view code, absl::CivilDay day) const;
   const dossier::Procedure* ProcedureVersion(absl::string_view code, int version) const;
   const dossier::Process* ProcessVersion(absl::string_view id, int version) const;
   const calendar::Calendar* CalendarById(absl::string_view id) const;
@@ -98,6 +100,7 @@ class Snapshot {
   /// Those in force on `day`, in order of code or id.
   std::vector<const v1::Procedure*> ProceduresOn(absl::CivilDay day) const;
   std::vector<const v1::Agency*> AgenciesOn(absl::CivilDay day) const;
+  std::vector<const v1::Staff*> AllStaffOn(absl::CivilDay day) const;
 
  private:
   struct ProcedureEntry {

@@ -84,6 +84,15 @@ TEST(SnapshotTest, OnlyRequiredComponentsAreRequired) {
               ElementsAre("don-de-nghi"));
 }
 
+TEST(SnapshotTest, ACodeThatIsNotInForceHasItsNearest) {
+  const auto snapshot = Built(SmallCatalogue());
+  ASSERT_THAT(snapshot->NearestProcedure("1.001768", kSomeDay), NotNull());
+  EXPECT_EQ(snapshot->NearestProcedure("1.001768", kSomeDay)->code, kCode);
+  EXPECT_THAT(snapshot->NearestProcedure("9.999999", kSomeDay), IsNull());
+  EXPECT_EQ(snapshot->OfficeOn("1.001768", kSomeDay).nearest_procedure->code, kCode);
+  EXPECT_THAT(snapshot->OfficeOn(kCode, kSomeDay).nearest_procedure, IsNull());
+}
+
 // Imported history is older than any rule set.
 TEST(SnapshotTest, RuleSetsFollowOneAnotherAndTheFirstReachesBack) {
   const auto snapshot = Built(SmallCatalogue());

@@ -3,11 +3,15 @@
 
 #include "libs/catalog/store.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/changes.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/entries.h"
 #include "libs/refusal/refuse.h"
@@ -49,9 +53,9 @@ constexpr pg::Statement kAddRevision = {"catalog.add_revision", R"sql(
 )sql"};
 
 absl::Status Write(pg::Transaction& transaction, const std::string& province, int64_t revision,
-                   const std::vector<Entry>& entries, const ImportOptions& options) {
+                   const std::vector<ChangedEntry>& entries, const ImportOptions& options) {
   std::vector<std::string> kinds, ids, version_keys, contents;
-  for (const Entry& entry : entries) {
+  for (const auto& [entry, after, before, follows] : entries) {
     kinds.push_back(entry.kind);
     ids.push_back(entry.id);
     version_keys.push_back(entry.version_key);
@@ -112,8 +116,8 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
                                 const ImportOptions& options) {
   // What is far too large is refused before it is compared with anything.
   if (change.ByteSizeLong() > kImportBytesMax) {
-    return base::FieldError("catalogue",
-                            absl::StrCat("has more than ", kImportBytesMax, " bytes; import it in parts"));
+    return base::FieldError(
+        "catalogue", absl::StrCat("has more than ", kImportBytesMax, " bytes; import it in several files"));
   }
   RETURN_IF_ERROR(LockCatalogue(transaction, change.province()));
   ASSIGN_OR_RETURN(const Stored stored, ReadCatalogue(transaction, change.province()));
@@ -126,11 +130,19 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
   NameOthers(change, merged.catalogue, violations);
   violations.insert(violations.end(), merged.violations.begin(), merged.violations.end());
   RETURN_IF_ERROR(ToStatus(violations));
-  const int changed = static_cast<int>(merged.changed.size());
+  Imported imported = {.revision = stored.revision};
+  for (const ChangedEntry& changed : merged.changed) {
+    imported.changes.push_back(Describe(changed));
+    std::ranges::move(RemovalsOf(changed), std::back_inserter(imported.removals));
+  }
   // The same import again changes no revision: servers need not build a snapshot for it.
-  if (changed == 0 || options.validate_only) return Imported{stored.revision, changed};
-  RETURN_IF_ERROR(Write(transaction, change.province(), stored.revision + 1, merged.changed, options));
-  return Imported{stored.revision + 1, changed};
+  if (imported.changes.empty() || options.validate_only) return imported;
+  if (!imported.removals.empty() && !options.allow_removals) {
+    return RemovalUnconfirmed(imported.removals, stored.revision);
+  }
+  ++imported.revision;
+  RETURN_IF_ERROR(Write(transaction, change.province(), imported.revision, merged.changed, options));
+  return imported;
 }
 
 }  // namespace onestop::catalog

@@ -4,18 +4,19 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/transaction.h"
-#include "onestop/catalog/v1/catalogue.pb.h"
+#include "onestop/catalog/v1/catalog_service.pb.h"
 
 namespace onestop::catalog {
 
 /// Bytes of one change, as a message.
-inline constexpr size_t kImportBytesMax = 4 * 1024 * 1024;
+inline constexpr size_t kImportBytesMax = 128 * 1024 * 1024;
 
 struct Stored {
   v1::Catalogue catalogue;
@@ -38,6 +39,8 @@ struct ImportOptions {
   bool validate_only = false;
   /// The revision that the change was made from; 0: not checked.
   int64_t expected_revision = 0;
+  /// Registered certificates and known holidays may disappear.
+  bool allow_removals = false;
   /// The id of the actor who changes it.
   std::string changed_by;
   absl::Time now;
@@ -45,8 +48,11 @@ struct ImportOptions {
 
 struct Imported {
   /// The present one; unchanged when no entry was new or different.
-  int64_t revision;
-  int changed_entries;
+  int64_t revision = 0;
+  /// Entries that were new or different, in the order of the change.
+  std::vector<v1::CatalogueChange> changes;
+  /// Certificates and holidays that disappear.
+  std::vector<v1::CatalogueRemoval> removals;
 };
 
 /// Makes imports of a province wait until this transaction ends. Import() does it by itself; do it before, to
@@ -57,8 +63,8 @@ absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view provi
 /// a province wait for one another. Does not check that a catalogue editor asks: the caller of this function
 /// does, so that an operator can import the first catalogue, which names the editors.
 ///
-/// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations; ABORTED CATALOGUE_REVISION_STALE; those of
-/// the database.
+/// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations; ABORTED CATALOGUE_REVISION_STALE;
+/// FAILED_PRECONDITION CATALOGUE_REMOVAL_UNCONFIRMED, not when it only validates; those of the database.
 absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
                                 const ImportOptions& options);
 

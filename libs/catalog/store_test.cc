@@ -16,6 +16,7 @@ namespace {
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
+using ::testing::SizeIs;
 
 class StoreTest : public ::testing::Test {
  protected:
@@ -52,7 +53,7 @@ TEST_F(StoreTest, WhatWasImportedIsReadBack) {
   const auto imported = ImportAndCommit(SmallCatalogue());
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->revision, 1);
-  EXPECT_EQ(imported->changed_entries, 16);
+  EXPECT_THAT(imported->changes, SizeIs(16));
   Refresher refresher(Options(), source_);
   ASSERT_THAT(refresher.Refresh(), IsOk());
   EXPECT_EQ(source_.Current()->revision(), 1);
@@ -64,7 +65,7 @@ TEST_F(StoreTest, TheSameImportAgainChangesNothing) {
   const auto again = ImportAndCommit(SmallCatalogue());
   ASSERT_THAT(again, IsOk());
   EXPECT_EQ(again->revision, 1);
-  EXPECT_EQ(again->changed_entries, 0);
+  EXPECT_THAT(again->changes, SizeIs(0));
 }
 
 TEST_F(StoreTest, AChangeReplacesItsEntriesAndLeavesTheRest) {
@@ -76,7 +77,7 @@ TEST_F(StoreTest, AChangeReplacesItsEntriesAndLeavesTheRest) {
   const auto imported = ImportAndCommit(change);
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->revision, 2);
-  EXPECT_EQ(imported->changed_entries, 1);
+  EXPECT_THAT(imported->changes, SizeIs(1));
   Refresher refresher(Options(), source_);
   ASSERT_THAT(refresher.Refresh(), IsOk());
   EXPECT_EQ(source_.Current()->StaffOn("clerk", absl::CivilDay(2024, 1, 1))->title(), "Văn thư Sở");
@@ -94,7 +95,7 @@ TEST_F(StoreTest, ValidationOnlyWritesNothing) {
   const auto imported = ImportAndCommit(SmallCatalogue(), {.validate_only = true});
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->revision, 0);
-  EXPECT_EQ(imported->changed_entries, 16);
+  EXPECT_THAT(imported->changes, SizeIs(16));
   EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.entry"), "0");
 }
 

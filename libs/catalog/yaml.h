@@ -22,8 +22,8 @@
 
 namespace onestop::catalog {
 
-/// Bytes of one file. A whole province takes about one megabyte.
-inline constexpr size_t kYamlBytesMax = 16 * 1024 * 1024;
+/// Bytes of one file. Two thousand procedures with all their texts take some 30 MiB.
+inline constexpr size_t kYamlBytesMax = 128 * 1024 * 1024;
 /// Maps and lists within one another. The messages need 8.
 inline constexpr int kYamlDepthMax = 16;
 /// How many mistakes are reported at once.

@@ -35,13 +35,16 @@ absl::string_view Purpose(const Program& program) {
 }
 
 std::string Usage(const Program& program) {
-  return absl::StrCat(program.name, ": ", Purpose(program), ".\n\nusage: ", program.name,
-                      " --config FILE [--print-config]\n"
-                      "\n"
-                      "  --config FILE    the configuration (YAML); samples: /usr/share/onestop/config\n"
-                      "  --print-config   check it, print every value that would hold, and stop\n"
-                      "  --help           print this and stop\n"
-                      "  --version        print the version and stop\n");
+  return absl::StrCat(
+      program.name, ": ", Purpose(program), ".\n\nusage: ", program.name,
+      " --config FILE [--check | --print-config]\n"
+      "\n"
+      "  --config FILE    the configuration (YAML); samples: /usr/share/onestop/config\n"
+      "  --check          open everything that it names (files, database, addresses), list all\n"
+      "                   that is wrong, and stop; exit status 1 when something is\n"
+      "  --print-config   print every value that would hold, and stop; opens nothing\n"
+      "  --help           print this and stop\n"
+      "  --version        print the version and stop\n");
 }
 
 CommandLine Stop(int exit_code) { return {.config = std::nullopt, .exit_code = exit_code}; }
@@ -57,6 +60,7 @@ CommandLine Refuse(const Program& program, const std::string& what) {
 CommandLine ReadCommandLine(int argc, const char* const* argv, const Program& program) {
   std::string file;
   bool print = false;
+  bool check = false;
   for (int i = 1; i < argc; ++i) {
     const absl::string_view argument = argv[i];
     if (argument == "--help") {
@@ -67,7 +71,9 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, const Program& pr
       std::cout << program.name << " " << ONESTOP_VERSION << "\n";
       return Stop(0);
     }
-    if (argument == "--print-config") {
+    if (argument == "--check") {
+      check = true;
+    } else if (argument == "--print-config") {
       print = true;
     } else if (argument == "--config") {
       if (++i == argc) return Refuse(program, "--config needs a file");
@@ -87,10 +93,11 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, const Program& pr
     return Stop(kUsage);
   }
   if (print) {
-    std::cout << Print(*config, program);
+    std::cout << "# Every value that would hold. Nothing that is named here was opened: --check does that.\n"
+              << Print(*config, program);
     return Stop(0);
   }
-  return {.config = *std::move(config), .exit_code = 0};
+  return {.config = *std::move(config), .exit_code = 0, .check = check};
 }
 
 }  // namespace onestop::config

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The command line that all servers have: --config FILE, --print-config, --help, --version.
+/// The command line that all servers have: --config FILE, --check, --print-config, --help, --version.
 ///
 ///     const config::CommandLine line = config::ReadCommandLine(argc, argv, config::kIntake);
 ///     if (!line.config.has_value()) return line.exit_code;
@@ -15,6 +15,8 @@ struct CommandLine {
   /// Empty when the process has nothing more to do: `exit_code` says how it went.
   std::optional<Config> config;
   int exit_code = 0;
+  /// The process only tells what is wrong with what the configuration names.
+  bool check = false;
 };
 
 /// Reads the arguments and the file that they name. Prints what was asked for to standard output, what is

@@ -52,6 +52,16 @@ TEST(CommandLineTest, PrintConfigPrintsEveryValueAndStops) {
   EXPECT_FALSE(outcome.line.config.has_value());
   EXPECT_EQ(outcome.line.exit_code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("  queue_commands_max: 4096\n"));
+  EXPECT_THAT(outcome.out,
+              StartsWith("# Every value that would hold. Nothing that is named here was opened"));
+}
+
+// What it names is opened by the process, which knows how.
+TEST(CommandLineTest, CheckIsLeftToTheProcess) {
+  const Outcome outcome = Invoke({"--config", Sample().c_str(), "--check"});
+  EXPECT_TRUE(outcome.line.config.has_value());
+  EXPECT_TRUE(outcome.line.check);
+  EXPECT_FALSE(Invoke({"--config", Sample().c_str()}).line.check);
 }
 
 TEST(CommandLineTest, HelpAndVersionStopWithSuccess) {

@@ -14,8 +14,8 @@ namespace onestop::config {
 /// What the embedded default's own tokens say in `iss` and `aud`.
 inline constexpr absl::string_view kEmbeddedIssuer = "onestop-embedded";
 inline constexpr absl::string_view kEmbeddedAudience = "onestop";
-/// The database in the private cluster.
-inline constexpr absl::string_view kEmbeddedDatabase = "onestop";
+/// The database in a private cluster.
+inline constexpr absl::string_view kPrivateDatabase = "onestop";
 
 struct DataDirectory {
   std::string root;
@@ -34,6 +34,8 @@ struct DataDirectory {
   /// pg::PrivateCluster's directory, and the one of its socket.
   std::string Postgres() const { return absl::StrCat(root, "/postgres"); }
   std::string PostgresSocket() const { return absl::StrCat(root, "/postgres/socket"); }
+  /// What all of this is, for people; written at the first start.
+  std::string Readme() const { return absl::StrCat(root, "/README.txt"); }
   std::string Documents() const { return absl::StrCat(root, "/documents"); }
 };
 

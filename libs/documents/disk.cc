@@ -50,17 +50,17 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) close(fd_);
 }
 
-absl::Status StoreFull() {
-  return refusal::Refuse(
-      absl::ResourceExhaustedError("the disk that keeps the documents is full; nothing was "
-                                   "stored: free space on it and send the file again"),
-      common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
+absl::Status StoreFull(absl::string_view state) {
+  return refusal::Refuse(absl::ResourceExhaustedError(
+                             absl::StrCat("the disk that keeps the documents ", state,
+                                          "; nothing was stored: free space on it and send the file again")),
+                         common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
 }
 
 // Paths hold hashes and numbers only, so they may be logged.
 absl::Status DiskError(absl::string_view what, const std::string& path) {
   // A full disk is for the operator to solve and may be retried; anything else is an internal error.
-  if (errno == ENOSPC || errno == EDQUOT) return StoreFull();
+  if (errno == ENOSPC || errno == EDQUOT) return StoreFull("is full");
   return absl::InternalError(absl::StrCat("cannot ", what, " ", path, ": ", strerror(errno)));
 }
 

@@ -30,7 +30,7 @@ class FileDescriptor {
 /// hashes and numbers only, so they may be logged.
 absl::Status DiskError(absl::string_view what, const std::string& path);
 
-absl::Status StoreFull();                                       ///< DOCUMENT_STORE_FULL
+absl::Status StoreFull(absl::string_view state);                ///< DOCUMENT_STORE_FULL; `state`: "is full"
 absl::Status SizeMismatch(int64_t declared, int64_t received);  ///< DOCUMENT_MISMATCH
 absl::Status HashMismatch(absl::string_view received);          ///< DOCUMENT_MISMATCH
 absl::Status NotStored(absl::string_view sha256);               ///< DOCUMENT_NOT_FOUND

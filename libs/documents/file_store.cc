@@ -90,8 +90,10 @@ absl::Status FileStore::CheckSpace(int64_t bytes) const {
   struct statvfs disk = {};
   if (statvfs(root_.c_str(), &disk) != 0) return DiskError("read the state of", root_);
   const auto free_bytes = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
-  if (free_bytes < static_cast<double>(limits_.free_bytes_min) + static_cast<double>(bytes))
-    return StoreFull();
+  if (free_bytes < static_cast<double>(limits_.free_bytes_min) + static_cast<double>(bytes)) {
+    return StoreFull(absl::StrCat("has ", static_cast<int64_t>(free_bytes), " bytes free, of which ",
+                                  limits_.free_bytes_min, " must stay (documents.free_bytes_min)"));
+  }
   return absl::OkStatus();
 }
 

@@ -148,7 +148,11 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(FileStoreTest, AFullDiskIsRefusedBeforeAByteIsWritten) {
   const FileStore store = Store({.free_bytes_min = int64_t{1} << 60});
-  EXPECT_THAT(store.Begin(1), FailsWith(absl::StatusCode::kResourceExhausted, "DOCUMENT_STORE_FULL"));
+  const auto begun = store.Begin(1);
+  EXPECT_THAT(begun, FailsWith(absl::StatusCode::kResourceExhausted, "DOCUMENT_STORE_FULL"));
+  // What is free and what must stay, for the operator.
+  EXPECT_THAT(std::string(begun.status().message()),
+              ::testing::ContainsRegex("has [0-9]+ bytes free, of which 1152921504606846976 must stay"));
   EXPECT_THAT(Files(), IsEmpty());
 }
 

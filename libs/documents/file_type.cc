@@ -1,10 +1,11 @@
-// The type of a file by its bytes: by libmagic, except for signatures and Office files, which it does
-// not recognise well enough. Files come from applicants and are untrusted.
+// The type of a file by its bytes: by libmagic, except for signatures, which it does not recognise well enough, and
+// for Office files (zip_type.h). Files come from applicants and are untrusted.
 
 #include "libs/documents/file_type.h"
 
 #include <magic.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/mutex.h"
+#include "libs/documents/zip_type.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
@@ -57,32 +59,65 @@ bool IsCms(absl::string_view head) {
   return place != absl::string_view::npos && place >= 2;
 }
 
-// Office files are zip archives. libmagic knows them by the order in which Microsoft writes the parts; other
-// programs write another order, so the names of the parts decide.
-std::string TypeOfZip(absl::string_view head) {
-  constexpr absl::string_view kLocalHeader("PK\x03\x04", 4);
-  constexpr size_t kNameLengthOffset = 26;
-  constexpr size_t kNameOffset = 30;
-  for (size_t at = head.find(kLocalHeader); at != absl::string_view::npos;
-       at = head.find(kLocalHeader, at + 4)) {
-    // The lengths in an archive are the sender's: nothing is read past the head.
-    if (head.size() < at + kNameOffset) break;
-    const auto byte = [&](size_t i) { return static_cast<uint8_t>(head[at + kNameLengthOffset + i]); };
-    const absl::string_view name = head.substr(at + kNameOffset, byte(0) | byte(1) << 8);
-    if (absl::StartsWith(name, "word/")) return std::string(kDocx);
-    if (absl::StartsWith(name, "xl/")) return std::string(kXlsx);
-  }
-  return "application/zip";
-}
+// What libmagic calls the old Office formats when it looks into them.
+constexpr absl::string_view kOldOffice = "application/x-ole-storage";
 
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 7> kOtherNames = {{
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 14> kOtherNames = {{
     {"text/xml", kXml},
     {"image/jpg", kJpeg},
+    {"image/pjpeg", kJpeg},
+    {"image/x-png", kPng},
     {"image/tif", kTiff},
-    {"application/x-pdf", kPdf},
     {"application/x-pkcs7-signature", kCms},
     {"application/pkcs7-mime", kCms},
+    {"application/x-pkcs7-mime", kCms},
     {"application/cms", kCms},
+    // Text in a form of its own is text to us.
+    {"text/csv", kText},
+    {"application/csv", kText},
+    {"text/comma-separated-values", kText},
+    {"application/json", kText},
+    {"text/json", kText},
+}};
+
+// What browsers and mail programs declare when they do not know: it says nothing about the bytes.
+// application/vnd.ms-excel is what Windows calls a CSV file where Office is installed, and a zip is what it calls
+// a DOCX where it is not.
+constexpr std::array<absl::string_view, 12> kVague = {
+    "application/octet-stream",     "binary/octet-stream",
+    "application/unknown",          "application/x-unknown",
+    "application/download",         "application/x-download",
+    "application/force-download",   "application/x-pdf",
+    "application/vnd.ms-excel",     "application/zip",
+    "application/x-zip-compressed", "application/x-zip"};
+
+// What people send that is not taken in, and what they can do about it.
+struct Refused {
+  absl::string_view type;
+  absl::string_view what;
+  absl::string_view advice;
+};
+constexpr absl::string_view kSaveAsPdf = "save it as PDF and send that";
+constexpr std::array<Refused, 16> kRefused = {{
+    {kOldOffice, "an Office file in the format of before 2007", "save it as DOCX, XLSX or PDF and send that"},
+    {kPptx, "a presentation (PPTX)", kSaveAsPdf},
+    {"application/vnd.oasis.opendocument.text", "an OpenDocument text (ODT)",
+     "save it as DOCX or PDF and send that"},
+    {"application/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet (ODS)",
+     "save it as XLSX or PDF and send that"},
+    {"application/vnd.oasis.opendocument.presentation", "an OpenDocument presentation (ODP)", kSaveAsPdf},
+    {"application/zip", "an archive (ZIP)", "send the files in it one by one"},
+    {"application/x-rar", "an archive (RAR)", "send the files in it one by one"},
+    {"application/x-7z-compressed", "an archive (7z)", "send the files in it one by one"},
+    {"application/gzip", "a compressed file (gzip)", "send what is in it"},
+    {"text/rtf", "a text in RTF", "save it as DOCX or PDF and send that"},
+    {"text/html", "a web page", kSaveAsPdf},
+    {"image/svg+xml", "a drawing (SVG)", kSaveAsPdf},
+    {"image/heic", "a photo (HEIC)", "send it as JPEG"},
+    {"image/heif", "a photo (HEIF)", "send it as JPEG"},
+    {"image/webp", "a picture (WebP)", "send it as JPEG or PNG"},
+    {"application/octet-stream", "of no type that is known",
+     "see whether it is whole, and in which program it was made"},
 }};
 
 absl::string_view Canonical(absl::string_view type) {
@@ -99,9 +134,21 @@ bool Allowed(absl::string_view type) {
   return false;
 }
 
+// "a photo (HEIC), image/heic".
+absl::Status NotTakenIn(const std::string& found) {
+  const auto known = std::ranges::find(kRefused, found, &Refused::type);
+  const std::string what = known == kRefused.end() ? found : absl::StrCat(known->what, ", ", found);
+  const std::string advice = known == kRefused.end() ? "" : absl::StrCat("; ", known->advice);
+  return refusal::Refuse(absl::InvalidArgumentError(
+                             absl::StrCat("the file is ", what, advice,
+                                          "; taken in are PDF, PNG, JPEG, TIFF, DOCX, XLSX, XML, plain text "
+                                          "in UTF-8 and p7s signatures")),
+                         common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", found}});
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> SniffType(absl::string_view head) {
+absl::StatusOr<std::string> SniffType(absl::string_view head, const std::string& path) {
   // Never freed: threads may ask until the process ends.
   static Magic& magic = *new Magic;
   head = head.substr(0, kSniffBytes);
@@ -109,25 +156,22 @@ absl::StatusOr<std::string> SniffType(absl::string_view head) {
   if (IsCms(head)) return std::string(kCms);
   std::string found = magic.TypeOf(head);
   if (found.empty()) return absl::InternalError("libmagic cannot tell types: its database is missing");
-  if (absl::StartsWith(head, "PK\x03\x04")) found = TypeOfZip(head);
+  // libmagic knows Office files by the order in which Microsoft writes the parts; other programs write another
+  // order, so the names of the parts decide.
+  if (absl::StartsWith(head, "PK\x03\x04")) found = TypeOfZip(path);
+  // Without its parser libmagic has no name for these.
+  if (absl::StartsWith(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) found = std::string(kOldOffice);
   found = std::string(Canonical(found));
-  if (!Allowed(found)) {
-    return refusal::Refuse(
-        absl::InvalidArgumentError(
-            absl::StrCat("the file is ", found,
-                         "; taken in are PDF, PNG, JPEG, TIFF, DOCX, XLSX, XML, plain text in UTF-8 and "
-                         "p7s signatures")),
-        common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", found}});
-  }
+  if (!Allowed(found)) return NotTakenIn(found);
   return found;
 }
 
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found) {
-  if (declared.empty()) return absl::OkStatus();
   // Media types have no case (RFC 9110, 8.3.1), and parameters such as the charset do not matter here.
   const std::string bare = absl::AsciiStrToLower(
       absl::StripAsciiWhitespace(*absl::StrSplit(declared, absl::MaxSplits(';', 1)).begin()));
-  if (Canonical(bare) == found) return absl::OkStatus();
+  if (bare.empty() || std::ranges::count(kVague, bare) > 0 || Canonical(bare) == found)
+    return absl::OkStatus();
   return refusal::Refuse(
       absl::InvalidArgumentError(absl::StrCat("the file is ", found,
                                               ", which is not the type that was declared; declare that "

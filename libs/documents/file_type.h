@@ -31,15 +31,18 @@ inline constexpr absl::string_view kText = "text/plain";
 inline constexpr absl::string_view kCms = "application/pkcs7-signature";
 
 /// The type of the file that begins with `head`, of which the first kSniffBytes are read: one of the
-/// constants above. Thread-safe.
+/// constants above. Of an archive the names of its parts decide, which stand at the end of the file at `path`.
+/// Thread-safe.
 ///
-/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED with what was found; INTERNAL when libmagic has no
-/// database.
-absl::StatusOr<std::string> SniffType(absl::string_view head);
+/// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED with what was found and what to do; INTERNAL when libmagic has
+/// no database.
+absl::StatusOr<std::string> SniffType(absl::string_view head, const std::string& path);
 
 /// Whether the type that a sender declared agrees with the one that was found. Case, parameters such as
-/// "; charset=utf-8" and customary other names (text/xml, image/jpg, application/x-pkcs7-signature) are
-/// allowed; empty agrees with anything.
+/// "; charset=utf-8" and customary other names (text/xml, image/jpg, text/csv, application/x-pkcs7-signature) are
+/// allowed. No declaration agrees with anything, and so does one that says nothing: application/octet-stream,
+/// application/x-pdf, application/vnd.ms-excel (a CSV, to Windows), application/zip (a DOCX, to Windows) and the
+/// like.
 ///
 /// Errors: INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED.
 absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view found);

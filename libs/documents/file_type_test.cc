@@ -2,8 +2,17 @@
 
 #include "libs/documents/file_type.h"
 
+#include <zip.h>
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 
 namespace onestop::documents {
@@ -12,26 +21,37 @@ namespace {
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::IsOkAndHolds;
+using ::onestop::testing::ReadFile;
+using ::testing::HasSubstr;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 std::string Bytes(absl::string_view literal) { return std::string(literal); }
 
-// The beginning of a zip archive with empty parts of these names, in this order.
-std::string Zip(std::initializer_list<absl::string_view> names) {
-  std::string zip;
-  for (const absl::string_view name : names) {
-    zip += std::string("PK\x03\x04\x14\x00\x00\x00\x00\x00\x00\x00\x21\x00", 14) + std::string(12, '\0');
-    zip += static_cast<char>(name.size());
-    zip += std::string("\0\0\0", 3);
-    zip += std::string(name);
+// A zip archive of empty parts with these names, in this order; the part "mimetype" says what it is of.
+std::string Zip(const std::vector<std::string>& names, absl::string_view type = "") {
+  const onestop::testing::TemporaryDirectory directory;
+  const std::string path = directory.path() / "archive.zip";
+  int error = 0;
+  zip_t* const archive = zip_open(path.c_str(), ZIP_CREATE, &error);
+  for (const std::string& name : names) {
+    const absl::string_view bytes = name == "mimetype" ? type : "";
+    zip_file_add(archive, name.c_str(), zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
   }
-  return zip;
+  EXPECT_EQ(zip_close(archive), 0);
+  return ReadFile(path);
+}
+
+absl::StatusOr<std::string> TypeOf(const std::string& bytes) {
+  const onestop::testing::TemporaryDirectory directory;
+  const std::filesystem::path path = directory.path() / "file";
+  std::ofstream(path, std::ios::binary) << bytes;
+  return SniffType(bytes, path);
 }
 
 struct Case {
   std::string name;
-  std::string head;
+  std::string bytes;
   absl::string_view want;  // Empty: refused.
 };
 
@@ -39,9 +59,9 @@ class SniffTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(SniffTest, FindsTheTypeInTheBytes) {
   if (GetParam().want.empty()) {
-    EXPECT_THAT(SniffType(GetParam().head), FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
+    EXPECT_THAT(TypeOf(GetParam().bytes), FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
   } else {
-    EXPECT_THAT(SniffType(GetParam().head), IsOkAndHolds(GetParam().want));
+    EXPECT_THAT(TypeOf(GetParam().bytes), IsOkAndHolds(GetParam().want));
   }
 }
 
@@ -49,6 +69,23 @@ std::string LongText() {
   std::string text;
   while (text.size() < kSniffBytes + 10) text += "Đơn đề nghị cấp giấy phép. ";
   return text;
+}
+
+// `zip` with another number of parts in its end record, which is its last 22 bytes.
+std::string WithParts(std::string zip, unsigned parts) {
+  const size_t at = zip.size() - 22 + 10;
+  zip[at] = static_cast<char>(parts & 0xFF);
+  zip[at + 1] = static_cast<char>(parts >> 8);
+  return zip;
+}
+
+// An archive whose telling part is the last of many.
+std::string Scattered(const std::string& last) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 2000; ++i)
+    names.push_back(absl::StrCat("customXml/a-rather-long-name-of-a-part-", i, ".xml"));
+  names.push_back(last);
+  return Zip(names);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -62,6 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
         // As programs other than Microsoft's order the parts.
         Case{"DocxInAnotherOrder", Zip({"docProps/app.xml", "word/styles.xml", "[Content_Types].xml"}),
              kDocx},
+        // The parts that tell stand behind everything that a head could hold.
+        Case{"DocxBehindAThousandParts", Scattered("word/document.xml"), kDocx},
         Case{"Xlsx", Zip({"docProps/app.xml", "docProps/core.xml", "xl/workbook.xml"}), kXlsx},
         Case{"Xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<hoSo/>\n", kXml},
         Case{"Text", "Kính gửi: Sở Khoa học và Công nghệ\n", kText},
@@ -79,7 +118,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Script", "#!/bin/sh\nrm -rf /\n", ""},
         Case{"WebPage", "<!DOCTYPE html>\n<html><script>alert(1)</script></html>\n", ""},
         Case{"Drawing", "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n", ""},
-        Case{"PlainZip", Zip({"a.exe"}), ""}, Case{"Gzip", Bytes({"\x1F\x8B\x08\0\0\0\0\0\0\x03", 10}), ""},
+        Case{"PlainZip", Zip({"a.exe"}), ""},
+        // What an archive says of itself is the sender's word.
+        Case{"ZipThatSaysPdf", Zip({"mimetype"}, "application/pdf"), ""},
+        Case{"CutOffZip", Zip({"word/document.xml"}).substr(0, 40), ""},
+        Case{"ZipOfTooManyParts", WithParts(Zip({"word/document.xml"}), 10'001), ""},
+        Case{"Zip64", Zip({"word/document.xml"}) + std::string("PK\x06\x07", 4), ""},
+        Case{"Gzip", Bytes({"\x1F\x8B\x08\0\0\0\0\0\0\x03", 10}), ""},
         Case{"OldOffice", Bytes({"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0", 12}), ""},
         // DER as well, but no signature: a private key begins like this.
         Case{"OtherDer", Bytes({"\x30\x82\x05\x10\x02\x01\x00\x02\x82\x01\x01", 11}), ""},
@@ -95,10 +140,34 @@ TEST(DeclaredTypeTest, AgreesWithCustomaryOtherNames) {
   EXPECT_THAT(CheckDeclaredType("application/x-pkcs7-signature", kCms), IsOk());
 }
 
+// Windows, browsers and mail programs declare these for whatever they do not know.
+TEST(DeclaredTypeTest, AVagueDeclarationIsNone) {
+  for (const char* vague : {"application/octet-stream", "APPLICATION/X-PDF", "application/vnd.ms-excel",
+                            "application/zip", "application/force-download", " binary/octet-stream "}) {
+    for (const absl::string_view found : {kPdf, kText, kDocx})
+      EXPECT_THAT(CheckDeclaredType(vague, found), IsOk());
+  }
+  EXPECT_THAT(CheckDeclaredType("text/csv", kText), IsOk());
+}
+
 TEST(DeclaredTypeTest, AnotherTypeThanTheBytesHaveIsRefused) {
   EXPECT_THAT(CheckDeclaredType("application/pdf", kPng), FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
-  EXPECT_THAT(CheckDeclaredType("application/octet-stream", kPdf),
-              FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
+  EXPECT_THAT(CheckDeclaredType("text/csv", kPdf), FailsWith(kInvalid, "DOCUMENT_TYPE_REFUSED"));
+}
+
+TEST(RefusedTypeTest, WhatIsNotTakenInIsSaidWithWhatItIs) {
+  const std::pair<std::string, const char*> rows[] = {
+      {Zip({"mimetype", "content.xml"}, "application/vnd.oasis.opendocument.text"),
+       "an OpenDocument text (ODT)"},
+      {Zip({"content.xml", "mimetype"}, "application/vnd.oasis.opendocument.spreadsheet"),
+       "spreadsheet (ODS)"},
+      {Zip({"[Content_Types].xml", "ppt/presentation.xml"}), "a presentation (PPTX)"},
+      {Zip({"a.pdf"}), "an archive (ZIP), application/zip; send the files in it one by one"},
+      {Bytes({"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0", 12}), "in the format of before 2007"},
+      {"<!DOCTYPE html>\n<html><body>a</body></html>\n", "a web page"}};
+  for (const auto& [bytes, what] : rows) {
+    EXPECT_THAT(std::string(TypeOf(bytes).status().message()), HasSubstr(what));
+  }
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ absl::StatusOr<StoredFile> FileStore::Writer::Commit(const Declared& declared) {
 }
 
 absl::StatusOr<std::string> FileStore::Writer::CheckType(absl::string_view declared) {
-  ASSIGN_OR_RETURN(std::string found, SniffType(head_));
+  ASSIGN_OR_RETURN(std::string found, SniffType(head_, temporary_));
   // libmagic saw the head only; the rest of the text was checked as it came.
   if (found == kText && !utf8_.valid()) {
     return refusal::Refuse(

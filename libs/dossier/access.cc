@@ -1,4 +1,4 @@
-// Which dossiers an actor may know of. libs/ledger's row-level security repeats this predicate in SQL,
+// Which dossiers an actor may know of, and what of them. MaySee(): libs/ledger's row-level security repeats this predicate in SQL,
 // and a test compares the two: change both.
 
 #include <algorithm>
@@ -18,6 +18,27 @@ bool MaySee(const Actor& actor, const Dossier& dossier) {
     return position.role == Role::ROLE_PROCEDURE_CONTROL || position.agency_id == dossier.intake_unit ||
            position.agency_id == dossier.resolving_agency;
   });
+}
+
+bool WorksOn(const Actor& actor, absl::string_view intake_unit, absl::string_view resolving_agency) {
+  return std::ranges::any_of(actor.positions, [&](const Position& position) {
+    const bool concerned = position.agency_id == intake_unit || position.agency_id == resolving_agency;
+    switch (position.role) {
+      case Role::ROLE_ONE_STOP_OFFICER:
+      case Role::ROLE_DIVISION_HEAD:
+      case Role::ROLE_SPECIALIST:
+      case Role::ROLE_LEADER:
+      case Role::ROLE_RECORDS_CLERK:
+        return concerned;
+      default:
+        return false;
+    }
+  });
+}
+
+bool MaySeeOfficeWork(const Actor& actor) {
+  // A system that acts for a member of staff is a system: what it reads goes to a program.
+  return actor.read_all || (!actor.is_system && actor.recorded_by.empty());
 }
 
 }  // namespace onestop::dossier

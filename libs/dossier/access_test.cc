@@ -79,5 +79,31 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"WithoutAnyRight", Actor(), false}),
     [](const auto& row) { return row.param.name; });
 
+// Those whose work it is, by their role in one of its two agencies.
+TEST(WorksOnTest, StaffWithARoleThatActsInAConcernedAgencyDo) {
+  const auto works = [](const Actor& actor) { return WorksOn(actor, kCounter, kDepartment); };
+  EXPECT_TRUE(works(Officer()));
+  EXPECT_TRUE(works(Head()));
+  EXPECT_TRUE(works(Specialist()));
+  EXPECT_TRUE(works(Leader()));
+  EXPECT_TRUE(works(Clerk()));
+  EXPECT_FALSE(works(With(Role::ROLE_OBSERVER, kDepartment)));
+  EXPECT_FALSE(works(With(Role::ROLE_PROCEDURE_CONTROL, kCounter)));
+  EXPECT_FALSE(works(With(Role::ROLE_CATALOGUE_EDITOR, kCounter)));
+  EXPECT_FALSE(works(Outsider()));
+  EXPECT_FALSE(works(Portal()));
+  EXPECT_FALSE(works(Reader()));
+}
+
+TEST(MaySeeOfficeWorkTest, StaffAndSystemsThatReadAllMay) {
+  EXPECT_TRUE(MaySeeOfficeWork(Officer()));
+  EXPECT_TRUE(MaySeeOfficeWork(With(Role::ROLE_OBSERVER, kDepartment)));
+  EXPECT_TRUE(MaySeeOfficeWork(Reader()));
+  EXPECT_FALSE(MaySeeOfficeWork(Portal()));
+  EXPECT_FALSE(MaySeeOfficeWork(Migration()));
+  // A system that acts for staff.
+  EXPECT_FALSE(MaySeeOfficeWork(RecordedByMigration(Officer())));
+}
+
 }  // namespace
 }  // namespace onestop::dossier

@@ -19,6 +19,8 @@ using ::onestop::common::v1::Role;
 struct Position {
   std::string agency_id;
   Role role;
+  /// Empty when the staff directory states none.
+  std::string division = {};
 };
 
 /// The right to sign results (NĐ 30/2020 Đ.13).

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "libs/dossier/amendment.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 
@@ -27,7 +28,7 @@ const v1::Task* NextTask(const Kind& kind) {
   return kind.has_next_task() ? &kind.next_task() : nullptr;
 }
 
-// Kinds that are not listed leave the tasks alone: submission, refusal at intake, an imported step, a
+// Kinds that are not listed leave the tasks alone: submission, amendment, refusal at intake, an imported step, a
 // renewed archive.
 TaskMove TaskMoveOf(const v1::Event& event) {
   switch (event.kind_case()) {
@@ -35,6 +36,8 @@ TaskMove TaskMoveOf(const v1::Event& event) {
       return {.opens = event.accepted().has_first_task() ? &event.accepted().first_task() : nullptr};
     case v1::Event::kTaskClaimed:
       return {.task_number = event.task_claimed().task_number()};
+    case v1::Event::kTaskReleased:
+      return {.task_number = event.task_released().task_number()};
     case v1::Event::kTaskAssigned:
       return {.task_number = event.task_assigned().task_number(),
               .outcome = event.task_assigned().has_next_task() ? TaskOutcome::kAssigned : TaskOutcome::kNone,
@@ -170,11 +173,13 @@ void ApplySubmitted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.intake_unit = submitted.intake_unit();
   dossier.resolving_agency = submitted.resolving_agency();
   dossier.channel = submitted.channel();
-  dossier.owner_name = submitted.owner().full_name();
+  dossier.owner = submitted.owner();
+  dossier.submitter = submitted.submitter();
   dossier.submitted_by = event.actor();
   dossier.external_reference = submitted.external_reference();
   dossier.lookup_secret_hash = submitted.lookup_secret_hash();
   dossier.components.assign(submitted.components().begin(), submitted.components().end());
+  dossier.handed_in.assign(submitted.documents().begin(), submitted.documents().end());
   dossier.submit_time = time;
   dossier.intake_due_time =
       submitted.has_intake_due_time() ? FromProto(submitted.intake_due_time()) : absl::InfiniteFuture();
@@ -211,6 +216,12 @@ void ApplyAssigned(const v1::TaskAssigned& assigned, absl::Time time, Dossier& d
   Task& task = *OpenTaskOf(dossier);
   task.assignee = assigned.assignee();
   task.claim_time = time;
+}
+
+void ApplyReleased(Dossier& dossier) {
+  Task& task = *OpenTaskOf(dossier);
+  task.assignee.clear();
+  task.claim_time.reset();
 }
 
 void ClearDraft(Dossier& dossier) {
@@ -283,6 +294,7 @@ void ApplySupplementRequested(absl::Time time, Dossier& dossier) {
 void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time time, Dossier& dossier) {
   dossier.components.insert(dossier.components.end(), received.components().begin(),
                             received.components().end());
+  dossier.handed_in.insert(dossier.handed_in.end(), received.documents().begin(), received.documents().end());
   if (!dossier.accept_time.has_value()) {
     dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
     return;
@@ -304,6 +316,8 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
   switch (event.kind_case()) {
     case v1::Event::kSubmitted:
       return ApplySubmitted(event, time, dossier);
+    case v1::Event::kSubmissionAmended:
+      return ApplyAmendment(event.submission_amended(), dossier);
     case v1::Event::kAccepted:
       return ApplyAccepted(event, time, dossier);
     case v1::Event::kRejectedAtIntake:
@@ -311,6 +325,8 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
       return;
     case v1::Event::kTaskClaimed:
       return;
+    case v1::Event::kTaskReleased:
+      return ApplyReleased(dossier);
     case v1::Event::kTaskAssigned:
       return ApplyAssigned(event.task_assigned(), time, dossier);
     case v1::Event::kStepCompleted:

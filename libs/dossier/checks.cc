@@ -8,6 +8,22 @@
 #include "libs/dossier/errors.h"
 
 namespace onestop::dossier {
+namespace {
+
+// Of an event whose hour is not known, the instant that gives its order: the beginning of its day, or that of the event
+// before it on that day. The beginning and not the end: lateness is decided by the day, and an end at an unknown hour
+// of the due day is on time by whichever unit the limit is counted in.
+absl::StatusOr<absl::Time> OnDay(const DecisionInput& input, absl::Time occur) {
+  const absl::Time begin =
+      absl::FromCivil(absl::ToCivilDay(occur, calendar::OfficeZone()), calendar::OfficeZone());
+  const absl::Time last = input.dossier.last_occur_time;
+  if (last <= begin) return begin;
+  const bool same_day =
+      absl::ToCivilDay(last, calendar::OfficeZone()) == absl::ToCivilDay(begin, calendar::OfficeZone());
+  return same_day ? absl::StatusOr<absl::Time>(last) : error::TimeBeforePrevious(begin, last);
+}
+
+}  // namespace
 
 absl::Status CheckVisible(const DecisionInput& input) {
   if (input.dossier.version > 0 && MaySee(input.actor(), input.dossier)) return absl::OkStatus();
@@ -56,30 +72,10 @@ absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {
     return error::MigrationRightMissing("a time that differs from the server's");
   // Even a migration records what has happened, not what will.
   if (occur > now) return error::TimeInFuture(occur, now);
+  if (input.context.occur_precision == common::v1::TIME_PRECISION_DAY) return OnDay(input, occur);
   if (occur < input.dossier.last_occur_time)
     return error::TimeBeforePrevious(occur, input.dossier.last_occur_time);
   return occur;
-}
-
-absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time occur_time,
-                                          MandateKind shown) {
-  const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
-  const Dossier& dossier = input.dossier;
-  // Mandates overlap: the first that covers the procedure and has the kind that the draft shows is
-  // taken. One of another kind is kept only to give the more exact refusal.
-  const Mandate* other = nullptr;
-  for (const Mandate& mandate : input.actor().mandates) {
-    const bool covers = mandate.procedure_codes.empty() ||
-                        std::ranges::count(mandate.procedure_codes, dossier.procedure_code) > 0;
-    if (!covers || mandate.agency_id != dossier.resolving_agency || day < mandate.valid_from ||
-        mandate.valid_to < day) {
-      continue;
-    }
-    if (shown == MandateKind::MANDATE_KIND_UNSPECIFIED || shown == mandate.kind) return &mandate;
-    other = &mandate;
-  }
-  if (other != nullptr) return error::MandateNotAsShown(shown, other->kind);
-  return error::MandateMissing(dossier.procedure_code, dossier.resolving_agency);
 }
 
 absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input) {

@@ -51,11 +51,6 @@ absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 /// in order, and no caller is refused for a clock.
 absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input);
 
-/// The mandate by which the actor may sign results of the dossier's procedure on the day of `occur_time`, of
-/// the kind `shown` unless that is unspecified; or MANDATE_MISSING, MANDATE_NOT_AS_SHOWN.
-absl::StatusOr<const Mandate*> MandateFor(const DecisionInput& input, absl::Time occur_time,
-                                          MandateKind shown = MandateKind::MANDATE_KIND_UNSPECIFIED);
-
 /// Parts of the catalogue that the decision cannot do without, or CATALOGUE_ENTRY_NOT_FOUND.
 absl::StatusOr<const Process*> ProcessOf(const DecisionInput& input);
 absl::StatusOr<const calendar::Calendar*> CalendarOf(const DecisionInput& input);

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -55,6 +57,23 @@ std::string FormatDossierCode(absl::string_view agency_id, absl::CivilDay day, i
   return absl::StrFormat("%s-%02d%02d%02d-%04d", agency_id, day.year() % 100, day.month(), day.day(), number);
 }
 
+std::optional<DossierCode> ParseDossierCode(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '-');
+  constexpr size_t kNumberDigitsMax = 6;
+  if (parts.size() != 3 || !IsAgencyCode(parts[0]) || !IsDigits(parts[1], 6, 6) ||
+      !IsDigits(parts[2], 4, kNumberDigitsMax)) {
+    return std::nullopt;
+  }
+  DossierCode code = {.agency_id = std::string(parts[0]), .day = std::string(parts[1])};
+  int day = 0;
+  // Digits alone, and few of them: both are numbers.
+  if (!absl::SimpleAtoi(parts[1], &day) || !absl::SimpleAtoi(parts[2], &code.number)) return std::nullopt;
+  const absl::CivilDay civil(2000 + day / 10000, day / 100 % 100, day % 100);
+  // Written anew it must be the same: no day that does not exist, no leading zeros to spare, and not the number 0.
+  const bool same = code.number > 0 && FormatDossierCode(code.agency_id, civil, code.number) == text;
+  return same ? std::optional(std::move(code)) : std::nullopt;
+}
+
 bool IsAgencyCode(absl::string_view text) {
   if (text.size() > kAgencyCodeMax) return false;
   const std::vector<absl::string_view> groups = absl::StrSplit(text, '.');
@@ -73,7 +92,7 @@ bool IsProcedureCode(absl::string_view text) {
 }
 
 std::string FormatDocumentSymbol(int64_t number, absl::string_view symbol) {
-  return absl::StrFormat("%04d/%s", number, symbol);
+  return absl::StrFormat("%02d/%s", number, symbol);
 }
 
 }  // namespace onestop::dossier

@@ -16,8 +16,28 @@ TEST(CodesTest, ADossierCodeIsAgencyDayAndNumber) {
   EXPECT_EQ(FormatDossierCode("H31.06", absl::CivilDay(2024, 12, 31), 12'345), "H31.06-241231-12345");
 }
 
-TEST(CodesTest, ADocumentSymbolIsNumberAndLetters) {
-  EXPECT_EQ(FormatDocumentSymbol(15, "KQ-SKHCN"), "0015/KQ-SKHCN");
+TEST(CodesTest, ADossierCodeIsReadAsItWasWritten) {
+  const auto code = ParseDossierCode("H31.06-240105-12345");
+  ASSERT_TRUE(code.has_value());
+  EXPECT_EQ(code->agency_id, "H31.06");
+  EXPECT_EQ(code->day, "240105");
+  EXPECT_EQ(code->number, 12'345);
+  EXPECT_TRUE(ParseDossierCode("000.00.06.H31-110103-0001").has_value());
+}
+
+TEST(CodesTest, ANearMissIsNoDossierCode) {
+  for (const char* text :
+       {"", "-", "H31.06", "H31.06-240105", "H31.06-240105-", "H31.06-240105-007", "H31.06-240105-0000",
+        "H31.06-240105-00001", "H31.06-240230-0001", "H31.06-241301-0001", "H31.06-2401-0001",
+        "h31.06-240105-0001", "H31.06-240105-0001 ", "H31.06-240105-1234567", "H31.06-240105-0001-1",
+        "old-240105-0001", "H31.06-24010a-0001"}) {
+    EXPECT_FALSE(ParseDossierCode(text).has_value()) << text;
+  }
+}
+
+TEST(CodesTest, ANumberBelowTenHasAZeroBefore) {
+  EXPECT_EQ(FormatDocumentSymbol(15, "KQ-SKHCN"), "15/KQ-SKHCN");
+  EXPECT_EQ(FormatDocumentSymbol(9, "KQ-SKHCN"), "09/KQ-SKHCN");
   EXPECT_EQ(FormatDocumentSymbol(10'000, "GP-UBND"), "10000/GP-UBND");
 }
 

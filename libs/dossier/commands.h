@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -24,6 +25,7 @@ namespace onestop::dossier {
 
 using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
+using ::onestop::common::v1::IdentityKind;
 using ::onestop::common::v1::Party;
 
 /// A due date that another system promised: a fact of imported history. Exactly one is set.
@@ -51,7 +53,44 @@ struct Submit {
   std::vector<v1::HandedInDocument> documents;
   std::string external_reference;
   std::string lookup_secret_hash;
+  /// What the sender wants it refused with, because it looks mistaken; OK: nothing. Here and not at once, since a
+  /// repeat of what was taken in must get its first answer.
+  absl::Status refusal = {};
 };
+
+// decide_amend.cc
+
+/// Particulars of a person that are to be otherwise; nothing: as they are. The identity's kind changes with its
+/// number.
+struct PartyChange {
+  struct Identity {
+    IdentityKind kind;
+    std::string number;
+  };
+  std::optional<std::string> full_name;
+  std::optional<Identity> identity;
+  std::optional<std::string> phone;
+  std::optional<std::string> email;
+  std::optional<std::string> address;
+};
+
+/// Corrects what was submitted, before acceptance.
+struct Amend {
+  static constexpr absl::string_view kName = "amend";
+  PartyChange owner;
+  PartyChange submitter;
+  /// What joins the components, and what is stored of its files, as in Submit.
+  std::vector<Component> added;
+  std::vector<v1::HandedInDocument> documents;
+  /// What leaves them first: each kind, with the one document or, when that is empty, whatever it names.
+  struct Choice {
+    std::string kind;
+    std::string document_id;
+  };
+  std::vector<Choice> removed;
+};
+
+// decide_intake.cc
 
 struct Accept {
   static constexpr absl::string_view kName = "accept";
@@ -67,6 +106,12 @@ struct RejectAtIntake {
 struct Claim {
   static constexpr absl::string_view kName = "claim";
   int task_number;
+};
+/// Puts a task back that the actor holds.
+struct Release {
+  static constexpr absl::string_view kName = "release";
+  int task_number;
+  std::string comment;
 };
 struct Assign {
   static constexpr absl::string_view kName = "assign";
@@ -191,9 +236,10 @@ struct RecordStep {
   std::string source_actor;
 };
 
-using Command = std::variant<Submit, Accept, RejectAtIntake, Claim, Assign, Complete, SendBack, Draft, Sign,
-                             RefuseDraft, Number, Seal, RenewArchive, ReturnResult, RequestSupplement,
-                             Supplement, RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+using Command =
+    std::variant<Submit, Amend, Accept, RejectAtIntake, Claim, Release, Assign, Complete, SendBack, Draft,
+                 Sign, RefuseDraft, Number, Seal, RenewArchive, ReturnResult, RequestSupplement, Supplement,
+                 RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
 
 /// The name of the command that `command` holds, such as "send_back".
 absl::string_view NameOf(const Command& command);

@@ -3,6 +3,7 @@
 
 #include "libs/dossier/decide.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
@@ -29,6 +30,16 @@ absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, 
   return std::visit([&input](const auto& one) { return DecideCommand(input, one); }, command);
 }
 
+NumberKey CounterOf(const DossierCode& code) {
+  return {.series = absl::StrCat(kDossierSeries, code.agency_id), .period = code.day};
+}
+
+void KeepOwnCode(Decision& decision) {
+  CHECK(decision.event.has_accepted() && !decision.own_code.empty() && decision.numbers.size() == 2);
+  decision.event.mutable_accepted()->set_code(decision.own_code);
+  decision.numbers.erase(decision.numbers.begin());
+}
+
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
   CHECK(numbers.size() == decision.numbers.size());
   if (numbers.empty()) return;
@@ -37,11 +48,14 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
   v1::Event& event = decision.event;
   switch (event.kind_case()) {
     case v1::Event::kAccepted: {
-      // The order of Decision::numbers: the dossier's number of the day, then the line in the register.
-      const absl::string_view agency = absl::StripPrefix(decision.numbers[0].series, kDossierSeries);
-      event.mutable_accepted()->set_code(
-          FormatDossierCode(agency, DayOf(FromProto(event.occur_time())), numbers[0]));
-      event.mutable_accepted()->set_register_number(numbers[1]);
+      // The order of Decision::numbers: the dossier's number of the day, unless it keeps a code, then the line in the
+      // register.
+      if (event.accepted().code().empty()) {
+        const absl::string_view agency = absl::StripPrefix(decision.numbers[0].series, kDossierSeries);
+        event.mutable_accepted()->set_code(
+            FormatDossierCode(agency, DayOf(FromProto(event.occur_time())), numbers[0]));
+      }
+      event.mutable_accepted()->set_register_number(numbers.back());
       return;
     }
     case v1::Event::kResultNumbered: {

@@ -18,6 +18,7 @@
 #include "absl/types/span.h"
 #include "libs/dossier/actor.h"
 #include "libs/dossier/apply.h"
+#include "libs/dossier/codes.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/dossier.h"
 #include "libs/dossier/rules.h"
@@ -25,12 +26,17 @@
 
 namespace onestop::dossier {
 
+using ::onestop::common::v1::TimePrecision;
+
 /// What a decision is made from besides the dossier and the command.
 struct Context {
   /// When the event takes effect in the office. Equal to record_time unless the actor MayGiveTime(). When a
   /// command gives no time of its own, and record_time lies before the dossier's last event because a clock
   /// was set back, the event gets the last event's time: no caller is refused for the server's clock.
   absl::Time occur_time;
+  /// Of occur_time. With DAY it is any instant of the day; the event then counts as after the dossier's earlier
+  /// events of that day.
+  TimePrecision occur_precision = common::v1::TIME_PRECISION_UNSPECIFIED;
   /// The server's clock.
   absl::Time record_time;
   const Actor* actor = nullptr;
@@ -38,6 +44,8 @@ struct Context {
   /// For Assign: the member of staff that it names, as of the event's day; null when the staff directory has
   /// none.
   const Actor* assignee = nullptr;
+  /// The holder of the open task, as of the event's day; null when there is none, or the staff directory has none.
+  const Actor* holder = nullptr;
   /// W3C trace id, 16 bytes or empty.
   std::string trace_id;
   /// Imported history: the line's unknown fields as a JSON object.
@@ -61,6 +69,9 @@ struct Decision {
   /// line in the register, numbering the document's number, and a notice (refusal, supplement, stop) its own;
   /// notices of an imported history were numbered elsewhere.
   std::vector<NumberKey> numbers;
+  /// Acceptance in an imported history: the code that the dossier had in the old system, of the form of ours. It keeps it
+  /// if no other dossier has it (KeepOwnCode()).
+  std::string own_code;
 };
 
 /// Decides whether `command` is allowed on `dossier`, and what becomes true if so. For Submit, `dossier` has
@@ -78,6 +89,12 @@ struct Decision {
 /// so several commands may be decided and applied before any number is known.
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context);
 
+/// The counter that would issue the code `code`, as ParseDossierCode() reads it.
+NumberKey CounterOf(const DossierCode& code);
+
+/// Lets the dossier keep its own code: it wants no number of the day any more. Requires that it has one.
+void KeepOwnCode(Decision& decision);
+
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
 
@@ -85,5 +102,13 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
 /// PROCEDURE_CONTROL, the portal that submitted it, migrations, and systems with READ_ALL. The row-level
 /// security of readers is the same predicate; a test compares them.
 bool MaySee(const Actor& actor, const Dossier& dossier);
+
+/// Whether `actor` works on dossiers of these agencies: holds a role there that acts on them. Lists show their
+/// applicants' names to such staff only; observers and procedure control read lists for figures.
+bool WorksOn(const Actor& actor, absl::string_view intake_unit, absl::string_view resolving_agency);
+
+/// Whether `actor` may see, of a dossier that they may see, what the office writes and drafts for itself: comments,
+/// reasons, drafts and who is to sign them. Staff may, and systems with READ_ALL; no portal, and no migration.
+bool MaySeeOfficeWork(const Actor& actor);
 
 }  // namespace onestop::dossier

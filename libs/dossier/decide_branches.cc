@@ -8,6 +8,7 @@
 #include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/dossier/mandate.h"
 
 namespace onestop::dossier {
 namespace {
@@ -130,7 +131,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseI
   }
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   // A refusal needs the right to sign, as a result does. In a history the old system answered for that.
-  if (!migration) RETURN_IF_ERROR(MandateFor(input, occur).status());
+  if (!migration) RETURN_IF_ERROR(MandateFor(input.actor(), input.dossier, occur).status());
 
   Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);
   decision.event.mutable_refused_ineligible()->set_reason(refuse.reason);

@@ -6,12 +6,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/nearest.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/dossier/decisions.h"
 #include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::dossier {
 namespace {
@@ -52,23 +55,38 @@ absl::StatusOr<std::string> IntakeUnit(const DecisionInput& input, const Submit&
   return error::AgencyNotCompetent(submit.intake_unit, procedure.code);
 }
 
-// When the office counts the dossier as received, and until when it must answer.
+// When the office counts the dossier as received, and until when it must answer. What the calendar does not reach stays
+// unknown: no dossier is refused because the holidays of the next year are not published. A due date is a promise
+// and does wait for them (Accept).
 absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Submitted& submitted) {
-  // One function, so that a migration is forgiven any of the four failures in one place.
+  // One function, so that what is forgiven is forgiven in one place.
   const absl::Status set = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
     ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
     ASSIGN_OR_RETURN(const absl::Time deemed, calendar->StartOfNextSession(occur));
+    *submitted.mutable_deemed_received_time() = ToProto(deemed);
     ASSIGN_OR_RETURN(const absl::Time due,
                      calendar->AddWorkingTime(deemed, absl::Hours(rules->intake_check_hours)));
-    *submitted.mutable_deemed_received_time() = ToProto(deemed);
     *submitted.mutable_intake_due_time() = ToProto(due);
     return absl::OkStatus();
   }();
-  if (set.ok() || !input.actor().migration) return set;
+  if (set.ok()) return set;
   // Histories reach back further than calendars. The answer at intake was given long ago.
-  *submitted.mutable_deemed_received_time() = ToProto(occur);
-  return absl::OkStatus();
+  if (input.actor().migration) *submitted.mutable_deemed_received_time() = ToProto(occur);
+  const bool unreached = refusal::HasReason(set, {common::v1::ERROR_REASON_CALENDAR_UNKNOWN});
+  return unreached || input.actor().migration ? absl::OkStatus() : set;
+}
+
+// The kind of a component that the procedure does not know and that may have been meant for `missing`.
+absl::string_view MistypedFor(const std::string& missing, const Dossier& dossier,
+                              const Procedure& procedure) {
+  for (const Component& component : dossier.components) {
+    const std::string& kind = component.kind();
+    const bool known = std::ranges::count(procedure.required_components, kind) > 0 ||
+                       std::ranges::count(procedure.optional_components, kind) > 0;
+    if (!known && base::Nearest(kind, {missing}).has_value()) return kind;
+  }
+  return "";
 }
 
 absl::Status CheckComponents(const DecisionInput& input, const Procedure& procedure) {
@@ -76,7 +94,8 @@ absl::Status CheckComponents(const DecisionInput& input, const Procedure& proced
     // By kind only: whether a paper is the right one is for the officer to judge.
     const bool there = std::ranges::any_of(
         input.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
-    if (!there) return error::ComponentMissing(input.dossier, kind);
+    if (there) continue;
+    return error::ComponentMissing(input.dossier, kind, MistypedFor(kind, input.dossier, procedure));
   }
   return absl::OkStatus();
 }
@@ -92,6 +111,10 @@ absl::Status CheckCompetence(const DecisionInput& input, const Procedure& proced
     return error::AgencyNotCompetent(dossier.resolving_agency, dossier.procedure_code);
   }
   return CheckComponents(input, procedure);
+}
+
+absl::Status NotInForce(const DecisionInput& input, absl::string_view procedure_code, absl::Time occur) {
+  return error::ProcedureNotInForce(procedure_code, DayOf(occur), input.context.office.nearest_procedure);
 }
 
 void WantAcceptanceNumbers(const DecisionInput& input, absl::Time occur, Decision& decision) {
@@ -114,7 +137,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Submit&
   RETURN_IF_ERROR(CheckMaySubmit(input, submit));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   const Procedure* procedure = input.context.office.procedure;
-  if (procedure == nullptr) return error::ProcedureNotInForce(submit.procedure_code, DayOf(occur));
+  if (procedure == nullptr) return NotInForce(input, submit.procedure_code, occur);
   ASSIGN_OR_RETURN(std::string intake_unit, IntakeUnit(input, submit, *procedure));
 
   Decision decision = NewDecision(
@@ -133,6 +156,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Submit&
   if (submit.submitter.ByteSizeLong() > 0) *submitted.mutable_submitter() = submit.submitter;
   submitted.mutable_components()->Assign(submit.components.begin(), submit.components.end());
   RETURN_IF_ERROR(TakeDocuments(submit.components, submit.documents, *submitted.mutable_documents()));
+  RETURN_IF_ERROR(submit.refusal);
   submitted.set_external_reference(submit.external_reference);
   submitted.set_lookup_secret_hash(submit.lookup_secret_hash);
   return decision;
@@ -143,7 +167,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept&
   RETURN_IF_ERROR(CheckStatus(input, kSubmitted));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   const Procedure* procedure = input.context.office.procedure;
-  if (procedure == nullptr) return error::ProcedureNotInForce(input.dossier.procedure_code, DayOf(occur));
+  if (procedure == nullptr) return NotInForce(input, input.dossier.procedure_code, occur);
   // The procedure in force at acceptance, not at submission: it may have changed in between.
   RETURN_IF_ERROR(CheckCompetence(input, *procedure));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
@@ -168,6 +192,10 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept&
   const Step& step = StepNumbered(*process, 1);
   OpenStep(input, step, FirstAssignee(input, step), occur, *accepted.mutable_first_task());
   WantAcceptanceNumbers(input, occur, decision);
+  // What an old system calls a dossier is on papers that people have.
+  if (input.actor().migration && ParseDossierCode(input.dossier.external_reference).has_value()) {
+    decision.own_code = input.dossier.external_reference;
+  }
   return decision;
 }
 

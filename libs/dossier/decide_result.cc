@@ -8,6 +8,7 @@
 #include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/dossier/mandate.h"
 
 namespace onestop::dossier {
 namespace {
@@ -109,12 +110,13 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Sign& s
     return error::CertificateNotRegistered(document.evidence.certificate_sha256(), "the signer");
   }
   // Any mandate first: a caller who may not sign at all gets that answer, whomever the draft names.
-  RETURN_IF_ERROR(MandateFor(input, occur).status());
+  RETURN_IF_ERROR(MandateFor(input.actor(), input.dossier, occur).status());
   if (!dossier.draft_signer.empty() && dossier.draft_signer != input.actor().id) {
     return error::SignerNotNamed(dossier.draft_signer, input.actor().id);
   }
   // The draft prints the signer's title: the event must name a mandate of the kind that is printed.
-  ASSIGN_OR_RETURN(const Mandate* mandate, MandateFor(input, occur, dossier.draft_mandate_kind));
+  ASSIGN_OR_RETURN(const Mandate* mandate,
+                   MandateFor(input.actor(), input.dossier, occur, dossier.draft_mandate_kind));
   RETURN_IF_ERROR(CheckMaySign(input));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 

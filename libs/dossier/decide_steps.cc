@@ -1,5 +1,6 @@
-// The steps of a process: claimed, assigned, completed, sent back.
+// The steps of a process: claimed, put back, assigned, completed, sent back.
 
+#include <algorithm>
 #include <array>
 
 #include "libs/base/status_macros.h"
@@ -26,14 +27,43 @@ absl::string_view LastDoneBy(const Dossier& dossier, int number) {
   return "";
 }
 
+// Whether the actor heads `division` of `agency_id`. A head without a division heads all of the agency.
+bool Heads(const Actor& actor, absl::string_view division, absl::string_view agency_id) {
+  return std::ranges::any_of(actor.positions, [&](const Position& position) {
+    return position.role == Role::ROLE_DIVISION_HEAD && position.agency_id == agency_id &&
+           (position.division.empty() || position.division == division);
+  });
+}
+
+// A division head rules over the own division, as far as the staff directory states divisions. `member` holds
+// a task in `role`, or is to; null when the directory does not have them any more.
+absl::Status CheckOwnDivision(const DecisionInput& input, const Actor* member, Role role,
+                              absl::string_view agency_id) {
+  if (member == nullptr) return absl::OkStatus();
+  absl::string_view other;
+  for (const Position& position : member->positions) {
+    if (position.role != role || position.agency_id != agency_id) continue;
+    if (position.division.empty() || Heads(input.actor(), position.division, agency_id)) {
+      return absl::OkStatus();
+    }
+    other = position.division;
+  }
+  return other.empty() ? absl::OkStatus() : error::DivisionOther(member->id, other, agency_id);
+}
+
+// The role in which a task of this kind is given on: what a leader signs is no division head's to hand on.
+Role GiverOf(StepKind kind) {
+  return kind == StepKind::STEP_KIND_SIGN ? Role::ROLE_LEADER : Role::ROLE_DIVISION_HEAD;
+}
+
 absl::Status CheckSuitable(const DecisionInput& input, const Assign& assign, Role role,
-                           absl::string_view agency_id) {
+                           absl::string_view agency_id, Role giver) {
   // Null for a name that the staff directory does not have on the day.
   const Actor* assignee = input.context.assignee;
-  if (assignee != nullptr && assignee->id == assign.assignee && assignee->Holds(role, agency_id)) {
-    return absl::OkStatus();
+  if (assignee == nullptr || assignee->id != assign.assignee || !assignee->Holds(role, agency_id)) {
+    return error::AssigneeUnsuitable(assign.assignee, role, agency_id);
   }
-  return error::AssigneeUnsuitable(assign.assignee, role, agency_id);
+  return giver == Role::ROLE_LEADER ? absl::OkStatus() : CheckOwnDivision(input, assignee, role, agency_id);
 }
 
 }  // namespace
@@ -51,30 +81,45 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Claim& 
   return decision;
 }
 
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Release& release) {
+  RETURN_IF_ERROR(CheckStatus(input, kWithOpenTask));
+  ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, release.task_number));
+  if (task->assignee.empty()) return error::TaskNotHeld(*task);
+  RETURN_IF_ERROR(CheckHolder(input, *task));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+
+  Decision decision = NewDecision(input, occur, task->role);
+  v1::TaskReleased& released = *decision.event.mutable_task_released();
+  released.set_task_number(task->number);
+  released.set_comment(release.comment);
+  return decision;
+}
+
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Assign& assign) {
   RETURN_IF_ERROR(CheckStatus(input, kWithOpenTask));
   ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, assign.task_number));
-  // Any division head of the agency, also of a task that another holds: work must not wait for one who is
-  // away.
-  if (!input.actor().Holds(Role::ROLE_DIVISION_HEAD, task->agency_id)) {
-    return error::RoleMissing(Role::ROLE_DIVISION_HEAD, task->agency_id);
+  const Role giver = GiverOf(task->kind);
+  // Also of a task that another holds: work must not wait for one who is away.
+  if (!input.actor().Holds(giver, task->agency_id)) return error::RoleMissing(giver, task->agency_id);
+  if (giver == Role::ROLE_DIVISION_HEAD && !task->assignee.empty()) {
+    RETURN_IF_ERROR(CheckOwnDivision(input, input.context.holder, task->role, task->agency_id));
   }
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-  Decision decision = NewDecision(input, occur, Role::ROLE_DIVISION_HEAD);
+  Decision decision = NewDecision(input, occur, giver);
   v1::TaskAssigned& assigned = *decision.event.mutable_task_assigned();
   assigned.set_task_number(task->number);
   assigned.set_assignee(assign.assignee);
   assigned.set_comment(assign.comment);
   if (task->kind != StepKind::STEP_KIND_ASSIGN) {
-    RETURN_IF_ERROR(CheckSuitable(input, assign, task->role, task->agency_id));
+    RETURN_IF_ERROR(CheckSuitable(input, assign, task->role, task->agency_id, giver));
     return decision;
   }
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
   OpenStep(input, StepNumbered(*process, task->step + 1), assign.assignee, occur,
            *assigned.mutable_next_task());
   RETURN_IF_ERROR(
-      CheckSuitable(input, assign, assigned.next_task().role(), assigned.next_task().agency_id()));
+      CheckSuitable(input, assign, assigned.next_task().role(), assigned.next_task().agency_id(), giver));
   return decision;
 }
 

@@ -19,8 +19,12 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Submit&
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Accept& accept);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RejectAtIntake& reject);
 
+// decide_amend.cc
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Amend& amend);
+
 // decide_steps.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Claim& claim);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Release& release);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Assign& assign);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Complete& complete);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBack& send_back);

@@ -18,6 +18,7 @@ using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
 using ::onestop::common::v1::DossierStatus;
 using ::onestop::common::v1::MandateKind;
+using ::onestop::common::v1::Party;
 using ::onestop::common::v1::StepKind;
 using ::onestop::common::v1::TimeUnit;
 
@@ -85,15 +86,20 @@ struct Dossier {
   std::string intake_unit;
   std::string resolving_agency;
   Channel channel = Channel::CHANNEL_UNSPECIFIED;
-  std::string owner_name;
+  /// As they were corrected last.
+  Party owner;
+  Party submitter;
   /// The actor that submitted it: a portal sees the dossiers that it submitted.
   std::string submitted_by;
   std::string external_reference;
   std::string lookup_secret_hash;
-  /// With those that supplements brought, in the order in which they came.
+  /// With those that amendments and supplements brought, without those that amendments took out; in the order in
+  /// which they came.
   std::vector<Component> components;
+  /// What was recorded of the files that were handed in, as far as events keep it.
+  std::vector<v1::HandedInDocument> handed_in;
   absl::Time submit_time;
-  /// InfiniteFuture for imported history that the calendar does not reach.
+  /// InfiniteFuture where the calendar does not reach.
   absl::Time intake_due_time;
 
   // From acceptance: what later commands depend on is pinned.

@@ -115,6 +115,15 @@ Submit AnySubmission() {
   return submit;
 }
 
+Amend AnyAmendment() {
+  Amend amend;
+  amend.owner.full_name = *rc::gen::element<std::string>("Nguyễn Văn An", "Nguyễn Văn Ánh");
+  if (Below(2) == 0) amend.submitter.phone = "0900 000 000";
+  if (Below(2) == 0) amend.removed = {{.kind = "don-de-nghi", .document_id = ""}};
+  if (Below(2) == 0) amend.added.emplace_back().set_kind("don-de-nghi");
+  return amend;
+}
+
 std::optional<ExternalDueDate> AnyExternalDue() {
   switch (Below(4)) {
     case 0:
@@ -131,7 +140,7 @@ Command AnyCommand(const Bench& bench) {
   const std::string document = Sha(*rc::gen::element('D', 'D', 'E'));
   const std::string base =
       *rc::gen::element(bench.dossier.draft_sha256, bench.dossier.signed_sha256, document);
-  switch (Below(24)) {
+  switch (Below(26)) {
     case 0:
       return AnySubmission();
     case 1:
@@ -180,6 +189,10 @@ Command AnyCommand(const Bench& bench) {
       if (Below(6) == 0) renew.result.base_sha256 = document;
       return renew;
     }
+    case 23:
+      return Release{task, "comment"};
+    case 24:
+      return AnyAmendment();
     default:
       return RecordStep{"name", "actor"};
   }
@@ -298,14 +311,14 @@ void CheckRenewal(const Dossier& before, Dossier after) {
 }
 
 // An event has the hash of each file that it names, once, and of no other.
-template <typename HandedIn>
-void CheckHandedIn(const HandedIn& event) {
+void CheckHandedIn(const google::protobuf::RepeatedPtrField<Component>& components,
+                   const google::protobuf::RepeatedPtrField<v1::HandedInDocument>& documents) {
   std::set<std::string> named;
-  for (const Component& component : event.components()) {
+  for (const Component& component : components) {
     if (!component.document_id().empty()) named.insert(component.document_id());
   }
-  RC_ASSERT(static_cast<size_t>(event.documents_size()) == named.size());
-  for (const v1::HandedInDocument& document : event.documents()) {
+  RC_ASSERT(static_cast<size_t>(documents.size()) == named.size());
+  for (const v1::HandedInDocument& document : documents) {
     RC_ASSERT(named.erase(document.document_id()) == 1);
     RC_ASSERT(document.sha256() == Sha(document.document_id()[5]));
     RC_ASSERT(document.size_bytes() == 1000);
@@ -313,14 +326,19 @@ void CheckHandedIn(const HandedIn& event) {
 }
 
 void CheckState(const Bench& bench) {
-  size_t components = 0;
+  int components = 0;
   for (const v1::Event& event : bench.history) {
-    CheckHandedIn(event.submitted());
-    CheckHandedIn(event.supplement_received());
-    components += static_cast<size_t>(event.submitted().components_size()) +
-                  static_cast<size_t>(event.supplement_received().components_size());
+    const v1::Submitted& submitted = event.submitted();
+    const v1::SubmissionAmended& amended = event.submission_amended();
+    const v1::SupplementReceived& supplement = event.supplement_received();
+    CheckHandedIn(submitted.components(), submitted.documents());
+    CheckHandedIn(amended.added_components(), amended.added_documents());
+    CheckHandedIn(amended.removed_components(), amended.removed_documents());
+    CheckHandedIn(supplement.components(), supplement.documents());
+    components += submitted.components_size() + amended.added_components_size() -
+                  amended.removed_components_size() + supplement.components_size();
   }
-  RC_ASSERT(bench.dossier.components.size() == components);
+  RC_ASSERT(bench.dossier.components.size() == static_cast<size_t>(components));
   RC_ASSERT(bench.dossier.version == static_cast<int64_t>(bench.history.size()));
   CheckTasks(bench.dossier);
   CheckClock(bench.dossier);

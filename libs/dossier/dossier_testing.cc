@@ -214,6 +214,10 @@ absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const C
     const auto named = std::ranges::find(staff, assign->assignee, &Actor::id);
     context.assignee = named == staff.end() ? nullptr : *named;
   }
+  if (const Task* open = dossier.OpenTask(); open != nullptr) {
+    const auto holder = std::ranges::find(staff, open->assignee, &Actor::id);
+    context.holder = holder == staff.end() ? nullptr : *holder;
+  }
   return Decide(dossier, command, context);
 }
 
@@ -273,10 +277,12 @@ std::string Describe(const Dossier& d) {
   const auto add = [&text](const auto&... parts) { absl::StrAppend(&text, parts..., "|"); };
   add(d.id, "|", d.province, "|", d.version, "|", NameOf(d.status), "|", d.procedure_code, "|",
       d.intake_unit);
-  add(d.resolving_agency, "|", d.channel, "|", d.owner_name, "|", d.submitted_by, "|", d.external_reference);
+  add(d.resolving_agency, "|", d.channel, "|", d.owner.SerializeAsString(), "|",
+      d.submitter.SerializeAsString(), "|", d.submitted_by, "|", d.external_reference);
   add(absl::BytesToHexString(d.lookup_secret_hash), "|", TimeText(d.submit_time), "|",
       TimeText(d.intake_due_time));
   for (const Component& component : d.components) add(component.SerializeAsString());
+  for (const v1::HandedInDocument& document : d.handed_in) add(document.SerializeAsString());
   add(d.code, "|", d.register_number, "|", d.accepted_by, "|", d.procedure_version, "|", d.process_id);
   add(d.process_version, "|", d.rule_set, "|", d.calendar_id, "|", d.limit_unit, "|", d.limit_amount);
   add(TimeText(d.accept_time), "|", TimeText(d.due_time), "|", d.supplement_requests);

@@ -96,7 +96,7 @@ struct Bench {
 
   Dossier dossier;
   Office office = OrdinaryOffice();
-  /// For Assign: the staff directory.
+  /// The staff directory: for the one whom Assign names, and the holder of the open task.
   std::vector<const Actor*> staff;
   /// The server's clock; without one it is the time of each command.
   std::optional<absl::Time> now;

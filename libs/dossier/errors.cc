@@ -69,12 +69,28 @@ absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_vi
                 {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
 }
 
-absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind) {
+absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present) {
+  std::map<std::string, std::string> metadata = {{"dossier_id", dossier.id},
+                                                 {"component", std::string(kind)}};
+  std::string advice = "ask for a supplement";
+  if (!present.empty()) {
+    metadata["present"] = std::string(present);
+    advice =
+        absl::StrCat("it has one of kind ", present,
+                     ", which the procedure does not know: amend the submission if that is it, or ", advice);
+  }
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("dossier ", dossier.id, " lacks a component of kind ", kind,
+                                 ", which procedure ", dossier.procedure_code, " requires; ", advice)),
+                common::ERROR_REASON_COMPONENT_MISSING, metadata);
+}
+
+absl::Status DossierAccepted(const Dossier& dossier) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "dossier ", dossier.id, " lacks a component of kind ", kind, ", which procedure ",
-                    dossier.procedure_code, " requires; ask for a supplement")),
-                common::ERROR_REASON_COMPONENT_MISSING,
-                {{"dossier_id", dossier.id}, {"component", std::string(kind)}});
+                    "dossier ", dossier.id, " was accepted and is ", NameOf(dossier.status),
+                    ", so what was submitted stands; ask for a supplement that holds the correction")),
+                common::ERROR_REASON_DOSSIER_ACCEPTED,
+                {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}});
 }
 
 absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
@@ -101,6 +117,19 @@ absl::Status TooManyComponents(const Dossier& dossier, int max) {
                 {{"present", absl::StrCat(dossier.components.size())}, {"max", absl::StrCat(max)}});
 }
 
+absl::Status ComponentNotThere(absl::string_view kind) {
+  return Refuse(
+      absl::InvalidArgumentError(absl::StrCat(
+          "names a component of kind ", kind,
+          " that the dossier does not have, with that file if one is named; read the dossier again")),
+      common::ERROR_REASON_FIELD_INVALID, {{"component", std::string(kind)}});
+}
+
+absl::Status NothingAmended() {
+  return Refuse(absl::InvalidArgumentError("changes nothing: give what is to be otherwise than it is"),
+                common::ERROR_REASON_FIELD_INVALID, {});
+}
+
 absl::Status RoleMissing(Role role, absl::string_view agency_id) {
   return Refuse(absl::PermissionDeniedError(
                     absl::StrCat("the call needs ", common::Role_Name(role), " in agency ", agency_id,
@@ -125,7 +154,7 @@ absl::Status MigrationRightMissing(absl::string_view what) {
 
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id) {
   return Refuse(absl::PermissionDeniedError(absl::StrCat(
-                    "no mandate in agency ", agency_id, " allows the caller to sign for procedure ",
+                    "no mandate in agency ", agency_id, " allows the signer to sign for procedure ",
                     procedure_code, " on that day; have a holder of one sign, or enter the mandate")),
                 common::ERROR_REASON_MANDATE_MISSING,
                 {{"procedure", std::string(procedure_code)}, {"agency", std::string(agency_id)}});
@@ -159,6 +188,22 @@ absl::Status TaskHeldByOther(const Task& task) {
                                                          "; a division head may give it to another person")),
                 common::ERROR_REASON_TASK_HELD_BY_OTHER,
                 {{"task_number", absl::StrCat(task.number)}, {"assignee", task.assignee}});
+}
+
+absl::Status TaskNotHeld(const Task& task) {
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("task ", task.number, " has no holder; it can be claimed as it is")),
+                common::ERROR_REASON_TASK_NOT_HELD, {{"task_number", absl::StrCat(task.number)}});
+}
+
+absl::Status DivisionOther(absl::string_view staff, absl::string_view division, absl::string_view agency_id) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat(
+                    staff, " is of the division ", division, " of agency ", agency_id,
+                    ", which the caller does not head; a head of that division can give the work")),
+                common::ERROR_REASON_DIVISION_OTHER,
+                {{"staff", std::string(staff)},
+                 {"division", std::string(division)},
+                 {"agency", std::string(agency_id)}});
 }
 
 absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act) {
@@ -269,13 +314,19 @@ absl::Status TimeInFuture(absl::Time time, absl::Time now) {
                 common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"now", Text(now)}});
 }
 
-absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day) {
+absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day,
+                                 const Procedure* nearest) {
   const std::string date = absl::FormatCivilTime(day);
-  return Refuse(
-      absl::FailedPreconditionError(absl::StrCat("no procedure ", procedure_code, " is in force on ", date,
-                                                 "; check the code, or publish the procedure")),
-      common::ERROR_REASON_PROCEDURE_NOT_IN_FORCE,
-      {{"procedure", std::string(procedure_code)}, {"day", date}});
+  std::map<std::string, std::string> metadata = {{"procedure", std::string(procedure_code)}, {"day", date}};
+  std::string advice = "check the code, or publish the procedure";
+  if (nearest != nullptr) {
+    metadata["nearest"] = nearest->code;
+    metadata["nearest_name"] = nearest->name;
+    advice = absl::StrCat("did you mean ", nearest->code, " – ", nearest->name, "?");
+  }
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("no procedure ", procedure_code, " is in force on ", date, "; ", advice)),
+                common::ERROR_REASON_PROCEDURE_NOT_IN_FORCE, metadata);
 }
 
 absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code) {

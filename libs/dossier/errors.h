@@ -16,6 +16,7 @@
 #include "libs/dossier/actor.h"
 #include "libs/dossier/apply.h"
 #include "libs/dossier/dossier.h"
+#include "libs/dossier/rules.h"
 
 namespace onestop::dossier::error {
 
@@ -32,14 +33,17 @@ absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act);
 /// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history gives a due date before there is a promise to
 /// keep.
 absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act);
-/// FAILED_PRECONDITION, COMPONENT_MISSING.
-absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind);
+/// FAILED_PRECONDITION, COMPONENT_MISSING. `present` is a kind that the dossier has, the procedure does not know
+/// and that resembles `kind`; "" when there is none.
+absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present);
+/// FAILED_PRECONDITION, DOSSIER_ACCEPTED: what was submitted stands since acceptance.
+absl::Status DossierAccepted(const Dossier& dossier);
 /// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.
 absl::Status SupplementLimitReached(const Dossier& dossier, int max);
 
 // What was handed in.
 
-// The two below name no field: the handler knows which of its request's fields brought the value, and names
+// Those below name no field: the handler knows which of its request's fields brought the value, and names
 // it.
 
 /// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the actor may not read it. Metadata: document_id.
@@ -47,6 +51,10 @@ absl::Status DocumentNotFound(absl::string_view document_id);
 /// INVALID_ARGUMENT, FIELD_INVALID: with what `dossier` has already, more than `max` components. Metadata:
 /// present, max.
 absl::Status TooManyComponents(const Dossier& dossier, int max);
+/// INVALID_ARGUMENT, FIELD_INVALID: the dossier has no such component to be taken out. Metadata: component.
+absl::Status ComponentNotThere(absl::string_view kind);
+/// INVALID_ARGUMENT, FIELD_INVALID: an amendment asks for what is so already, or for nothing.
+absl::Status NothingAmended();
 
 // Rights.
 
@@ -70,6 +78,10 @@ absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_ac
 absl::Status TaskNotOpen(const Dossier& dossier, int task_number);
 /// PERMISSION_DENIED, TASK_HELD_BY_OTHER.
 absl::Status TaskHeldByOther(const Task& task);
+/// FAILED_PRECONDITION, TASK_NOT_HELD.
+absl::Status TaskNotHeld(const Task& task);
+/// PERMISSION_DENIED, DIVISION_OTHER: `staff` is of `division`, which the caller does not head.
+absl::Status DivisionOther(absl::string_view staff, absl::string_view division, absl::string_view agency_id);
 /// FAILED_PRECONDITION, STEP_NEEDS_OTHER_ACT.
 absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act);
 /// FAILED_PRECONDITION, ASSIGNEE_UNSUITABLE.
@@ -109,8 +121,9 @@ absl::Status TimeInFuture(absl::Time time, absl::Time now);
 
 // The catalogue.
 
-/// FAILED_PRECONDITION, PROCEDURE_NOT_IN_FORCE.
-absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day);
+/// FAILED_PRECONDITION, PROCEDURE_NOT_IN_FORCE. `nearest` is the procedure that may have been meant, or null.
+absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day,
+                                 const Procedure* nearest);
 /// FAILED_PRECONDITION, AGENCY_NOT_COMPETENT.
 absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code);
 /// NOT_FOUND, CATALOGUE_ENTRY_NOT_FOUND: `kind` is "process", "calendar" or "rule_set".

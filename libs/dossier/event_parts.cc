@@ -25,6 +25,7 @@ Decision NewDecision(const DecisionInput& input, absl::Time occur_time, Role act
   event.set_dossier_id(input.dossier.id);
   event.set_sequence(input.dossier.version + 1);
   *event.mutable_occur_time() = ToProto(occur_time);
+  event.set_occur_precision(input.context.occur_precision);
   *event.mutable_record_time() = ToProto(input.context.record_time);
   event.set_actor(actor.id);
   // A migration marks what it writes, whether it speaks for a member of staff or for an old system.

@@ -53,15 +53,22 @@ struct Golden {
 
 constexpr Golden kGolden[] = {
     {"submitted", "", "SUBMITTED", "9127f778ba10e852ecc95942af6892d58779ff108ece864a69bf85d59d77acee"},
+    {"submitted.2", "", "SUBMITTED", "a3b143e90989e66826e1e1e782184c73c1920fad975824006c47de6760c6dba9"},
+    {"submission_amended", "submitted.2", "SUBMITTED",
+     "eac29d1445a3aeb3bf47ae9833f65fb24f4215a0aa959a4daddb2dd2c545d768"},
     {"rejected_at_intake", "submitted", "REJECTED_AT_INTAKE",
      "c461006dd90f3ba3299bca5ee310a3cc6d6268b2ba115532d705cc1c32cc4614"},
     {"accepted", "submitted", "ACCEPTED", "9949192d393bd80c20d534c21bc7b067338e9e28feacfc63dc950680ac7db76d"},
     {"finished", "accepted", "RESULT_READY",
      "e2617b598bdd4e0415708b40d8c6d5d1b83b8cfb6143d2ad62ce0db14873bc15"},
+    {"finished.2", "accepted", "RESULT_READY",
+     "9901bd281ac1e29bc4cf046c380919e45d830612a0d872e03ddd32df6ba32dac"},
     {"step_recorded", "accepted", "PROCESSING",
      "e94c4b7534b08a748d82a5f3a199917f3c366471c0502a4aa7cd5fba3bd194d0"},
     {"task_claimed", "accepted", "ACCEPTED",
      "d7414f09e87836a2035ce8af46dd29c9f119c2dd2aa5692a8b349c96a2885975"},
+    {"task_released", "task_claimed", "ACCEPTED",
+     "57a595e2f7c2a32805cf50332cd3f03cb119ca0f56187d500ba958d2c69ff51a"},
     {"withdrawn", "task_claimed", "WITHDRAWN",
      "dc4f063d6952b32f42018168890529f7de5c2313dece9b2d053addb7cb566d05"},
     {"supplement_requested", "task_claimed", "AWAITING_SUPPLEMENT",
@@ -202,7 +209,7 @@ TEST(GoldenEventsTest, TheResultIsWhatTheEventsSay) {
     ASSERT_TRUE(event.ParseFromString(Bytes(name)));
     ASSERT_THAT(Apply(event, dossier), IsOk()) << name;
   }
-  EXPECT_EQ(dossier.owner_name, "Nguyễn Văn An");
+  EXPECT_EQ(dossier.owner.full_name(), "Nguyễn Văn An");
   EXPECT_EQ(dossier.code, "H31.06-260302-0001");
   EXPECT_EQ(dossier.document_symbol, "0015/KQ-SKHCN");
   EXPECT_EQ(dossier.tasks.size(), 5U);

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/base/reason.h"
 #include "libs/dossier/clock.h"
 #include "libs/dossier/dossier_testing.h"
 #include "libs/dossier/event_parts.h"
@@ -33,7 +34,7 @@ TEST(JourneyTest, ADossierGoesFromThePortalToItsApplicant) {
   }
   EXPECT_EQ(dossier.code, "H31.06-261012-0001");
   EXPECT_EQ(dossier.register_number, 1);
-  EXPECT_EQ(dossier.document_symbol, "0001/KQ-SKHCN");
+  EXPECT_EQ(dossier.document_symbol, "01/KQ-SKHCN");
   EXPECT_EQ(*dossier.due_time, At("2026-10-26 17:30"));
   EXPECT_EQ(*dossier.finish_time, At("2026-10-16 10:00"));
   EXPECT_EQ(*dossier.return_time, At("2026-10-19 09:00"));
@@ -72,6 +73,24 @@ TEST(JourneyTest, SubmissionOutsideOfficeHoursCountsFromTheNextSession) {
   EXPECT_FALSE(submitted.has_submitter());
 }
 
+// The holidays of 2027 are not published: what cannot be counted stays unknown, and no applicant is sent away.
+TEST(JourneyTest, ASubmissionIsTakenInWhateverTheCalendarKnows) {
+  Bench last_day;
+  last_day.Do(Portal(), "2026-12-31 16:00", OnlineSubmission());
+  EXPECT_EQ(FromProto(last_day.last().submitted().deemed_received_time()), At("2026-12-31 16:00"));
+  EXPECT_FALSE(last_day.last().submitted().has_intake_due_time());
+  EXPECT_EQ(last_day.dossier.intake_due_time, absl::InfiniteFuture());
+
+  Bench beyond;
+  beyond.Do(Portal(), "2027-01-04 09:00", OnlineSubmission());
+  EXPECT_FALSE(beyond.last().submitted().has_deemed_received_time());
+  EXPECT_FALSE(beyond.last().submitted().has_intake_due_time());
+  EXPECT_EQ(beyond.dossier.status, DossierStatus::DOSSIER_STATUS_SUBMITTED);
+  // The promise waits for the calendar.
+  const absl::Status accepted = beyond.Try(Officer(), At("2027-01-04 10:00"), Accept{});
+  EXPECT_EQ(base::ReasonOf(accepted)->name, "CALENDAR_UNKNOWN");
+}
+
 TEST(JourneyTest, AcceptancePinsTheRulesAndIssuesTheNumbers) {
   const Bench bench = Bench().Accepted();
   const v1::Accepted& accepted = bench.last().accepted();
@@ -108,7 +127,7 @@ TEST(JourneyTest, SignatureAndSealAreInTheirEvents) {
   EXPECT_EQ(signature.result_signed().document_sha256(), Sha('E'));
   EXPECT_EQ(bench.last().result_sealed().base_sha256(), Sha('E'));
   EXPECT_EQ(bench.last().result_sealed().document_number(), 1);
-  EXPECT_EQ(bench.last().result_sealed().document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(bench.last().result_sealed().document_symbol(), "01/KQ-SKHCN");
   EXPECT_EQ(bench.last().result_sealed().next_task().kind(), StepKind::STEP_KIND_RETURN);
   EXPECT_EQ(bench.numbers.at({"document/H31.06", "2026"}), 1);
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_RESULT_READY);
@@ -120,7 +139,7 @@ TEST(JourneyTest, TheNumberIsTakenBeforeTheSealAndKeptBySigningAgain) {
   bench.Numbered();
   const v1::ResultNumbered& numbered = bench.last().result_numbered();
   EXPECT_EQ(numbered.document_number(), 1);
-  EXPECT_EQ(numbered.document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(numbered.document_symbol(), "01/KQ-SKHCN");
   EXPECT_EQ(numbered.document_date(), "2026-10-16");
   bench.Do(Clerk(), "2026-10-16 11:00", SendBack{6, "the annex is missing"});
   bench.Do(Leader(), "2026-10-16 14:00", Sign{7, Signature(Sha('D'), Sha('G'), Sha('l'))});
@@ -220,6 +239,47 @@ TEST(JourneyTest, ClaimingATaskWithoutAHolderTakesIt) {
   bench.Examined().Do(Head(), "2026-10-15 09:00", Claim{4});
   EXPECT_EQ(bench.dossier.OpenTask()->assignee, Head().id);
   EXPECT_EQ(*bench.dossier.OpenTask()->claim_time, At("2026-10-15 09:00"));
+}
+
+TEST(JourneyTest, ATaskThatWasPutBackIsForEveryHolderOfItsRole) {
+  Bench bench;
+  bench.Assigned().Do(Specialist(), "2026-10-14 09:00", Release{3, "on leave from tomorrow"});
+  EXPECT_EQ(bench.dossier.OpenTask()->number, 3);
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, "");
+  EXPECT_EQ(bench.dossier.OpenTask()->claim_time, std::nullopt);
+  bench.Do(OtherSpecialist(), "2026-10-14 10:00", Claim{3});
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, OtherSpecialist().id);
+}
+
+TEST(JourneyTest, ALeaderGivesTheSignatureToAnotherLeader) {
+  Actor deputy = Leader();
+  deputy.id = "deputy";
+  Bench bench;
+  bench.Reviewed().staff.push_back(&deputy);
+  bench.Do(Leader(), "2026-10-16 09:00", Assign{5, "deputy", ""});
+  EXPECT_EQ(bench.dossier.OpenTask()->assignee, "deputy");
+  EXPECT_EQ(bench.last().acting_role(), Role::ROLE_LEADER);
+}
+
+// Divisions bind where the staff directory states them for both.
+TEST(JourneyTest, AHeadRulesOverTheOwnDivisionAndThoseWithoutOne) {
+  const auto in = [](Actor actor, const std::string& division) {
+    actor.positions[0].division = division;
+    return actor;
+  };
+  const Actor own = in(Specialist(), "Phòng A");
+  const struct {
+    Actor head;
+    const Actor* assignee;
+  } kCases[] = {{in(Head(), "Phòng A"), &own}, {in(Head(), "Phòng A"), &Specialist()}, {Head(), &own}};
+  for (const auto& [head, assignee] : kCases) {
+    Bench bench;
+    bench.Transferred().staff = {assignee};
+    bench.Do(head, "2026-10-13 09:00", Assign{2, assignee->id, ""});
+    // One whom the directory does not have any more holds nothing up.
+    bench.staff = {&OtherSpecialist()};
+    bench.Do(head, "2026-10-13 10:00", Assign{3, OtherSpecialist().id, ""});
+  }
 }
 
 TEST(JourneyTest, AMigrationMayRecordStaffWithTheirOwnRights) {

@@ -59,6 +59,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"Claim", Later(&Bench::Submitted, Migration(), Just(Claim{1})), kPrecondition,
             "ACT_NOT_POSSIBLE"},
+        Row{"Release", Later(&Bench::Submitted, Migration(), Just(Release{1, ""})), kPrecondition,
+            "ACT_NOT_POSSIBLE"},
         Row{"Assign", Later(&Bench::Submitted, Migration(), Just(To("examiner"))), kPrecondition,
             "ACT_NOT_POSSIBLE"},
         Row{"Complete", Later(&Bench::Submitted, Migration(), Just(Complete{1, ""})), kPrecondition,
@@ -86,6 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"RejectAtIntake", AnHourAgo(&Bench::Submitted, Officer(), Just(RejectAtIntake{"x"})), kDenied,
             "MIGRATION_RIGHT_MISSING"},
         Row{"Claim", AnHourAgo(&Bench::Transferred, Head(), OnOpenTask<Claim>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Release", AnHourAgo(&Bench::Assigned, Specialist(), OnOpenTask<Release>()), kDenied,
             "MIGRATION_RIGHT_MISSING"},
         Row{"Assign", AnHourAgo(&Bench::Transferred, Head(), OnOpenTask(To("examiner"))), kDenied,
             "MIGRATION_RIGHT_MISSING"},
@@ -118,6 +122,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"RejectAtIntake", TooEarly(&Bench::Submitted, Officer(), Just(RejectAtIntake{"x"})),
             kPrecondition, "TIME_OUT_OF_ORDER"},
+        Row{"Release", TooEarly(&Bench::Assigned, Specialist(), OnOpenTask<Release>()), kPrecondition,
+            "TIME_OUT_OF_ORDER"},
         Row{"Assign", TooEarly(&Bench::Transferred, Head(), OnOpenTask(To("examiner"))), kPrecondition,
             "TIME_OUT_OF_ORDER"},
         Row{"Complete", TooEarly(&Bench::Accepted, Officer(), OnOpenTask<Complete>()), kPrecondition,

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "libs/base/reason.h"
 #include "libs/dossier/refusal_testing.h"
 
 namespace onestop::dossier {
@@ -10,84 +11,91 @@ namespace {
 
 INSTANTIATE_TEST_SUITE_P(
     Submit, RefusalTest,
-    ::testing::Values(
-        Row{"OfAnIdThatIsTaken", Later(&Bench::Submitted, Portal(), Just(OnlineSubmission())),
-            absl::StatusCode::kAlreadyExists, "DOSSIER_EXISTS"},
-        Row{"OnlineByAnOfficer", [](Bench& b) { return b.Try(Officer(), At(kLater), OnlineSubmission()); },
-            kDenied, "ROLE_MISSING"},
-        Row{"AtTheCounterByAPortal", [](Bench& b) { return b.Try(Portal(), At(kLater), AtCounter()); },
-            kDenied, "ROLE_MISSING"},
-        Row{"ByPostByAnotherUnitsOfficer",
-            [](Bench& b) {
-              Actor other = Officer();
-              other.positions = {{"H31.20", Role::ROLE_ONE_STOP_OFFICER}};
-              return b.Try(other, At(kLater), AtCounter(Channel::CHANNEL_POST));
-            },
-            kDenied, "ROLE_MISSING"},
-        Row{"NamingTheResolvingAgencyLive",
-            [](Bench& b) {
-              struct Submit submit = AtCounter();
-              submit.resolving_agency = kElsewhere;
-              return b.Try(Officer(), At(kLater), submit);
-            },
-            kDenied, "MIGRATION_RIGHT_MISSING"},
-        Row{"WithATimeOfItsOwn",
-            [](Bench& b) {
-              b.now = At(kLater);
-              return b.Try(Portal(), At("2026-10-12 09:00"), OnlineSubmission());
-            },
-            kDenied, "MIGRATION_RIGHT_MISSING"},
-        Row{"InTheFuture",
-            [](Bench& b) {
-              b.now = At("2026-10-12 09:00");
-              return b.Try(Migration(), At(kLater), OnlineSubmission());
-            },
-            kInvalid, "TIME_OUT_OF_ORDER"},
-        Row{"OfAProcedureNotInForce",
-            [](Bench& b) {
-              b.office.procedure = nullptr;
-              return b.Try(Portal(), At(kLater), OnlineSubmission());
-            },
-            kPrecondition, "PROCEDURE_NOT_IN_FORCE"},
-        Row{"AtAUnitThatDoesNotTakeItIn",
-            [](Bench& b) {
-              struct Submit submit = OnlineSubmission();
-              submit.intake_unit = kElsewhere;
-              return b.Try(Portal(), At(kLater), submit);
-            },
-            kPrecondition, "AGENCY_NOT_COMPETENT"},
-        Row{"AtNoUnitLive",
-            [](Bench& b) {
-              struct Submit submit = OnlineSubmission();
-              submit.intake_unit = "";
-              return b.Try(Portal(), At(kLater), submit);
-            },
-            kPrecondition, "AGENCY_NOT_COMPETENT"},
-        // Another file is stored, and the named one is not.
-        Row{"NamingADocumentThatIsNotStored",
-            [](Bench& b) {
-              struct Submit submit = OnlineSubmission();
-              submit.components[0].set_document_id("doc");
-              submit.documents.emplace_back().set_document_id("another");
-              return b.Try(Portal(), At(kLater), submit);
-            },
-            kNotFound, "DOCUMENT_NOT_FOUND"},
-        Row{"PastTheCalendar",
-            [](Bench& b) { return b.Try(Portal(), At("2027-01-04 09:00"), OnlineSubmission()); }, kOutOfRange,
-            "CALENDAR_UNKNOWN"},
-        Row{"WithoutACalendar",
-            [](Bench& b) {
-              b.office.calendar = nullptr;
-              return b.Try(Portal(), At(kLater), OnlineSubmission());
-            },
-            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
-        Row{"WithoutARuleSet",
-            [](Bench& b) {
-              b.office.rules = nullptr;
-              return b.Try(Portal(), At(kLater), OnlineSubmission());
-            },
-            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
+    ::testing::Values(Row{"OfAnIdThatIsTaken", Later(&Bench::Submitted, Portal(), Just(OnlineSubmission())),
+                          absl::StatusCode::kAlreadyExists, "DOSSIER_EXISTS"},
+                      Row{"OnlineByAnOfficer",
+                          [](Bench& b) { return b.Try(Officer(), At(kLater), OnlineSubmission()); }, kDenied,
+                          "ROLE_MISSING"},
+                      Row{"AtTheCounterByAPortal",
+                          [](Bench& b) { return b.Try(Portal(), At(kLater), AtCounter()); }, kDenied,
+                          "ROLE_MISSING"},
+                      Row{"ByPostByAnotherUnitsOfficer",
+                          [](Bench& b) {
+                            Actor other = Officer();
+                            other.positions = {{"H31.20", Role::ROLE_ONE_STOP_OFFICER}};
+                            return b.Try(other, At(kLater), AtCounter(Channel::CHANNEL_POST));
+                          },
+                          kDenied, "ROLE_MISSING"},
+                      Row{"NamingTheResolvingAgencyLive",
+                          [](Bench& b) {
+                            struct Submit submit = AtCounter();
+                            submit.resolving_agency = kElsewhere;
+                            return b.Try(Officer(), At(kLater), submit);
+                          },
+                          kDenied, "MIGRATION_RIGHT_MISSING"},
+                      Row{"WithATimeOfItsOwn",
+                          [](Bench& b) {
+                            b.now = At(kLater);
+                            return b.Try(Portal(), At("2026-10-12 09:00"), OnlineSubmission());
+                          },
+                          kDenied, "MIGRATION_RIGHT_MISSING"},
+                      Row{"InTheFuture",
+                          [](Bench& b) {
+                            b.now = At("2026-10-12 09:00");
+                            return b.Try(Migration(), At(kLater), OnlineSubmission());
+                          },
+                          kInvalid, "TIME_OUT_OF_ORDER"},
+                      Row{"OfAProcedureNotInForce",
+                          [](Bench& b) {
+                            b.office.procedure = nullptr;
+                            return b.Try(Portal(), At(kLater), OnlineSubmission());
+                          },
+                          kPrecondition, "PROCEDURE_NOT_IN_FORCE"},
+                      Row{"AtAUnitThatDoesNotTakeItIn",
+                          [](Bench& b) {
+                            struct Submit submit = OnlineSubmission();
+                            submit.intake_unit = kElsewhere;
+                            return b.Try(Portal(), At(kLater), submit);
+                          },
+                          kPrecondition, "AGENCY_NOT_COMPETENT"},
+                      Row{"AtNoUnitLive",
+                          [](Bench& b) {
+                            struct Submit submit = OnlineSubmission();
+                            submit.intake_unit = "";
+                            return b.Try(Portal(), At(kLater), submit);
+                          },
+                          kPrecondition, "AGENCY_NOT_COMPETENT"},
+                      // Another file is stored, and the named one is not.
+                      Row{"NamingADocumentThatIsNotStored",
+                          [](Bench& b) {
+                            struct Submit submit = OnlineSubmission();
+                            submit.components[0].set_document_id("doc");
+                            submit.documents.emplace_back().set_document_id("another");
+                            return b.Try(Portal(), At(kLater), submit);
+                          },
+                          kNotFound, "DOCUMENT_NOT_FOUND"},
+                      Row{"WithoutACalendar",
+                          [](Bench& b) {
+                            b.office.calendar = nullptr;
+                            return b.Try(Portal(), At(kLater), OnlineSubmission());
+                          },
+                          kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
+                      Row{"WithoutARuleSet",
+                          [](Bench& b) {
+                            b.office.rules = nullptr;
+                            return b.Try(Portal(), At(kLater), OnlineSubmission());
+                          },
+                          kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
     NameOfRow);
+
+// What the sender does not want taken in as it is: theirs to say, whatever it is.
+TEST(SubmitTest, IsRefusedAsTheSenderWantsIt) {
+  Bench bench;
+  struct Submit submit = OnlineSubmission();
+  submit.refusal = base::FieldError("components", "lack one");
+  EXPECT_EQ(bench.Try(Portal(), At(kLater), submit), submit.refusal);
+  EXPECT_EQ(bench.dossier.version, 0);
+}
 
 template <typename Change>
 std::function<absl::Status(Bench&)> AcceptAfter(Change change) {

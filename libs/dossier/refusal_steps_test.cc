@@ -40,6 +40,35 @@ INSTANTIATE_TEST_SUITE_P(
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
+    Release, RefusalTest,
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Assigned, Outsider(), OnOpenTask<Release>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Release{1, ""})),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Release{1, ""})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfATaskWithoutAHolder", Later(&Bench::Transferred, Head(), OnOpenTask<Release>()),
+                          kPrecondition, "TASK_NOT_HELD"},
+                      // Also the head: who wants another to do it gives it to them.
+                      Row{"OfAnothersTask", Later(&Bench::Assigned, Head(), OnOpenTask<Release>()), kDenied,
+                          "TASK_HELD_BY_OTHER"},
+                      Row{"ByAHolderWhoLostTheRole",
+                          [](Bench& b) {
+                            Actor former = Specialist();
+                            former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
+                            b.Assigned();
+                            return b.Try(former, At(kLater), Release{b.open_task(), ""});
+                          },
+                          kDenied, "ROLE_MISSING"}),
+    NameOfRow);
+
+// `actor` in `division` in place of none.
+Actor InDivision(Actor actor, const std::string& division) {
+  actor.positions[0].division = division;
+  return actor;
+}
+
+INSTANTIATE_TEST_SUITE_P(
     Assign, RefusalTest,
     ::testing::Values(
         Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask(To("examiner"))), kNotFound,
@@ -59,6 +88,23 @@ INSTANTIATE_TEST_SUITE_P(
             kPrecondition, "ASSIGNEE_UNSUITABLE"},
         Row{"OfAnExaminationToOneWithoutItsRole", Later(&Bench::Assigned, Head(), OnOpenTask(To("leader"))),
             kPrecondition, "ASSIGNEE_UNSUITABLE"},
+        Row{"OfASignatureByADivisionHead", Later(&Bench::Reviewed, Head(), OnOpenTask(To("leader"))), kDenied,
+            "ROLE_MISSING"},
+        Row{"ToOneOfAnotherDivision",
+            [](Bench& b) {
+              const Actor other = InDivision(Specialist(), "Phòng B");
+              b.Transferred().staff = {&other};
+              return b.Try(InDivision(Head(), "Phòng A"), At(kLater), Assign{b.open_task(), "examiner", ""});
+            },
+            kDenied, "DIVISION_OTHER"},
+        Row{"OfATaskThatOneOfAnotherDivisionHolds",
+            [](Bench& b) {
+              const Actor holder = InDivision(Specialist(), "Phòng B");
+              b.Assigned().staff = {&holder, &OtherSpecialist()};
+              return b.Try(InDivision(Head(), "Phòng A"), At(kLater),
+                           Assign{b.open_task(), "second-examiner", ""});
+            },
+            kDenied, "DIVISION_OTHER"},
         // The catalogue gives a newer process than the dossier is pinned to.
         Row{"WithAnotherVersionOfTheProcess",
             [](Bench& b) {

@@ -49,8 +49,9 @@ struct Procedure {
   calendar::Limit limit;
   std::string process_id;
   int process_version;
-  /// Kinds of the components that must be there.
+  /// Kinds of the components that must be there, and of the others that it knows.
   std::vector<std::string> required_components;
+  std::vector<std::string> optional_components = {};
 };
 
 /// The numbers of the law, each with its source in the catalogue.
@@ -66,6 +67,8 @@ struct RuleSet {
 /// from; any of them may be null when the catalogue has no such entry on that day: Decide() then refuses.
 struct Office {
   const Procedure* procedure = nullptr;
+  /// Without a procedure: the one in force on the day whose code resembles the code that was asked for, or null.
+  const Procedure* nearest_procedure = nullptr;
   const Process* process = nullptr;
   const calendar::Calendar* calendar = nullptr;
   const RuleSet* rules = nullptr;

@@ -90,16 +90,20 @@ std::string HashOf(const google::protobuf::RepeatedPtrField<dossier::v1::HandedI
 std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
   std::vector<NamedDocument> documents;
   for (const Event& event : events) {
-    const auto add_handed_in = [&](const auto& handed_in) {
-      for (const auto& component : handed_in.components()) {
+    const auto add_handed_in = [&](const auto& components, const auto& handed_in) {
+      for (const auto& component : components) {
         // A component may have been handed in on paper.
         if (component.document_id().empty()) continue;
-        documents.push_back({event.sequence(), component.document_id(),
-                             HashOf(handed_in.documents(), component.document_id())});
+        documents.push_back(
+            {event.sequence(), component.document_id(), HashOf(handed_in, component.document_id())});
       }
     };
-    if (event.has_submitted()) add_handed_in(event.submitted());
-    if (event.has_supplement_received()) add_handed_in(event.supplement_received());
+    const auto& amended = event.submission_amended();
+    const auto& supplement = event.supplement_received();
+    add_handed_in(event.submitted().components(), event.submitted().documents());
+    // What an amendment takes out is named by the event that brought it in.
+    add_handed_in(amended.added_components(), amended.added_documents());
+    add_handed_in(supplement.components(), supplement.documents());
     const auto add = [&](const auto& result) {
       documents.push_back({event.sequence(), result.document_id(), result.document_sha256()});
     };

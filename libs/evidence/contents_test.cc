@@ -86,6 +86,22 @@ TEST_F(HandedInTest, AFileThatCameWithASupplementMustBeThere) {
   EXPECT_THAT(CheckContents(package_, events_), Contains(Says("document drawing of event 2 is missing")));
 }
 
+// What an amendment took out stays in the package: an event brought it in.
+TEST_F(HandedInTest, AFileThatAnAmendmentBroughtInMustBeThere) {
+  events_.emplace_back().set_sequence(3);
+  auto& amended = *events_[2].mutable_submission_amended();
+  amended.add_removed_components()->set_document_id("application");
+  amended.add_added_components()->set_document_id("form");
+  auto& form = *amended.add_added_documents();
+  form.set_document_id("form");
+  form.set_sha256(digest::Sha256Text("Tờ khai"));
+  package_.files["events.jsonl"] = DerivedFiles(events_)->at("events.jsonl");
+  EXPECT_THAT(CheckContents(package_, events_),
+              ElementsAre(Says("document form of event 3 is missing in the manifest")));
+  Put("form", "Tờ khai");
+  EXPECT_THAT(CheckContents(package_, events_), IsEmpty());
+}
+
 TEST_F(OldHandedInTest, AnOldSubmissionsFileIsNamedByTheManifestAlone) {
   EXPECT_THAT(CheckContents(package_, events_), IsEmpty());
   EXPECT_THAT(UnprovenDocuments(package_, events_), ElementsAre(PathOf(kApplication)));

@@ -5,7 +5,10 @@
 
 #include <zip.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <set>
@@ -27,6 +30,14 @@ using messages::Both;
 constexpr absl::string_view kFormat = "onestop-evidence/1";
 constexpr char kManifest[] = "manifest.json";
 constexpr char kManifestHash[] = "manifest.sha256";
+
+// Whether the file was a ZIP once: what is cut or changed is damaged, anything else the wrong file.
+bool BeginsAsZip(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char first[2] = {};
+  file.read(first, sizeof first);
+  return first[0] == 'P' && first[1] == 'K';
+}
 
 struct Discard {
   // zip_discard() closes an archive without writing anything, which is right for reading and for every
@@ -216,7 +227,12 @@ absl::StatusOr<EvidencePackage> ReadPackage(const std::string& path) {
   // contradict it.
   const ArchivePtr archive(zip_open(path.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error));
   if (archive == nullptr && (error == ZIP_ER_NOENT || error == ZIP_ER_OPEN)) {
-    return messages::Error(absl::StatusCode::kInvalidArgument, Both("cannot read the file $0", path));
+    return messages::Error(absl::StatusCode::kInvalidArgument,
+                           Both("cannot read the file $0: $1", path, std::strerror(errno)));
+  }
+  if (archive == nullptr && !BeginsAsZip(path)) {
+    return messages::Error(absl::StatusCode::kInvalidArgument,
+                           Both("$0 is no evidence package: it is no ZIP file", path));
   }
   if (archive == nullptr) {
     return Damaged(Both("it is not a whole ZIP file"));

@@ -98,6 +98,8 @@ TEST_F(EvidencePackageTest, FilesThatAreNotPackagesAreRefused) {
   EXPECT_EQ(ReadPackage((directory_ / "none.zip").string()).status().code(),
             absl::StatusCode::kInvalidArgument);
   SetBytes("no ZIP at all");
+  EXPECT_TRUE(absl::IsInvalidArgument(ReadPackage(Path()).status()));
+  SetBytes("PK\x03\x04 and no more");
   EXPECT_TRUE(absl::IsDataLoss(ReadPackage(Path()).status()));
   EXPECT_FALSE(WritePackage(package_, (directory_ / "no" / "p.zip").string()).ok());
 }

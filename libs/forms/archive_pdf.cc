@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/calendar/zone.h"
+#include "libs/forms/structure.h"
 
 namespace onestop::forms {
 namespace {
@@ -183,6 +184,7 @@ absl::StatusOr<std::string> MakeArchivePdf(absl::string_view pdf, const ArchiveD
     AddOutputIntent(document);
     AddPlaces(document, data.places);
     AddGlyphMaps(document);
+    FinishStructure(document, data.figure_text);
     return Write(document);
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("finishing the document: ", error.what()));

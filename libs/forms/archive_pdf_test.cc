@@ -163,11 +163,63 @@ TEST_F(ArchivePdfTest, DrawsWithWhatIsAllowed) {
   Operators operators;
   for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf_).getAllPages())
     page.parseContents(&operators);
-  const std::set<std::string> allowed = {"q",  "Q",  "cm", "gs", "w",  "J",  "j",  "d",   "M",
-                                         "m",  "l",  "h",  "re", "n",  "f",  "f*", "S",   "W",
-                                         "rg", "RG", "g",  "G",  "BT", "ET", "Tf", "Tm",  "Td",
-                                         "Tj", "TJ", "Tc", "Tw", "Tz", "TL", "T*", "BDC", "EMC"};
+  const std::set<std::string> allowed = {"q",  "Q",  "cm", "gs", "w",   "J",   "j",  "d",  "M",  "m",
+                                         "l",  "h",  "re", "n",  "f",   "f*",  "S",  "W",  "rg", "RG",
+                                         "g",  "G",  "BT", "ET", "Tf",  "Tm",  "Td", "Tj", "TJ", "Tc",
+                                         "Tw", "Tz", "TL", "T*", "BDC", "BMC", "EMC"};
   EXPECT_THAT(operators.seen, IsSubsetOf(allowed));
+}
+
+// Painting outside of marked content, which no element has and no artifact is.
+class Unmarked : public QPDFObjectHandle::ParserCallbacks {
+ public:
+  void handleObject(QPDFObjectHandle object) override {
+    if (!object.isOperator()) return;
+    const std::string name = object.getOperatorValue();
+    if (name == "BDC" || name == "BMC") ++depth_;
+    if (name == "EMC") --depth_;
+    const std::set<std::string> paints = {"Tj", "TJ", "S", "f", "f*"};
+    if (depth_ == 0 && paints.contains(name)) ++count;
+  }
+  void handleEOF() override { EXPECT_EQ(depth_, 0); }
+
+  int count = 0;
+
+ private:
+  int depth_ = 0;
+};
+
+// 6.7 (of conformance A): everything is in the structure or an artifact, and both directions agree.
+TEST_F(ArchivePdfTest, IsTagged) {
+  EXPECT_TRUE(pdf_.getRoot().getKey("/MarkInfo").getKey("/Marked").getBoolValue());
+  Unmarked unmarked;
+  for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf_).getAllPages()) page.parseContents(&unmarked);
+  EXPECT_EQ(unmarked.count, 0);
+  QPDFObjectHandle root = pdf_.getRoot().getKey("/StructTreeRoot");
+  QPDFObjectHandle numbers = root.getKey("/ParentTree").getKey("/Nums");
+  EXPECT_EQ(root.getKey("/ParentTreeNextKey").getIntValue(), numbers.getArrayNItems() / 2);
+  std::map<std::string, int> count;
+  for (QPDFObjectHandle& element : pdf_.getAllObjects()) {
+    if (!element.isDictionaryOfType("/StructElem")) continue;
+    ++count[element.getKey("/S").getName()];
+    QPDFObjectHandle content = element.getKey("/K");
+    if (!content.isInteger()) continue;
+    const auto page = static_cast<int>(element.getKey("/Pg").getKey("/StructParents").getIntValue());
+    QPDFObjectHandle owner =
+        numbers.getArrayItem(2 * page + 1).getArrayItem(static_cast<int>(content.getIntValue()));
+    EXPECT_TRUE(owner.isSameObjectAs(element));
+    if (element.getKey("/S").getName() == "/Figure") {
+      EXPECT_EQ(element.getKey("/Alt").getUTF8Value(),
+                "Mã QR: https://motcua.hungyen.gov.vn/kiem-tra/H31.06-231208-0001");
+    }
+  }
+  EXPECT_EQ(count["/Document"], 1);
+  EXPECT_EQ(count["/H1"], 1);
+  EXPECT_EQ(count["/Figure"], 1);
+  EXPECT_EQ(count["/L"], 1);
+  EXPECT_EQ(count["/LI"], 3);
+  EXPECT_GT(count["/P"], 40);
+  EXPECT_EQ(count["/Private"], 0);
 }
 
 // Number and date are on the first page, the signature and the seal on the last.

@@ -29,6 +29,10 @@ constexpr double kRightColumn = kRight - kRightAt;
 constexpr double kParagraphGap = 6;
 constexpr double kPartGap = 12;
 constexpr double kCodeSide = Millimetres(24);
+// Above and below the signature's place: the seal is higher, and covers neither the title nor the name.
+constexpr double kSealRoom = (kSealPoints - kLeaderHeightPoints) / 2 + Millimetres(1);
+// Of the face, in parts of the size.
+constexpr double kSpace = 0.25;
 
 // The sizes that Phụ lục I gives for each part.
 constexpr Style kParentStyle = {.points = 12, .leading = 15, .align = Align::kCentre};
@@ -39,7 +43,8 @@ constexpr Style kNumberStyle = {.points = kPlaceTextPoints, .leading = kPlaceHei
 constexpr Style kDateStyle = {.points = kPlaceTextPoints, .leading = kPlaceHeightPoints, .italic = true};
 constexpr Style kKindStyle = {.points = 14, .leading = 20, .bold = true, .align = Align::kCentre};
 constexpr Style kTitleStyle = {.points = 14, .leading = 18, .bold = true, .align = Align::kCentre};
-constexpr Style kBasisStyle = {.italic = true, .align = Align::kJustified, .indent = Millimetres(10)};
+// Not justified: lines of one sentence, few and short, would show wide gaps.
+constexpr Style kBasisStyle = {.italic = true, .indent = Millimetres(10)};
 constexpr Style kTextStyle = {.align = Align::kJustified, .indent = Millimetres(10)};
 constexpr Style kHeadingStyle = {.bold = true, .align = Align::kCentre};
 constexpr Style kSignerStyle = {.points = 14, .leading = 18, .bold = true, .align = Align::kCentre};
@@ -111,9 +116,10 @@ class Composer {
     return typesetter_.Set(text, style, kPageWidth).widest();
   }
   // Adds centred text to the column at `x` and returns where the next begins.
-  double Stack(absl::string_view text, const Style& style, double x, double width, double top) {
+  double Stack(absl::string_view text, const Style& style, double x, double width, double top,
+               Role role = Role::kParagraph) {
     const Lines& lines = SetBalanced(text, style, width);
-    composed_.sheets.AddLines(page_, lines, x, top);
+    composed_.sheets.AddLines(page_, lines, x, top, role);
     return top + lines.height();
   }
   void CentredRule(double x, double width, double length, double y) {
@@ -126,7 +132,8 @@ class Composer {
 
   absl::Status AddHeading();
   absl::Status AddBlank(const char* place, const char* field, absl::string_view before,
-                        absl::string_view widest, const Style& style, double x, double width);
+                        absl::string_view usual, absl::string_view widest, const Style& style, double x,
+                        double width);
   void AddTitle();
   void SetClosing();
   absl::Status AddItems();
@@ -140,7 +147,7 @@ class Composer {
   std::vector<Flowing> flow_;
   std::vector<const Lines*> recipients_;
   std::vector<const Lines*> titles_;
-  const Lines* caption_ = nullptr;
+  std::vector<const Lines*> caption_;
   const Lines* name_ = nullptr;
   double closing_height_ = 0;
   int page_ = 0;
@@ -168,34 +175,37 @@ absl::Status Composer::AddHeading() {
 
   y_ = std::max(left, right) + 8;
   // The widest number and date decide the size of the blanks: the clerk's text must fit later.
-  RETURN_IF_ERROR(AddBlank("onestop.number", "document_symbol", "Số: ",
+  RETURN_IF_ERROR(AddBlank("onestop.number", "document_symbol", "Số:", absl::StrCat("000/", content_.symbol),
                            absl::StrCat("00000/", content_.symbol), kNumberStyle, kLeft, kLeftColumn));
-  RETURN_IF_ERROR(AddBlank("onestop.date", "place", absl::StrCat(content_.place, ", "),
-                           "ngày 00 tháng 00 năm 0000", kDateStyle, kRightAt, kRightColumn));
+  constexpr char kDate[] = "ngày 00 tháng 00 năm 0000";
+  RETURN_IF_ERROR(AddBlank("onestop.date", "place", absl::StrCat(content_.place, ","), kDate, kDate,
+                           kDateStyle, kRightAt, kRightColumn));
   y_ += kPlaceHeightPoints + kPartGap;
   return absl::OkStatus();
 }
 
-// A blank for the clerk after the text `before`, as wide as `widest`; both are centred in their column.
+// A blank for the clerk after the text `before` and a space, as wide as `widest`. `before` and a text as wide as
+// `usual` are centred in their column, as far as `widest` leaves room.
 absl::Status Composer::AddBlank(const char* place, const char* field, absl::string_view before,
-                                absl::string_view widest, const Style& style, double x, double width) {
+                                absl::string_view usual, absl::string_view widest, const Style& style,
+                                double x, double width) {
   constexpr double kSlack = 4;
   const Lines& label = Set(before, style, kPageWidth);
   const double blank = WidthOf(widest, style) + kSlack;
-  // Less than a space, which the layout does not count at the end of a line: fields begin a little inside
-  // their rectangle.
-  const double label_width = label.widest() + 1.5;
+  // The text of a field begins at the left of its rectangle.
+  const double label_width = label.widest() + style.points * kSpace;
   if (label_width + blank > width) {
     return base::FieldError(field, "is too wide for its place in the heading; shorten it");
   }
-  const double begin = x + (width - label_width - blank) / 2;
+  const double begin =
+      x + std::min((width - label_width - WidthOf(usual, style)) / 2, width - label_width - blank);
   composed_.sheets.AddLines(page_, label, begin, y_);
   AddPlace(place, begin + label_width, y_, blank, kPlaceHeightPoints);
   return absl::OkStatus();
 }
 
 void Composer::AddTitle() {
-  y_ = Stack(content_.kind, kKindStyle, kLeft, kWidth, y_);
+  y_ = Stack(content_.kind, kKindStyle, kLeft, kWidth, y_, Role::kTitle);
   double widest = kWidth / 2;
   if (!content_.title.empty()) {
     const Lines& title = SetBalanced(content_.title, kTitleStyle, kWidth);
@@ -217,14 +227,16 @@ void Composer::SetClosing() {
   }
   for (const Lines* lines : recipients_) left += lines->height();
   // The space for the signature is part of the right column.
-  double right = kLeaderHeightPoints;
+  double right = kLeaderHeightPoints + 2 * kSealRoom;
   for (const std::string& title : content_.signer_titles) {
     titles_.push_back(&SetBalanced(title, kSignerStyle, kRightColumn));
     right += titles_.back()->height();
   }
   name_ = &SetBalanced(content_.signer_name, kSignerStyle, kRightColumn);
   right += name_->height();
-  caption_ = &Set(content_.code_caption, kCaptionStyle, kLeftColumn - kCodeSide);
+  for (const std::string& text : content_.code_caption) {
+    caption_.push_back(&Set(text, kCaptionStyle, kLeftColumn - kCodeSide));
+  }
   closing_height_ = kPartGap + std::max(left, right);
 }
 
@@ -263,7 +275,8 @@ absl::Status Composer::AddItems() {
       int here = LinesHere(item, first);
       // An empty page takes what fits: a paragraph longer than a page would otherwise never begin.
       if (here == 0 && y_ == kTop) here = std::min(lines.count() - first, RoomFrom(y_, lines));
-      if (here > 0) composed_.sheets.AddLines(page_, lines, kLeft, y_, first, here);
+      const Role role = flow_[item].heading ? Role::kHeading : Role::kParagraph;
+      if (here > 0) composed_.sheets.AddLines(page_, lines, kLeft, y_, role, first, here);
       y_ += here * lines.leading();
       first += here;
       if (first == lines.count()) break;
@@ -283,24 +296,31 @@ void Composer::AddClosing() {
   y_ += kPartGap - kParagraphGap;
   double left = y_;
   for (const Lines* lines : recipients_) {
-    composed_.sheets.AddLines(page_, *lines, kLeft, left);
+    composed_.sheets.AddLines(page_, *lines, kLeft, left,
+                              lines == recipients_.front() ? Role::kParagraph : Role::kListItem);
     left += lines->height();
   }
   left += kParagraphGap;
   composed_.sheets.AddCode(page_, content_.code, kLeft, left, kCodeSide);
-  composed_.sheets.AddLines(page_, *caption_, kLeft + kCodeSide, left + (kCodeSide - caption_->height()) / 2);
+  double caption = left + kCodeSide / 2;
+  for (const Lines* lines : caption_) caption -= lines->height() / 2;
+  for (const Lines* lines : caption_) {
+    composed_.sheets.AddLines(page_, *lines, kLeft + kCodeSide, caption);
+    caption += lines->height();
+  }
 
   double right = y_;
   for (const Lines* lines : titles_) {
     composed_.sheets.AddLines(page_, *lines, kRightAt, right);
     right += lines->height();
   }
+  right += kSealRoom;
   const double leader = kRightAt + (kRightColumn - kLeaderWidthPoints) / 2;
   AddPlace("onestop.leader", leader, right, kLeaderWidthPoints, kLeaderHeightPoints);
   // Phụ lục I: the seal covers a third of the signature, on its left.
   AddPlace("onestop.seal", leader + kLeaderWidthPoints / 3 - kSealPoints,
            right + (kLeaderHeightPoints - kSealPoints) / 2, kSealPoints, kSealPoints);
-  composed_.sheets.AddLines(page_, *name_, kRightAt, right + kLeaderHeightPoints);
+  composed_.sheets.AddLines(page_, *name_, kRightAt, right + kLeaderHeightPoints + kSealRoom);
 }
 
 // Phụ lục I: centred in the upper margin, from the second page on.
@@ -309,11 +329,11 @@ void Composer::AddPageNumbers() {
   for (int page = 0; page < pages; ++page) {
     if (page > 0) {
       composed_.sheets.AddLines(page, Set(absl::StrCat(page + 1), kPageNumberStyle, kWidth), kLeft,
-                                Millimetres(11));
+                                Millimetres(11), Role::kArtifact);
     }
     if (!content_.mark.empty()) {
-      composed_.sheets.AddLines(page, Set(content_.mark, kMarkStyle, kWidth), kLeft,
-                                kBottom + Millimetres(5));
+      composed_.sheets.AddLines(page, Set(content_.mark, kMarkStyle, kWidth), kLeft, kBottom + Millimetres(5),
+                                Role::kArtifact);
     }
   }
 }

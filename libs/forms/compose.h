@@ -36,7 +36,8 @@ struct Content {
   std::vector<std::string> signer_titles;
   std::string signer_name;
   QrCode code;
-  std::string code_caption;
+  /// Beside the code, a line or more each.
+  std::vector<std::string> code_caption;
   /// At the foot of every page; may be empty.
   std::string mark;
 };

@@ -1,7 +1,9 @@
 #pragma once
 
-// Shared by the tests and the benchmark of this module: the sample's templates.
+// Shared by the tests and the benchmark of this module: the sample's templates, and what other programs say of a PDF.
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -27,6 +29,18 @@ inline const Template& SampleTemplate() {
   const Template* found = SampleTemplates().Find("2.001100", absl::CivilDay(2024, 1, 15));
   CHECK(found != nullptr);
   return *found;
+}
+
+/// What an external program prints.
+inline std::string Output(const std::string& command) {
+  FILE* const pipe = popen(command.c_str(), "r");
+  CHECK(pipe != nullptr);
+  std::string output;
+  std::array<char, 4096> buffer;
+  while (const size_t length = fread(buffer.data(), 1, buffer.size(), pipe))
+    output.append(buffer.data(), length);
+  CHECK(pclose(pipe) == 0);
+  return output;
 }
 
 }  // namespace onestop::forms

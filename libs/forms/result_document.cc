@@ -12,6 +12,7 @@
 #include "libs/forms/archive_pdf.h"
 #include "libs/forms/compose.h"
 #include "libs/forms/fill.h"
+#include "libs/forms/punctuation.h"
 #include "libs/forms/qr_code.h"
 #include "libs/forms/typesetter.h"
 
@@ -51,6 +52,16 @@ class Filler {
     return filled;
   }
 
+  // Of all `texts`, one after the other.
+  absl::StatusOr<std::vector<std::string>> List(const std::vector<std::string>& texts) {
+    std::vector<std::string> list;
+    for (const std::string& text : texts) {
+      ASSIGN_OR_RETURN(const std::vector<std::string> filled, Paragraphs(text));
+      list.insert(list.end(), filled.begin(), filled.end());
+    }
+    return list;
+  }
+
   absl::Status AddItems(Kind kind, absl::string_view text, std::vector<Content::Item>& items) {
     ASSIGN_OR_RETURN(std::vector<std::string> filled, Paragraphs(text));
     for (std::string& paragraph : filled) items.push_back({kind, std::move(paragraph)});
@@ -71,8 +82,8 @@ absl::StatusOr<Content> FillTemplate(const Template& form, const ResultFields& f
       .kind = form.kind,
       .signer_titles = InCapitals(fields.signer_titles),
       .signer_name = fields.signer_name,
-      .code_caption = absl::StrCat("Quét mã để kiểm tra chữ ký số và giá trị của văn bản này. Mã hồ sơ: ",
-                                   fields.dossier_code),
+      .code_caption = {"Quét mã để kiểm tra chữ ký số và giá trị của văn bản này.",
+                       absl::StrCat("Hồ sơ ", fields.dossier_code)},
       .mark = form.mark,
   };
   Filler filler(values);
@@ -82,17 +93,14 @@ absl::StatusOr<Content> FillTemplate(const Template& form, const ResultFields& f
     // text.
     content.title = title.front();
   }
-  for (const std::string& basis : form.bases) {
-    RETURN_IF_ERROR(filler.AddItems(Kind::kBasis, basis, content.items));
-  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> bases, filler.List(form.bases));
+  for (std::string& basis : PunctuatedBases(bases)) content.items.push_back({Kind::kBasis, std::move(basis)});
   for (const Paragraph& paragraph : form.body) {
     const Kind kind = paragraph.style == Paragraph::Style::kHeading ? Kind::kHeading : Kind::kText;
     RETURN_IF_ERROR(filler.AddItems(kind, paragraph.text, content.items));
   }
-  for (const std::string& recipient : form.recipients) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> filled, filler.Paragraphs(recipient));
-    content.recipients.insert(content.recipients.end(), filled.begin(), filled.end());
-  }
+  ASSIGN_OR_RETURN(const std::vector<std::string> recipients, filler.List(form.recipients));
+  content.recipients = PunctuatedRecipients(recipients);
   ASSIGN_OR_RETURN(content.code, MakeQrCode(VerificationText(fields)));
   return content;
 }
@@ -138,6 +146,7 @@ absl::StatusOr<std::string> MakeResultDocument(const Template& form, const Resul
   ASSIGN_OR_RETURN(const std::string drawn, composed.sheets.Draw());
   return MakeArchivePdf(drawn, {.title = absl::StrCat(form.kind, " - ", fields.dossier_code),
                                 .created_at = fields.drafted_at,
+                                .figure_text = absl::StrCat("Mã QR: ", VerificationText(fields)),
                                 .places = std::move(composed.places)});
 }
 

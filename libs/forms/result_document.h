@@ -6,13 +6,13 @@
 ///
 /// Four places are left for that, as named destinations with rectangles ([page /FitR left bottom right top]):
 ///
-///     onestop.number   behind "Số: ", for number and symbol: "0015/KQ-SKHCN"; upright
-///     onestop.date     behind "Hưng Yên, ", for "ngày 21 tháng 11 năm 2026"; italic
+///     onestop.number   a space behind "Số:", for number and symbol: "15/KQ-SKHCN"; upright
+///     onestop.date     a space behind "Hưng Yên,", for "ngày 21 tháng 11 năm 2026"; italic
 ///     onestop.leader   between title and name, kLeaderWidthPoints by kLeaderHeightPoints
-///     onestop.seal     kSealPoints square, over the left third of onestop.leader
+///     onestop.seal     kSealPoints square, over the left third of onestop.leader; over no printed text
 ///
-/// Text at the first two is Times-like of kPlaceTextPoints, its baseline kPlaceBaselinePoints above the
-/// rectangle's bottom, so that it is on one line with what is printed before it.
+/// Text at the first two is Times-like of kPlaceTextPoints, begins at the rectangle's left, and is centred in its height,
+/// as the text before it is: so both are on one line.
 ///
 /// The PDF is written to PDF/A-2b (what the tests check of it is listed in result_document_test.cc). That
 /// holds for the draft: every revision that is appended by signing must keep it, with fonts embedded and no
@@ -28,7 +28,6 @@ namespace onestop::forms {
 
 inline constexpr double kPlaceTextPoints = 13;
 inline constexpr double kPlaceHeightPoints = 16;
-inline constexpr double kPlaceBaselinePoints = 3.6;
 /// 60 mm by 30 mm.
 inline constexpr double kLeaderWidthPoints = 60 / 25.4 * 72;
 inline constexpr double kLeaderHeightPoints = 30 / 25.4 * 72;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdio>
 #include <fstream>
 #include <thread>
 
@@ -27,18 +26,6 @@ using ::onestop::testing::IsOk;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// What an external program prints.
-std::string Output(const std::string& command) {
-  FILE* const pipe = popen(command.c_str(), "r");
-  CHECK(pipe != nullptr);
-  std::string output;
-  std::array<char, 4096> buffer;
-  while (const size_t length = fread(buffer.data(), 1, buffer.size(), pipe))
-    output.append(buffer.data(), length);
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return output;
-}
 
 class ResultDocumentTest : public ::testing::Test {
  protected:
@@ -82,13 +69,26 @@ TEST_F(ResultDocumentTest, PrintsTheDossiersFields) {
   Make(SampleFields());
   EXPECT_EQ(Pages(), 1);
   const std::string text = Text();
-  for (const char* part : {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
-                           "UBND TỈNH HƯNG YÊN", "SỞ KHOA HỌC VÀ CÔNG NGHỆ", "Số:", "Hưng Yên,",
-                           "KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", "Hồ sơ H31.06-231208-0001",
-                           "hàng hóa ngày 21 tháng 11 năm 2007;", "tiếp nhận ngày 08 tháng 12 năm 2023",
-                           "của Nguyễn Thị Ỷ Ỡ,", "hẹn trả kết quả ngày 15 tháng 01 năm 2024",
-                           "đánh giá sự phù hợp được chỉ định”", "Quyết định này có hiệu lực kể từ ngày ký.",
-                           "Nơi nhận:", "- Lưu: VT,", "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", "Phạm Văn Ưỡng"}) {
+  for (const char* part : {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                           "Độc lập - Tự do - Hạnh phúc",
+                           "UBND TỈNH HƯNG YÊN",
+                           "SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+                           "Số:",
+                           "Hưng Yên,",
+                           "KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH Thay đổi phạm vi",
+                           "Hồ sơ H31.06-231208-0001",
+                           "hàng hóa ngày 21 tháng 11 năm 2007;",
+                           "Chính phủ.",
+                           "tiếp nhận ngày 08 tháng 12 năm 2023",
+                           "của Nguyễn Thị Ỷ Ỡ,",
+                           "hẹn trả kết quả ngày 15 tháng 01 năm 2024",
+                           "đánh giá sự phù hợp được chỉ định”",
+                           "Quyết định này có hiệu lực kể từ ngày ký.",
+                           "địa chỉ: https://motcua.hungyen.gov.vn/kiem-tra/H31.06-231208-0001 Kết quả",
+                           "Nơi nhận:",
+                           "thủ tục hành chính tỉnh; - Lưu: VT, hồ sơ H31.06-231208-0001.",
+                           "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC",
+                           "Phạm Văn Ưỡng"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
 }
@@ -106,6 +106,20 @@ TEST_F(ResultDocumentTest, HasTheWholeAlphabet) {
   Make(fields);
   const std::string text = Text();
   EXPECT_THAT(text, AllOf(HasSubstr(small + " " + capital), HasSubstr(fields.signer_name)));
+}
+
+// As a program for the blind reads it: the kind of document is its title, and what repeats is not read.
+TEST_F(ResultDocumentTest, IsReadAloudInOrder) {
+  Make(WithDecision(std::vector<std::string>(40, "Chấp thuận đề nghị nêu tại hồ sơ.")));
+  const std::string text = Output(absl::StrCat("pdfinfo -struct-text ", path_, ".pdf"));
+  size_t at = 0;
+  for (const char* part : {"\"UBND TỈNH HƯNG YÊN\"", "H1", "\"KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH\"",
+                           "\"Thay đổi phạm", "\"Căn cứ Luật", "\"Chấp thuận đề nghị", "\"Nơi nhận:\"", "LI",
+                           "\"- Lưu: VT", "\"PHÓ GIÁM ĐỐC\"", "\"Phạm Văn Ưỡng\"", "Figure"}) {
+    at = text.find(part, at);
+    ASSERT_NE(at, std::string::npos) << part << " in\n" << text;
+  }
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("\"2\"")), Not(HasSubstr("Văn bản minh họa"))));
 }
 
 // pdffonts prints "yes" for embedded, subset and mapped to Unicode.

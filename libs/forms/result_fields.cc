@@ -30,6 +30,7 @@ constexpr std::array kTexts = {
     TextField{"agency", &ResultFields::agency, 200, true},
     TextField{"place", &ResultFields::place, 50, true},
     TextField{"document_symbol", &ResultFields::document_symbol, 20, true},
+    TextField{"title", &ResultFields::title, 300, false},
     TextField{"procedure_code", &ResultFields::procedure_code, 40, false},
     TextField{"procedure_name", &ResultFields::procedure_name, 1000, false},
     TextField{"dossier_code", &ResultFields::dossier_code, 40, true},
@@ -169,6 +170,8 @@ Values ValuesOf(const ResultFields& fields) {
     values[field.name] = day ? std::vector<std::string>{DayText(*day)} : std::vector<std::string>();
   }
   for (const ListField& field : kLists) values[field.name] = fields.*field.member;
+  // Printed whole: the beginning of an address opens nothing.
+  if (!fields.verification_address.empty()) values["verification_address"] = {VerificationText(fields)};
   return values;
 }
 

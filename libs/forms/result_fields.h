@@ -26,6 +26,8 @@ struct ResultFields {
   std::string place;
   /// What follows the number, such as "KQ-SKHCN". Required, at most 20 characters.
   std::string document_symbol;
+  /// Trích yếu: what the document is about. At most 300 characters.
+  std::string title;
   /// At most 40 characters.
   std::string procedure_code;
   /// At most 1000 characters.
@@ -36,7 +38,7 @@ struct ResultFields {
   std::string owner;
   std::optional<absl::CivilDay> accepted_on;
   std::optional<absl::CivilDay> due_on;
-  /// "Căn cứ …" as each is to be printed, at most 30 of 1000 characters.
+  /// At most 30 of 1000 characters, with or without "Căn cứ" before and ";" after each: they are punctuated by the rule.
   std::vector<std::string> legal_bases;
   /// What is decided: its paragraphs, at most 100 of 5000 characters.
   std::vector<std::string> decision;
@@ -45,10 +47,10 @@ struct ResultFields {
   std::vector<std::string> signer_titles;
   /// Full name. Required, at most 100 characters.
   std::string signer_name;
-  /// Nơi nhận, beyond those that the template names; at most 20 of 200 characters.
+  /// Nơi nhận, beyond those that the template names; at most 20 of 200 characters, with or without ";".
   std::vector<std::string> recipients;
-  /// The public address for verifying the document; the dossier's code is appended to it:
-  /// "https://motcua.hungyen.gov.vn/kiem-tra/". Required: http:// or https:// and at most 200 characters of
+  /// The public address for verifying the document; the dossier's code is appended to it, also where a template has
+  /// {verification_address}: "https://motcua.hungyen.gov.vn/kiem-tra/". Required: http:// or https:// and at most 200 characters of
   /// printable ASCII.
   std::string verification_address;
   /// When the document is made. Equal fields give equal bytes.

@@ -10,6 +10,7 @@ ResultFields SampleFields() {
       .agency = "Sở Khoa học và Công nghệ",
       .place = "Hưng Yên",
       .document_symbol = "KQ-SKHCN",
+      .title = "Thay đổi phạm vi đánh giá sự phù hợp được chỉ định",
       .procedure_code = "2.001100",
       .procedure_name = "Thay đổi, bổ sung phạm vi, lĩnh vực đánh giá sự phù hợp được chỉ định",
       .dossier_code = "H31.06-231208-0001",

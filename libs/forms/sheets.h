@@ -13,11 +13,26 @@
 
 namespace onestop::forms {
 
+/// The type of structure elements that stand for artifacts: cairo 1.16 knows no artifacts.
+inline constexpr char kArtifactTag[] = "Private";
+
 inline constexpr double Millimetres(double length) { return length / 25.4 * 72; }
 
 /// A4.
 inline constexpr double kPageWidth = Millimetres(210);
 inline constexpr double kPageHeight = Millimetres(297);
+
+/// What a text is, for programs that read it aloud (ISO 32000-1, 14.8). Texts are read in the order in which they were
+/// added to a page; list items that follow one another make a list.
+enum class Role {
+  kParagraph,
+  /// The document's title, and headings within it.
+  kTitle,
+  kHeading,
+  kListItem,
+  /// No part of the text: page numbers, what repeats on each page.
+  kArtifact,
+};
 
 class Sheets {
  public:
@@ -25,18 +40,18 @@ class Sheets {
   const Lines& Keep(Lines lines) { return kept_.emplace_back(std::move(lines)); }
 
   /// Pages are made when something is added to them; the first is 0.
-  void AddLines(int page, const Lines& lines, double x, double top) {
-    AddLines(page, lines, x, top, 0, lines.count());
+  void AddLines(int page, const Lines& lines, double x, double top, Role role = Role::kParagraph) {
+    AddLines(page, lines, x, top, role, 0, lines.count());
   }
-  void AddLines(int page, const Lines& lines, double x, double top, int first, int count);
-  /// A thin line.
+  void AddLines(int page, const Lines& lines, double x, double top, Role role, int first, int count);
+  /// A thin line: an artifact.
   void AddRule(int page, double left, double right, double y);
-  /// A code of this side, which includes its quiet zone.
+  /// A code of this side, which includes its quiet zone: a figure, read after the page's texts.
   void AddCode(int page, QrCode code, double x, double top, double side);
 
   int count() const { return static_cast<int>(pages_.size()); }
 
-  /// As PDF. INTERNAL when cairo fails.
+  /// As tagged PDF, with artifacts as elements kArtifactTag. INTERNAL when cairo fails.
   absl::StatusOr<std::string> Draw() const;
 
  private:
@@ -44,6 +59,7 @@ class Sheets {
     const Lines* lines;
     double x;
     double top;
+    Role role;
     int first;
     int count;
   };
@@ -65,6 +81,7 @@ class Sheets {
   };
 
   Page& At(int page);
+  static void DrawLines(cairo_t* cairo, const Page& page);
   static void DrawPage(cairo_t* cairo, const Page& page);
   static void DrawCode(cairo_t* cairo, const PlacedCode& placed);
 

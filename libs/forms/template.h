@@ -7,14 +7,14 @@
 ///     valid_from: "2024-01-01"          # the first day; valid_to, the last, may be left out
 ///     procedures: ["2.001100"]          # codes; left out: every procedure that no other template names
 ///     kind: KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH
-///     title: Hồ sơ {dossier_code}       # trích yếu; may be left out
-///     bases:                            # in italics; may be left out
+///     title: "{title}"                  # trích yếu; may be left out
+///     bases:                            # in italics; may be left out; "Căn cứ" and ";" are put by themselves
 ///       - "{legal_bases}"
 ///     body:                             # paragraphs; `heading` is a centred line of its own
 ///       - heading: "QUYẾT ĐỊNH:"
 ///       - "{decision}"
-///     recipients:                       # Nơi nhận
-///       - Như trên;
+///     recipients:                       # Nơi nhận; ";" are put by themselves, "Lưu: …" comes last
+///       - Như trên
 ///     mark: MẪU                         # small at the foot of every page; may be left out
 ///
 /// A placeholder is the name of a field of ResultFields in braces; braces have no other use.

@@ -26,14 +26,26 @@ dossier::Office OfficeFor(const Submission& submission, const dossier::Dossier& 
   return submission.catalogue->OfficePinned(dossier, day);
 }
 
+// The catalogue's snapshot keeps what this points to.
+const dossier::Actor* HolderOn(const Submission& submission, const dossier::Dossier& dossier,
+                               absl::CivilDay day) {
+  const dossier::Task* const task = dossier.OpenTask();
+  return task == nullptr ? nullptr : submission.catalogue->ActorById(task->assignee, day).get();
+}
+
 dossier::Context ContextFor(const Submission& submission, const dossier::Dossier& dossier, absl::Time now) {
-  const absl::Time occur_time = submission.occur_time.value_or(now);
+  const absl::Time occur_time = submission.occur_day.has_value()
+                                    ? absl::FromCivil(*submission.occur_day, calendar::OfficeZone())
+                                    : submission.occur_time.value_or(now);
   const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
   return {.occur_time = occur_time,
+          .occur_precision = submission.occur_day.has_value() ? common::v1::TIME_PRECISION_DAY
+                                                              : common::v1::TIME_PRECISION_UNSPECIFIED,
           .record_time = now,
           .actor = submission.actor.get(),
           .office = OfficeFor(submission, dossier, day),
           .assignee = submission.assignee.get(),
+          .holder = HolderOn(submission, dossier, day),
           .trace_id = submission.span.valid()
                           ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
                           : "",
@@ -68,6 +80,10 @@ void Batch::AddDossier(const std::string& id, Folded folded) {
 
 void Batch::Decide(Pending& pending) {
   const Submission& submission = pending.submission;
+  if (!submission.refusal.ok()) {
+    pending.result = submission.refusal;
+    return;
+  }
   auto [found, is_new] = dossiers_.try_emplace(submission.dossier_id);
   Changed& changed = found->second;
   if (is_new) {
@@ -98,6 +114,25 @@ void Batch::Decide(Pending& pending) {
   // With numbers to come the answer waits for them.
   if (!changed.before.has_value()) {
     pending.answer.response = submission.answer({changed.folded.dossier, pending.decision->event});
+  }
+}
+
+std::vector<std::string> Batch::OwnCodes() const {
+  std::vector<std::string> codes;
+  for (const Pending* pending : allowed_) {
+    if (!pending->decision->own_code.empty()) codes.push_back(pending->decision->own_code);
+  }
+  return codes;
+}
+
+void Batch::KeepCodes(absl::flat_hash_set<std::string> taken) {
+  for (Pending* pending : allowed_) {
+    dossier::Decision& decision = *pending->decision;
+    // Of two in one batch the first has it.
+    if (decision.own_code.empty() || !taken.insert(decision.own_code).second) continue;
+    const auto wanted = numbers_wanted_.find(decision.numbers.front());
+    if (--wanted->second == 0) numbers_wanted_.erase(wanted);
+    dossier::KeepOwnCode(decision);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "libs/dossier/decide.h"
@@ -51,6 +52,11 @@ class Batch {
 
   /// The numbers wanted so far: how many of each key.
   const std::map<dossier::NumberKey, int64_t>& numbers_wanted() const { return numbers_wanted_; }
+
+  /// The codes that dossiers had in old systems and could keep.
+  std::vector<std::string> OwnCodes() const;
+  /// Lets the dossiers keep them, but for those that are `taken`. Before IssueNumbers().
+  void KeepCodes(absl::flat_hash_set<std::string> taken);
 
   /// Gives out the issued numbers (the last one of each key), in the order of the commands.
   void IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last);

@@ -45,7 +45,7 @@ constexpr DossierColumn kColumns[] = {
     {"intake_unit", "text", kSome, [](const Folded& f) -> Text { return f.dossier.intake_unit; }},
     {"resolving_agency", "text", kSome, [](const Folded& f) -> Text { return f.dossier.resolving_agency; }},
     {"channel", "smallint", kSome, [](const Folded& f) -> Number { return f.dossier.channel; }},
-    {"owner_name", "text", kSome, [](const Folded& f) -> Text { return f.dossier.owner_name; }},
+    {"owner_name", "text", kSome, [](const Folded& f) -> Text { return f.dossier.owner.full_name(); }},
     {"submitted_by", "text", kSome, [](const Folded& f) -> Text { return f.dossier.submitted_by; }},
     {"external_reference", "text", kSome,
      [](const Folded& f) -> Text { return f.dossier.external_reference; }},
@@ -178,6 +178,7 @@ absl::Span<const DossierColumn> DossierColumns() { return kColumns; }
 bool IsOrdinaryStep(const dossier::v1::Event& event) {
   switch (event.kind_case()) {
     case dossier::v1::Event::kTaskClaimed:
+    case dossier::v1::Event::kTaskReleased:
     case dossier::v1::Event::kTaskAssigned:
     case dossier::v1::Event::kStepCompleted:
     case dossier::v1::Event::kStepSentBack:

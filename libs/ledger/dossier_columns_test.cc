@@ -37,7 +37,7 @@ Folded Sample(int number) {
   dossier.intake_unit = "H31.1" + digit;
   dossier.resolving_agency = "H31.0" + digit;
   dossier.channel = static_cast<dossier::Channel>(number);
-  dossier.owner_name = "Nguyễn Văn " + digit;
+  dossier.owner.set_full_name("Nguyễn Văn " + digit);
   dossier.submitted_by = "portal-" + digit;
   dossier.external_reference = "ref-" + digit;
   dossier.lookup_secret_hash = std::string(32, static_cast<char>(number));
@@ -183,14 +183,18 @@ std::vector<std::string> OtherColumns(const dossier::Dossier& dossier) {
 // Histories that hold each kind of event that may be an ordinary step.
 std::vector<std::vector<dossier::v1::Event>> Histories() {
   using namespace dossier;  // NOLINT: the office of dossier_testing.h.
-  Bench ordinary, sent_back, refused, claimed, imported;
+  Bench ordinary, sent_back, refused, claimed, released, imported;
   ordinary.Returned();
   sent_back.Examined().Do(Head(), "2026-10-15 09:00", SendBack{4, "the drawing is missing"});
   refused.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});
   claimed.Examined().Do(Head(), "2026-10-15 09:00", Claim{4});
+  released.Examined()
+      .Do(Head(), "2026-10-15 09:00", Claim{4})
+      .Do(Head(), "2026-10-15 09:05", Release{4, "on leave"});
   imported.Accepted().now = At("2026-12-31 12:00");
   imported.Do(Migration(), "2026-10-13 10:00", RecordStep{"thẩm định", "cán bộ A"});
-  return {ordinary.history, sent_back.history, refused.history, claimed.history, imported.history};
+  return {ordinary.history, sent_back.history, refused.history,
+          claimed.history,  released.history,  imported.history};
 }
 
 TEST(IsOrdinaryStepTest, HoldsOfEventsThatChangeNoOtherColumn) {

@@ -23,6 +23,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "libs/dossier/decide.h"
 #include "libs/telemetry/metrics.h"
@@ -86,9 +87,16 @@ struct Submission {
   std::shared_ptr<const catalog::Snapshot> catalogue;
   /// The event's own time, for actors who may give one.
   std::optional<absl::Time> occur_time;
+  /// In its place where the day alone is known, in the office's zone. Imported history.
+  std::optional<absl::CivilDay> occur_day;
+  /// Not OK: the command is not to be done. A repeat gets its recorded answer, everything else this.
+  absl::Status refusal;
   /// Imported history: the line's unknown fields as JSON.
   std::string source_remarks;
   telemetry::SpanContext span;
+  /// Decide it and answer as if it were done, with the numbers that it would get, and store nothing. A repeat
+  /// of a command that was done gets its recorded answer.
+  bool dry_run = false;
   /// A command that is still queued then is dropped.
   absl::Time deadline = absl::InfiniteFuture();
   /// Makes the response of what became true; runs on the writer, must be quick and pure.

@@ -31,6 +31,31 @@ TEST(LedgerTest, ACommandMakesAnEventRowsANumberAndAnAnswerTogether) {
   EXPECT_THAT(FindingsOf(office.database), IsEmpty());
 }
 
+TEST(LedgerTest, ADryRunAnswersWithNumbersAndLeavesNothing) {
+  TestOffice office;
+  const std::string id = office.Submitted();
+  const auto accept = [&](bool dry_run, int request) {
+    Submission submission =
+        office.Make(office.Actor("officer"), id, dossier::Accept{}, TestOffice::RequestId(request));
+    submission.dry_run = dry_run;
+    submission.answer = [](const Committed& committed) { return committed.event.accepted().code(); };
+    return office.Send(std::move(submission)).get();
+  };
+  for (int i = 0; i < 2; ++i) {
+    const auto answer = accept(true, 900 + i);
+    ASSERT_THAT(answer, IsOk());
+    EXPECT_EQ(answer->response, "H31.06-240115-0001");
+  }
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.event"), "1");
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.request"), "1");
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
+  // It is done as if there had been no dry run, and then a dry run is refused as the command would be.
+  const auto done = accept(false, 900);
+  ASSERT_THAT(done, IsOk());
+  EXPECT_EQ(done->response, "H31.06-240115-0001");
+  EXPECT_THAT(accept(true, 902), FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));
+}
+
 // A day later: the answer is the recorded one, not one that is made anew.
 TEST(LedgerTest, ARepeatGetsTheFirstAnswerAndChangesNothing) {
   TestOffice office;

@@ -24,15 +24,18 @@ void ResultDocumentRows::Append(pg::Params& params) const {
 
 std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event) {
   std::vector<std::string> documents;
-  const auto add = [&documents](const auto& handed_in) {
-    for (const auto& component : handed_in.components()) {
+  const auto add = [&documents](const auto& components) {
+    for (const auto& component : components) {
       if (!component.document_id().empty()) documents.push_back(component.document_id());
     }
   };
   if (event.has_submitted()) {
-    add(event.submitted());
+    add(event.submitted().components());
+  } else if (event.has_submission_amended()) {
+    // What was taken out stays in use: the dossier's history names it.
+    add(event.submission_amended().added_components());
   } else if (event.has_supplement_received()) {
-    add(event.supplement_received());
+    add(event.supplement_received().components());
     // A composed draft is a file of the office and in dossier.result_document; only an uploaded one is
     // named here.
   } else if (event.has_result_drafted() && event.result_drafted().template_().empty()) {

@@ -5,13 +5,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <utility>
 
-#include "libs/base/check.h"
+#include "absl/strings/ascii.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
 #include "libs/dossier/names.h"
+#include "libs/dossier/texts.h"
 #include "libs/ledger/reader_statements.h"
 
 namespace onestop::ledger {
@@ -44,6 +46,7 @@ DossierRow ToDossier(const pg::Row& row) {
           .owner_name = std::string(row.Text(8)),
           .lookup_secret_hash = row.Bytes(9),
           .submit_time = row.Time(10),
+          .intake_due_time = row.OptionalTime(27),
           .code = row.OptionalText(11).value_or(""),
           .register_number = row.OptionalInt64(12).value_or(0),
           .limit_unit = EnumAt<dossier::TimeUnit>(row, 13),
@@ -87,6 +90,58 @@ std::vector<EventRow> ToEvents(const pg::Result& rows) {
   return events;
 }
 
+absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
+  dossier::v1::Event drafted;
+  if (!row.IsNull(15) && !drafted.ParseFromString(row.Bytes(15))) {
+    // The payload is read without its chain here: an inbox shows a title, and the decision checks the
+    // history.
+    return dossier::error::HistoryDamaged(row.Text(0), 0, "holds a draft that cannot be read");
+  }
+  return TaskRow{.dossier_id = std::string(row.Text(0)),
+                 .task = ToTask(row),
+                 .dossier_code = row.OptionalText(12).value_or(""),
+                 .procedure_code = std::string(row.Text(13)),
+                 .dossier_due_time = row.OptionalTime(14),
+                 .document_id = row.OptionalText(16).value_or(drafted.result_drafted().document_id()),
+                 .document_title = drafted.result_drafted().title(),
+                 .signer = drafted.result_drafted().signer(),
+                 .status = EnumAt<dossier::DossierStatus>(row, 17),
+                 .intake_unit = std::string(row.Text(18)),
+                 .resolving_agency = std::string(row.Text(19)),
+                 .channel = EnumAt<dossier::Channel>(row, 20),
+                 .owner_name = std::string(row.Text(21)),
+                 .submit_time = row.Time(22)};
+}
+
+// Whether `task` is to be claimed by another leader than `mine`: the one whose name is under the draft.
+bool IsForOtherSigner(const TaskRow& task, const dossier::Actor* mine) {
+  return mine != nullptr && task.task.kind == dossier::StepKind::STEP_KIND_SIGN &&
+         task.task.assignee.empty() && !task.signer.empty() && task.signer != mine->id;
+}
+
+// From the latest events of a dossier, the newest first, as kNotesTo gives them.
+absl::StatusOr<std::optional<TaskNote>> NoteTo(const TaskRow& task, const std::vector<pg::Row>& events) {
+  const bool is_awaited = task.status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
+  // At intake nothing was written yet.
+  if (task.task.number == 0 && !is_awaited) return std::nullopt;
+  for (const pg::Row& row : events) {
+    dossier::v1::Event event;
+    if (!event.ParseFromString(row.Bytes(3))) {
+      return dossier::error::HistoryDamaged(task.dossier_id, 0, "holds a note that cannot be read");
+    }
+    // Once a supplement is there, the work goes on with what was said before it.
+    if (event.has_supplement_requested() && !is_awaited) continue;
+    const std::string& text = dossier::TextOf(event);
+    if (!text.empty()) {
+      return TaskNote{.text = text, .author = std::string(row.Text(1)), .write_time = row.Time(2)};
+    }
+    // A signature or a seal, whose bytes are left out, opened the task too. An event that only handed it on
+    // without a word leaves what was said before.
+    if (event.kind_case() == dossier::v1::Event::KIND_NOT_SET || dossier::OpensTask(event)) break;
+  }
+  return std::nullopt;
+}
+
 void Append(const pg::Result& rows, std::vector<DossierRow>& dossiers) {
   for (const pg::Row row : rows) dossiers.push_back(ToDossier(row));
 }
@@ -127,22 +182,24 @@ absl::StatusOr<Reader> Reader::Begin(pg::Pool& pool, const pg::Scope& scope, abs
   return Reader(scope.province, std::move(transaction));
 }
 
-absl::StatusOr<std::optional<DossierRow>> Reader::OneDossier(const pg::Statement& statement,
-                                                             absl::string_view key) {
+absl::StatusOr<std::optional<DossierRow>> Reader::DossierById(absl::string_view id) {
   pg::Params params;
-  params.Text(province_).Text(key);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(statement, params));
+  params.Text(province_).Text(id);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossierById, params));
   if (rows.empty()) return std::optional<DossierRow>();
-  CHECK(rows.size() == 1);  // By a unique key.
   return std::optional<DossierRow>(ToDossier(rows[0]));
 }
 
-absl::StatusOr<std::optional<DossierRow>> Reader::DossierById(absl::string_view id) {
-  return OneDossier(kDossierById, id);
-}
-
-absl::StatusOr<std::optional<DossierRow>> Reader::DossierByCode(absl::string_view code) {
-  return OneDossier(kDossierByCode, code);
+absl::StatusOr<std::optional<DossierRow>> Reader::DossierNamed(absl::string_view name) {
+  const std::string code = absl::AsciiStrToUpper(name);
+  pg::Params params;
+  params.Text(province_).Text(code).Text(name);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossierNamed, params));
+  if (rows.empty()) return std::optional<DossierRow>();
+  DossierRow first = ToDossier(rows[0]);
+  // Senders choose their references: one that two dossiers have names neither.
+  if (first.code != code && rows.size() > 1) return std::optional<DossierRow>();
+  return std::optional<DossierRow>(std::move(first));
 }
 
 DossierKey Reader::KeyOf(const DossierRow& row, const DossierFilter& filter) {
@@ -195,8 +252,8 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListArchivesDue(const ArchiveFil
   return dossiers;
 }
 
-absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
-                                                           int limit) {
+absl::StatusOr<Reader::TaskPage> Reader::ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
+                                                       int limit) {
   std::vector<std::string> agencies;
   std::vector<int32_t> roles;
   // Agency and role are compared in pairs: a role in one agency gives no task in another.
@@ -210,25 +267,31 @@ absl::StatusOr<std::vector<TaskRow>> Reader::ListOpenTasks(const TaskFilter& fil
   params.Text(province_).Time(after.due_time).Text(after.dossier_id).Int64(after.number);
   params.Time(filter.due_before).Text(filter.agency_id).Int64(filter.kind);
   params.Bool(filter.mine != nullptr).Text(filter.mine != nullptr ? filter.mine->id : "");
-  params.TextArray(agencies).Int32Array(roles).Int64(limit);
+  params.TextArray(agencies).Int32Array(roles).Int64(limit).Int64(filter.status);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenTasks, params));
-  std::vector<TaskRow> tasks;
+  TaskPage page;
   for (const pg::Row row : rows) {
-    dossier::v1::Event drafted;
-    if (!row.IsNull(15) && !drafted.ParseFromString(row.Bytes(15))) {
-      // The payload is read without its chain here: an inbox shows a title, and the decision checks the
-      // history.
-      return dossier::error::HistoryDamaged(row.Text(0), 0, "holds a draft that cannot be read");
-    }
-    tasks.push_back({.dossier_id = std::string(row.Text(0)),
-                     .task = ToTask(row),
-                     .dossier_code = row.OptionalText(12).value_or(""),
-                     .procedure_code = std::string(row.Text(13)),
-                     .dossier_due_time = row.OptionalTime(14),
-                     .document_id = row.OptionalText(16).value_or(drafted.result_drafted().document_id()),
-                     .document_title = drafted.result_drafted().title()});
+    ASSIGN_OR_RETURN(TaskRow task, ToTaskRow(row));
+    // A full page may be the last; the next one is then empty.
+    if (rows.size() == limit) page.last = {task.task.due_time, task.dossier_id, task.task.number};
+    if (!IsForOtherSigner(task, filter.mine)) page.rows.push_back(std::move(task));
   }
-  return tasks;
+  return page;
+}
+
+absl::StatusOr<std::vector<std::optional<TaskNote>>> Reader::NotesTo(const std::vector<TaskRow>& rows) {
+  std::vector<std::string> ids;
+  for (const TaskRow& row : rows) ids.push_back(row.dossier_id);
+  pg::Params params;
+  params.Text(province_).TextArray(ids);
+  ASSIGN_OR_RETURN(const pg::Result found, transaction_.Execute(kNotesTo, params));
+  std::map<absl::string_view, std::vector<pg::Row>> events;
+  for (const pg::Row row : found) events[row.Text(0)].push_back(row);
+  std::vector<std::optional<TaskNote>> notes;
+  for (const TaskRow& row : rows) {
+    ASSIGN_OR_RETURN(notes.emplace_back(), NoteTo(row, events[row.dossier_id]));
+  }
+  return notes;
 }
 
 absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view dossier_id) {

@@ -4,7 +4,7 @@
 /// know of, the same as dossier::MaySee().
 ///
 ///     ASSIGN_OR_RETURN(Reader reader, Reader::Begin(env.pool, ScopeOf(*actor, province), call.deadline));
-///     ASSIGN_OR_RETURN(const std::optional<DossierRow> row, reader.DossierByCode(code));
+///     ASSIGN_OR_RETURN(const std::optional<DossierRow> row, reader.DossierNamed(code));
 ///
 /// A Reader is one snapshot: everything that it returns was true at the same instant. Lists go by keys, never
 /// by counts, so that a page costs the same wherever it is.
@@ -42,6 +42,8 @@ struct DossierRow {
   std::string owner_name;
   std::string lookup_secret_hash;
   absl::Time submit_time;
+  /// Until when the intake check must be answered; none for imported history that the calendar does not reach.
+  std::optional<absl::Time> intake_due_time;
   /// Empty before acceptance.
   std::string code;
   int64_t register_number = 0;
@@ -94,24 +96,46 @@ struct DossierKey {
   std::string id;
 };
 
-/// An open task with what an inbox shows of its dossier.
+/// An open task, or a dossier that waits, with what an inbox shows of its dossier.
 struct TaskRow {
   std::string dossier_id;
+  /// Number 0: the dossier waits, at intake or for a supplement. Then `agency_id` is the intake unit, `role` its
+  /// officers', `open_time` since when it waits and `due_time` until when the intake check must be answered.
   dossier::Task task;
   /// Empty before acceptance.
   std::string dossier_code;
   std::string procedure_code;
   std::optional<absl::Time> dossier_due_time;
-  /// What a SIGN or SEAL step is about: the present draft, or what the leader signed; else empty.
+  /// What a REVIEW, SIGN or SEAL step is about: the present draft, or what the leader signed; else empty.
   std::string document_id;
   std::string document_title;
+  /// The leader whose name is under the draft; empty when it was uploaded.
+  std::string signer;
+  dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+  std::string intake_unit;
+  std::string resolving_agency;
+  dossier::Channel channel = dossier::Channel::CHANNEL_UNSPECIFIED;
+  /// Personal data: masked before it leaves to those who do not work on the dossier.
+  std::string owner_name;
+  absl::Time submit_time;
+};
+
+/// What was written last to the one who does a task.
+struct TaskNote {
+  std::string text;
+  /// Staff id.
+  std::string author;
+  absl::Time write_time;
 };
 
 struct TaskFilter {
-  /// Only those that this actor holds, or could claim.
+  /// Only those that this actor holds or could claim, and what waits for this actor.
   const dossier::Actor* mine = nullptr;
+  /// Of dossiers that wait: the intake unit.
   std::string agency_id;
+  /// Only steps.
   dossier::StepKind kind = dossier::StepKind::STEP_KIND_UNSPECIFIED;
+  dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
   absl::Time due_before = absl::InfiniteFuture();
 };
 
@@ -140,7 +164,9 @@ class Reader {
 
   /// Nothing when there is none, or none that may be seen. Requires a UUID.
   absl::StatusOr<std::optional<DossierRow>> DossierById(absl::string_view id);
-  absl::StatusOr<std::optional<DossierRow>> DossierByCode(absl::string_view code);
+  /// The dossier with that code, in capitals or not; or, when none that may be seen has it, the only one whose external
+  /// reference it is, exactly.
+  absl::StatusOr<std::optional<DossierRow>> DossierNamed(absl::string_view name);
 
   /// At most `limit` dossiers after `after`, in the order that DossierFilter says.
   absl::StatusOr<std::vector<DossierRow>> ListDossiers(const DossierFilter& filter,
@@ -153,9 +179,18 @@ class Reader {
   absl::StatusOr<std::vector<DossierRow>> ListArchivesDue(const ArchiveFilter& filter,
                                                           const std::optional<DossierKey>& after, int limit);
 
-  /// Open tasks in the order of (due_time, dossier_id, number).
-  absl::StatusOr<std::vector<TaskRow>> ListOpenTasks(const TaskFilter& filter, const TaskKey& after,
-                                                     int limit);
+  /// Open tasks and dossiers that wait, in the order of (due_time, dossier_id, number). Of a draft that names another
+  /// leader than `filter.mine`, tasks without a holder are left out: fewer than `limit` may be returned, and
+  /// `last` is the key of the last one that was looked at; none at the end.
+  struct TaskPage {
+    std::vector<TaskRow> rows;
+    std::optional<TaskKey> last;
+  };
+  absl::StatusOr<TaskPage> ListOpenTasks(const TaskFilter& filter, const TaskKey& after, int limit);
+
+  /// For each of `rows` in turn, what was written to the one who does it, or asked of the applicant who is awaited;
+  /// nothing when nothing was. Also DATA_LOSS HISTORY_DAMAGED.
+  absl::StatusOr<std::vector<std::optional<TaskNote>>> NotesTo(const std::vector<TaskRow>& rows);
 
   /// The dossier as its events make it; nothing when there is none, or none that may be seen. Also DATA_LOSS
   /// HISTORY_DAMAGED.
@@ -176,8 +211,6 @@ class Reader {
  private:
   Reader(std::string province, pg::ReadTransaction transaction)
       : province_(std::move(province)), transaction_(std::move(transaction)) {}
-
-  absl::StatusOr<std::optional<DossierRow>> OneDossier(const pg::Statement& statement, absl::string_view key);
 
   std::string province_;
   pg::ReadTransaction transaction_;

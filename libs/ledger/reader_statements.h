@@ -14,7 +14,7 @@ namespace onestop::ledger {
   "d.resolving_agency, d.channel, d.owner_name, d.lookup_secret_hash, d.submit_time, d.code, "             \
   "d.register_number, d.limit_unit, d.accept_time, d.due_time, d.finish_time, d.return_time, "             \
   "d.document_symbol, d.result_document::text, d.archive_end_time, d.open_step, d.holder, c.number, "      \
-  "c.start_time, c.running, c.due_time "                                                                   \
+  "c.start_time, c.running, c.due_time, d.intake_due_time "                                                \
   "FROM dossier.dossier d LEFT JOIN LATERAL (SELECT s.number, s.start_time, s.running, s.due_time "        \
   "FROM dossier.clock s WHERE s.province = d.province "                                                    \
   "AND s.dossier_id = d.dossier_id ORDER BY s.number DESC LIMIT 1) c ON true WHERE "
@@ -29,9 +29,12 @@ namespace onestop::ledger {
 inline constexpr pg::Statement kDossierById = {
     "ledger.dossier_by_id", ONESTOP_DOSSIER_ROWS "d.province = $1 AND d.dossier_id = $2::uuid"};
 
-// $1 province, $2 code.
-inline constexpr pg::Statement kDossierByCode = {"ledger.dossier_by_code",
-                                                 ONESTOP_DOSSIER_ROWS "d.province = $1 AND d.code = $2"};
+// $1 province, $2 code, $3 external reference. The one with the code first. One statement, so that a look-up takes the same
+// time whether there is such a code or not.
+inline constexpr pg::Statement kDossierNamed = {
+    "ledger.dossier_named", ONESTOP_DOSSIER_ROWS
+    "d.province = $1 AND (d.code = $2 OR (d.external_reference = $3 AND d.external_reference <> '')) "
+    "ORDER BY (d.code = $2) IS TRUE DESC LIMIT 2"};
 
 // $5 and $6 the key, $7 due before, $8 only running clocks, $9 how many.
 inline constexpr pg::Statement kDossiersByDue = {
@@ -61,30 +64,76 @@ inline constexpr pg::Statement kArchivesDue = {
     "ORDER BY d.archive_end_time, d.dossier_id LIMIT $6::bigint"};
 
 // $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
-// and $11 the agencies and roles that the person holds, $12 how many. Kinds: of steps 5 SIGN and 6 SEAL, of
-// events 27 ResultDrafted, of documents 2 signed.
+// and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Kinds: of steps 4 REVIEW,
+// 5 SIGN and 6 SEAL, of events 27 ResultDrafted and 32 SupplementRequested, of documents 2 signed. Statuses: 1
+// SUBMITTED and 5 AWAITING_SUPPLEMENT. Role 1: ONE_STOP_OFFICER. A dossier that waits has no open task, so no
+// dossier comes twice.
 inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
-    SELECT t.dossier_id::text, t.number, t.step, t.kind, t.role, t.agency_id, t.assignee, t.open_time,
-        t.due_time, t.claim_time, t.finish_time, t.outcome, d.code, d.procedure_code, d.due_time,
-        drafted.payload, signed.document_id::text
-    FROM dossier.task t
-    JOIN dossier.dossier d ON d.province = t.province AND d.dossier_id = t.dossier_id
+    WITH held AS (SELECT k.agency, k.role FROM unnest($10::text[], $11::integer[]) AS k (agency, role)),
+    open AS (
+        SELECT t.dossier_id, t.number, t.step, t.kind::integer, t.role::integer, t.agency_id, t.assignee, t.open_time,
+            t.due_time, t.claim_time, t.finish_time, t.outcome
+        FROM dossier.task t
+        WHERE t.province = $1 AND t.finish_time IS NULL
+          AND (t.due_time, t.dossier_id, t.number) > ($2::timestamptz, $3::uuid, $4::integer)
+          AND ($5::timestamptz = 'infinity' OR t.due_time < $5::timestamptz)
+          AND ($6 = '' OR t.agency_id = $6) AND ($7::integer = 0 OR t.kind = $7::integer)
+          AND (NOT $8::boolean OR t.assignee = $9
+               OR (t.assignee = '' AND EXISTS (SELECT FROM held WHERE agency = t.agency_id AND role = t.role)))
+          AND ($13::integer = 0
+               OR EXISTS (SELECT FROM dossier.dossier d WHERE d.province = t.province AND d.dossier_id = t.dossier_id
+                          AND d.status = $13::integer))
+        ORDER BY t.due_time, t.dossier_id, t.number LIMIT $12::bigint
+    ), waiting AS (
+        SELECT w.*, NULL::timestamptz AS claim_time, NULL::timestamptz AS finish_time, ''::text AS outcome
+        FROM (SELECT d.dossier_id, 0 AS number, 0 AS step, 0 AS kind, 1 AS role, d.intake_unit AS agency_id,
+                  ''::text AS assignee, coalesce(asked.occur_time, d.submit_time) AS open_time,
+                  CASE WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity') ELSE 'infinity' END AS due_time
+              FROM dossier.dossier d
+              LEFT JOIN LATERAL (SELECT e.actor, e.occur_time FROM dossier.event e
+                                 WHERE d.status = 5 AND e.province = d.province AND e.dossier_id = d.dossier_id
+                                   AND e.kind = 32
+                                 ORDER BY e.seq DESC LIMIT 1) asked ON true
+              WHERE d.province = $1 AND d.status IN (1, 5) AND $7::integer = 0
+                AND ($6 = '' OR d.intake_unit = $6) AND ($13::integer = 0 OR d.status = $13::integer)
+                AND (NOT $8::boolean OR asked.actor = $9
+                     OR EXISTS (SELECT FROM held WHERE agency = d.intake_unit AND role = 1))) w
+        WHERE (w.due_time, w.dossier_id, w.number) > ($2::timestamptz, $3::uuid, $4::integer)
+          AND ($5::timestamptz = 'infinity' OR w.due_time < $5::timestamptz)
+        ORDER BY w.due_time, w.dossier_id LIMIT $12::bigint
+    ), page AS (
+        SELECT * FROM open UNION ALL SELECT * FROM waiting ORDER BY due_time, dossier_id, number LIMIT $12::bigint
+    )
+    SELECT p.dossier_id::text, p.number, p.step, p.kind, p.role, p.agency_id, p.assignee, p.open_time,
+        p.due_time, p.claim_time, p.finish_time, p.outcome, d.code, d.procedure_code, d.due_time,
+        drafted.payload, signed.document_id::text, d.status, d.intake_unit, d.resolving_agency, d.channel,
+        d.owner_name, d.submit_time
+    FROM page p
+    JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = p.dossier_id
     LEFT JOIN LATERAL (SELECT e.payload FROM dossier.event e
-                       WHERE t.kind IN (5, 6) AND e.province = t.province AND e.dossier_id = t.dossier_id
+                       WHERE p.kind IN (4, 5, 6) AND e.province = $1 AND e.dossier_id = p.dossier_id
                          AND e.kind = 27
                        ORDER BY e.seq DESC LIMIT 1) drafted ON true
     LEFT JOIN LATERAL (SELECT r.document_id FROM dossier.result_document r
-                       WHERE t.kind = 6 AND r.province = t.province AND r.dossier_id = t.dossier_id
-                         AND r.kind = 2
+                       WHERE p.kind = 6 AND r.province = $1 AND r.dossier_id = p.dossier_id AND r.kind = 2
                        ORDER BY r.number DESC LIMIT 1) signed ON true
-    WHERE t.province = $1 AND t.finish_time IS NULL
-      AND (t.due_time, t.dossier_id, t.number) > ($2::timestamptz, $3::uuid, $4::integer)
-      AND ($5::timestamptz = 'infinity' OR t.due_time < $5::timestamptz)
-      AND ($6 = '' OR t.agency_id = $6) AND ($7::integer = 0 OR t.kind = $7::integer)
-      AND (NOT $8::boolean OR t.assignee = $9
-           OR (t.assignee = '' AND EXISTS (SELECT FROM unnest($10::text[], $11::integer[]) AS k (agency, role)
-                                           WHERE k.agency = t.agency_id AND k.role = t.role)))
-    ORDER BY t.due_time, t.dossier_id, t.number LIMIT $12::bigint
+    ORDER BY p.due_time, p.dossier_id, p.number
+)sql"};
+
+// $2 dossier ids. The latest events of each that open a task, hand one on, or ask for a supplement, the newest
+// first: 21 Accepted, 24 TaskAssigned, 25 StepCompleted, 26 StepSentBack, 28 ResultSigned, 29 DraftRefused, 30
+// ResultSealed, 32 SupplementRequested, 42 TaskReleased. Signatures hold no text and are large: their bytes are
+// left out. More than eight hands without a word are not looked through.
+inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
+    SELECT k.dossier_id, e.actor, e.occur_time, e.payload
+    FROM unnest($2::text[]) AS k (dossier_id)
+    CROSS JOIN LATERAL (SELECT v.seq, v.actor, v.occur_time,
+                            CASE WHEN v.kind IN (28, 30) THEN ''::bytea ELSE v.payload END AS payload
+                        FROM dossier.event v
+                        WHERE v.province = $1 AND v.dossier_id = k.dossier_id::uuid
+                          AND v.kind IN (21, 24, 25, 26, 28, 29, 30, 32, 42)
+                        ORDER BY v.seq DESC LIMIT 8) e
+    ORDER BY k.dossier_id, e.seq DESC
 )sql"};
 
 // $2 dossier id, $3 after this sequence number, $4 how many.

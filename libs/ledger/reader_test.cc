@@ -86,16 +86,39 @@ TEST_F(ReaderTest, ADossierIsFoundByItsIdAndByItsCode) {
   EXPECT_EQ((*by_id)->open_step, 2);
   EXPECT_EQ((*by_id)->holder, "head");
   EXPECT_TRUE((*by_id)->clock->running);
-  const auto by_code = reader.DossierByCode("H31.06-240115-0001");
+  const auto by_code = reader.DossierNamed("h31.06-240115-0001");
   ASSERT_THAT(by_code, IsOk());
   ASSERT_TRUE(by_code->has_value());
   EXPECT_EQ((*by_code)->id, SampleId(1));
-  EXPECT_FALSE(reader.DossierByCode("H31.06-240115-0002")->has_value());
+  EXPECT_FALSE(reader.DossierNamed("H31.06-240115-0002")->has_value());
   EXPECT_EQ((*by_id)->clock->due_time, kMonday + absl::Hours(100));
   const auto tasks = reader.ListOpenTasks({}, {}, 10);
   ASSERT_THAT(tasks, IsOk());
-  ASSERT_EQ(tasks->size(), 1);
-  EXPECT_EQ(tasks->front().task.due_time, absl::InfiniteFuture());
+  ASSERT_EQ(tasks->rows.size(), 1);
+  EXPECT_EQ(tasks->rows[0].task.due_time, absl::InfiniteFuture());
+}
+
+// The first one's code is the second one's reference, and two share another.
+TEST_F(ReaderTest, AReferenceNamesADossierWhenNoCodeDoesAndNoOtherHasIt) {
+  std::vector<dossier::Dossier> dossiers;
+  for (int i = 1; i <= 4; ++i) dossiers.push_back(SampleDossier(i, kMonday, kMonday + absl::Hours(50)));
+  dossiers[0].code = "H31.06-240115-0001";
+  dossiers[0].external_reference = "HS/2011/1 a";
+  dossiers[1].external_reference = "H31.06-240115-0001";
+  dossiers[2].external_reference = "HS/2011/2";
+  dossiers[3].external_reference = "HS/2011/2";
+  Insert(dossiers);
+  Reader reader = Begin();
+  const auto named = [&](const char* name) {
+    const auto found = reader.DossierNamed(name);
+    EXPECT_THAT(found, IsOk());
+    return found.ok() && found->has_value() ? (*found)->id : "none";
+  };
+  EXPECT_EQ(named("H31.06-240115-0001"), SampleId(1));
+  EXPECT_EQ(named("HS/2011/1 a"), SampleId(1));
+  EXPECT_EQ(named("hs/2011/1 a"), "none");
+  EXPECT_EQ(named("HS/2011/2"), "none");
+  EXPECT_EQ(named(""), "none");
 }
 
 TEST_F(ReaderTest, AListByDueDateShowsTheEarliestFirstAndEachOnce) {
@@ -227,9 +250,10 @@ TEST_F(ReaderTest, TasksAreListedByDueTimeAndMineAreThoseThatICouldDo) {
     while (true) {
       const auto page = reader.ListOpenTasks(filter, after, 2);
       EXPECT_THAT(page, IsOk());
-      if (!page.ok() || page->empty()) return ids;
-      for (const TaskRow& row : *page) ids.push_back(row.dossier_id);
-      after = {page->back().task.due_time, page->back().dossier_id, page->back().task.number};
+      if (!page.ok()) return ids;
+      for (const TaskRow& row : page->rows) ids.push_back(row.dossier_id);
+      if (!page->last.has_value()) return ids;
+      after = *page->last;
     }
   };
   // The fifth dossier is of H31.06, so its task is seen, though it is another agency's.
@@ -302,7 +326,7 @@ TEST_F(ReaderTest, WhatBelongsToADossierIsSeenByThoseWhoSeeTheDossier) {
   EXPECT_THAT(*reader.EventsOf(SampleId(1), 0, 10), IsEmpty());
   EXPECT_THAT(*reader.LogBetween(0, 100, 10), IsEmpty());
   EXPECT_EQ(TasksAndClocks(reader), "0 0");
-  EXPECT_THAT(*reader.ListOpenTasks({}, {}, 10), IsEmpty());
+  EXPECT_THAT(reader.ListOpenTasks({}, {}, 10)->rows, IsEmpty());
 }
 
 // The actors that row-level security tells apart, by name.

@@ -55,7 +55,8 @@ class ResultDocumentTest : public ::testing::Test {
     return result;
   }
 
-  void UntilTheLeader() {
+  // `signer`: whom the draft names.
+  void UntilTheLeader(const std::string& signer = "") {
     Do("officer", dossier::Complete{.task_number = 1});
     Do("head", dossier::Assign{.task_number = 2, .assignee = "specialist"});
     Do("specialist", dossier::Draft{.task_number = 3,
@@ -63,8 +64,11 @@ class ResultDocumentTest : public ::testing::Test {
                                     .document_sha256 = std::string(32, 'D'),
                                     .title = "Giấy phép",
                                     .document_size = 1000,
-                                    .template_id = "ket-qua/1"});
+                                    .template_id = "ket-qua/1",
+                                    .signer = signer});
+    EXPECT_THAT(OpenTasks(*office_.Actor("specialist"))[0].document_id, IsEmpty());
     Do("specialist", dossier::Complete{.task_number = 3});
+    EXPECT_EQ(OpenTasks(*office_.Actor("head")).at(0).document_id, DocumentId('D'));
     Do("head", dossier::Complete{.task_number = 4});
   }
   void Seal() {
@@ -81,12 +85,12 @@ class ResultDocumentTest : public ::testing::Test {
   }
   void Sign() { Do("director", dossier::Sign{.task_number = 5, .result = Signature('D', 'E', '\xbb')}); }
 
-  std::vector<TaskRow> OpenTasks(const dossier::Actor& actor) {
+  std::vector<TaskRow> OpenTasks(const dossier::Actor& actor, const TaskFilter& filter = {}) {
     auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31"), absl::Now() + absl::Minutes(1));
     EXPECT_THAT(reader, IsOk());
-    auto tasks = reader->ListOpenTasks({}, {}, 10);
+    auto tasks = reader->ListOpenTasks(filter, {}, 10);
     EXPECT_THAT(tasks, IsOk());
-    return *tasks;
+    return tasks->rows;
   }
 
   std::vector<std::string> Findings() {
@@ -109,7 +113,7 @@ TEST_F(ResultDocumentTest, EachFileIsKnownWithTheEventThatMadeIt) {
   UntilTheLeader();
   Sign();
   Do("clerk", dossier::Number{.task_number = 6});
-  EXPECT_EQ(office_.database.Query("SELECT document_symbol FROM dossier.dossier"), "0001/KQ-SKHCN");
+  EXPECT_EQ(office_.database.Query("SELECT document_symbol FROM dossier.dossier"), "01/KQ-SKHCN");
   Do("clerk", dossier::Seal{.task_number = 6, .result = Signature('E', 'F', '\xaa')});
   EXPECT_EQ(office_.database.Query(
                 "SELECT string_agg(number || ':' || kind || ':' || size_bytes || ':' || "
@@ -173,6 +177,16 @@ TEST_F(ResultDocumentTest, TheInboxSaysWhatIsToBeSignedAndSealed) {
   ASSERT_EQ(tasks.size(), 1U);
   EXPECT_EQ(tasks[0].document_id, DocumentId('E'));
   EXPECT_EQ(tasks[0].document_title, "Giấy phép");
+}
+
+// Another leader may give it to themselves or refuse it; it is not theirs to claim.
+TEST_F(ResultDocumentTest, ADraftThatNamesALeaderIsForThatOneToClaim) {
+  UntilTheLeader("director");
+  dossier::Actor deputy = *office_.Actor("director");
+  EXPECT_EQ(OpenTasks(deputy, {.mine = &deputy}).at(0).signer, "director");
+  deputy.id = "deputy";
+  EXPECT_THAT(OpenTasks(deputy, {.mine = &deputy}), IsEmpty());
+  EXPECT_EQ(OpenTasks(deputy).size(), 1U);
 }
 
 // As before a signature is made: what would be refused is refused without costing a signature.

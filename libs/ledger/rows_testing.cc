@@ -118,7 +118,7 @@ dossier::Dossier SampleDossier(int number, absl::Time accept_time, absl::Time du
   dossier.intake_unit = "H31.19";
   dossier.resolving_agency = "H31.06";
   dossier.channel = dossier::Channel::CHANNEL_ONLINE;
-  dossier.owner_name = "Nguyễn Văn An";
+  dossier.owner.set_full_name("Nguyễn Văn An");
   dossier.submitted_by = "portal";
   dossier.submit_time = accept_time - absl::Hours(1);
   dossier.intake_due_time = accept_time + absl::Hours(8);

@@ -52,6 +52,23 @@ inline constexpr pg::Statement kIssueNumbers = {"ledger.issue_numbers", R"sql(
     RETURNING series, period, last
 )sql"};
 
+// $1 province, $2 series, $3 periods, $4 numbers: those that are issued afterwards are greater. Locks as kIssueNumbers.
+inline constexpr pg::Statement kPassNumbers = {"ledger.pass_numbers", R"sql(
+    INSERT INTO dossier.number AS n (province, series, period, last)
+    SELECT $1, k.series, k.period, max(k.number)
+    FROM unnest($2::text[], $3::text[], $4::bigint[]) AS k (series, period, number)
+    GROUP BY k.series, k.period
+    ORDER BY k.series, k.period
+    ON CONFLICT (province, series, period) DO UPDATE SET last = greatest(n.last, excluded.last)
+)sql"};
+
+// $1 province, $2 codes. Those that dossiers have.
+inline constexpr pg::Statement kTakenCodes = {"ledger.taken_codes", R"sql(
+    SELECT d.code
+    FROM (SELECT $1::text AS province, unnest($2::text[]) AS code) AS k
+    JOIN dossier.dossier d ON d.province = k.province AND d.code = k.code
+)sql"};
+
 // What every batch writes, in one round trip: the events, the ordinary step's change of the dossier, the
 // tasks closed and opened, and the answers. $1 province, $2 the time; then the arrays of events, tasks
 // closed, tasks opened, answers, and AppendOrdinaryRows(). The dossiers come last, so that a new column of

@@ -9,7 +9,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/errors.h"
@@ -102,7 +101,7 @@ void Writer::Run() {
 }
 
 // Waits for commands; takes what is there. A repeat of a command of the same batch is left for the next one,
-// where it finds the recorded answer.
+// where it finds the recorded answer. A dry run is a batch of its own, since its transaction is rolled back.
 Writer::Commands Writer::TakeBatch() {
   for (;;) {
     Commands commands;
@@ -116,12 +115,15 @@ Writer::Commands Writer::TakeBatch() {
       while (!queue_.empty() && commands.size() < kBatchCommandsMax) {
         if (queue_.front()->submission.deadline <= now) {
           expired.push_back(std::move(queue_.front()));
+        } else if (queue_.front()->submission.dry_run && !commands.empty()) {
+          break;
         } else if (keys.insert(KeyOf(queue_.front()->submission)).second) {
           commands.push_back(std::move(queue_.front()));
         } else {
           break;
         }
         queue_.pop_front();
+        if (!commands.empty() && commands.back()->submission.dry_run) break;
       }
       queue_depth_.Set(static_cast<double>(queue_.size()));
     }
@@ -249,8 +251,16 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
     any_allowed = any_allowed || pending->decision.has_value();
   }
   if (!repeats_first && !refused.empty()) RETURN_IF_ERROR(AnswerRepeats(transaction, refused));
+  if (const std::vector<std::string> codes = batch.OwnCodes(); !codes.empty()) {
+    RETURN_IF_ERROR(KeepCodes(transaction, codes, batch));
+  }
   if (!batch.numbers_wanted().empty()) RETURN_IF_ERROR(IssueNumbers(transaction, batch));
   RETURN_IF_ERROR(batch.Finish());
+  if (commands.front()->submission.dry_run) {
+    // What was decided is not true: neither the database nor the cache may hear of it.
+    transaction.Rollback();
+    return absl::OkStatus();
+  }
   if (any_allowed) {
     const absl::Status committed = WriteAndCommit(transaction, commands, batch, record_time);
     if (pg::IsCommitInDoubt(committed)) {
@@ -352,28 +362,6 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
     }
     batch.AddDossier(id, found->second.Release());
   }
-  return absl::OkStatus();
-}
-
-absl::Status Writer::IssueNumbers(pg::Transaction& transaction, Batch& batch) {
-  std::vector<std::string> series;
-  std::vector<std::string> periods;
-  std::vector<int64_t> wanted;
-  for (const auto& [key, count] : batch.numbers_wanted()) {
-    series.push_back(key.series);
-    periods.push_back(key.period);
-    wanted.push_back(count);
-  }
-  pg::Params params;
-  params.Text(options_.province).TextArray(series).TextArray(periods).Int64Array(wanted);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kIssueNumbers, params));
-  std::map<dossier::NumberKey, int64_t> last;
-  for (const pg::Row row : rows) {
-    last[{.series = std::string(row.Text(0)), .period = std::string(row.Text(1))}] = row.Int64(2);
-  }
-  // One row for each key: a number that is missing would be a gap.
-  CHECK(last.size() == batch.numbers_wanted().size());
-  batch.IssueNumbers(last);
   return absl::OkStatus();
 }
 

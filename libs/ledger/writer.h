@@ -41,6 +41,7 @@ class Writer {
   absl::Status AnswerRepeats(pg::Transaction& transaction, const std::vector<Pending*>& commands);
   absl::Status Fold(pg::Transaction& transaction, const std::vector<std::pair<std::string, int64_t>>& locked,
                     Batch& batch);
+  absl::Status KeepCodes(pg::Transaction& transaction, const std::vector<std::string>& codes, Batch& batch);
   absl::Status IssueNumbers(pg::Transaction& transaction, Batch& batch);
   absl::Status WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
                               absl::Time record_time);

@@ -19,4 +19,19 @@ Bilingual Instant(absl::Time time) {
               Day(absl::CivilDay(minute)));
 }
 
+Bilingual Limit(common::v1::TimeUnit unit, int amount) {
+  switch (unit) {
+    case common::v1::TIME_UNIT_WORKING_DAY:
+      return Both(Plural("$0 working day", "$0 working days"), amount, amount);
+    case common::v1::TIME_UNIT_CALENDAR_DAY:
+      return Both(Plural("$0 day", "$0 days"), amount, amount);
+    case common::v1::TIME_UNIT_WORKING_HOUR:
+      return Both(Plural("$0 working hour", "$0 working hours"), amount, amount);
+    case common::v1::TIME_UNIT_MONTH:
+      return Both(Plural("$0 month", "$0 months"), amount, amount);
+    default:
+      return Both("the same working day");
+  }
+}
+
 }  // namespace onestop::messages

@@ -30,6 +30,13 @@ Bilingual Submitted(const dossier::v1::Submitted& submitted) {
   }
 }
 
+Bilingual Amended(const dossier::v1::SubmissionAmended& amended) {
+  const int changes =
+      amended.fields_size() + amended.added_components_size() + amended.removed_components_size();
+  return Both(Plural("Corrected what was submitted: $0 change", "Corrected what was submitted: $0 changes"),
+              changes, changes);
+}
+
 Bilingual Accepted(const dossier::v1::Accepted& accepted) {
   absl::CivilDay due;
   if (!absl::ParseCivilTime(accepted.due_date(), &due)) return Both("Accepted as $0", accepted.code());
@@ -49,6 +56,8 @@ Bilingual AtStep(const Event& event, const StepName* step) {
   switch (event.kind_case()) {
     case Event::kTaskClaimed:
       return step == nullptr ? Both("Took") : Both("Took $0", at);
+    case Event::kTaskReleased:
+      return step == nullptr ? Both("Put back") : Both("Put back $0", at);
     case Event::kStepCompleted:
       return step == nullptr ? Both("Completed") : Both("Completed $0", at);
     default:
@@ -74,6 +83,8 @@ Bilingual Describe(const Event& event, const StepName* step) {
   switch (event.kind_case()) {
     case Event::kSubmitted:
       return Submitted(event.submitted());
+    case Event::kSubmissionAmended:
+      return Amended(event.submission_amended());
     case Event::kAccepted:
       return Accepted(event.accepted());
     case Event::kRejectedAtIntake:
@@ -81,6 +92,7 @@ Bilingual Describe(const Event& event, const StepName* step) {
     case Event::kTaskAssigned:
       return Both("Assigned to $0", event.task_assigned().assignee());
     case Event::kTaskClaimed:
+    case Event::kTaskReleased:
     case Event::kStepCompleted:
     case Event::kStepSentBack:
       return AtStep(event, step);

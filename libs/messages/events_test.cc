@@ -35,6 +35,17 @@ TEST(DescribeTest, AnAcceptanceTellsCodeAndDueDate) {
                        .en = "Accepted as H31.06-240115-0001, due on 2024-01-22"}));
 }
 
+// Where, and never from what to what: the timeline is read by those who may not see the values.
+TEST(DescribeTest, AnAmendmentTellsHowMuchWasCorrected) {
+  Event event;
+  dossier::v1::SubmissionAmended& amended = *event.mutable_submission_amended();
+  amended.add_fields()->set_old_value("Nguyễn Văn Am");
+  EXPECT_EQ(Describe(event, nullptr).en, "Corrected what was submitted: 1 change");
+  amended.add_added_components();
+  amended.add_removed_components();
+  EXPECT_EQ(Describe(event, nullptr).en, "Corrected what was submitted: 3 changes");
+}
+
 // The kinds of event that there are.
 const google::protobuf::OneofDescriptor& Kinds() { return *Event::descriptor()->FindOneofByName("kind"); }
 

@@ -52,4 +52,8 @@ std::string Render(Language language, const Plural& text, int64_t count,
   return Fill(Translated("", text.one(), english, language), language, arguments);
 }
 
+std::string TranslateText(Language language, absl::string_view english) {
+  return std::string(Translated("", english, english, language));
+}
+
 }  // namespace onestop::messages

@@ -120,6 +120,11 @@ std::string Translate(Language language, const Plural& text, int64_t count, cons
   return Render(language, text, count, list);
 }
 
+/// A text without arguments that another library keeps for us, such as the description of an option. It was
+/// given there as a literal; KEYWORDS in tools/messages says by which calls. `english` itself when the
+/// catalogue has none.
+std::string TranslateText(Language language, absl::string_view english);
+
 /// Translate() in both languages.
 template <typename... Args>
 Bilingual Both(const English& text, const Args&... arguments) {

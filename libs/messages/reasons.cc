@@ -12,11 +12,40 @@
 
 namespace onestop::messages {
 
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+// Whether `metadata` has every "{key}" of `part`.
+bool HasKeys(absl::string_view part, const Metadata& metadata) {
+  for (size_t at = part.find('{'); at != absl::string_view::npos; at = part.find('{', at + 1)) {
+    const size_t end = part.find('}', at);
+    if (end == absl::string_view::npos) return true;
+    if (!metadata.contains(std::string(part.substr(at + 1, end - at - 1)))) return false;
+  }
+  return true;
+}
+
+// The sentence with or without each part in brackets. Brackets of values come later, so these are the catalogue's.
+std::string WithoutEmptyParts(absl::string_view sentence, const Metadata& metadata) {
+  std::string whole;
+  while (true) {
+    const size_t begin = sentence.find('[');
+    const size_t end = begin == absl::string_view::npos ? begin : sentence.find(']', begin);
+    if (end == absl::string_view::npos) return absl::StrCat(whole, sentence);
+    const absl::string_view part = sentence.substr(begin + 1, end - begin - 1);
+    absl::StrAppend(&whole, sentence.substr(0, begin), HasKeys(part, metadata) ? part : "");
+    sentence.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
 std::string VietnameseOfReason(absl::string_view reason, const std::map<std::string, std::string>& metadata) {
   std::vector<std::pair<std::string, absl::string_view>> values;
   for (const auto& [key, value] : metadata) values.emplace_back(absl::StrCat("{", key, "}"), value);
   // In one pass: a value that looks like a place stays as it is.
-  return absl::StrReplaceAll(FindVietnamese("ErrorReason", reason), values);
+  return absl::StrReplaceAll(WithoutEmptyParts(FindVietnamese("ErrorReason", reason), metadata), values);
 }
 
 }  // namespace onestop::messages

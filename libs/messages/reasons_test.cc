@@ -31,6 +31,19 @@ TEST(VietnameseOfReasonTest, MetadataIsPutInByName) {
             "Đã yêu cầu bổ sung đủ số lần cho phép (1).");
 }
 
+// Not every refusal of a reason knows what was meant.
+TEST(VietnameseOfReasonTest, APartWithoutItsMetadataIsLeftOut) {
+  const std::map<std::string, std::string> metadata = {{"procedure", "1.001768"}, {"day", "2024-01-15"}};
+  EXPECT_EQ(VietnameseOfReason("PROCEDURE_NOT_IN_FORCE", metadata),
+            "Thủ tục 1.001768 không có hiệu lực vào ngày 2024-01-15.");
+  std::map<std::string, std::string> nearest = metadata;
+  nearest["nearest"] = "1.001786";
+  nearest["nearest_name"] = "Cấp giấy [phép]";
+  EXPECT_EQ(
+      VietnameseOfReason("PROCEDURE_NOT_IN_FORCE", nearest),
+      "Thủ tục 1.001768 không có hiệu lực vào ngày 2024-01-15. Có phải là 1.001786 – Cấp giấy [phép] không?");
+}
+
 // Metadata comes from requests, so it may hold braces.
 TEST(VietnameseOfReasonTest, MetadataThatLooksLikeAPlaceStaysAsItIs) {
   EXPECT_EQ(VietnameseOfReason("SIGNER_NOT_NAMED", {{"named", "{signer}"}, {"signer", "ld01"}}),

@@ -23,6 +23,7 @@
 #include "absl/time/clock.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/pg/directory_lock.h"
 #include "libs/pg/server_program.h"
 
 namespace onestop::pg {
@@ -187,6 +188,10 @@ absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions option
                                                       " bytes, too long for a Unix socket"));
   }
   RETURN_IF_ERROR(cluster.MakeDirectories());
+  if (cluster.options_.stop_at_exit) {
+    // Two that stop the server at their ends would stop it under one another.
+    ASSIGN_OR_RETURN(cluster.lock_, DirectoryLock::Take(absl::StrCat(cluster.options_.directory, "/lock")));
+  }
   if (!fs::exists(cluster.DataDirectory())) RETURN_IF_ERROR(cluster.Initialize());
   // No client is served yet, so that the words of a server that does not start hold nothing of a row.
   const int64_t log_begin = SizeOf(cluster.LogFile());
@@ -194,20 +199,22 @@ absl::StatusOr<PrivateCluster> PrivateCluster::Open(PrivateClusterOptions option
   return cluster;
 }
 
-PrivateCluster::PrivateCluster(PrivateCluster&& other) noexcept
-    : options_(std::move(other.options_)), programs_(std::move(other.programs_)) {
-  // An object that was moved from must not stop the server.
-  other.options_.directory.clear();
-}
+absl::Status PrivateCluster::CheckInstalled() { return FindPrograms().status(); }
+
+PrivateCluster::PrivateCluster(PrivateClusterOptions options, std::string programs)
+    : options_(std::move(options)), programs_(std::move(programs)) {}
+
+PrivateCluster::PrivateCluster(PrivateCluster&& other) noexcept = default;
 
 PrivateCluster& PrivateCluster::operator=(PrivateCluster&& other) noexcept {
   std::swap(options_, other.options_);
   std::swap(programs_, other.programs_);
+  std::swap(lock_, other.lock_);
   return *this;
 }
 
 PrivateCluster::~PrivateCluster() {
-  if (!options_.directory.empty() && options_.stop_at_exit) Stop().IgnoreError();
+  if (lock_ != nullptr) Stop().IgnoreError();
 }
 
 std::string PrivateCluster::DataDirectory() const { return absl::StrCat(options_.directory, "/data"); }
@@ -215,7 +222,10 @@ std::string PrivateCluster::SocketDirectory() const { return absl::StrCat(option
 std::string PrivateCluster::LogFile() const { return absl::StrCat(options_.directory, "/postgres.log"); }
 
 std::string PrivateCluster::Conninfo(absl::string_view database, absl::string_view user) const {
-  return absl::StrCat("host='", SocketDirectory(), "' dbname='", database, "' user='", user, "'");
+  return absl::StrCat(Conninfo(database), " user='", user, "'");
+}
+std::string PrivateCluster::Conninfo(absl::string_view database) const {
+  return absl::StrCat("host='", SocketDirectory(), "' dbname='", database, "'");
 }
 
 absl::Status PrivateCluster::MakeDirectories() const {

@@ -21,22 +21,25 @@
 /// which then owns the directory; root reaches the socket all the same.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 
 namespace onestop::pg {
+
+class DirectoryLock;
 
 struct PrivateClusterOptions {
   /// Absolute. Made when it is not there; must be empty or hold a cluster made here.
   std::string directory;
   /// Off only for tests that do not crash the server: a crash of the machine may then lose everything.
   bool durable = true;
-  /// Stop the server when the object goes. Otherwise it keeps running and the next Open() takes it over.
+  /// Stop the server when the object goes; such an object has the directory to itself. Otherwise the server
+  /// keeps running and the next Open() takes it over.
   bool stop_at_exit = true;
   /// Server settings beyond ours, such as "max_connections=50".
   std::vector<std::string> settings;
@@ -52,8 +55,12 @@ class PrivateCluster {
   /// leaves nothing behind that the next Open() would take for a cluster.
   ///
   /// Errors: FAILED_PRECONDITION (no PostgreSQL 15 or newer installed, path too long, directory of another
-  /// kind), INTERNAL with the server's last words when it does not start.
+  /// kind), ALREADY_EXISTS when another process has it with stop_at_exit, INTERNAL with the server's last words
+  /// when it does not start.
   static absl::StatusOr<PrivateCluster> Open(PrivateClusterOptions options);
+
+  /// Whether Open() would find PostgreSQL's programs. Error: FAILED_PRECONDITION.
+  static absl::Status CheckInstalled();
 
   PrivateCluster(PrivateCluster&& other) noexcept;
   PrivateCluster& operator=(PrivateCluster&& other) noexcept;
@@ -61,6 +68,8 @@ class PrivateCluster {
 
   /// How to reach `database` as `user`. The superuser is kSuperuser.
   std::string Conninfo(absl::string_view database, absl::string_view user) const;
+  /// The same for any user.
+  std::string Conninfo(absl::string_view database) const;
 
   const std::string& directory() const { return options_.directory; }
 
@@ -83,8 +92,7 @@ class PrivateCluster {
   static constexpr char kSuperuser[] = "postgres";
 
  private:
-  PrivateCluster(PrivateClusterOptions options, std::string programs)
-      : options_(std::move(options)), programs_(std::move(programs)) {}
+  PrivateCluster(PrivateClusterOptions options, std::string programs);
 
   absl::Status MakeDirectories() const;
   absl::Status Initialize() const;
@@ -98,6 +106,8 @@ class PrivateCluster {
   PrivateClusterOptions options_;
   // The folder of initdb and pg_ctl.
   std::string programs_;
+  // Of the object that stops the server at its end; null in one that was moved from.
+  std::unique_ptr<DirectoryLock> lock_;
 };
 
 }  // namespace onestop::pg

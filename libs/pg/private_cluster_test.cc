@@ -4,6 +4,7 @@
 #include "libs/pg/private_cluster.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -90,6 +91,19 @@ TEST_F(PrivateClusterTest, AServerLeftRunningIsTakenOver) {
   const auto rows = connection.Execute(kStart);
   ASSERT_THAT(rows, IsOk());
   EXPECT_EQ((*rows)[0].Text(0), start_time);
+}
+
+// The first one's end would stop the server under the second, and the other way round.
+TEST_F(PrivateClusterTest, OneThatStopsItsServerHasTheDirectoryToItself) {
+  {
+    auto cluster = Open();
+    ASSERT_THAT(cluster, IsOk());
+    const absl::Status second = Open().status();
+    EXPECT_THAT(second, FailsWith(absl::StatusCode::kAlreadyExists));
+    EXPECT_THAT(std::string(second.message()), HasSubstr(absl::StrCat("(pid ", getpid(), ")")));
+    EXPECT_TRUE(cluster->Running());
+  }
+  EXPECT_THAT(Open(), IsOk());
 }
 
 TEST_F(PrivateClusterTest, AnInitialisationThatBrokeOffIsBegunAgain) {

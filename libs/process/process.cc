@@ -3,16 +3,23 @@
 
 #include "libs/process/process.h"
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/synchronization/mutex.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/command_line.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
+#include "libs/process/check.h"
+#include "libs/process/self_metrics.h"
 #include "libs/subprocess/subprocess.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/trace.h"
@@ -29,9 +36,13 @@ namespace {
 
 // How long a process waits for its database, which may be starting at the same time.
 constexpr absl::Duration kDatabaseWait = absl::Seconds(30);
+// Between two lines of the log that say so.
+constexpr absl::Duration kDatabaseTell = absl::Seconds(5);
 
 // One limit, named in two libraries that must not include each other.
 static_assert(config::kDocumentBytesMax == documents::kFileBytesMax);
+
+}  // namespace
 
 rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   rpc::ServerOptions options;
@@ -58,16 +69,18 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   return options;
 }
 
-// The role that reads the schema and the catalogue. onestopd has no role of its own and uses tracking's,
-// which only reads.
-std::string ReadingRole(const config::Program& program) {
-  if (program.name == config::kOnestopd.name) return "onestop_tracking";
-  std::string role(program.name);
-  for (char& c : role) c = c == '-' ? '_' : c;
-  return role;
+std::vector<std::string> RolesOf(const config::Config& config, const config::Program& program) {
+  std::vector<std::string> roles;
+  if (program.name == config::kOnestopd.name) {
+    // It has no role of its own: that of tracking only reads.
+    roles = {"onestop_tracking", "onestop_catalog",  "onestop_documents", "onestop_intake",
+             "onestop_workflow", "onestop_approval", "onestop_statistics"};
+  } else {
+    roles = {absl::StrReplaceAll(program.name, {{"-", "_"}})};
+  }
+  if (config.log_keeper) roles.push_back("onestop_keeper");
+  return roles;
 }
-
-}  // namespace
 
 Process::Process(config::Config config, const config::Program& program)
     : config_(std::move(config)), program_(program) {}
@@ -114,10 +127,12 @@ absl::Status Process::StartTelemetry() {
   telemetry::StartLogging(log);
   RETURN_IF_ERROR(telemetry::StartTracing({.otlp_endpoint = config_.telemetry.otlp_endpoint,
                                            .service_name = std::string(program_.name),
+                                           .service_version = std::string(Version()),
                                            .sample_ratio = config_.telemetry.sample_ratio,
                                            .otlp_insecure = config_.telemetry.otlp_insecure,
                                            .otlp_ca_file = config_.telemetry.otlp_ca_file}));
   if (config_.telemetry.metrics_address.empty()) return absl::OkStatus();
+  AddSelfMetrics(metrics_, config_, program_, catalogue_);
   ASSIGN_OR_RETURN(metrics_server_,
                    telemetry::MetricsServer::Start(config_.telemetry.metrics_address, metrics_));
   return absl::OkStatus();
@@ -125,26 +140,33 @@ absl::Status Process::StartTelemetry() {
 
 absl::Status Process::CheckSchema() {
   const absl::Time until = absl::Now() + kDatabaseWait;
+  absl::Time tell = absl::InfinitePast();
   for (;;) {
-    absl::StatusOr<pg::Connection> connection =
-        pg::Connection::Open({.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
-                              .application_name = std::string(program_.name)},
-                             // Short attempts: a database that is starting accepts connections and
-                             // then keeps them waiting.
-                             std::min(until, absl::Now() + absl::Seconds(5)));
+    absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
+        {.conninfo = config::ConninfoFor(config_.database, RolesOf(config_, program_).front()),
+         .application_name = std::string(program_.name)},
+        // Short attempts: a database that is starting accepts connections and
+        // then keeps them waiting.
+        std::min(until, absl::Now() + absl::Seconds(5)));
     // A schema of another version is an operator's mistake: migrate first.
     if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
     if (absl::Now() >= until) return connection.status();
+    if (absl::Now() >= tell) {
+      // Neither holds a password: a configuration must not.
+      telemetry::Log(telemetry::Level::kWarning, "waiting for the database",
+                     {{"database", config_.database.conninfo}, {"error", connection.status().message()}});
+      tell = absl::Now() + kDatabaseTell;
+    }
     absl::SleepFor(absl::Milliseconds(200));
   }
 }
 
 absl::Status Process::StartCatalogue() {
   refresher_ = std::make_unique<catalog::Refresher>(
-      catalog::RefresherOptions{
-          .connection = {.conninfo = config::ConninfoFor(config_.database, ReadingRole(program_)),
-                         .application_name = absl::StrCat(program_.name, "-catalogue")},
-          .province = config_.province},
+      catalog::RefresherOptions{.connection = {.conninfo = config::ConninfoFor(
+                                                   config_.database, RolesOf(config_, program_).front()),
+                                               .application_name = absl::StrCat(program_.name, "-catalogue")},
+                                .province = config_.province},
       catalogue_, &metrics_);
   // The first read is synchronous: without a catalogue no call can be answered.
   RETURN_IF_ERROR(refresher_->Refresh());
@@ -202,7 +224,13 @@ absl::StatusOr<documents::FileStore*> Process::Files() {
 absl::StatusOr<std::string> Process::Helper(absl::string_view name) const {
   const std::string& directory = config_.signing.programs_dir;
   if (directory.empty()) return subprocess::FindBeside(name);
-  return absl::StrCat(directory, "/", name);
+  std::string path = absl::StrCat(directory, "/", name);
+  // An error of the start, not of the first file.
+  if (access(path.c_str(), X_OK) != 0) {
+    return absl::UnavailableError(absl::StrCat(path, " cannot be run: ", std::strerror(errno),
+                                               "; signing.programs_dir names its directory"));
+  }
+  return path;
 }
 
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
@@ -213,11 +241,7 @@ int Serve(const config::Config& config, const config::Program& program, const st
   Process process(config, program);
   absl::Status status = process.Start(services);
   if (status.ok()) status = ready(process);
-  if (!status.ok()) {
-    std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(),
-                 std::string(status.message()).c_str());
-    return 1;
-  }
+  if (!status.ok()) return Fail(program, status);
   telemetry::Log(telemetry::Level::kInfo, "serving", {{"address", process.server().target()}});
   rpc::WaitForStopSignal();
   telemetry::Log(telemetry::Level::kInfo, "stopping: calls in progress may end");
@@ -225,11 +249,25 @@ int Serve(const config::Config& config, const config::Program& program, const st
   return 0;
 }
 
-int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services) {
+int Fail(const config::Program& program, const absl::Status& status) {
+  std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(), std::string(status.message()).c_str());
+  // Which of two servers is to run in a directory only the operator can decide: a wrong configuration.
+  return absl::IsAlreadyExists(status) ? 2 : 1;
+}
+
+int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services,
+         const Preparation& prepare) {
   // Before any thread exists, since threads inherit the mask.
   rpc::BlockStopSignals();
-  const config::CommandLine line = config::ReadCommandLine(argc, argv, program);
+  config::CommandLine line = config::ReadCommandLine(argc, argv, program);
   if (!line.config.has_value()) return line.exit_code;
+  if (line.check) {
+    const std::vector<std::string> obstacles = FindObstacles(*line.config, program);
+    for (const std::string& obstacle : obstacles) std::fprintf(stderr, "%s\n", obstacle.c_str());
+    if (obstacles.empty()) std::printf("everything that the configuration names is there\n");
+    return obstacles.empty() ? 0 : 1;
+  }
+  if (const absl::Status prepared = prepare(*line.config); !prepared.ok()) return Fail(program, prepared);
   return Serve(*line.config, program, services, [](Process&) { return absl::OkStatus(); });
 }
 

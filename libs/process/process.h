@@ -98,12 +98,22 @@ class Process {
   std::unique_ptr<rpc::Server> server_;
 };
 
+/// Makes what a configuration needs before the process starts, and completes the configuration by it.
+using Preparation = std::function<absl::Status(config::Config&)>;
+
 /// main() of a server: reads the command line (libs/config/command_line.h), serves until SIGTERM or SIGINT,
-/// drains. Returns 0, or 1 with the reason on standard error, or 2 for a wrong argument or configuration.
-int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services);
+/// drains. Returns 0, or 1 with the reason on standard error, or 2 for a wrong argument or configuration. With
+/// --check: FindObstacles() (check.h) on standard error, one a line, and 1 when there is one.
+int Main(
+    int argc, char** argv, const config::Program& program, const std::vector<Opener>& services,
+    const Preparation& prepare = [](config::Config&) { return absl::OkStatus(); });
 
 /// The part of Main() after the configuration is there. `ready` is called once the server listens.
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
           const std::function<absl::Status(Process&)>& ready);
+
+/// Says on standard error why the program does not start, and returns its exit code: 2 for ALREADY_EXISTS, another
+/// server that has what this one needs, else 1.
+int Fail(const config::Program& program, const absl::Status& status);
 
 }  // namespace onestop::process

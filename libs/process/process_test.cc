@@ -3,8 +3,11 @@
 
 #include "libs/process/process.h"
 
+#include <sys/stat.h>
+
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,6 +15,7 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 
@@ -82,6 +86,24 @@ TEST(ProcessTest, ADatabaseWithoutItsSchemaIsSaid) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("migrate"));
 }
 
+// Both may be started by the machine's own start.
+TEST(ProcessTest, ADatabaseThatComesLaterIsWaitedForAndTheWaitIsTold) {
+  testing::PrivatePostgres own;
+  const TestDatabase database(TestDatabase::Schema::kMigrated, own);
+  config::Config config = ConfigFor(database);
+  own.KillHard();
+  ::testing::internal::CaptureStderr();
+  Process process(config, config::kCatalog);
+  absl::Status started;
+  std::thread start([&] { started = process.Start({}); });
+  own.Restart();
+  start.join();
+  EXPECT_TRUE(started.ok()) << started;
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("waiting for the database"));
+  EXPECT_THAT(log, HasSubstr(own.cluster().directory()));
+}
+
 TEST(ProcessTest, WhatIsKeptLivesUntilTheStop) {
   const TestDatabase database;
   std::vector<std::string> ended;
@@ -110,10 +132,14 @@ TEST(ProcessTest, ARoleHasOnePool) {
 }
 
 TEST(ProcessTest, APlaceForProgramsIsTakenBeforeAnyOther) {
+  const testing::TemporaryDirectory directory;
   config::Config config;
-  config.signing.programs_dir = "/opt/onestop";
+  config.signing.programs_dir = directory.path().string();
   const Process process(config, config::kApproval);
-  EXPECT_EQ(process.Helper("onestop-pdf-reader").value_or(""), "/opt/onestop/onestop-pdf-reader");
+  EXPECT_THAT(process.Helper("onestop-pdf-reader"), FailsWith(absl::StatusCode::kUnavailable));
+  testing::WriteFile(directory.File("onestop-pdf-reader"), "");
+  ASSERT_EQ(chmod(directory.File("onestop-pdf-reader").c_str(), 0700), 0);
+  EXPECT_EQ(process.Helper("onestop-pdf-reader").value_or(""), directory.File("onestop-pdf-reader"));
 }
 
 }  // namespace

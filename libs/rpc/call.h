@@ -12,6 +12,9 @@
 
 namespace onestop::rpc {
 
+/// The metadata that asks for a dry run; its one value is "true".
+inline constexpr char kDryRunMetadata[] = "onestop-dry-run";
+
 /// Who is calling, as proved by the connection or the token. It carries no rights: those come from the staff
 /// directory and the mandates.
 struct Caller {
@@ -47,6 +50,11 @@ struct Call {
   /// system that calls. A claim, not a proof: the handler believes it of systems alone, after it has read it.
   std::string citizen_address;
 
+  /// `onestop-dry-run: true`: the caller asks what would be answered, and nothing is to be stored. Commands of the
+  /// ledger are decided and rolled back (ledger::Submission::dry_run); a handler that stores anything itself
+  /// leaves that out, or refuses the call with RefuseDryRun().
+  bool dry_run = false;
+
   /// After this the answer is of no use: the client's deadline, capped by Limits::call_time_max, or
   /// Limits::call_time_default from the start when the client gave none. For a server stream that the client
   /// left open, absl::InfiniteFuture().
@@ -70,5 +78,8 @@ struct Call {
 
 /// OK, or UNAUTHENTICATED CREDENTIALS_MISSING when the caller is anonymous.
 absl::Status RequireCredentials(const Call& call);
+
+/// OK, or INVALID_ARGUMENT FIELD_INVALID when a dry run is asked for: of calls that cannot be made without storing.
+absl::Status RefuseDryRun(const Call& call);
 
 }  // namespace onestop::rpc

@@ -6,6 +6,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
@@ -40,6 +41,12 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Clie
   return grpc::SslCredentials(ssl);
 }
 
+absl::Status CheckLoopback(absl::string_view target) {
+  if (IsLoopback(target)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("the token would travel in the clear to ", target,
+                                                 ": give ca_file, the roots of the server's certificate"));
+}
+
 }  // namespace
 
 absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
@@ -55,10 +62,10 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
     }
   }
   // Checked before connecting: a token that was sent in the clear cannot be taken back.
-  if (!client.token_.empty() && options.ca_file.empty() && !IsLoopback(options.target) &&
-      !options.allow_plaintext) {
-    return absl::InvalidArgumentError(absl::StrCat("the token would travel in the clear to ", options.target,
-                                                   ": give ca_file, the roots of the server's certificate"));
+  const bool clear = !client.token_.empty() && options.ca_file.empty() && !options.allow_plaintext;
+  if (clear) RETURN_IF_ERROR(CheckLoopback(options.target));
+  for (const auto& [service, target] : options.service_targets) {
+    if (clear) RETURN_IF_ERROR(CheckLoopback(target));
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ChannelCredentials> credentials, Credentials(options));
   grpc::ChannelArguments arguments;
@@ -72,7 +79,16 @@ absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   client.channel_ = grpc::CreateCustomChannel(options.target, credentials, arguments);
+  for (const auto& [service, target] : options.service_targets)
+    client.service_channels_[service] = grpc::CreateCustomChannel(target, credentials, arguments);
   return client;
+}
+
+const std::shared_ptr<grpc::Channel>& Client::ChannelTo(absl::string_view service) const {
+  for (const auto& [name, channel] : service_channels_) {
+    if (absl::StartsWith(service, absl::StrCat("onestop.", name, "."))) return channel;
+  }
+  return channel_;
 }
 
 Client Client::As(std::string token, std::string on_behalf_of) const {
@@ -102,6 +118,7 @@ ClientCall::ClientCall(const Client& client, absl::string_view method, const Cal
     : span_(telemetry::Span::Start(absl::StripPrefix(method, "/"), telemetry::SpanKind::kClient,
                                    options.parent)) {
   client.Prepare(context_, options.timeout, span_.context());
+  if (options.dry_run) context_.AddMetadata(kDryRunMetadata, "true");
 }
 
 absl::Status ClientCall::Finish(const grpc::Status& status) {

@@ -7,6 +7,7 @@
 ///     ASSIGN_OR_RETURN(const auto answer,
 ///                      rpc::Invoke(client, *stub, &v1::IntakeService::Stub::AcceptDossier, request));
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,6 +26,8 @@ namespace onestop::rpc {
 struct ClientOptions {
   /// "host:port" or "unix:/path".
   std::string target;
+  /// Services that are elsewhere, each by the name of its contract's package, such as "intake".
+  std::map<std::string, std::string> service_targets;
   /// PEM file with the roots of the server's certificate. Empty: no TLS.
   std::string ca_file;
   /// The client's own certificate and key, for mutual TLS.
@@ -49,6 +52,8 @@ struct CallOptions {
   absl::Duration timeout = absl::Seconds(30);
   /// The span that causes the call.
   const telemetry::SpanContext* parent = nullptr;
+  /// Asks what would be answered; the server stores nothing.
+  bool dry_run = false;
 };
 
 /// A connection to one server. Cheap to copy; thread-safe.
@@ -60,6 +65,12 @@ class Client {
   static absl::StatusOr<Client> Connect(const ClientOptions& options);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  /// A stub of `Service` (a generated class), on the channel to where that service is.
+  template <typename Service>
+  auto Stub() const {
+    return Service::NewStub(ChannelTo(Service::service_full_name()));
+  }
 
   /// The same connection with another token.
   Client As(std::string token, std::string on_behalf_of = "") const;
@@ -73,7 +84,12 @@ class Client {
                const telemetry::SpanContext& span) const;
 
  private:
+  // `service` is a full name, such as "onestop.intake.v1.IntakeService".
+  const std::shared_ptr<grpc::Channel>& ChannelTo(absl::string_view service) const;
+
   std::shared_ptr<grpc::Channel> channel_;
+  // By package, as in ClientOptions::service_targets.
+  std::map<std::string, std::shared_ptr<grpc::Channel>> service_channels_;
   std::string token_;
   std::string on_behalf_of_;
 };

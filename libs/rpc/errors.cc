@@ -134,17 +134,18 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   // A status of a proxy or of gRPC itself has no details: code and message still pass.
   if (!info.has_value() || info->reason().empty()) return plain;
-  if (const auto request = DetailOf<google::rpc::BadRequest>(status);
-      request.has_value() && !request->field_violations().empty() &&
-      info->reason() == refusal::NameOf(common::v1::ERROR_REASON_FIELD_INVALID)) {
-    std::vector<base::FieldViolation> violations;
+  std::vector<base::FieldViolation> violations;
+  if (const auto request = DetailOf<google::rpc::BadRequest>(status); request.has_value()) {
     for (const auto& violation : request->field_violations()) {
       violations.push_back({violation.field(), violation.description()});
     }
-    // Restored as base::FieldErrors() makes it, so that both sides compare equal.
-    return base::FieldErrors(violations);
   }
-  return base::WithReason(plain, {info->reason(), {info->metadata().begin(), info->metadata().end()}});
+  // Restored as base::FieldErrors() makes it, so that both sides compare equal.
+  const bool invalid = info->reason() == refusal::NameOf(common::v1::ERROR_REASON_FIELD_INVALID);
+  if (invalid && !violations.empty()) return base::FieldErrors(violations);
+  const absl::Status refused =
+      base::WithReason(plain, {info->reason(), {info->metadata().begin(), info->metadata().end()}});
+  return violations.empty() ? refused : base::WithFieldViolations(refused, violations);
 }
 
 std::string LocalizedMessageOf(const grpc::Status& status) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "libs/text/unicode.h"
 #include "libs/text/utf8.h"
@@ -17,32 +18,60 @@
 namespace onestop::rpc {
 namespace {
 
-// Whether a character may occur in a text. One that may not cannot be printed either.
-bool IsPlain(UChar32 c, bool lines) {
-  if (lines && (c == '\n' || c == '\t')) return true;
-  switch (u_charType(c)) {
+// What a character is that may not occur in a text, since it cannot be printed either; empty when it may.
+absl::string_view WhyNotPlain(char32_t character, bool lines) {
+  if (character == '\n') return lines ? "" : "the end of a line, in a text of one line";
+  if (lines && character == '\t') return "";
+  switch (u_charType(static_cast<UChar32>(character))) {
     case U_CONTROL_CHAR:
+      return "a control character";
     case U_SURROGATE:
     case U_UNASSIGNED:
+      return "no character";
     case U_PRIVATE_USE_CHAR:
+      return "a private-use character, which looks otherwise in every font";
     case U_LINE_SEPARATOR:
     case U_PARAGRAPH_SEPARATOR:
-      return false;
+      return "a separator of lines";
     default:
-      // Bidirectional overrides (U+202A to U+202E, U+2066 to U+2069) make a name read as another.
-      return !((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069));
+      return text::IsDirectionControl(character) ? "an invisible control of direction" : "";
   }
 }
 
-bool IsBlank(absl::string_view value) {
-  // All blanks of Unicode, such as U+00A0: a name of them would be printed as nothing.
+// "U+E000 in line 2, column 5", both from 1.
+std::string PlaceOf(char32_t character, int line, int column) {
+  return absl::StrFormat("U+%04X in line %d, column %d", static_cast<uint32_t>(character), line, column);
+}
+
+// What is wrong with the first character of `value` that may not be there; empty when none is. Requires UTF-8.
+std::string FirstNotPlain(absl::string_view value, bool lines) {
+  int line = 1;
+  for (int column = 1; !value.empty(); ++column) {
+    const text::Character front = text::Front(value);
+    const absl::string_view why = WhyNotPlain(front.value, lines);
+    if (!why.empty()) {
+      return absl::StrCat("holds ", PlaceOf(front.value, line, column), ", ", why, "; remove it");
+    }
+    value.remove_prefix(front.bytes);
+    if (front.value != '\n') continue;
+    ++line;
+    column = 0;
+  }
+  return "";
+}
+
+// Whether a character of `value` is of that kind. Bytes that are no UTF-8 are of none.
+template <typename Kind>
+bool HasAny(absl::string_view value, Kind kind) {
   while (!value.empty()) {
     const text::Character front = text::Front(value);
-    if (!front.valid || !u_isUWhiteSpace(static_cast<UChar32>(front.value))) return false;
+    if (front.valid && kind(front.value)) return true;
     value.remove_prefix(front.bytes);
   }
-  return true;
+  return false;
 }
+
+bool IsSeen(char32_t character) { return !text::IsInvisible(character); }
 
 // UTC: the bounds only catch typing errors.
 absl::Time FirstOf(int year) { return absl::FromCivil(absl::CivilDay(year, 1, 1), absl::UTCTimeZone()); }
@@ -53,8 +82,16 @@ void Fields::Required(absl::string_view path, absl::string_view value, int max) 
   if (value.empty()) return Add(path, "is empty; it is required");
   Characters(path, value, max, /*lines=*/false);
   // Only for short values: Characters() has refused longer ones.
-  if (value.size() <= static_cast<size_t>(max) && IsBlank(value)) {
+  if (value.size() <= static_cast<size_t>(max) && text::IsUtf8(value) && !HasAny(value, IsSeen)) {
     Add(path, "holds only blanks; it is required");
+  }
+}
+
+void Fields::Name(absl::string_view path, absl::string_view value, int max) {
+  const size_t before = violations_.size();
+  Required(path, value, max);
+  if (violations_.size() == before && !HasAny(value, text::IsLetter)) {
+    Add(path, "holds no letter; give the name as it is written in the person's or organisation's papers");
   }
 }
 
@@ -73,18 +110,17 @@ void Fields::Characters(absl::string_view path, absl::string_view value, int max
     return Add(path, absl::StrCat("has ", value.size(), " bytes; at most ", max, " characters are allowed"));
   }
   int count = 0;
-  bool plain = true;
   for (absl::string_view rest = value; !rest.empty(); ++count) {
     const text::Character front = text::Front(rest);
     if (!front.valid) return Add(path, "is not UTF-8; send text in UTF-8");
-    plain = plain && IsPlain(static_cast<UChar32>(front.value), lines);
     rest.remove_prefix(front.bytes);
   }
   if (count > max) {
     return Add(path, absl::StrCat("has ", count, " characters; at most ", max, " are allowed"));
   }
-  if (!plain) return Add(path, "holds control or invisible direction characters; remove them");
-  // Equal names must be equal bytes: they are compared and searched in the database.
+  if (const std::string wrong = FirstNotPlain(value, lines); !wrong.empty()) return Add(path, wrong);
+  // Equal names must be equal bytes: they are compared and searched in the database. Requests are normalised
+  // when they are read, so this meets what comes by other ways alone.
   if (!text::IsNfc(value)) return Add(path, "is not in Unicode normal form C; normalise it to NFC");
 }
 

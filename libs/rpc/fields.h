@@ -33,8 +33,9 @@ inline constexpr size_t kViolationsMax = 20;
 
 class Fields {
  public:
-  /// One line of text, not empty and not only blanks, at most `max` characters (Unicode code points):
-  /// UTF-8 in normal form C, without control characters, without unassigned or surrogate code points.
+  /// One line of text in which something is seen, at most `max` characters (Unicode code points): UTF-8 in
+  /// normal form C, without control characters, without private-use, unassigned or surrogate code points. What
+  /// may not be there is told with its code point and place. Requests come in canonical form (canonical.h).
   void Required(absl::string_view path, absl::string_view value, int max);
 
   /// Like Required(), but may be empty.
@@ -42,6 +43,9 @@ class Fields {
 
   /// Text of several lines, which may be empty: line feeds and tabs are allowed.
   void Text(absl::string_view path, absl::string_view value, int max);
+
+  /// The name of a person or an organisation: like Required(), with a letter of any script at least.
+  void Name(absl::string_view path, absl::string_view value, int max);
 
   /// A key or code: 1 to `max` of the letters a-z, A-Z, digits and ". - _ / :".
   void Code(absl::string_view path, absl::string_view value, int max);

@@ -41,6 +41,8 @@ TEST(FieldsTest, WhatIsRightPasses) {
   Fields fields;
   fields.Required("name", "Nguyễn Thị Ộc", 13);
   fields.Required("emoji", "👍", 1);
+  fields.Name("owner", "Công ty 24/7", 200);
+  fields.Name("one letter", "Ý", 1);
   fields.Optional("nothing", "", 1);
   fields.Text("text", "một\n\thai", 8);
   fields.Code("code", "1.001786", 8);
@@ -73,11 +75,19 @@ TEST(FieldsTest, EachWrongValueIsNamedByItsField) {
            Row{"not UTF-8", [](Fields& f) { f.Optional("x", "a\xff", 5); }, "is not UTF-8"},
            Row{"surrogate", [](Fields& f) { f.Optional("x", "\xed\xa0\x80", 5); }, "is not UTF-8"},
            Row{"overlong", [](Fields& f) { f.Optional("x", "\xc0\x80", 5); }, "is not UTF-8"},
-           Row{"NUL", [](Fields& f) { f.Optional("x", std::string("a\0b", 3), 5); }, "control"},
-           Row{"line feed in a line", [](Fields& f) { f.Optional("x", "a\nb", 5); }, "control"},
-           Row{"escape in a text", [](Fields& f) { f.Text("x", "a\x1b[2J", 9); }, "control"},
-           Row{"right-to-left override", [](Fields& f) { f.Optional("x", "a\u202eb", 5); }, "control"},
-           Row{"private use", [](Fields& f) { f.Optional("x", "\ue000", 5); }, "control"},
+           Row{"NUL", [](Fields& f) { f.Optional("x", std::string("a\0b", 3), 5); },
+               "U+0000 in line 1, column 2, a control"},
+           Row{"line feed in a line", [](Fields& f) { f.Optional("x", "a\nb", 5); },
+               "U+000A in line 1, column 2, the end of a line"},
+           Row{"escape in a text", [](Fields& f) { f.Text("x", "ộ\n\nộa\x1b[2J", 9); },
+               "U+001B in line 3, column 3, a control"},
+           Row{"right-to-left override", [](Fields& f) { f.Optional("x", "a\u202eb", 5); }, "U+202E"},
+           Row{"private use", [](Fields& f) { f.Text("x", "\n\ue000", 5); },
+               "U+E000 in line 2, column 1, a private-use"},
+           Row{"unassigned", [](Fields& f) { f.Text("x", "\U000e1000", 5); }, "U+E1000 in line 1, column 1"},
+           Row{"invisible", [](Fields& f) { f.Required("x", "\u200b\u2800", 10); }, "only blanks"},
+           Row{"name without a letter", [](Fields& f) { f.Name("x", "12345 !!! @@@", 20); }, "no letter"},
+           Row{"no name", [](Fields& f) { f.Name("x", "", 20); }, "is empty"},
            Row{"not NFC", [](Fields& f) { f.Optional("x", "e\u0301", 5); }, "normal form C"},
            Row{"code with a blank", [](Fields& f) { f.Code("x", "a b", 5); }, "may hold only"},
            Row{"code too long", [](Fields& f) { f.Code("x", "abcdef", 5); }, "has 6 characters"},

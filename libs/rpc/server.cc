@@ -33,6 +33,10 @@ namespace {
 
 // Bytes of one call's metadata: the longest token, base64 overhead aside, and the other entries.
 constexpr int kMetadataMax = 16 * 1024;
+// Between two lines of the log about the same lack.
+constexpr absl::Duration kTellOperatorEvery = absl::Minutes(1);
+// How long the statuses of streams that a drain ended have to reach their clients.
+constexpr absl::Duration kLastStatusTime = absl::Seconds(1);
 
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
@@ -153,29 +157,37 @@ void Server::Drain() {
   if (server_ == nullptr || draining_.exchange(true)) return;
   // First, so that load balancers send no more calls while the others end.
   server_->GetHealthCheckService()->SetServingStatus(false);
-  std::vector<std::shared_ptr<Drainable>> streams;
-  {
-    const base::MutexLock lock(mutex_);
-    // Copied out: OnDrain() takes the stream's own lock, and a stream may remove itself meanwhile.
-    for (const auto& [key, stream] : streams_) {
-      if (std::shared_ptr<Drainable> alive = stream.lock(); alive != nullptr)
-        streams.push_back(std::move(alive));
-    }
-  }
-  for (const std::shared_ptr<Drainable>& stream : streams) stream->OnDrain();
-  streams.clear();
-  const absl::Time end = absl::Now() + options_.drain_time;
-  {
-    // gRPC's own shutdown cancels calls that arrive on connections it has not yet closed; while calls are in
-    // progress, arriving ones are told SERVER_DRAINING instead.
-    base::MutexLock lock(calls_mutex_);
-    while (calls_ > 0 && absl::Now() < end) calls_done_.WaitFor(lock, end - absl::Now());
+  for (const std::shared_ptr<Drainable>& stream : OpenStreams()) stream->OnDrain();
+  absl::Time end = absl::Now() + options_.drain_time;
+  if (!AwaitCalls(end)) {
+    for (const std::shared_ptr<Drainable>& stream : OpenStreams()) stream->OnDrainEnd();
+    // What they end with is on its way.
+    end += kLastStatusTime;
+    AwaitCalls(end);
   }
   server_->Shutdown(absl::ToChronoTime(end));
   server_->Wait();
   // Steps of streams that ended may still be queued: they find their stream finished.
   pool_.reset();
   server_.reset();
+}
+
+std::vector<std::shared_ptr<Drainable>> Server::OpenStreams() {
+  std::vector<std::shared_ptr<Drainable>> open;
+  const base::MutexLock lock(mutex_);
+  // Copied out: they are told without this lock, since a stream takes its own and may remove itself meanwhile.
+  for (const auto& [key, stream] : streams_) {
+    if (std::shared_ptr<Drainable> alive = stream.lock(); alive != nullptr) open.push_back(std::move(alive));
+  }
+  return open;
+}
+
+// Whether no call is left by `end`. gRPC's own shutdown cancels calls that arrive on connections it has not yet
+// closed; while calls are in progress, arriving ones are told SERVER_DRAINING instead.
+bool Server::AwaitCalls(absl::Time end) {
+  base::MutexLock lock(calls_mutex_);
+  while (calls_ > 0 && absl::Now() < end) calls_done_.WaitFor(lock, end - absl::Now());
+  return calls_ == 0;
 }
 
 absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& context, absl::Time now) {
@@ -222,6 +234,14 @@ bool Server::AddStream(const std::shared_ptr<Drainable>& stream) {
 void Server::RemoveStream(const Drainable* stream) {
   const base::MutexLock lock(mutex_);
   streams_.erase(stream);
+}
+
+bool Server::MayTellOperator(const std::string& reason, absl::Time now) {
+  const base::MutexLock lock(told_mutex_);
+  absl::Time& told = told_.try_emplace(reason, absl::InfinitePast()).first->second;
+  if (now < told + kTellOperatorEvery) return false;
+  told = now;
+  return true;
 }
 
 telemetry::Histogram Server::Latency(const std::string& service, const std::string& method, int code) {

@@ -90,7 +90,10 @@ struct ServerOptions {
 class Drainable {
  public:
   virtual ~Drainable() = default;
+  /// The server drains.
   virtual void OnDrain() = 0;
+  /// The time for calls in progress is over: end with SERVER_DRAINING, or gRPC cancels the call.
+  virtual void OnDrainEnd() = 0;
 };
 
 /// One listening server with its services. Thread-safe, except that Register() comes before Start().
@@ -123,8 +126,9 @@ class Server {
   /// Sets what the health service says of one service, or with "" of the server.
   void SetServing(absl::string_view service, bool serving);
 
-  /// Says "not serving", takes no more calls, ends feeds with SERVER_DRAINING, waits for calls in progress,
-  /// cancels them after drain_time. Returns when no call is left. Idempotent.
+  /// Says "not serving", takes no more calls, ends feeds with SERVER_DRAINING, waits for calls in progress for
+  /// drain_time, then ends streams with SERVER_DRAINING and cancels what is left a second later. Returns when no
+  /// call is left. Idempotent.
   void Drain();
 
   bool draining() const { return draining_.load(std::memory_order_relaxed); }
@@ -146,11 +150,16 @@ class Server {
   [[nodiscard]] bool AddStream(const std::shared_ptr<Drainable>& stream);
   void RemoveStream(const Drainable* stream);
 
+  /// Whether the operator is to be told of `reason` at `now`: once a minute.
+  bool MayTellOperator(const std::string& reason, absl::Time now);
+
   /// The latency series of one method and code.
   telemetry::Histogram Latency(const std::string& service, const std::string& method, int code);
 
  private:
   absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials() const;
+  std::vector<std::shared_ptr<Drainable>> OpenStreams();
+  bool AwaitCalls(absl::Time end);
 
   const ServerOptions options_;
   telemetry::Metrics* const metrics_;
@@ -165,6 +174,9 @@ class Server {
   int64_t calls_ ABSL_GUARDED_BY(calls_mutex_) = 0;
   base::Mutex mutex_;
   std::map<const Drainable*, std::weak_ptr<Drainable>> streams_ ABSL_GUARDED_BY(mutex_);
+  base::Mutex told_mutex_;
+  // When the operator was told of a reason.
+  std::map<std::string, absl::Time> told_ ABSL_GUARDED_BY(told_mutex_);
   base::Mutex latency_mutex_;
   std::map<std::pair<std::string, int>, telemetry::Histogram> latency_ ABSL_GUARDED_BY(latency_mutex_);
 };

@@ -58,6 +58,11 @@ bool IsOurFault(const absl::Status& status) {
   return !status.ok() && !base::ReasonOf(status).has_value() && status.code() != absl::StatusCode::kCancelled;
 }
 
+// A refusal that goes on until an operator does something. Its sentence says what, and names no person.
+bool IsForOperator(const std::optional<base::Reason>& reason) {
+  return reason.has_value() && reason->name == refusal::NameOf(common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
+}
+
 }  // namespace
 
 Method FindMethod(const google::protobuf::Descriptor& request, const google::protobuf::Descriptor& response) {
@@ -144,6 +149,14 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
     }
     call_.on_behalf_of = std::string(*person);
   }
+  if (const auto dry_run = Metadata(context, kDryRunMetadata); dry_run.has_value()) {
+    // A caller who asks for a dry run in another spelling must not find that it was none.
+    if (*dry_run != "true") {
+      admission_ = base::FieldError(kDryRunMetadata, "is not \"true\"; leave it out to have the call done");
+      return;
+    }
+    call_.dry_run = true;
+  }
   if (const auto address = Metadata(context, "onestop-citizen-address"); address.has_value()) {
     // Checked for length only; handlers parse the address, and believe it of systems alone.
     if (address->size() > kCitizenAddressMax) {
@@ -187,6 +200,10 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
     telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
                    {{"method", method_.path}, {"code", code_name}, {"error", status.message()}},
                    &span_.context());
+  } else if (IsForOperator(reason) && server_.MayTellOperator(reason->name, absl::Now())) {
+    telemetry::Log(telemetry::Level::kError, "calls are refused until the operator helps",
+                   {{"method", method_.path}, {"reason", reason->name}, {"error", status.message()}},
+                   &span_.context());
   } else {
     telemetry::Log(telemetry::Level::kDebug, "call",
                    {{"method", method_.path},
@@ -196,6 +213,12 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
                    &span_.context());
   }
   span_.End();
+}
+
+absl::Status RefuseDryRun(const Call& call) {
+  if (!call.dry_run) return absl::OkStatus();
+  return base::FieldError(kDryRunMetadata,
+                          "this call cannot be made without storing what it brings; leave it out");
 }
 
 absl::Status RequireCredentials(const Call& call) {

@@ -142,6 +142,24 @@ TEST(ServerTest, AnErrorOfOursTellsTheTraceIdAndNothingElse) {
   EXPECT_THAT(status.error_details(), Not(HasSubstr("Nguy")));
 }
 
+// Each upload is refused until an operator makes room, and a line for each would hide all others.
+TEST(ServerTest, AFullStoreIsToldToTheOperatorOnceAMinute) {
+  Probe probe;
+  ASSERT_TRUE(probe.Start().ok());
+  const Client client = probe.Connect();
+  ::testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ReasonNameOf(Look(client, "full").status()), "DOCUMENT_STORE_FULL");
+  probe.server.Drain();
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("5 bytes free, of which 7 must stay"));
+  EXPECT_EQ(log.find("bytes free"), log.rfind("bytes free")) << log;
+  const absl::Time begin = absl::UnixEpoch();
+  EXPECT_TRUE(probe.server.MayTellOperator("A", begin));
+  EXPECT_FALSE(probe.server.MayTellOperator("A", begin + absl::Seconds(59)));
+  EXPECT_TRUE(probe.server.MayTellOperator("B", begin + absl::Seconds(59)));
+  EXPECT_TRUE(probe.server.MayTellOperator("A", begin + absl::Seconds(60)));
+}
+
 // One trace leads from the client through all servers.
 TEST(ServerTest, TheTraceOfTheClientGoesOnAndComesBack) {
   Probe probe;

@@ -57,7 +57,10 @@ void StreamBase::WakeUp() {
 
 void StreamBase::OnDrain() {
   // Uploads and downloads end by themselves; only a feed would keep a draining server waiting.
-  if (kind_ != CallKind::kFeed) return;
+  if (kind_ == CallKind::kFeed) OnDrainEnd();
+}
+
+void StreamBase::OnDrainEnd() {
   const base::MutexLock lock(mutex_);
   EndLocked(refusal::ServerDraining());
 }

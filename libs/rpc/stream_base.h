@@ -44,6 +44,7 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
 
   /// Ends a feed; lets others finish.
   void OnDrain() override;
+  void OnDrainEnd() override;
 
  protected:
   const Call& call() const { return call_.call(); }

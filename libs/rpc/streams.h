@@ -1,7 +1,8 @@
 #pragma once
 
 /// The three forms of a stream. Their logic runs on the server's pool, one step at a time, never on gRPC's
-/// threads, and never holds a thread while it waits for the client or for something to tell.
+/// threads, and never holds a thread while it waits for the client or for something to tell. It gets requests
+/// with their texts in canonical form (canonical.h).
 ///
 /// Server stream (a feed, a download): a Producer is asked for one message after another; the next is asked
 /// for when the client has taken the last.
@@ -38,6 +39,7 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "libs/base/mutex.h"
+#include "libs/rpc/canonical.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
 #include "libs/rpc/stream_base.h"
@@ -107,7 +109,7 @@ class WriteStream final : public grpc::ServerWriteReactor<Response>, public Stre
   WriteStream(Server& server, grpc::CallbackServerContext& context, const Request& request, CallKind kind,
               Factory factory)
       : StreamBase(server, context, MethodOf<Request, Response>(), kind),
-        request_(request),
+        request_(*CanonicalRequest<Request>(request)),
         factory_(std::move(factory)) {}
 
   void OnCancel() override { ClientLeft(); }
@@ -183,6 +185,7 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
         return Refuse(MessageMalformed(number_));
       }
       bytes_.Clear();
+      MakeCanonical(message);
       if (const absl::Status taken = consumer_->Consume(message); !taken.ok()) return Refuse(taken);
     }
     Read([this] { StartRead(&bytes_); });
@@ -263,6 +266,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
         return Append(MessageMalformed(number_));
       }
       in_.Clear();
+      MakeCanonical(request);
       const int64_t slot = Reserve();
       auto self = std::static_pointer_cast<ExchangeStream>(shared_from_this());
       exchange_->Handle(std::move(request), Reply<Response>([self, slot](absl::StatusOr<Response> answer) {

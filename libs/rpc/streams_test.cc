@@ -196,6 +196,22 @@ TEST_F(StreamsTest, ADownloadIsWholeAndGoesOnWhileTheServerDrains) {
   drain.join();
 }
 
+// gRPC's own end would be CANCELLED, without a reason.
+TEST_F(StreamsTest, AnUploadThatOutlivesTheDrainEndsWithAReason) {
+  ServerOptions options;
+  options.drain_time = absl::ZeroDuration();
+  Start(options);
+  auto call = NewCall();
+  probe::v1::UploadResponse response;
+  auto upload = stub_->Upload(&call->context(), &response);
+  ASSERT_TRUE(upload->Write({}));
+  Await(probe_->bench, [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return probe_->bench.uploads_begun == 1; });
+  probe_->server.Drain();
+  const absl::Status status = call->Finish(upload->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonNameOf(status), "SERVER_DRAINING");
+}
+
 TEST_F(StreamsTest, ARefusedDownloadSaysWhy) {
   Start();
   auto call = NewCall();

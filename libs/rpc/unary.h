@@ -11,13 +11,16 @@
 ///                            });
 ///     }
 ///
-/// gRPC's own threads never block: a read runs on the server's pool, a command is handed on at once.
+/// gRPC's own threads never block: a read runs on the server's pool, a command is handed on at once. A handler
+/// gets the request with its texts in canonical form (canonical.h).
 
+#include <optional>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/support/server_callback.h"
 #include "libs/refusal/refusals.h"
+#include "libs/rpc/canonical.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
 
@@ -31,6 +34,9 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
       : call_(server, context, MethodOf<Request, Response>(), CallKind::kUnary), response_(response) {}
 
   ServerCall& call() { return call_; }
+
+  /// `received` as the handler gets it; stays valid as long as both. Once.
+  const Request& Read(const Request& received) { return *request_.emplace(received); }
 
   /// Answers. Once; the reactor may be gone when it returns.
   void Complete(absl::StatusOr<Response> answer) {
@@ -46,6 +52,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
 
  private:
   ServerCall call_;
+  std::optional<CanonicalRequest<Request>> request_;
   Response& response_;
 };
 
@@ -64,9 +71,9 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
   const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
     if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
     if (reactor->call().Expired()) return reactor->Complete(refusal::DeadlinePassed("the call was begun"));
-    handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
-              reactor->Complete(std::move(answer));
-            }));
+    handler(reactor->call().call(), reactor->Read(*request),
+            Reply<Response>(
+                [reactor](absl::StatusOr<Response> answer) { reactor->Complete(std::move(answer)); }));
   });
   if (!queued) reactor->Complete(refusal::ServerBusy("calls are waiting"));
   return reactor;
@@ -96,9 +103,9 @@ grpc::ServerUnaryReactor* CommandCall(Server& server, grpc::CallbackServerContex
   } else if (reactor->call().Expired()) {
     reactor->Complete(refusal::DeadlinePassed("the call was begun"));
   } else {
-    handler(reactor->call().call(), *request, Reply<Response>([reactor](absl::StatusOr<Response> answer) {
-              reactor->Complete(std::move(answer));
-            }));
+    handler(reactor->call().call(), reactor->Read(*request),
+            Reply<Response>(
+                [reactor](absl::StatusOr<Response> answer) { reactor->Complete(std::move(answer)); }));
   }
   return reactor;
 }

@@ -66,6 +66,7 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
   submission.occur_time = header.occur_time;
   submission.span = call.span;
   submission.deadline = call.deadline;
+  submission.dry_run = call.dry_run;
   return submission;
 }
 

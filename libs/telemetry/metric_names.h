@@ -1,7 +1,8 @@
 #pragma once
 
 /// Every metric that Onestop has: name, help, kind, labels, buckets. Dashboards, alerts and documentation are
-/// checked against this table; a metric that is not here does not exist.
+/// checked against this table; a metric that is not here does not exist. Those that begin with process_ are named as Prometheus's own
+/// client libraries name them.
 
 #include <array>
 
@@ -36,6 +37,9 @@ inline constexpr std::array<absl::string_view, 1> kReason = {"reason"};
 inline constexpr std::array<absl::string_view, 1> kVerdict = {"verdict"};
 inline constexpr std::array<absl::string_view, 1> kStatement = {"statement"};
 inline constexpr std::array<absl::string_view, 1> kOutcome = {"outcome"};
+inline constexpr std::array<absl::string_view, 2> kBuild = {"version", "commit"};
+inline constexpr std::array<absl::string_view, 1> kCalendar = {"calendar"};
+inline constexpr std::array<absl::string_view, 1> kUse = {"use"};
 }  // namespace label
 
 inline constexpr MetricDefinition kRpcSeconds = {
@@ -158,6 +162,70 @@ inline constexpr MetricDefinition kCatalogueRefreshFailures = {
     .kind = MetricKind::kCounter,
     .help = "Reads of the catalogue that failed; the process continues with the last good one."};
 
+inline constexpr MetricDefinition kPrivateDatabaseUp = {
+    .name = "onestop_private_database_up",
+    .kind = MetricKind::kGauge,
+    .help = "1 while the PostgreSQL that this process starts and stops runs, else 0; left out without one."};
+
+inline constexpr MetricDefinition kCalendarKnownSeconds = {
+    .name = "onestop_calendar_known_seconds",
+    .kind = MetricKind::kGauge,
+    .help =
+        "Seconds from the beginning of today to that of the last day whose holidays the calendar knows; "
+        "below 0 when "
+        "it has passed.",
+    .labels = label::kCalendar,
+    .series_max = 64};
+
+inline constexpr MetricDefinition kDocumentsFreeBytes = {
+    .name = "onestop_documents_free_bytes",
+    .kind = MetricKind::kGauge,
+    .help = "What this process may still write on the disk of the documents, the reserve included."};
+
+inline constexpr MetricDefinition kDocumentsReserveBytes = {
+    .name = "onestop_documents_reserve_bytes",
+    .kind = MetricKind::kGauge,
+    .help = "What must stay free on that disk (documents.free_bytes_min): uploads are refused below it."};
+
+inline constexpr MetricDefinition kCertificateEnd = {
+    .name = "onestop_certificate_end_seconds",
+    .kind = MetricKind::kGauge,
+    .help =
+        "When the first of these certificates ends, in Unix time: tls, this server's; clients, the roots of "
+        "its "
+        "clients; trust, roots and authorities of the trust file.",
+    .labels = label::kUse,
+    .series_max = 3};
+
+inline constexpr MetricDefinition kFeedLag = {
+    .name = "onestop_feed_lag_positions",
+    .kind = MetricKind::kGauge,
+    .help = "How far behind the log the slowest feed is that follows it; 0 without one."};
+
+inline constexpr MetricDefinition kBuildInfo = {.name = "onestop_build_info",
+                                                .kind = MetricKind::kGauge,
+                                                .help = "1, by the version and the commit of the program.",
+                                                .labels = label::kBuild};
+
+inline constexpr MetricDefinition kProcessCpuSeconds = {
+    .name = "process_cpu_seconds_total",
+    .kind = MetricKind::kCounter,
+    .help = "Time of processors that this process has used."};
+
+inline constexpr MetricDefinition kProcessResidentBytes = {.name = "process_resident_memory_bytes",
+                                                           .kind = MetricKind::kGauge,
+                                                           .help = "Memory of this process that is in RAM."};
+
+inline constexpr MetricDefinition kProcessOpenFiles = {
+    .name = "process_open_fds",
+    .kind = MetricKind::kGauge,
+    .help = "Files, sockets and pipes that this process has open."};
+
+inline constexpr MetricDefinition kProcessStartTime = {
+    .name = "process_start_time_seconds",
+    .kind = MetricKind::kGauge,
+    .help = "When this process was started, in Unix time."};
+
 inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kLedgerQueueDepth,
                                            &kLedgerBatchCommands,
@@ -176,6 +244,17 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kPdfInspectionSeconds,
                                            &kStatementSeconds,
                                            &kCatalogueRevision,
-                                           &kCatalogueRefreshFailures};
+                                           &kCatalogueRefreshFailures,
+                                           &kPrivateDatabaseUp,
+                                           &kCalendarKnownSeconds,
+                                           &kDocumentsFreeBytes,
+                                           &kDocumentsReserveBytes,
+                                           &kCertificateEnd,
+                                           &kFeedLag,
+                                           &kBuildInfo,
+                                           &kProcessCpuSeconds,
+                                           &kProcessResidentBytes,
+                                           &kProcessOpenFiles,
+                                           &kProcessStartTime};
 
 }  // namespace onestop::telemetry

@@ -119,6 +119,8 @@ struct Metrics::Series {
   MetricsByName<prometheus::Counter> counters ABSL_GUARDED_BY(mutex);
   MetricsByName<prometheus::Gauge> gauges ABSL_GUARDED_BY(mutex);
   MetricsByName<prometheus::Histogram> histograms ABSL_GUARDED_BY(mutex);
+  base::Mutex refresh_mutex;
+  std::vector<std::function<void()>> refresh ABSL_GUARDED_BY(refresh_mutex);
 };
 
 void Counter::Increment(double by) const {
@@ -163,6 +165,18 @@ Histogram Metrics::AddHistogram(const MetricDefinition& definition,
   return Histogram(FindOrAdd(*registry_, series_->histograms, definition, labels));
 }
 
-std::string Metrics::Scrape() const { return prometheus::TextSerializer().Serialize(registry_->Collect()); }
+void Metrics::BeforeScrape(std::function<void()> refresh) {
+  const base::MutexLock lock(series_->refresh_mutex);
+  series_->refresh.push_back(std::move(refresh));
+}
+
+std::string Metrics::Scrape() const {
+  {
+    // A lock of its own: what runs here may add series.
+    const base::MutexLock lock(series_->refresh_mutex);
+    for (const auto& refresh : series_->refresh) refresh();
+  }
+  return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
 
 }  // namespace onestop::telemetry

@@ -9,6 +9,7 @@
 /// What may be measured is listed in metric_names.h. Label values come from closed sets (a method, a reason,
 /// a statement's name): never an id, never a text that a caller chose, never personal data.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -89,6 +90,10 @@ class Metrics {
   Counter AddCounter(const MetricDefinition& definition, absl::Span<const absl::string_view> labels = {});
   Gauge AddGauge(const MetricDefinition& definition, absl::Span<const absl::string_view> labels = {});
   Histogram AddHistogram(const MetricDefinition& definition, absl::Span<const absl::string_view> labels = {});
+
+  /// Has `refresh` called at each scrape, before anything is read: for gauges of what changes without our doing, such
+  /// as free space. It runs on the thread that scrapes, one at a time, and must be quick.
+  void BeforeScrape(std::function<void()> refresh);
 
   /// Everything, in Prometheus's text format 0.0.4.
   std::string Scrape() const;

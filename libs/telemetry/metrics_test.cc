@@ -117,6 +117,15 @@ TEST(MetricsTest, LabelsOutsideAClosedSetBecomeOther) {
 }
 
 // Classes can be used without metrics, in tests for example.
+TEST(MetricsTest, WhatIsAskedForBeforeAScrapeIsInIt) {
+  Metrics metrics;
+  int asked = 0;
+  // It may add series, too.
+  metrics.BeforeScrape([&] { metrics.AddGauge(kDossiersOverdue).Set(++asked); });
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_dossiers_overdue 1\n"));
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_dossiers_overdue 2\n"));
+}
+
 TEST(MetricsTest, ADefaultHandleMeasuresNothing) {
   Counter().Increment();
   Gauge().Set(1);
@@ -151,7 +160,9 @@ TEST(MetricNamesTest, TheTableIsSound) {
   for (const MetricDefinition* definition : kAllMetrics) {
     SCOPED_TRACE(std::string(definition->name));
     EXPECT_TRUE(names.insert(std::string(definition->name)).second);
-    EXPECT_TRUE(absl::StartsWith(definition->name, "onestop_"));
+    // process_…: as Prometheus's own client libraries name what every process has.
+    EXPECT_TRUE(absl::StartsWith(definition->name, "onestop_") ||
+                absl::StartsWith(definition->name, "process_"));
     EXPECT_TRUE(absl::EndsWith(definition->help, "."));
     EXPECT_EQ(absl::EndsWith(definition->name, "_total"), definition->kind == MetricKind::kCounter);
     EXPECT_EQ(definition->buckets.empty(), definition->kind != MetricKind::kHistogram);

@@ -129,6 +129,8 @@ struct TraceOptions {
   std::string otlp_endpoint;
   /// Resource attribute service.name, such as "onestop-intake".
   std::string service_name;
+  /// Resource attribute service.version, such as "0.1.0"; left out when empty.
+  std::string service_version;
   /// The part of new traces that is exported, 0 to 1. Traces begun elsewhere keep their own decision.
   double sample_ratio = 1.0;
   /// Plain text to the collector. Meant for loopback.

@@ -50,6 +50,7 @@ class Receiver : public testing::TraceReceiver {
 TraceOptions ExportTo(const std::string& endpoint, double ratio = 1) {
   return {.otlp_endpoint = endpoint,
           .service_name = "onestop-test",
+          .service_version = "1.2.3",
           .sample_ratio = ratio,
           .otlp_insecure = true};
 }
@@ -115,6 +116,7 @@ TEST_F(TraceExportTest, ACallArrivesWithItsParentAttributesEventsAndError) {
   EXPECT_EQ(inner.kind(), Span_SpanKind::Span_SpanKind_SPAN_KIND_CLIENT);
   EXPECT_EQ(inner.status().code(), otlp::trace::v1::Status::STATUS_CODE_UNSET);
   EXPECT_EQ(receiver.resource()["service.name"], "onestop-test");
+  EXPECT_EQ(receiver.resource()["service.version"], "1.2.3");
 }
 
 // A batch of the ledger serves commands of several traces.

@@ -125,11 +125,17 @@ class BoundedExporter final : public sdk::SpanExporter {
   absl::Time next_report_ = absl::InfinitePast();
 };
 
+opentelemetry::sdk::resource::Resource ResourceOf(const TraceOptions& options) {
+  opentelemetry::sdk::resource::ResourceAttributes attributes = {{"service.name", options.service_name}};
+  if (!options.service_version.empty()) attributes.SetAttribute("service.version", options.service_version);
+  return opentelemetry::sdk::resource::Resource::Create(attributes);
+}
+
 // Everything that a recording refers to.
 struct Pipeline {
   Pipeline(const TraceOptions& options, const otlp::OtlpGrpcExporterOptions& exporter,
            const sdk::BatchSpanProcessorOptions& batch)
-      : resource(opentelemetry::sdk::resource::Resource::Create({{"service.name", options.service_name}})),
+      : resource(ResourceOf(options)),
         scope(opentelemetry::sdk::instrumentationscope::InstrumentationScope::Create("onestop")),
         processor(sdk::BatchSpanProcessorFactory::Create(
             std::make_unique<BoundedExporter>(otlp::OtlpGrpcExporterFactory::Create(exporter), bounds),

@@ -39,4 +39,8 @@ std::string JsonQuoted(absl::string_view text) {
   return result;
 }
 
+bool IsJsonObject(absl::string_view text) {
+  return nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false).is_object();
+}
+
 }  // namespace onestop::text

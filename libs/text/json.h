@@ -14,4 +14,7 @@ namespace onestop::text {
 /// (U+007F to U+009F, U+061C, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+2069, U+FEFF).
 std::string JsonQuoted(absl::string_view text);
 
+/// Whether `text` is a JSON object (RFC 8259), and nothing beside it.
+bool IsJsonObject(absl::string_view text);
+
 }  // namespace onestop::text

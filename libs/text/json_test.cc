@@ -29,5 +29,14 @@ TEST(JsonQuoted, IsReadBackAsItWas) {
   }
 }
 
+TEST(IsJsonObject, TakesAnObjectAlone) {
+  EXPECT_TRUE(IsJsonObject(R"({"a": [1, {"b": "\n"}]})"));
+  EXPECT_TRUE(IsJsonObject("{}"));
+  for (const char* text :
+       {"", "[]", "\"a\"", "{} {}", "{\"a\": \"\n\"}", "{'a': 1}", "{\"a\": \"\\\u0144\"}"}) {
+    EXPECT_FALSE(IsJsonObject(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace onestop::text

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/crypto/openssl.h"
 #include "libs/crypto/pem_file.h"
@@ -310,8 +311,12 @@ absl::StatusOr<TrustPolicy::State> ReadTrustFile(absl::string_view text, const s
 }
 
 absl::StatusOr<TrustPolicy> TrustPolicy::Load(const std::string& path) {
-  // The limit of a PEM file is above that of a trust file, which yaml::Parse() checks.
-  ASSIGN_OR_RETURN(const std::string text, crypto::ReadPemFile(path));
+  // One byte more than is allowed, so that yaml::Parse() tells of a file that is too long.
+  ASSIGN_OR_RETURN(const std::string text, base::ReadFile(path, kTrustFileBytesMax + 1));
+  if (text.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": is empty; it must hold YAML with version and roots"));
+  }
   return Parse(text, path);
 }
 

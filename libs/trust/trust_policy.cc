@@ -60,6 +60,17 @@ std::vector<TrustedRoot> TrustPolicy::RootsAt(absl::Time at) const {
   return roots;
 }
 
+absl::Time TrustPolicy::NextCertificateEnd(absl::Time at) const {
+  absl::Time next = absl::InfiniteFuture();
+  const auto take = [&next, at](const std::shared_ptr<X509>& certificate) {
+    const absl::Time end = crypto::TimeOf(X509_get0_notAfter(certificate.get()));
+    if (end > at) next = std::min(next, end);
+  };
+  for (const TrustedRoot& root : RootsAt(at)) take(root.certificate);
+  for (const std::shared_ptr<X509>& between : state_->intermediates) take(between);
+  return next;
+}
+
 int TrustPolicy::RsaBitsMin(absl::Time at) const {
   // When no value is in force, no key is long enough.
   int64_t bits = std::numeric_limits<int>::max();

@@ -90,6 +90,10 @@ class TrustPolicy {
   /// Authorities that a chain may go through although the signature does not carry them.
   const std::vector<std::shared_ptr<x509_st>>& intermediates() const { return state_->intermediates; }
 
+  /// When the next of the certificates in force at `at`, roots and intermediates, ends; those that have ended do not
+  /// count. InfiniteFuture() when none is left.
+  absl::Time NextCertificateEnd(absl::Time at) const;
+
   int RsaBitsMin(absl::Time at) const;
   /// `name` as OpenSSL has it in lower case: "sha256".
   bool AcceptsDigest(absl::string_view name, absl::Time at) const;

@@ -2,10 +2,15 @@
 
 #include "libs/trust/trust_policy.h"
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
+#include "libs/testing/test_authority.h"
 #include "libs/testing/test_trust.h"
 
 namespace onestop::trust {
@@ -44,6 +49,41 @@ TEST_F(TrustPolicyTest, WhatIsLeftOutHasItsDefault) {
   EXPECT_EQ(policy->revocation_age_max(), absl::Hours(24));
   EXPECT_EQ(policy->timeout(), absl::Seconds(3));
   EXPECT_TRUE(policy->revocation_required());
+}
+
+// What operators copy; its certificates take the place of those that it names.
+TEST_F(TrustPolicyTest, TheSampleIsOneThatCanBeReadAndSaysTheDefaults) {
+  std::filesystem::create_directory(trust_.directory / "roots");
+  const std::string root = testing::ReadFile(trust_.directory / "root.pem");
+  for (const char* name : {"public-duty", "national", "time-stamp"}) {
+    testing::WriteFile(trust_.directory / "roots" / absl::StrCat(name, ".pem"), root);
+  }
+  sample_pki::CertificateSpec below = testing::TestAuthority::RootSpec();
+  below.common_name = "Below";
+  const sample_pki::Identity between = trust_.Issue(below);
+  // The certificate itself comes first in its chain.
+  const std::string end = "-----END CERTIFICATE-----\n";
+  testing::WriteFile(trust_.directory / "roots/public-duty-issuing.pem",
+                     between.chain_pem.substr(0, between.chain_pem.find(end) + end.size()));
+  const auto sample =
+      Parse(testing::ReadFile(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/deploy/config/trust.yaml")));
+  ASSERT_THAT(sample, IsOk());
+  EXPECT_EQ(sample->RootsAt(At(2026, 1, 1)).size(), 3);
+  EXPECT_EQ(sample->intermediates().size(), 1);
+  EXPECT_EQ(sample->revocation_age_max(), absl::Hours(24));
+  EXPECT_EQ(sample->timeout(), absl::Seconds(3));
+  EXPECT_TRUE(sample->revocation_required());
+  EXPECT_TRUE(sample->AcceptsCurve("P-521", At(2026, 1, 1)));
+}
+
+// What an alert waits for: the next end, not one that has passed.
+TEST_F(TrustPolicyTest, TheNextEndOfACertificateIsTold) {
+  const auto policy = Parse("version: v\nroots: [{file: root.pem, kind: public_ca}]\n");
+  ASSERT_THAT(policy, IsOk());
+  const absl::Time end = policy->NextCertificateEnd(At(2024, 1, 1));
+  EXPECT_GT(end, At(2024, 1, 1));
+  EXPECT_EQ(policy->NextCertificateEnd(end - absl::Seconds(1)), end);
+  EXPECT_EQ(policy->NextCertificateEnd(end), absl::InfiniteFuture());
 }
 
 // A second before and after each limit, in the office's own time zone.

@@ -43,6 +43,7 @@ constexpr char kMorePeople[] = R"pb(
     id: "second"
     valid_from: "2023-01-01"
     full_name: "Giám Đốc Thứ Hai"
+    title: "Phó Giám đốc"
     subjects: "second"
     positions { agency_id: "H31.06" role: ROLE_LEADER }
   }
@@ -141,6 +142,7 @@ std::shared_ptr<const catalog::Snapshot> ApprovalFixture::MakeCatalogue(
   CHECK(google::protobuf::TextFormat::MergeFromString(kMorePeople, &catalogue));
   // The sample keys are made anew in each run, so their certificates are registered here.
   for (auto& staff : *catalogue.mutable_staff()) {
+    if (staff.id() == "director") staff.set_title("Giám đốc");
     if (staff.id() == "director") staff.set_certificates_sha256(0, Hex(director_.certificate_sha256()));
     if (staff.id() == "deputy") staff.add_certificates_sha256(Hex(deputy_.certificate_sha256()));
     if (staff.id() == "second") staff.add_certificates_sha256(Hex(second_.certificate_sha256()));

@@ -408,7 +408,7 @@ TEST_F(ArchivesTest, DueArchivesAreListedEarliestFirstUntilRenewed) {
   EXPECT_FALSE(page->archives(0).has_archive_end_time());
   EXPECT_EQ(service::ToTime(page->archives(1).archive_end_time()), Day(2026, 1, 1));
   EXPECT_EQ(page->archives(1).document_id(), first.document_id);
-  EXPECT_EQ(page->archives(1).document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(page->archives(1).document_symbol(), "01/KQ-SKHCN");
   page = List("clerk", Day(2027, 1, 2), false, 2, page->next_page_token());
   ASSERT_THAT(page, IsOk());
   ASSERT_EQ(page->archives_size(), 1);

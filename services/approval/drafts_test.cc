@@ -4,8 +4,11 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/pdf/write/pdf_testing.h"
 #include "services/approval/approval_fixture.h"
 
 namespace onestop::approval {
@@ -15,7 +18,17 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
 using Code = absl::StatusCode;
-using DraftsTest = ApprovalFixture;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class DraftsTest : public ApprovalFixture {
+ protected:
+  // The words of a stored file with single spaces, as poppler reads them.
+  std::string Words(const std::string& sha256) {
+    const std::string text = pdf::SigningWorkspace().Text(File(sha256));
+    return absl::StrJoin(absl::StrSplit(text, absl::ByAnyChar(" \n\f"), absl::SkipEmpty()), " ");
+  }
+};
 
 // A repeat must not make a second document.
 TEST_F(DraftsTest, ADraftIsMadeOnceFromItsTemplate) {
@@ -81,7 +94,12 @@ TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
   EXPECT_THAT(with([](auto& r) { r.set_title(""); }), FailsWithField("title"));
   EXPECT_THAT(with([](auto& r) { r.clear_decision(); }), FailsWithField("decision"));
   EXPECT_THAT(with([](auto& r) { r.add_decision(""); }), FailsWithField("decision[1]"));
-  EXPECT_THAT(with([](auto& r) { r.clear_signer_titles(); }), FailsWithField("signer_titles"));
+  EXPECT_THAT(with([](auto& r) { r.clear_legal_bases(); }), FailsWithField("legal_bases"));
+  // No mandate at all, and a deputy with the title of the head: refused at once, not at the leader's desk.
+  EXPECT_THAT(with([](auto& r) { r.set_signer("deputy"); }),
+              FailsWith(Code::kPermissionDenied, "MANDATE_MISSING"));
+  EXPECT_THAT(with([](auto& r) { r.set_signer("second"); }),
+              FailsWith(Code::kFailedPrecondition, "MANDATE_NOT_AS_SHOWN"));
   EXPECT_THAT(with([](auto& r) { r.set_signer("clerk"); }),
               FailsWith(Code::kFailedPrecondition, "ASSIGNEE_UNSUITABLE"));
   EXPECT_THAT(with([](auto& r) { r.set_task_number(2); }),
@@ -90,6 +108,59 @@ TEST_F(DraftsTest, EveryRefusalOfADraftLeavesNothing) {
   EXPECT_THAT(with([](auto&) {}, "outsider"), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(with([](auto&) {}, ""), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_EQ(State(), state);
+}
+
+// What the catalogue knows need not be typed: each mandate gives its lines (NĐ 30/2020 Đ.13).
+TEST_F(DraftsTest, TitlesAndBasesComeFromTheCatalogue) {
+  struct Row {
+    std::string signer;
+    common::v1::MandateKind kind;
+    std::string first_line;
+    std::string last_line;
+  };
+  for (const Row& row :
+       {Row{"director", common::v1::MANDATE_KIND_HEAD, "GIÁM ĐỐC", "GIÁM ĐỐC"},
+        Row{"second", common::v1::MANDATE_KIND_DEPUTY, "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"},
+        Row{"second", common::v1::MANDATE_KIND_BY_ORDER, "TL. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"},
+        Row{"second", common::v1::MANDATE_KIND_BY_AUTHORISATION, "TUQ. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"}}) {
+    source_.Set(MakeCatalogue([&](auto& catalogue) {
+      for (auto& procedure : *catalogue.mutable_procedures()) procedure.add_legal_basis("Luật mẫu số 1");
+      for (auto& mandate : *catalogue.mutable_mandates()) {
+        if (mandate.staff_id() != row.signer) continue;
+        mandate.set_kind(row.kind);
+        mandate.set_valid_to("2024-12-31");
+      }
+    }));
+    const std::string id = Examining();
+    v1::ComposeDraftRequest request = Composition(id);
+    request.set_signer(row.signer);
+    request.clear_signer_titles();
+    request.clear_legal_bases();
+    const auto draft = Compose("specialist", request);
+    ASSERT_THAT(draft, IsOk());
+    EXPECT_EQ(LastEvent(id).result_drafted().signer_mandate_kind(), row.kind);
+    EXPECT_THAT(Words(draft->document_sha256()),
+                AllOf(HasSubstr(row.first_line), HasSubstr(row.last_line), HasSubstr("Căn cứ Luật mẫu số 1."),
+                      HasSubstr("Giấy phép")));
+  }
+}
+
+// Lines that the request has not and the directory cannot give.
+TEST_F(DraftsTest, ATitleThatTheCatalogueLacksHasToBeGiven) {
+  const std::string id = Examining();
+  v1::ComposeDraftRequest request = Composition(id);
+  request.clear_signer_titles();
+  source_.Set(MakeCatalogue([](auto& catalogue) {
+    for (auto& staff : *catalogue.mutable_staff()) {
+      if (staff.id() == "director") staff.clear_title();
+    }
+  }));
+  EXPECT_THAT(Compose("specialist", request), FailsWithField("signer_titles"));
+  // The deputy's first line names the head's title.
+  request.set_signer("second");
+  EXPECT_THAT(Compose("specialist", request), FailsWithField("signer_titles"));
+  request.add_signer_titles("KT. GIÁM ĐỐC");
+  EXPECT_THAT(Compose("specialist", request), IsOk());
 }
 
 // A signature that was prepared before the refusal must not be completed after it.

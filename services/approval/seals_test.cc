@@ -29,7 +29,7 @@ TEST_F(SealsTest, ASignedAndSealedResultVerifies) {
   const auto seal = Seal(id);
   ASSERT_THAT(seal, IsOk());
   EXPECT_EQ(seal->document_number(), 1);
-  EXPECT_EQ(seal->document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(seal->document_symbol(), "01/KQ-SKHCN");
   // Numbered and sealed.
   EXPECT_EQ(seal->version(), sign->version() + 2);
   EXPECT_EQ(service::ToTime(seal->finish_time()), Now());
@@ -64,13 +64,17 @@ TEST_F(SealsTest, EveryRefusalOfASealLeavesNothing) {
   EXPECT_THAT(Prepare("clerk", id, kSealTask),
               FailsWith(Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"));
   source_.Set(catalogue_);
+  // A valid certificate that is not the seal's: the client says which one it will sign with.
+  auto announced = Make<v1::PrepareSignatureRequest>(id, kSealTask);
+  announced.set_certificate_sha256(director_.certificate_sha256());
+  EXPECT_THAT(Prepare("clerk", announced), FailsWith(Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"));
   // What is refused takes no number.
   EXPECT_EQ(State(), state);
 
   const auto prepared = Prepare("clerk", id, kSealTask);
   ASSERT_THAT(prepared, IsOk());
   EXPECT_EQ(prepared->kind(), common::v1::STEP_KIND_SEAL);
-  EXPECT_EQ(prepared->document_symbol(), "0001/KQ-SKHCN");
+  EXPECT_EQ(prepared->document_symbol(), "01/KQ-SKHCN");
   EXPECT_EQ(prepared->document_date(), "2024-03-15");
   // Prepared again, it keeps its number.
   const auto again = Prepare("clerk", id, kSealTask);

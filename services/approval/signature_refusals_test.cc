@@ -28,8 +28,10 @@ using SignatureRefusalsTest = ApprovalFixture;
 // A preparation checks all that a signature would be refused for, before the leader signs.
 TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   const std::string id = Drafted();
-  // A draft that shows a head's right, which its signer does not have.
-  const std::string as_head = Drafted([](auto& draft) { draft.set_signer("second"); });
+  const std::string as_deputy = Drafted([](auto& draft) {
+    draft.set_signer("second");
+    draft.clear_signer_titles();
+  });
   const std::string examining = Examining();
   const std::string submitted = office_.Submitted();
   const std::string state = State();
@@ -44,8 +46,21 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfAPreparationLeavesNothing) {
   EXPECT_THAT(Prepare("specialist", examining, kExamineTask),
               FailsWith(Code::kFailedPrecondition, "STEP_NEEDS_OTHER_ACT"));
   EXPECT_THAT(Prepare("second", id, kSignTask), FailsWith(Code::kFailedPrecondition, "SIGNER_NOT_NAMED"));
-  EXPECT_THAT(Prepare("second", as_head, kSignTask),
+  // Since the draft was composed, the signer's mandate has become another.
+  source_.Set(MakeCatalogue([](auto& catalogue) {
+    for (auto& mandate : *catalogue.mutable_mandates()) {
+      if (mandate.staff_id() == "second") mandate.set_kind(common::v1::MANDATE_KIND_BY_ORDER);
+    }
+  }));
+  EXPECT_THAT(Prepare("second", as_deputy, kSignTask),
               FailsWith(Code::kFailedPrecondition, "MANDATE_NOT_AS_SHOWN"));
+  source_.Set(catalogue_);
+  auto announced = Make<v1::PrepareSignatureRequest>(id, kSignTask);
+  announced.set_certificate_sha256(deputy_.certificate_sha256());
+  EXPECT_THAT(Prepare("director", announced),
+              FailsWith(Code::kPermissionDenied, "CERTIFICATE_NOT_REGISTERED"));
+  announced.set_certificate_sha256("short");
+  EXPECT_THAT(Prepare("director", announced), FailsWithField("certificate_sha256"));
   EXPECT_THAT(Prepare("", id, kSignTask), FailsWith(Code::kUnauthenticated, "CREDENTIALS_MISSING"));
   EXPECT_THAT(Prepare("unknown", id, kSignTask), FailsWith(Code::kPermissionDenied, "CALLER_UNKNOWN"));
   EXPECT_THAT(Prepare("director", "x", kSignTask), FailsWithField("dossier_id"));

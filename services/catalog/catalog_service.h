@@ -3,13 +3,14 @@
 /// CatalogService on the wire: one line for each method, no logic. The contracts are in the proto, the
 /// handlers beside this file.
 
+#include "libs/rpc/streams.h"
 #include "libs/rpc/unary.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "services/catalog/handlers/handlers.h"
 
 namespace onestop::catalog_service {
 
-class CatalogService final : public catalog::v1::CatalogService::CallbackService {
+class CatalogService final : public rpc::Service<catalog::v1::CatalogService> {
  private:
   // Before its uses: g++ 12 deduces its type in order.
   template <typename Request, typename Response>
@@ -22,41 +23,47 @@ class CatalogService final : public catalog::v1::CatalogService::CallbackService
  public:
   static constexpr char kName[] = "onestop.catalog.v1.CatalogService";
 
-  CatalogService(rpc::Server& server, const Env& env) : server_(server), env_(env) {}
-
-  grpc::ServerUnaryReactor* ImportCatalogue(grpc::CallbackServerContext* context,
-                                            const catalog::v1::ImportCatalogueRequest* request,
-                                            catalog::v1::ImportCatalogueResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::ImportCatalogue));
+  CatalogService(rpc::Server& server, const Env& env)
+      : rpc::Service<catalog::v1::CatalogService>(server), env_(env) {
+    ServeUpload<catalog::v1::ImportCatalogueRequest, catalog::v1::ImportCatalogueResponse>(
+        [this](const rpc::Call& call) { return handlers::ImportCatalogue(env_, call); });
   }
-  grpc::ServerUnaryReactor* ExportCatalogue(grpc::CallbackServerContext* context,
-                                            const catalog::v1::ExportCatalogueRequest* request,
-                                            catalog::v1::ExportCatalogueResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::ExportCatalogue));
+
+  grpc::ServerWriteReactor<catalog::v1::ExportCatalogueResponse>* ExportCatalogue(
+      grpc::CallbackServerContext* context, const catalog::v1::ExportCatalogueRequest* request) override {
+    return rpc::DownloadCall<catalog::v1::ExportCatalogueRequest, catalog::v1::ExportCatalogueResponse>(
+        server(), context, request,
+        [this](const rpc::Call& call, const catalog::v1::ExportCatalogueRequest&, const rpc::Wake&) {
+          return handlers::ExportCatalogue(env_, call);
+        });
+  }
+  grpc::ServerUnaryReactor* ListStaff(grpc::CallbackServerContext* context,
+                                      const catalog::v1::ListStaffRequest* request,
+                                      catalog::v1::ListStaffResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::ListStaff));
   }
   grpc::ServerUnaryReactor* GetProcedure(grpc::CallbackServerContext* context,
                                          const catalog::v1::GetProcedureRequest* request,
                                          catalog::v1::GetProcedureResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::GetProcedure));
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::GetProcedure));
   }
   grpc::ServerUnaryReactor* ListProcedures(grpc::CallbackServerContext* context,
                                            const catalog::v1::ListProceduresRequest* request,
                                            catalog::v1::ListProceduresResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::ListProcedures));
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::ListProcedures));
   }
   grpc::ServerUnaryReactor* GetProcess(grpc::CallbackServerContext* context,
                                        const catalog::v1::GetProcessRequest* request,
                                        catalog::v1::GetProcessResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::GetProcess));
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::GetProcess));
   }
   grpc::ServerUnaryReactor* ListAgencies(grpc::CallbackServerContext* context,
                                          const catalog::v1::ListAgenciesRequest* request,
                                          catalog::v1::ListAgenciesResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response, On(&handlers::ListAgencies));
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::ListAgencies));
   }
 
  private:
-  rpc::Server& server_;
   const Env& env_;
 };
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 
+#include "absl/strings/substitute.h"
 #include "gmock/gmock.h"
 #include "libs/digest/sha256.h"
 #include "services/documents/documents_fixture.h"
@@ -39,6 +40,18 @@ TEST_F(DocumentsServiceTest, WhatWasUploadedIsKnownAndComesBack) {
   const auto bytes = Download("portal", document->document_id());
   ASSERT_THAT(bytes, IsOk());
   EXPECT_EQ(*bytes, kBytes);
+}
+
+// macOS writes letters and marks apart. A signature beside its file is found by the file's name.
+TEST_F(DocumentsServiceTest, AFileNameInAnotherFormIsTheSameName) {
+  documents::v1::UploadMetadata apart = Metadata();
+  apart.set_file_name("đo\u031Bn đe\u0302\u0300 nghi\u0323.pdf");
+  const auto first = Upload("portal", apart);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->file_name(), Metadata().file_name());
+  const auto second = Upload("portal", Metadata());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->document_id(), first->document_id());
 }
 
 // A client that lost the answer uploads again.
@@ -187,6 +200,51 @@ TEST_F(DocumentsServiceTest, WhoMaySeeADossierMayReadWhatItNames) {
   EXPECT_THAT(Download("colleague", document->document_id()), IsOk());
   EXPECT_THAT(Download("outsider", document->document_id()),
               FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
+}
+
+// The office verified it when it signed and sealed; the events hold what it found.
+TEST_F(DocumentsServiceTest, AResultTellsThatItWasValidWhenItWasSealed) {
+  const std::string draft = ledger::SampleId(71), leader = ledger::SampleId(72),
+                    sealed = ledger::SampleId(73);
+  NameInDossier(ledger::SampleId(70));
+  dossier::v1::Event signature;
+  signature.set_dossier_id(ledger::SampleId(1));
+  signature.set_sequence(1);
+  signature.mutable_occur_time()->set_seconds(1705300000);
+  signature.mutable_result_signed()->mutable_signature()->set_certificate_subject("CN=Giám Đốc");
+  signature.mutable_result_signed()->mutable_signature()->set_level("B-T");
+  dossier::v1::Event seal = signature;
+  seal.set_sequence(2);
+  seal.mutable_occur_time()->set_seconds(1705310000);
+  seal.mutable_result_sealed()->mutable_seal()->set_level("B-LTA");
+  pg::Connection owner = database_.Connect();
+  ledger::InsertEvents(owner, "H31", {signature, seal});
+  const char* const kInsert =
+      "INSERT INTO dossier.result_document VALUES ('H31', '$0', '$1', $2, $2, sha256('$0'), 1000, "
+      "to_timestamp($3))";
+  database_.Run(absl::Substitute(kInsert, draft, ledger::SampleId(1), 1, 1705290000));
+  database_.Run(absl::Substitute(kInsert, leader, ledger::SampleId(1), 2, 1705300000));
+  database_.Run(absl::Substitute(kInsert, sealed, ledger::SampleId(1), 3, 1705310000));
+
+  const auto of_seal = Fetch("specialist", sealed);
+  ASSERT_THAT(of_seal, IsOk());
+  EXPECT_EQ(of_seal->result_stage(), documents::v1::RESULT_STAGE_SEALED);
+  EXPECT_EQ(of_seal->document().signature_verdict(), signing::v1::VERDICT_VALID);
+  EXPECT_EQ(of_seal->signature_report().verdict(), signing::v1::VERDICT_VALID);
+  EXPECT_EQ(of_seal->signature_report().verify_time().seconds(), 1705310000);
+  ASSERT_EQ(of_seal->signature_report().signatures_size(), 2);
+  EXPECT_EQ(of_seal->signature_report().signatures(0).signer().subject(), "CN=Giám Đốc");
+  EXPECT_EQ(of_seal->signature_report().signatures(1).level(), "B-LTA");
+  // The seal came later: the leader's document has one signature.
+  const auto of_leader = Fetch("specialist", leader);
+  ASSERT_THAT(of_leader, IsOk());
+  EXPECT_EQ(of_leader->result_stage(), documents::v1::RESULT_STAGE_SIGNED);
+  EXPECT_EQ(of_leader->signature_report().signatures_size(), 1);
+  const auto of_draft = Fetch("specialist", draft);
+  ASSERT_THAT(of_draft, IsOk());
+  EXPECT_EQ(of_draft->result_stage(), documents::v1::RESULT_STAGE_DRAFT);
+  EXPECT_FALSE(of_draft->has_signature_report());
+  EXPECT_EQ(of_draft->document().signature_verdict(), signing::v1::VERDICT_UNSPECIFIED);
 }
 
 // A byte that changed on the disk must not reach an officer as the applicant's file.

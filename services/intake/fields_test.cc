@@ -59,7 +59,6 @@ class FieldsTest : public ::testing::Test {
     v1::ImportHistoryRequest request;
     request.set_line(1);
     request.set_source_dossier_id("old-1");
-    request.set_source_act_number(1);
     *request.mutable_occur_time() = service::ToTimestamp(ledger::At(2024, 1, 12));
     return request;
   }
@@ -89,6 +88,12 @@ TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
   v1::ImportHistoryRequest& timeless = add("occur_time");
   timeless.clear_occur_time();
   timeless.mutable_finish();
+  add("occur_date").set_occur_date("2024-01-12");
+  v1::ImportHistoryRequest& dayless = add("occur_date");
+  dayless.clear_occur_time();
+  dayless.set_occur_date("2024-02-30");
+  add("occurrence").set_occurrence(-1);
+  add("held_back_by").set_held_back_by(-1);
   for (const char* field : {"submit.procedure_code", "submit.agency", "submit.channel"}) {
     v1::ImportedSubmit& submit = *add(field).mutable_submit();
     submit.set_procedure_code(field == std::string("submit.procedure_code") ? "" : "1.001786");
@@ -116,6 +121,23 @@ TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
   }
 }
 
+// An applicant is called by it; a note in its place is never read.
+TEST(PartyTest, APhoneNumberHasTheCharactersThatTheContractAllows) {
+  const auto check = [](const std::string& phone) {
+    common::v1::Party party;
+    party.set_full_name("Ngô Thị Thử");
+    party.set_phone(phone);
+    rpc::Fields fields;
+    handlers::CheckParty(fields, "owner", party, /*required=*/true);
+    return fields.status();
+  };
+  for (const char* phone : {"", "0912 345 678", "+84 (0)24-3825.5103"})
+    EXPECT_THAT(check(phone), IsOk()) << phone;
+  for (const char* phone : {"gọi sau giờ làm", "0912345678x", "091\n2345678", "0123456789 0123456789"}) {
+    EXPECT_THAT(check(phone), FailsWithField("owner.phone")) << phone;
+  }
+}
+
 // Old systems have wrong dates; a wrong order must be refused, not repaired.
 TEST_F(FieldsTest, AnImportedDueDateBeforeAcceptanceIsOutOfOrder) {
   v1::ImportHistoryRequest submit = Act();
@@ -124,11 +146,9 @@ TEST_F(FieldsTest, AnImportedDueDateBeforeAcceptanceIsOutOfOrder) {
   submit.mutable_submit()->set_channel(common::v1::CHANNEL_COUNTER);
   ASSERT_EQ(Import(submit).outcome(), v1::IMPORT_OUTCOME_RECORDED);
   v1::ImportHistoryRequest ask = Act();
-  ask.set_source_act_number(2);
   ask.mutable_supplement_request()->set_content("a drawing");
   ASSERT_EQ(Import(ask).outcome(), v1::IMPORT_OUTCOME_RECORDED);
   v1::ImportHistoryRequest supplement = Act();
-  supplement.set_source_act_number(3);
   supplement.mutable_supplement()->mutable_due()->set_date("2024-02-28");
   const v1::ImportHistoryResponse refused = Import(supplement);
   EXPECT_EQ(refused.reason(), "ACT_NOT_POSSIBLE");

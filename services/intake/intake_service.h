@@ -34,6 +34,12 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
     return rpc::PreparedCall(server(), context, request, response,
                              service::On(env_, &handlers::ReceiveDossier));
   }
+  grpc::ServerUnaryReactor* AmendSubmission(grpc::CallbackServerContext* context,
+                                            const v1::AmendSubmissionRequest* request,
+                                            v1::AmendSubmissionResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::AmendSubmission));
+  }
   grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
                                           const v1::AcceptDossierRequest* request,
                                           v1::AcceptDossierResponse* response) override {

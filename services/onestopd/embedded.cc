@@ -19,10 +19,11 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/store.h"
 #include "libs/catalog/yaml.h"
-#include "libs/pg/migrations.h"
 #include "libs/pg/transaction.h"
 #include "libs/rpc/token_issuer.h"
 #include "libs/sample_pki/sample_authority.h"
+#include "services/onestopd/private_database.h"
+#include "services/onestopd/readme.h"
 #include "services/onestopd/sample_catalogue.h"
 #include "services/onestopd/sample_files.h"
 
@@ -30,8 +31,6 @@ namespace onestop::onestopd {
 namespace {
 
 constexpr absl::Duration kStepMax = absl::Minutes(1);
-// Limits of the embedded server, for a small machine.
-const char* const kClusterSettings[] = {"max_connections=80", "shared_buffers=128MB"};
 
 absl::Status MakeDirectory(const std::string& path, std::filesystem::perms permissions) {
   std::error_code error;
@@ -42,26 +41,6 @@ absl::Status MakeDirectory(const std::string& path, std::filesystem::perms permi
         "the directory ", path, " cannot be made: ", error.message(), "; choose another with --data"));
   }
   return absl::OkStatus();
-}
-
-absl::Status MakeDatabase(const pg::PrivateCluster& cluster) {
-  const absl::Time deadline = absl::Now() + kStepMax;
-  ASSIGN_OR_RETURN(pg::Connection connection,
-                   pg::Connection::Open(
-                       {.conninfo = cluster.Conninfo("postgres", pg::PrivateCluster::kSuperuser)}, deadline));
-  constexpr pg::Statement kExists = {"embedded.exists", "SELECT 1 FROM pg_database WHERE datname = $1"};
-  pg::Params params;
-  params.Text(config::kEmbeddedDatabase);
-  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kExists, params));
-  if (rows.empty()) {
-    // CREATE DATABASE takes no parameters; the name is a constant of ours.
-    RETURN_IF_ERROR(
-        connection.RunScript("embedded.create", absl::StrCat("CREATE DATABASE ", config::kEmbeddedDatabase)));
-  }
-  return pg::Migrate(
-             {.conninfo = cluster.Conninfo(config::kEmbeddedDatabase, pg::PrivateCluster::kSuperuser)},
-             pg::AllMigrations(), deadline)
-      .status();
 }
 
 absl::Status MakeKeys(const config::DataDirectory& directory) {
@@ -108,18 +87,13 @@ absl::Status MakeSigners(const config::DataDirectory& directory, catalog::v1::Ca
 }
 
 // The first catalogue: in an empty one no caller has the right to import it.
-absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataDirectory& directory,
-                          std::string& province) {
-  ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, catalog::FromYaml(SampleCatalogueYaml()));
-  province = catalogue.province();
-  // Before the revision is read: the sample authority must exist in every run.
-  RETURN_IF_ERROR(MakeSigners(directory, catalogue));
+absl::Status ImportSample(const pg::PrivateCluster& cluster, const catalog::v1::Catalogue& catalogue) {
   const absl::Time deadline = absl::Now() + kStepMax;
   ASSIGN_OR_RETURN(
       pg::Connection connection,
-      pg::Connection::Open({.conninfo = cluster.Conninfo(config::kEmbeddedDatabase, "onestop_catalog")},
+      pg::Connection::Open({.conninfo = cluster.Conninfo(config::kPrivateDatabase, "onestop_catalog")},
                            deadline));
-  ASSIGN_OR_RETURN(const int64_t revision, catalog::ReadRevision(connection, province));
+  ASSIGN_OR_RETURN(const int64_t revision, catalog::ReadRevision(connection, catalogue.province()));
   if (revision > 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(connection, {.deadline = deadline}));
   RETURN_IF_ERROR(
@@ -127,20 +101,28 @@ absl::Status ImportSample(const pg::PrivateCluster& cluster, const config::DataD
   return transaction.Commit();
 }
 
-// Writes templates and pictures. Existing ones may have been changed, and stay.
-absl::Status WriteSampleFiles(const config::DataDirectory& directory) {
+// Existing files may have been changed, and stay.
+absl::Status WriteOnce(const std::string& path, absl::string_view bytes) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return absl::OkStatus();
+  std::ofstream file(path, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) return absl::FailedPreconditionError(absl::StrCat("the file ", path, " cannot be written"));
+  return absl::OkStatus();
+}
+
+// Writes the explanation, the templates and the pictures.
+absl::Status WriteSampleFiles(const config::DataDirectory& directory,
+                              const catalog::v1::Catalogue& catalogue) {
+  RETURN_IF_ERROR(WriteOnce(directory.Readme(), Readme(directory, catalogue)));
   using std::filesystem::perms;
   RETURN_IF_ERROR(MakeDirectory(directory.Templates(), perms::owner_all));
   RETURN_IF_ERROR(MakeDirectory(directory.Images(), perms::owner_all));
   for (const SampleFile& sample : SampleFiles()) {
-    const std::string path = absl::StrCat(directory.root, "/", sample.name);
-    std::error_code error;
-    if (std::filesystem::exists(path, error)) continue;
     // Embedded in hexadecimal, since pictures are not text.
-    std::ofstream file(path, std::ios::binary);
-    file << absl::HexStringToBytes(sample.hex);
-    file.close();
-    if (!file) return absl::FailedPreconditionError(absl::StrCat("the file ", path, " cannot be written"));
+    RETURN_IF_ERROR(
+        WriteOnce(absl::StrCat(directory.root, "/", sample.name), absl::HexStringToBytes(sample.hex)));
   }
   return absl::OkStatus();
 }
@@ -185,21 +167,16 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   RETURN_IF_ERROR(MakeDirectory(absl::StrCat(root, "/keys"), perms::owner_all));
   RETURN_IF_ERROR(MakeDirectory(directory.Documents(), perms::owner_all));
 
-  ASSIGN_OR_RETURN(
-      pg::PrivateCluster cluster,
-      pg::PrivateCluster::Open({.directory = directory.Postgres(),
-                                .settings = {std::begin(kClusterSettings), std::end(kClusterSettings)}}));
-  embedded.cluster = std::make_unique<pg::PrivateCluster>(std::move(cluster));
-  RETURN_IF_ERROR(MakeDatabase(*embedded.cluster));
+  ASSIGN_OR_RETURN(embedded.cluster, OpenPrivateDatabase(directory.Postgres()));
   RETURN_IF_ERROR(MakeKeys(directory));
-  std::string province;
-  RETURN_IF_ERROR(ImportSample(*embedded.cluster, directory, province));
+  ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, catalog::FromYaml(SampleCatalogueYaml()));
+  // In every run, since what is missing is made.
+  RETURN_IF_ERROR(MakeSigners(directory, catalogue));
+  RETURN_IF_ERROR(ImportSample(*embedded.cluster, catalogue));
   // After the signers exist: it answers for their certificates.
   ASSIGN_OR_RETURN(embedded.trust, sample_pki::StartSampleTrust(directory.Signing()));
-  RETURN_IF_ERROR(WriteSampleFiles(directory));
-  embedded.config = ConfigOf(
-      options, directory,
-      absl::StrCat("host=", directory.PostgresSocket(), " dbname=", config::kEmbeddedDatabase), province);
+  RETURN_IF_ERROR(WriteSampleFiles(directory, catalogue));
+  embedded.config = ConfigOf(options, directory, ConninfoOf(*embedded.cluster), catalogue.province());
   return embedded;
 }
 

@@ -37,7 +37,8 @@ struct Embedded {
 
 /// Makes what is missing, starts PostgreSQL, and brings the schema and the first catalogue in.
 ///
-/// Errors: messages say what to do. A later run does not take anything half-made for complete.
+/// Errors: messages say what to do; ALREADY_EXISTS when a server runs there. A later run does not take anything
+/// half-made for complete.
 absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options);
 
 }  // namespace onestop::onestopd

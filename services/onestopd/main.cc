@@ -4,17 +4,19 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libs/base/status_macros.h"
 #include "libs/process/process.h"
 #include "services/approval/open.h"
 #include "services/catalog/open.h"
 #include "services/documents/open.h"
 #include "services/intake/open.h"
 #include "services/onestopd/embedded.h"
-#include "services/onestopd/supervisor.h"
+#include "services/onestopd/private_database.h"
 #include "services/statistics/open.h"
 #include "services/tracking/open.h"
 #include "services/workflow/open.h"
@@ -27,16 +29,18 @@ constexpr char kUsage[] =
     "\n"
     "  onestopd --data DIR [--listen 127.0.0.1:PORT] [--metrics 127.0.0.1:PORT] [--otlp HOST:PORT]\n"
     "      The embedded default: a private PostgreSQL, own keys and invented people in DIR, loopback\n"
-    "      only. For trying out; never for real dossiers. Writes DIR/endpoint when it is ready.\n"
+    "      only. For trying out; never for real dossiers. DIR/README.txt explains what is there. Writes\n"
+    "      DIR/endpoint when it is ready. One server in a directory.\n"
     "\n"
-    "  onestopd --config FILE [--print-config]\n"
+    "  onestopd --config FILE [--check | --print-config]\n"
     "      By a configuration; a sample is /usr/share/onestop/config/onestopd.yaml.\n"
     "\n"
     "  onestopd --help | --version\n";
 
-std::vector<process::Opener> AllServices() {
-  return {&catalog_service::Open, &documents_service::Open, &intake::Open,    &workflow::Open,
-          &approval::Open,        &tracking::Open,          &statistics::Open};
+// `cluster` may be null, and set until the process starts.
+std::vector<process::Opener> AllServices(const std::unique_ptr<pg::PrivateCluster>& cluster) {
+  return {Supervising(cluster), &catalog_service::Open, &documents_service::Open, &intake::Open,
+          &workflow::Open,      &approval::Open,        &tracking::Open,          &statistics::Open};
 }
 
 bool IsLoopback(std::string_view address) {
@@ -77,19 +81,26 @@ absl::Status WriteEndpoint(const std::string& path, const std::string& target) {
 
 int RunEmbedded(const EmbeddedOptions& options) {
   absl::StatusOr<Embedded> embedded = PrepareEmbedded(options);
-  if (!embedded.ok()) {
-    std::fprintf(stderr, "onestopd: %s\n", std::string(embedded.status().message()).c_str());
-    return 1;
-  }
+  if (!embedded.ok()) return process::Fail(config::kOnestopd, embedded.status());
   const std::string endpoint = embedded->directory.Endpoint();
-  const Supervisor supervisor(*embedded->cluster);
   const int result = process::Serve(
-      embedded->config, config::kOnestopd, AllServices(),
+      embedded->config, config::kOnestopd, AllServices(embedded->cluster),
       [&](process::Process& process) { return WriteEndpoint(endpoint, process.server().target()); });
   // The file says that a server runs; without it clients do not try to connect.
   std::error_code error;
   std::filesystem::remove(endpoint, error);
   return result;
+}
+
+int RunConfigured(int argc, char** argv) {
+  std::unique_ptr<pg::PrivateCluster> cluster;
+  return process::Main(argc, argv, config::kOnestopd, AllServices(cluster),
+                       [&cluster](config::Config& config) -> absl::Status {
+                         if (config.database.private_directory.empty()) return absl::OkStatus();
+                         ASSIGN_OR_RETURN(cluster, OpenPrivateDatabase(config.database.private_directory));
+                         config.database.conninfo = ConninfoOf(*cluster);
+                         return absl::OkStatus();
+                       });
 }
 
 int Run(int argc, char** argv) {
@@ -99,7 +110,7 @@ int Run(int argc, char** argv) {
     return 0;
   }
   if (!arguments.empty() && (arguments[0] == "--config" || arguments[0] == "--version")) {
-    return process::Main(argc, argv, config::kOnestopd, AllServices());
+    return RunConfigured(argc, argv);
   }
   EmbeddedOptions options;
   if (!Read(arguments, options)) {

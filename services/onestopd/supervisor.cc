@@ -34,7 +34,10 @@ bool RestartPauses::ShouldStart(bool running) {
   return true;
 }
 
-Supervisor::Supervisor(pg::PrivateCluster& cluster) : cluster_(cluster), thread_([this] { Run(); }) {}
+Supervisor::Supervisor(pg::PrivateCluster& cluster, telemetry::Gauge up)
+    : cluster_(cluster), up_(up), thread_([this] { Run(); }) {
+  up_.Set(1);
+}
 
 Supervisor::~Supervisor() {
   {
@@ -61,7 +64,9 @@ void Supervisor::Run() {
                      {{"error", limited.message()}});
     }
     log_trouble = std::string(limited.message());
-    if (!pauses.ShouldStart(cluster_.Running()) || !BeginStart()) continue;
+    const bool running = cluster_.Running();
+    up_.Set(running ? 1 : 0);
+    if (!pauses.ShouldStart(running) || !BeginStart()) continue;
     telemetry::Log(telemetry::Level::kWarning, "PostgreSQL has died; starting it again");
     const absl::Status started = cluster_.Start();
     EndStart();

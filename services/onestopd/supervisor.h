@@ -1,12 +1,13 @@
 #pragma once
 
-/// Keeps the private PostgreSQL of the embedded default running, and its log small.
+/// Keeps a private PostgreSQL running, and its log small.
 
 #include <cstdint>
 #include <thread>
 
 #include "libs/base/mutex.h"
 #include "libs/pg/private_cluster.h"
+#include "libs/telemetry/metrics.h"
 
 namespace onestop::onestopd {
 
@@ -33,7 +34,8 @@ class Supervisor {
   /// postgres.log and postgres.log.old have at most this size each, and what is written in half a second.
   static constexpr int64_t kLogBytesMax = 8 << 20;
 
-  explicit Supervisor(pg::PrivateCluster& cluster);
+  /// `up` is 1 while the server runs, else 0.
+  explicit Supervisor(pg::PrivateCluster& cluster, telemetry::Gauge up = {});
   ~Supervisor();
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
@@ -46,6 +48,7 @@ class Supervisor {
   void EndStart();
 
   pg::PrivateCluster& cluster_;
+  const telemetry::Gauge up_;
   base::Mutex mutex_;
   base::CondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

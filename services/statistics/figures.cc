@@ -93,14 +93,21 @@ std::string Sentence(absl::string_view who, const Counts& counts, const v1::Proc
                      Language language) {
   const auto count = [language](int64_t number) { return Count(number, language); };
   const auto percent = [language](int64_t part, int64_t whole) { return Percent(part, whole, language); };
-  std::string text = Translate(
-      language,
-      "$0 received $1 dossiers: $2 in the period and $3 carried over; $4 of those in the period came online; "
-      "$5 were resolved, $6 before or on time",
-      who.empty() ? Translate(language, "The agencies") : std::string(who), count(counts[v1::ATOM_TOTAL]),
-      count(counts[v1::ATOM_RECEIVED]), count(counts[v1::ATOM_CARRIED]),
-      percent(counts[v1::ATOM_RECEIVED_ONLINE], counts[v1::ATOM_RECEIVED]), count(counts[v1::ATOM_RESOLVED]),
-      percent(InTime(counts), counts[v1::ATOM_RESOLVED]));
+  std::string text = Translate(language, "$0 received $1 dossiers: $2 in the period and $3 carried over",
+                               who.empty() ? Translate(language, "The agencies") : std::string(who),
+                               count(counts[v1::ATOM_TOTAL]), count(counts[v1::ATOM_RECEIVED]),
+                               count(counts[v1::ATOM_CARRIED]));
+  // Of nothing there are no per cent.
+  if (const int64_t received = counts[v1::ATOM_RECEIVED]; received > 0) {
+    absl::StrAppend(&text, Translate(language, "; $0 of those in the period came online",
+                                     percent(counts[v1::ATOM_RECEIVED_ONLINE], received)));
+  }
+  if (const int64_t resolved = counts[v1::ATOM_RESOLVED]; resolved > 0) {
+    absl::StrAppend(&text, Translate(language, "; $0 were resolved, $1 before or on time", count(resolved),
+                                     percent(InTime(counts), resolved)));
+  } else {
+    absl::StrAppend(&text, Translate(language, "; none was resolved"));
+  }
   if (const int64_t late = counts[v1::ATOM_RESOLVED_OVERDUE]; late > 0) {
     absl::StrAppend(&text, Translate(language, ", $0 overdue", count(late)));
   }

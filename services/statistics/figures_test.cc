@@ -44,6 +44,18 @@ TEST(FiguresTest, ThePublishedSentenceComesOut) {
       "partial");
 }
 
+// Of no dossiers there is no per cent to tell.
+TEST(FiguresTest, AnEmptyPeriodHasASentenceWithoutPerCent) {
+  EXPECT_EQ(
+      Sentence("Sở", {}, PublishedProcedures(), messages::Language::kVietnamese),
+      "Sở đã tiếp nhận 00 hồ sơ, trong đó, tiếp nhận trong kỳ là 00 hồ sơ, kỳ trước chuyển sang là 00 hồ "
+      "sơ; chưa giải quyết hồ sơ nào; tổng số TTHC là 58, toàn trình 43, một phần 15");
+  EXPECT_EQ(Sentence("", {}, {}, messages::Language::kEnglish),
+            "The agencies received 0 dossiers: 0 in the period and 0 carried over; none was resolved; 0 "
+            "procedures, "
+            "0 full-online and 0 partial");
+}
+
 // And are left out of the sentence when there are none.
 TEST(FiguresTest, OverdueAndPendingDossiersAreMentioned) {
   Counts counts = PublishedCounts();
@@ -61,10 +73,9 @@ TEST(FiguresTest, OverdueAndPendingDossiersAreMentioned) {
               HasSubstr("99.64% before or on time, 1 overdue; 12 are in progress, 10 in time and 2 overdue"));
 }
 
-// A share of nothing is shown as a dash, not as 0 %.
+// A share of nothing is not shown, also not as 0 %.
 TEST(FiguresTest, NothingResolvedIsNoPercentage) {
-  EXPECT_THAT(Sentence("", {}, {}, messages::Language::kVietnamese),
-              HasSubstr("đã giải quyết 00 hồ sơ, – trước hạn và đúng hạn"));
+  EXPECT_THAT(Sentence("", {}, {}, messages::Language::kVietnamese), HasSubstr("chưa giải quyết hồ sơ nào"));
 }
 
 // The columns of the official form must agree with each other.

@@ -24,20 +24,28 @@ using messages::Plural;
 
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, calendar::OfficeZone()); }
 
-Bilingual LimitText(const dossier::Dossier& dossier) {
-  const int n = dossier.limit_amount;
-  switch (dossier.limit_unit) {
-    case dossier::TimeUnit::TIME_UNIT_WORKING_DAY:
-      return Both(Plural("$0 working day", "$0 working days"), n, n);
-    case dossier::TimeUnit::TIME_UNIT_CALENDAR_DAY:
-      return Both(Plural("$0 day", "$0 days"), n, n);
-    case dossier::TimeUnit::TIME_UNIT_WORKING_HOUR:
-      return Both(Plural("$0 working hour", "$0 working hours"), n, n);
-    case dossier::TimeUnit::TIME_UNIT_MONTH:
-      return Both(Plural("$0 month", "$0 months"), n, n);
-    default:
-      return Both("the same working day");
+// Whole sentences, for a language may say an hour in another place than a day.
+Bilingual AcceptedAt(const Promised& promised) {
+  if (promised.day_alone)
+    return Both("Accepted on $0, the hour is not known.", messages::Day(DayOf(promised.since)));
+  return Both("Accepted at $0.", Instant(promised.since));
+}
+
+Bilingual StoppedAt(const Stopped& stopped) {
+  if (stopped.day_alone)
+    return Both("The clock stopped for a supplement on $0.", messages::Day(DayOf(stopped.time)));
+  return Both("The clock stopped for a supplement from $0.", Instant(stopped.time));
+}
+
+Bilingual CompleteAt(const Promised& promised, bool restarts) {
+  if (promised.day_alone) {
+    const Bilingual day = messages::Day(DayOf(promised.since));
+    return restarts ? Both("Complete on $0: the limit starts from zero.", day)
+                    : Both("Complete on $0: the limit goes on, the wait added.", day);
   }
+  const Bilingual when = Instant(promised.since);
+  return restarts ? Both("Complete at $0: the limit starts from zero.", when)
+                  : Both("Complete at $0: the limit goes on, the wait added.", when);
 }
 
 // The name and kind of a listed day, or null.
@@ -136,7 +144,8 @@ void ExplainCount(const catalog::Snapshot& catalogue, const dossier::Dossier& do
     lines.push_back(Both("The calendar does not reach the days that it takes: it cannot be computed anew."));
     return;
   }
-  if (*base != promised.since) {
+  // Of a day without its hour it is not known whether the office was open.
+  if (*base != promised.since && !promised.day_alone) {
     lines.push_back(Both("Outside of working time, so it counts from $0.", Instant(*base)));
   }
   ExplainDays(*published, *calendar, DayOf(*base), due->date, lines);
@@ -145,17 +154,12 @@ void ExplainCount(const catalog::Snapshot& catalogue, const dossier::Dossier& do
 
 void ExplainSupplement(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
                        const Promised& promised, std::vector<Bilingual>& lines) {
-  lines.push_back(Both("The clock stopped for a supplement from $0.", Instant(*promised.stopped)));
+  lines.push_back(StoppedAt(*promised.stopped));
   const dossier::RuleSet* rules = catalogue.RuleSetById(dossier.rule_set);
   // Without its rule set the usual rule is assumed.
   const bool restarts = rules == nullptr || rules->supplement_restarts_clock;
-  const Bilingual when = Instant(promised.since);
-  if (restarts) {
-    lines.push_back(Both("Complete at $0: the limit starts from zero.", when));
-    if (!promised.elsewhere) ExplainCount(catalogue, dossier, promised, lines);
-  } else {
-    lines.push_back(Both("Complete at $0: the limit goes on, the wait added.", when));
-  }
+  lines.push_back(CompleteAt(promised, restarts));
+  if (restarts && !promised.elsewhere) ExplainCount(catalogue, dossier, promised, lines);
 }
 
 }  // namespace
@@ -167,8 +171,8 @@ std::vector<Bilingual> ExplainDue(const catalog::Snapshot& catalogue, const doss
     if (promised.stopped.has_value()) {
       ExplainSupplement(catalogue, dossier, promised, lines);
     } else {
-      const Bilingual limit = LimitText(dossier);
-      lines.push_back(Both("Accepted at $0.", Instant(promised.since)));
+      const Bilingual limit = messages::Limit(dossier.limit_unit, dossier.limit_amount);
+      lines.push_back(AcceptedAt(promised));
       lines.push_back(Both("Limit: $0 (procedure $1, version $2).", limit, dossier.procedure_code,
                            dossier.procedure_version));
       if (!promised.elsewhere) ExplainCount(catalogue, dossier, promised, lines);

@@ -13,14 +13,23 @@
 
 namespace onestop::tracking {
 
+/// When the clock stopped.
+struct Stopped {
+  absl::Time time;
+  /// The hour is not known.
+  bool day_alone = false;
+};
+
 /// A promise that the events hold: at acceptance, or when a supplement came.
 struct Promised {
   absl::Time since;
+  /// The hour of `since` is not known.
+  bool day_alone = false;
   absl::Time due;
   /// Promised by the system that the history was imported from; not computed here.
   bool elsewhere = false;
   /// When the clock stopped before; none at acceptance.
-  std::optional<absl::Time> stopped;
+  std::optional<Stopped> stopped;
 };
 
 /// One sentence an element. Where the calendar and the limit that the dossier is pinned to give another due

@@ -1,14 +1,16 @@
-// The pure parts of the service: masks, limits, and the explanation of a due date.
+// The pure parts of the service: limits, and the explanation of a due date.
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/base/mutex.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
+#include "libs/telemetry/metrics.h"
 #include "libs/testing/status_matchers.h"
 #include "services/tracking/due_explanation.h"
+#include "services/tracking/log_poller.h"
 #include "services/tracking/lookup_limits.h"
-#include "services/tracking/mask.h"
 #include "services/tracking/redact.h"
 
 namespace onestop::tracking {
@@ -18,14 +20,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// A letter with its marks is one: cutting bytes would show half a letter.
-TEST(MaskNameTest, OnlyTheFirstLetterOfEachWordIsShown) {
-  EXPECT_EQ(MaskName("Nguyễn Văn An"), "N*** V*** A***");
-  EXPECT_EQ(MaskName("Đỗ  Ánh"), "Đ*** Á***");
-  EXPECT_EQ(MaskName("Ở"), "Ở***");
-  EXPECT_EQ(MaskName(""), "");
-}
 
 TEST(BucketsTest, AKeyHasItsTokensOfAMinuteAndNoMore) {
   Buckets buckets(10, 100);
@@ -149,8 +143,9 @@ TEST_F(ExplainDueTest, SaysWhatIsCountedAndWhatIsNot) {
 
 // By the rule set of 2018 the limit starts from zero after a supplement.
 TEST_F(ExplainDueTest, ASupplementRestartsTheCount) {
-  const auto lines = Explain({{.since = At(1, 15, 9), .due = At(1, 22, 17, 30)},
-                              {.since = At(1, 29, 9), .due = At(2, 5, 17, 30), .stopped = At(1, 16, 10)}});
+  const auto lines =
+      Explain({{.since = At(1, 15, 9), .due = At(1, 22, 17, 30)},
+               {.since = At(1, 29, 9), .due = At(2, 5, 17, 30), .stopped = Stopped{At(1, 16, 10)}}});
   EXPECT_THAT(lines, Contains("Dừng tính để chờ bổ sung từ 10:00 ngày 16/01/2024."));
   EXPECT_THAT(lines, Contains("Nhận đủ lúc 09:00 ngày 29/01/2024: thời hạn tính lại từ đầu."));
   EXPECT_EQ(lines.back(), "Hạn trả kết quả: 17:30 ngày 05/02/2024.");
@@ -172,6 +167,38 @@ TEST_F(ExplainDueTest, WhatCannotBeComputedAnewIsStated) {
   dossier_.calendar_id = "vn-office";
   const absl::Time old = absl::FromCivil(absl::CivilHour(2011, 1, 3, 9), calendar::OfficeZone());
   EXPECT_THAT(Explain({{.since = old, .due = old}}), Contains(HasSubstr("không tính lại được")));
+}
+
+// What an alert waits for: a client that takes events more slowly than they come.
+TEST(LogPollerTest, TheSlowestFeedIsHowFarFeedsAreBehind) {
+  telemetry::Metrics metrics;
+  base::Mutex mutex;
+  base::CondVar changed;
+  int reads = 0;
+  LogPoller poller(
+      [&]() -> absl::StatusOr<int64_t> {
+        const base::MutexLock lock(mutex);
+        ++reads;
+        changed.SignalAll();
+        return 10;
+      },
+      absl::Milliseconds(1), metrics.AddGauge(telemetry::kFeedLag));
+  // When the second read of these has begun, the lag has been told since.
+  const auto await_told = [&] {
+    base::MutexLock lock(mutex);
+    const int until = reads + 2;
+    while (reads < until) changed.Wait(lock);
+  };
+  const auto quick = poller.Add([] {});
+  auto slow = poller.Add([] {});
+  await_told();
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 0\n"));  // Neither has begun.
+  quick->Reached(10);
+  slow->Reached(4);
+  await_told();
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 6\n"));
+  slow.reset();
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 0\n"));
 }
 
 }  // namespace

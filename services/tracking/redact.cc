@@ -26,6 +26,15 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_submitted()->clear_lookup_secret_hash();
     // From a hash a reader who has the same file, or can make it, learns that it was handed in.
     event.mutable_submitted()->clear_documents();
+  } else if (event.has_submission_amended()) {
+    dossier::v1::SubmissionAmended& amended = *event.mutable_submission_amended();
+    // That a name was corrected may be known; neither the wrong nor the right one.
+    for (dossier::v1::SubmissionAmended::ChangedField& field : *amended.mutable_fields()) {
+      field.clear_old_value();
+      field.clear_new_value();
+    }
+    amended.clear_added_documents();
+    amended.clear_removed_documents();
   } else if (event.has_supplement_received()) {
     event.mutable_supplement_received()->clear_documents();
   } else if (event.has_result_signed()) {
@@ -34,6 +43,8 @@ void Redact(dossier::v1::Event& event) {
     RedactProof(*event.mutable_result_sealed()->mutable_seal());
   } else if (event.has_archive_renewed()) {
     RedactProof(*event.mutable_archive_renewed()->mutable_time_stamp());
+  } else if (event.has_task_released()) {
+    event.mutable_task_released()->clear_comment();
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->clear_receiver();
   }

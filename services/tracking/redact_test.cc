@@ -31,6 +31,20 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   left.mutable_submitted()->set_procedure_code("1.001786");
   EXPECT_EQ(event.SerializeAsString(), left.SerializeAsString());
 
+  dossier::v1::SubmissionAmended& amended = *event.mutable_submission_amended();
+  dossier::v1::SubmissionAmended::ChangedField& name = *amended.add_fields();
+  name.set_path("owner.full_name");
+  name.set_old_value("Nguyễn Văn Am");
+  name.set_new_value("Nguyễn Văn An");
+  amended.add_added_components()->set_kind("ban-ve");
+  amended.add_added_documents()->set_sha256("h");
+  amended.add_removed_documents()->set_sha256("h");
+  Redact(event);
+  dossier::v1::SubmissionAmended corrected;
+  corrected.add_fields()->set_path("owner.full_name");
+  corrected.add_added_components()->set_kind("ban-ve");
+  EXPECT_EQ(event.submission_amended().SerializeAsString(), corrected.SerializeAsString());
+
   event.mutable_supplement_received()->add_documents()->set_sha256("h");
   event.mutable_supplement_received()->set_due_date("2024-01-22");
   Redact(event);
@@ -51,6 +65,9 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   Redact(event);
   EXPECT_EQ(event.archive_renewed().time_stamp().chain_size(), 0);
   EXPECT_EQ(event.archive_renewed().document_id(), "d");
+  event.mutable_task_released()->set_comment("Tôi nghi giấy tờ giả");
+  Redact(event);
+  EXPECT_EQ(event.task_released().comment(), "");
   event.mutable_result_returned()->set_receiver("Trần Thị Bình");
   Redact(event);
   EXPECT_EQ(event.result_returned().receiver(), "");
@@ -68,6 +85,7 @@ constexpr const char* kTexts[] = {"Accepted.calendar_id",
                                   "ArchiveRenewed.base_sha256",
                                   "ArchiveRenewed.document_id",
                                   "ArchiveRenewed.document_sha256",
+                                  "ChangedField.path",
                                   "Component.document_id",
                                   "Component.kind",
                                   "DraftRefused.reason",

@@ -28,9 +28,11 @@ class TrackingService final : public v1::TrackingService::CallbackService {
       : server_(server),
         env_(env),
         // A read of the log may still run when the environment is destroyed, so it refers to nothing in it.
-        poller_([&pool = env.pool, catalogue = env.catalogue] {
-          return handlers::ReadLastPosition(pool, catalogue);
-        }) {}
+        poller_([&pool = env.pool,
+                 catalogue = env.catalogue] { return handlers::ReadLastPosition(pool, catalogue); },
+                kPollEvery,
+                server.metrics() == nullptr ? telemetry::Gauge()
+                                            : server.metrics()->AddGauge(telemetry::kFeedLag)) {}
 
   grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context,
                                        const v1::GetDossierRequest* request,

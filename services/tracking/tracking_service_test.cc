@@ -29,15 +29,31 @@ using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
 
 constexpr auto kNotFound = absl::StatusCode::kNotFound;
 constexpr auto kExhausted = absl::StatusCode::kResourceExhausted;
 constexpr char kSecret[] = "K7Q2M9XA";
+// What no applicant is to read.
+constexpr char kInternal[] = "NỘI BỘ: nghi giấy tờ giả";
+
+// With a system that reads everything.
+catalog::v1::Catalogue CatalogueOfTheTest() {
+  catalog::v1::Catalogue catalogue = catalog::CatalogueWithOnlookers();
+  catalog::v1::ClientSystem& reader = *catalogue.add_client_systems();
+  reader.set_id("ioc");
+  reader.set_name("Trung tâm điều hành");
+  reader.add_subjects("ioc");
+  reader.add_rights(catalog::v1::SYSTEM_RIGHT_READ_ALL);
+  return catalogue;
+}
 
 class TrackingServiceTest : public ::testing::Test {
  protected:
   TrackingServiceTest() {
-    auto snapshot = catalog::Snapshot::Build(catalog::CatalogueWithOnlookers(), 1);
+    auto snapshot = catalog::Snapshot::Build(CatalogueOfTheTest(), 1);
     EXPECT_THAT(snapshot, IsOk());
     catalogue_.Set(*std::move(snapshot));
     server_.Register(service_, TrackingService::kName);
@@ -183,6 +199,32 @@ TEST_F(TrackingServiceTest, WhatWasHandedInAtFirstAndLaterIsShown) {
   EXPECT_EQ(timeline->entries(3).text(), "Nhận đủ hồ sơ bổ sung: 1 thành phần");
 }
 
+// The present name is the dossier's; the old one is in the stored history alone, which staff may export.
+TEST_F(TrackingServiceTest, ACorrectionIsToldWithoutWhatWasAndWhatIs) {
+  const std::string id = office_.Submitted();
+  dossier::Amend amend;
+  amend.owner.full_name = "Nguyễn Văn Tuyệt";
+  amend.removed = {{.kind = "don-de-nghi", .document_id = ""}};
+  amend.added.emplace_back().set_kind("ban-ve");
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, amend), IsOk());
+  EXPECT_EQ(Get("officer", id)->owner_name(), "Nguyễn Văn Tuyệt");
+  EXPECT_EQ(Get("officer", id)->components(0).kind(), "ban-ve");
+
+  v1::GetTimelineRequest request;
+  request.set_dossier_id(id);
+  const auto timeline = Timeline("officer", request);
+  ASSERT_THAT(timeline, IsOk());
+  const v1::TimelineEntry& entry = timeline->entries(1);
+  EXPECT_EQ(entry.kind(), "SubmissionAmended");
+  EXPECT_EQ(entry.text(), "Sửa thông tin hồ sơ đã nộp: 3 nội dung");
+  EXPECT_THAT(entry.changed_fields(), ElementsAre("owner.full_name"));
+  EXPECT_EQ(entry.components(0).kind(), "ban-ve");
+  EXPECT_EQ(entry.removed_components(0).kind(), "don-de-nghi");
+  for (const char* name : {"Nguyễn Văn Tuyệt", "Nguyễn Văn Ánh"}) {
+    EXPECT_THAT(timeline->SerializeAsString(), Not(HasSubstr(name)));
+  }
+}
+
 // The same answer for a dossier that is not there, so that codes cannot be probed.
 TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
   const std::string id = Accepted();
@@ -197,7 +239,14 @@ TEST_F(TrackingServiceTest, OthersLearnNothingOfADossier) {
   EXPECT_THAT(Get("stranger", "", "H31.06-240115-0001"), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(Timeline("stranger", timeline), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_EQ(List("stranger")->dossiers_size(), 0);
-  EXPECT_EQ(Get("stranger", id).status(), Get("stranger", "00000000-0000-4000-8000-000000000000").status());
+  // But for the id, which is the request's own, nothing tells a hidden dossier from a missing one.
+  const std::string missing = "00000000-0000-4000-8000-000000000000";
+  EXPECT_EQ(Get("stranger", id).status().message(), Get("stranger", missing).status().message());
+  EXPECT_THAT(base::ReasonOf(Get("stranger", id).status())->metadata, ElementsAre(Pair("dossier_id", id)));
+  EXPECT_THAT(base::ReasonOf(Get("stranger", missing).status())->metadata,
+              ElementsAre(Pair("dossier_id", missing)));
+  EXPECT_THAT(base::ReasonOf(Get("stranger", "", "H31.06-240115-0001").status())->metadata,
+              ElementsAre(Pair("code", "H31.06-240115-0001")));
 }
 
 // Every method of the office, the feed included.
@@ -252,8 +301,28 @@ TEST_F(TrackingServiceTest, WrongFieldsAreNamed) {
   EXPECT_THAT(Timeline("officer", timeline), FailsWithField("dossier_id"));
 }
 
-// A list shows many persons, so it shows less of each.
-TEST_F(TrackingServiceTest, ListsMaskNamesAndGoPageByPage) {
+// A list shows many persons: their names are for those who work on their dossiers.
+TEST_F(TrackingServiceTest, ListsNameApplicantsToThoseWhoWorkOnThem) {
+  Submitted();
+  const std::string id = Accepted();
+  for (const char* subject : {"specialist", "officer"}) {
+    const auto page = List(subject);
+    ASSERT_THAT(page, IsOk());
+    EXPECT_EQ(page->dossiers(1).owner_name(), "Nguyễn Văn Ánh") << subject;
+  }
+  for (const char* subject : {"control", "portal", "history"}) {
+    EXPECT_EQ(List(subject)->dossiers(1).owner_name(), "N*** V*** Á***") << subject;
+  }
+  const v1::Dossier waiting = List("officer")->dossiers(0);
+  EXPECT_EQ(waiting.procedure_name(), "Cấp Giấy chứng nhận đăng ký hoạt động");
+  EXPECT_EQ(waiting.intake_unit_name(), "Trung tâm Phục vụ hành chính công");
+  EXPECT_EQ(waiting.resolving_agency_name(), "Sở Khoa học và Công nghệ");
+  EXPECT_EQ(waiting.channel(), common::v1::CHANNEL_ONLINE);
+  // Eight working hours after Monday, 9 o'clock.
+  EXPECT_EQ(service::ToTime(waiting.intake_due_time()), ledger::At(2024, 1, 16, 9));
+}
+
+TEST_F(TrackingServiceTest, ListsGoPageByPage) {
   for (int i = 0; i < 5; ++i) Accepted();
   v1::ListDossiersRequest request;
   request.set_page_size(2);
@@ -262,7 +331,6 @@ TEST_F(TrackingServiceTest, ListsMaskNamesAndGoPageByPage) {
     const auto page = List("specialist", request);
     ASSERT_THAT(page, IsOk());
     for (const v1::Dossier& dossier : page->dossiers()) {
-      EXPECT_EQ(dossier.owner_name(), "N*** V*** Á***");
       ids.push_back(dossier.dossier_id());
     }
     request.set_page_token(page->next_page_token());
@@ -297,12 +365,89 @@ TEST_F(TrackingServiceTest, ACitizenLooksUpByCodeAndSecret) {
   }
 }
 
+// What the officer wrote for the applicant, and nothing that is for colleagues.
+TEST_F(TrackingServiceTest, ACitizenReadsWhatIsAskedAndWhyItWasRefused) {
+  const std::string refused = Submitted();
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), refused, dossier::RejectAtIntake{"Sai thẩm quyền"}),
+              IsOk());
+  const auto refusal = LookUp(refused, kSecret);
+  ASSERT_THAT(refusal, IsOk());
+  EXPECT_EQ(refusal->refusal_text(), "Sai thẩm quyền");
+  EXPECT_EQ(refusal->request_text(), "");
+
+  const std::string id = Accepted();
+  EXPECT_EQ(LookUp(id, kSecret)->request_text(), "");
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{1, kInternal}), IsOk());
+  ASSERT_THAT(office_.Do(office_.Actor("specialist"), id, dossier::RequestSupplement{"Thiếu bản vẽ"}),
+              IsOk());
+  const auto asked = LookUp(id, kSecret);
+  ASSERT_THAT(asked, IsOk());
+  EXPECT_EQ(asked->request_text(), "Thiếu bản vẽ");
+  EXPECT_THAT(asked->SerializeAsString(), Not(HasSubstr(kInternal)));
+  dossier::Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, supplement), IsOk());
+  EXPECT_EQ(LookUp(id, kSecret)->request_text(), "");
+}
+
+TEST_F(TrackingServiceTest, TheOfficeReadsItsSlipsWithNumberAndIssuer) {
+  const std::string id = Accepted();
+  ASSERT_THAT(office_.Do(office_.Actor("specialist"), id, dossier::RequestSupplement{"Thiếu bản vẽ"}),
+              IsOk());
+  const auto asked = Get("officer", id);
+  ASSERT_THAT(asked, IsOk());
+  EXPECT_EQ(asked->open_request().text(), "Thiếu bản vẽ");
+  EXPECT_EQ(asked->open_request().form_number(), 1);
+  EXPECT_EQ(asked->open_request().issuer(), "specialist");
+  EXPECT_EQ(asked->open_request().issuer_name(), "Chuyên Viên");
+  EXPECT_EQ(service::ToTime(asked->open_request().issue_time()), ledger::At(2024, 1, 15));
+  EXPECT_FALSE(asked->has_refusal());
+}
+
+// No free text of staff reaches a system without READ_ALL but for slips, and no draft.
+TEST_F(TrackingServiceTest, WhatTheOfficeWritesAndDraftsStaysInTheOffice) {
+  const std::string id = Accepted();
+  const auto specialist = office_.Actor("specialist");
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{1, kInternal}), IsOk());
+  ledger::Submission assign = office_.Make(
+      office_.Actor("head"), id, dossier::Assign{2, "specialist", kInternal}, office_.NextRequestId());
+  assign.assignee = specialist;
+  ASSERT_THAT(office_.Send(std::move(assign)).get(), IsOk());
+  const std::string draft = office_.NextRequestId();
+  ASSERT_THAT(office_.Do(specialist, id, dossier::Draft{3, draft, std::string(32, 'D'), kInternal}), IsOk());
+  v1::GetTimelineRequest timeline;
+  timeline.set_dossier_id(id);
+  const auto everything = [&](const std::string& subject) {
+    return absl::StrCat(Get(subject, id)->SerializeAsString(),
+                        Timeline(subject, timeline)->SerializeAsString(), List(subject)->SerializeAsString());
+  };
+  for (const char* subject : {"officer", "specialist", "control", "ioc"}) {
+    EXPECT_EQ(Timeline(subject, timeline)->entries(2).note(), kInternal) << subject;
+    EXPECT_EQ(Timeline(subject, timeline)->entries(4).document_id(), draft) << subject;
+    EXPECT_EQ(Get(subject, id)->draft_document_id(), draft) << subject;
+    EXPECT_EQ(Get(subject, id)->draft_title(), kInternal) << subject;
+  }
+  for (const char* subject : {"portal", "history"}) {
+    EXPECT_THAT(everything(subject), Not(HasSubstr(kInternal))) << subject;
+    EXPECT_THAT(everything(subject), Not(HasSubstr(draft))) << subject;
+  }
+  const auto shown = Get("specialist", id);
+  EXPECT_EQ(shown->open_step_kind(), common::v1::STEP_KIND_EXAMINE);
+  EXPECT_EQ(shown->open_task(), 3);
+  EXPECT_EQ(shown->holder_name(), "Chuyên Viên");
+}
+
 // Codes are sequential; only the secret protects a dossier.
 TEST_F(TrackingServiceTest, AWrongCodeAndAWrongSecretGetTheSameAnswer) {
   Accepted();
   const auto wrong_secret = LookUp("H31.06-240115-0001", "AAAAAAAA");
   EXPECT_THAT(wrong_secret, FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
-  EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0002", kSecret).status());
+  const auto wrong_code = LookUp("H31.06-240115-0002", kSecret);
+  EXPECT_THAT(wrong_code, FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_EQ(wrong_secret.status().message(), wrong_code.status().message());
+  EXPECT_THAT(base::ReasonOf(wrong_secret.status())->metadata,
+              ElementsAre(Pair("code", "H31.06-240115-0001")));
+  EXPECT_THAT(base::ReasonOf(wrong_code.status())->metadata, ElementsAre(Pair("code", "H31.06-240115-0002")));
   // A dossier without a secret is opened by none.
   office_.database.Run("UPDATE dossier.dossier SET lookup_secret_hash = ''");
   EXPECT_EQ(wrong_secret.status(), LookUp("H31.06-240115-0001", kSecret).status());

@@ -1,13 +1,16 @@
-// The inbox over real connections: its pages, and page tokens that a client computed.
+// The inbox over real connections: what it holds and for whom, its pages, and page tokens that a client computed.
 
 #include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot_source.h"
 #include "libs/ledger/ledger_testing.h"
 #include "libs/rpc/client.h"
@@ -23,11 +26,14 @@ namespace fs = std::filesystem;
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
+using ::testing::IsEmpty;
 
 class ListTasksTest : public ::testing::Test {
  protected:
   ListTasksTest() {
-    source_.Set(office_.catalogue);
+    auto catalogue = catalog::Snapshot::Build(catalog::CatalogueWithOnlookers(), 1);
+    EXPECT_THAT(catalogue, IsOk());
+    source_.Set(*std::move(catalogue));
     server_.Register(service_, WorkflowService::kName);
     EXPECT_THAT(server_.Start(), IsOk());
   }
@@ -36,10 +42,28 @@ class ListTasksTest : public ::testing::Test {
     fs::remove_all(root_);
   }
 
-  absl::StatusOr<v1::ListTasksResponse> List(const v1::ListTasksRequest& request) {
-    const rpc::Client client = tokens_.Connect(server_.target(), "officer");
+  absl::StatusOr<v1::ListTasksResponse> List(const v1::ListTasksRequest& request,
+                                             const std::string& subject = "officer") {
+    const rpc::Client client = tokens_.Connect(server_.target(), subject);
     const auto stub = v1::WorkflowService::NewStub(client.channel());
     return rpc::Invoke(client, *stub, &v1::WorkflowService::Stub::ListTasks, request);
+  }
+
+  // What `subject` has to do.
+  std::vector<v1::Task> InboxOf(const std::string& subject) {
+    v1::ListTasksRequest request;
+    request.set_mine(true);
+    const auto page = List(request, subject);
+    EXPECT_THAT(page, IsOk());
+    return page.ok() ? std::vector<v1::Task>(page->tasks().begin(), page->tasks().end())
+                     : std::vector<v1::Task>();
+  }
+
+  void Do(const std::string& actor, const std::string& id, dossier::Command command) {
+    ledger::Submission submission =
+        office_.Make(office_.Actor(actor), id, std::move(command), office_.NextRequestId());
+    submission.assignee = office_.Actor("specialist");
+    ASSERT_THAT(office_.Send(std::move(submission)).get(), IsOk());
   }
 
   // The page after `key`, by a token that the caller computed.
@@ -97,6 +121,96 @@ TEST_F(ListTasksTest, AComputedPageTokenThatNoPageHasIsInvalid) {
         rpc::PageKey{"-9223372036854775807", id, "1"}, rpc::PageKey{"+", id, "4294967296"}}) {
     EXPECT_THAT(After(key), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
   }
+}
+
+// Acceptance is no task, and the law gives it eight working hours.
+TEST_F(ListTasksTest, WhatWaitsAtIntakeIsTheOfficersWork) {
+  const std::string accepted = office_.Accepted();
+  const std::string id = office_.Submitted();
+  const std::vector<v1::Task> tasks = InboxOf("officer");
+  ASSERT_EQ(tasks.size(), 2U);
+  // The transfer within two hours is due before.
+  EXPECT_EQ(tasks[0].dossier_id(), accepted);
+  EXPECT_EQ(tasks[0].status(), common::v1::DOSSIER_STATUS_ACCEPTED);
+  EXPECT_EQ(tasks[0].working_days_left(), 0);
+  const v1::Task& waiting = tasks[1];
+  EXPECT_EQ(waiting.dossier_id(), id);
+  EXPECT_EQ(waiting.task_number(), 0);
+  EXPECT_EQ(waiting.status(), common::v1::DOSSIER_STATUS_SUBMITTED);
+  EXPECT_EQ(service::ToTime(waiting.due_time()), ledger::At(2024, 1, 16, 9));
+  EXPECT_EQ(waiting.working_days_left(), 1);
+  EXPECT_EQ(service::ToTime(waiting.submit_time()), ledger::At(2024, 1, 15));
+  EXPECT_EQ(waiting.owner_name(), "Nguyễn Văn Ánh");
+  EXPECT_EQ(waiting.procedure_name(), "Cấp Giấy chứng nhận đăng ký hoạt động");
+  EXPECT_EQ(waiting.agency_name(), "Trung tâm Phục vụ hành chính công");
+  EXPECT_EQ(waiting.channel(), common::v1::CHANNEL_ONLINE);
+  EXPECT_THAT(InboxOf("specialist"), IsEmpty());
+  EXPECT_THAT(InboxOf("control"), IsEmpty());
+
+  v1::ListTasksRequest request;
+  request.set_status(common::v1::DOSSIER_STATUS_SUBMITTED);
+  EXPECT_EQ(List(request)->tasks_size(), 1);
+  request.set_kind(common::v1::STEP_KIND_TRANSFER);
+  EXPECT_EQ(List(request)->tasks_size(), 0);
+  // Names are for those who work on the dossier.
+  EXPECT_EQ(List({}, "control")->tasks(0).owner_name(), "N*** V*** Á***");
+}
+
+TEST_F(ListTasksTest, AnAwaitedSupplementIsSeenByTheCounterAndWhoAskedForIt) {
+  const std::string id = office_.Accepted();
+  Do("officer", id, dossier::Complete{1, ""});
+  office_.Set(ledger::At(2024, 1, 17));
+  Do("specialist", id, dossier::RequestSupplement{"Thiếu bản vẽ"});
+  office_.Set(ledger::At(2024, 1, 19));
+  for (const char* subject : {"officer", "specialist"}) {
+    const std::vector<v1::Task> tasks = InboxOf(subject);
+    ASSERT_EQ(tasks.size(), 1U) << subject;
+    EXPECT_EQ(tasks[0].status(), common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+    EXPECT_EQ(service::ToTime(tasks[0].open_time()), ledger::At(2024, 1, 17));
+    EXPECT_FALSE(tasks[0].has_due_time());
+    EXPECT_FALSE(tasks[0].has_working_days_left());
+    EXPECT_EQ(tasks[0].note().text(), "Thiếu bản vẽ");
+    EXPECT_EQ(tasks[0].note().author(), "specialist");
+  }
+  EXPECT_THAT(InboxOf("head"), IsEmpty());
+  // The examination goes on, and the applicant's part is over.
+  dossier::Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  Do("officer", id, supplement);
+  EXPECT_THAT(InboxOf("officer"), IsEmpty());
+}
+
+// The last that was written to the one who does it, with who wrote it.
+TEST_F(ListTasksTest, ATaskTellsWhatWasWrittenToItsHolder) {
+  const std::string id = office_.Accepted();
+  EXPECT_FALSE(InboxOf("officer").at(0).has_note());
+  Do("officer", id, dossier::Complete{1, "Người nộp đang chờ"});
+  EXPECT_EQ(InboxOf("head").at(0).note().text(), "Người nộp đang chờ");
+  Do("head", id, dossier::Assign{2, "specialist", "Xem kỹ phụ lục"});
+  EXPECT_EQ(InboxOf("specialist").at(0).note().text(), "Xem kỹ phụ lục");
+  // Handed on without a word: what was said before still holds.
+  Do("specialist", id, dossier::Release{3, ""});
+  EXPECT_EQ(InboxOf("specialist").at(0).note().text(), "Xem kỹ phụ lục");
+  Do("specialist", id, dossier::Draft{3, office_.NextRequestId(), std::string(32, 'D'), "Giấy phép"});
+  Do("specialist", id, dossier::Complete{3, ""});
+  // The head was written nothing.
+  const v1::Task review = InboxOf("head").at(0);
+  EXPECT_FALSE(review.has_note());
+  EXPECT_EQ(review.document_title(), "Giấy phép");
+  EXPECT_NE(review.document_id(), "");
+  Do("head", id, dossier::SendBack{4, "Sai người ký"});
+  const v1::Task again = InboxOf("specialist").at(0);
+  EXPECT_EQ(again.note().text(), "Sai người ký");
+  EXPECT_EQ(again.note().author(), "head");
+  EXPECT_EQ(again.note().author_name(), "Trưởng Phòng");
+  EXPECT_EQ(again.assignee_name(), "Chuyên Viên");
+
+  // A portal sees that there is a task, and nothing that the office wrote or drafted.
+  const auto portal = List({}, "portal");
+  ASSERT_THAT(portal, IsOk());
+  ASSERT_EQ(portal->tasks_size(), 1);
+  EXPECT_FALSE(portal->tasks(0).has_note());
+  EXPECT_EQ(portal->tasks(0).document_id(), "");
 }
 
 }  // namespace

@@ -31,6 +31,11 @@ class WorkflowService final : public v1::WorkflowService::CallbackService {
                                       v1::ClaimTaskResponse* response) override {
     return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::ClaimTask));
   }
+  grpc::ServerUnaryReactor* ReleaseTask(grpc::CallbackServerContext* context,
+                                        const v1::ReleaseTaskRequest* request,
+                                        v1::ReleaseTaskResponse* response) override {
+    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::ReleaseTask));
+  }
   grpc::ServerUnaryReactor* AssignTask(grpc::CallbackServerContext* context,
                                        const v1::AssignTaskRequest* request,
                                        v1::AssignTaskResponse* response) override {

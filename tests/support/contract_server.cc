@@ -53,11 +53,13 @@ std::shared_ptr<grpc::Channel> Server::Connect() const {
 }
 
 Answer Server::Call(const std::string& path, const std::vector<std::string>& requests,
-                    const std::string& token) const {
+                    const std::string& token,
+                    const std::vector<std::pair<std::string, std::string>>& metadata) const {
   grpc::GenericStub stub(channel_);
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kAnswerMax));
   if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+  for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
   grpc::CompletionQueue queue;
   // One call at a time: the next event of the queue is the one that is waited for.
   const auto next = [&queue] {
@@ -92,9 +94,21 @@ Answer Server::Call(const std::string& path, const std::vector<std::string>& req
 }
 
 std::string Server::Events() const {
-  pg::Connection connection = Database();
   constexpr pg::Statement kCount = {"contract.count", "SELECT count(*)::text FROM dossier.event"};
-  const auto rows = connection.Execute(kCount);
+  return Ask(kCount);
+}
+
+std::string Server::Rows() const {
+  constexpr pg::Statement kCounts = {"contract.counts", R"sql(
+      SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT count(*) FROM dossier.request),
+                       (SELECT sum(last) FROM dossier.number), (SELECT count(*) FROM document.document),
+                       (SELECT count(*) FROM approval.session), (SELECT count(*) FROM catalog.entry)))sql"};
+  return Ask(kCounts);
+}
+
+std::string Server::Ask(const pg::Statement& statement) const {
+  pg::Connection connection = Database();
+  const auto rows = connection.Execute(statement);
   CHECK(rows.ok());
   return std::string((*rows)[0].Text(0));
 }

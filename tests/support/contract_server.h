@@ -4,11 +4,13 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/support/status.h"
+#include "libs/pg/statement.h"
 #include "tests/support/embedded_server.h"
 
 namespace onestop::contract {
@@ -32,11 +34,13 @@ class Server : public testing::EmbeddedServer {
   Server() : channel_(Connect()) {}
 
   /// Calls any method ("/package.Service/Method") of whatever kind with bytes. An empty token: none is sent.
-  Answer Call(const std::string& path, const std::vector<std::string>& requests,
-              const std::string& token) const;
+  Answer Call(const std::string& path, const std::vector<std::string>& requests, const std::string& token,
+              const std::vector<std::pair<std::string, std::string>>& metadata = {}) const;
 
   /// How many events are stored.
   std::string Events() const;
+  /// How many rows there are of everything that a call can store.
+  std::string Rows() const;
 
   /// Bytes of the process in memory.
   int64_t ResidentBytes() const;
@@ -44,6 +48,8 @@ class Server : public testing::EmbeddedServer {
   std::shared_ptr<grpc::Channel> Connect() const;
 
  private:
+  std::string Ask(const pg::Statement& statement) const;
+
   const std::shared_ptr<grpc::Channel> channel_;
 };
 

@@ -39,7 +39,7 @@ struct WalkedDossier {
   std::string dossier_id;
   std::string code;
   int64_t register_number = 0;
-  /// Such as "0001/KQ-SKHCN".
+  /// Such as "01/KQ-SKHCN".
   std::string document_symbol;
   /// The sealed result.
   std::string document_id;

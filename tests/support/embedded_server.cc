@@ -66,6 +66,11 @@ void EmbeddedServer::Start() {
   target_ = std::string(absl::StripAsciiWhitespace(ReadFile(data_.Endpoint())));
 }
 
+void EmbeddedServer::StartElsewhere() {
+  target_ = "127.0.0.1:0";
+  Start();
+}
+
 int EmbeddedServer::Stop(int signal) {
   process_->Signal(signal);
   auto ended = process_->WaitUntil(absl::Now() + kProcessMax);
@@ -80,7 +85,7 @@ int EmbeddedServer::Stop(int signal) {
 
 pg::Connection EmbeddedServer::Database() const {
   auto connection = pg::Connection::Open(
-      {.conninfo = postgres_->Conninfo(config::kEmbeddedDatabase, pg::PrivateCluster::kSuperuser)},
+      {.conninfo = postgres_->Conninfo(config::kPrivateDatabase, pg::PrivateCluster::kSuperuser)},
       absl::Now() + kProcessMax);
   CHECK(connection.ok());
   return *std::move(connection);

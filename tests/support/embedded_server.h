@@ -33,12 +33,16 @@ class EmbeddedServer {
 
   /// After Stop(): starts it again, with the same address.
   void Start();
+  /// The same at a port that happens to be free.
+  void StartElsewhere();
   /// Sends `signal` and awaits the end: the exit code, or -1 when it died of a signal, be it the kill -9 for
   /// one that takes longer than kProcessMax.
   int Stop(int signal);
 
   const std::string& target() const { return target_; }
   const config::DataDirectory& directory() const { return data_; }
+  /// A file beside that directory, removed with it.
+  std::string File(const std::string& name) const { return root_.File(name); }
   pid_t pid() const { return process_->pid(); }
 
   /// Its PostgreSQL.

@@ -18,12 +18,23 @@
 #include "tests/support/embedded_server.h"
 
 namespace onestop::testing {
+namespace {
+
+// What is shown is compared as text, and no person presses the keys that a pager waits for.
+std::vector<std::string> PlainEnvironment() {
+  std::vector<std::string> environment = {"NO_COLOR=1", "PAGER=cat"};
+  for (char** variable = environ; *variable != nullptr; ++variable) environment.emplace_back(*variable);
+  return environment;
+}
+
+}  // namespace
 
 Terminal::Terminal(std::vector<std::string> words) : terminal_(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)) {
   CHECK(terminal_ >= 0 && grantpt(terminal_) == 0 && unlockpt(terminal_) == 0);
   const std::string inside = ptsname(terminal_);
   const subprocess::Stream stream = subprocess::Stream::Terminal(inside);
   auto process = subprocess::Process::Start({.arguments = std::move(words),
+                                             .environment = PlainEnvironment(),
                                              .input = stream,
                                              .output = stream,
                                              .error = stream,

@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "libs/calendar/zone.h"
 #include "libs/refusal/refuse.h"
-#include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "onestop/catalog/v1/catalog_service.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
@@ -18,6 +18,7 @@
 #include "tools/demonstration/results.h"
 #include "tools/demonstration/run.h"
 #include "tools/onestop/act.h"
+#include "tools/onestop/catalogue_call.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/files.h"
@@ -27,7 +28,6 @@
 namespace onestop::demonstration {
 namespace {
 
-using catalog::v1::CatalogService;
 using statistics::v1::StatisticsService;
 using tracking::v1::TrackingService;
 
@@ -42,12 +42,9 @@ struct DemoOptions {
 
 absl::Status ImportCatalogue(cli::Session& session, const catalog::v1::Catalogue& catalogue) {
   ASSIGN_OR_RETURN(const rpc::Client admin, session.ConnectAs(kAdmin));
-  const auto stub = CatalogService::NewStub(admin.channel());
   catalog::v1::ImportCatalogueRequest request;
   request.set_request_id(cli::NewRequestId());
-  *request.mutable_catalogue() = catalogue;
-  ASSIGN_OR_RETURN(const auto response, rpc::Invoke(admin, *stub, &CatalogService::Stub::ImportCatalogue,
-                                                    request, session.Call()));
+  ASSIGN_OR_RETURN(const auto response, cli::ImportCatalogue(admin, request, catalogue, session.Call()));
   session.out() << "Catalogue: " << catalogue.procedures_size() << " procedures, " << catalogue.staff_size()
                 << " people (invented); revision " << response.revision() << ", "
                 << response.changed_entries() << " entries changed.\n";
@@ -121,10 +118,11 @@ int Check(cli::Session& session, const statistics::v1::GetReportResponse& report
       {"procedures, partial", report.procedures().partial_online(), 15},
   };
   int different = 0;
-  cli::Table table = session.MakeTable({{"figure", "Figure"},
-                                        {"found", "Computed", cli::Column::kNumber},
-                                        {"published", "Published", cli::Column::kNumber},
-                                        {"same", ""}});
+  const std::vector<cli::Column> columns = {{"figure", "Figure"},
+                                            {"found", "Computed", cli::Column::kNumber},
+                                            {"published", "Published", cli::Column::kNumber},
+                                            {"same", ""}};
+  cli::Table table = session.MakeTable(columns);
   for (const auto& row : kRows) {
     const bool same = row.found == row.published;
     different += same ? 0 : 1;

@@ -24,6 +24,7 @@ void AddActOptions(CLI::App& command, ActOptions& options) {
       ->type_name("UUID");
   command.add_option("--at", options.at, "when it was true in the office (migration right)")
       ->type_name("TIME");
+  command.add_flag("--dry-run", options.dry_run, "let the server say what would happen; nothing is stored");
 }
 
 void AddDossierOptions(CLI::App& command, ActOptions& options) {
@@ -39,21 +40,31 @@ void AddTaskOptions(CLI::App& command, ActOptions& options) {
       ->check(CLI::Range(1, std::numeric_limits<int>::max(), "NUMBER"));
 }
 
-absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client,
-                                        const std::string& name) {
-  // Codes never look like UUIDs, so one word may name either.
-  if (IsUuid(name)) return name;
-  const auto stub = tracking::v1::TrackingService::NewStub(client.channel());
+absl::StatusOr<tracking::v1::Dossier> GetDossier(Session& session, const rpc::Client& client,
+                                                 const std::string& name) {
+  const auto stub = client.Stub<tracking::v1::TrackingService>();
   tracking::v1::GetDossierRequest request;
-  request.set_code(name);
+  // Codes never look like UUIDs, so one word may name either.
+  if (IsUuid(name)) {
+    request.set_dossier_id(name);
+  } else {
+    request.set_code(name);
+  }
   ASSIGN_OR_RETURN(
       const auto response,
       rpc::Invoke(client, *stub, &tracking::v1::TrackingService::Stub::GetDossier, request, session.Call()));
-  return response.dossier().dossier_id();
+  return response.dossier();
+}
+
+absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client,
+                                        const std::string& name) {
+  if (IsUuid(name)) return name;
+  ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, name));
+  return dossier.dossier_id();
 }
 
 absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, const std::string& dossier_id) {
-  const auto stub = workflow::v1::WorkflowService::NewStub(client.channel());
+  const auto stub = client.Stub<workflow::v1::WorkflowService>();
   workflow::v1::ListTasksRequest request;
   request.set_page_size(200);
   for (int page = 0; page < kPagesMax; ++page) {
@@ -61,7 +72,8 @@ absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, co
         const auto response,
         rpc::Invoke(client, *stub, &workflow::v1::WorkflowService::Stub::ListTasks, request, session.Call()));
     for (const workflow::v1::Task& task : response.tasks()) {
-      if (task.dossier_id() == dossier_id) return task.task_number();
+      // A dossier that waits is listed without a task.
+      if (task.dossier_id() == dossier_id && task.task_number() != 0) return task.task_number();
     }
     if (response.next_page_token().empty()) break;
     request.set_page_token(response.next_page_token());
@@ -75,10 +87,13 @@ absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, co
 }
 
 void WriteProgress(const Session& session, const workflow::v1::Progress& progress) {
-  if (session.json()) return session.WriteJson(progress);
+  if (session.for_programs()) return session.WriteObject(progress);
   const messages::Language language = session.language();
   const std::string status = messages::Word(language, progress.status());
-  session.out() << progress.dossier_id() << ": ";
+  session.out() << (progress.dossier_code().empty()
+                        ? progress.dossier_id()
+                        : absl::StrCat(progress.dossier_code(), " (", progress.dossier_id(), ")"))
+                << ": ";
   if (!progress.has_open_task()) {
     session.out() << status << "\n";
     return;
@@ -88,10 +103,11 @@ void WriteProgress(const Session& session, const workflow::v1::Progress& progres
       absl::StrCat(task.agency_id(), task.assignee().empty() ? "" : ", ", task.assignee());
   const std::string kind = messages::Word(language, task.kind());
   session.out() << (task.has_due_time()
-                        ? session.Localize("$0; next: task $1, $2 ($3), due $4", status, task.task_number(),
-                                           kind, holder, ShowTime(task.due_time()))
-                        : session.Localize("$0; next: task $1, $2 ($3)", status, task.task_number(), kind,
-                                           holder))
+                        ? session.Localize("$0; next: step $1, $2 ($3), task $4, due $5", status, task.step(),
+                                           kind, holder, task.task_number(),
+                                           session.ShowTime(task.due_time()))
+                        : session.Localize("$0; next: step $1, $2 ($3), task $4", status, task.step(), kind,
+                                           holder, task.task_number()))
                 << "\n";
 }
 

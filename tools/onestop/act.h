@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "libs/base/status_macros.h"
 #include "libs/rpc/client.h"
+#include "onestop/tracking/v1/tracking_service.pb.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"
 #include "tools/onestop/request_id.h"
 #include "tools/onestop/session.h"
@@ -26,14 +27,20 @@ struct ActOptions {
   std::string dossier;
   /// 0: the one that is open.
   int task_number = 0;
+  /// Ask what would happen, and store nothing.
+  bool dry_run = false;
 };
 
-/// --request-id and --at.
+/// --request-id, --at and --dry-run.
 void AddActOptions(CLI::App& command, ActOptions& options);
 /// DOSSIER, and what AddActOptions() adds.
 void AddDossierOptions(CLI::App& command, ActOptions& options);
 /// --task, and what AddDossierOptions() adds.
 void AddTaskOptions(CLI::App& command, ActOptions& options);
+
+/// The dossier that a person names by id or code.
+absl::StatusOr<tracking::v1::Dossier> GetDossier(Session& session, const rpc::Client& client,
+                                                 const std::string& name);
 
 /// The id of the dossier that a person names by id or code.
 absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& client, const std::string& name);
@@ -47,6 +54,7 @@ absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, co
 template <typename Request>
 absl::Status FillAct(Session& session, const rpc::Client& client, const ActOptions& options,
                      Request& request) {
+  session.set_dry_run(options.dry_run);
   request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
   session.set_request_id(request.request_id());
   if (!options.at.empty()) {

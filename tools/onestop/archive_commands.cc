@@ -17,9 +17,19 @@
 namespace onestop::cli {
 namespace {
 
-constexpr OutcomeWords kOutcomes = {.done = messages::English("renewed"),
-                                    .not_done = messages::English("not renewed"),
-                                    .some = messages::English("$0 of $1 were not renewed")};
+constexpr OutcomeWords kOutcomes = {
+    .done = messages::English("renewed"),
+    .not_done = messages::English("not renewed"),
+    .some = messages::Plural("$0 of $1 was not renewed", "$0 of $1 were not renewed")};
+
+constexpr Heading kDueColumns[] = {
+    TextColumn("dossier_code", "Dossier"),
+    TextColumn("document_symbol", "Number"),
+    TextColumn("procedure_code", "Procedure"),
+    TextColumn("resolving_agency", "Agency"),
+    TimeColumn("archive_end_time", "Proves itself until"),
+    TextColumn("document_id", "Document"),
+};
 
 using approval::v1::ApprovalService;
 using approval::v1::ArchiveDue;
@@ -44,12 +54,13 @@ struct Item {
       absl::CancelledError("the renewal was not begun");
 };
 
-// Hands each archive that is due to `take`, at most `limit`.
+// Hands each archive that is due to `take`, at most `limit`; says whether there are more.
 template <typename Take>
-absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptions& options, Take take) {
+absl::StatusOr<bool> ReadDue(Session& session, const rpc::Client& client, const DueOptions& options,
+                             Take take) {
   const auto before = ParseTimeOrDay(options.before);
   if (!before.ok()) return OptionError("--before", before.status());
-  const auto stub = ApprovalService::NewStub(client.channel());
+  const auto stub = client.Stub<ApprovalService>();
   approval::v1::ListArchivesDueRequest request;
   *request.mutable_end_before() = ToTimestamp(*before);
   request.set_mine(options.mine);
@@ -64,39 +75,33 @@ absl::Status ReadDue(Session& session, const rpc::Client& client, const DueOptio
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
-  return absl::OkStatus();
+  return rows > options.limit || !request.page_token().empty();
 }
 
-Table MakeDueTable(const Session& session) {
-  return session.MakeTable({{"dossier_code", session.Localize("Dossier")},
-                            {"document_symbol", session.Localize("Number")},
-                            {"procedure_code", session.Localize("Procedure")},
-                            {"resolving_agency", session.Localize("Agency")},
-                            {"archive_end_time", session.Localize("Proves itself until")},
-                            {"document_id", session.Localize("Document")}});
-}
+Table MakeDueTable(const Session& session) { return session.MakeTable(kDueColumns); }
 
 void AddRow(const Session& session, const ArchiveDue& archive, Table& table) {
   table.Row({archive.dossier_code(), archive.document_symbol(), archive.procedure_code(),
              archive.resolving_agency(),
-             archive.has_archive_end_time()
-                 ? ShowTime(archive.archive_end_time())
-                 : (session.settings().format == Format::kTable ? session.Localize("not known") : ""),
+             archive.has_archive_end_time() ? session.Time(archive.archive_end_time())
+                                            : Cell(session.Localize("not known"), ""),
              archive.document_id()});
 }
 
 absl::Status Due(Session& session, const DueOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   Table table = MakeDueTable(session);
-  RETURN_IF_ERROR(
-      ReadDue(session, client, options, [&](const ArchiveDue& archive) { AddRow(session, archive, table); }));
+  ASSIGN_OR_RETURN(const bool more, ReadDue(session, client, options, [&](const ArchiveDue& archive) {
+                     AddRow(session, archive, table);
+                   }));
   table.End();
+  if (more) session.TellOfMore(options.limit);
   return absl::OkStatus();
 }
 
 // The present result of a dossier that a person names; without a document when there is none.
 absl::StatusOr<ArchiveDue> FindResult(Session& session, const rpc::Client& client, const std::string& name) {
-  const auto stub = TrackingService::NewStub(client.channel());
+  const auto stub = client.Stub<TrackingService>();
   tracking::v1::GetDossierRequest request;
   ASSIGN_OR_RETURN(*request.mutable_dossier_id(), FindDossier(session, client, name));
   ASSIGN_OR_RETURN(const auto response,
@@ -127,7 +132,8 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
   }
   if (!options.before.empty()) {
     RETURN_IF_ERROR(ReadDue(session, client, {.before = options.before, .mine = true, .limit = options.limit},
-                            [&](const ArchiveDue& archive) { items.push_back({.archive = archive}); }));
+                            [&](const ArchiveDue& archive) { items.push_back({.archive = archive}); })
+                        .status());
   }
   return items;
 }
@@ -135,13 +141,13 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
 absl::Status ShowResults(const Session& session, const std::vector<Item>& items) {
   Outcomes outcomes(session, kOutcomes,
                     {{"level", session.Localize("Level")},
-                     {"archive_end_time", session.Localize("Proves itself until")},
+                     {"archive_end_time", session.Localize("Proves itself until"), Column::kTime},
                      {"document_id", session.Localize("Document")}});
   for (const Item& item : items) {
     if (item.result.ok()) {
       outcomes.Done(
           item.archive.dossier_code(),
-          {item.result->level(), ShowTime(item.result->archive_end_time()), item.result->document_id()});
+          {item.result->level(), session.Time(item.result->archive_end_time()), item.result->document_id()});
     } else {
       outcomes.NotDone(item.archive.dossier_code(), item.result.status());
     }
@@ -156,6 +162,7 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
   }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(std::vector<Item> items, ReadItems(session, client, options));
+  if (items.empty() && session.for_programs()) return ShowResults(session, items);
   if (items.empty()) {
     session.out() << session.Localize("Nothing is due.") << "\n";
     return absl::OkStatus();
@@ -169,7 +176,7 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
     RETURN_IF_ERROR(
         Confirm(session, session.Localize("Renew all $0? [y/N]", items.size()), "nothing was renewed"));
   }
-  const auto stub = ApprovalService::NewStub(client.channel());
+  const auto stub = client.Stub<ApprovalService>();
   SideBySide(items.size(), [&](size_t i) {
     approval::v1::RenewArchiveRequest request;
     // Not derived: a renewal that is due again later is another one.
@@ -199,16 +206,16 @@ void AddArchiveCommands(CLI::App& app, Action& action) {
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
         ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
-    Bind(command, action, options, &Due);
+    Bind(command, action, options, &Due, Rows(kDueColumns));
   }
   {
     auto options = std::make_shared<RenewOptions>();
     CLI::App& command =
         *archive.add_subcommand("renew", "put a newer time stamp on results, before the last one expires");
-    command.footer(
+    command.footer(absl::StrCat(
         "  onestop archive renew --before 2027-01-01 --yes --as vt01\n"
-        "  onestop archive renew H31.06-240115-0007 H31.06-240115-0008 --as vt01\n\n"
-        "Lists them first and asks. Goes on after one that cannot be renewed; exit code 1 then.");
+        "  onestop archive renew H31.06-240115-0007 H31.06-240115-0008 --as vt01\n\n",
+        Note("Lists them first and asks. Goes on after one that cannot be renewed; exit code 1 then.")));
     command.add_option("dossiers", options->dossiers, "ids or codes")->type_name("DOSSIER");
     command.add_option("--before", options->before, "all of yours that expire before then")
         ->type_name("TIME");

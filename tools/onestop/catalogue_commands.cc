@@ -1,41 +1,71 @@
 // Catalogues as files: checked here, imported and exported over the catalog service.
 
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/yaml.h"
-#include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/catalog/v1/catalog_service.pb.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "tools/onestop/act.h"
+#include "tools/onestop/calendar_warning.h"
+#include "tools/onestop/catalogue_call.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/enum_names.h"
 #include "tools/onestop/files.h"
+#include "tools/onestop/many.h"
 
 namespace onestop::cli {
 namespace {
 
-using catalog::v1::CatalogService;
+using catalog::v1::ImportCatalogueRequest;
+using catalog::v1::ImportCatalogueResponse;
+using messages::InContext;
+using messages::Plural;
+
+constexpr Heading kChangeColumns[] = {
+    TextColumn("kind", InContext("catalogue", "Kind")),
+    TextColumn("id", "Id"),
+    TextColumn("version", "Version"),
+    TextColumn("change", "Change"),
+    TextColumn("fields", "Fields that differ"),
+    TextColumn("emptied_fields", "Fields that become empty"),
+};
+
+constexpr Heading kRemovalColumns[] = {
+    TextColumn("kind", InContext("catalogue", "Kind")),
+    TextColumn("id", "Id"),
+    TextColumn("version", "Version"),
+    TextColumn("field", "Field"),
+    TextColumn("value", "Value"),
+};
+
+constexpr size_t kPieceBytes = 64 * 1024;
 
 struct CatalogueOptions {
   std::string file;
   std::string request_id;
-  bool validate_only = false;
+  bool yes = false;
   int64_t expected_revision = 0;
 };
 
-absl::Status WriteFindings(const std::string& file, const std::vector<base::FieldViolation>& violations,
-                           const catalog::YamlLines& lines) {
-  std::string text = absl::StrCat(file, " has ", violations.size(), " mistakes:");
+absl::Status WrongFile(const std::string& file, const std::vector<base::FieldViolation>& violations,
+                       const catalog::YamlLines& lines) {
+  std::string text;
   for (const base::FieldViolation& violation : violations) {
     // A finding about the whole file has no line.
     const auto line = lines.find(violation.field);
     absl::StrAppend(&text, "\n  ", file, ":", line == lines.end() ? "" : absl::StrCat(line->second, ":"), " ",
                     violation.field, " ", violation.description);
   }
-  return absl::FailedPreconditionError(text);
+  return UsageError(messages::Both(messages::Plural("$0 has $1 mistake:$2", "$0 has $1 mistakes:$2"),
+                                   static_cast<int64_t>(violations.size()), file, violations.size(), text));
 }
 
 absl::Status CheckFile(Session& session, const CatalogueOptions& options) {
@@ -45,84 +75,199 @@ absl::Status CheckFile(Session& session, const CatalogueOptions& options) {
                        options.file, catalogue.procedures_size(), catalogue.processes_size(),
                        catalogue.agencies_size(), catalogue.staff_size(), catalogue.calendars_size())
                 << "\n";
+  WarnOfCalendars(session, catalogue);
   return absl::OkStatus();
 }
 
-absl::Status Import(Session& session, const CatalogueOptions& options) {
-  catalog::v1::ImportCatalogueRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_catalogue(), ReadCatalogue(options.file));
+// The server's refusal of a file, with the lines of what is wrong in it.
+absl::Status InFile(const absl::Status& status, const CatalogueOptions& options,
+                    const catalog::YamlLines& lines) {
+  if (!refusal::HasReason(status, {common::v1::ERROR_REASON_CATALOGUE_INVALID})) return status;
+  const std::vector<base::FieldViolation> violations = base::FieldViolationsOf(status);
+  return violations.empty() ? status : WrongFile(options.file, violations, lines);
+}
+
+std::string WordOf(const Session& session, catalog::v1::ChangeKind change) {
+  switch (change) {
+    case catalog::v1::CHANGE_KIND_NEW:
+      return session.Localize(InContext("catalogue", "new"));
+    case catalog::v1::CHANGE_KIND_ENDED:
+      return session.Localize(InContext("catalogue", "ended"));
+    default:
+      return session.Localize(InContext("catalogue", "changed"));
+  }
+}
+
+Cell ChangeCell(const Session& session, catalog::v1::ChangeKind change) {
+  return {WordOf(session, change),
+          ShortName(google::protobuf::GetEnumDescriptor<catalog::v1::ChangeKind>(), change)};
+}
+
+void WriteRemovals(const Session& session, const ImportCatalogueResponse& response) {
+  if (response.removals().empty()) return;
+  session.out() << "\n"
+                << session.Localize(
+                       Plural("$0 certificate or day disappears:", "$0 certificates or days disappear:"),
+                       response.removed_facts(), response.removed_facts())
+                << "\n\n";
+  Table table = session.MakeTable(kRemovalColumns);
+  for (const catalog::v1::CatalogueRemoval& removal : response.removals()) {
+    table.Row({removal.entry().kind(), removal.entry().id(), removal.entry().version(), removal.field(),
+               removal.value()});
+  }
+  table.End();
+}
+
+// Which entries change in which fields, and what disappears.
+void WriteChanges(const Session& session, const ImportCatalogueResponse& response) {
+  const bool chosen = !session.settings().columns.empty();
+  // CSV takes one table.
+  const bool rows = session.settings().format == Format::kCsv || chosen;
+  if (session.for_programs() && !rows) return session.WriteObject(response);
+  Table table = session.MakeTable(kChangeColumns);
+  for (const catalog::v1::CatalogueChange& change : response.changes()) {
+    table.Row({change.entry().kind(), change.entry().id(), change.entry().version(),
+               ChangeCell(session, change.change()), absl::StrJoin(change.fields(), ", "),
+               absl::StrJoin(change.emptied_fields(), ", ")});
+  }
+  if (response.changes_size() > 0 || session.for_programs()) table.End();
+  if (session.for_programs()) return;
+  if (!chosen) WriteRemovals(session, response);
+  const int not_listed = response.changed_entries() - response.changes_size();
+  if (not_listed > 0) session.out() << session.Localize("and $0 more", not_listed) << "\n";
+}
+
+absl::StatusOr<ImportCatalogueResponse> Compare(Session& session, const rpc::Client& client,
+                                                const catalog::v1::Catalogue& catalogue) {
+  ImportCatalogueRequest request;
+  request.set_request_id(NewRequestId());
+  request.set_validate_only(true);
+  return ImportCatalogue(client, request, catalogue, session.Call());
+}
+
+absl::Status Diff(Session& session, const CatalogueOptions& options) {
+  ASSIGN_OR_RETURN(const CatalogueFile file, ReadCatalogueFile(options.file));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
-  request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
-  session.set_request_id(request.request_id());
-  request.set_validate_only(options.validate_only);
-  request.set_expected_revision(options.expected_revision);
-  const auto stub = CatalogService::NewStub(client.channel());
-  ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &CatalogService::Stub::ImportCatalogue,
-                                                    request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(response);
-  } else {
-    session.out() << session.Localize(messages::Plural("revision $0, $1 entry new or different",
-                                                       "revision $0, $1 entries new or different"),
-                                      response.changed_entries(), response.revision(),
-                                      response.changed_entries())
+  const auto response = Compare(session, client, file.catalogue);
+  if (!response.ok()) return InFile(response.status(), options, file.lines);
+  WriteChanges(session, *response);
+  if (!session.for_programs() && response->changes().empty()) {
+    session.out() << session.Localize("$0 says what revision $1 says", options.file, response->revision())
                   << "\n";
   }
   return absl::OkStatus();
 }
 
+// Shows what would disappear, and asks. OK: the import may do it.
+absl::Status AllowRemovals(Session& session, const rpc::Client& client,
+                           const catalog::v1::Catalogue& catalogue, ImportCatalogueRequest& request) {
+  ASSIGN_OR_RETURN(const ImportCatalogueResponse response, Compare(session, client, catalogue));
+  WriteRemovals(session, response);
+  RETURN_IF_ERROR(
+      Confirm(session, session.Localize("Import, and let them disappear? [y/N]"), "nothing was imported"));
+  request.set_allow_removals(true);
+  // What was shown, and nothing that came in between.
+  request.set_expected_revision(response.revision());
+  return absl::OkStatus();
+}
+
+absl::Status Import(Session& session, const CatalogueOptions& options) {
+  ASSIGN_OR_RETURN(const CatalogueFile file, ReadCatalogueFile(options.file));
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
+  ImportCatalogueRequest request;
+  request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
+  session.set_request_id(request.request_id());
+  request.set_expected_revision(options.expected_revision);
+  request.set_allow_removals(options.yes);
+  auto response = ImportCatalogue(client, request, file.catalogue, session.Call());
+  if (refusal::HasReason(response.status(), {common::v1::ERROR_REASON_CATALOGUE_REMOVAL_UNCONFIRMED}) &&
+      !session.for_programs()) {
+    RETURN_IF_ERROR(AllowRemovals(session, client, file.catalogue, request));
+    response = ImportCatalogue(client, request, file.catalogue, session.Call());
+  }
+  if (!response.ok()) return InFile(response.status(), options, file.lines);
+  WriteChanges(session, *response);
+  if (!session.for_programs()) {
+    session.out() << session.Localize(messages::Plural("revision $0, $1 entry new or different",
+                                                       "revision $0, $1 entries new or different"),
+                                      response->changed_entries(), response->revision(),
+                                      response->changed_entries())
+                  << "\n";
+  }
+  WarnOfCalendars(session, file.catalogue);
+  return absl::OkStatus();
+}
+
 absl::Status Export(Session& session, const CatalogueOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
-  const auto stub = CatalogService::NewStub(client.channel());
-  ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &CatalogService::Stub::ExportCatalogue,
-                                                    catalog::v1::ExportCatalogueRequest(), session.Call()));
+  ASSIGN_OR_RETURN(const auto response, ExportCatalogue(client, session.Call()));
   const std::string text = catalog::ToYaml(response.catalogue());
   if (options.file == "-") {
     session.out() << text;
     return absl::OkStatus();
   }
-  std::ofstream file(options.file, std::ios::trunc);
-  file << text;
-  // The last bytes may fail to be written only here: a full disk.
-  file.close();
-  if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
+  RETURN_IF_ERROR(WriteFile(options.file, text));
   session.out() << session.Localize("$0: revision $1", options.file, response.revision()) << "\n";
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<catalog::v1::Catalogue> ReadCatalogue(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return UsageError(messages::Both("cannot read the file $0", path));
+absl::StatusOr<CatalogueFile> ReadCatalogueFile(const std::string& path) {
+  ASSIGN_OR_RETURN(std::ifstream file, OpenFile(path));
+  // One byte more than is allowed, so that the parser sees that the file is too long. In pieces: most files are small.
   std::string text;
-  // One byte more than is allowed, so that the parser sees that the file is too long.
-  text.resize(catalog::kYamlBytesMax + 1);
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  catalog::YamlLines lines;
-  ASSIGN_OR_RETURN(const catalog::v1::Catalogue catalogue, catalog::FromYaml(text, &lines));
-  const std::vector<base::FieldViolation> violations = catalog::Check(catalogue);
-  if (!violations.empty()) return WriteFindings(path, violations, lines);
-  return catalogue;
+  std::string piece(kPieceBytes, '\0');
+  while (file && text.size() <= catalog::kYamlBytesMax) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece, 0, static_cast<size_t>(file.gcount()));
+  }
+  CatalogueFile read;
+  ASSIGN_OR_RETURN(read.catalogue, catalog::FromYaml(text, &read.lines));
+  return read;
+}
+
+absl::StatusOr<catalog::v1::Catalogue> ReadCatalogue(const std::string& path) {
+  ASSIGN_OR_RETURN(CatalogueFile file, ReadCatalogueFile(path));
+  const std::vector<base::FieldViolation> violations = catalog::Check(file.catalogue);
+  if (!violations.empty()) return WrongFile(path, violations, file.lines);
+  return std::move(file.catalogue);
 }
 
 void AddCatalogueCommands(CLI::App& app, Action& action) {
+  AddProcedureCommand(app, action);
   CLI::App& catalogue = *app.add_subcommand("catalogue", "what the office works by, as YAML files");
   catalogue.require_subcommand(1);
+  AddCatalogueInitCommand(catalogue, action);
   {
     auto options = std::make_shared<CatalogueOptions>();
     CLI::App& command = *catalogue.add_subcommand("check", "say what is wrong with a file; needs no server");
-    command.footer("  onestop catalogue check deploy/samples/hung_yen/catalogue.yaml");
+    command.footer(absl::StrCat(
+        "  onestop catalogue check deploy/samples/hung_yen/catalogue.yaml\n\n",
+        Note("The file must be sound by itself. A part of a catalogue, whose entries name others that are on "
+             "the server, is checked by `catalogue diff`.")));
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
-    Bind(command, action, options, &CheckFile);
+    Bind(command, action, options, &CheckFile, kOwnForm);
+  }
+  {
+    auto options = std::make_shared<CatalogueOptions>();
+    CLI::App& command =
+        *catalogue.add_subcommand("diff", "say what an import of a file would change; changes nothing");
+    command.footer("  onestop catalogue diff deploy/samples/hung_yen/catalogue.yaml --as admin");
+    command.add_option("file", options->file, "the file")->required()->type_name("FILE");
+    Bind(command, action, options, &Diff, Rows(kChangeColumns));
   }
   {
     auto options = std::make_shared<CatalogueOptions>();
     CLI::App& command = *catalogue.add_subcommand("import", "add or replace entries; all of them, or none");
-    command.footer("  onestop catalogue import deploy/samples/hung_yen/catalogue.yaml --as admin");
+    command.footer(absl::StrCat(
+        "  onestop catalogue diff new-procedures.yaml --as admin\n"
+        "  onestop catalogue import new-procedures.yaml --as admin\n\n",
+        Note("The file may be a part: its entries are checked together with those on the server. An entry "
+             "replaces the whole entry: a field that the file leaves out becomes empty. Before registered "
+             "certificates or known holidays disappear you are asked; without a terminal --yes answers.")));
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
-    command.add_flag("--validate-only", options->validate_only, "only let the server say what is wrong");
+    command.add_flag("--yes,-y", options->yes, "let certificates and holidays disappear without asking");
     command.add_option("--expected-revision", options->expected_revision,
                        "refuse when another import was faster");
     command.add_option("--request-id", options->request_id, "UUID of this intent")->type_name("UUID");
@@ -134,7 +279,7 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
     CLI::App& command = *catalogue.add_subcommand("export", "write the whole catalogue");
     command.footer("  onestop catalogue export catalogue.yaml --as admin");
     command.add_option("file", options->file, "where to; default: standard output")->type_name("FILE");
-    Bind(command, action, options, &Export);
+    Bind(command, action, options, &Export, kOwnForm);
   }
 }
 

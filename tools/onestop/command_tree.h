@@ -4,6 +4,7 @@
 /// and the completion are made from.
 
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "tools/onestop/commands.h"
@@ -15,18 +16,20 @@ namespace onestop::cli {
 struct CommandTree {
   /// Of the client itself, `onestop`.
   CommandTree();
-  explicit CommandTree(const Program& program);
+  /// `language` is that of --help.
+  explicit CommandTree(const Program& program, messages::Language language = messages::Language::kEnglish);
   CommandTree(const CommandTree&) = delete;
   CommandTree& operator=(const CommandTree&) = delete;
 
   Settings settings;
   std::string format = "table";
+  bool no_pager = false;
   Action action;
   CLI::App app;
 };
 
 /// The manual page onestop(1): roff, UTF-8, the macros of man(7). One subsection for each command.
-std::string Manual(const CLI::App& app);
+std::string Manual(const CLI::App& app, const Action& action, messages::Language language);
 
 /// A script for bash that completes commands, options, the values of options that have a fixed set, and names
 /// of files and directories.
@@ -34,8 +37,11 @@ std::string BashCompletion(const CLI::App& app);
 
 /// The options of `app` that are not positional and not hidden, in the order of their definition.
 std::vector<const CLI::Option*> NamedOptions(const CLI::App& app);
+std::vector<const CLI::Option*> Positionals(const CLI::App& app);
 /// False for a flag.
 bool TakesValue(const CLI::Option& option);
+/// The words that are allowed for an option that has a fixed set of them.
+std::vector<std::string> AllowedWords(const CLI::Option& option);
 /// The commands below `app` that --help lists, in the order of their definition.
 std::vector<const CLI::App*> Commands(const CLI::App& app);
 

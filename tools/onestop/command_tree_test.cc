@@ -2,17 +2,23 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tools/onestop/command_tree.h"
+#include "tools/onestop/help.h"
 
 namespace onestop::cli {
 namespace {
@@ -65,7 +71,7 @@ class CompletionTest : public ::testing::Test {
 
 TEST(Manual, HasASectionForEveryCommandAndOption) {
   const CommandTree tree;
-  const std::string manual = Manual(tree.app);
+  const std::string manual = Manual(tree.app, tree.action, messages::Language::kEnglish);
   EXPECT_THAT(manual, AllOf(HasSubstr(".TH ONESTOP 1 "), HasSubstr(".SH NAME\nonestop \\- ")));
   int commands = 0;
   ForEachCommand(tree.app, "onestop", [&](const CLI::App& command, const std::string& words) {
@@ -89,7 +95,7 @@ TEST(Manual, HasASectionForEveryCommandAndOption) {
 
 TEST(Manual, ShowsExamplesOnceWhereTheyBelong) {
   const CommandTree tree;
-  const std::string manual = Manual(tree.app);
+  const std::string manual = Manual(tree.app, tree.action, messages::Language::kEnglish);
   const std::string line = Hyphens("onestop list --overdue --target");
   ASSERT_NE(manual.find(line), std::string::npos);
   EXPECT_EQ(manual.find(line), manual.rfind(line));
@@ -97,10 +103,90 @@ TEST(Manual, ShowsExamplesOnceWhereTheyBelong) {
 
 TEST(Manual, TextCannotBecomeRequestsOfRoff) {
   CLI::App app(".so /etc/passwd\n'x \\n", "onestop");
-  app.footer(".EE");
-  const std::string manual = Manual(app);
+  app.footer("  x\n.EE\n\n.so x");
+  const std::string manual = Manual(app, Action(), messages::Language::kEnglish);
   EXPECT_THAT(manual, HasSubstr("\n\\&.so /etc/passwd\n\\&'x \\en\n"));
-  EXPECT_THAT(manual, HasSubstr(".EX\n\\&.EE\n.EE\n"));
+  EXPECT_THAT(manual, AllOf(HasSubstr(".EX\n  x\n\\&.EE\n.EE\n"), HasSubstr(".PP\n\\&.so x\n")));
+}
+
+// Whether the texts of help are in the catalogue is seen by their translation.
+bool IsTranslated(const std::string& english) {
+  return english.empty() || english == "#" ||
+         messages::TranslateText(messages::Language::kVietnamese, english) != english;
+}
+
+// An example is lines of a shell or of a file; a sentence that is indented is none.
+bool IsExampleAlone(const std::string& paragraph) {
+  return IsExample(paragraph) &&
+         (absl::StrContains(paragraph, "onestop") || absl::StrContains(paragraph, "{"));
+}
+
+TEST(Help, IsInVietnameseThroughout) {
+  const CommandTree tree;
+  const auto check = [](const CLI::App& command, const std::string& words) {
+    EXPECT_TRUE(IsTranslated(command.get_description())) << words << ": " << command.get_description();
+    for (const CLI::Option* option : command.get_options())
+      EXPECT_TRUE(IsTranslated(option->get_description())) << words << " " << option->get_name();
+    for (const std::string& group : command.get_groups())
+      EXPECT_TRUE(group == "Options" || IsTranslated(group)) << words << ": " << group;
+    for (const absl::string_view paragraph : absl::StrSplit(command.get_footer(), "\n\n"))
+      EXPECT_TRUE(IsExampleAlone(std::string(paragraph)) || IsTranslated(std::string(paragraph)))
+          << words << ": " << paragraph;
+  };
+  check(tree.app, "onestop");
+  ForEachCommand(tree.app, "onestop", check);
+}
+
+TEST(Help, ShowsTheExamplesOfItsOwnCommandAlone) {
+  const CommandTree tree;
+  const std::string help = tree.app.get_subcommand("dossier")->help();
+  EXPECT_THAT(help, AllOf(HasSubstr("request-supplement"), Not(HasSubstr("ONESTOP_DATA"))));
+  EXPECT_THAT(tree.app.help(), HasSubstr("export ONESTOP_DATA=var/onestop"));
+}
+
+TEST(Help, IsInTheLanguageAskedFor) {
+  const CommandTree tree(
+      {.name = "onestop",
+       .introduction = "x",
+       .examples = "",
+       .trace_name = "x",
+       .add_commands = [](CLI::App& app, Action& action) { AddReportCommands(app, action); }},
+      messages::Language::kVietnamese);
+  EXPECT_THAT(tree.app.get_subcommand("report")->help(),
+              AllOf(HasSubstr("Cách dùng: onestop report [OPTIONS] [COMMAND]"), HasSubstr("ngày đầu"),
+                    HasSubstr("Các cột, dùng với --columns: key, name, received_total"),
+                    Not(HasSubstr("first day"))));
+}
+
+// What a program finds by its name, and a person by its title.
+TEST(Tables, HaveEachKeyAndEachTitleOnce) {
+  const CommandTree tree;
+  int tables = 0;
+  ForEachCommand(tree.app, "onestop", [&](const CLI::App& command, const std::string& words) {
+    const Output output = tree.action.OutputOf(command);
+    EXPECT_EQ(output.kind == Output::kRows, !output.columns.empty()) << words;
+    if (output.columns.empty()) return;
+    ++tables;
+    std::set<std::string> keys;
+    std::set<std::string> titles;
+    for (const Heading& heading : output.columns) {
+      const std::string key = heading.key;
+      EXPECT_TRUE(std::ranges::all_of(key, [](char c) { return absl::ascii_islower(c) || c == '_'; }))
+          << words;
+      EXPECT_TRUE(keys.insert(key).second) << words << " " << key;
+      // An instant's name says so; of numbers some count what was in time.
+      const bool time =
+          absl::EndsWith(key, "_time") || absl::StartsWith(key, "valid_") || key == "day" || key == "time";
+      if (heading.kind != Column::kNumber) {
+        EXPECT_EQ(heading.kind == Column::kTime, time) << words << " " << key;
+      }
+      for (const auto language : {messages::Language::kEnglish, messages::Language::kVietnamese})
+        titles.insert(absl::StrCat(language == messages::Language::kEnglish ? "en " : "vi ",
+                                   messages::Translate(language, heading.title)));
+    }
+    EXPECT_EQ(titles.size(), 2 * keys.size()) << words;
+  });
+  EXPECT_GT(tables, 4);
 }
 
 TEST_F(CompletionTest, OffersEveryCommand) {
@@ -132,7 +218,7 @@ TEST_F(CompletionTest, OffersWhatBeginsAsTheWord) {
 }
 
 TEST_F(CompletionTest, OffersTheValuesOfAnOption) {
-  EXPECT_EQ(Offered("onestop inbox --format \"\""), "table json csv");
+  EXPECT_EQ(Offered("onestop inbox --format \"\""), "table json csv yaml");
   EXPECT_EQ(Offered("onestop inbox --lang v"), "vi");
   EXPECT_EQ(Offered("onestop --lang = v"), "vi");
   EXPECT_EQ(Offered("onestop completion b"), "bash");

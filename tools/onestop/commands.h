@@ -22,26 +22,39 @@ struct Program {
   void (*add_commands)(CLI::App& app, Action& action);
 };
 
+/// A paragraph of a footer, or the introduction, that is shown in the language asked for; what is not marked
+/// is shown as it is. tools/messages finds it by this name.
+constexpr const char* Note(const char* english) { return english; }
+
 /// Runs one command line of `program`; returns an ExitCode.
 int RunProgram(const Program& program, int argc, const char* const* argv);
 
 /// The same of the client itself, `onestop`.
 int Run(int argc, const char* const* argv);
 
-/// Leaves `run(session, *options)` in `action` when `command` is the one that was given.
+/// Leaves `run(session, *options)` in `action` when `command` is the one that was given. `output` is what it
+/// writes.
 template <typename Options>
 void Bind(CLI::App& command, Action& action, const std::shared_ptr<Options>& options,
-          absl::Status (*run)(Session&, const Options&)) {
+          absl::Status (*run)(Session&, const Options&), const Output& output = {}) {
+  action.Declare(command, output);
   command.callback([options, run, &action] {
     action = [options, run](Session& session) { return run(session, *options); };
   });
 }
 
+/// catalogue check, import, export; procedure.
 void AddCatalogueCommands(CLI::App& app, Action& action);
+void AddProcedureCommand(CLI::App& app, Action& action);
+/// catalogue init.
+void AddCatalogueInitCommand(CLI::App& catalogue, Action& action);
+/// staff list, staff register-certificate.
+void AddStaffCommands(CLI::App& app, Action& action);
 void AddFormCommands(CLI::App& app, Action& action);
-/// submit, receive, accept, reject, return.
+/// submit, receive, amend, accept, reject, return.
 void AddIntakeCommands(CLI::App& dossier, Action& action);
-/// claim, assign, complete, send-back.
+void AddAmendCommand(CLI::App& dossier, Action& action);
+/// claim, release, assign, complete, send-back.
 void AddStepCommands(CLI::App& dossier, Action& action);
 /// draft, compose, sign, refuse-draft, seal.
 void AddResultCommands(CLI::App& dossier, Action& action);
@@ -63,5 +76,9 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action);
 /// verify, migrate, token.
 void AddOperatorCommands(CLI::App& app, Action& action);
 void AddImportCommand(CLI::App& app, Action& action);
+/// context list, use, set, show, delete.
+void AddContextCommands(CLI::App& app, Action& action);
+/// login, logout.
+void AddLoginCommands(CLI::App& app, Action& action);
 
 }  // namespace onestop::cli

@@ -82,11 +82,8 @@ struct Kind {
 
 Kind KindOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
-  // CLI11 shows the words of a set in braces.
-  const size_t open = type.find('{');
-  const size_t close = type.find('}', open);
-  if (open != std::string::npos && close != std::string::npos) {
-    return {"words", absl::StrReplaceAll(type.substr(open + 1, close - open - 1), {{",", " "}})};
+  if (const std::vector<std::string> words = AllowedWords(option); !words.empty()) {
+    return {"words", absl::StrJoin(words, " ")};
   }
   if (absl::StartsWith(type, "FILE") || type == "PDF" || absl::EndsWith(type, ".yaml")) {
     return {"files", ""};

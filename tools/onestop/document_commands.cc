@@ -1,6 +1,7 @@
 // Files by themselves: stored, fetched, and what their signatures are worth.
 
-#include <fstream>
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,9 +11,9 @@
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/files.h"
 #include "tools/onestop/signature_report.h"
 #include "tools/onestop/signing_flow.h"
-#include "tools/onestop/time_text.h"
 #include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
@@ -28,7 +29,7 @@ struct FileOptions {
 };
 
 void WriteDocument(const Session& session, const documents::v1::Document& document) {
-  if (session.json()) return session.WriteJson(document);
+  if (session.for_programs()) return session.WriteObject(document);
   session.out() << document.document_id() << "  " << document.media_type() << "  "
                 << session.Localize(messages::Plural("$0 byte", "$0 bytes"), document.size_bytes(),
                                     document.size_bytes())
@@ -46,36 +47,50 @@ absl::Status UploadCommand(Session& session, const FileOptions& options) {
 }
 
 absl::Status DownloadCommand(Session& session, const FileOptions& options) {
+  const bool to_output = options.file.empty() || options.file == "-";
+  if (to_output && isatty(STDOUT_FILENO) == 1) {
+    return UsageError(messages::Both("give -o FILE: the file is not for a terminal"));
+  }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  if (!options.file.empty() && options.file != "-") {
+    return DownloadTo(client, options.document_id, options.file, session.Call());
+  }
   ASSIGN_OR_RETURN(const std::string bytes,
                    Download(client, options.document_id, kSignedBytesMax, session.Call()));
-  // Written only after the whole file was received and its hash compared.
-  if (options.file.empty() || options.file == "-") {
-    session.out() << bytes;
-    return absl::OkStatus();
-  }
-  std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
-  file << bytes;
-  // The last bytes may fail to be written only here: a full disk.
-  file.close();
-  if (!file) return UsageError(messages::Both("cannot write the file $0", options.file));
+  session.out() << bytes;
   return absl::OkStatus();
+}
+
+// Of a result: what the office found when it made it. The report below says what that was.
+std::string SignaturesText(const Session& session, const documents::v1::GetDocumentResponse& response) {
+  switch (response.result_stage()) {
+    case documents::v1::RESULT_STAGE_DRAFT:
+      return session.Localize("a draft: not signed");
+    case documents::v1::RESULT_STAGE_SIGNED:
+      return session.Localize("valid when it was signed");
+    case documents::v1::RESULT_STAGE_SEALED:
+      return session.Localize("valid when it was sealed");
+    case documents::v1::RESULT_STAGE_RENEWED:
+      return session.Localize("valid when it was sealed; proven anew by a later time stamp");
+    default:
+      // Without a trust file the server verifies nothing.
+      return response.has_signature_report() ? "" : session.Localize("not checked");
+  }
 }
 
 absl::Status ShowCommand(Session& session, const FileOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = DocumentsService::NewStub(client.channel());
+  const auto stub = client.Stub<DocumentsService>();
   documents::v1::GetDocumentRequest request;
   request.set_document_id(options.document_id);
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &DocumentsService::Stub::GetDocument, request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(response);
+  if (session.for_programs()) {
+    session.WriteObject(response);
     return absl::OkStatus();
   }
   const documents::v1::Document& document = response.document();
-  Table table =
-      session.MakeTable({{"field", session.Localize("Field")}, {"value", session.Localize("Value")}});
+  Table table = session.MakeTable(kFactColumns);
   const auto row = [&](const messages::English& name, std::string value) {
     if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
   };
@@ -84,18 +99,15 @@ absl::Status ShowCommand(Session& session, const FileOptions& options) {
   row(InContext("document", "type"), document.media_type());
   row(InContext("document", "bytes"), absl::StrCat(document.size_bytes()));
   row(InContext("document", "sha256"), absl::BytesToHexString(document.sha256()));
-  row(InContext("document", "uploaded"), ShowTime(document.upload_time()));
-  // Without a trust file the server verifies nothing.
-  if (!response.has_signature_report())
-    row(InContext("document", "signatures"), session.Localize("not checked"));
+  row(InContext("document", "uploaded"), session.ShowTime(document.upload_time()));
+  row(InContext("document", "signatures"), SignaturesText(session, response));
   row(InContext("document", "signs"), response.signed_document_id());
   row(InContext("document", "checked"),
-      ShowTime(response.signature_report().verify_time(), response.has_signature_report()));
+      session.ShowTime(response.signature_report().verify_time(), response.has_signature_report()));
   row(InContext("document", "checked again"),
-      ShowTime(response.next_verify_time(), response.has_next_verify_time()));
+      session.ShowTime(response.next_verify_time(), response.has_next_verify_time()));
   table.End();
-  if (session.settings().format != Format::kTable || !response.has_signature_report())
-    return absl::OkStatus();
+  if (!response.has_signature_report()) return absl::OkStatus();
   session.out() << "\n";
   WriteReport(session, response.signature_report());
   return absl::OkStatus();
@@ -120,8 +132,9 @@ void AddDocumentCommands(CLI::App& app, Action& action) {
     CLI::App& command = *document.add_subcommand("download", "fetch a file of at most 25 MiB");
     command.footer("  onestop document download 0b1c… -o ket-qua.pdf --as mc01");
     command.add_option("document", options->document_id, "its id")->required()->type_name("ID");
-    command.add_option("-o,--output", options->file, "where to; default: standard output")->type_name("FILE");
-    Bind(command, action, options, &DownloadCommand);
+    command.add_option("-o,--to-file", options->file, "where to; default: standard output")
+        ->type_name("FILE");
+    Bind(command, action, options, &DownloadCommand, kOwnForm);
   }
   {
     auto options = std::make_shared<FileOptions>();

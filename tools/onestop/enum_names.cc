@@ -9,7 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "tools/onestop/session.h"
+#include "tools/onestop/explain.h"
+#include "tools/onestop/usage.h"
 
 namespace onestop::cli {
 namespace {
@@ -30,19 +31,27 @@ std::string ShortName(const EnumDescriptor* descriptor, int number) {
                              {{"_", "-"}});
 }
 
+std::vector<std::string> ShortNames(const EnumDescriptor* descriptor) {
+  std::vector<std::string> names;
+  for (int i = 0; i < descriptor->value_count(); ++i) {
+    const int number = descriptor->value(i)->number();
+    if (number != 0) names.push_back(ShortName(descriptor, number));
+  }
+  return names;
+}
+
 absl::StatusOr<int> ParseEnum(const EnumDescriptor* descriptor, absl::string_view name) {
   const std::string plain = absl::StrReplaceAll(absl::AsciiStrToUpper(name), {{"-", "_"}});
-  std::vector<std::string> names;
   for (int i = 0; i < descriptor->value_count(); ++i) {
     const auto* value = descriptor->value(i);
     if (value->number() == 0) continue;
     if (value->name() == plain || absl::StripPrefix(value->name(), PrefixOf(descriptor)) == plain) {
       return value->number();
     }
-    names.push_back(ShortName(descriptor, value->number()));
   }
-  return UsageError(
-      messages::Both("\"$0\" is not known; give one of $1", name.substr(0, 40), absl::StrJoin(names, ", ")));
+  const std::vector<std::string> names = ShortNames(descriptor);
+  return UsageError(messages::Both("\"$0\" is not known$1; allowed: $2", name.substr(0, 40),
+                                   DidYouMean(name, names), absl::StrJoin(names, ", ")));
 }
 
 }  // namespace onestop::cli

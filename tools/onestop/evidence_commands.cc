@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "libs/calendar/zone.h"
 #include "libs/documents/file_store.h"
@@ -17,17 +18,21 @@
 #include "libs/messages/enums.h"
 #include "libs/messages/status.h"
 #include "libs/rpc/streams.h"
+#include "nlohmann/json.hpp"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/dossier/v1/event.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/lists.h"
+#include "tools/onestop/program_text.h"
 #include "tools/onestop/signature_report.h"
 #include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
 using documents::v1::DocumentsService;
 using dossier::v1::Event;
 using messages::Translate;
@@ -60,7 +65,7 @@ constexpr messages::English kReadme = messages::English(
 // The events as they are stored, each with its link checked.
 absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client& client,
                                              evidence::EvidencePackage& package) {
-  const auto stub = TrackingService::NewStub(client.channel());
+  const auto stub = client.Stub<TrackingService>();
   rpc::ClientCall call(client, "/onestop.tracking.v1.TrackingService/ExportHistory", session.Call());
   tracking::v1::ExportHistoryRequest request;
   request.set_dossier_id(package.dossier_id);
@@ -85,7 +90,7 @@ absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client
 
 absl::Status AddDocuments(Session& session, const rpc::Client& client, const std::vector<Event>& events,
                           evidence::EvidencePackage& package) {
-  const auto stub = DocumentsService::NewStub(client.channel());
+  const auto stub = client.Stub<DocumentsService>();
   std::set<std::string> ids;
   for (const evidence::NamedDocument& named : evidence::DocumentsOf(events)) ids.insert(named.document_id);
   for (const std::string& id : ids) {
@@ -105,35 +110,24 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
   return absl::OkStatus();
 }
 
-// The history of the dossier, and how its due date came about.
-absl::StatusOr<tracking::v1::GetTimelineResponse> ReadTimeline(Session& session, const rpc::Client& client,
-                                                               const std::string& dossier_id) {
-  const auto stub = TrackingService::NewStub(client.channel());
-  tracking::v1::GetTimelineRequest request;
-  request.set_dossier_id(dossier_id);
-  tracking::v1::GetTimelineResponse whole;
-  do {
-    ASSIGN_OR_RETURN(const auto page, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request,
-                                                  session.Call()));
-    whole.mutable_entries()->MergeFrom(page.entries());
-    *whole.mutable_due_explanation() = page.due_explanation();
-    *whole.mutable_due_explanation_en() = page.due_explanation_en();
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return whole;
-}
-
 std::string HistoryIn(messages::Language language, const std::string& code,
                       const tracking::v1::GetTimelineResponse& timeline) {
   const bool vi = language == messages::Language::kVietnamese;
   std::string text = absl::StrCat(Translate(language, "DOSSIER $0", code), "\n\n");
   for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
-    absl::StrAppend(&text, entry.sequence(), ". ", ShowTime(entry.occur_time()), "  ",
+    absl::StrAppend(&text, entry.sequence(), ". ",
+                    ShowOccurTime(entry.occur_time(), entry.occur_precision(), language), "  ",
                     vi ? entry.text() : entry.text_en(), "  [", entry.actor(), "]");
     if (entry.has_step_due_time()) {
-      absl::StrAppend(&text, "  ", Translate(language, "(step due $0)", ShowTime(entry.step_due_time())));
+      absl::StrAppend(
+          &text, "  ",
+          Translate(language, "(step due $0)", ShowTime(ToTime(entry.step_due_time()), language)));
     }
     absl::StrAppend(&text, "\n");
+    // What was written with it: the reason, what was asked for, who received the result.
+    if (!entry.note().empty()) {
+      absl::StrAppend(&text, "    ", absl::StrReplaceAll(entry.note(), {{"\n", "\n    "}}), "\n");
+    }
   }
   absl::StrAppend(&text, "\n", Translate(language, "How the due date came about:"), "\n");
   for (const std::string& line : vi ? timeline.due_explanation() : timeline.due_explanation_en()) {
@@ -183,11 +177,12 @@ void Show(Session& session, absl::string_view sign, const std::vector<evidence::
   }
 }
 
-absl::Status Judge(const Session& session, const std::vector<evidence::Finding>& findings) {
+absl::Status Judge(const std::vector<evidence::Finding>& findings) {
   if (findings.empty()) return absl::OkStatus();
-  return absl::DataLossError(session.Localize(
-      messages::Plural("the package does not hold: $0 finding", "the package does not hold: $0 findings"),
-      static_cast<int64_t>(findings.size()), findings.size()));
+  return messages::Error(absl::StatusCode::kDataLoss,
+                         messages::Both(messages::Plural("the package does not hold: $0 finding",
+                                                         "the package does not hold: $0 findings"),
+                                        static_cast<int64_t>(findings.size()), findings.size()));
 }
 
 absl::Status Pack(Session& session, const PackOptions& options) {
@@ -215,7 +210,60 @@ absl::Status Pack(Session& session, const PackOptions& options) {
   // What the office stores by now may be another file than the one that its events tell of.
   const std::vector<evidence::Finding> findings = evidence::CheckContents(package, events);
   Show(session, "! ", findings);
-  return Judge(session, findings);
+  return Judge(findings);
+}
+
+Json FindingsAsJson(const std::vector<evidence::Finding>& findings) {
+  Json list = Json::array();
+  for (const evidence::Finding& finding : findings) list.push_back({{"en", finding.en}, {"vi", finding.vi}});
+  return list;
+}
+
+Json CheckAsJson(const evidence::EvidencePackage& package, const evidence::EvidenceCheck& check) {
+  Json documents = Json::array();
+  for (const evidence::CheckedDocument& document : check.signed_documents) {
+    documents.push_back({{"sequence", document.sequence},
+                         {"kind", document.happened.en},
+                         {"sha256", absl::BytesToHexString(document.sha256)},
+                         {"report", ToJson(document.report)}});
+  }
+  const bool holds = check.findings.empty();
+  return {{"dossier_code", package.code},
+          {"events", check.events},
+          {"last_hash", absl::BytesToHexString(package.last_hash)},
+          {"verdict", holds && check.open_questions.empty() ? "holds"
+                      : holds                               ? "undecided"
+                                                            : "does-not-hold"},
+          {"signed_documents", documents},
+          {"findings", FindingsAsJson(check.findings)},
+          {"open_questions", FindingsAsJson(check.open_questions)},
+          {"unproven_documents", check.unproven_documents}};
+}
+
+void ShowCheck(Session& session, const evidence::EvidencePackage& package,
+               const evidence::EvidenceCheck& check) {
+  session.out() << session.Localize("dossier $0: $1 events, last hash $2", package.code, check.events,
+                                    absl::BytesToHexString(package.last_hash))
+                << "\n";
+  for (const evidence::CheckedDocument& document : check.signed_documents) {
+    session.out() << document.sequence << " " << document.happened.In(session.language()) << " "
+                  << absl::BytesToHexString(document.sha256) << "\n";
+    for (const signing::v1::Signature& signature : document.report.signatures()) {
+      session.out() << "  " << signature.field_name() << "  "
+                    << messages::Word(session.language(), signature.verdict()) << "  " << signature.level()
+                    << "  " << signature.signer().subject() << "\n";
+    }
+  }
+  Show(session, "! ", check.findings);
+  Show(session, "? ", check.open_questions);
+  for (const std::string& path : check.unproven_documents) {
+    session.out() << "- "
+                  << session.Localize(
+                         "$0: handed in; its event holds no hash, and the manifest alone says that it is "
+                         "this file",
+                         path)
+                  << "\n";
+  }
 }
 
 absl::Status Check(Session& session, const CheckOptions& options) {
@@ -242,35 +290,18 @@ absl::Status Check(Session& session, const CheckOptions& options) {
   if (!options.last_hash.empty() && options.last_hash != last_hash) {
     check.findings.push_back(messages::Both("the last hash is $0, not the one given", last_hash));
   }
-  session.out() << session.Localize("dossier $0: $1 events, last hash $2", package.code, check.events,
-                                    last_hash)
-                << "\n";
-  for (const evidence::CheckedDocument& document : check.signed_documents) {
-    session.out() << document.sequence << " " << document.happened.In(session.language()) << " "
-                  << absl::BytesToHexString(document.sha256) << "\n";
-    for (const signing::v1::Signature& signature : document.report.signatures()) {
-      session.out() << "  " << signature.field_name() << "  "
-                    << messages::Word(session.language(), signature.verdict()) << "  " << signature.level()
-                    << "  " << signature.signer().subject() << "\n";
-    }
+  if (session.for_programs()) {
+    session.WriteObject(CheckAsJson(package, check));
+  } else {
+    ShowCheck(session, package, check);
   }
-  Show(session, "! ", check.findings);
-  Show(session, "? ", check.open_questions);
-  for (const std::string& path : check.unproven_documents) {
-    session.out() << "- "
-                  << session.Localize(
-                         "$0: handed in; its event holds no hash, and the manifest alone says that it is "
-                         "this file",
-                         path)
-                  << "\n";
-  }
-  RETURN_IF_ERROR(Judge(session, check.findings));
+  RETURN_IF_ERROR(Judge(check.findings));
   // An open question is no proof: scripts must not take it for one.
   if (!check.open_questions.empty()) {
-    return absl::FailedPreconditionError(
-        session.Localize("nothing is wrong, but not everything could be decided offline"));
+    return messages::Error(absl::StatusCode::kFailedPrecondition,
+                           messages::Both("nothing is wrong, but not everything could be decided offline"));
   }
-  session.out() << session.Localize("everything holds") << "\n";
+  if (!session.for_programs()) session.out() << session.Localize("everything holds") << "\n";
   return absl::OkStatus();
 }
 
@@ -281,14 +312,14 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action) {
     auto options = std::make_shared<PackOptions>();
     CLI::App& command =
         *dossier.add_subcommand("evidence", "pack the history, documents and signatures into one ZIP file");
-    command.footer(
-        "  onestop dossier evidence H31.06-240115-0007 -o chung-cu.zip --as mc01\n"
-        "Exit code 1 also when a file is not the one that its event names: the package is written all the "
-        "same.");
+    command.footer(absl::StrCat(
+        "  onestop dossier evidence H31.06-240115-0007 -o chung-cu.zip --as mc01\n\n",
+        Note("Exit code 1 also when a file is not the one that its event names: the package is written "
+             "all the same.")));
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
-    command.add_option("-o,--output", options->output, "where to; default: the dossier's code with .zip")
+    command.add_option("-o,--to-file", options->output, "where to; default: the dossier's code with .zip")
         ->type_name("FILE");
-    Bind(command, action, options, &Pack);
+    Bind(command, action, options, &Pack, kOwnForm);
   }
   CLI::App& evidence = *app.add_subcommand("evidence", "evidence packages, without a server");
   evidence.require_subcommand(1);
@@ -296,8 +327,9 @@ void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action) {
   CLI::App& command = *evidence.add_subcommand(
       "verify", "whether a package holds: hashes, rules, documents, signatures; needs no network");
   command.footer(
-      "  onestop evidence verify chung-cu.zip --trust trust.yaml\n"
-      "Exit code 0: everything holds; 1: something does not, or could not be decided; 2: a wrong file.");
+      absl::StrCat("  onestop evidence verify chung-cu.zip --trust trust.yaml\n\n",
+                   Note("Exit code 0: everything holds; 1: something does not, or could not be decided; "
+                        "2: a wrong file.")));
   command.add_option("file", options->file, "the package")->required()->type_name("FILE");
   command
       .add_option("--trust", options->trust_file,

@@ -1,5 +1,6 @@
 // Signed files on this machine's disk: who signed them, and whether that holds. Needs no server.
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -29,9 +30,7 @@ struct VerifyOptions {
 absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
-  if (error)
-    return messages::Error(absl::StatusCode::kNotFound,
-                           messages::Both("$0 cannot be read: $1", path, error.message()));
+  if (error) return CannotRead(path, error.value());
   // The file is held whole in memory.
   if (size > pdf::kPdfBytesMax) {
     return messages::Error(
@@ -40,8 +39,7 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   }
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad() || bytes.size() != size)
-    return messages::Error(absl::StatusCode::kNotFound, messages::Both("cannot read the file $0", path));
+  if (file.bad() || bytes.size() != size) return CannotRead(path, errno == 0 ? EIO : errno);
   return bytes;
 }
 
@@ -92,12 +90,13 @@ void AddFileCommands(CLI::App& app, Action& action) {
   file.require_subcommand(1);
   auto options = std::make_shared<VerifyOptions>();
   CLI::App& command = *file.add_subcommand("verify", "who signed a file, and whether that holds");
-  command.footer(
-      "  Exit codes: 0 valid, or valid at its time; 1 invalid; 2 wrong command line or file;\n"
-      "  3 the PDF worker cannot be started; 4 could not be decided; 5 not signed.\n\n"
+  command.footer(absl::StrCat(
+      Note("Exit codes: 0 valid, or valid at its time; 1 invalid; 2 wrong command line or file; 3 the "
+           "PDF worker cannot be started; 4 could not be decided; 5 not signed."),
+      "\n\n"
       "  onestop file verify decision.pdf --trust /etc/onestop/trust.yaml\n"
-      "  onestop file verify letter.docx --signature letter.docx.p7s --trust trust.yaml --offline --format "
-      "json");
+      "  onestop file verify letter.docx --signature letter.docx.p7s --trust trust.yaml --offline "
+      "--output json"));
   command.add_option("file", options->file, "the file")->required()->type_name("FILE");
   command.add_option("--signature", options->signature, "a signature that came beside it (CMS, DER)")
       ->type_name("FILE.p7s");

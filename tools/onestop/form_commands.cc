@@ -1,6 +1,5 @@
 // Templates of result documents, for a province that edits them. Needs no server.
 
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "libs/forms/result_document.h"
 #include "libs/forms/sample_fields.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/files.h"
 
 namespace onestop::cli {
 namespace {
@@ -40,10 +40,7 @@ absl::Status CheckTemplates(Session& session, const FormOptions& options) {
 absl::Status Render(Session& session, const FormOptions& options) {
   ASSIGN_OR_RETURN(const forms::Template form, forms::ReadTemplate(options.templates));
   ASSIGN_OR_RETURN(const std::string document, MakeSample(form));
-  std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
-  file << document;
-  file.close();
-  if (!file) return UsageError(messages::Both("cannot write the file $0", options.output));
+  RETURN_IF_ERROR(WriteFile(options.output, document));
   session.out() << options.output << "\n";
   return absl::OkStatus();
 }
@@ -59,7 +56,7 @@ void AddFormCommands(CLI::App& app, Action& action) {
         *form.add_subcommand("check", "say what is wrong with a directory of templates; needs no server");
     command.footer("  onestop form check deploy/samples/hung_yen/templates");
     command.add_option("directory", options->templates, "the directory")->required()->type_name("DIR");
-    Bind(command, action, options, &CheckTemplates);
+    Bind(command, action, options, &CheckTemplates, kOwnForm);
   }
   {
     auto options = std::make_shared<FormOptions>();
@@ -70,7 +67,7 @@ void AddFormCommands(CLI::App& app, Action& action) {
     command.add_option("output", options->output, "where the PDF goes; replaced if there")
         ->required()
         ->type_name("PDF");
-    Bind(command, action, options, &Render);
+    Bind(command, action, options, &Render, kOwnForm);
   }
 }
 

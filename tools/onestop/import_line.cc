@@ -2,8 +2,6 @@
 
 #include "tools/onestop/import_line.h"
 
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 #include <array>
 #include <cstring>
 #include <set>
@@ -20,34 +18,35 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/text/unicode.h"
-#include "nlohmann/json.hpp"
+#include "tools/onestop/json_line.h"
 #include "tools/onestop/time_text.h"
 
 namespace onestop::cli {
 namespace {
 
-using Json = nlohmann::json;
 using intake::v1::ImportHistoryRequest;
 
-// The office keeps text in Unicode normal form C; old systems wrote other forms. All texts and keys within;
-// not their serialised whole, where an escape's letter could take up a mark.
-Json ToNfc(const Json& json) {
-  if (json.is_string()) return text::ToNfc(json.get_ref<const std::string&>());
+// Texts as the office keeps them; old systems wrote other forms. All texts and keys within; not their serialised
+// whole, where an escape's letter could take up a mark.
+Json ToCanonical(const Json& json) {
+  if (json.is_string()) return text::Canonical(json.get_ref<const std::string&>());
   if (json.is_array()) {
     Json normal = Json::array();
-    for (const Json& item : json) normal.push_back(ToNfc(item));
+    for (const Json& item : json) normal.push_back(ToCanonical(item));
     return normal;
   }
+  // Of a number nothing changes, however it is kept.
   if (!json.is_object()) return json;
   Json normal = Json::object();
-  for (const auto& [key, value] : json.items()) normal[text::ToNfc(key)] = ToNfc(value);
+  for (const auto& [key, value] : json.items()) normal[text::Canonical(key)] = ToCanonical(value);
   return normal;
 }
 
 // Fields of ImportHistoryRequest that are called otherwise in the file.
-constexpr std::array<std::pair<absl::string_view, absl::string_view>, 15> kFileNames = {
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 16> kFileNames = {
     {{"source_dossier_id", "dossier"},
      {"occur_time", "time"},
+     {"occur_date", "time"},
      {"submit.procedure_code", "procedure"},
      {"submit.agency", "agency"},
      {"submit.channel", "channel"},
@@ -76,7 +75,7 @@ class Object {
       return std::string();
     }
     if (!found->is_string()) {
-      return base::FieldError(key, absl::StrCat("is of JSON type ", found->type_name(), "; give a string"));
+      return base::FieldError(key, absl::StrCat("is of JSON type ", TypeName(*found), "; give a string"));
     }
     if (required && found->get_ref<const std::string&>().empty()) return base::FieldError(key, "is empty");
     return found->get<std::string>();
@@ -89,7 +88,7 @@ class Object {
     }
     if (rest.empty()) return std::string();
     // Serialised anew, with sorted keys: lines that say the same have the same remarks.
-    std::string text = rest.dump();
+    std::string text = WriteJson(rest);
     if (text.size() > kRemarksMax) {
       return base::FieldError("remarks", absl::StrCat("the unknown fields take ", text.size(),
                                                       " bytes; at most ", kRemarksMax, " are kept"));
@@ -123,18 +122,14 @@ template <typename Act>
 absl::Status ReadDue(Object& object, Act& act) {
   ASSIGN_OR_RETURN(const std::string due, object.Text("due"));
   if (due.empty()) return absl::OkStatus();
+  const auto when = ParseSourceTime(due);
+  if (!when.ok()) return base::FieldError("due", when.status().message());
   // A day is kept as a day: the office decides when its work ends.
-  if (const auto day = ParseDay(due); day.ok()) {
-    act.mutable_due()->set_date(absl::FormatCivilTime(*day));
-    return absl::OkStatus();
+  if (when->day.has_value()) {
+    act.mutable_due()->set_date(absl::FormatCivilTime(*when->day));
+  } else {
+    *act.mutable_due()->mutable_time() = ToTimestamp(when->time);
   }
-  const auto time = ParseZonedTime(due);
-  if (!time.ok()) {
-    return base::FieldError("due",
-                            "is neither a day such as \"2011-02-28\" nor a time with its zone such as "
-                            "\"2011-02-28T17:00:00+07:00\"");
-  }
-  *act.mutable_due()->mutable_time() = ToTimestamp(*time);
   return absl::OkStatus();
 }
 
@@ -176,41 +171,43 @@ absl::StatusOr<ImportHistoryRequest> ReadRequest(Object& object, const std::stri
   request.set_source_dossier_id(dossier);
   ASSIGN_OR_RETURN(const std::string act, object.Text("act", true));
   ASSIGN_OR_RETURN(const std::string time, object.Text("time", true));
-  const auto occur = ParseZonedTime(time);
+  const auto occur = ParseSourceTime(time);
   if (!occur.ok()) return base::FieldError("time", occur.status().message());
-  *request.mutable_occur_time() = ToTimestamp(*occur);
+  if (occur->day.has_value()) {
+    request.set_occur_date(absl::FormatCivilTime(*occur->day));
+  } else {
+    *request.mutable_occur_time() = ToTimestamp(occur->time);
+  }
   RETURN_IF_ERROR(ReadAct(act, object, request));
   ASSIGN_OR_RETURN(*request.mutable_remarks(), object.Remarks());
   return request;
 }
 
-absl::Status NotJson(absl::string_view why) {
-  return base::WithReason(absl::InvalidArgumentError(why), {"LINE_NOT_JSON", {}});
-}
+// A character takes at most four bytes; the server counts exactly.
+constexpr size_t kDossierBytesMax = 4 * 200;
 
-// Containers within one another. A parser must not be led to its stack's end.
-constexpr int kDepthMax = 64;
+// The dossier of a line that is wrong, as far as it can be read: it holds back what follows in that dossier.
+std::string DossierOf(const Json& json) {
+  const Json normal = ToCanonical(json);
+  if (!normal.is_object()) return "";
+  const absl::StatusOr<std::string> dossier = Object(normal).Text("dossier");
+  return dossier.ok() && dossier->size() <= kDossierBytesMax ? *dossier : "";
+}
 
 }  // namespace
 
 ImportLine ParseImportLine(absl::string_view line) {
-  // The callback sees each container as it opens: nothing deeper is built.
-  bool too_deep = false;
-  const Json::parser_callback_t limit = [&too_deep](int depth, Json::parse_event_t, Json&) {
-    too_deep = too_deep || depth > kDepthMax;
-    return !too_deep;
-  };
-  const Json parsed = Json::parse(line, limit, /*allow_exceptions=*/false);
-  if (too_deep) return {"", NotJson(absl::StrCat("the line nests deeper than ", kDepthMax, " levels"))};
-  if (parsed.is_discarded()) return {"", NotJson("the line is not JSON in UTF-8")};
-  if (!parsed.is_object()) return {"", NotJson("the line is JSON but not an object in braces")};
-
-  const Json json = ToNfc(parsed);
+  const JsonLine parsed = ReadJsonLine(line);
+  if (!parsed.status.ok()) {
+    return {DossierOf(parsed.value), base::WithReason(parsed.status, {"LINE_NOT_JSON", {}})};
+  }
+  const Json json = ToCanonical(parsed.value);
   Object object(json);
   absl::StatusOr<std::string> dossier = object.Text("dossier", true);
   if (!dossier.ok()) return {"", dossier.status()};
-  // A character takes at most four bytes; the server counts exactly.
-  if (dossier->size() > 4 * 200) return {"", base::FieldError("dossier", "is longer than 200 characters")};
+  if (dossier->size() > kDossierBytesMax) {
+    return {"", base::FieldError("dossier", "is longer than 200 characters")};
+  }
   absl::StatusOr<ImportHistoryRequest> request = ReadRequest(object, *dossier);
   return {*std::move(dossier), std::move(request)};
 }
@@ -252,12 +249,14 @@ bool LineReader::Next(std::string& line) {
   return true;
 }
 
-int64_t ActNumbers::Next(absl::string_view dossier) {
+int64_t Occurrences::Next(const ImportHistoryRequest& request) {
   // Not absl::Hash, which is seeded anew in each process: a collision must be the same one in every run.
-  const digest::Sha256Bytes hash = digest::Sha256(dossier);
+  const digest::Sha256Bytes hash = digest::Sha256(request.SerializeAsString());
   uint64_t key = 0;
   std::memcpy(&key, hash.data(), sizeof(key));
-  return ++counts_[key];
+  if (seen_.insert(key).second) return 1;
+  // Few acts are equal to another: only these need a count.
+  return 1 + ++repeats_[key];
 }
 
 }  // namespace onestop::cli

@@ -4,11 +4,11 @@
 ///
 ///     {"dossier":"old-id-1","act":"accept","time":"2011-01-03T11:00:00+01:00","due":"2011-02-28"}
 ///
-/// Every line has `dossier`, `act` and `time`. By act there may be: submit: `procedure`, `agency`,
-/// `channel` (online, counter, post), all three required; accept and supplement: `due`, a day or an instant
-/// with its zone; supplement_request: `content`; refuse, withdraw, stop: `reason`; step: `name` and
-/// optionally `actor`; finish and return: nothing. Whatever else is there is kept with the event as the
-/// source's remarks. Texts become Unicode NFC, whatever form the old system kept them in.
+/// Every line has `dossier`, `act` and `time`, a day or a time (time_text.h: ParseSourceTime()). By act there may be:
+/// submit: `procedure`, `agency`, `channel` (online, counter, post), all three required; accept and supplement: `due`,
+/// a day or a time; supplement_request: `content`; refuse, withdraw, stop: `reason`; step: `name` and optionally
+/// `actor`; finish and return: nothing. Whatever else is there is kept with the event as the source's remarks, numbers
+/// with all their digits. Texts become Unicode NFC, whatever form the old system kept them in.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "onestop/intake/v1/intake_service.pb.h"
@@ -28,9 +29,9 @@ inline constexpr size_t kImportLineMax = 64 * 1024;
 inline constexpr size_t kRemarksMax = 8 * 1024;
 
 struct ImportLine {
-  /// The old system's id, also of a line that is wrong elsewhere; "" when it cannot be read.
+  /// The old system's id, also of a line that is wrong elsewhere, as far as that can be read; else "".
   std::string dossier;
-  /// Without line and act number. Errors: INVALID_ARGUMENT with reason LINE_NOT_JSON or FIELD_INVALID.
+  /// Without line and occurrence. Errors: INVALID_ARGUMENT with reason LINE_NOT_JSON or FIELD_INVALID.
   absl::StatusOr<intake::v1::ImportHistoryRequest> request;
 };
 
@@ -64,16 +65,17 @@ class LineReader {
   int64_t bytes_ = 0;
 };
 
-/// Numbers the acts of each dossier in the order of the file, which is what makes an act recognisable in a
-/// second run. Remembers a 64-bit hash and a count for each dossier: 17 to 35 bytes each, so about 30 MB for
-/// a million. Of a million dossiers two share a hash with a probability of 3 in 100 million; their numbers
-/// then have gaps, which the server does not mind, and stay the same in every run.
-class ActNumbers {
+/// Counts acts that say the same of the same dossier: what tells them apart in a second run, in whatever state the lines
+/// around them are. Remembers a 64-bit hash of each act: 10 to 21 bytes each, so about 80 MB for five million. Of five
+/// million two share a hash with a probability of 7 in ten million; one is then numbered 2 for no need, in every run.
+class Occurrences {
  public:
-  int64_t Next(absl::string_view dossier);
+  /// Which one `request` is among those that are equal, from 1. Its line, occurrence and held_back_by must not be set.
+  int64_t Next(const intake::v1::ImportHistoryRequest& request);
 
  private:
-  absl::flat_hash_map<uint64_t, uint32_t> counts_;
+  absl::flat_hash_set<uint64_t> seen_;
+  absl::flat_hash_map<uint64_t, uint32_t> repeats_;
 };
 
 }  // namespace onestop::cli

@@ -19,6 +19,7 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(ImportLine, ReadsASubmissionWithItsTimeAsAnInstant) {
   const ImportLine line =
@@ -42,9 +43,47 @@ TEST(ImportLine, TakesADueDayOrADueInstantOrNone) {
     return line.request.value_or(intake::v1::ImportHistoryRequest()).accept();
   };
   EXPECT_EQ(due(R"(,"due":"2011-02-28")").due().date(), "2011-02-28");
+  EXPECT_EQ(due(R"(,"due":"28/02/2011")").due().date(), "2011-02-28");
   EXPECT_EQ(due(R"(,"due":"1970-01-02T00:00:00Z")").due().time().seconds(), 86400);
   EXPECT_FALSE(due("").has_due());
   EXPECT_FALSE(due(R"(,"due":null)").has_due());
+}
+
+std::string TimeOf(const std::string& time) {
+  const ImportLine line =
+      ParseImportLine(absl::StrCat(R"({"dossier":"a","act":"finish","time":")", time, "\"}"));
+  EXPECT_THAT(line.request, IsOk()) << time;
+  if (!line.request.ok()) return "";
+  EXPECT_NE(line.request->has_occur_time(), !line.request->occur_date().empty()) << time;
+  return line.request->has_occur_time() ? absl::StrCat(line.request->occur_time().seconds())
+                                        : line.request->occur_date();
+}
+
+TEST(ImportLine, TakesADayAloneAsADay) {
+  EXPECT_EQ(TimeOf("2011-06-24"), "2011-06-24");
+  EXPECT_EQ(TimeOf("24/06/2011"), "2011-06-24");
+  EXPECT_EQ(TimeOf("29/02/2012"), "2012-02-29");
+}
+
+// 10:00 in Việt Nam is 03:00 UTC.
+TEST(ImportLine, TakesATimeWithoutAZoneAsVietnams) {
+  for (const char* time :
+       {"2011-06-24T10:00:00+07:00", "2011-06-24 10:00:00+07:00", "2011-06-24T10:00:00", "2011-06-24T10:00",
+        "2011-06-24 10:00", "2011-06-24 10:00:00.000", "24/06/2011 10:00", "24/06/2011 10:00:00"}) {
+    EXPECT_EQ(TimeOf(time), "1308884400") << time;
+  }
+  // An instant at midnight stays one: it may be meant.
+  EXPECT_EQ(TimeOf("2011-06-24T00:00:00+07:00"), "1308848400");
+}
+
+TEST(ImportLine, SaysWhatIsWrongWithATime) {
+  const auto told = [](const std::string& time) {
+    return std::string(ParseImportLine(R"({"dossier":"a","act":"finish","time":")" + time + "\"}")
+                           .request.status()
+                           .message());
+  };
+  EXPECT_THAT(told("30/02/2011"), HasSubstr("\"30/02/2011\" names a day that does not exist"));
+  EXPECT_THAT(told("2011-06"), HasSubstr("\"2011-06\" is neither a day, such as"));
 }
 
 TEST(ImportLine, KnowsEveryAct) {
@@ -79,6 +118,36 @@ TEST(ImportLine, KeepsUnknownFieldsAsRemarks) {
   EXPECT_EQ(line.request->remarks(), R"({"n":[1,2],"name":"x","note":"ghi chú"})");
 }
 
+// A double has 53 bits: it would change the last digits of an identity number or a key.
+TEST(ImportLine, KeepsEveryDigitOfANumber) {
+  const std::string numbers =
+      R"({"a":123456789012345678901234567890,"b":-98765432109876543210,"c":0.10,"d":1E2,"e":18446744073709551615,)"
+      R"("f":[9007199254740993]})";
+  const ImportLine line =
+      ParseImportLine(R"({"dossier":"a","act":"finish","time":"2011-06-24","n":)" + numbers + "}");
+  ASSERT_THAT(line.request, IsOk());
+  EXPECT_EQ(line.request->remarks(), R"({"n":)" + numbers + "}");
+  EXPECT_THAT(ParseImportLine(R"({"dossier":1.5,"act":"finish","time":"2011-06-24"})").request,
+              FailsWithField("dossier"));
+  EXPECT_THAT(ParseImportLine(R"({"dossier":"a","act":"finish","time":"2011-06-24","n":1e999})").request,
+              FailsWith(absl::StatusCode::kInvalidArgument, "LINE_NOT_JSON"));
+}
+
+// What follows in that dossier has to be held back.
+TEST(ImportLine, TellsTheDossierOfALineThatBreaksOff) {
+  EXPECT_EQ(ParseImportLine(R"({"dossier":"a","act":"acc)").dossier, "a");
+  EXPECT_EQ(ParseImportLine(R"({"dossier":"a","act":"step","name":"x"y"})").dossier, "a");
+  EXPECT_EQ(ParseImportLine(R"({"n":{"dossier":"b"},"dossier":"a",)").dossier, "a");
+  EXPECT_EQ(ParseImportLine(R"({"n":{"dossier":"b"},)").dossier, "");
+  EXPECT_EQ(ParseImportLine(R"({"dossier":"a)").dossier, "");
+  EXPECT_EQ(ParseImportLine(R"({"act":"step",,"dossier":"a"})").dossier, "");
+}
+
+TEST(ImportLine, SaysThatAFileIsUtf16) {
+  EXPECT_THAT(ParseImportLine(std::string("\xFF\xFE{\0\"\0", 6)).request.status().message(),
+              HasSubstr("UTF-16"));
+}
+
 // In escapes: an accent that is a character of its own, as a key, a value and within, and one after an
 // escaped line's end.
 TEST(ImportLine, BringsTextsToFormC) {
@@ -104,14 +173,18 @@ TEST(ImportLine, NamesTheFieldThatIsWrong) {
       {R"({"dossier":"a","act":"finish"})", "time"},
       {R"({"dossier":"a","act":"finish","time":null})", "time"},
       {R"({"dossier":"a","act":"finish","time":1294045200})", "time"},
-      {R"({"dossier":"a","act":"finish","time":"2011-01-03"})", "time"},
-      {R"({"dossier":"a","act":"finish","time":"2011-01-03T10:00:00"})", "time"},
       {R"({"dossier":"a","act":"finish","time":"2011-02-30T10:00:00Z"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"2011-02-30"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"30/02/2011"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"24/13/2011 10:00"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"24-06-2011"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"24/6/2011"})", "time"},
+      {R"({"dossier":"a","act":"finish","time":"24/06/11"})", "time"},
       {R"({"dossier":"a","act":"finish","time":"2011-01-03T25:00:00Z"})", "time"},
       {R"({"dossier":"a","act":"finish","time":"infinite-future"})", "time"},
       {R"({"dossier":"a","act":"finish","time":" 2011-01-03T10:00:00Z "})", "time"},
       {R"({"dossier":"a","act":"finish","time":"9999999-01-03T10:00:00Z"})", "time"},
-      {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":"28/02/2011"})", "due"},
+      {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":"2/28/2011"})", "due"},
       {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":"2011-02-29"})", "due"},
       {R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z","due":20110228})", "due"},
       {R"({"dossier":"a","act":"submit","time":"2011-01-03T10:00:00Z","agency":"H31.14","channel":"online"})",
@@ -189,12 +262,20 @@ TEST(LineReader, SkipsTheRestOfALineThatIsTooLong) {
   EXPECT_EQ(reader.bytes(), static_cast<int64_t>(11 * kImportLineMax + 6));
 }
 
-TEST(ActNumbers, CountEachDossiersActs) {
-  ActNumbers numbers;
-  EXPECT_EQ(numbers.Next("a"), 1);
-  EXPECT_EQ(numbers.Next("b"), 1);
-  EXPECT_EQ(numbers.Next("a"), 2);
-  EXPECT_EQ(numbers.Next(""), 1);
+// Whatever the lines around it are: the number of an act follows from equal ones alone.
+TEST(Occurrences, CountActsThatSayTheSameOfADossier) {
+  const auto act = [](const char* dossier, const char* name) {
+    intake::v1::ImportHistoryRequest request;
+    request.set_source_dossier_id(dossier);
+    request.mutable_step()->set_name(name);
+    return request;
+  };
+  Occurrences occurrences;
+  EXPECT_EQ(occurrences.Next(act("a", "x")), 1);
+  EXPECT_EQ(occurrences.Next(act("b", "x")), 1);
+  EXPECT_EQ(occurrences.Next(act("a", "x")), 2);
+  EXPECT_EQ(occurrences.Next(act("a", "y")), 1);
+  EXPECT_EQ(occurrences.Next(act("a", "x")), 3);
 }
 
 TEST(ImportLine, CallsTheServersFieldsAsTheFileDoes) {

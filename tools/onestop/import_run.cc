@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refuse.h"
 #include "libs/text/json.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "tools/onestop/table.h"
 
 namespace onestop::cli {
@@ -20,6 +22,7 @@ using intake::v1::ImportHistoryResponse;
 using intake::v1::IntakeService;
 
 constexpr absl::Duration kPauseMax = absl::Seconds(5);
+constexpr size_t kShownOfLongLine = 200;
 
 // What a stream may end with and be begun anew: the server stops or restarts, or does not know whether it
 // committed, or the stream was open for longer than it allows one to be. The acts are safe to repeat.
@@ -64,7 +67,7 @@ absl::Status ImportRun::Connection() {
     base::MutexLock lock(mutex_);
     broken_ = false;
   }
-  const auto stub = IntakeService::NewStub(client_.channel());
+  const auto stub = client_.Stub<IntakeService>();
   rpc::ClientCall call(
       client_, "/onestop.intake.v1.IntakeService/ImportHistory",
       // A file may take hours; the server's own limit ends a stream, and the next one continues.
@@ -124,6 +127,8 @@ absl::Status ImportRun::Take(const ImportHistoryResponse& response) {
       ++counts_.duplicates;
       break;
     case intake::v1::IMPORT_OUTCOME_REFUSED:
+      NoteRefused(pending_.front().request.source_dossier_id(), response.line());
+      if (response.reason() == refusal::NameOf(common::v1::ERROR_REASON_HELD_BACK)) ++counts_.held_back;
       Reject(response.line(), response.reason(), WithFileNames(response.message()), pending_.front().text);
       break;
     default:
@@ -139,7 +144,7 @@ absl::Status ImportRun::Take(const ImportHistoryResponse& response) {
 const ImportRun::Pending* ImportRun::Next(size_t& sent) {
   base::MutexLock lock(mutex_);
   // What an earlier stream has sent without an answer goes first.
-  if (sent - answered_ < pending_.size()) return &pending_[sent - answered_];
+  if (sent - answered_ < pending_.size()) return &Held(pending_[sent - answered_]);
   while (!broken_ && (pending_.size() >= options_.window_acts || pending_bytes_ >= options_.window_bytes)) {
     changed_.Wait(lock);
   }
@@ -151,7 +156,23 @@ const ImportRun::Pending* ImportRun::Next(size_t& sent) {
   }
   pending_bytes_ += next.text.size();
   pending_.push_back(std::move(next));
-  return &pending_.back();
+  return &Held(pending_.back());
+}
+
+// The first line counts: answers come later than lines are read.
+void ImportRun::NoteRefused(const std::string& dossier, int64_t line) {
+  const auto [noted, is_first] = refused_.emplace(dossier, line);
+  if (!is_first) noted->second = std::min(noted->second, line);
+}
+
+// The server knows what it refused in this stream; it does not know of lines that never came to it, nor of streams
+// before.
+ImportRun::Pending& ImportRun::Held(Pending& act) {
+  const auto refused = refused_.find(act.request.source_dossier_id());
+  if (refused != refused_.end() && refused->second < act.request.line()) {
+    act.request.set_held_back_by(refused->second);
+  }
+  return act;
 }
 
 // The next act of the file that the server is to decide; what cannot be one is rejected on the way.
@@ -160,23 +181,24 @@ bool ImportRun::ReadLine(Pending& pending) {
     counts_.bytes = lines_.bytes();
     if (!lines_.too_long() && IsBlank(line_)) continue;
     ++counts_.lines;
-    if (lines_.too_long()) {
-      Reject(lines_.number(), "LINE_TOO_LONG",
-             absl::StrCat("the line is longer than ", kImportLineMax, " bytes"), line_.substr(0, 200));
-      continue;
-    }
     ImportLine parsed = ParseImportLine(line_);
-    // A refused act counts too: when it is corrected, those behind it keep their numbers.
-    const int64_t number = parsed.dossier.empty() ? 0 : numbers_.Next(parsed.dossier);
-    if (!parsed.request.ok()) {
-      const auto reason = base::ReasonOf(parsed.request.status());
-      Reject(lines_.number(), reason.has_value() ? reason->name : "LINE_NOT_JSON",
-             parsed.request.status().message(), line_);
+    absl::Status error = parsed.request.status();
+    if (lines_.too_long()) {
+      error = base::WithReason(
+          absl::InvalidArgumentError(absl::StrCat("the line is longer than ", kImportLineMax, " bytes")),
+          {"LINE_TOO_LONG", {}});
+      line_.resize(kShownOfLongLine);
+    }
+    if (!error.ok()) {
+      // Its dossier may be known all the same: what follows there would be out of order for ever.
+      if (!parsed.dossier.empty()) NoteRefused(parsed.dossier, lines_.number());
+      const auto reason = base::ReasonOf(error);
+      Reject(lines_.number(), reason.has_value() ? reason->name : "LINE_NOT_JSON", error.message(), line_);
       continue;
     }
     pending.request = *std::move(parsed.request);
+    pending.request.set_occurrence(occurrences_.Next(pending.request));
     pending.request.set_line(lines_.number());
-    pending.request.set_source_act_number(number);
     pending.text = line_;
     return true;
   }

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -28,6 +29,8 @@ struct ImportCounts {
   int64_t duplicates = 0;
   /// Refused, by the server or as a line that cannot be read.
   int64_t refused = 0;
+  /// Of these, the ones that wait for an earlier line of their dossier to be corrected.
+  int64_t held_back = 0;
   /// Bytes of the file that were read.
   int64_t bytes = 0;
   /// How often the stream was begun anew.
@@ -80,6 +83,8 @@ class ImportRun {
   // The next act to send: one that was sent before on another stream, or the next of the file. Null at the
   // end of the file and when the stream broke.
   const Pending* Next(size_t& sent) ABSL_LOCKS_EXCLUDED(mutex_);
+  void NoteRefused(const std::string& dossier, int64_t line) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Pending& Held(Pending& act) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool ReadLine(Pending& pending) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Reject(int64_t line, absl::string_view reason, absl::string_view message, absl::string_view text)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -88,7 +93,7 @@ class ImportRun {
   const Options options_;
   // Touched by the sending thread alone.
   LineReader lines_;
-  ActNumbers numbers_;
+  Occurrences occurrences_;
   std::string line_;
   bool at_end_ = false;
 
@@ -96,6 +101,8 @@ class ImportRun {
   base::CondVar changed_;
   std::ostream& rejects_ ABSL_GUARDED_BY(mutex_);
   ImportCounts counts_;
+  // The dossiers of refused lines, each with the first such line. A whole file may be refused: 30 to 100 bytes each.
+  absl::flat_hash_map<std::string, int64_t> refused_ ABSL_GUARDED_BY(mutex_);
   std::deque<Pending> pending_ ABSL_GUARDED_BY(mutex_);
   size_t pending_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   // Of the acts that were ever put into pending_: how many were answered.

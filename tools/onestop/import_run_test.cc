@@ -3,6 +3,7 @@
 #include "tools/onestop/import_run.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -12,6 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
 #include "libs/base/mutex.h"
@@ -41,14 +44,15 @@ class FakeIntake final : public intake::v1::IntakeService::Service {
   grpc::Status ImportHistory(grpc::ServerContext*, Stream* stream) override {
     const auto [answers_max, end] = ending(streams_++);
     ImportHistoryRequest request;
+    Refused refused;
     int answers = 0;
     while (end.ok() || answers < answers_max) {
       if (!stream->Read(&request)) return grpc::Status::OK;
-      stream->Write(Answer(request));
+      stream->Write(Answer(request, refused));
       ++answers;
     }
     // The act that was under way is stored, but its answer is lost.
-    if (stream->Read(&request)) Answer(request);
+    if (stream->Read(&request)) Answer(request, refused);
     return end;
   }
 
@@ -56,20 +60,35 @@ class FakeIntake final : public intake::v1::IntakeService::Service {
   int streams() const { return streams_; }
 
  private:
-  ImportHistoryResponse Answer(const ImportHistoryRequest& request) {
+  // The first refused line of each dossier, in one stream.
+  using Refused = std::map<std::string, int64_t>;
+
+  ImportHistoryResponse Answer(ImportHistoryRequest request, Refused& refused) {
     base::MutexLock lock(mutex_);
     ImportHistoryResponse response;
     response.set_line(request.line());
-    const std::string act = absl::StrCat(request.source_dossier_id(), "/", request.source_act_number());
-    if (request.has_stop()) {
+    const std::string& dossier = request.source_dossier_id();
+    if (request.held_back_by() != 0) refused.emplace(dossier, request.held_back_by());
+    request.clear_line();
+    request.clear_held_back_by();
+    const auto behind = refused.find(dossier);
+    if (seen_.contains(request.SerializeAsString())) {
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_DUPLICATE);
+    } else if (behind != refused.end()) {
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_REFUSED);
+      response.set_reason("HELD_BACK");
+      response.set_message(absl::StrCat("line ", behind->second));
+    } else if (request.has_stop()) {
       response.set_outcome(intake::v1::IMPORT_OUTCOME_REFUSED);
       response.set_reason("DOSSIER_IN_WRONG_STATUS");
       response.set_message("it is \"RETURNED\"");
-    } else if (seen_.insert(act).second) {
-      acts_.push_back(act);
-      response.set_outcome(intake::v1::IMPORT_OUTCOME_RECORDED);
+      refused.emplace(dossier, response.line());
     } else {
-      response.set_outcome(intake::v1::IMPORT_OUTCOME_DUPLICATE);
+      seen_.insert(request.SerializeAsString());
+      const auto& act = *request.GetReflection()->GetOneofFieldDescriptor(
+          request, request.GetDescriptor()->FindOneofByName("act"));
+      acts_.push_back(absl::StrCat(dossier, "/", act.name(), "/", request.occurrence()));
+      response.set_outcome(intake::v1::IMPORT_OUTCOME_RECORDED);
     }
     return response;
   }
@@ -122,27 +141,67 @@ std::string Lines(int count) {
   return text;
 }
 
-TEST_F(ImportRunTest, NumbersTheActsOfEachDossier) {
-  EXPECT_THAT(Run(Line("a", "accept") + Line("b", "accept") + "\n" + Line("a", "finish")), IsOk());
-  EXPECT_THAT(intake_.acts(), ElementsAre("a/1", "b/1", "a/2"));
-  EXPECT_EQ(counts_.lines, 3);
-  EXPECT_EQ(counts_.recorded, 3);
+TEST_F(ImportRunTest, NumbersEqualActsOfADossier) {
+  EXPECT_THAT(
+      Run(Line("a", "accept") + Line("b", "accept") + "\n" + Line("a", "finish") + Line("a", "accept")),
+      IsOk());
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/accept/1", "b/accept/1", "a/finish/1", "a/accept/2"));
+  EXPECT_EQ(counts_.lines, 4);
+  EXPECT_EQ(counts_.recorded, 4);
   EXPECT_EQ(rejects_.str(), "");
 }
 
 TEST_F(ImportRunTest, WritesRefusedLinesWithTheirReasonsWhileTheRestGoesIn) {
-  const std::string text = Line("a", "accept") + "{broken\n" + Line("a", "stop") + Line("a", "explode") +
+  const std::string text = Line("a", "accept") + "{broken\n" + Line("b", "stop") + Line("c", "explode") +
                            std::string(kImportLineMax + 1, 'x') + "\n" + Line("a", "finish");
   EXPECT_THAT(Run(text), IsOk());
-  EXPECT_THAT(intake_.acts(), ElementsAre("a/1", "a/4"));
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/accept/1", "a/finish/1"));
   EXPECT_EQ(counts_.recorded, 2);
   EXPECT_EQ(counts_.refused, 4);
+  EXPECT_EQ(counts_.held_back, 0);
   const std::string rejects = rejects_.str();
   EXPECT_THAT(rejects, HasSubstr(R"({"line":2,"reason":"LINE_NOT_JSON")"));
   EXPECT_THAT(rejects, HasSubstr("{\"line\":3,\"reason\":\"DOSSIER_IN_WRONG_STATUS\",\"message\":\"it is "
-                                 "\\\"RETURNED\\\"\",\"text\":\"{\\\"dossier\\\":\\\"a\\\""));
+                                 "\\\"RETURNED\\\"\",\"text\":\"{\\\"dossier\\\":\\\"b\\\""));
   EXPECT_THAT(rejects, HasSubstr(R"({"line":4,"reason":"FIELD_INVALID","message":"act: )"));
   EXPECT_THAT(rejects, HasSubstr(R"({"line":5,"reason":"LINE_TOO_LONG")"));
+}
+
+// A line that breaks off, one with a wrong field, one that is too long: none of them comes to the server.
+TEST_F(ImportRunTest, TheServerLearnsOfRefusedLinesThatItDoesNotGet) {
+  const std::string broken = R"({"dossier":"b","act":"acc)";
+  const std::string text = Line("a", "accept") + Line("a", "explode") + Line("a", "finish") + broken + "\n" +
+                           Line("b", "finish") + R"({"dossier":"c",)" + std::string(kImportLineMax, ' ') +
+                           "\n" + Line("c", "finish") + Line("d", "finish");
+  EXPECT_THAT(Run(text), IsOk());
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/accept/1", "d/finish/1"));
+  EXPECT_EQ(counts_.held_back, 3);
+  EXPECT_THAT(rejects_.str(), HasSubstr(R"({"line":3,"reason":"HELD_BACK","message":"line 2")"));
+  EXPECT_THAT(rejects_.str(), HasSubstr(R"({"line":5,"reason":"HELD_BACK","message":"line 4")"));
+  EXPECT_THAT(rejects_.str(), HasSubstr(R"({"line":7,"reason":"HELD_BACK","message":"line 6")"));
+}
+
+TEST_F(ImportRunTest, AnotherStreamHoldsBackWhatOneBeforeItRefused) {
+  intake_.ending = [](int stream) {
+    return stream == 0 ? std::pair(1, grpc::Status(grpc::StatusCode::UNAVAILABLE, "restarting"))
+                       : std::pair(0, grpc::Status::OK);
+  };
+  EXPECT_THAT(Run(Line("a", "stop") + Line("b", "accept") + Line("a", "finish")), IsOk());
+  EXPECT_EQ(counts_.reconnects, 1);
+  EXPECT_THAT(intake_.acts(), ElementsAre("b/accept/1"));
+  EXPECT_EQ(counts_.held_back, 1);
+}
+
+// What a line was does not change what the lines behind it are known by.
+TEST_F(ImportRunTest, ACorrectedLineGoesInAndTheOthersAreKnown) {
+  EXPECT_THAT(Run(Line("a", "accept") + "{broken\n" + Line("a", "finish") + Line("a", "finish")), IsOk());
+  EXPECT_EQ(counts_.recorded, 3);
+  EXPECT_THAT(
+      Run(Line("a", "accept") + Line("a", "step\",\"name\":\"x") + Line("a", "finish") + Line("a", "finish")),
+      IsOk());
+  EXPECT_EQ(counts_.recorded, 1);
+  EXPECT_EQ(counts_.duplicates, 3);
+  EXPECT_THAT(intake_.acts(), ElementsAre("a/accept/1", "a/finish/1", "a/finish/2", "a/step/1"));
 }
 
 TEST_F(ImportRunTest, FindsDuplicatesOnlyInASecondRun) {
@@ -164,8 +223,8 @@ TEST_F(ImportRunTest, GoesOnFromTheFirstUnansweredActWhenTheStreamBreaks) {
   EXPECT_EQ(counts_.duplicates, 20) << "stored before the break, answered after it";
   EXPECT_EQ(counts_.recorded, 980);
   ASSERT_THAT(intake_.acts(), SizeIs(1000)) << "each once";
-  EXPECT_EQ(intake_.acts().front(), "d0/1");
-  EXPECT_EQ(intake_.acts().back(), "d5/143");
+  EXPECT_EQ(intake_.acts().front(), "d0/finish/1");
+  EXPECT_EQ(intake_.acts().back(), "d5/finish/143");
 }
 
 TEST_F(ImportRunTest, GivesUpWhenTriesBringNothing) {

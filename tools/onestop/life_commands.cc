@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/lists.h"
+#include "tools/onestop/remarks.h"
 
 namespace onestop::cli {
 namespace {
@@ -18,29 +20,46 @@ namespace {
 using messages::InContext;
 using tracking::v1::TrackingService;
 
+constexpr Heading kTimelineColumns[] = {
+    NumberColumn("sequence", "#"),
+    TimeColumn("occur_time", "When"),
+    TextColumn("kind", "Act"),
+    TextColumn("actor", "By"),
+    TextColumn("step_timeliness", "Step"),
+    TextColumn("text", "What happened"),
+    TextColumn("document_id", "Document"),
+    TextColumn("trace_id", "Trace"),
+    TextColumn("note", messages::InContext("timeline", "Note")),
+};
+
 struct NameOptions {
   std::string dossier;
 };
 
+// A code with what it stands for, as far as the catalogue knows.
+std::string WithName(const std::string& code, const std::string& name) {
+  return name.empty() ? code : absl::StrCat(code, "  ", name);
+}
+
+std::string SlipText(const Session& session, const tracking::v1::Slip& slip) {
+  if (slip.text().empty()) return "";
+  const std::string& issuer = slip.issuer_name().empty() ? slip.issuer() : slip.issuer_name();
+  // Slips of imported history were numbered elsewhere.
+  if (slip.form_number() == 0)
+    return absl::StrCat(session.ShowTime(slip.issue_time()), ", ", issuer, ": ", slip.text());
+  return session.Localize("slip number $0 of $1, $2: $3", slip.form_number(),
+                          session.ShowTime(slip.issue_time()), issuer, slip.text());
+}
+
 absl::Status Show(Session& session, const NameOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = TrackingService::NewStub(client.channel());
-  tracking::v1::GetDossierRequest request;
-  if (IsUuid(options.dossier)) {
-    request.set_dossier_id(options.dossier);
-  } else {
-    request.set_code(options.dossier);
-  }
-  ASSIGN_OR_RETURN(const auto response,
-                   rpc::Invoke(client, *stub, &TrackingService::Stub::GetDossier, request, session.Call()));
-  const tracking::v1::Dossier& dossier = response.dossier();
-  if (session.json()) {
-    session.WriteJson(dossier);
+  ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
+  if (session.for_programs()) {
+    session.WriteObject(dossier);
     return absl::OkStatus();
   }
   const messages::Language language = session.language();
-  Table table =
-      session.MakeTable({{"field", session.Localize("Field")}, {"value", session.Localize("Value")}});
+  Table table = session.MakeTable(kFactColumns);
   const auto row = [&](const messages::English& name, std::string value) {
     // A fact that the dossier does not have yet is left out.
     if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
@@ -49,18 +68,29 @@ absl::Status Show(Session& session, const NameOptions& options) {
   row(InContext("dossier", "code"), dossier.code());
   row(InContext("dossier", "status"), messages::Word(language, dossier.status()));
   row(InContext("dossier", "timeliness"), messages::Word(language, dossier.timeliness()));
-  row(InContext("dossier", "procedure"), dossier.procedure_code());
+  row(InContext("dossier", "procedure"), WithName(dossier.procedure_code(), dossier.procedure_name()));
   row(InContext("dossier", "owner"), dossier.owner_name());
-  row(InContext("dossier", "intake unit"), dossier.intake_unit());
-  row(InContext("dossier", "resolved by"), dossier.resolving_agency());
+  row(InContext("dossier", "intake unit"), WithName(dossier.intake_unit(), dossier.intake_unit_name()));
+  row(InContext("dossier", "resolved by"),
+      WithName(dossier.resolving_agency(), dossier.resolving_agency_name()));
   row(InContext("dossier", "channel"), messages::Word(language, dossier.channel()));
-  row(InContext("dossier", "submitted"), ShowTime(dossier.submit_time(), dossier.has_submit_time()));
-  row(InContext("dossier", "accepted"), ShowTime(dossier.accept_time(), dossier.has_accept_time()));
-  row(InContext("dossier", "due"), ShowTime(dossier.due_time(), dossier.has_due_time()));
-  row(InContext("dossier", "finished"), ShowTime(dossier.finish_time(), dossier.has_finish_time()));
-  row(InContext("dossier", "returned"), ShowTime(dossier.return_time(), dossier.has_return_time()));
-  row(InContext("dossier", "open step"), dossier.open_step() == 0 ? "" : absl::StrCat(dossier.open_step()));
-  row(InContext("dossier", "holder"), dossier.holder());
+  row(InContext("dossier", "submitted"), session.ShowTime(dossier.submit_time(), dossier.has_submit_time()));
+  row(InContext("dossier", "answer due"),
+      session.ShowTime(dossier.intake_due_time(),
+                       dossier.has_intake_due_time() && !dossier.has_accept_time()));
+  row(InContext("dossier", "accepted"), session.ShowTime(dossier.accept_time(), dossier.has_accept_time()));
+  row(InContext("dossier", "due"), session.ShowTime(dossier.due_time(), dossier.has_due_time()));
+  row(InContext("dossier", "finished"), session.ShowTime(dossier.finish_time(), dossier.has_finish_time()));
+  row(InContext("dossier", "returned"), session.ShowTime(dossier.return_time(), dossier.has_return_time()));
+  if (dossier.open_step() != 0) {
+    // A step that is done again is another task: the acts name the task.
+    row(InContext("dossier", "open step"),
+        session.Localize("$0, $1 (task $2)", dossier.open_step(),
+                         messages::Word(language, dossier.open_step_kind()), dossier.open_task()));
+  }
+  row(InContext("dossier", "holder"), WithName(dossier.holder(), dossier.holder_name()));
+  row(InContext("dossier", "draft"), WithName(dossier.draft_document_id(), dossier.draft_title()));
+  row(InContext("dossier", "to be signed by"), WithName(dossier.draft_signer(), dossier.draft_signer_name()));
   row(InContext("dossier", "result"), dossier.document_symbol());
   for (const common::v1::Component& component : dossier.components()) {
     const std::string& id = component.document_id();
@@ -69,8 +99,12 @@ absl::Status Show(Session& session, const NameOptions& options) {
   }
   row(InContext("dossier", "document"), dossier.result_document_id());
   row(InContext("dossier", "proves itself until"),
-      ShowTime(dossier.archive_end_time(), dossier.has_archive_end_time()));
+      session.ShowTime(dossier.archive_end_time(), dossier.has_archive_end_time()));
   table.End();
+  Remarks slips(session);
+  slips.Add(session.Localize("Asked of the applicant"), SlipText(session, dossier.open_request()));
+  slips.Add(session.Localize("Refused"), SlipText(session, dossier.refusal()));
+  slips.End();
   return absl::OkStatus();
 }
 
@@ -82,41 +116,59 @@ absl::Status Timeline(Session& session, const NameOptions& options) {
 
 }  // namespace
 
-absl::Status WriteTimeline(Session& session, const rpc::Client& client, const std::string& dossier_id) {
-  const auto stub = TrackingService::NewStub(client.channel());
-  const messages::Language language = session.language();
-  const bool vi = language == messages::Language::kVietnamese;
-  Table table = session.MakeTable({{"sequence", "#", Column::kNumber},
-                                   {"occur_time", session.Localize("When")},
-                                   {"kind", session.Localize("Act")},
-                                   {"actor", session.Localize("By")},
-                                   {"step_timeliness", session.Localize("Step")},
-                                   {"text", session.Localize("What happened")},
-                                   {"trace_id", session.Localize("Trace")}});
+absl::StatusOr<tracking::v1::GetTimelineResponse> ReadTimeline(Session& session, const rpc::Client& client,
+                                                               const std::string& dossier_id) {
+  const auto stub = client.Stub<TrackingService>();
   tracking::v1::GetTimelineRequest request;
   request.set_dossier_id(dossier_id);
-  std::vector<std::string> explanation;
+  tracking::v1::GetTimelineResponse whole;
   do {
-    ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline,
-                                                      request, session.Call()));
-    for (const tracking::v1::TimelineEntry& entry : response.entries()) {
-      // Programs read the kind's name.
-      const std::string kind = session.settings().format == Format::kTable
-                                   ? messages::EventName(language, entry.kind())
-                                   : entry.kind();
-      table.Row({absl::StrCat(entry.sequence()), ShowTime(entry.occur_time()), kind, entry.actor(),
-                 messages::Word(language, entry.step_timeliness()), vi ? entry.text() : entry.text_en(),
-                 entry.trace_id()});
-    }
-    const auto& lines = vi ? response.due_explanation() : response.due_explanation_en();
+    ASSIGN_OR_RETURN(const auto page, rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request,
+                                                  session.Call()));
+    whole.mutable_entries()->MergeFrom(page.entries());
     // Each page holds the whole explanation.
-    explanation.assign(lines.begin(), lines.end());
-    request.set_page_token(response.next_page_token());
+    *whole.mutable_due_explanation() = page.due_explanation();
+    *whole.mutable_due_explanation_en() = page.due_explanation_en();
+    request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
+  return whole;
+}
+
+absl::Status WriteTimeline(Session& session, const rpc::Client& client, const std::string& dossier_id) {
+  ASSIGN_OR_RETURN(const auto timeline, ReadTimeline(session, client, dossier_id));
+  // CSV has no place for the explanation.
+  const bool rows = session.settings().format == Format::kCsv || !session.settings().columns.empty();
+  if (session.for_programs() && !rows) {
+    session.WriteObject(timeline);
+    return absl::OkStatus();
+  }
+  const messages::Language language = session.language();
+  const bool vi = language == messages::Language::kVietnamese;
+  // Notes may be long: for people they stand below.
+  std::vector<Heading> headings(std::begin(kTimelineColumns), std::end(kTimelineColumns));
+  if (!session.for_programs() && !rows) headings.pop_back();
+  Table table = session.MakeTable(headings);
+  Remarks notes(session);
+  for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
+    std::vector<Cell> cells = {absl::StrCat(entry.sequence()),
+                               session.OccurTime(entry.occur_time(), entry.occur_precision()),
+                               Cell(messages::EventName(language, entry.kind()), entry.kind()),
+                               entry.actor(),
+                               session.Word(entry.step_timeliness()),
+                               Cell(vi ? entry.text() : entry.text_en(), entry.text()),
+                               entry.document_id(),
+                               entry.trace_id()};
+    if (headings.size() > cells.size()) cells.emplace_back(entry.note());
+    table.Row(std::move(cells));
+    notes.Add(absl::StrCat(entry.sequence(), " ", entry.actor()), entry.note());
+  }
   table.End();
-  if (session.settings().format != Format::kTable || explanation.empty()) return absl::OkStatus();
+  if (session.for_programs()) return absl::OkStatus();
+  notes.End();
+  if (timeline.due_explanation().empty()) return absl::OkStatus();
   session.out() << "\n" << session.Localize("How the due date came about:") << "\n";
-  for (const std::string& line : explanation) session.out() << "  " << line << "\n";
+  for (const std::string& line : vi ? timeline.due_explanation() : timeline.due_explanation_en())
+    session.out() << "  " << line << "\n";
   return absl::OkStatus();
 }
 
@@ -134,7 +186,7 @@ void AddHistoryCommands(CLI::App& dossier, Action& action) {
         *dossier.add_subcommand("timeline", "the history of a dossier, and how its due date came about");
     command.footer("  onestop dossier timeline H31.06-240115-0007 --as mc01");
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
-    Bind(command, action, options, &Timeline);
+    Bind(command, action, options, &Timeline, Rows(kTimelineColumns));
   }
 }
 

@@ -1,8 +1,11 @@
 // Lists: what is to be done, what is where, what a citizen may see.
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/messages/enums.h"
@@ -11,12 +14,15 @@
 #include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/enum_names.h"
+#include "tools/onestop/remarks.h"
 
 namespace onestop::cli {
 namespace {
 
 using messages::InContext;
+using tracking::v1::Dossier;
 using tracking::v1::TrackingService;
+using workflow::v1::Task;
 using workflow::v1::WorkflowService;
 
 constexpr int kPageSize = 200;
@@ -25,6 +31,7 @@ struct InboxOptions {
   bool everything = false;
   std::string agency;
   std::string kind;
+  std::string status;
   std::string due_before;
   int limit = 1000;
 };
@@ -52,9 +59,106 @@ absl::Status SetDueBefore(const std::string& text, Request& request) {
   return absl::OkStatus();
 }
 
+// One column of a list: what it shows of a row. Those that are not for people are in CSV and JSON only.
+template <typename Row>
+struct Field {
+  Column column;
+  bool for_people;
+  std::function<Cell(const Row&)> show;
+};
+
+// A list as it is written in the session's format.
+template <typename Row>
+class List {
+ public:
+  List(const Session& session, std::vector<Field<Row>> fields)
+      : fields_(std::move(fields)), table_(session.MakeTable(Columns(session))) {}
+
+  void Add(const Row& row) {
+    std::vector<Cell> cells;
+    for (const Field<Row>& field : fields_) cells.push_back(field.show(row));
+    table_.Row(std::move(cells));
+  }
+  void End() { table_.End(); }
+
+ private:
+  std::vector<Column> Columns(const Session& session) {
+    if (session.settings().format == Format::kTable) {
+      std::erase_if(fields_, [](const Field<Row>& field) { return !field.for_people; });
+    }
+    std::vector<Column> columns;
+    for (const Field<Row>& field : fields_) columns.push_back(field.column);
+    return columns;
+  }
+
+  std::vector<Field<Row>> fields_;
+  Table table_;
+};
+
+// What is to be done with a dossier that has no open step.
+Cell WorkOf(const Session& session, const Task& task) {
+  if (task.task_number() != 0) return session.Word(task.kind());
+  return task.status() == common::v1::DOSSIER_STATUS_SUBMITTED
+             ? Cell(session.Localize(InContext("work", "accept or refuse")), "accept-or-refuse")
+             : Cell(session.Localize(InContext("work", "supplement awaited")), "supplement-awaited");
+}
+
+std::vector<Field<Task>> InboxFields(const Session& session) {
+  return {
+      {{"dossier_code", session.Localize("Dossier")}, true, [](const Task& t) { return t.dossier_code(); }},
+      {{"task_number", session.Localize("Task"), Column::kNumber},
+       true,
+       // A dossier that waits has no task.
+       [](const Task& t) { return t.task_number() == 0 ? "" : absl::StrCat(t.task_number()); }},
+      {{"kind", session.Localize("Work")}, true, [&session](const Task& t) { return WorkOf(session, t); }},
+      {{"procedure_code", session.Localize("Procedure")},
+       true,
+       [](const Task& t) { return t.procedure_code(); }},
+      {{"procedure_name", ""}, false, [](const Task& t) { return t.procedure_name(); }},
+      {{"owner_name", session.Localize("Owner")}, true, [](const Task& t) { return t.owner_name(); }},
+      {{"channel", session.Localize("Channel")},
+       true,
+       [&session](const Task& t) { return messages::Word(session.language(), t.channel()); }},
+      {{"submit_time", session.Localize(InContext("list", "Received")), Column::kTime},
+       true,
+       [&session](const Task& t) { return session.Time(t.submit_time(), t.has_submit_time()); }},
+      {{"agency_id", ""}, false, [](const Task& t) { return t.agency_id(); }},
+      {{"agency_name", ""}, false, [](const Task& t) { return t.agency_name(); }},
+      {{"assignee", session.Localize("Held by")}, true, [](const Task& t) { return t.assignee(); }},
+      {{"assignee_name", ""}, false, [](const Task& t) { return t.assignee_name(); }},
+      {{"open_time", session.Localize(InContext("task", "Since")), Column::kTime},
+       true,
+       [&session](const Task& t) { return session.Time(t.open_time(), t.has_open_time()); }},
+      {{"due_time", session.Localize(InContext("task", "Due")), Column::kTime},
+       true,
+       [&session](const Task& t) { return session.Time(t.due_time(), t.has_due_time()); }},
+      {{"working_days_left", session.Localize("Working days left"), Column::kNumber},
+       true,
+       [](const Task& t) { return t.has_working_days_left() ? absl::StrCat(t.working_days_left()) : ""; }},
+      {{"dossier_due_time", session.Localize("Dossier due"), Column::kTime},
+       true,
+       [&session](const Task& t) { return session.Time(t.dossier_due_time(), t.has_dossier_due_time()); }},
+      {{"document_id", session.Localize("Document")}, true, [](const Task& t) { return t.document_id(); }},
+      {{"document_title", ""}, false, [](const Task& t) { return t.document_title(); }},
+      {{"signer", session.Localize("Signer")}, true, [](const Task& t) { return t.signer(); }},
+      {{"signer_name", ""}, false, [](const Task& t) { return t.signer_name(); }},
+      {{"note", ""}, false, [](const Task& t) { return t.note().text(); }},
+      {{"note_author", ""}, false, [](const Task& t) { return t.note().author(); }},
+      {{"dossier_id", session.Localize("Id")}, true, [](const Task& t) { return t.dossier_id(); }},
+  };
+}
+
+// Who wrote what, when, to the one who does the task.
+std::string NoteText(const Task& task) {
+  const workflow::v1::Note& note = task.note();
+  if (note.text().empty()) return "";
+  const std::string& author = note.author_name().empty() ? note.author() : note.author_name();
+  return absl::StrCat(author, ", ", ShowTime(note.write_time()), ": ", note.text());
+}
+
 absl::Status Inbox(Session& session, const InboxOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = WorkflowService::NewStub(client.channel());
+  const auto stub = client.Stub<WorkflowService>();
   workflow::v1::ListTasksRequest request;
   request.set_mine(!options.everything);
   request.set_agency_id(options.agency);
@@ -62,36 +166,76 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
     ASSIGN_OR_RETURN(const auto kind, ParseEnum<common::v1::StepKind>(options.kind));
     request.set_kind(kind);
   }
+  if (!options.status.empty()) {
+    ASSIGN_OR_RETURN(const auto status, ParseEnum<common::v1::DossierStatus>(options.status));
+    request.set_status(status);
+  }
   RETURN_IF_ERROR(SetDueBefore(options.due_before, request));
   request.set_page_size(kPageSize);
-  const messages::Language language = session.language();
-  Table table = session.MakeTable({{"dossier_code", session.Localize("Dossier")},
-                                   {"task_number", session.Localize("Task"), Column::kNumber},
-                                   {"kind", session.Localize("Work")},
-                                   {"procedure_code", session.Localize("Procedure")},
-                                   {"assignee", session.Localize("Held by")},
-                                   {"due_time", session.Localize(InContext("task", "Due"))},
-                                   {"dossier_due_time", session.Localize("Dossier due")},
-                                   {"dossier_id", session.Localize("Id")}});
+  List<Task> list(session, InboxFields(session));
+  Remarks notes(session);
   int rows = 0;
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &WorkflowService::Stub::ListTasks, request, session.Call()));
-    for (const workflow::v1::Task& task : response.tasks()) {
+    for (const Task& task : response.tasks()) {
       if (rows++ == options.limit) break;
-      table.Row({task.dossier_code(), absl::StrCat(task.task_number()), messages::Word(language, task.kind()),
-                 task.procedure_code(), task.assignee(), ShowTime(task.due_time(), task.has_due_time()),
-                 ShowTime(task.dossier_due_time(), task.has_dossier_due_time()), task.dossier_id()});
+      list.Add(task);
+      notes.Add(task.dossier_code().empty() ? task.dossier_id() : task.dossier_code(), NoteText(task));
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
-  table.End();
+  list.End();
+  if (rows > options.limit || !request.page_token().empty()) session.TellOfMore(options.limit);
+  notes.End();
   return absl::OkStatus();
 }
 
-absl::Status List(Session& session, const ListOptions& options) {
+std::vector<Field<Dossier>> DossierFields(const Session& session) {
+  return {
+      {{"code", session.Localize("Dossier")}, true, [](const Dossier& d) { return d.code(); }},
+      {{"status", session.Localize("Status")},
+       true,
+       [&session](const Dossier& d) { return session.Word(d.status()); }},
+      {{"timeliness", session.Localize("Timeliness")},
+       true,
+       [&session](const Dossier& d) { return session.Word(d.timeliness()); }},
+      {{"procedure_code", session.Localize("Procedure")},
+       true,
+       [](const Dossier& d) { return d.procedure_code(); }},
+      {{"procedure_name", ""}, false, [](const Dossier& d) { return d.procedure_name(); }},
+      {{"owner_name", session.Localize("Owner")}, true, [](const Dossier& d) { return d.owner_name(); }},
+      {{"channel", session.Localize("Channel")},
+       true,
+       [&session](const Dossier& d) { return session.Word(d.channel()); }},
+      {{"submit_time", session.Localize(InContext("list", "Received")), Column::kTime},
+       true,
+       [&session](const Dossier& d) { return session.Time(d.submit_time(), d.has_submit_time()); }},
+      {{"intake_due_time", session.Localize("Answer due"), Column::kTime},
+       true,
+       // Once it was answered, this is of no use to people.
+       [&session](const Dossier& d) {
+         return session.Time(d.intake_due_time(),
+                             d.has_intake_due_time() && d.status() == common::v1::DOSSIER_STATUS_SUBMITTED);
+       }},
+      {{"accept_time", session.Localize("Accepted"), Column::kTime},
+       true,
+       [&session](const Dossier& d) { return session.Time(d.accept_time(), d.has_accept_time()); }},
+      {{"due_time", session.Localize("Due"), Column::kTime},
+       true,
+       [&session](const Dossier& d) { return session.Time(d.due_time(), d.has_due_time()); }},
+      {{"finish_time", session.Localize("Finished"), Column::kTime},
+       true,
+       [&session](const Dossier& d) { return session.Time(d.finish_time(), d.has_finish_time()); }},
+      {{"holder", session.Localize("Held by")}, true, [](const Dossier& d) { return d.holder(); }},
+      {{"holder_name", ""}, false, [](const Dossier& d) { return d.holder_name(); }},
+      {{"dossier_id", session.Localize("Id")}, true, [](const Dossier& d) { return d.dossier_id(); }},
+  };
+}
+
+absl::Status ListDossiers(Session& session, const ListOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = TrackingService::NewStub(client.channel());
+  const auto stub = client.Stub<TrackingService>();
   tracking::v1::ListDossiersRequest request;
   if (!options.status.empty()) {
     ASSIGN_OR_RETURN(const auto status, ParseEnum<common::v1::DossierStatus>(options.status));
@@ -102,44 +246,32 @@ absl::Status List(Session& session, const ListOptions& options) {
   request.set_agency_id(options.agency);
   request.set_procedure_code(options.procedure);
   request.set_page_size(kPageSize);
-  const messages::Language language = session.language();
-  Table table = session.MakeTable({{"code", session.Localize("Dossier")},
-                                   {"status", session.Localize("Status")},
-                                   {"timeliness", session.Localize("Timeliness")},
-                                   {"procedure_code", session.Localize("Procedure")},
-                                   {"owner_name", session.Localize("Owner")},
-                                   {"accept_time", session.Localize("Accepted")},
-                                   {"due_time", session.Localize("Due")},
-                                   {"finish_time", session.Localize("Finished")},
-                                   {"holder", session.Localize("Held by")},
-                                   {"dossier_id", session.Localize("Id")}});
+  List<Dossier> list(session, DossierFields(session));
   int rows = 0;
   do {
     ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &TrackingService::Stub::ListDossiers,
                                                       request, session.Call()));
-    for (const tracking::v1::Dossier& d : response.dossiers()) {
+    for (const Dossier& dossier : response.dossiers()) {
       if (rows++ == options.limit) break;
-      table.Row({d.code(), messages::Word(language, d.status()), messages::Word(language, d.timeliness()),
-                 d.procedure_code(), d.owner_name(), ShowTime(d.accept_time(), d.has_accept_time()),
-                 ShowTime(d.due_time(), d.has_due_time()), ShowTime(d.finish_time(), d.has_finish_time()),
-                 d.holder(), d.dossier_id()});
+      list.Add(dossier);
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
-  table.End();
+  list.End();
+  if (rows > options.limit || !request.page_token().empty()) session.TellOfMore(options.limit);
   return absl::OkStatus();
 }
 
 absl::Status LookUp(Session& session, const LookUpOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = TrackingService::NewStub(client.channel());
+  const auto stub = client.Stub<TrackingService>();
   tracking::v1::LookUpDossierRequest request;
   request.set_code(options.code);
   request.set_lookup_secret(options.secret);
   ASSIGN_OR_RETURN(const auto found, rpc::Invoke(client, *stub, &TrackingService::Stub::LookUpDossier,
                                                  request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(found);
+  if (session.for_programs()) {
+    session.WriteObject(found);
     return absl::OkStatus();
   }
   const messages::Language language = session.language();
@@ -149,12 +281,22 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
                                                                 : messages::Word(language, found.status()))
                 << "\n"
                 << found.procedure_name() << "\n";
-  WriteFacts(session.out(), {{session.Localize(InContext("look-up", "owner")), found.masked_owner_name()},
-                             {session.Localize(InContext("look-up", "accepted")),
-                              ShowTime(found.accept_time(), found.has_accept_time())},
-                             {session.Localize(InContext("look-up", "due")), found.due_date()},
-                             {session.Localize(InContext("look-up", "finished")),
-                              ShowTime(found.finish_time(), found.has_finish_time())}});
+  WriteFacts(session.out(),
+             {{session.Localize(InContext("look-up", "owner")), found.masked_owner_name()},
+              {session.Localize(InContext("look-up", "accepted")),
+               session.ShowTime(found.accept_time(), found.has_accept_time())},
+              {session.Localize(InContext("look-up", "due")), session.ShowDay(found.due_date())},
+              {session.Localize(InContext("look-up", "finished")),
+               session.ShowTime(found.finish_time(), found.has_finish_time())}});
+  // What the applicant is to do, or was told, in the words of the slip.
+  if (!found.request_text().empty()) {
+    session.out() << "\n" << session.Localize("To be supplied:") << "\n" << found.request_text() << "\n";
+  }
+  if (!found.refusal_text().empty()) {
+    session.out() << "\n"
+                  << session.Localize("Reason of the refusal:") << "\n"
+                  << found.refusal_text() << "\n";
+  }
   return absl::OkStatus();
 }
 
@@ -163,11 +305,18 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
 void AddListCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<InboxOptions>();
-    CLI::App& command = *app.add_subcommand("inbox", "open tasks that the caller holds or could claim");
-    command.footer("  onestop inbox --as cv01\n  onestop inbox --as tp01 --all --due-before 2024-05-20");
+    CLI::App& command = *app.add_subcommand(
+        "inbox", "what the caller has to do: open tasks, and what waits at intake and for supplements");
+    command.footer(
+        absl::StrCat("  onestop inbox --as cv01\n"
+                     "  onestop inbox --as mc01 --status submitted\n"
+                     "  onestop inbox --as tp01 --all --due-before 2024-05-20\n\n",
+                     Note("The earliest due first. Notes of colleagues stand below the table.")));
     command.add_flag("--all", options->everything, "also those that the caller may only see");
     command.add_option("--agency", options->agency, "only this agency's");
-    command.add_option("--kind", options->kind, "only this work: transfer, assign, examine, …");
+    command.add_option("--kind", options->kind, "only this work")->check(OneOf<common::v1::StepKind>());
+    command.add_option("--status", options->status, "only this status")
+        ->check(OneOf<common::v1::DossierStatus>());
     command.add_option("--due-before", options->due_before, "only tasks due before then")->type_name("TIME");
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
@@ -176,21 +325,23 @@ void AddListCommands(CLI::App& app, Action& action) {
   }
   {
     auto options = std::make_shared<ListOptions>();
-    CLI::App& command = *app.add_subcommand("list", "dossiers, the earliest due first");
+    CLI::App& command =
+        *app.add_subcommand("list", "dossiers: those not accepted yet, then the latest accepted first");
     command.footer(
         "  onestop list --overdue --as ks01\n"
-        "  onestop list --due-before 2024-05-20 --agency H31.06 --format csv --as ks01\n"
+        "  onestop list --due-before 2024-05-20 --agency H31.06 --output csv --as ks01\n"
         "  onestop list --status result-ready --as mc01");
     command.add_flag("--overdue", options->overdue, "accepted, unfinished and past the due date");
     command.add_option("--due-before", options->due_before, "unfinished, and due before then")
         ->type_name("TIME");
-    command.add_option("--status", options->status, "only this status: submitted, processing, …");
+    command.add_option("--status", options->status, "only this status")
+        ->check(OneOf<common::v1::DossierStatus>());
     command.add_option("--agency", options->agency, "only this agency's");
     command.add_option("--procedure", options->procedure, "only this procedure's");
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
         ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
-    Bind(command, action, options, &List);
+    Bind(command, action, options, &ListDossiers);
   }
   {
     auto options = std::make_shared<LookUpOptions>();

@@ -5,13 +5,18 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "libs/rpc/client.h"
 #include "onestop/statistics/v1/statistics_service.pb.h"
+#include "onestop/tracking/v1/tracking_service.pb.h"
 #include "tools/onestop/session.h"
 
 namespace onestop::cli {
 
-/// The acts on a dossier, and how its due date came about.
+/// The whole history of a dossier, and how its due date came about.
+absl::StatusOr<tracking::v1::GetTimelineResponse> ReadTimeline(Session& session, const rpc::Client& client,
+                                                               const std::string& dossier_id);
+/// Writes it.
 absl::Status WriteTimeline(Session& session, const rpc::Client& client, const std::string& dossier_id);
 
 /// One row a group and their total: the atoms that make Biểu II.06a's columns.

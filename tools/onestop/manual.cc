@@ -9,9 +9,13 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tools/onestop/command_tree.h"
+#include "tools/onestop/help.h"
 
 namespace onestop::cli {
 namespace {
+
+using messages::Language;
+using messages::Translate;
 
 // As text of roff: neither escapes nor, at the beginning of a line, requests. A hyphen that can be copied is
 // \-.
@@ -48,25 +52,19 @@ std::string Names(const CLI::Option& option) {
 }
 
 // .TP, what is written, what it means.
-std::string Entry(const CLI::Option& option) {
-  const std::string type = TakesValue(option) ? option.get_type_name() : "";
+std::string Entry(const CLI::Option& option, Language language) {
+  const std::string type = TakesValue(option) ? TypeOf(option) : "";
   std::string out = ".TP\n";
-  if (option.get_positional()) {
-    absl::StrAppend(&out, Bold(option.get_name(true, false)), type.empty() ? "" : " ", Italic(type), "\n");
-  } else {
-    absl::StrAppend(&out, Names(option), type.empty() ? "" : " ", type.empty() ? "" : Italic(type), "\n");
-  }
-  std::vector<std::string> notes;
-  if (option.get_required()) notes.emplace_back("required");
-  if (option.get_expected_max() > 1) notes.emplace_back("may be given several times");
-  if (!option.get_default_str().empty()) notes.push_back(absl::StrCat("default: ", option.get_default_str()));
-  if (!option.get_envname().empty()) notes.push_back(absl::StrCat("environment: ", option.get_envname()));
-  const std::string note = notes.empty() ? "" : absl::StrCat(" (", absl::StrJoin(notes, "; "), ")");
-  return absl::StrCat(out, Escape(absl::StrCat(option.get_description(), note)), "\n");
+  absl::StrAppend(&out, option.get_positional() ? Bold(option.get_name(true, false)) : Names(option),
+                  type.empty() ? "" : " ", type.empty() ? "" : Italic(type), "\n");
+  return absl::StrCat(out, Escape(MeaningOf(option, language)), "\n");
 }
 
-std::vector<const CLI::Option*> Positionals(const CLI::App& app) {
-  return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
+std::string Footer(const CLI::App& command, Language language) {
+  std::string out;
+  for (const std::string& paragraph : FooterOf(command, language))
+    out += IsExample(paragraph) ? Verbatim(paragraph) : absl::StrCat(".PP\n", Paragraphs(paragraph));
+  return out;
 }
 
 // The heading of a command: its words and what follows them.
@@ -82,48 +80,66 @@ std::string Usage(const CLI::App& command, const std::string& words) {
   return absl::StrCat(out, NamedOptions(command).size() > 1 ? " [OPTIONS]" : "");
 }
 
-void AppendCommand(const CLI::App& command, const std::string& words, std::string& out) {
-  absl::StrAppend(&out, ".SS ", Usage(command, words), "\n", Paragraphs(command.get_description()));
-  for (const CLI::Option* option : Positionals(command)) out += Entry(*option);
+void AppendCommand(const CLI::App& command, const std::string& words, const CommandTexts& texts,
+                   std::string& out) {
+  absl::StrAppend(&out, ".SS ", Usage(command, words), "\n",
+                  Paragraphs(DescriptionOf(command, texts.language)));
+  for (const CLI::Option* option : Positionals(command)) out += Entry(*option, texts.language);
   for (const CLI::Option* option : NamedOptions(command)) {
-    if (option != command.get_help_ptr()) out += Entry(*option);
+    if (option != command.get_help_ptr()) out += Entry(*option, texts.language);
   }
-  // A command that has no examples of its own inherits those of the one above it.
-  const std::string footer = command.get_footer();
-  if (!footer.empty() && footer != command.get_parent()->get_footer()) out += Verbatim(footer);
+  const std::string columns = texts.Columns(command);
+  if (!columns.empty()) absl::StrAppend(&out, ".PP\n", Escape(columns), "\n");
+  out += Footer(command, texts.language);
   for (const CLI::App* below : Commands(command))
-    AppendCommand(*below, absl::StrCat(words, " ", below->get_name()), out);
+    AppendCommand(*below, absl::StrCat(words, " ", below->get_name()), texts, out);
 }
 
 }  // namespace
 
-std::string Manual(const CLI::App& app) {
+std::string Manual(const CLI::App& app, const Action& action, Language language) {
+  const CommandTexts texts = {.action = action, .language = language};
   const std::string& name = app.get_name();
   std::string out = absl::StrCat(
       ".\\\" Made by `", name, " manual` from what --help prints.\n", ".TH ONESTOP 1 \"\" Onestop Onestop\n",
-      ".SH NAME\n", name, " \\- command line of the back office of one\\-stop administrative procedures\n",
-      ".SH SYNOPSIS\n", Bold(name), " [OPTIONS] COMMAND [ARGUMENTS]\n", ".SH DESCRIPTION\n",
-      Paragraphs(app.get_description()), ".SH OPTIONS\nThey may also follow the command.\n");
+      ".SH ", Translate(language, "NAME"), "\n", name, " \\- ",
+      Escape(Translate(language, "command line of the back office of one-stop administrative procedures")),
+      "\n.SH ", Translate(language, "SYNOPSIS"), "\n", Bold(name), " [OPTIONS] COMMAND [ARGUMENTS]\n.SH ",
+      Translate(language, "DESCRIPTION"), "\n", Paragraphs(DescriptionOf(app, language)), ".SH ",
+      Translate(language, "OPTIONS"), "\n", Translate(language, "They may also follow the command."), "\n");
   for (const std::string& group : app.get_groups()) {
     if (group.empty()) continue;
-    absl::StrAppend(&out, ".SS ", Escape(group), "\n");
+    absl::StrAppend(&out, ".SS ", Escape(GroupName(group, language)), "\n");
     for (const CLI::Option* option : NamedOptions(app)) {
-      if (option->get_group() == group) out += Entry(*option);
+      if (option->get_group() == group) out += Entry(*option, language);
     }
   }
-  out += ".SH COMMANDS\n";
+  absl::StrAppend(&out, ".SH ", Translate(language, "COMMANDS"), "\n");
   for (const CLI::App* command : Commands(app))
-    AppendCommand(*command, absl::StrCat(name, " ", command->get_name()), out);
-  absl::StrAppend(&out, ".SH EXAMPLES AND EXIT STATUS\n", Verbatim(app.get_footer()),
-                  ".SH SEE ALSO\n.BR onestopd (8)\n");
+    AppendCommand(*command, absl::StrCat(name, " ", command->get_name()), texts, out);
+  absl::StrAppend(&out, ".SH ", Translate(language, "EXAMPLES AND EXIT STATUS"), "\n", Footer(app, language),
+                  ".SH ", Translate(language, "SEE ALSO"), "\n.BR onestopd (8)\n");
   return out;
 }
 
 bool TakesValue(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
+std::vector<std::string> AllowedWords(const CLI::Option& option) {
+  // The parser shows the words of a set in braces.
+  const std::string type = option.get_type_name();
+  const size_t open = type.find('{');
+  const size_t close = type.find('}', open);
+  if (open == std::string::npos || close == std::string::npos) return {};
+  return absl::StrSplit(type.substr(open + 1, close - open - 1), ',');
+}
+
 std::vector<const CLI::Option*> NamedOptions(const CLI::App& app) {
   return app.get_options(
       [](const CLI::Option* option) { return option->nonpositional() && !option->get_group().empty(); });
+}
+
+std::vector<const CLI::Option*> Positionals(const CLI::App& app) {
+  return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
 }
 
 std::vector<const CLI::App*> Commands(const CLI::App& app) {

@@ -1,5 +1,5 @@
-// Asks once and does many dossiers side by side; each failure is one line of the table, not the end of the
-// run.
+// Asks once and does many dossiers side by side; a failure is one line of the table, with its reason below, and
+// not the end of the run.
 
 #include "tools/onestop/many.h"
 
@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "libs/messages/status.h"
 
 namespace onestop::cli {
 namespace {
@@ -24,7 +24,8 @@ std::vector<Column> Columns(const Session& session, const std::vector<Column>& m
   std::vector<Column> columns = {{"dossier_code", session.Localize("Dossier")},
                                  {"outcome", session.Localize("Outcome")}};
   columns.insert(columns.end(), made.begin(), made.end());
-  columns.push_back({"reason", session.Localize("Why not")});
+  // Reasons are sentences: for people they stand below the table.
+  if (session.settings().format != Format::kTable) columns.push_back({"reason", ""});
   return columns;
 }
 
@@ -59,36 +60,46 @@ Outcomes::Outcomes(const Session& session, const OutcomeWords& words, const std:
     : session_(session),
       words_(words),
       made_columns_(made.size()),
-      table_(session.MakeTable(Columns(session, made))) {}
+      table_(session.MakeTable(Columns(session, made))),
+      reasons_(session) {}
 
-void Outcomes::Done(const std::string& dossier_code, const std::vector<std::string>& made) {
-  Row(dossier_code, session_.Localize(words_.done), made, "");
+Cell Outcomes::OutcomeCell(const messages::English& word, Cell::Tone tone) const {
+  // Programs read the English word, in any language.
+  return {session_.Localize(word), messages::Translate(messages::Language::kEnglish, word), tone};
+}
+
+void Outcomes::Done(const std::string& dossier_code, const std::vector<Cell>& made) {
+  Row(dossier_code, OutcomeCell(words_.done, Cell::kPlain), made, "");
 }
 
 void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
   ++not_done_;
-  Row(dossier_code, session_.Localize(words_.not_done), std::vector<std::string>(made_columns_),
-      Explain(why, "", session_.language()));
+  Row(dossier_code, OutcomeCell(words_.not_done, Cell::kBad), std::vector<Cell>(made_columns_, Cell("")),
+      Cell(ExplainBriefly(why, session_.language()), ExplainBriefly(why, messages::Language::kEnglish)));
 }
 
 void Outcomes::NotTried(const std::string& dossier_code, const std::string& why) {
   ++not_done_;
-  Row(dossier_code, session_.Localize("not tried"), std::vector<std::string>(made_columns_), why);
+  Row(dossier_code, OutcomeCell(messages::English("not tried"), Cell::kBad),
+      std::vector<Cell>(made_columns_, Cell("")), why);
 }
 
 absl::Status Outcomes::End() {
   table_.End();
+  reasons_.End();
   if (not_done_ == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(session_.Localize(words_.some, not_done_, count_));
+  return messages::Error(absl::StatusCode::kFailedPrecondition,
+                         messages::Both(words_.some, static_cast<int64_t>(count_), not_done_, count_));
 }
 
-void Outcomes::Row(const std::string& dossier_code, const std::string& outcome,
-                   const std::vector<std::string>& made, const std::string& reason) {
+void Outcomes::Row(const std::string& dossier_code, const Cell& outcome, const std::vector<Cell>& made,
+                   const Cell& reason) {
   ++count_;
-  std::vector<std::string> cells = {dossier_code, outcome};
+  std::vector<Cell> cells = {dossier_code, outcome};
   cells.insert(cells.end(), made.begin(), made.end());
-  cells.push_back(reason);
+  if (session_.settings().format != Format::kTable) cells.push_back(reason);
   table_.Row(std::move(cells));
+  reasons_.Add(dossier_code, reason.people);
 }
 
 }  // namespace onestop::cli

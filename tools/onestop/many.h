@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "tools/onestop/remarks.h"
 #include "tools/onestop/session.h"
 #include "tools/onestop/table.h"
 
@@ -25,22 +26,22 @@ absl::Status Confirm(const Session& session, const std::string& question, absl::
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work);
 
-/// What is said of each dossier of a command: "signed", "not signed"; and of all, with two numbers: "$0 of $1
-/// were not signed".
+/// What is said of each dossier of a command: "signed", "not signed"; and of all, with two numbers, the second
+/// of which chooses the form: "$0 of $1 was not signed", "$0 of $1 were not signed".
 struct OutcomeWords {
   messages::English done;
   messages::English not_done;
-  messages::English some;
+  messages::Plural some;
 };
 
-/// The table of a command for many: a line for each dossier, with what was made or why nothing was.
+/// The table of a command for many: a line for each dossier with what was made, and below it why nothing was.
 class Outcomes {
  public:
-  /// `made`: the columns of what was made, between the outcome and the reason.
+  /// `made`: the columns of what was made, after the outcome.
   Outcomes(const Session& session, const OutcomeWords& words, const std::vector<Column>& made);
 
   /// Once for each dossier; `made` has a cell for each of its columns.
-  void Done(const std::string& dossier_code, const std::vector<std::string>& made);
+  void Done(const std::string& dossier_code, const std::vector<Cell>& made);
   void NotDone(const std::string& dossier_code, const absl::Status& why);
   /// Nothing was begun; `why` in the session's language.
   void NotTried(const std::string& dossier_code, const std::string& why);
@@ -48,13 +49,15 @@ class Outcomes {
   absl::Status End();
 
  private:
-  void Row(const std::string& dossier_code, const std::string& outcome, const std::vector<std::string>& made,
-           const std::string& reason);
+  Cell OutcomeCell(const messages::English& word, Cell::Tone tone) const;
+  void Row(const std::string& dossier_code, const Cell& outcome, const std::vector<Cell>& made,
+           const Cell& reason);
 
   const Session& session_;
   const OutcomeWords words_;
   const size_t made_columns_;
   Table table_;
+  Remarks reasons_;
   size_t count_ = 0;
   size_t not_done_ = 0;
 };

@@ -1,9 +1,11 @@
 // The whole queue with one command: a leader signs all drafts that wait, a clerk seals all results.
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -15,13 +17,19 @@
 #include "tools/onestop/many.h"
 #include "tools/onestop/signer_key.h"
 #include "tools/onestop/signing_flow.h"
+#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
 
-constexpr OutcomeWords kOutcomes = {.done = messages::English("signed"),
-                                    .not_done = messages::English("not signed"),
-                                    .some = messages::English("$0 of $1 were not signed")};
+constexpr OutcomeWords kSigned = {
+    .done = messages::English("signed"),
+    .not_done = messages::English("not signed"),
+    .some = messages::Plural("$0 of $1 was not signed", "$0 of $1 were not signed")};
+constexpr OutcomeWords kSealed = {
+    .done = messages::English("sealed"),
+    .not_done = messages::English("not sealed"),
+    .some = messages::Plural("$0 of $1 was not sealed", "$0 of $1 were not sealed")};
 
 using common::v1::StepKind;
 using workflow::v1::WorkflowService;
@@ -29,6 +37,8 @@ using workflow::v1::WorkflowService;
 struct QueueOptions : KeyOptions {
   int limit = 40;
   bool yes = false;
+  /// Where to put what is to be signed, to be read before; empty: nowhere.
+  std::string save_to;
 };
 
 struct Item {
@@ -37,9 +47,15 @@ struct Item {
   std::optional<absl::StatusOr<approval::v1::CompleteSignatureResponse>> result;
 };
 
+// The caller holds the task, and another leader's name is under the draft: it cannot be signed as it is.
+bool IsForOther(const workflow::v1::Task& task) {
+  return task.kind() == StepKind::STEP_KIND_SIGN && !task.assignee().empty() && !task.signer().empty() &&
+         task.signer() != task.assignee();
+}
+
 absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client& client, StepKind kind,
                                             int limit) {
-  const auto stub = WorkflowService::NewStub(client.channel());
+  const auto stub = client.Stub<WorkflowService>();
   workflow::v1::ListTasksRequest request;
   request.set_mine(true);
   request.set_kind(kind);
@@ -49,6 +65,7 @@ absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client&
     ASSIGN_OR_RETURN(const auto page,
                      rpc::Invoke(client, *stub, &WorkflowService::Stub::ListTasks, request, session.Call()));
     for (const workflow::v1::Task& task : page.tasks()) {
+      if (IsForOther(task)) continue;
       if (static_cast<int>(queue.size()) < limit) queue.push_back({.task = task});
     }
     request.set_page_token(page.next_page_token());
@@ -57,16 +74,20 @@ absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client&
 }
 
 void ShowQueue(const Session& session, const std::vector<Item>& queue) {
-  Table table = session.MakeTable({{"dossier_code", session.Localize("Dossier")},
-                                   {"procedure_code", session.Localize("Procedure")},
-                                   {"document_title", session.Localize("Result")},
-                                   {"due_time", session.Localize(messages::InContext("task", "Due"))},
-                                   {"dossier_due_time", session.Localize("Dossier due")}});
+  Table table =
+      session.MakeTable({{"dossier_code", session.Localize("Dossier")},
+                         {"procedure_code", session.Localize("Procedure")},
+                         {"document_title", session.Localize("Result")},
+                         {"owner_name", session.Localize("Owner")},
+                         {"signer", session.Localize("Signer")},
+                         {"document_id", session.Localize("Document")},
+                         {"due_time", session.Localize(messages::InContext("task", "Due")), Column::kTime},
+                         {"dossier_due_time", session.Localize("Dossier due"), Column::kTime}});
   for (const Item& item : queue) {
     const workflow::v1::Task& task = item.task;
-    table.Row({task.dossier_code(), task.procedure_code(), task.document_title(),
-               ShowTime(task.due_time(), task.has_due_time()),
-               ShowTime(task.dossier_due_time(), task.has_dossier_due_time())});
+    table.Row({task.dossier_code(), task.procedure_code(), task.document_title(), task.owner_name(),
+               task.signer(), task.document_id(), session.DueTime(task.due_time(), task.has_due_time()),
+               session.DueTime(task.dossier_due_time(), task.has_dossier_due_time())});
   }
   table.End();
 }
@@ -93,8 +114,8 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
   });
 }
 
-absl::Status ShowResults(const Session& session, const std::vector<Item>& queue) {
-  Outcomes outcomes(session, kOutcomes,
+absl::Status ShowResults(const Session& session, const OutcomeWords& words, const std::vector<Item>& queue) {
+  Outcomes outcomes(session, words,
                     {{"document_symbol", session.Localize("Number")},
                      {"level", session.Localize("Level")},
                      {"document_id", session.Localize("Document")}});
@@ -111,23 +132,42 @@ absl::Status ShowResults(const Session& session, const std::vector<Item>& queue)
   return outcomes.End();
 }
 
+// Each document under its dossier's code.
+absl::Status SaveAll(Session& session, const rpc::Client& client, const std::string& directory,
+                     const std::vector<Item>& queue) {
+  std::error_code failed;
+  std::filesystem::create_directories(directory, failed);
+  if (failed) return UsageError(messages::Both("cannot make the directory $0", directory));
+  for (const Item& item : queue) {
+    const std::string path = absl::StrCat(directory, "/", item.task.dossier_code(), ".pdf");
+    RETURN_IF_ERROR(DownloadTo(client, item.task.document_id(), path, session.Call()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind kind) {
   ASSIGN_OR_RETURN(const crypto::SigningKey key, OpenKey(options));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(std::vector<Item> queue, ReadQueue(session, client, kind, options.limit));
+  const bool is_seal = kind == StepKind::STEP_KIND_SEAL;
+  const OutcomeWords& words = is_seal ? kSealed : kSigned;
+  if (queue.empty() && session.for_programs()) return ShowResults(session, words, queue);
   if (queue.empty()) {
     session.out() << session.Localize("Nothing waits.") << "\n";
     return absl::OkStatus();
   }
   // A program reads results only.
-  if (session.settings().format == Format::kTable) ShowQueue(session, queue);
+  if (!session.for_programs()) ShowQueue(session, queue);
+  if (!options.save_to.empty()) RETURN_IF_ERROR(SaveAll(session, client, options.save_to, queue));
   if (!options.yes) {
-    RETURN_IF_ERROR(
-        Confirm(session, session.Localize("Sign all $0? [y/N]", queue.size()), "nothing was signed"));
+    RETURN_IF_ERROR(Confirm(session,
+                            is_seal ? session.Localize("Seal all $0? [y/N]", queue.size())
+                                    : session.Localize("Sign all $0? [y/N]", queue.size()),
+                            is_seal ? "nothing was sealed" : "nothing was signed"));
   }
   RETURN_IF_ERROR(TryKey(key));
   SignAll(session, client, key, queue);
-  return ShowResults(session, queue);
+  return ShowResults(session, words, queue);
 }
 
 absl::Status SignQueue(Session& session, const QueueOptions& options) {
@@ -142,6 +182,8 @@ void AddQueueOptions(CLI::App& command, QueueOptions& options) {
   command.add_option("--limit", options.limit, "at most so many, the earliest due first")
       ->check(CLI::Range(1, kManyMax))
       ->capture_default_str();
+  command.add_option("--save-to", options.save_to, "first put the documents into this directory, to be read")
+      ->type_name("DIR");
   command.add_flag("--yes", options.yes, "without asking");
 }
 
@@ -151,10 +193,10 @@ void AddQueueCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<QueueOptions>();
     CLI::App& command = *app.add_subcommand("sign-queue", "sign all drafts that wait for you");
-    command.footer(
-        "  onestop sign-queue --as gd01 --p12 gd01.p12 --password-file ~/.onestop/p12\n\n"
-        "Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then. When the\n"
-        "key itself does not sign any more, the rest is not tried.");
+    command.footer(absl::StrCat(
+        "  onestop sign-queue --as gd01 --p12 gd01.p12 --password-file ~/.onestop/p12\n\n",
+        Note("Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then. When "
+             "the key itself does not sign any more, the rest is not tried.")));
     AddQueueOptions(command, *options);
     Bind(command, action, options, &SignQueue);
   }

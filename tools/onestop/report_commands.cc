@@ -1,12 +1,16 @@
 // Figures: reports, the lists behind their cells, and counts of procedures.
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
 #include "libs/messages/enums.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
@@ -24,6 +28,9 @@ using statistics::v1::StatisticsService;
 struct ReportOptions {
   std::string from;
   std::string to;
+  std::string month;
+  std::string quarter;
+  std::string year;
   std::string as_of;
   std::string agency;
   std::string sector;
@@ -37,19 +44,105 @@ struct DayOptions {
   std::string agency;
 };
 
+constexpr Heading kCellColumns[] = {
+    TextColumn("code", "Dossier"),
+    TextColumn("procedure_code", "Procedure"),
+    TextColumn("resolving_agency", "Agency"),
+    TextColumn("channel", "Channel"),
+    TimeColumn("accept_time", "Accepted"),
+    TimeColumn("due_time", "Due"),
+    TimeColumn("finish_time", "Finished"),
+    TextColumn("dossier_id", "Id"),
+};
+constexpr Heading kProcedureColumns[] = {
+    TextColumn("code", "Code"),     TextColumn("online_level", "Online"),
+    TextColumn("limit", "Limit"),   TextColumn("agency", "Agency"),
+    TextColumn("sector", "Sector"), TextColumn("name", InContext("procedure", "Name")),
+};
+constexpr Heading kReportColumns[] = {
+    TextColumn("key", "Group"),
+    TextColumn("name", "Name"),
+    NumberColumn("received_total", InContext("report", "Received")),
+    NumberColumn("received_online", InContext("report", "Online")),
+    NumberColumn("received_direct", InContext("report", "Direct")),
+    NumberColumn("carried", InContext("report", "Carried")),
+    NumberColumn("resolved_total", InContext("report", "Resolved")),
+    NumberColumn("resolved_before", InContext("report", "Before")),
+    NumberColumn("resolved_on_time", InContext("report", "On time")),
+    NumberColumn("resolved_overdue", InContext("report", "Overdue")),
+    NumberColumn("in_progress_total", InContext("report", "In progress")),
+    NumberColumn("in_progress_in_time", InContext("report", "In time")),
+    NumberColumn("in_progress_overdue", InContext("report", "Late")),
+};
+
+// The columns of the report that are no atoms of their own by name: what they count.
+struct Figure {
+  const char* name;
+  std::vector<statistics::v1::Atom> atoms;
+};
+const std::vector<Figure>& FiguresOfColumns() {
+  static const std::vector<Figure> figures = {
+      {"received-total", {statistics::v1::ATOM_TOTAL}},
+      {"received-direct", {statistics::v1::ATOM_RECEIVED_COUNTER, statistics::v1::ATOM_RECEIVED_POST}},
+      {"resolved-total", {statistics::v1::ATOM_RESOLVED}},
+      {"in-progress-total", {statistics::v1::ATOM_IN_PROGRESS}},
+  };
+  return figures;
+}
+
+std::string WithHyphens(absl::string_view name) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}});
+}
+
+// Every name that `report cell --atom` takes: those of the atoms and of the report's columns.
+std::vector<std::string> FigureNames() {
+  std::vector<std::string> names = ShortNames(statistics::v1::Atom_descriptor());
+  for (const Figure& figure : FiguresOfColumns()) names.emplace_back(figure.name);
+  return names;
+}
+
+absl::StatusOr<std::vector<statistics::v1::Atom>> ParseFigure(const std::string& name) {
+  for (const Figure& figure : FiguresOfColumns()) {
+    if (WithHyphens(name) == figure.name) return figure.atoms;
+  }
+  ASSIGN_OR_RETURN(const auto atom, ParseEnum<statistics::v1::Atom>(name));
+  return std::vector<statistics::v1::Atom>{atom};
+}
+
+// The one period that the options give.
+absl::StatusOr<Days> ReadPeriod(const ReportOptions& options) {
+  const int ways = (options.from.empty() && options.to.empty() ? 0 : 1) + (options.month.empty() ? 0 : 1) +
+                   (options.quarter.empty() ? 0 : 1) + (options.year.empty() ? 0 : 1);
+  if (ways != 1 || options.from.empty() != options.to.empty()) {
+    return UsageError(messages::Both(
+        "give one period: --from DAY --to DAY, --month 2024-02, --quarter 2024Q1 or --year 2024"));
+  }
+  // Checked here, so that the error names what was typed and not a field of the request.
+  const auto named = [](const char* option, absl::StatusOr<Days> days) -> absl::StatusOr<Days> {
+    if (!days.ok()) return OptionError(option, days.status());
+    return days;
+  };
+  if (!options.month.empty()) return named("--month", ParseMonth(options.month));
+  if (!options.quarter.empty()) return named("--quarter", ParseQuarter(options.quarter));
+  if (!options.year.empty()) return named("--year", ParseYear(options.year));
+  const auto from = ParseDay(options.from);
+  if (!from.ok()) return OptionError("--from", from.status());
+  const auto to = ParseDay(options.to);
+  if (!to.ok()) return OptionError("--to", to.status());
+  return Days{*from, *to};
+}
+
 template <typename Request>
 absl::Status FillPeriod(const ReportOptions& options, Request& request) {
-  // Checked here, so that the error names what was typed and not a field of the request.
-  for (const std::string* day : {&options.from, &options.to}) {
-    const auto parsed = ParseDay(*day);
-    if (!parsed.ok()) return UsageError(parsed.status().message());
-  }
-  request.mutable_period()->set_from(options.from);
-  request.mutable_period()->set_to(options.to);
+  ASSIGN_OR_RETURN(const Days days, ReadPeriod(options));
+  request.mutable_period()->set_from(absl::FormatCivilTime(days.from));
+  request.mutable_period()->set_to(absl::FormatCivilTime(days.to));
   if (!options.as_of.empty()) {
-    const auto time = ParseTime(options.as_of);
+    const auto time = ParseTimeOrEndOfDay(options.as_of);
     if (!time.ok()) return OptionError("--as-of", time.status());
-    *request.mutable_as_of() = ToTimestamp(*time);
+    // The end of today is not there yet: what is known now is meant, which is what the server takes for none.
+    const bool rest_of_today = *time > absl::Now() && *time <= absl::Now() + absl::Hours(24);
+    if (!rest_of_today) *request.mutable_as_of() = ToTimestamp(*time);
   }
   request.mutable_filter()->set_agency_id(options.agency);
   request.mutable_filter()->set_sector(options.sector);
@@ -57,80 +150,100 @@ absl::Status FillPeriod(const ReportOptions& options, Request& request) {
   return absl::OkStatus();
 }
 
+// "15 working days"; a limit without an amount is one like "on the same day".
+std::string ShowLimit(const Session& session, const catalog::v1::TimeLimit& limit) {
+  const int64_t amount = limit.amount();
+  switch (limit.unit()) {
+    case common::v1::TIME_UNIT_WORKING_HOUR:
+      return session.Localize(messages::Plural("$0 working hour", "$0 working hours"), amount, amount);
+    case common::v1::TIME_UNIT_WORKING_DAY:
+      return session.Localize(messages::Plural("$0 working day", "$0 working days"), amount, amount);
+    case common::v1::TIME_UNIT_CALENDAR_DAY:
+      return session.Localize(messages::Plural("$0 calendar day", "$0 calendar days"), amount, amount);
+    case common::v1::TIME_UNIT_MONTH:
+      return session.Localize(messages::Plural("$0 month", "$0 months"), amount, amount);
+    case common::v1::TIME_UNIT_SAME_DAY:
+      return session.Localize("on the same day");
+    default:
+      return "";
+  }
+}
+
 absl::Status Report(Session& session, const ReportOptions& options) {
-  if (options.from.empty() || options.to.empty())
-    return UsageError(messages::Both("give the period by --from DAY --to DAY"));
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
-  const auto stub = StatisticsService::NewStub(client.channel());
   statistics::v1::GetReportRequest request;
   RETURN_IF_ERROR(FillPeriod(options, request));
   ASSIGN_OR_RETURN(const auto by, ParseEnum<statistics::v1::GroupBy>(options.by));
   request.set_group_by(by);
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
+  const auto stub = client.Stub<StatisticsService>();
   ASSIGN_OR_RETURN(const auto report,
                    rpc::Invoke(client, *stub, &StatisticsService::Stub::GetReport, request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(report);
-  } else {
-    WriteReport(session, report);
-  }
+  WriteReport(session, report);
+  if (session.for_programs()) return absl::OkStatus();
+  session.out() << session.Localize(
+                       "Each figure is the length of a list, for example: onestop report cell --atom "
+                       "received-total --from $0 --to $1; `onestop report cell --help` names the others",
+                       request.period().from(), request.period().to())
+                << "\n";
   return absl::OkStatus();
 }
 
-absl::Status Cell(Session& session, const ReportOptions& options) {
-  if (options.from.empty() || options.to.empty())
-    return UsageError(messages::Both("give the period by --from DAY --to DAY"));
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
-  const auto stub = StatisticsService::NewStub(client.channel());
-  statistics::v1::ListCellRequest request;
-  RETURN_IF_ERROR(FillPeriod(options, request));
-  ASSIGN_OR_RETURN(const auto atom, ParseEnum<statistics::v1::Atom>(options.atom));
-  request.set_atom(atom);
+// The dossiers of one atom into `table`; returns how many.
+absl::StatusOr<int64_t> ListAtom(Session& session, const rpc::Client& client,
+                                 statistics::v1::ListCellRequest request, Table& table) {
+  const auto stub = client.Stub<StatisticsService>();
   // The greatest page: the list is read to its end anyway.
   request.set_page_size(500);
-  const messages::Language language = session.language();
-  Table table = session.MakeTable({{"code", session.Localize("Dossier")},
-                                   {"procedure_code", session.Localize("Procedure")},
-                                   {"resolving_agency", session.Localize("Agency")},
-                                   {"channel", session.Localize("Channel")},
-                                   {"accept_time", session.Localize("Accepted")},
-                                   {"due_time", session.Localize("Due")},
-                                   {"finish_time", session.Localize("Finished")},
-                                   {"dossier_id", session.Localize("Id")}});
   int64_t count = 0;
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &StatisticsService::Stub::ListCell, request, session.Call()));
     for (const statistics::v1::CellDossier& d : response.dossiers()) {
-      table.Row({d.code(), d.procedure_code(), d.resolving_agency(), messages::Word(language, d.channel()),
-                 ShowTime(d.accept_time(), d.has_accept_time()), ShowTime(d.due_time(), d.has_due_time()),
-                 ShowTime(d.finish_time(), d.has_finish_time()), d.dossier_id()});
+      table.Row({d.code(), d.procedure_code(), d.resolving_agency(), session.Word(d.channel()),
+                 session.Time(d.accept_time(), d.has_accept_time()),
+                 session.Time(d.due_time(), d.has_due_time()),
+                 session.Time(d.finish_time(), d.has_finish_time()), d.dossier_id()});
       ++count;
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
-  table.End();
-  if (session.settings().format == Format::kTable) {
-    session.out() << session.Localize(messages::Plural("$0 dossier: $1", "$0 dossiers: $1"), count, count,
-                                      messages::Word(language, atom))
-                  << "\n";
+  return count;
+}
+
+absl::Status ListFigure(Session& session, const ReportOptions& options) {
+  statistics::v1::ListCellRequest request;
+  RETURN_IF_ERROR(FillPeriod(options, request));
+  ASSIGN_OR_RETURN(const auto atoms, ParseFigure(options.atom));
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
+  Table table = session.MakeTable(kCellColumns);
+  int64_t count = 0;
+  std::vector<std::string> words;
+  for (const statistics::v1::Atom atom : atoms) {
+    request.set_atom(atom);
+    ASSIGN_OR_RETURN(const int64_t more, ListAtom(session, client, request, table));
+    count += more;
+    words.push_back(messages::Word(session.language(), atom));
   }
+  table.End();
+  if (session.for_programs()) return absl::OkStatus();
+  session.out() << session.Localize(messages::Plural("$0 dossier: $1", "$0 dossiers: $1"), count, count,
+                                    absl::StrJoin(words, ", "))
+                << "\n";
   return absl::OkStatus();
 }
 
 absl::Status Procedures(Session& session, const DayOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
-  const auto stub = catalog::v1::CatalogService::NewStub(client.channel());
   catalog::v1::ListProceduresRequest request;
-  request.set_day(options.day);
+  if (!options.day.empty()) {
+    const auto day = ParseDay(options.day);
+    if (!day.ok()) return OptionError("--day", day.status());
+    request.set_day(absl::FormatCivilTime(*day));
+  }
   request.set_agency_id(options.agency);
   request.set_page_size(200);
-  const messages::Language language = session.language();
-  Table table = session.MakeTable({{"code", session.Localize("Code")},
-                                   {"online_level", session.Localize("Online")},
-                                   {"limit", session.Localize("Limit")},
-                                   {"agency", session.Localize("Agency")},
-                                   {"sector", session.Localize("Sector")},
-                                   {"name", session.Localize(InContext("procedure", "Name"))}});
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
+  const auto stub = client.Stub<catalog::v1::CatalogService>();
+  Table table = session.MakeTable(kProcedureColumns);
   do {
     ASSIGN_OR_RETURN(const auto response,
                      rpc::Invoke(client, *stub, &catalog::v1::CatalogService::Stub::ListProcedures, request,
@@ -140,10 +253,10 @@ absl::Status Procedures(Session& session, const DayOptions& options) {
       const auto& limit = p.has_committed_limit() ? p.committed_limit() : p.statutory_limit();
       const std::string unit =
           ShortName(google::protobuf::GetEnumDescriptor<common::v1::TimeUnit>(), limit.unit());
-      table.Row({p.code(), messages::Word(language, p.online_level()),
-                 // A limit without an amount is one like "same day".
-                 limit.amount() == 0 ? unit : absl::StrCat(limit.amount(), " ", unit), p.resolving_agency(),
-                 p.sector(), p.name()});
+      table.Row({p.code(), session.Word(p.online_level()),
+                 Cell(ShowLimit(session, limit),
+                      limit.amount() == 0 ? unit : absl::StrCat(limit.amount(), " ", unit)),
+                 p.resolving_agency(), p.sector(), p.name()});
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty());
@@ -154,50 +267,64 @@ absl::Status Procedures(Session& session, const DayOptions& options) {
 void AddPeriodOptions(CLI::App& command, ReportOptions& options) {
   command.add_option("--from", options.from, "first day")->type_name("DAY");
   command.add_option("--to", options.to, "last day, inclusive")->type_name("DAY");
-  command.add_option("--as-of", options.as_of, "as it was true then; default: now")->type_name("TIME");
+  command.add_option("--month", options.month, "in place of both: a month, such as 2024-02 or 02/2024")
+      ->type_name("MONTH");
+  command.add_option("--quarter", options.quarter, "a quarter, such as 2024Q1")->type_name("QUARTER");
+  command.add_option("--year", options.year, "a year")->type_name("YEAR");
+  command
+      .add_option("--as-of", options.as_of,
+                  "as it was true then, a day meaning its end; default: as it is known now")
+      ->type_name("TIME");
   command.add_option("--agency", options.agency, "only this resolving agency's");
   command.add_option("--sector", options.sector, "only this sector's");
   command.add_option("--procedure", options.procedure, "only this procedure's");
 }
 
-}  // namespace
+// A name of the group that says no more than its key is left out for people.
+bool NamesSayMore(const statistics::v1::GetReportResponse& report) {
+  return std::any_of(report.rows().begin(), report.rows().end(), [](const statistics::v1::ReportRow& row) {
+    return !row.name().empty() && row.name() != row.key();
+  });
+}
 
-void WriteReport(const Session& session, const statistics::v1::GetReportResponse& report) {
-  const auto number = [&](const char* key, const messages::English& title) {
-    return Column{key, session.Localize(title), Column::kNumber};
+void WriteReportTable(const Session& session, const statistics::v1::GetReportResponse& report, bool names) {
+  const absl::Span<const Heading> all = kReportColumns;
+  std::vector<Heading> headings(all.begin(), all.end());
+  if (!names) headings.erase(headings.begin() + 1);
+  Table table = session.MakeTable(headings);
+  const auto late = [](int64_t count) {
+    return Cell(absl::StrCat(count), absl::StrCat(count), count > 0 ? Cell::kBad : Cell::kPlain);
   };
-  Table table = session.MakeTable({{"key", session.Localize("Group")},
-                                   {"name", session.Localize("Name")},
-                                   number("received_total", InContext("report", "Received")),
-                                   number("received_online", InContext("report", "Online")),
-                                   number("received_direct", InContext("report", "Direct")),
-                                   number("carried", InContext("report", "Carried")),
-                                   number("resolved_total", InContext("report", "Resolved")),
-                                   number("resolved_before", InContext("report", "Before")),
-                                   number("resolved_on_time", InContext("report", "On time")),
-                                   number("resolved_overdue", InContext("report", "Overdue")),
-                                   number("in_progress_total", InContext("report", "In progress")),
-                                   number("in_progress_in_time", InContext("report", "In time")),
-                                   number("in_progress_overdue", InContext("report", "Late"))});
-  const auto row = [&](const statistics::v1::ReportRow& r, const std::string& key) {
+  const auto row = [&](const statistics::v1::ReportRow& r, const Cell& key) {
     const statistics::v1::Columns06a& c = r.columns();
-    std::vector<std::string> cells = {key, r.name()};
-    for (const int64_t count :
-         {c.received_total(), c.received_online(), c.received_direct(), c.carried(), c.resolved_total(),
-          c.resolved_before(), c.resolved_on_time(), c.resolved_overdue(), c.in_progress_total(),
-          c.in_progress_in_time(), c.in_progress_overdue()}) {
-      cells.push_back(absl::StrCat(count));
-    }
+    std::vector<Cell> cells = {key};
+    if (names) cells.emplace_back(r.name());
+    for (const int64_t count : {c.received_total(), c.received_online(), c.received_direct(), c.carried(),
+                                c.resolved_total(), c.resolved_before(), c.resolved_on_time()})
+      cells.emplace_back(absl::StrCat(count));
+    cells.push_back(late(c.resolved_overdue()));
+    cells.emplace_back(absl::StrCat(c.in_progress_total()));
+    cells.emplace_back(absl::StrCat(c.in_progress_in_time()));
+    cells.push_back(late(c.in_progress_overdue()));
     table.Row(std::move(cells));
   };
   for (const statistics::v1::ReportRow& r : report.rows()) row(r, r.key());
-  row(report.total(), session.Localize("total"));
+  row(report.total(), Cell(session.Localize("total"), "total"));
   table.End();
-  // CSV and JSON hold the rows alone, for programs.
-  if (session.settings().format != Format::kTable) return;
+}
+
+}  // namespace
+
+void WriteReport(const Session& session, const statistics::v1::GetReportResponse& report) {
+  // Programs get the atoms too, unless they ask for columns, or for CSV, which has no place for them.
+  const bool rows = session.settings().format == Format::kCsv || !session.settings().columns.empty();
+  if (session.for_programs() && !rows) return session.WriteObject(report);
+  // A column that is asked for by its name is there.
+  WriteReportTable(session, report, session.for_programs() || rows || NamesSayMore(report));
+  if (session.for_programs()) return;
   session.out() << "\n"
                 << session.Localize("Biểu II.06a/VPCP/KSTT, columns (3) to (13). As of $0, log position $1.",
-                                    ShowTime(report.as_of()), report.position())
+                                    session.ShowTime(report.as_of()), report.position())
                 << "\n"
                 << session.Localize("Procedures: $0 = $1 full online + $2 partial + $3 not online",
                                     report.procedures().total(), report.procedures().full_online(),
@@ -214,20 +341,31 @@ void AddReportCommands(CLI::App& app, Action& action) {
     CLI::App& command = *app.add_subcommand("report", "figures of a period, from the dossiers themselves");
     command.footer(
         "  onestop report --from 2023-12-15 --to 2024-05-20 --agency H31.06 --lang vi --as ks01\n"
-        "  onestop report --from 2024-01-01 --to 2024-12-31 --by sector --format csv --as ks01\n"
-        "  onestop report cell --atom resolved-on-time --from 2023-12-15 --to 2024-05-20 --as ks01");
+        "  onestop report --quarter 2024Q1 --by sector --output csv --as ks01\n"
+        "  onestop report cell --atom resolved-on-time --month 2024-02 --as ks01");
     AddPeriodOptions(command, *options);
-    command.add_option("--by", options->by, "a row for each: nothing, agency, sector or procedure")
-        ->capture_default_str();
+    command.add_option("--by", options->by, "a row for each")
+        ->capture_default_str()
+        ->check(OneOf<statistics::v1::GroupBy>());
     // CLI11 runs the callbacks of a subcommand before its parent's: the parent leaves what is set.
     CLI::App& cell = *command.add_subcommand("cell", "the list of dossiers behind one figure");
-    cell.footer("  onestop report cell --atom carried --from 2023-12-15 --to 2024-05-20 --as ks01");
-    cell.add_option("--atom", options->atom, "the figure: received, carried, resolved, resolved-before, …")
-        ->required();
+    cell.footer(
+        "  onestop report cell --atom carried --from 2023-12-15 --to 2024-05-20 --as ks01\n"
+        "  onestop report cell --atom received_direct --year 2024 --as ks01");
+    cell.add_option("--atom", options->atom, "the figure, by its name or by that of its column in the report")
+        ->required()
+        ->check(CLI::Validator(
+            [](std::string& name) {
+              const auto atoms = ParseFigure(name);
+              return atoms.ok() ? std::string() : std::string(atoms.status().message());
+            },
+            absl::StrCat("{", absl::StrJoin(FigureNames(), ","), "}")));
     AddPeriodOptions(cell, *options);
+    action.Declare(command, Rows(kReportColumns));
+    action.Declare(cell, Rows(kCellColumns));
     command.callback([options, &cell, &action] {
       action = [options, wants_cell = cell.parsed()](Session& session) {
-        return wants_cell ? Cell(session, *options) : Report(session, *options);
+        return wants_cell ? ListFigure(session, *options) : Report(session, *options);
       };
     });
   }
@@ -237,7 +375,7 @@ void AddReportCommands(CLI::App& app, Action& action) {
     command.footer("  onestop procedures --day 2024-05-21 --lang vi");
     command.add_option("--day", options->day, "default: today")->type_name("DAY");
     command.add_option("--agency", options->agency, "only this agency's");
-    Bind(command, action, options, &Procedures);
+    Bind(command, action, options, &Procedures, Rows(kProcedureColumns));
   }
 }
 

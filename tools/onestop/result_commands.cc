@@ -1,11 +1,13 @@
 // The result: drafted, signed or refused, numbered and sealed.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/digest/uuid.h"
+#include "libs/messages/status.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/act.h"
@@ -24,6 +26,7 @@ struct DraftOptions : ActOptions {
   std::string file;
   std::string document_id;
   std::string title;
+  std::string output;
 };
 struct ComposeOptions : ActOptions {
   std::string title;
@@ -38,7 +41,25 @@ struct RefuseOptions : ActOptions {
   std::string reason;
 };
 
+// Fetches the present draft: what is to be reviewed or signed.
+absl::Status FetchDraft(Session& session, const DraftOptions& options) {
+  if (!options.file.empty() || !options.document_id.empty() || !options.title.empty()) {
+    return UsageError(
+        messages::Both("--output fetches the present draft; leave out what attaches another one"));
+  }
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
+  if (dossier.draft_document_id().empty()) {
+    return messages::Error(absl::StatusCode::kFailedPrecondition,
+                           messages::Both("dossier $0 has no draft now", options.dossier));
+  }
+  RETURN_IF_ERROR(DownloadTo(client, dossier.draft_document_id(), options.output, session.Call()));
+  session.out() << options.output << "  " << dossier.draft_title() << "\n";
+  return absl::OkStatus();
+}
+
 absl::Status Draft(Session& session, const DraftOptions& options) {
+  if (!options.output.empty()) return FetchDraft(session, options);
   if (options.file.empty() == options.document_id.empty()) {
     return UsageError(
         messages::Both("give the draft by --file FILE, or by --document ID when it was uploaded before"));
@@ -46,6 +67,10 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   workflow::v1::DraftResultRequest request;
   RETURN_IF_ERROR(FillAct(session, client, options, request));
+  if (session.dry_run() && !options.file.empty()) {
+    return UsageError(
+        messages::Both("a dry run sends no file: give --document, the id of one that was uploaded"));
+  }
   request.set_document_id(options.document_id);
   request.set_title(options.title);
   if (!options.file.empty()) {
@@ -54,7 +79,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
                                                      digest::UuidOf(request.request_id() + "\nupload")));
     request.set_document_id(document.document_id());
   }
-  const auto stub = WorkflowService::NewStub(client.channel());
+  const auto stub = client.Stub<WorkflowService>();
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &WorkflowService::Stub::DraftResult, request, session.Call()));
   WriteProgress(session, response.progress());
@@ -71,11 +96,11 @@ absl::Status Compose(Session& session, const ComposeOptions& options) {
   request.mutable_decision()->Add(options.decision.begin(), options.decision.end());
   request.mutable_legal_bases()->Add(options.bases.begin(), options.bases.end());
   request.mutable_recipients()->Add(options.recipients.begin(), options.recipients.end());
-  const auto stub = ApprovalService::NewStub(client.channel());
+  const auto stub = client.Stub<ApprovalService>();
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &ApprovalService::Stub::ComposeDraft, request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(response);
+  if (session.for_programs()) {
+    session.WriteObject(response);
   } else {
     session.out() << session.Localize(messages::Plural("drafted as document $0, $1 byte",
                                                        "drafted as document $0, $1 bytes"),
@@ -86,30 +111,41 @@ absl::Status Compose(Session& session, const ComposeOptions& options) {
   return absl::OkStatus();
 }
 
-// Prepares, signs and completes; the service knows by the step whether it is a signature or a seal.
-absl::StatusOr<approval::v1::CompleteSignatureResponse> SignOpenStep(Session& session,
-                                                                     const SignOptions& options) {
+// Prepares, signs and completes; the service knows by the step whether it is a signature or a seal. Empty after a dry run, which ends with the preparation.
+absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenStep(
+    Session& session, const SignOptions& options) {
   ASSIGN_OR_RETURN(const crypto::SigningKey key, OpenKey(options));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   approval::v1::PrepareSignatureRequest named;
   RETURN_IF_ERROR(FillAct(session, client, options, named));
+  named.set_certificate_sha256(key.certificate_sha256());
+  // Before anything is prepared: the preparation of a seal takes a document number.
+  RETURN_IF_ERROR(TryKey(key));
+  if (session.dry_run()) {
+    const auto stub = client.Stub<ApprovalService>();
+    RETURN_IF_ERROR(
+        rpc::Invoke(client, *stub, &ApprovalService::Stub::PrepareSignature, named, session.Call()).status());
+    session.out() << session.Localize("the step can be signed or sealed") << "\n";
+    return std::nullopt;
+  }
   SigningStep step = {.request_id = named.request_id(),
                       .dossier_id = named.dossier_id(),
                       .task_number = named.task_number(),
                       .occur_time = std::nullopt};
   if (named.has_occur_time()) step.occur_time = named.occur_time();
-  // Before anything is prepared: the preparation of a seal takes a document number.
-  RETURN_IF_ERROR(TryKey(key));
-  return SignStep(client, client, key, step, session.Call());
+  ASSIGN_OR_RETURN(auto response, SignStep(client, client, key, step, session.Call()));
+  return response;
 }
 
 absl::Status Sign(Session& session, const SignOptions& options) {
   ASSIGN_OR_RETURN(const auto response, SignOpenStep(session, options));
-  if (session.json()) {
-    session.WriteJson(response);
+  if (!response.has_value()) return absl::OkStatus();
+  if (session.for_programs()) {
+    session.WriteObject(*response);
   } else {
-    session.out() << session.Localize("signed ($0), document $1; next: task $2", response.level(),
-                                      response.document_id(), response.next_task_number())
+    session.out() << session.Localize("$0: signed ($1), document $2; next: task $3", options.dossier,
+                                      response->level(), response->document_id(),
+                                      response->next_task_number())
                   << "\n";
   }
   return absl::OkStatus();
@@ -117,12 +153,13 @@ absl::Status Sign(Session& session, const SignOptions& options) {
 
 absl::Status Seal(Session& session, const SignOptions& options) {
   ASSIGN_OR_RETURN(const auto response, SignOpenStep(session, options));
-  if (session.json()) {
-    session.WriteJson(response);
+  if (!response.has_value()) return absl::OkStatus();
+  if (session.for_programs()) {
+    session.WriteObject(*response);
   } else {
-    session.out() << session.Localize("sealed as $0 ($1), document $2, ready $3", response.document_symbol(),
-                                      response.level(), response.document_id(),
-                                      ShowTime(response.finish_time()))
+    session.out() << session.Localize("$0: sealed as $1 ($2), document $3, ready $4", options.dossier,
+                                      response->document_symbol(), response->level(), response->document_id(),
+                                      session.ShowTime(response->finish_time()))
                   << "\n";
   }
   return absl::OkStatus();
@@ -130,14 +167,14 @@ absl::Status Seal(Session& session, const SignOptions& options) {
 
 absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = ApprovalService::NewStub(client.channel());
+  const auto stub = client.Stub<ApprovalService>();
   approval::v1::RefuseDraftRequest request;
   RETURN_IF_ERROR(FillAct(session, client, options, request));
   request.set_reason(options.reason);
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &ApprovalService::Stub::RefuseDraft, request, session.Call()));
-  if (session.json()) {
-    session.WriteJson(response);
+  if (session.for_programs()) {
+    session.WriteObject(response);
   } else {
     session.out() << session.Localize("draft refused; next: task $0", response.next_task_number()) << "\n";
   }
@@ -149,29 +186,39 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
 void AddResultCommands(CLI::App& dossier, Action& action) {
   {
     auto options = std::make_shared<DraftOptions>();
-    CLI::App& command = *dossier.add_subcommand("draft", "attach the draft of the result");
+    CLI::App& command = *dossier.add_subcommand("draft", "attach the draft of the result, or fetch it");
     command.footer(
-        "  onestop dossier draft H31.06-240115-0007 --as cv01 --file ket-qua.pdf --title 'Giấy phép'");
+        "  onestop dossier draft H31.06-240115-0007 --as cv01 --file ket-qua.pdf --title 'Giấy phép'\n"
+        "  onestop dossier draft H31.06-240115-0007 --as gd01 -o du-thao.pdf");
     AddTaskOptions(command, *options);
     command.add_option("--file", options->file, "upload this file");
     command.add_option("--document", options->document_id, "a document that was uploaded before");
     command.add_option("--title", options->title, "what it is");
+    command.add_option("-o,--output", options->output, "fetch the present draft into this file")
+        ->type_name("FILE");
     Bind(command, action, options, &Draft);
   }
   {
     auto options = std::make_shared<ComposeOptions>();
     CLI::App& command = *dossier.add_subcommand("compose", "make the draft of the result from its template");
     command.footer(
-        "  onestop dossier compose H31.06-240115-0007 --as cv01 --title 'Giấy phép' --signer gd01 \\\n"
-        "    --signer-title 'GIÁM ĐỐC' --decision 'Chấp thuận đề nghị.'");
+        "  onestop dossier compose H31.06-240115-0007 --as cv01 --title 'Cấp giấy phép' --signer pgd01 \\\n"
+        "    --decision 'Chấp thuận đề nghị.'");
     AddTaskOptions(command, *options);
-    command.add_option("--title", options->title, "what it is")->required();
-    command.add_option("--signer", options->signer, "who is to sign it")->required()->type_name("STAFF");
-    command.add_option("--signer-title", options->signer_titles, "a line above the name; may be repeated")
+    command
+        .add_option("--title", options->title,
+                    "what the result is about, printed below the kind of document and shown in the inbox")
         ->required();
+    command.add_option("--signer", options->signer, "who is to sign it")->required()->type_name("STAFF");
+    command.add_option(
+        "--signer-title", options->signer_titles,
+        "a line above the name, in place of those that follow from the signer's mandate; may be "
+        "repeated");
     command.add_option("--decision", options->decision, "a paragraph; may be repeated")->required();
-    command.add_option("--basis", options->bases, "a legal basis; may be repeated");
-    command.add_option("--recipient", options->recipients, "who also gets it; may be repeated");
+    command.add_option("--basis", options->bases,
+                       "a legal basis, in place of those of the procedure; may be repeated");
+    command.add_option("--recipient", options->recipients,
+                       "who also gets it, beside those of the template; may be repeated");
     Bind(command, action, options, &Compose);
   }
   {

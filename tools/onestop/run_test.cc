@@ -1,11 +1,13 @@
 // Whole command lines, without a server.
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -15,6 +17,7 @@
 #include "libs/messages/status.h"
 #include "libs/trust/reasons.h"
 #include "onestop/common/v1/types.pb.h"
+#include "tools/onestop/command_tree.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/signature_report.h"
@@ -31,6 +34,8 @@ constexpr messages::Language kEn = messages::Language::kEnglish;
 
 // The exit code of "onestop …", whose words have no blanks.
 int RunLine(const std::string& line) {
+  // Contexts of the person who runs the test are theirs.
+  setenv("XDG_CONFIG_HOME", "/nowhere", 1);
   std::vector<std::string> words = absl::StrSplit("onestop " + line, ' ', absl::SkipEmpty());
   std::vector<const char*> arguments;
   for (const std::string& word : words) arguments.push_back(word.c_str());
@@ -67,7 +72,17 @@ TEST(CommandLine, EndsWithACodeThatScriptsCanBranchOn) {
       {"list --status frob --target 127.0.0.1:1", kExitUsage},
       {"list --due-before soon --target 127.0.0.1:1", kExitUsage},
       {"import /nowhere/history.jsonl --target 127.0.0.1:1", kExitUsage},
+      {"report --month 2024-13 --target 127.0.0.1:1", kExitUsage},
+      {"report --month 2024-02 --year 2024 --target 127.0.0.1:1", kExitUsage},
+      {"report --from 01/01/2024 --to 30/06/2024 --as-of 30/06/2024 --target 127.0.0.1:1", kExitUnreachable},
+      {"report cell --atom received_direct --quarter 2024Q1 --target 127.0.0.1:1", kExitUnreachable},
+      {"list --excel --target 127.0.0.1:1", kExitUsage},
+      {"report --year 2024 --columns nonsense --target 127.0.0.1:1", kExitUsage},
+      {"dossier accept X --columns code --target 127.0.0.1:1", kExitUsage},
+      {"form check " + samples + "/templates --output json", kExitUsage},
+      {"--version", kExitOk},
       {"procedures --target 127.0.0.1:1 --cert a.pem", kExitUsage},
+      {"procedures --target 127.0.0.1:1 --key a.pem", kExitUsage},
       {"procedures --target 127.0.0.1:1 --ca /nowhere/roots.pem", kExitUsage},
       {"token mc01 --data /nowhere", kExitUsage},
       {"procedures --data /nowhere", kExitUnreachable},
@@ -94,15 +109,87 @@ TEST(CommandLine, SaysABoundInFiguresThatCanBeRead) {
   }
 }
 
-TEST(Explain, SaysWhatIsSoWhyAndHowToRepeat) {
+// What `line` writes to standard error.
+std::string ErrorOf(const std::string& line) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(RunLine(line), kExitUsage) << line;
+  return ::testing::internal::GetCapturedStderr();
+}
+
+TEST(CommandLine, NamesWhatWasMistyped) {
+  const std::pair<const char*, const char*> kRows[] = {
+      {"lst", "onestop: unknown command \"lst\"; did you mean \"list\"?\n"},
+      {"dossier receve",
+       "onestop: unknown command \"receve\" of `onestop dossier`; did you mean \"receive\"?\n"},
+      {"document frobnicate",
+       "onestop: unknown command \"frobnicate\" of `onestop document`; there are upload, "},
+      {"frobnicate", "onestop: unknown command \"frobnicate\"; `onestop --help` lists them\n"},
+      {"list --ovredue",
+       "onestop: there is no option --ovredue of `onestop list`; did you mean \"--overdue\"?\n"},
+      {"dossier accept --requestid=1", "did you mean \"--request-id\"?\n"},
+      {"list -o json", "onestop: there is no option -o of `onestop list`; those with this letter are "},
+      {"list --output xml", "onestop: --output: \"xml\" is not allowed; allowed: table, json, csv, yaml\n"},
+      {"list --format jsn", "; did you mean \"json\"?; allowed: table, json, csv, yaml\n"},
+      {"dossier accept", "onestop: `onestop dossier accept` needs dossier\n"},
+      {"dossier", "onestop: which command of `onestop dossier`? There are submit, receive, "},
+      {"dossier accept a b", "onestop: \"b\" is one argument too many for `onestop dossier accept`\n"},
+      {"list --limit x", "onestop: --limit: \"x\" is not allowed; give a number, 1 at least\n"},
+      {"procedures --timeout 0",
+       "onestop: --timeout: \"0\" is not allowed; give a number from 0.001 to 86400\n"},
+      {"list --agency", "onestop: --agency needs a value\n"},
+      {"list --cert a.pem", "onestop: --cert must be given together with --key\n"},
+      {"report --by agancy --year 2024",
+       "onestop: --by: \"agancy\" is not allowed; did you mean \"agency\"?"},
+      {"report --year 2024 --columns keys", "there is no column \"keys\"; did you mean \"key\"?"},
+      {"dossier accept --lang vi", "onestop: `onestop dossier accept` cần có dossier\n"},
+      {"lst --lang=vi", "onestop: không có lệnh \"lst\"; có phải ý bạn là \"list\"?\n"},
+  };
+  for (const auto& [line, text] : kRows) EXPECT_THAT(ErrorOf(line), HasSubstr(text)) << line;
+}
+
+TEST(CommandLine, AProgramReadsAnErrorAsOneObject) {
+  EXPECT_THAT(ErrorOf("lst --output json"),
+              AllOf(::testing::StartsWith(
+                        R"({"error":{"code":"INVALID_ARGUMENT","reason":"USAGE","message":"unknown)"),
+                    HasSubstr(R"("exit_code":2})"), ::testing::EndsWith("}\n")));
+}
+
+TEST(CommandLine, AFileThatCannotBeReadSaysWhy) {
+  EXPECT_THAT(ErrorOf("document download 01 -o /nowhere/a --output json"),
+              HasSubstr("has one form of output"));
+  EXPECT_THAT(ErrorOf("file verify / --trust " + std::string(std::getenv("ONESTOP_SOURCE_DIR")) +
+                      "/deploy/config/trust.yaml"),
+              HasSubstr("onestop: "));
+  EXPECT_THAT(ErrorOf("catalogue check /nowhere/catalogue.yaml"),
+              HasSubstr("cannot read the file /nowhere/catalogue.yaml: No such file or directory"));
+}
+
+TEST(Explain, SaysWhatIsSoAndWhy) {
   const absl::Status refused =
       base::WithReason(absl::FailedPreconditionError("dossier 01f0 is RETURNED; accept needs SUBMITTED"),
                        {"DOSSIER_IN_WRONG_STATUS", {{"status", "RETURNED"}}});
   const std::string text = Explain(refused, "01f0-id", kEn);
   EXPECT_THAT(text, HasSubstr("onestop: dossier 01f0 is RETURNED; accept needs SUBMITTED\n"));
   EXPECT_THAT(text, HasSubstr("reason: DOSSIER_IN_WRONG_STATUS status=RETURNED"));
-  EXPECT_THAT(text, HasSubstr("--request-id 01f0-id"));
   EXPECT_EQ(ExitCodeOf(refused), kExitRefused);
+}
+
+TEST(Explain, OffersARepeatOnlyWhereItCanHelp) {
+  const auto offers = [](const absl::Status& status) {
+    const std::string text = Explain(status, "01f0-id", kEn);
+    EXPECT_EQ(absl::StrContains(text, "--request-id 01f0-id"), absl::StrContains(text, "repeat the command"))
+        << text;
+    return absl::StrContains(text, "--request-id 01f0-id");
+  };
+  EXPECT_TRUE(offers(base::WithReason(absl::UnknownError("in doubt"), {"COMMIT_IN_DOUBT", {}})));
+  EXPECT_TRUE(offers(base::WithReason(absl::ResourceExhaustedError("busy"), {"SERVER_BUSY", {}})));
+  EXPECT_TRUE(offers(base::WithReason(absl::UnavailableError("draining"), {"SERVER_DRAINING", {}})));
+  EXPECT_TRUE(offers(base::WithReason(absl::DeadlineExceededError("late"), {"DEADLINE_PASSED", {}})));
+  EXPECT_TRUE(offers(absl::UnavailableError("connection refused")));
+  EXPECT_FALSE(
+      offers(base::WithReason(absl::FailedPreconditionError("no"), {"DOSSIER_IN_WRONG_STATUS", {}})));
+  EXPECT_FALSE(offers(base::WithReason(absl::ResourceExhaustedError("full"), {"DOCUMENT_STORE_FULL", {}})));
+  EXPECT_FALSE(offers(base::FieldError("reason", "is empty; it is required")));
 }
 
 TEST(Explain, SpeaksVietnameseWhenAsked) {
@@ -118,13 +205,25 @@ TEST(Explain, LabelsAndAdviceAreInTheLanguageAskedFor) {
       base::WithReason(absl::UnauthenticatedError("the token expired"), {"TOKEN_EXPIRED", {}});
   EXPECT_THAT(Explain(expired, "01f0-id", kVi),
               AllOf(HasSubstr("  mã lý do: TOKEN_EXPIRED\n"), HasSubstr("  cách xử lý: lấy thẻ truy cập mới"),
-                    HasSubstr("thêm --request-id 01f0-id;"), Not(HasSubstr("to repeat safely"))));
+                    Not(HasSubstr("01f0-id"))));
+  EXPECT_THAT(Explain(absl::UnavailableError("gone"), "01f0-id", kVi),
+              AllOf(HasSubstr("thêm --request-id 01f0-id;"), Not(HasSubstr("to repeat safely"))));
+}
+
+// What to look at depends on what was asked.
+TEST(Explain, AdvisesByWhatWasToBeReached) {
+  const absl::Status away = absl::UnavailableError("connection refused");
+  EXPECT_THAT(Explain(away, "", kEn), AllOf(HasSubstr("--target"), Not(HasSubstr("--ca"))));
+  EXPECT_THAT(Explain(away, "", kEn, Reached::kServerWithoutTls),
+              HasSubstr("give --ca if the server uses TLS"));
+  EXPECT_THAT(Explain(away, "", kEn, Reached::kDatabase),
+              AllOf(HasSubstr("PostgreSQL"), Not(HasSubstr("--target"))));
 }
 
 TEST(Explain, AWrongCommandLineIsToldInTheLanguageAskedFor) {
-  const absl::Status wrong = UsageError(messages::Both("cannot read the file $0", "a.yaml"));
-  EXPECT_EQ(Explain(wrong, "", kEn), "onestop: cannot read the file a.yaml\n");
-  EXPECT_EQ(Explain(wrong, "", kVi), "onestop: không đọc được tệp a.yaml\n");
+  const absl::Status wrong = CannotRead("a.yaml", ENOENT);
+  EXPECT_EQ(Explain(wrong, "", kEn), "onestop: cannot read the file a.yaml: No such file or directory\n");
+  EXPECT_EQ(Explain(wrong, "", kVi), "onestop: không đọc được tệp a.yaml: No such file or directory\n");
   EXPECT_EQ(ExitCodeOf(wrong), kExitUsage);
   EXPECT_EQ(Explain(OptionError("--at", absl::InvalidArgumentError("no time")), "", kVi),
             "onestop: --at: no time\n");
@@ -141,7 +240,45 @@ TEST(Explain, ListsEveryWrongField) {
   const absl::Status wrong =
       base::FieldErrors({{"owner.full_name", "is missing"}, {"components[0].kind", "is long"}});
   EXPECT_THAT(Explain(wrong, "", kEn),
-              HasSubstr("  owner.full_name: is missing\n  components[0].kind: is long\n"));
+              ::testing::StartsWith("onestop: 2 values are wrong:\n  owner.full_name: is missing\n"
+                                    "  components[0].kind: is long\n  reason: FIELD_INVALID"));
+}
+
+TEST(Explain, TellsAWrongValueOnceByTheOptionThatWasTyped) {
+  const CommandTree tree;
+  const absl::Status wrong =
+      base::FieldError("reason", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)");
+  const Failure failure = {.status = wrong,
+                           .command = tree.app.get_subcommand("dossier")->get_subcommand("reject")};
+  EXPECT_EQ(Explain(failure, kEn),
+            "onestop: --reason: is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)\n"
+            "  reason: FIELD_INVALID field=reason\n");
+  EXPECT_THAT(
+      Explain(failure, kVi),
+      ::testing::StartsWith("onestop: --reason: còn trống; từ chối tiếp nhận phải nêu rõ lý do (Điều 17 Nghị "
+                            "định 61/2018/NĐ-CP)\n"));
+  EXPECT_THAT(ExplainAsJson(failure),
+              AllOf(HasSubstr(R"("reason":"FIELD_INVALID")"), HasSubstr(R"("field":"reason")"),
+                    HasSubstr(R"("option":"--reason")"), HasSubstr(R"("exit_code":2)")));
+}
+
+TEST(OptionOfField, FindsWhatFillsAField) {
+  const CommandTree tree;
+  const CLI::App& dossier = *tree.app.get_subcommand("dossier");
+  const auto option = [](const CLI::App& app, const char* command, const char* field) {
+    return OptionOfField(*app.get_subcommand(command), field);
+  };
+  EXPECT_EQ(option(dossier, "receive", "owner.full_name"), "--owner-name");
+  EXPECT_EQ(option(dossier, "receive", "owner.phone"), "--owner-phone");
+  EXPECT_EQ(option(dossier, "receive", "components[3].kind"), "--component");
+  EXPECT_EQ(option(dossier, "receive", "procedure_code"), "--procedure");
+  EXPECT_EQ(option(dossier, "accept", "request_id"), "--request-id");
+  EXPECT_EQ(option(dossier, "accept", "dossier_id"), "dossier");
+  EXPECT_EQ(option(dossier, "assign", "assignee"), "--to");
+  EXPECT_EQ(option(dossier, "compose", "legal_bases[0]"), "--basis");
+  EXPECT_EQ(option(tree.app, "report", "period.from"), "--from");
+  EXPECT_EQ(option(tree.app, "lookup", "lookup_secret"), "secret");
+  EXPECT_EQ(option(dossier, "accept", "nothing.like_it"), "");
 }
 
 TEST(ExitCodeOf, TellsAServersRefusalFromAServerThatIsNotThere) {
@@ -149,7 +286,8 @@ TEST(ExitCodeOf, TellsAServersRefusalFromAServerThatIsNotThere) {
   EXPECT_EQ(ExitCodeOf(absl::UnavailableError("connection refused")), kExitUnreachable);
   EXPECT_EQ(ExitCodeOf(base::WithReason(absl::UnavailableError("draining"), {"SERVER_DRAINING", {}})),
             kExitRefused);
-  EXPECT_EQ(ExitCodeOf(base::FieldError("a", "b")), kExitRefused);
+  // Wherever it was noticed, the server or here: what was given is wrong.
+  EXPECT_EQ(ExitCodeOf(base::FieldError("a", "b")), kExitUsage);
   EXPECT_EQ(ExitCodeOf(UsageError("x")), kExitUsage);
 }
 

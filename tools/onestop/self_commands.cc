@@ -11,11 +11,12 @@ namespace {
 
 struct SelfOptions {
   const CLI::App* app = nullptr;
+  const Action* action = nullptr;
   std::string shell;
 };
 
 absl::Status PrintManual(Session& session, const SelfOptions& options) {
-  session.out() << Manual(*options.app);
+  session.out() << Manual(*options.app, *options.action, session.language());
   return absl::OkStatus();
 }
 
@@ -29,15 +30,16 @@ absl::Status PrintCompletion(Session& session, const SelfOptions& options) {
 void AddSelfCommands(CLI::App& app, Action& action) {
   const auto options = std::make_shared<SelfOptions>();
   options->app = &app;
+  options->action = &action;
   CLI::App& manual = *app.add_subcommand("manual", "print the manual page onestop(1), in roff");
-  manual.footer("  onestop manual | man -l -");
-  Bind(manual, action, options, &PrintManual);
+  manual.footer("  onestop manual --lang vi | man -l -");
+  Bind(manual, action, options, &PrintManual, kOwnForm);
 
   CLI::App& completion =
       *app.add_subcommand("completion", "print the completion of this command line for a shell");
   completion.footer("  source <(onestop completion bash)");
   completion.add_option("shell", options->shell, "the shell")->required()->check(CLI::IsMember({"bash"}));
-  Bind(completion, action, options, &PrintCompletion);
+  Bind(completion, action, options, &PrintCompletion, kOwnForm);
 }
 
 }  // namespace onestop::cli

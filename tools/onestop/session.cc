@@ -1,69 +1,31 @@
-// Connects a command with its server, and turns a failure into what a person reads: the sentence, the reason,
-// the wrong fields, and what to do.
+// Connects a command with its server, and writes its results in the language and form that were asked for.
 
 #include "tools/onestop/session.h"
 
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <iostream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/util/json_util.h"
-#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
-#include "libs/messages/reasons.h"
+#include "libs/messages/dates.h"
 #include "libs/messages/status.h"
-#include "libs/refusal/refuse.h"
-#include "libs/rpc/errors.h"
 #include "libs/rpc/token_issuer.h"
-#include "onestop/common/v1/error_reason.pb.h"
+#include "nlohmann/json.hpp"
+#include "tools/onestop/program_text.h"
+#include "tools/onestop/time_text.h"
 
 namespace onestop::cli {
 namespace {
 
-namespace v1 = ::onestop::common::v1;
-using messages::Translate;
-
-constexpr absl::string_view kUsage = "USAGE";
-
-// What to do about a refusal, when the server's sentence cannot know it: it speaks to programs too.
-std::string Advice(const absl::Status& status, messages::Language language) {
-  if (refusal::HasReason(status, {v1::ERROR_REASON_CREDENTIALS_MISSING})) {
-    return Translate(
-        language,
-        "say who acts: --data DIR --as STAFF (embedded), or --token-file FILE, or --cert and --key");
-  }
-  if (refusal::HasReason(status, {v1::ERROR_REASON_TOKEN_EXPIRED, v1::ERROR_REASON_TOKEN_INVALID})) {
-    return Translate(language, "get a new token from your identity provider and give it by --token-file");
-  }
-  if (refusal::HasReason(status, {v1::ERROR_REASON_MIGRATION_RIGHT_MISSING})) {
-    return Translate(language,
-                     "leave out --at and --on-behalf-of, or act as a system with the right MIGRATION");
-  }
-  if (ExitCodeOf(status) == kExitUnreachable) {
-    return Translate(
-        language, "check --target (or that onestopd runs in the --data directory), then repeat the command");
-  }
-  if (absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDeadlineExceeded(status) ||
-      absl::IsResourceExhausted(status)) {
-    return Translate(language, "wait a moment and repeat the command");
-  }
-  return "";
-}
-
-// The sentence for people; a refusal that is translated by its reason keeps the server's own in brackets.
-std::string Headline(const absl::Status& status, const std::optional<base::Reason>& reason,
-                     messages::Language language) {
-  if (language == messages::Language::kVietnamese) {
-    const std::string translated =
-        reason.has_value() ? messages::VietnameseOfReason(reason->name, reason->metadata) : "";
-    if (!translated.empty()) return absl::StrCat(translated, "\n  (", status.message(), ")");
-    if (const std::string own = messages::VietnameseOf(status); !own.empty()) return own;
-  }
-  return std::string(status.message());
+// Of what is written to a file, a test's stream or a program nothing is cut or coloured.
+OutputStyle StyleFor(const Settings& settings, const std::ostream& out) {
+  OutputStyle style = &out == &std::cout ? StyleOfTerminal(settings.format) : OutputStyle{settings.format};
+  style.byte_order_mark = settings.excel;
+  return style;
 }
 
 }  // namespace
@@ -72,7 +34,14 @@ Session::Session(Settings settings, std::ostream& out)
     : settings_(std::move(settings)),
       language_(messages::LanguageOf(settings_.language)),
       out_(out),
+      style_(StyleFor(settings_, out)),
       span_(telemetry::Span::Start("onestop", telemetry::SpanKind::kClient, nullptr)) {}
+
+Reached Session::reached() const {
+  if (reaches_database_) return Reached::kDatabase;
+  const bool without_tls = !settings_.target.empty() && settings_.ca_file.empty();
+  return without_tls ? Reached::kServerWithoutTls : Reached::kServer;
+}
 
 absl::StatusOr<config::DataDirectory> Session::Data() const {
   if (!settings_.data.empty()) {
@@ -117,21 +86,33 @@ absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::
 
 absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default) const {
   if (!settings_.as.empty()) return ConnectAs(settings_.as, settings_.on_behalf_of);
-  const bool embedded =
-      !settings_.data.empty() && settings_.token_file.empty() && settings_.cert_file.empty();
+  const bool embedded = !settings_.data.empty() && settings_.token_file.empty() &&
+                        settings_.cert_file.empty() && settings_.provider.issuer.empty();
   // Only a migration may act for another person.
   if (embedded && !settings_.on_behalf_of.empty()) {
     return ConnectAs(kMigrationSystem, settings_.on_behalf_of);
   }
   if (embedded && !embedded_default.empty()) return ConnectAs(embedded_default, "");
+  if (settings_.cert_file.empty() != settings_.key_file.empty()) {
+    return UsageError(messages::Both("give --cert and --key together: the certificate and its private key"));
+  }
   ASSIGN_OR_RETURN(std::string target, Target());
+  ASSIGN_OR_RETURN(std::string token, LoginToken());
   return rpc::Client::Connect({.target = std::move(target),
+                               .service_targets = settings_.targets,
                                .ca_file = settings_.ca_file,
                                .cert_file = settings_.cert_file,
                                .key_file = settings_.key_file,
                                .token_file = settings_.token_file,
+                               .token = std::move(token),
                                .on_behalf_of = settings_.on_behalf_of,
                                .server_name = settings_.server_name});
+}
+
+absl::StatusOr<std::string> Session::LoginToken() const {
+  if (settings_.provider.issuer.empty() || !settings_.token_file.empty() || !settings_.cert_file.empty())
+    return "";
+  return AccessToken(settings_.context, settings_.provider);
 }
 
 absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
@@ -139,70 +120,69 @@ absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
   ASSIGN_OR_RETURN(std::string target, Target());
   ASSIGN_OR_RETURN(std::string token, MakeToken(subject));
   return rpc::Client::Connect({.target = std::move(target),
+                               .service_targets = settings_.targets,
                                .ca_file = settings_.ca_file,
                                .token = std::move(token),
                                .on_behalf_of = std::string(on_behalf_of),
                                .server_name = settings_.server_name});
 }
 
-void Session::WriteJson(const google::protobuf::Message& message) const {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  // Names as in the contracts, where clients look them up.
-  options.preserve_proto_field_names = true;
-  std::string text;
-  // Fails only for Any and for wrong UTF-8, which parsing has refused.
-  if (google::protobuf::util::MessageToJsonString(message, &text, options).ok()) out_ << text;
+void Session::WriteObject(const google::protobuf::Message& message) const { WriteObject(ToJson(message)); }
+
+void Session::WriteObject(const nlohmann::ordered_json& object) const { WriteValue(out_, style_, object); }
+
+Table Session::MakeTable(absl::Span<const Heading> headings) const {
+  std::vector<Column> columns;
+  for (const Heading& heading : headings)
+    columns.push_back({heading.key, messages::Translate(language_, heading.title), heading.kind});
+  return MakeTable(std::move(columns));
 }
 
-absl::Status UsageError(const messages::Bilingual& message) {
-  return base::WithReason(messages::Error(absl::StatusCode::kInvalidArgument, message),
-                          {std::string(kUsage), {}});
+Table Session::MakeTable(std::vector<Column> columns) const {
+  return {out_, style_, std::move(columns), settings_.columns};
 }
 
-absl::Status OptionError(absl::string_view option, const absl::Status& status) {
-  const std::string english(status.message());
-  const std::string vietnamese = messages::VietnameseOf(status);
-  const messages::Bilingual why = {.vi = vietnamese.empty() ? english : vietnamese, .en = english};
-  return UsageError(messages::Both("$0: $1", option, why));
+Cell Session::Time(const google::protobuf::Timestamp& time, bool present) const {
+  return present ? Cell(ShowTime(time), ProgramTime(time)) : Cell("");
 }
 
-absl::Status UsageError(absl::string_view message) {
-  return base::WithReason(absl::InvalidArgumentError(message), {std::string(kUsage), {}});
+Cell Session::OccurTime(const google::protobuf::Timestamp& time, common::v1::TimePrecision precision) const {
+  std::string for_people = ShowOccurTime(time, precision, language_);
+  if (precision != common::v1::TIME_PRECISION_DAY) return {std::move(for_people), ProgramTime(time)};
+  return {std::move(for_people), ShowOccurTime(time, precision)};
 }
 
-ExitCode ExitCodeOf(const absl::Status& status) {
-  if (status.ok()) return kExitOk;
-  const auto reason = base::ReasonOf(status);
-  if (reason.has_value()) return reason->name == kUsage ? kExitUsage : kExitRefused;
-  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return kExitUnreachable;
-  // Files that cannot be used and options that make no sense come without a reason: servers always give one.
-  if (absl::IsInvalidArgument(status) || absl::IsNotFound(status)) return kExitUsage;
-  return kExitRefused;
+Cell Session::DueTime(const google::protobuf::Timestamp& time, bool present) const {
+  Cell cell = Time(time, present);
+  if (present && ToTime(time) < absl::Now()) cell.tone = Cell::kBad;
+  return cell;
 }
 
-std::string Explain(const absl::Status& status, const std::string& request_id, messages::Language language) {
-  const auto reason = base::ReasonOf(status);
-  std::string text = absl::StrCat("onestop: ", Headline(status, reason, language), "\n");
-  // A wrong command line: repeating it does not help.
-  if (reason.has_value() && reason->name == kUsage) return text;
-  const auto line = [&text](const std::string& sentence) { absl::StrAppend(&text, "  ", sentence, "\n"); };
-  for (const base::FieldViolation& violation : base::FieldViolationsOf(status)) {
-    line(absl::StrCat(violation.field, ": ", violation.description));
-  }
-  if (reason.has_value()) {
-    std::string told = reason->name;
-    for (const auto& [key, value] : reason->metadata) absl::StrAppend(&told, " ", key, "=", value);
-    line(Translate(language, "reason: $0", told));
-  }
-  const std::string advice = Advice(status, language);
-  if (!advice.empty()) line(Translate(language, "what to do: $0", advice));
-  if (!request_id.empty()) {
-    line(Translate(language,
-                   "to repeat safely: add --request-id $0; what was already done is then not done twice",
-                   request_id));
-  }
-  return text;
+std::string Session::ShowTime(const google::protobuf::Timestamp& time, bool present) const {
+  return present ? cli::ShowTime(ToTime(time), language_) : "";
+}
+
+std::string Session::ShowDay(const std::string& day) const {
+  const auto parsed = ParseDay(day);
+  return parsed.ok() ? messages::Day(*parsed).In(language_) : day;
+}
+
+void Session::TellOfMore(int64_t limit) const {
+  std::cerr << Localize(messages::Plural("and more: only the first is shown; give a greater --limit",
+                                         "and more: only the first $0 are shown; give a greater --limit"),
+                        limit, limit)
+            << "\n";
+}
+
+Cell::Tone Session::ToneOf(common::v1::Timeliness timeliness) {
+  const bool late =
+      timeliness == common::v1::TIMELINESS_OVERDUE || timeliness == common::v1::TIMELINESS_PENDING_OVERDUE;
+  return late ? Cell::kBad : Cell::kPlain;
+}
+
+Cell::Tone Session::ToneOf(signing::v1::Verdict verdict) {
+  if (verdict == signing::v1::VERDICT_INVALID) return Cell::kBad;
+  return verdict == signing::v1::VERDICT_VALID ? Cell::kGood : Cell::kPlain;
 }
 
 }  // namespace onestop::cli

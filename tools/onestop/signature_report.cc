@@ -4,13 +4,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/messages/enums.h"
-#include "tools/onestop/time_text.h"
-
 namespace onestop::cli {
 
 namespace {
 
 using messages::Word;
+
+constexpr Heading kSignatureColumns[] = {
+    TextColumn("signature", "signature"), TextColumn("verdict", "verdict"),
+    TextColumn("signer", "signer"),       TimeColumn("time", "proven time"),
+    TextColumn("level", "level"),         TextColumn("revision", "revision"),
+};
 
 std::string NameFor(const Session& session, const signing::v1::Signature& signature) {
   if (signature.kind() == signing::v1::SIGNATURE_KIND_ENCLOSING) {
@@ -32,22 +36,17 @@ void WriteReasons(const Session& session,
 }  // namespace
 
 void WriteReport(const Session& session, const signing::v1::Report& report) {
-  if (session.json()) return session.WriteJson(report);
-  Table table = session.MakeTable({{"signature", session.Localize("signature")},
-                                   {"verdict", session.Localize("verdict")},
-                                   {"signer", session.Localize("signer")},
-                                   {"time", session.Localize("proven time")},
-                                   {"level", session.Localize("level")},
-                                   {"revision", session.Localize("revision")}});
+  // CSV holds the signatures alone, a line for each; the reasons are for people, and in JSON.
+  const bool rows = session.settings().format == Format::kCsv;
+  if (session.for_programs() && !rows) return session.WriteObject(report);
+  Table table = session.MakeTable(kSignatureColumns);
   for (const signing::v1::Signature& signature : report.signatures()) {
-    table.Row({NameFor(session, signature), Word(session.language(), signature.verdict()),
-               signature.signer().subject(),
-               ShowTime(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
+    table.Row({NameFor(session, signature), session.Word(signature.verdict()), signature.signer().subject(),
+               session.Time(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
                absl::StrCat(signature.revision(), "/", signature.revisions())});
   }
   table.End();
-  // CSV holds the signatures alone; the reasons are for people, and in JSON.
-  if (session.settings().format != Format::kTable) return;
+  if (rows) return;
   for (const signing::v1::Signature& signature : report.signatures()) {
     if (signature.reasons().empty()) continue;
     session.out() << NameFor(session, signature) << ":\n";

@@ -2,12 +2,14 @@
 
 #include "tools/onestop/signer_key.h"
 
+#include <cerrno>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/status_macros.h"
-#include "tools/onestop/session.h"
+#include "tools/onestop/explain.h"
+#include "tools/onestop/files.h"
 
 namespace onestop::cli {
 namespace {
@@ -17,10 +19,10 @@ constexpr size_t kSecretBytesMax = 1024;
 // The first line of a file; "" when none is named.
 absl::StatusOr<std::string> ReadSecret(const std::string& path) {
   if (path.empty()) return std::string();
-  std::ifstream file(path);
+  ASSIGN_OR_RETURN(std::ifstream file, OpenFile(path));
   std::string line;
   std::getline(file, line);
-  if (file.bad() || !file.is_open()) return UsageError(messages::Both("cannot read the file $0", path));
+  if (file.bad()) return CannotRead(path, errno);
   if (line.size() > kSecretBytesMax)
     return UsageError(messages::Both("the first line of $0 is too long", path));
   return std::string(absl::StripSuffix(line, "\r"));
@@ -58,9 +60,9 @@ absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options) {
       (options.p12.empty() ? 0 : 1) + (options.module.empty() ? 0 : 1) + (options.key_pem.empty() ? 0 : 1);
   if (ways != 1 || options.module.empty() != options.token_uri.empty() ||
       options.key_pem.empty() != options.certificate_pem.empty()) {
-    return UsageError(
+    return UsageError(messages::Both(
         "give one key: --p12 FILE [--password-file FILE], or --pkcs11-module FILE --token-uri URI "
-        "[--pin-file FILE], or --signer-key FILE --signer-cert FILE");
+        "[--pin-file FILE], or --signer-key FILE --signer-cert FILE"));
   }
   absl::StatusOr<crypto::SigningKey> key = Open(options);
   // Also a wrong password or PIN: the command line is what has to be corrected.

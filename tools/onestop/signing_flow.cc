@@ -49,10 +49,11 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> PrepareStep(const rpc::Cl
                                                                    const crypto::SigningKey& key,
                                                                    const SigningStep& step,
                                                                    const rpc::CallOptions& options) {
-  const auto stub = ApprovalService::NewStub(approval.channel());
-  const auto prepare = MakeRequest<approval::v1::PrepareSignatureRequest>(
+  const auto stub = approval.Stub<ApprovalService>();
+  auto prepare = MakeRequest<approval::v1::PrepareSignatureRequest>(
       // Derived: a repeat of the command prepares under the same id.
       step, digest::UuidOf(absl::StrCat(step.request_id, "\nprepare")));
+  prepare.set_certificate_sha256(key.certificate_sha256());
   ASSIGN_OR_RETURN(const auto prepared,
                    rpc::Invoke(approval, *stub, &ApprovalService::Stub::PrepareSignature, prepare, options));
   ASSIGN_OR_RETURN(const std::string document,
@@ -71,7 +72,7 @@ absl::StatusOr<approval::v1::CompleteSignatureResponse> SignStep(const rpc::Clie
                                                                  const SigningStep& step,
                                                                  const rpc::CallOptions& options) {
   ASSIGN_OR_RETURN(const auto complete, PrepareStep(approval, documents, key, step, options));
-  const auto stub = ApprovalService::NewStub(approval.channel());
+  const auto stub = approval.Stub<ApprovalService>();
   return rpc::Invoke(approval, *stub, &ApprovalService::Stub::CompleteSignature, complete, options);
 }
 

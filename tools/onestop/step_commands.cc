@@ -1,4 +1,4 @@
-// The steps of a process: claimed, assigned, completed, sent back.
+// The steps of a process: claimed, put back, assigned, completed, sent back.
 
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@ struct AssignOptions : ActOptions {
   std::string assignee;
   std::string comment;
 };
-struct CompleteOptions : ActOptions {
+struct CommentOptions : ActOptions {
   std::string comment;
 };
 struct SendBackOptions : ActOptions {
@@ -29,7 +29,7 @@ template <typename Request, typename Response, typename More>
 absl::Status Act(Session& session, const ActOptions& options,
                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), More more) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = WorkflowService::NewStub(client.channel());
+  const auto stub = client.Stub<WorkflowService>();
   Request request;
   RETURN_IF_ERROR(FillAct(session, client, options, request));
   more(request);
@@ -42,6 +42,11 @@ absl::Status Claim(Session& session, const ActOptions& options) {
   return Act(session, options, &Stub::ClaimTask, [](auto&) {});
 }
 
+absl::Status Release(Session& session, const CommentOptions& options) {
+  return Act(session, options, &Stub::ReleaseTask,
+             [&options](auto& request) { request.set_comment(options.comment); });
+}
+
 absl::Status Assign(Session& session, const AssignOptions& options) {
   return Act(session, options, &Stub::AssignTask, [&options](auto& request) {
     request.set_assignee(options.assignee);
@@ -49,7 +54,7 @@ absl::Status Assign(Session& session, const AssignOptions& options) {
   });
 }
 
-absl::Status Complete(Session& session, const CompleteOptions& options) {
+absl::Status Complete(Session& session, const CommentOptions& options) {
   return Act(session, options, &Stub::CompleteStep,
              [&options](auto& request) { request.set_comment(options.comment); });
 }
@@ -70,6 +75,14 @@ void AddStepCommands(CLI::App& dossier, Action& action) {
     Bind(command, action, options, &Claim);
   }
   {
+    auto options = std::make_shared<CommentOptions>();
+    CLI::App& command = *dossier.add_subcommand("release", "put back a task that the caller holds");
+    command.footer("  onestop dossier release H31.06-240115-0007 --as cv01 --comment 'Tôi đi công tác'");
+    AddTaskOptions(command, *options);
+    command.add_option("--comment", options->comment, "a word to the one who takes it next");
+    Bind(command, action, options, &Release);
+  }
+  {
     auto options = std::make_shared<AssignOptions>();
     CLI::App& command = *dossier.add_subcommand("assign", "give the work to a member of staff");
     command.footer("  onestop dossier assign H31.06-240115-0007 --to cv01 --as tp01");
@@ -79,7 +92,7 @@ void AddStepCommands(CLI::App& dossier, Action& action) {
     Bind(command, action, options, &Assign);
   }
   {
-    auto options = std::make_shared<CompleteOptions>();
+    auto options = std::make_shared<CommentOptions>();
     CLI::App& command =
         *dossier.add_subcommand("complete", "complete a transfer, an examination or a review");
     command.footer("  onestop dossier complete H31.06-240115-0007 --as cv01");

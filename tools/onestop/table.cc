@@ -1,13 +1,13 @@
-// Aligned columns, CSV and JSON. Widths are taken page by page, so that a list of any length is written in
-// little memory.
+// Aligned columns, CSV, JSON and YAML. Widths are taken page by page, so that a list of any length is written
+// in little memory.
 
 #include "tools/onestop/table.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "libs/base/check.h"
 #include "libs/text/json.h"
 #include "libs/text/unicode.h"
@@ -15,6 +15,8 @@
 
 namespace onestop::cli {
 namespace {
+
+constexpr absl::string_view kGap = "  ";
 
 // For a terminal: nothing in a cell may move its cursor or colour it.
 std::string Printable(absl::string_view text) {
@@ -27,6 +29,30 @@ std::string Printable(absl::string_view text) {
     text.remove_prefix(front.bytes);
   }
   return result;
+}
+
+// The front of `text` that takes at most `width` columns, with "…" where something is cut.
+std::string Cut(absl::string_view text, size_t width) {
+  if (text::DisplayWidth(text) <= width) return std::string(text);
+  size_t bytes = 0;
+  for (absl::string_view rest = text; !rest.empty();) {
+    const size_t next = bytes + text::Front(rest).bytes;
+    if (text::DisplayWidth(text.substr(0, next)) + 1 > width) break;
+    rest.remove_prefix(next - bytes);
+    bytes = next;
+  }
+  return absl::StrCat(text.substr(0, bytes), text::kEllipsis);
+}
+
+std::string Coloured(const std::string& text, Cell::Tone tone) {
+  if (tone == Cell::kPlain || text.empty()) return text;
+  return absl::StrCat(tone == Cell::kBad ? "\x1b[31m" : "\x1b[32m", text, "\x1b[0m");
+}
+
+// As JSON has it, which YAML reads too.
+std::string ProgramValue(const Cell& cell, Column::Kind kind) {
+  if (kind != Column::kText && cell.program.empty()) return "null";
+  return kind == Column::kNumber ? cell.program : text::JsonQuoted(cell.program);
 }
 
 }  // namespace
@@ -46,89 +72,147 @@ std::string CsvField(absl::string_view text) {
 
 void WriteFacts(std::ostream& out, const std::vector<std::pair<std::string, std::string>>& facts) {
   size_t width = 0;
-  for (const auto& [name, value] : facts) width = std::max(width, text::DisplayWidth(name));
   for (const auto& [name, value] : facts) {
+    if (!value.empty()) width = std::max(width, text::DisplayWidth(name));
+  }
+  for (const auto& [name, value] : facts) {
+    if (value.empty()) continue;
     out << name << ":" << std::string(width - text::DisplayWidth(name) + 1, ' ') << value << "\n";
   }
 }
 
-Table::Table(std::ostream& out, Format format, std::vector<Column> columns)
-    : out_(out), format_(format), columns_(std::move(columns)) {
-  for (const Column& column : columns_) widths_.push_back(text::DisplayWidth(column.title));
-}
-
-void Table::Row(std::vector<std::string> cells) {
-  CHECK(cells.size() == columns_.size());
-  if (format_ == Format::kTable) {
-    page_.push_back(std::move(cells));
-    if (page_.size() >= kPageRows) WriteAligned();
-    return;
-  }
-  std::string line;
-  if (format_ == Format::kCsv && rows_ == 0) {
-    for (const Column& column : columns_) absl::StrAppend(&line, line.empty() ? "" : ",", column.key);
-    out_ << line << "\r\n";
-    line.clear();
-  }
-  for (size_t i = 0; i < cells.size(); ++i) {
-    const bool number = columns_[i].kind == Column::kNumber;
-    if (format_ == Format::kCsv) {
-      absl::StrAppend(&line, i == 0 ? "" : ",", number ? cells[i] : CsvField(cells[i]));
-    } else {
-      absl::StrAppend(&line, i == 0 ? "" : ", ", text::JsonQuoted(columns_[i].key), ": ",
-                      !number            ? text::JsonQuoted(cells[i])
-                      : cells[i].empty() ? "null"
-                                         : cells[i]);
+Table::Table(std::ostream& out, const OutputStyle& style, std::vector<Column> columns,
+             const std::vector<std::string>& chosen)
+    : out_(out), style_(style), cells_(columns.size()) {
+  places_.resize(columns.size());
+  std::iota(places_.begin(), places_.end(), 0);
+  if (!chosen.empty()) {
+    places_.clear();
+    for (const std::string& key : chosen) {
+      const auto found = std::ranges::find(columns, key, &Column::key);
+      CHECK(found != columns.end());
+      places_.push_back(static_cast<size_t>(found - columns.begin()));
     }
   }
-  if (format_ == Format::kCsv) {
-    out_ << line << "\r\n";
-  } else {
-    out_ << (rows_ == 0 ? "[\n  {" : ",\n  {") << line << "}";
+  for (const size_t place : places_) {
+    columns_.push_back(columns[place]);
+    widths_.push_back(text::DisplayWidth(columns[place].title));
+  }
+}
+
+void Table::Row(std::vector<Cell> cells) {
+  CHECK(cells.size() == cells_);
+  std::vector<Cell> chosen;
+  chosen.reserve(places_.size());
+  for (const size_t place : places_) chosen.push_back(cells[place]);
+  if (style_.format != Format::kTable) return WriteProgramRow(chosen);
+  page_.push_back(std::move(chosen));
+  if (page_.size() >= kPageRows) WriteAligned();
+}
+
+void Table::WriteCsvHead() {
+  if (style_.byte_order_mark) out_ << "\xEF\xBB\xBF";
+  for (size_t i = 0; i < columns_.size(); ++i) out_ << (i == 0 ? "" : ",") << columns_[i].key;
+  out_ << "\r\n";
+}
+
+void Table::WriteProgramRow(const std::vector<Cell>& cells) {
+  if (style_.format == Format::kCsv && rows_ == 0) WriteCsvHead();
+  std::string line;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const Column& column = columns_[i];
+    switch (style_.format) {
+      case Format::kCsv:
+        absl::StrAppend(&line, i == 0 ? "" : ",",
+                        column.kind == Column::kNumber ? cells[i].program : CsvField(cells[i].program));
+        break;
+      case Format::kYaml:
+        absl::StrAppend(&line, i == 0 ? "- " : "\n  ", column.key, ": ", ProgramValue(cells[i], column.kind));
+        break;
+      default:
+        absl::StrAppend(&line, i == 0 ? "" : ", ", text::JsonQuoted(column.key), ": ",
+                        ProgramValue(cells[i], column.kind));
+    }
+  }
+  switch (style_.format) {
+    case Format::kCsv:
+      out_ << line << "\r\n";
+      break;
+    case Format::kYaml:
+      out_ << line << "\n";
+      break;
+    default:
+      out_ << (rows_ == 0 ? "[\n  {" : ",\n  {") << line << "}";
   }
   ++rows_;
 }
 
 void Table::End() {
-  if (format_ == Format::kJson) out_ << (rows_ == 0 ? "[]\n" : "\n]\n");
-  if (format_ == Format::kTable && (rows_ == 0 || !page_.empty())) WriteAligned();
-  if (format_ == Format::kCsv && rows_ == 0) {
-    for (size_t i = 0; i < columns_.size(); ++i) out_ << (i == 0 ? "" : ",") << columns_[i].key;
-    out_ << "\r\n";
-  }
+  if (style_.format == Format::kJson) out_ << (rows_ == 0 ? "[]\n" : "\n]\n");
+  if (style_.format == Format::kYaml && rows_ == 0) out_ << "[]\n";
+  if (style_.format == Format::kTable && (rows_ == 0 || !page_.empty())) WriteAligned();
+  if (style_.format == Format::kCsv && rows_ == 0) WriteCsvHead();
   out_.flush();
 }
 
+void Table::FitWidths() {
+  if (style_.width == 0) return;
+  size_t total = kGap.size() * (widths_.size() - 1);
+  for (const size_t width : widths_) total += width;
+  while (total > style_.width) {
+    size_t widest = widths_.size();
+    for (size_t i = 0; i < widths_.size(); ++i) {
+      const bool may = columns_[i].kind == Column::kText && widths_[i] > kTextWidthMin;
+      if (may && (widest == widths_.size() || widths_[i] > widths_[widest])) widest = i;
+    }
+    if (widest == widths_.size()) return;  // A terminal that is too narrow wraps the lines itself.
+    --widths_[widest];
+    --total;
+  }
+}
+
 void Table::WriteAligned() {
-  for (std::vector<std::string>& cells : page_) {
+  for (std::vector<Cell>& cells : page_) {
     for (size_t i = 0; i < cells.size(); ++i) {
-      cells[i] = Printable(cells[i]);
-      widths_[i] = std::max(widths_[i], text::DisplayWidth(cells[i]));
+      cells[i].people = Printable(cells[i].people);
+      // The widths of the first page hold for all when they are bound by the terminal.
+      if (rows_ == 0 || style_.width == 0) {
+        widths_[i] = std::max(widths_[i], text::DisplayWidth(cells[i].people));
+      }
     }
   }
-  if (rows_ == 0) {
-    std::vector<std::string> titles;
-    std::vector<std::string> rules;
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      titles.push_back(columns_[i].title);
-      std::string& rule = rules.emplace_back();
-      for (size_t j = 0; j < widths_[i]; ++j) rule += "─";
-    }
-    WriteLine(titles);
-    WriteLine(rules);
-  }
+  FitWidths();
+  if (rows_ == 0) WriteTitles();
   // Widths never shrink from page to page, so that columns stay aligned as far as they can.
-  for (const std::vector<std::string>& cells : page_) WriteLine(cells);
+  for (const std::vector<Cell>& cells : page_) WriteLine(cells);
   rows_ += page_.size();
   page_.clear();
 }
 
-void Table::WriteLine(const std::vector<std::string>& cells) {
+void Table::WriteTitles() {
+  std::vector<Cell> titles;
+  std::vector<Cell> rules;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    titles.emplace_back(columns_[i].title);
+    std::string rule;
+    for (size_t j = 0; j < widths_[i]; ++j) rule += "─";
+    rules.emplace_back(std::move(rule));
+  }
+  WriteLine(titles);
+  WriteLine(rules);
+}
+
+void Table::WriteLine(const std::vector<Cell>& cells) {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string blanks(widths_[i] - text::DisplayWidth(cells[i]), ' ');
+    const bool last = i + 1 == cells.size();
     const bool right = columns_[i].kind == Column::kNumber;
-    absl::StrAppend(&line, i == 0 ? "" : "  ", right ? blanks : "", cells[i], right ? "" : blanks);
+    const bool whole = style_.width == 0 || columns_[i].kind != Column::kText;
+    const std::string shown = whole ? cells[i].people : Cut(cells[i].people, widths_[i]);
+    const size_t width = text::DisplayWidth(shown);
+    const std::string blanks(width < widths_[i] ? widths_[i] - width : 0, ' ');
+    absl::StrAppend(&line, i == 0 ? "" : kGap, right ? blanks : "",
+                    style_.colours ? Coloured(shown, cells[i].tone) : shown, right || last ? "" : blanks);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   out_ << line << "\n";

@@ -3,6 +3,7 @@
 #include "tools/onestop/transfer.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -11,7 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
+#include "libs/documents/file_store.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
+#include "tools/onestop/explain.h"
+#include "tools/onestop/files.h"
 
 namespace onestop::cli {
 namespace {
@@ -24,7 +28,7 @@ using Source = std::function<absl::Status(std::string&)>;
 absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
                                                const documents::v1::UploadMetadata& metadata,
                                                const Source& source, const rpc::CallOptions& options) {
-  const auto stub = DocumentsService::NewStub(client.channel());
+  const auto stub = client.Stub<DocumentsService>();
   rpc::ClientCall call(client, "/onestop.documents.v1.DocumentsService/UploadDocument", options);
   documents::v1::UploadDocumentResponse response;
   const auto writer = stub->UploadDocument(&call.context(), &response);
@@ -45,19 +49,11 @@ absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
   return response.document();
 }
 
-absl::StatusOr<std::ifstream> Open(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !std::filesystem::is_regular_file(path)) {
-    return UsageError(absl::StrCat("cannot read the file ", path));
-  }
-  return file;
-}
-
 absl::Status ReadChunk(std::ifstream& file, const std::string& path, std::string& chunk) {
   chunk.resize(kChunkBytes);
   file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
   chunk.resize(static_cast<size_t>(file.gcount()));
-  if (file.bad()) return UsageError(absl::StrCat("cannot read the file ", path, " to its end"));
+  if (file.bad()) return CannotRead(path, errno);
   return absl::OkStatus();
 }
 
@@ -68,7 +64,7 @@ absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::
   documents::v1::UploadMetadata metadata;
   metadata.set_request_id(request_id);
   metadata.set_file_name(std::filesystem::path(path).filename().string());
-  ASSIGN_OR_RETURN(std::ifstream file, Open(path));
+  ASSIGN_OR_RETURN(std::ifstream file, OpenFile(path));
   digest::Sha256Stream hash;
   std::string chunk;
   int64_t size = 0;
@@ -105,7 +101,7 @@ absl::StatusOr<documents::v1::Document> UploadBytes(const rpc::Client& client, a
 
 absl::StatusOr<std::string> Download(const rpc::Client& client, const std::string& document_id,
                                      size_t max_bytes, const rpc::CallOptions& options) {
-  const auto stub = DocumentsService::NewStub(client.channel());
+  const auto stub = client.Stub<DocumentsService>();
   rpc::ClientCall call(client, "/onestop.documents.v1.DocumentsService/DownloadDocument", options);
   documents::v1::DownloadDocumentRequest request;
   request.set_document_id(document_id);
@@ -134,6 +130,18 @@ absl::StatusOr<std::string> Download(const rpc::Client& client, const std::strin
     return absl::DataLossError(absl::StrCat("document ", document_id, " is not what its SHA-256 says"));
   }
   return bytes;
+}
+
+absl::Status DownloadTo(const rpc::Client& client, const std::string& document_id, const std::string& path,
+                        const rpc::CallOptions& options) {
+  // Written only after the whole file was received and its hash compared.
+  ASSIGN_OR_RETURN(const std::string bytes, Download(client, document_id, documents::kFileBytesMax, options));
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  // The last bytes may fail to be written only here: a full disk.
+  file.close();
+  if (!file) return UsageError(messages::Both("cannot write the file $0", path));
+  return absl::OkStatus();
 }
 
 }  // namespace onestop::cli

@@ -32,4 +32,9 @@ absl::StatusOr<documents::v1::Document> UploadBytes(const rpc::Client& client, a
 absl::StatusOr<std::string> Download(const rpc::Client& client, const std::string& document_id,
                                      size_t max_bytes, const rpc::CallOptions& options);
 
+/// Download() into the file `path`, which is written once everything came. Errors: also exit code 2 for a file that
+/// cannot be written.
+absl::Status DownloadTo(const rpc::Client& client, const std::string& document_id, const std::string& path,
+                        const rpc::CallOptions& options);
+
 }  // namespace onestop::cli

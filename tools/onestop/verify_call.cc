@@ -12,7 +12,7 @@ namespace onestop::cli {
 
 absl::StatusOr<signing::v1::Report> VerifyBytes(const rpc::Client& client, absl::string_view bytes,
                                                 const rpc::CallOptions& options) {
-  const auto stub = approval::v1::ApprovalService::NewStub(client.channel());
+  const auto stub = client.Stub<approval::v1::ApprovalService>();
   rpc::ClientCall call(client, "/onestop.approval.v1.ApprovalService/VerifyFile", options);
   approval::v1::VerifyFileResponse response;
   const auto writer = stub->VerifyFile(&call.context(), &response);

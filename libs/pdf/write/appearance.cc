@@ -178,8 +178,13 @@ absl::StatusOr<std::string> DrawText(absl::string_view field, const std::vector<
                      cairo_set_font_options(context, options);
                      cairo_font_options_destroy(options);
                      cairo_set_font_size(context, style.points);
+                     cairo_font_extents_t font;
+                     cairo_font_extents(context, &font);
+                     // From the top of the first line to the foot of the last: a single line is then on one
+                     // baseline with text of the same size that a draft centres in the same height.
+                     const double high = font.ascent + font.descent +
+                                         style.points * kLeading * static_cast<double>(lines.size() - 1);
                      // The lines shrink together until they fit in both directions.
-                     const double high = style.points * kLeading * static_cast<double>(lines.size());
                      shrink = std::min(shrink, height / high);
                      for (const std::string& line : lines) {
                        shown = shown && HasGlyphs(context, line);
@@ -187,9 +192,7 @@ absl::StatusOr<std::string> DrawText(absl::string_view field, const std::vector<
                      }
                      if (!shown || shrink < kSmallest) return;
                      cairo_set_font_size(context, style.points * shrink);
-                     cairo_font_extents_t font;
-                     cairo_font_extents(context, &font);
-                     double baseline = (height - high * shrink) / 2 + font.ascent;
+                     double baseline = (height - high * shrink) / 2 + font.ascent * shrink;
                      for (const std::string& line : lines) {
                        const double slack = width - WidthOf(context, line);
                        const double left = style.alignment == Alignment::kLeft    ? 0

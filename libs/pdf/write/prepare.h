@@ -86,7 +86,7 @@ struct SignatureSpec {
   /// seal. With none of them there is no lock.
   std::vector<EmptyTextField> empty_text_fields;
   std::vector<EmptySignatureField> empty_signature_fields;
-  /// Field and value, such as {"onestop.number", "0015/KQ-SKHCN"}: text fields that exist and are empty.
+  /// Field and value, such as {"onestop.number", "15/KQ-SKHCN"}: text fields that exist and are empty.
   std::vector<std::pair<std::string, std::string>> fill;
 };
 

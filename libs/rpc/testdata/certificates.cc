@@ -6,6 +6,7 @@
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -26,6 +27,8 @@ void WritePem(const std::string& path, T* object, int (*write)(std::FILE*, T*)) 
   std::FILE* const file = std::fopen(beside.c_str(), "w");
   CHECK(file != nullptr);
   CHECK(write(file, object) == 1);
+  // As an operator keeps keys: a server refuses one that others may read.
+  CHECK(fchmod(fileno(file), 0600) == 0);
   std::fclose(file);
   // A server that watches the file must never see half of it.
   std::filesystem::rename(beside, path);

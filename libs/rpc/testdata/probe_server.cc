@@ -22,6 +22,10 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
     return base::WithReason(absl::NotFoundError("there is no dossier d-1"),
                             {"DOSSIER_NOT_FOUND", {{"dossier_id", "d-1"}}});
   }
+  if (request.text() == "full") {
+    return base::WithReason(absl::ResourceExhaustedError("the disk has 5 bytes free, of which 7 must stay"),
+                            {"DOCUMENT_STORE_FULL", {}});
+  }
   v1::LookResponse response;
   constexpr const char* kKinds[] = {"anonymous", "token", "certificate"};
   response.set_caller_kind(kKinds[static_cast<int>(call.caller.kind)]);

@@ -151,6 +151,8 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
   rpc::Fields fields;
   const service::CommandHeader header = ReadFields(fields, request);
   if (!fields.ok()) return reply.Complete(fields.status());
+  // Its preparation has a dry run, which checks all but the signature itself.
+  if (const absl::Status wanted = rpc::RefuseDryRun(call); !wanted.ok()) return reply.Complete(wanted);
   const int task_number = request.task_number();
   absl::StatusOr<ledger::Submission> submission = service::MakeSubmission(
       env.command_env, call, header, request, CommandOf(StepKind::STEP_KIND_SIGN, task_number, {}));

@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/digest/sha256.h"
 #include "libs/dossier/errors.h"
 #include "libs/forms/result_document.h"
 #include "libs/refusal/refuse.h"
@@ -15,6 +15,7 @@
 #include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/handlers.h"
 #include "services/approval/handlers/result_io.h"
+#include "services/approval/handlers/signer_block.h"
 
 namespace onestop::approval::handlers {
 namespace {
@@ -25,7 +26,7 @@ struct ListField {
   int max;
   int characters_max;
 };
-constexpr ListField kTitles = {"signer_titles", 1, 4, 100};
+constexpr ListField kTitles = {"signer_titles", 0, 4, 100};
 constexpr ListField kDecision = {"decision", 1, 100, service::kCommentCharactersMax};
 constexpr ListField kBases = {"legal_bases", 0, 30, 1000};
 constexpr ListField kRecipients = {"recipients", 0, 20, service::kNameCharactersMax};
@@ -52,17 +53,6 @@ service::CommandHeader ReadFields(rpc::Fields& fields, const v1::ComposeDraftReq
   return header;
 }
 
-// By what right the lines above the name say that the leader signs (NĐ 30/2020 Đ.13). Of several, such as
-// "TL. BỘ TRƯỞNG", "KT. CHÁNH VĂN PHÒNG", the first is the right towards the outside.
-common::v1::MandateKind MandateShown(const Texts& titles) {
-  for (const std::string& title : titles) {
-    if (absl::StartsWithIgnoreCase(title, "KT.")) return common::v1::MANDATE_KIND_DEPUTY;
-    if (absl::StartsWithIgnoreCase(title, "TL.")) return common::v1::MANDATE_KIND_BY_ORDER;
-    if (absl::StartsWithIgnoreCase(title, "TUQ.")) return common::v1::MANDATE_KIND_BY_AUTHORISATION;
-  }
-  return common::v1::MANDATE_KIND_HEAD;
-}
-
 std::vector<std::string> List(const Texts& texts) { return {texts.begin(), texts.end()}; }
 
 std::string AgencyName(const catalog::Snapshot& catalogue, const std::string& id, absl::CivilDay day) {
@@ -73,18 +63,13 @@ std::string AgencyName(const catalog::Snapshot& catalogue, const std::string& id
 // What the result says of the dossier, its procedure and its agency on the day of the event.
 absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submission& submission,
                                              const dossier::Dossier& dossier,
-                                             const v1::ComposeDraftRequest& request, absl::Time time) {
+                                             const v1::ComposeDraftRequest& request,
+                                             const SignerBlock& signer, absl::Time time) {
   const catalog::Snapshot& catalogue = *submission.catalogue;
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   const std::string& agency_id = dossier.resolving_agency;
   const catalog::v1::Agency* const agency = catalogue.AgencyOn(agency_id, day);
   if (agency == nullptr) return dossier::error::CatalogueEntryNotFound("agency", agency_id);
-  const auto signer = catalogue.ActorById(request.signer(), day);
-  // Checked here, since a draft that names someone who cannot sign would be refused only days
-  // later.
-  if (signer == nullptr || !signer->Holds(dossier::Role::ROLE_LEADER, agency_id)) {
-    return dossier::error::AssigneeUnsuitable(request.signer(), dossier::Role::ROLE_LEADER, agency_id);
-  }
   forms::ResultFields fields;
   fields.parent_agency = AgencyName(catalogue, agency->parent_id(), day);
   if (fields.parent_agency.empty()) fields.parent_agency = env.office.parent_agency;
@@ -92,21 +77,25 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
   fields.place = env.office.place;
   fields.document_symbol = agency->document_symbol();
   fields.procedure_code = dossier.procedure_code;
-  const auto* const procedure = catalogue.ProcedureVersion(dossier.procedure_code, dossier.procedure_version);
-  if (procedure != nullptr) fields.procedure_name = procedure->name;
+  fields.title = request.title();
+  fields.legal_bases = List(request.legal_bases());
+  const catalog::v1::Procedure* const procedure =
+      catalogue.PublishedProcedureVersion(dossier.procedure_code, dossier.procedure_version);
+  if (procedure != nullptr) {
+    fields.procedure_name = procedure->name();
+    if (fields.legal_bases.empty()) fields.legal_bases = List(procedure->legal_basis());
+  }
   fields.dossier_code = dossier.code;
-  fields.owner = dossier.owner_name;
+  fields.owner = dossier.owner.full_name();
   if (dossier.accept_time.has_value()) {
     fields.accepted_on = absl::ToCivilDay(*dossier.accept_time, calendar::OfficeZone());
   }
   if (dossier.due_time.has_value()) {
     fields.due_on = absl::ToCivilDay(*dossier.due_time, calendar::OfficeZone());
   }
-  fields.legal_bases = List(request.legal_bases());
   fields.decision = List(request.decision());
-  fields.signer_titles = List(request.signer_titles());
-  // The name as of that day; people change their names.
-  fields.signer_name = catalogue.StaffOn(request.signer(), day)->full_name();
+  fields.signer_titles = signer.titles;
+  fields.signer_name = signer.name;
   fields.recipients = List(request.recipients());
   fields.verification_address = env.office.verification_address;
   fields.drafted_at = time;
@@ -143,16 +132,23 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
                                          text, "; attach a draft that was made elsewhere")),
         common::v1::ERROR_REASON_TEMPLATE_NOT_FOUND, {{"procedure", dossier.procedure_code}, {"day", text}});
   }
-  ASSIGN_OR_RETURN(const forms::ResultFields fields, FieldsOf(env, submission, dossier, request, time));
+  ASSIGN_OR_RETURN(const SignerBlock signer, SignerBlockOf(*submission.catalogue, dossier, request, time));
+  ASSIGN_OR_RETURN(const forms::ResultFields fields,
+                   FieldsOf(env, submission, dossier, request, signer, time));
   ASSIGN_OR_RETURN(const std::string pdf, forms::MakeResultDocument(*form, fields));
-  ASSIGN_OR_RETURN(const documents::StoredFile file, StoreDocument(env, pdf));
+  documents::StoredFile file = {.sha256 = digest::Sha256Text(pdf),
+                                .size_bytes = static_cast<int64_t>(pdf.size())};
+  if (!submission.dry_run) {
+    ASSIGN_OR_RETURN(file, StoreDocument(env, pdf));
+  }
   draft.document_sha256 = file.sha256;
   draft.document_size = file.size_bytes;
   draft.template_id = form->id;
   draft.signer = request.signer();
-  draft.signer_mandate_kind = MandateShown(request.signer_titles());
+  draft.signer_mandate_kind = signer.mandate_kind;
   // A file that was there before belongs to another draft and must stay.
-  return Made{.draft = std::move(draft), .stored_sha256 = file.was_stored ? "" : file.sha256};
+  const bool is_new = !submission.dry_run && !file.was_stored;
+  return Made{.draft = std::move(draft), .stored_sha256 = is_new ? file.sha256 : ""};
 }
 
 v1::ComposeDraftResponse ToComposeResponse(const ledger::Committed& committed) {

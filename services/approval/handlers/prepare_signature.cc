@@ -8,6 +8,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/digest/sha256.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/request_limits.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -21,23 +22,27 @@ namespace {
 
 using ::onestop::common::v1::StepKind;
 
-// Any of the certificates: before the signature only their existence can be checked.
-std::string AnyOf(const std::vector<std::string>& certificates) {
-  return certificates.empty() ? std::string() : certificates[0];
+// The certificate that the client announces. Without one any that is registered stands for it: before the signature
+// only their existence can be checked then.
+std::string Announced(const v1::PrepareSignatureRequest& request,
+                      const std::vector<std::string>& registered) {
+  if (!request.certificate_sha256().empty()) return request.certificate_sha256();
+  return registered.empty() ? std::string() : registered[0];
 }
 
 // The command that the signature will become, with everything that is known by now.
 dossier::Command Expected(const ledger::Submission& submission, const dossier::Dossier& dossier,
-                          int task_number, StepKind kind, absl::CivilDay day) {
+                          const v1::PrepareSignatureRequest& request, StepKind kind, absl::CivilDay day) {
+  const int task_number = request.task_number();
   dossier::SignedDocument result;
   if (kind == StepKind::STEP_KIND_SEAL) {
     result.base_sha256 = dossier.signed_sha256;
     const dossier::Office office = submission.catalogue->OfficePinned(dossier, day);
-    result.evidence.set_certificate_sha256(AnyOf(office.seal_certificates_sha256));
+    result.evidence.set_certificate_sha256(Announced(request, office.seal_certificates_sha256));
     return dossier::Seal{.task_number = task_number, .result = std::move(result)};
   }
   result.base_sha256 = dossier.draft_sha256;
-  result.evidence.set_certificate_sha256(AnyOf(submission.actor->certificates_sha256));
+  result.evidence.set_certificate_sha256(Announced(request, submission.actor->certificates_sha256));
   return dossier::Sign{.task_number = task_number, .result = std::move(result)};
 }
 
@@ -125,7 +130,6 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
                                                      const v1::PrepareSignatureRequest& request) {
   const absl::Time now = env.command_env.now();
   const absl::CivilDay day = absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone());
-  const int task_number = request.task_number();
   ASSIGN_OR_RETURN(dossier::Dossier dossier, ReadDossier(env, submission));
   const dossier::Task* task = dossier.OpenTask();
   // For a step of another kind the dry run of a signature gives the refusal that names it.
@@ -138,12 +142,14 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
     dossier::Dossier numbered = dossier;
     numbered.document_number = 1;
     RETURN_IF_ERROR(
-        ledger::DryRun(submission, Expected(submission, dossier, task_number, kind, day), numbered, now));
+        ledger::DryRun(submission, Expected(submission, dossier, request, kind, day), numbered, now));
+    if (submission.dry_run) return v1::PrepareSignatureResponse();
     RETURN_IF_ERROR(TakeNumber(env, Copy(submission)));
     ASSIGN_OR_RETURN(dossier, ReadDossier(env, submission));
   }
   RETURN_IF_ERROR(
-      ledger::DryRun(submission, Expected(submission, dossier, task_number, kind, day), dossier, now));
+      ledger::DryRun(submission, Expected(submission, dossier, request, kind, day), dossier, now));
+  if (submission.dry_run) return v1::PrepareSignatureResponse();
 
   const std::string id = IdOf("session", env, submission);
   const absl::Time deadline = StatementDeadline(submission.deadline);
@@ -155,7 +161,7 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
   }
   // An expired session is replaced by one of the same id, for a repeat of the request.
   if (!session.has_value() || session->expire_time <= now) {
-    ASSIGN_OR_RETURN(session, MakeSession(env, submission, dossier, task_number, kind, id));
+    ASSIGN_OR_RETURN(session, MakeSession(env, submission, dossier, request.task_number(), kind, id));
     RETURN_IF_ERROR(store::Insert(env.pool, env.command_env.province, *session, now, deadline));
   }
   return ToResponse(*session, dossier);
@@ -168,6 +174,10 @@ void PrepareSignature(const Env& env, const rpc::Call& call, const v1::PrepareSi
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
+  if (const size_t size = request.certificate_sha256().size(); size != 0 && size != digest::kSha256Size) {
+    fields.Add("certificate_sha256", absl::StrCat("has ", size, " bytes; a SHA-256 has ", digest::kSha256Size,
+                                                  "; give it, or nothing"));
+  }
   if (!fields.ok()) return reply.Complete(fields.status());
   absl::StatusOr<ledger::Submission> submission = service::MakeSubmission(
       env.command_env, call, header, request, dossier::Number{.task_number = request.task_number()});

@@ -20,6 +20,8 @@ absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submiss
   dossier::RenewArchive renew = {.base_document_id = request.document_id()};
   if (present != nullptr) renew.result.base_sha256 = present->sha256;
   RETURN_IF_ERROR(ledger::DryRun(submission, renew, dossier, env.command_env.now()));
+  // Without a time stamp, whose end is not known before it is there.
+  if (submission.dry_run) return renew;
   ASSIGN_OR_RETURN(const std::string base, ReadDocument(env, present->sha256));
   ASSIGN_OR_RETURN(ResultFile file, Renew(env, present->document_id, base, submission.deadline));
   renew.result.archive_end_time = file.archive_end_time;

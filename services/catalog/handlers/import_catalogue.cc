@@ -1,7 +1,16 @@
 // Imports entries into the catalogue, once for each request_id: the answer is recorded in the
 // transaction of the change, so a repeat gets it again.
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/changes.h"
 #include "libs/catalog/store.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
@@ -10,54 +19,117 @@
 namespace onestop::catalog_service::handlers {
 namespace {
 
-absl::Status CheckRequest(const Env& env, const catalog::v1::ImportCatalogueRequest& request) {
+using catalog::v1::ImportCatalogueRequest;
+using catalog::v1::ImportCatalogueResponse;
+
+// A stream may be open for long; its one transaction may not.
+constexpr absl::Duration kImportTimeMax = absl::Seconds(60);
+
+absl::Status CheckFirst(const ImportCatalogueRequest& request) {
   rpc::Fields fields;
   fields.Uuid("request_id", request.request_id());
   fields.Range("expected_revision", request.expected_revision(), 0, INT64_MAX);
-  if (!request.has_catalogue()) {
-    fields.Add("catalogue", "is missing; give the entries to add or replace");
-  } else if (request.catalogue().province() != env.province) {
-    fields.Add("catalogue.province", "is not the province of this server");
-  }
   return fields.status();
 }
 
-catalog::v1::ImportCatalogueResponse ToResponse(const catalog::Imported& imported) {
-  catalog::v1::ImportCatalogueResponse response;
+absl::Status CheckLater(const ImportCatalogueRequest& request) {
+  rpc::Fields fields;
+  const auto only_first = [&fields](const char* field, bool given) {
+    if (given) fields.Add(field, "is given after the first message; the first one alone holds it");
+  };
+  only_first("request_id", !request.request_id().empty());
+  only_first("validate_only", request.validate_only());
+  only_first("expected_revision", request.expected_revision() != 0);
+  only_first("allow_removals", request.allow_removals());
+  return fields.status();
+}
+
+ImportCatalogueResponse ToResponse(catalog::Imported imported) {
+  ImportCatalogueResponse response;
   response.set_revision(imported.revision);
-  response.set_changed_entries(imported.changed_entries);
+  response.set_changed_entries(static_cast<int32_t>(imported.changes.size()));
+  response.set_removed_facts(static_cast<int32_t>(imported.removals.size()));
+  const auto sent = [](const auto& all) { return std::min<size_t>(all.size(), catalog::kChangesSentMax); };
+  for (size_t i = 0; i < sent(imported.changes); ++i) {
+    *response.add_changes() = std::move(imported.changes[i]);
+  }
+  for (size_t i = 0; i < sent(imported.removals); ++i) {
+    *response.add_removals() = std::move(imported.removals[i]);
+  }
   return response;
 }
 
+class Importing final : public CatalogueImport {
+ public:
+  Importing(const Env& env, const rpc::Call& call, std::string editor)
+      : env_(env), call_(call), editor_(std::move(editor)) {}
+
+  absl::Status Consume(ImportCatalogueRequest& message) override {
+    if (!message.has_catalogue()) {
+      return base::FieldError("catalogue", "is missing; give the entries to add or replace");
+    }
+    // A part of a catalogue need not say whose it is.
+    if (message.catalogue().province().empty()) message.mutable_catalogue()->set_province(env_.province);
+    if (message.catalogue().province() != env_.province) {
+      return base::FieldError("catalogue.province", "is not the province of this server");
+    }
+    bytes_ += message.catalogue().ByteSizeLong();
+    if (bytes_ > catalog::kImportBytesMax) {
+      return base::FieldError("catalogue", absl::StrCat("has more than ", catalog::kImportBytesMax,
+                                                        " bytes; import it in several files"));
+    }
+    RETURN_IF_ERROR(begun_ ? CheckLater(message) : CheckFirst(message));
+    begun_ = true;
+    // The fields that the later messages do not have stay those of the first.
+    request_.MergeFrom(message);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<ImportCatalogueResponse> Finish() override {
+    if (!begun_) return base::FieldError("catalogue", "is missing; give the entries to add or replace");
+    const bool validate_only = request_.validate_only() || call_.dry_run;
+    const catalog::ImportOptions options = {.validate_only = validate_only,
+                                            .expected_revision = request_.expected_revision(),
+                                            .allow_removals = request_.allow_removals(),
+                                            .changed_by = editor_,
+                                            .now = env_.now()};
+    const store::RequestKey key = {
+        .province = env_.province, .caller = call_.caller.subject, .request_id = request_.request_id()};
+    const absl::Time deadline = std::min(call_.deadline, absl::Now() + kImportTimeMax);
+
+    ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env_.database.Acquire(deadline));
+    ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(*lease, {.deadline = deadline}));
+    // From here on imports of the province run one after another.
+    RETURN_IF_ERROR(catalog::LockCatalogue(transaction, env_.province));
+    ASSIGN_OR_RETURN(const auto answered, store::FindAnswer(transaction, key, request_));
+    if (answered.has_value()) return *answered;
+    ASSIGN_OR_RETURN(catalog::Imported imported, catalog::Import(transaction, request_.catalogue(), options));
+    ImportCatalogueResponse response = ToResponse(std::move(imported));
+    // Validation is not recorded: it changes nothing, so a repeat validates again.
+    if (validate_only) return response;
+    RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request_, response, options.now));
+    RETURN_IF_ERROR(transaction.Commit());
+    // The import is committed whatever this returns; a failure is logged there, and the refresher tries again.
+    [[maybe_unused]] const absl::Status refreshed = env_.refresh();
+    return response;
+  }
+
+ private:
+  const Env& env_;
+  const rpc::Call& call_;
+  const std::string editor_;
+  // All messages as one.
+  ImportCatalogueRequest request_;
+  size_t bytes_ = 0;
+  bool begun_ = false;
+};
+
 }  // namespace
 
-absl::StatusOr<catalog::v1::ImportCatalogueResponse> ImportCatalogue(
-    const Env& env, const rpc::Call& call, const catalog::v1::ImportCatalogueRequest& request) {
-  RETURN_IF_ERROR(CheckRequest(env, request));
-  ASSIGN_OR_RETURN(const std::string editor, RequireEditor(env, call));
-  const catalog::ImportOptions options = {.validate_only = request.validate_only(),
-                                          .expected_revision = request.expected_revision(),
-                                          .changed_by = editor,
-                                          .now = env.now()};
-  const store::RequestKey key = {
-      .province = env.province, .caller = call.caller.subject, .request_id = request.request_id()};
-
-  ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env.database.Acquire(call.deadline));
-  ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(*lease, {.deadline = call.deadline}));
-  // From here on imports of the province run one after another.
-  RETURN_IF_ERROR(catalog::LockCatalogue(transaction, env.province));
-  ASSIGN_OR_RETURN(const auto answered, store::FindAnswer(transaction, key, request));
-  if (answered.has_value()) return *answered;
-  ASSIGN_OR_RETURN(const catalog::Imported imported,
-                   catalog::Import(transaction, request.catalogue(), options));
-  const catalog::v1::ImportCatalogueResponse response = ToResponse(imported);
-  // Validation is not recorded: it changes nothing, so a repeat validates again.
-  if (request.validate_only()) return response;
-  RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request, response, options.now));
-  RETURN_IF_ERROR(transaction.Commit());
-  // The import is committed whatever this returns; a failure is logged there, and the refresher tries again.
-  [[maybe_unused]] const absl::Status refreshed = env.refresh();
-  return response;
+// The right is asked before anything is taken in: what is sent is kept in memory.
+absl::StatusOr<std::unique_ptr<CatalogueImport>> ImportCatalogue(const Env& env, const rpc::Call& call) {
+  ASSIGN_OR_RETURN(std::string editor, RequireEditor(env, call));
+  return std::make_unique<Importing>(env, call, std::move(editor));
 }
 
 }  // namespace onestop::catalog_service::handlers

@@ -14,6 +14,8 @@ namespace onestop::catalog_service::handlers {
 
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 200;
+/// Bytes of a page's entries, of which one at least is given: entries may be large, and clients take in 4 MiB.
+inline constexpr size_t kPageBytesMax = 1024 * 1024;
 
 /// The key after which the page of `token` begins; empty for the first page. Errors: PAGE_TOKEN_INVALID.
 inline absl::StatusOr<std::string> ReadPlace(const std::string& token, const std::string& filter) {
@@ -24,16 +26,18 @@ inline absl::StatusOr<std::string> ReadPlace(const std::string& token, const std
 }
 
 /// Calls add(entry) for the entries of `sorted` that pass wanted(entry) and come after the key `after`, which
-/// is below every key when it is empty, at most `size` of them. Returns the token of the next page; empty
+/// is below every key when it is empty, at most `size` of them and about kPageBytesMax bytes. Returns the token of the next page; empty
 /// when this was the last.
 template <typename Entry, typename KeyOf, typename Wanted, typename Add>
 std::string AddPage(const std::vector<const Entry*>& sorted, const std::string& after, int size,
                     const std::string& filter, KeyOf key_of, Wanted wanted, Add add) {
   int added = 0;
+  size_t bytes = 0;
   std::string last;
   for (const Entry* entry : sorted) {
     if (key_of(*entry) <= after || !wanted(*entry)) continue;
-    if (added == size) return rpc::MakePageToken({last}, filter);
+    bytes += entry->ByteSizeLong();
+    if (added == size || (added > 0 && bytes > kPageBytesMax)) return rpc::MakePageToken({last}, filter);
     add(*entry);
     ++added;
     last = key_of(*entry);

@@ -122,6 +122,7 @@ absl::StatusOr<std::unique_ptr<
 UploadDocument(const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
+  RETURN_IF_ERROR(rpc::RefuseDryRun(call));
   // Taken before anything is read: the slot is what bounds memory and disk.
   std::optional<base::Slots::Slot> slot = env.uploads.TryTake();
   if (!slot.has_value()) {

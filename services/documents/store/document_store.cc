@@ -45,16 +45,27 @@ constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
 // see.
 constexpr pg::Statement kFind = {"document.find", R"sql(
     SELECT d.document_id, d.file_name, d.media_type, d.size_bytes, d.sha256, d.upload_time,
-        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, '')
+        coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, ''),
+        0
     FROM document.document d
     LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
     WHERE d.province = $1 AND d.document_id = $2::uuid
     UNION ALL
     SELECT r.document_id, d.code || CASE r.kind WHEN 1 THEN '-draft' WHEN 2 THEN '-signed' ELSE '' END || '.pdf',
-        'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL, ''
+        'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL, '', r.kind::integer
     FROM dossier.result_document r
     JOIN dossier.dossier d ON d.province = r.province AND d.dossier_id = r.dossier_id
     WHERE r.province = $1 AND r.document_id = $2::uuid
+)sql"};
+
+// The events that signed, sealed and renewed the result whose file $2 is, up to that one: 28 ResultSigned, 30
+// ResultSealed, 40 ArchiveRenewed.
+constexpr pg::Statement kSignatureEvents = {"document.signature_events", R"sql(
+    SELECT e.payload
+    FROM dossier.result_document r
+    JOIN dossier.event e ON e.province = r.province AND e.dossier_id = r.dossier_id
+    WHERE r.province = $1 AND r.document_id = $2::uuid AND e.kind IN (28, 30, 40) AND e.occur_time <= r.make_time
+    ORDER BY e.seq
 )sql"};
 
 DocumentRow ToRow(const pg::Row& row) {
@@ -126,7 +137,21 @@ absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::s
         absl::NotFoundError(absl::StrCat("there is no document ", document_id, ", or none that you may see")),
         common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
   }
-  return ToRow(rows[0]);
+  DocumentRow row = ToRow(rows[0]);
+  row.result_kind = static_cast<int>(rows[0].Int64(10));
+  return row;
+}
+
+absl::StatusOr<std::vector<std::string>> FindSignatureEvents(pg::Pool& pool, const pg::Scope& scope,
+                                                             absl::string_view document_id,
+                                                             absl::Time deadline) {
+  ASSIGN_OR_RETURN(pg::ReadTransaction read, pg::ReadTransaction::Begin(pool, scope, deadline));
+  pg::Params params;
+  params.Text(scope.province).Text(document_id);
+  ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kSignatureEvents, params));
+  std::vector<std::string> payloads;
+  for (const pg::Row row : rows) payloads.push_back(row.Bytes(0));
+  return payloads;
 }
 
 }  // namespace onestop::documents_service::store

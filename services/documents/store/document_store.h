@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -27,6 +28,8 @@ struct DocumentRow {
   std::optional<absl::Time> next_verify_time;
   /// Of a signature beside its file: the document that the verdict is about; empty when none was found.
   std::string signed_document_id;
+  /// A file that the office made itself: 1 a draft, 2 signed, 3 sealed, 4 with its archive renewed. 0: an upload.
+  int result_kind = 0;
 };
 
 /// One upload, as it is recorded.
@@ -56,5 +59,13 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
 /// Errors: NOT_FOUND DOCUMENT_NOT_FOUND; UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
 absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::string_view document_id,
                                  absl::Time deadline);
+
+/// The stored bytes of the events that signed, sealed and renewed the result whose file this is, in order, up to the
+/// one that made it; what `scope` may read.
+///
+/// Errors: UNAVAILABLE and DEADLINE_EXCEEDED as libs/pg says.
+absl::StatusOr<std::vector<std::string>> FindSignatureEvents(pg::Pool& pool, const pg::Scope& scope,
+                                                             absl::string_view document_id,
+                                                             absl::Time deadline);
 
 }  // namespace onestop::documents_service::store

@@ -14,6 +14,8 @@ void SubmitDossier(const Env& env, const rpc::Call& call, const v1::SubmitDossie
                    rpc::Reply<v1::SubmitDossierResponse> reply);
 void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDossierRequest& request,
                     rpc::Reply<v1::ReceiveDossierResponse> reply);
+void AmendSubmission(const Env& env, const rpc::Call& call, const v1::AmendSubmissionRequest& request,
+                     rpc::Reply<v1::AmendSubmissionResponse> reply);
 void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
                    const v1::AcceptDossierRequest& request, rpc::Reply<v1::AcceptDossierResponse> reply);
 void RejectDossier(const service::CommandEnv& env, const rpc::Call& call,

@@ -3,18 +3,21 @@
 
 #include "services/intake/handlers/import_history.h"
 
+#include <algorithm>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "libs/base/reason.h"
+#include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/service/request_limits.h"
-#include "libs/telemetry/metric_names.h"
+#include "libs/text/json.h"
+#include "services/intake/handlers/import_order.h"
 
 namespace onestop::intake::handlers {
 namespace {
@@ -23,20 +26,52 @@ constexpr int kRemarksBytesMax = 8192;
 // What the old system calls a step.
 constexpr int kStepNameCharactersMax = 200;
 constexpr int kSourceIdCharactersMax = 200;
-// Acts of one dossier.
-constexpr int kSourceActNumberMax = 1'000'000;
+constexpr size_t kDayCharacters = 10;
+// Events of one dossier whose content is equal.
+constexpr int kOccurrenceMax = 1'000'000;
 
-// An imported act has no request_id of its own: this one follows from the old system's id and the act's
-// number, so that a second run of the same file meets the first.
-std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequest& request) {
-  return ledger::DossierIdFor(province, absl::StrCat("import-act\n", request.source_dossier_id()),
-                              absl::StrCat(request.source_act_number()));
+// SHA-256 of what the event says: without its place in the file, which changes when the file is edited.
+std::string ContentOf(v1::ImportHistoryRequest request) {
+  request.clear_line();
+  request.clear_occurrence();
+  request.clear_held_back_by();
+  return digest::Sha256Text(request.SerializeAsString());
 }
 
-// The content of the act without its line number, which changes when the file is edited.
-std::string FingerprintOf(v1::ImportHistoryRequest request) {
-  request.set_line(0);
-  return digest::Sha256Text(request.SerializeAsString());
+// An imported event has no request_id of its own: this one follows from the old system's id and from what the event says,
+// so that a second run of the same file meets the first, whatever became of the lines around it (docs/adr/0023).
+std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequest& request,
+                        absl::string_view content) {
+  // Equal events of one dossier are told apart by their number alone.
+  const int64_t occurrence = std::max<int64_t>(request.occurrence(), 1);
+  return ledger::DossierIdFor(province, absl::StrCat("import-content\n", request.source_dossier_id()),
+                              absl::StrCat(occurrence, "\n", content));
+}
+
+absl::CivilDay DayOf(rpc::Fields& fields, const std::string& path, const std::string& text) {
+  absl::CivilDay day;
+  // A wrong date is a violation of the field; the command is then not used.
+  if (text.size() != kDayCharacters || !absl::ParseCivilTime(text, &day) || day.year() < rpc::kYearMin ||
+      day.year() >= rpc::kYearMax) {
+    fields.Add(path, absl::StrCat("is not a date such as \"2011-02-28\", from ", rpc::kYearMin, " on"));
+  }
+  return day;
+}
+
+// When the event happened: an instant, or a day whose hour the old system does not know. Exactly one of the two.
+struct OccurTime {
+  std::optional<absl::Time> time;
+  std::optional<absl::CivilDay> day;
+};
+
+OccurTime OccurTimeOf(rpc::Fields& fields, const v1::ImportHistoryRequest& request) {
+  if (request.occur_date().empty()) {
+    return {.time = fields.Time("occur_time", request.has_occur_time(), request.occur_time()), .day = {}};
+  }
+  if (request.has_occur_time()) {
+    fields.Add("occur_date", "is given besides occur_time; give one of the two");
+  }
+  return {.time = {}, .day = DayOf(fields, "occur_date", request.occur_date())};
 }
 
 std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const std::string& path,
@@ -47,12 +82,7 @@ std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const
   if (due.has_time()) {
     external.time = fields.Time(path + ".time", true, due.time());
   } else {
-    absl::CivilDay day;
-    // A wrong date is a violation of the field; the command is then not used.
-    if (!absl::ParseCivilTime(due.date(), &day)) {
-      fields.Add(path + ".date", "is not a date such as \"2011-02-28\"");
-    }
-    external.date = day;
+    external.date = DayOf(fields, path + ".date", due.date());
   }
   return external;
 }
@@ -123,87 +153,62 @@ dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
   return dossier::Finish{};
 }
 
-v1::ImportHistoryResponse Refused(int64_t line, const std::string& dossier_id, const absl::Status& status,
-                                  telemetry::Metrics* metrics) {
-  v1::ImportHistoryResponse response;
-  response.set_line(line);
-  response.set_outcome(v1::IMPORT_OUTCOME_REFUSED);
-  response.set_dossier_id(dossier_id);
-  const auto reason = base::ReasonOf(status);
-  if (metrics != nullptr && reason.has_value()) {
-    metrics->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
-  }
-  response.set_reason(reason.has_value() ? reason->name : "INTERNAL");
-  response.set_message(reason.has_value() ? std::string(status.message()) : "internal error");
-  return response;
-}
-
-// Errors that end the whole stream: the server cannot continue, and the client starts again.
-bool EndsTheStream(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsUnknown(status) || absl::IsDataLoss(status) ||
-         !base::ReasonOf(status).has_value();
+// Readers of the history take remarks apart again.
+void CheckRemarks(rpc::Fields& fields, const std::string& remarks) {
+  if (remarks.empty() || remarks.size() > kRemarksBytesMax || text::IsJsonObject(remarks)) return;
+  fields.Add("remarks", "are no JSON object; leave them out, or send one");
 }
 
 class HistoryImport final : public Import {
  public:
   HistoryImport(const service::CommandEnv& env, const rpc::Call& call, service::Principal acting,
                 telemetry::Metrics* metrics)
-      : env_(env), call_(call), acting_(std::move(acting)), metrics_(metrics) {}
+      : env_(env),
+        call_(call),
+        acting_(std::move(acting)),
+        order_(std::make_shared<ImportOrder>(env.ledger, metrics)) {}
 
   void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
     rpc::Fields fields;
     fields.Range("line", request.line(), 0, std::numeric_limits<int64_t>::max());
     fields.Required("source_dossier_id", request.source_dossier_id(), kSourceIdCharactersMax);
-    fields.Range("source_act_number", request.source_act_number(), 1, kSourceActNumberMax);
-    const absl::Time time = fields.Time("occur_time", request.has_occur_time(), request.occur_time());
+    fields.Range("occurrence", request.occurrence(), 0, kOccurrenceMax);
+    fields.Range("held_back_by", request.held_back_by(), 0, std::numeric_limits<int64_t>::max());
+    const OccurTime occurred = OccurTimeOf(fields, request);
     if (request.remarks().size() > kRemarksBytesMax) fields.Add("remarks", "are longer than 8 KiB");
     fields.Text("remarks", request.remarks(), kRemarksBytesMax);
+    CheckRemarks(fields, request.remarks());
     dossier::Command command = CommandOf(fields, env_, request);
 
+    const std::string content = ContentOf(request);
     ledger::Submission submission;
     submission.dossier_id = ImportedDossierId(env_.province, request.source_dossier_id());
-    if (!fields.ok()) {
-      return reply.Complete(Refused(request.line(), submission.dossier_id, fields.status(), metrics_));
-    }
     // One caller name for all imports: the same act is a repeat, also when another system imports
     // it again.
     submission.caller = "import";
-    submission.request_id = RequestIdOf(env_.province, request);
-    submission.fingerprint = FingerprintOf(request);
+    submission.request_id = RequestIdOf(env_.province, request, content);
+    submission.fingerprint = content;
     submission.command = std::move(command);
     submission.actor = acting_.actor;
     submission.catalogue = acting_.catalogue;
-    submission.occur_time = time;
+    submission.occur_time = occurred.time;
+    submission.occur_day = occurred.day;
     submission.source_remarks = request.remarks();
     submission.span = call_.span;
     // The outcome is the answer; there is nothing to record.
     submission.answer = [](const ledger::Committed&) { return std::string(); };
-    submission.done = [line = request.line(), id = submission.dossier_id, metrics = metrics_,
-                       reply = std::move(reply)](const absl::StatusOr<ledger::Answer>& result) mutable {
-      Answer(line, id, result, metrics, std::move(reply));
-    };
-    env_.ledger.Commit(std::move(submission));
+    order_->Add({.line = request.line(),
+                 .held_back_by = request.held_back_by(),
+                 .fields = fields.status(),
+                 .submission = std::move(submission),
+                 .reply = std::move(reply)});
   }
 
  private:
-  static void Answer(int64_t line, const std::string& dossier_id,
-                     const absl::StatusOr<ledger::Answer>& result, telemetry::Metrics* metrics,
-                     rpc::Reply<v1::ImportHistoryResponse> reply) {
-    if (!result.ok()) {
-      if (EndsTheStream(result.status())) return reply.Complete(result.status());
-      return reply.Complete(Refused(line, dossier_id, result.status(), metrics));
-    }
-    v1::ImportHistoryResponse response;
-    response.set_line(line);
-    response.set_dossier_id(dossier_id);
-    response.set_outcome(result->repeated ? v1::IMPORT_OUTCOME_DUPLICATE : v1::IMPORT_OUTCOME_RECORDED);
-    reply.Complete(std::move(response));
-  }
-
   const service::CommandEnv& env_;
   const rpc::Call call_;
   const service::Principal acting_;
-  telemetry::Metrics* const metrics_;
+  const std::shared_ptr<ImportOrder> order_;
 };
 
 }  // namespace
@@ -219,6 +224,8 @@ absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv&
   if (!acting.actor->migration) {
     return dossier::error::MigrationRightMissing("importing history");
   }
+  // Each event of a dossier is decided on those before it, which a dry run would not have.
+  RETURN_IF_ERROR(rpc::RefuseDryRun(call));
   return std::make_unique<HistoryImport>(env, call, std::move(acting), metrics);
 }
 

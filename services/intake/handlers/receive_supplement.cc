@@ -13,7 +13,7 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
                        rpc::Reply<v1::ReceiveSupplementResponse> reply) {
   rpc::Fields fields;
   const service::CommandHeader header = service::ReadHeader(fields, request);
-  CheckComponents(fields, request.components());
+  CheckComponents(fields, "components", request.components());
   if (!fields.ok()) return reply.Complete(fields.status());
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
@@ -35,7 +35,7 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
         response.set_due_date(received.due_date());
         return response;
       },
-      NamingComponents({request.components().begin(), request.components().end()}, std::move(reply)));
+      NamingComponents("components", request.components(), std::move(reply)));
 }
 
 }  // namespace onestop::intake::handlers

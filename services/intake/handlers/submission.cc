@@ -1,13 +1,9 @@
-// What comes with a dossier: its people, its components and their files, checked before the command is
-// made.
+// What comes with a dossier: its components and their files, checked before the command is made.
 
 #include "services/intake/handlers/submission.h"
 
 #include <openssl/rand.h>
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
@@ -24,22 +20,8 @@ namespace onestop::intake::handlers {
 
 namespace {
 
-constexpr int kPhoneCharactersMax = 20;
-// RFC 5321: a path has at most 256 bytes, of which two are its brackets.
-constexpr int kEmailCharactersMax = 254;
-constexpr int kAddressCharactersMax = 500;
-constexpr int kComponentKindBytesMax = 64;
 // Originals, certified copies or plain copies of one component, on paper.
 constexpr int kCopiesMax = 1000;
-
-bool AllDigits(absl::string_view text) { return std::ranges::all_of(text, absl::ascii_isdigit); }
-
-// 12 digits of a personal identity number, or a tax code: 10 digits, or 10 and 3 after a hyphen.
-bool IsIdentityNumber(absl::string_view text) {
-  // Only the form: whether the number exists is known by other registers.
-  if (text.size() == 12 || text.size() == 10) return AllDigits(text);
-  return text.size() == 14 && text[10] == '-' && AllDigits(text.substr(0, 10)) && AllDigits(text.substr(11));
-}
 
 }  // namespace
 
@@ -53,34 +35,17 @@ std::string NewLookupSecret() {
   return secret;
 }
 
-void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
-                bool required) {
-  if (required) {
-    fields.Required(absl::StrCat(path, ".full_name"), party.full_name(), service::kNameCharactersMax);
-  } else {
-    fields.Optional(absl::StrCat(path, ".full_name"), party.full_name(), service::kNameCharactersMax);
-  }
-  const std::string& identity = party.identity_number();
-  if (!identity.empty() && !IsIdentityNumber(identity)) {
-    fields.Add(absl::StrCat(path, ".identity_number"),
-               "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code)");
-  }
-  fields.Optional(absl::StrCat(path, ".phone"), party.phone(), kPhoneCharactersMax);
-  fields.Optional(absl::StrCat(path, ".email"), party.email(), kEmailCharactersMax);
-  fields.Optional(absl::StrCat(path, ".address"), party.address(), kAddressCharactersMax);
-}
-
-void CheckComponents(rpc::Fields& fields,
+void CheckComponents(rpc::Fields& fields, const std::string& path,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components) {
   // Counted first, so that a huge list costs one violation and not thousands.
-  fields.Count("components", components.size(), 0, kRequestComponentsMax);
+  fields.Count(path, components.size(), 0, kRequestComponentsMax);
   for (int i = 0; i < components.size() && i < kRequestComponentsMax; ++i) {
-    const std::string path = absl::StrCat("components[", i, "].");
-    fields.Code(path + "kind", components[i].kind(), kComponentKindBytesMax);
-    if (!components[i].document_id().empty()) fields.Uuid(path + "document_id", components[i].document_id());
-    fields.Range(path + "originals", components[i].originals(), 0, kCopiesMax);
-    fields.Range(path + "certified_copies", components[i].certified_copies(), 0, kCopiesMax);
-    fields.Range(path + "copies", components[i].copies(), 0, kCopiesMax);
+    const std::string here = absl::StrCat(path, "[", i, "].");
+    fields.Code(here + "kind", components[i].kind(), kComponentKindBytesMax);
+    if (!components[i].document_id().empty()) fields.Uuid(here + "document_id", components[i].document_id());
+    fields.Range(here + "originals", components[i].originals(), 0, kCopiesMax);
+    fields.Range(here + "certified_copies", components[i].certified_copies(), 0, kCopiesMax);
+    fields.Range(here + "copies", components[i].copies(), 0, kCopiesMax);
   }
 }
 
@@ -106,19 +71,19 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
   return found;
 }
 
-absl::Status AtComponent(const absl::Status& error,
+absl::Status AtComponent(const absl::Status& error, const std::string& path,
                          const std::vector<onestop::common::v1::Component>& components) {
   const auto reason = base::ReasonOf(error);
   if (!reason.has_value()) return error;
   // A violation that already names its field comes from CheckComponents().
   if (refusal::HasReason(error, {onestop::common::v1::ERROR_REASON_FIELD_INVALID}) &&
       base::FieldViolationsOf(error).empty()) {
-    return service::AtField(error, "components");
+    return service::AtField(error, path);
   }
   if (!refusal::HasReason(error, {onestop::common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND})) return error;
   for (size_t i = 0; i < components.size(); ++i) {
     if (components[i].document_id() == reason->metadata.at("document_id")) {
-      return service::AtField(error, absl::StrCat("components[", i, "].document_id"));
+      return service::AtField(error, absl::StrCat(path, "[", i, "].document_id"));
     }
   }
   return error;

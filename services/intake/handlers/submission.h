@@ -1,6 +1,7 @@
 #pragma once
 
-/// What submitting online and receiving at the counter have in common; the files of a supplement, too.
+/// What submitting online and receiving at the counter have in common; the files of an amendment and of a
+/// supplement, too.
 
 #include <string>
 #include <utility>
@@ -16,19 +17,21 @@
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 #include "services/intake/handlers/handlers.h"
+#include "services/intake/handlers/party.h"
+#include "services/intake/handlers/warnings.h"
 
 namespace onestop::intake::handlers {
 
 /// Components that one request may bring. How many a dossier may have in all is
 /// dossier::kDossierComponentsMax.
 inline constexpr int kRequestComponentsMax = 100;
+/// A component's key in its procedure's list.
+inline constexpr int kComponentKindBytesMax = 64;
 /// What a portal calls a dossier.
 inline constexpr int kExternalReferenceCharactersMax = 100;
 
-/// Checks a person's particulars at `path`; the owner's name is required.
-void CheckParty(rpc::Fields& fields, const std::string& path, const onestop::common::v1::Party& party,
-                bool required);
-void CheckComponents(rpc::Fields& fields,
+/// Checks the components at `path`.
+void CheckComponents(rpc::Fields& fields, const std::string& path,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
 
 /// What is stored of the files that `components` name, as far as `actor` may read them. Errors: as
@@ -38,20 +41,24 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
     absl::Time deadline);
 
-/// `refusal` with the field of the request in it, when it is about a component: of a document that is not
-/// there the component that names it, of too many components the list. Another refusal as it is.
-absl::Status AtComponent(const absl::Status& refusal,
+/// `refusal` with the field of the request in it, when it is about a component of the list at `path`: of a
+/// document that is not there the component that names it, of too many components the list. Another refusal as
+/// it is.
+absl::Status AtComponent(const absl::Status& refusal, const std::string& path,
                          const std::vector<onestop::common::v1::Component>& components);
 
-/// `reply`, with the field in what is refused of `components`.
+/// `reply`, with the field in what is refused of the `components` at `path`.
 template <typename Response>
-rpc::Reply<Response> NamingComponents(std::vector<onestop::common::v1::Component> components,
-                                      rpc::Reply<Response> reply) {
-  return rpc::Reply<Response>([components = std::move(components),
-                               reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
-    if (!answer.ok()) answer = AtComponent(answer.status(), components);
-    reply.Complete(std::move(answer));
-  });
+rpc::Reply<Response> NamingComponents(
+    std::string path, const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
+    rpc::Reply<Response> reply) {
+  return rpc::Reply<Response>(
+      [path = std::move(path),
+       components = std::vector<onestop::common::v1::Component>(components.begin(), components.end()),
+       reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
+        if (!answer.ok()) answer = AtComponent(answer.status(), path, components);
+        reply.Complete(std::move(answer));
+      });
 }
 
 /// A fresh look-up secret, from the system's random numbers.
@@ -60,8 +67,8 @@ std::string NewLookupSecret();
 v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
 
 /// Checks what both requests have, looks up what is handed in and hands the command on: that a file is
-/// missing is refused by the domain, so that a repeat gets its first answer. `fields` holds what is wrong
-/// already.
+/// missing, and what a strict request is refused for, is refused by the domain, so that a repeat gets its first
+/// answer. `fields` holds what is wrong already.
 template <typename Request, typename Response>
 void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
             onestop::common::v1::Channel channel, rpc::Fields fields, rpc::Reply<Response> reply) {
@@ -70,7 +77,7 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
   fields.Code("intake_unit", request.intake_unit(), service::kAgencyIdBytesMax);
   CheckParty(fields, "owner", request.owner(), /*required=*/true);
   CheckParty(fields, "submitter", request.submitter(), /*required=*/false);
-  CheckComponents(fields, request.components());
+  CheckComponents(fields, "components", request.components());
   fields.Optional("external_reference", request.external_reference(), kExternalReferenceCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
 
@@ -79,6 +86,9 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
   if (!documents.ok()) return reply.Complete(std::move(documents).status());
+  std::vector<v1::SubmissionWarning> warnings =
+      FindWarnings(*submission->catalogue, request.procedure_code(),
+                   header.occur_time.value_or(env.command_env.now()), request.components());
   const std::string secret = NewLookupSecret();
   submission->command =
       dossier::Submit{.province = env.command_env.province,
@@ -91,15 +101,17 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .components = {request.components().begin(), request.components().end()},
                       .documents = *std::move(documents),
                       .external_reference = request.external_reference(),
-                      .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret)};
+                      .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret),
+                      .refusal = request.strict() ? RefusalOf(warnings) : absl::OkStatus()};
   service::Submit(
       env.command_env, *std::move(submission),
-      [secret](const ledger::Committed& committed) {
+      [secret, warnings = std::move(warnings)](const ledger::Committed& committed) {
         Response response;
         *response.mutable_dossier() = ToSubmitted(committed, secret);
+        response.mutable_warnings()->Assign(warnings.begin(), warnings.end());
         return response;
       },
-      NamingComponents({request.components().begin(), request.components().end()}, std::move(reply)));
+      NamingComponents("components", request.components(), std::move(reply)));
 }
 
 }  // namespace onestop::intake::handlers

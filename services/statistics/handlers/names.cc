@@ -3,25 +3,11 @@
 
 #include "services/statistics/handlers/names.h"
 
+#include "libs/catalog/names.h"
+
 namespace onestop::statistics::handlers {
-namespace {
-
-std::string ProcedureName(const catalog::Snapshot& catalogue, absl::string_view code, absl::CivilDay day) {
-  const catalog::v1::Procedure* procedure = catalogue.PublishedProcedureOn(code, day);
-  // Not in force on that day: any version gives a better name than none.
-  for (const catalog::v1::Procedure& other : catalogue.catalogue().procedures()) {
-    if (procedure == nullptr && other.code() == code) procedure = &other;
-  }
-  return procedure == nullptr ? "" : procedure->name();
-}
-
-}  // namespace
-
 Name AgencyName(const catalog::Snapshot& catalogue, absl::string_view id, absl::CivilDay day) {
-  const catalog::v1::Agency* agency = catalogue.AgencyOn(id, day);
-  for (const catalog::v1::Agency& other : catalogue.catalogue().agencies()) {
-    if (agency == nullptr && other.id() == id) agency = &other;
-  }
+  const catalog::v1::Agency* const agency = catalog::AgencyEver(catalogue, id, day);
   if (agency == nullptr) return {};
   // An agency may have no English name.
   return {.vi = agency->name(), .en = agency->name_en().empty() ? agency->name() : agency->name_en()};
@@ -31,9 +17,9 @@ std::string GroupName(const catalog::Snapshot& catalogue, v1::GroupBy group_by, 
                       absl::CivilDay day) {
   switch (group_by) {
     case v1::GROUP_BY_AGENCY:
-      return AgencyName(catalogue, key, day).vi;
+      return handlers::AgencyName(catalogue, key, day).vi;
     case v1::GROUP_BY_PROCEDURE:
-      return ProcedureName(catalogue, key, day);
+      return catalog::ProcedureName(catalogue, key, day);
     // A sector is its own name; without a grouping there is none.
     default:
       return key;

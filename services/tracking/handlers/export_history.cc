@@ -34,7 +34,7 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
 
   absl::Status Begin() {
     RETURN_IF_ERROR(Fill());
-    return waiting_.empty() ? DossierNotFound() : absl::OkStatus();
+    return waiting_.empty() ? DossierNotFound("dossier_id", dossier_id_) : absl::OkStatus();
   }
 
   absl::StatusOr<rpc::Produced> Produce(v1::ExportHistoryResponse& response) override {

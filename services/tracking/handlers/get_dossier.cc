@@ -1,22 +1,27 @@
-// One dossier as the office sees it, by id or by code, with its components.
+// One dossier as the office sees it, by id or by code, with what only its events say.
 
-#include "absl/strings/ascii.h"
+#include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/dossier/clock.h"
+#include "libs/dossier/decide.h"
+#include "libs/dossier/texts.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/command.h"
+#include "libs/text/mask.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "services/tracking/handlers/handlers.h"
-#include "services/tracking/mask.h"
+#include "services/tracking/handlers/told.h"
 
 namespace onestop::tracking::handlers {
 
-absl::Status DossierNotFound() {
+absl::Status DossierNotFound(absl::string_view field, absl::string_view value) {
   return refusal::Refuse(
       // The same text whether there is none or none that may be seen.
       absl::NotFoundError("there is no such dossier that you may see; check the code, or ask its office"),
-      common::v1::ERROR_REASON_DOSSIER_NOT_FOUND);
+      common::v1::ERROR_REASON_DOSSIER_NOT_FOUND, {{std::string(field), std::string(value)}});
 }
 
 bool IsUuid(absl::string_view text) {
@@ -25,7 +30,7 @@ bool IsUuid(absl::string_view text) {
   return fields.ok();
 }
 
-v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) {
+v1::Dossier ToProto(const Shown& shown, const ledger::DossierRow& row, bool masked) {
   v1::Dossier dossier;
   dossier.set_dossier_id(row.id);
   dossier.set_code(row.code);
@@ -35,14 +40,16 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   dossier.set_intake_unit(row.intake_unit);
   dossier.set_resolving_agency(row.resolving_agency);
   dossier.set_channel(row.channel);
-  // In full only for one dossier, to a caller who may see it.
-  dossier.set_owner_name(masked ? MaskName(row.owner_name) : row.owner_name);
+  dossier.set_owner_name(masked ? text::MaskName(row.owner_name) : row.owner_name);
   *dossier.mutable_submit_time() = service::ToTimestamp(row.submit_time);
+  if (row.intake_due_time.has_value()) {
+    *dossier.mutable_intake_due_time() = service::ToTimestamp(*row.intake_due_time);
+  }
   if (row.accept_time.has_value()) *dossier.mutable_accept_time() = service::ToTimestamp(*row.accept_time);
   if (row.due_time.has_value()) *dossier.mutable_due_time() = service::ToTimestamp(*row.due_time);
   if (row.finish_time.has_value()) *dossier.mutable_finish_time() = service::ToTimestamp(*row.finish_time);
   if (row.return_time.has_value()) *dossier.mutable_return_time() = service::ToTimestamp(*row.return_time);
-  dossier.set_timeliness(dossier::TimelinessAt(row.ForTimeliness(), now));
+  dossier.set_timeliness(dossier::TimelinessAt(row.ForTimeliness(), shown.now));
   dossier.set_open_step(row.open_step);
   dossier.set_holder(row.holder);
   dossier.set_version(row.version);
@@ -53,8 +60,44 @@ v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked) 
   if (row.archive_end_time.has_value() && *row.archive_end_time != absl::InfinitePast()) {
     *dossier.mutable_archive_end_time() = service::ToTimestamp(*row.archive_end_time);
   }
+  const absl::CivilDay today = absl::ToCivilDay(shown.now, calendar::OfficeZone());
+  dossier.set_procedure_name(catalog::ProcedureName(shown.catalogue, row.procedure_code, today));
+  dossier.set_intake_unit_name(catalog::AgencyName(shown.catalogue, row.intake_unit, today));
+  dossier.set_resolving_agency_name(catalog::AgencyName(shown.catalogue, row.resolving_agency, today));
+  dossier.set_holder_name(catalog::StaffName(shown.catalogue, row.holder, today));
   return dossier;
 }
+
+namespace {
+
+void SetSlip(const Shown& shown, const dossier::v1::Event& event, v1::Slip& slip) {
+  slip.set_text(dossier::TextOf(event));
+  slip.set_form_number(dossier::FormNumberOf(event));
+  *slip.mutable_issue_time() = event.occur_time();
+  slip.set_issuer(event.actor());
+  slip.set_issuer_name(catalog::StaffName(shown.catalogue, event.actor(),
+                                          absl::ToCivilDay(shown.now, calendar::OfficeZone())));
+}
+
+// What the events say and the projection does not: a list would read hundreds of histories for it.
+void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
+  dossier.mutable_components()->Assign(told.dossier.components.begin(), told.dossier.components.end());
+  if (const dossier::Task* open = told.dossier.OpenTask(); open != nullptr) {
+    dossier.set_open_step_kind(open->kind);
+    dossier.set_open_task(open->number);
+  }
+  if (told.open_request.has_value()) SetSlip(shown, *told.open_request, *dossier.mutable_open_request());
+  if (told.refusal.has_value()) SetSlip(shown, *told.refusal, *dossier.mutable_refusal());
+  if (!told.draft.has_value() || !dossier::MaySeeOfficeWork(shown.actor)) return;
+  const dossier::v1::ResultDrafted& draft = told.draft->result_drafted();
+  dossier.set_draft_document_id(draft.document_id());
+  dossier.set_draft_title(draft.title());
+  dossier.set_draft_signer(draft.signer());
+  dossier.set_draft_signer_name(catalog::StaffName(shown.catalogue, draft.signer(),
+                                                   absl::ToCivilDay(shown.now, calendar::OfficeZone())));
+}
+
+}  // namespace
 
 absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Call& call,
                                                   const v1::GetDossierRequest& request) {
@@ -67,25 +110,23 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   if (by_id) {
     fields.Uuid("dossier_id", request.dossier_id());
   } else {
-    fields.Code("code", request.code(), kCodeMax);
+    fields.Required("code", request.code(), kReferenceMax);
   }
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
   const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
-                   // Codes are stored in upper case.
-                   by_id ? reader.DossierById(request.dossier_id())
-                         : reader.DossierByCode(absl::AsciiStrToUpper(request.code())));
-  if (!row.has_value()) return DossierNotFound();
-  v1::GetDossierResponse response;
-  *response.mutable_dossier() = ToProto(*row, now, /*masked=*/false);
-  // Components are only in the events, so one dossier is folded; a list would fold hundreds.
-  ASSIGN_OR_RETURN(const std::optional<dossier::Dossier> folded, reader.Fold(row->id));
-  if (folded.has_value()) {
-    response.mutable_dossier()->mutable_components()->Assign(folded->components.begin(),
-                                                             folded->components.end());
+                   by_id ? reader.DossierById(request.dossier_id()) : reader.DossierNamed(request.code()));
+  if (!row.has_value()) {
+    return by_id ? DossierNotFound("dossier_id", request.dossier_id())
+                 : DossierNotFound("code", request.code());
   }
+  v1::GetDossierResponse response;
+  const Shown shown = {.catalogue = *acting.catalogue, .actor = *acting.actor, .now = now};
+  *response.mutable_dossier() = ToProto(shown, *row, /*masked=*/false);
+  ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(reader, row->id));
+  if (told.has_value()) AddTold(shown, *told, *response.mutable_dossier());
   return response;
 }
 

@@ -12,6 +12,7 @@
 #include "libs/dossier/decide.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
+#include "libs/dossier/texts.h"
 #include "libs/messages/events.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/command.h"
@@ -24,8 +25,9 @@ namespace {
 // Events in memory at once, however long the history is.
 constexpr int kEventsAtOnce = 200;
 
-// The file that the event is about.
-const std::string& DocumentOf(const dossier::v1::Event& event) {
+// The file that the event is about. What is not sealed yet is for those who see the office's work.
+std::string DocumentOf(const dossier::v1::Event& event, bool office_work) {
+  if (!office_work && !event.has_result_sealed() && !event.has_archive_renewed()) return "";
   switch (event.kind_case()) {
     case dossier::v1::Event::kResultSigned:
       return event.result_signed().document_id();
@@ -38,11 +40,28 @@ const std::string& DocumentOf(const dossier::v1::Event& event) {
   }
 }
 
+// What the event brought in, changed or took out. Of particulars only which: their values are personal data.
+void TellHandedIn(const dossier::v1::Event& event, v1::TimelineEntry& entry) {
+  if (event.has_submission_amended()) {
+    const dossier::v1::SubmissionAmended& amended = event.submission_amended();
+    for (const auto& field : amended.fields()) entry.add_changed_fields(field.path());
+    *entry.mutable_components() = amended.added_components();
+    *entry.mutable_removed_components() = amended.removed_components();
+    return;
+  }
+  *entry.mutable_components() =
+      event.has_submitted() ? event.submitted().components() : event.supplement_received().components();
+}
+
+bool IsDayAlone(const dossier::v1::Event& event) {
+  return event.occur_precision() == common::v1::TIME_PRECISION_DAY;
+}
+
 // Reads a history and describes each of its events.
 class Timeline {
  public:
-  Timeline(const catalog::Snapshot& catalogue, absl::string_view dossier_id)
-      : catalogue_(catalogue), history_(dossier_id) {}
+  Timeline(const catalog::Snapshot& catalogue, const dossier::Actor& actor, absl::string_view dossier_id)
+      : catalogue_(catalogue), office_work_(dossier::MaySeeOfficeWork(actor)), history_(dossier_id) {}
 
   // The next event. Errors: DATA_LOSS HISTORY_DAMAGED when it is not the one that was written.
   absl::StatusOr<v1::TimelineEntry> Add(const ledger::EventRow& row) {
@@ -63,14 +82,18 @@ class Timeline {
     const dossier::Dossier& dossier = history_.dossier();
     const absl::Time time = service::ToTime(event.occur_time());
     // Before acceptance no clock runs, so a supplement stops none.
-    if (event.has_supplement_requested() && dossier.accept_time.has_value()) stopped_ = time;
+    if (event.has_supplement_requested() && dossier.accept_time.has_value()) {
+      stopped_ = Stopped{.time = time, .day_alone = IsDayAlone(event)};
+    }
     if (event.has_accepted()) {
       promises_.push_back({.since = time,
+                           .day_alone = IsDayAlone(event),
                            .due = *dossier.due_time,
                            .elsewhere = event.accepted().due_promised_elsewhere(),
                            .stopped = std::nullopt});
     } else if (event.has_supplement_received() && stopped_.has_value()) {
       promises_.push_back({.since = time,
+                           .day_alone = IsDayAlone(event),
                            .due = *dossier.due_time,
                            .elsewhere = event.supplement_received().due_promised_elsewhere(),
                            .stopped = stopped_});
@@ -106,14 +129,15 @@ class Timeline {
     entry.set_text_en(text.en);
     entry.set_actor(event.actor());
     *entry.mutable_occur_time() = event.occur_time();
+    entry.set_occur_precision(event.occur_precision());
     *entry.mutable_record_time() = event.record_time();
     // Leads an operator from an event to the logs.
     entry.set_trace_id(absl::BytesToHexString(event.trace_id()));
     entry.set_position(position);
     entry.set_recorded_by(event.recorded_by());
-    entry.set_document_id(DocumentOf(event));
-    *entry.mutable_components() =
-        event.has_submitted() ? event.submitted().components() : event.supplement_received().components();
+    entry.set_document_id(DocumentOf(event, office_work_));
+    if (office_work_) entry.set_note(dossier::TextOf(event));
+    TellHandedIn(event, entry);
     if (task != nullptr && task->finish_time.has_value()) {
       entry.set_step_timeliness(dossier::StepTimeliness(*task, *task->finish_time));
       if (task->due_time != absl::InfiniteFuture()) {
@@ -124,9 +148,11 @@ class Timeline {
   }
 
   const catalog::Snapshot& catalogue_;
+  // Whether the reader sees what the office writes and drafts for itself.
+  const bool office_work_;
   dossier::History history_;
   std::vector<Promised> promises_;
-  std::optional<absl::Time> stopped_;
+  std::optional<Stopped> stopped_;
 };
 
 // After which event the page begins.
@@ -152,7 +178,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
   const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   v1::GetTimelineResponse response;
-  Timeline timeline(*acting.catalogue, request.dossier_id());
+  Timeline timeline(*acting.catalogue, *acting.actor, request.dossier_id());
   int64_t last = 0;
   // The whole history is folded for every page: the limits of steps and the due date follow from all events.
   while (true) {
@@ -171,7 +197,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     }
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
-  if (last == 0) return DossierNotFound();
+  if (last == 0) return DossierNotFound("dossier_id", request.dossier_id());
   for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fields.h"
@@ -20,6 +21,8 @@ inline constexpr int kTimelinePageDefault = 100;
 inline constexpr int kTimelinePageMax = 500;
 /// Characters of a code, an agency's id, and a look-up secret as typed.
 inline constexpr int kCodeMax = 64;
+/// Characters of a code, or of an external reference in its place.
+inline constexpr int kReferenceMax = 200;
 
 absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Call& call,
                                                   const v1::GetDossierRequest& request);
@@ -30,11 +33,19 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
 absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc::Call& call,
                                                       const v1::ListDossiersRequest& request);
 
-/// A dossier as the office sees it at `now`; `owner_name` masked or not.
-v1::Dossier ToProto(const ledger::DossierRow& row, absl::Time now, bool masked);
+/// What is the same for every dossier of an answer.
+struct Shown {
+  const catalog::Snapshot& catalogue;
+  const dossier::Actor& actor;
+  absl::Time now;
+};
 
-/// NOT_FOUND DOSSIER_NOT_FOUND, the same whether there is none or none that may be seen.
-absl::Status DossierNotFound();
+/// A dossier as the office sees it; `owner_name` masked or not.
+v1::Dossier ToProto(const Shown& shown, const ledger::DossierRow& row, bool masked);
+
+/// NOT_FOUND DOSSIER_NOT_FOUND, the same whether there is none or none that may be seen. Metadata: the field of the
+/// request that named the dossier, "dossier_id" or "code", with its value.
+absl::Status DossierNotFound(absl::string_view field, absl::string_view value);
 
 /// Whether `text` has the shape of a dossier's id.
 bool IsUuid(absl::string_view text);

@@ -1,10 +1,11 @@
-// Dossiers that the caller may see, page by page, with masked names.
+// Dossiers that the caller may see, page by page; names are masked for those who do not work on them.
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/decide.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"
@@ -48,7 +49,11 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
     const ledger::DossierKey last = ledger::Reader::KeyOf(rows.back(), filter);
     response.set_next_page_token(rpc::MakePageToken(rpc::TimeAndId{.time = last.time, .id = last.id}, list));
   }
-  for (const ledger::DossierRow& row : rows) *response.add_dossiers() = ToProto(row, now, /*masked=*/true);
+  const Shown shown = {.catalogue = *acting.catalogue, .actor = *acting.actor, .now = now};
+  for (const ledger::DossierRow& row : rows) {
+    const bool works_on_it = dossier::WorksOn(*acting.actor, row.intake_unit, row.resolving_agency);
+    *response.add_dossiers() = ToProto(shown, row, /*masked=*/!works_on_it);
+  }
   return response;
 }
 

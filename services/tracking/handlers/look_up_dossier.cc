@@ -10,13 +10,15 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/dossier/lookup_secret.h"
+#include "libs/dossier/texts.h"
 #include "libs/messages/enums.h"
 #include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/command.h"
+#include "libs/text/mask.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "services/tracking/handlers/handlers.h"
-#include "services/tracking/mask.h"
+#include "services/tracking/handlers/told.h"
 
 namespace onestop::tracking::handlers {
 namespace {
@@ -77,7 +79,7 @@ std::string StatusText(dossier::DossierStatus status) {
 v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const ledger::DossierRow& row) {
   v1::LookUpDossierResponse response;
   response.set_code(row.code);
-  response.set_masked_owner_name(MaskName(row.owner_name));
+  response.set_masked_owner_name(text::MaskName(row.owner_name));
   response.set_procedure_name(ProcedureName(catalogue, row));
   response.set_status(row.status);
   response.set_status_text(StatusText(row.status));
@@ -92,6 +94,25 @@ v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const l
   return response;
 }
 
+// Whether the applicant was told something by a slip that holds now: the others cost no history.
+bool HasSlip(dossier::DossierStatus status) {
+  return status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
+         status == dossier::DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE ||
+         status == dossier::DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE ||
+         status == dossier::DossierStatus::DOSSIER_STATUS_STOPPED;
+}
+
+// Of all that staff wrote, the texts that were for the applicant.
+absl::Status AddSlips(ledger::Reader& reader, const ledger::DossierRow& row,
+                      v1::LookUpDossierResponse& response) {
+  if (!HasSlip(row.status)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(reader, row.id));
+  if (!told.has_value()) return absl::OkStatus();
+  if (told->open_request.has_value()) response.set_request_text(dossier::TextOf(*told->open_request));
+  if (told->refusal.has_value()) response.set_refusal_text(dossier::TextOf(*told->refusal));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rpc::Call& call,
@@ -102,7 +123,7 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   // Before anything is read, so that a flood costs little.
   if (!env.limits.TakeLookup(client, now)) return TooMany();
   rpc::Fields fields;
-  fields.Code("code", request.code(), kCodeMax);
+  fields.Required("code", request.code(), kReferenceMax);
   fields.Code("lookup_secret", request.lookup_secret(), kCodeMax);
   RETURN_IF_ERROR(fields.status());
   if (catalogue == nullptr) {
@@ -114,14 +135,16 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
-                   by_id ? reader.DossierById(code) : reader.DossierByCode(code));
+                   by_id ? reader.DossierById(code) : reader.DossierNamed(request.code()));
   // A dossier's id and its code share one count. A failure is taken before the secret is compared, and given
   // back on success, so that concurrent tries are all counted.
   const std::string& dossier = row.has_value() ? row->id : code;
   if (!env.limits.TakeFailure(dossier, client, now)) return TooMany();
-  if (!SecretFits(row, request.lookup_secret())) return DossierNotFound();
+  if (!SecretFits(row, request.lookup_secret())) return DossierNotFound("code", request.code());
   env.limits.GiveBackFailure(dossier, client);
-  return ToResponse(*catalogue, *row);
+  v1::LookUpDossierResponse response = ToResponse(*catalogue, *row);
+  RETURN_IF_ERROR(AddSlips(reader, *row, response));
+  return response;
 }
 
 }  // namespace onestop::tracking::handlers

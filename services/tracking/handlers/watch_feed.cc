@@ -34,8 +34,12 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
   void SetEnd(int64_t position) { end_ = position; }
 
   absl::StatusOr<rpc::Produced> Produce(v1::WatchFeedResponse& response) override {
+    // The message before was taken.
+    if (watch_ != nullptr) watch_->Reached(sent_);
     if (waiting_.empty()) RETURN_IF_ERROR(Fill());
     if (waiting_.empty()) {
+      // What comes between was not for this caller.
+      sent_ = after_;
       return watch_ == nullptr && after_ >= end_ ? rpc::Produced::kEnd : rpc::Produced::kNothingYet;
     }
     const ledger::EventRow row = std::move(waiting_.front());
@@ -45,6 +49,7 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     }
     Redact(*response.mutable_event());
     response.set_position(row.position);
+    sent_ = row.position;
     return rpc::Produced::kMessage;
   }
 
@@ -79,6 +84,8 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
   // The last position that was read, and the last one known.
   int64_t after_;
   int64_t end_ = 0;
+  // Up to where the client has everything once it takes the message that is on its way.
+  int64_t sent_ = after_;
   std::deque<ledger::EventRow> waiting_;
 };
 

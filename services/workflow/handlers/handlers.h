@@ -15,6 +15,8 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
                                                 const v1::ListTasksRequest& request);
 void ClaimTask(const Env& env, const rpc::Call& call, const v1::ClaimTaskRequest& request,
                rpc::Reply<v1::ClaimTaskResponse> reply);
+void ReleaseTask(const Env& env, const rpc::Call& call, const v1::ReleaseTaskRequest& request,
+                 rpc::Reply<v1::ReleaseTaskResponse> reply);
 void AssignTask(const Env& env, const rpc::Call& call, const v1::AssignTaskRequest& request,
                 rpc::Reply<v1::AssignTaskResponse> reply);
 void CompleteStep(const Env& env, const rpc::Call& call, const v1::CompleteStepRequest& request,

@@ -1,4 +1,4 @@
-// The inbox: open tasks by due time, page by page.
+// The inbox: open tasks and dossiers that wait, by due time, page by page.
 
 #include <cstdint>
 #include <limits>
@@ -6,10 +6,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
+#include "libs/catalog/names.h"
+#include "libs/catalog/snapshot.h"
+#include "libs/dossier/decide.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/request_limits.h"
+#include "libs/text/mask.h"
 #include "services/workflow/handlers/handlers.h"
 
 namespace onestop::workflow::handlers {
@@ -18,31 +24,76 @@ namespace {
 constexpr int kPageTasks = 50;
 constexpr int kPageTasksMax = 200;
 
-v1::Task ToProto(const ledger::TaskRow& row) {
+// What the rows of one answer are made with.
+struct Shown {
+  const catalog::Snapshot& catalogue;
+  const dossier::Actor& actor;
+  absl::CivilDay today;
+};
+
+void SetTimes(const Shown& shown, const ledger::TaskRow& row, v1::Task& task) {
+  *task.mutable_submit_time() = service::ToTimestamp(row.submit_time);
+  *task.mutable_open_time() = service::ToTimestamp(row.task.open_time);
+  if (row.dossier_due_time.has_value())
+    *task.mutable_dossier_due_time() = service::ToTimestamp(*row.dossier_due_time);
+  // A step without a limit has no due time.
+  if (row.task.due_time == absl::InfiniteFuture()) return;
+  *task.mutable_due_time() = service::ToTimestamp(row.task.due_time);
+  const catalog::v1::Agency* const agency = shown.catalogue.AgencyOn(row.task.agency_id, shown.today);
+  const calendar::Calendar* const calendar =
+      agency == nullptr ? nullptr : shown.catalogue.CalendarById(agency->calendar_id());
+  if (calendar == nullptr) return;
+  const absl::CivilDay due = absl::ToCivilDay(row.task.due_time, calendar::OfficeZone());
+  // Days that the calendar does not know are left out rather than guessed.
+  const absl::StatusOr<int> days = calendar->WorkingDaysBetween(shown.today, due);
+  if (days.ok()) task.set_working_days_left(*days);
+}
+
+v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   v1::Task task;
   task.set_dossier_id(row.dossier_id);
   task.set_task_number(row.task.number);
   task.set_dossier_code(row.dossier_code);
   task.set_procedure_code(row.procedure_code);
+  task.set_procedure_name(catalog::ProcedureName(shown.catalogue, row.procedure_code, shown.today));
   task.set_step(row.task.step);
   task.set_kind(row.task.kind);
   task.set_role(row.task.role);
   task.set_agency_id(row.task.agency_id);
+  task.set_agency_name(catalog::AgencyName(shown.catalogue, row.task.agency_id, shown.today));
   task.set_assignee(row.task.assignee);
-  *task.mutable_open_time() = service::ToTimestamp(row.task.open_time);
-  // A step without a limit has no due time.
-  if (row.task.due_time != absl::InfiniteFuture())
-    *task.mutable_due_time() = service::ToTimestamp(row.task.due_time);
-  if (row.dossier_due_time.has_value())
-    *task.mutable_dossier_due_time() = service::ToTimestamp(*row.dossier_due_time);
-  task.set_document_id(row.document_id);
-  task.set_document_title(row.document_title);
+  task.set_assignee_name(catalog::StaffName(shown.catalogue, row.task.assignee, shown.today));
+  task.set_status(row.status);
+  task.set_channel(row.channel);
+  const bool works_on_it = dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency);
+  task.set_owner_name(works_on_it ? row.owner_name : text::MaskName(row.owner_name));
+  SetTimes(shown, row, task);
   return task;
 }
 
-// The key of the last task shown: its due time (infinite without a limit), dossier and number.
-rpc::PageKey KeyOf(const ledger::TaskRow& row) {
-  return {rpc::PageTime(row.task.due_time), row.dossier_id, absl::StrCat(row.task.number)};
+// What the office writes and drafts for itself.
+absl::Status AddOfficeWork(const Shown& shown, const std::vector<ledger::TaskRow>& rows,
+                           ledger::Reader& reader, v1::ListTasksResponse& response) {
+  ASSIGN_OR_RETURN(const auto notes, reader.NotesTo(rows));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    v1::Task& task = *response.mutable_tasks(static_cast<int>(i));
+    task.set_document_id(rows[i].document_id);
+    task.set_document_title(rows[i].document_title);
+    task.set_signer(rows[i].signer);
+    task.set_signer_name(catalog::StaffName(shown.catalogue, rows[i].signer, shown.today));
+    if (!notes[i].has_value()) continue;
+    v1::Note& note = *task.mutable_note();
+    note.set_text(notes[i]->text);
+    note.set_author(notes[i]->author);
+    note.set_author_name(catalog::StaffName(shown.catalogue, notes[i]->author, shown.today));
+    *note.mutable_write_time() = service::ToTimestamp(notes[i]->write_time);
+  }
+  return absl::OkStatus();
+}
+
+// Where the next page goes on: a due time (infinite without a limit), dossier and number.
+rpc::PageKey KeyOf(const ledger::TaskKey& last) {
+  return {rpc::PageTime(last.due_time), last.dossier_id, absl::StrCat(last.number)};
 }
 
 absl::StatusOr<ledger::TaskKey> ReadKey(const std::string& token, const std::string& filter) {
@@ -63,13 +114,16 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   rpc::Fields fields;
   if (!request.agency_id().empty()) fields.Code("agency_id", request.agency_id(), service::kAgencyIdBytesMax);
   fields.OptionalEnum("kind", request.kind());
+  fields.OptionalEnum("status", request.status());
   const int page_size = fields.PageSize("page_size", request.page_size(), kPageTasks, kPageTasksMax);
-  ledger::TaskFilter filter = {.agency_id = request.agency_id(), .kind = request.kind()};
+  ledger::TaskFilter filter = {
+      .agency_id = request.agency_id(), .kind = request.kind(), .status = request.status()};
   filter.due_before = fields.OptionalTime("due_before", request.has_due_before(), request.due_before(),
                                           absl::InfiniteFuture());
   RETURN_IF_ERROR(fields.status());
+  const absl::Time now = env.command_env.now();
   ASSIGN_OR_RETURN(const service::Principal acting,
-                   service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
+                   service::ResolveCaller(env.command_env.catalogue, call, now));
   // Only tasks that the caller may do; without it all that the caller may see.
   if (request.mine()) filter.mine = acting.actor.get();
   const std::string bound =
@@ -80,12 +134,17 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   ASSIGN_OR_RETURN(ledger::Reader reader,
                    ledger::Reader::Begin(env.reads, ledger::ScopeOf(*acting.actor, env.command_env.province),
                                          call.deadline));
-  ASSIGN_OR_RETURN(const std::vector<ledger::TaskRow> rows, reader.ListOpenTasks(filter, after, page_size));
+  ASSIGN_OR_RETURN(const ledger::Reader::TaskPage page, reader.ListOpenTasks(filter, after, page_size));
+  const Shown shown = {.catalogue = *acting.catalogue,
+                       .actor = *acting.actor,
+                       .today = absl::ToCivilDay(now, calendar::OfficeZone())};
   v1::ListTasksResponse response;
-  for (const ledger::TaskRow& row : rows) *response.add_tasks() = ToProto(row);
-  // A full page may be the last; the next one is then empty.
-  if (static_cast<int>(rows.size()) == page_size) {
-    response.set_next_page_token(rpc::MakePageToken(KeyOf(rows.back()), bound));
+  for (const ledger::TaskRow& row : page.rows) *response.add_tasks() = ToProto(shown, row);
+  if (dossier::MaySeeOfficeWork(*acting.actor)) {
+    RETURN_IF_ERROR(AddOfficeWork(shown, page.rows, reader, response));
+  }
+  if (page.last.has_value()) {
+    response.set_next_page_token(rpc::MakePageToken(KeyOf(*page.last), bound));
   }
   return response;
 }

@@ -10,6 +10,7 @@ v1::Progress ToProgress(const ledger::Committed& committed) {
   const dossier::Dossier& dossier = committed.dossier;
   v1::Progress progress;
   progress.set_dossier_id(dossier.id);
+  progress.set_dossier_code(dossier.code);
   progress.set_version(dossier.version);
   progress.set_status(dossier.status);
   // None when the process is finished or waits for the applicant.

@@ -115,7 +115,7 @@ class Signers {
     ASSIGN_OR_RETURN(const config::DataDirectory directory, session.Data());
     ASSIGN_OR_RETURN(pg::Connection database,
                      pg::Connection::Open({.conninfo = absl::StrCat("host=", directory.PostgresSocket(),
-                                                                    " dbname=", config::kEmbeddedDatabase,
+                                                                    " dbname=", config::kPrivateDatabase,
                                                                     " user=onestop_catalog")},
                                           absl::Now() + kCall.timeout));
     testing::KnowDaysAhead(database);

@@ -1,0 +1,87 @@
+// What was submitted is corrected, before acceptance: from then on the receipt, the register and the clock rest on it.
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "libs/base/status_macros.h"
+#include "libs/dossier/amendment.h"
+#include "libs/dossier/decisions.h"
+#include "libs/dossier/errors.h"
+#include "libs/dossier/event_parts.h"
+
+namespace onestop::dossier {
+namespace {
+
+constexpr std::array kOpen = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
+                              DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
+
+// The portal corrects for its citizen what it sent itself; everybody else comes to the counter.
+absl::StatusOr<Role> CheckMayAmend(const DecisionInput& input) {
+  if (input.actor().portal && input.actor().id == input.dossier.submitted_by) return Role::ROLE_UNSPECIFIED;
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  return Role::ROLE_ONE_STOP_OFFICER;
+}
+
+bool IsChosen(const Component& component, const Amend::Choice& choice) {
+  return component.kind() == choice.kind &&
+         (choice.document_id.empty() || component.document_id() == choice.document_id);
+}
+
+// Writes which components leave, each once, and what was recorded of their files.
+absl::Status TakeOut(const Dossier& dossier, const std::vector<Amend::Choice>& choices,
+                     v1::SubmissionAmended& amended) {
+  for (const Amend::Choice& choice : choices) {
+    const auto is_it = [&choice](const Component& component) { return IsChosen(component, choice); };
+    if (std::ranges::none_of(dossier.components, is_it)) return error::ComponentNotThere(choice.kind);
+  }
+  std::vector<Component> removed;
+  for (const Component& component : dossier.components) {
+    const auto chooses_it = [&component](const Amend::Choice& choice) { return IsChosen(component, choice); };
+    if (std::ranges::any_of(choices, chooses_it)) removed.push_back(component);
+  }
+  for (const v1::HandedInDocument& document : dossier.handed_in) {
+    const auto names_it = [&document](const Component& component) {
+      return component.document_id() == document.document_id();
+    };
+    const auto is_listed = [&document](const v1::HandedInDocument& listed) {
+      return listed.document_id() == document.document_id();
+    };
+    // A file that came twice is recorded alike both times: a file never changes.
+    if (std::ranges::any_of(removed, names_it) &&
+        std::ranges::none_of(amended.removed_documents(), is_listed)) {
+      *amended.add_removed_documents() = document;
+    }
+  }
+  amended.mutable_removed_components()->Assign(removed.begin(), removed.end());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Amend& amend) {
+  const Dossier& dossier = input.dossier;
+  ASSIGN_OR_RETURN(const Role role, CheckMayAmend(input));
+  if (dossier.accept_time.has_value()) return error::DossierAccepted(dossier);
+  RETURN_IF_ERROR(CheckStatus(input, kOpen));
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+
+  Decision decision = NewDecision(input, occur, role);
+  v1::SubmissionAmended& amended = *decision.event.mutable_submission_amended();
+  AddChangedFields("owner", dossier.owner, Changed(dossier.owner, amend.owner), amended);
+  AddChangedFields("submitter", dossier.submitter, Changed(dossier.submitter, amend.submitter), amended);
+  RETURN_IF_ERROR(TakeOut(dossier, amend.removed, amended));
+  const size_t left = dossier.components.size() - static_cast<size_t>(amended.removed_components_size());
+  if (left + amend.added.size() > kDossierComponentsMax) {
+    return error::TooManyComponents(dossier, static_cast<int>(kDossierComponentsMax));
+  }
+  amended.mutable_added_components()->Assign(amend.added.begin(), amend.added.end());
+  RETURN_IF_ERROR(TakeDocuments(amend.added, amend.documents, *amended.mutable_added_documents()));
+  if (amended.fields().empty() && amended.added_components().empty() &&
+      amended.removed_components().empty()) {
+    return error::NothingAmended();
+  }
+  return decision;
+}
+
+}  // namespace onestop::dossier

@@ -1,0 +1,25 @@
+// What looks mistaken in a submission, in the words of the counter.
+
+#include "libs/messages/warnings.h"
+
+namespace onestop::messages {
+
+Bilingual Describe(const intake::v1::SubmissionWarning& warning) {
+  switch (warning.kind()) {
+    case intake::v1::WARNING_KIND_COMPONENT_UNKNOWN:
+      if (warning.suggestion().empty())
+        return Both("the procedure has no paper of the kind $0", warning.found());
+      return Both("the procedure has no paper of the kind $0; did you mean $1 – $2?", warning.found(),
+                  warning.suggestion(), warning.suggestion_name());
+    case intake::v1::WARNING_KIND_COMPONENT_MISSING:
+      return Both("a required paper is missing: $0 – $1", warning.suggestion(), warning.suggestion_name());
+    case intake::v1::WARNING_KIND_COMPONENT_TWICE:
+      return Both("the kind $0 is given more than once", warning.found());
+    case intake::v1::WARNING_KIND_DOCUMENT_TWICE:
+      return Both("the file $0 is handed in more than once", warning.found());
+    default:
+      return {};
+  }
+}
+
+}  // namespace onestop::messages

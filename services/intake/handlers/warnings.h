@@ -1,0 +1,27 @@
+#pragma once
+
+/// What looks mistaken in a submission, so that the officer learns it while the citizen is at the counter.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "libs/catalog/snapshot.h"
+#include "onestop/common/v1/types.pb.h"
+#include "onestop/intake/v1/intake_service.pb.h"
+
+namespace onestop::intake::handlers {
+
+/// Compares what is handed in with what the procedure asks for on the day of `time`. Nothing is found where the
+/// catalogue lists no components, or has no such procedure: that is refused elsewhere.
+std::vector<v1::SubmissionWarning> FindWarnings(
+    const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
+    const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
+
+/// FIELD_INVALID with a violation for each of `warnings`, as many as one answer tells (rpc::Fields); OK when
+/// there are none.
+absl::Status RefusalOf(const std::vector<v1::SubmissionWarning>& warnings);
+
+}  // namespace onestop::intake::handlers

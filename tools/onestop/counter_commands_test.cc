@@ -1,0 +1,183 @@
+// The commands of the counter against a server that notes what it is asked: what is sent, what is shown, and where.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "grpcpp/server_builder.h"
+#include "gtest/gtest.h"
+#include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "onestop/intake/v1/intake_service.grpc.pb.h"
+#include "tools/onestop/commands.h"
+
+namespace onestop::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr char kDossier[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+
+class FakeIntake final : public intake::v1::IntakeService::Service {
+ public:
+  grpc::Status ReceiveDossier(grpc::ServerContext*, const intake::v1::ReceiveDossierRequest* request,
+                              intake::v1::ReceiveDossierResponse* response) override {
+    received = *request;
+    response->mutable_dossier()->set_dossier_id(kDossier);
+    intake::v1::SubmissionWarning& warning = *response->add_warnings();
+    warning.set_kind(intake::v1::WARNING_KIND_COMPONENT_MISSING);
+    warning.set_suggestion("don-de-nghi");
+    warning.set_suggestion_name("Đơn đề nghị");
+    return grpc::Status::OK;
+  }
+  grpc::Status AmendSubmission(grpc::ServerContext*, const intake::v1::AmendSubmissionRequest* request,
+                               intake::v1::AmendSubmissionResponse* response) override {
+    amended = *request;
+    response->set_changed_fields(2);
+    return grpc::Status::OK;
+  }
+
+  intake::v1::ReceiveDossierRequest received;
+  intake::v1::AmendSubmissionRequest amended;
+};
+
+class FakeCatalog final : public catalog::v1::CatalogService::Service {
+ public:
+  FakeCatalog() {
+    procedure_.set_code("1.001786");
+    procedure_.set_name("Cấp giấy chứng nhận");
+    procedure_.set_name_en("Certificate");
+    procedure_.set_process_id("seven");
+    procedure_.mutable_statutory_limit()->set_amount(15);
+    procedure_.mutable_statutory_limit()->set_unit(common::v1::TIME_UNIT_WORKING_DAY);
+    auto& paper = *procedure_.add_components();
+    paper.set_kind("don-de-nghi");
+    paper.set_name("Đơn đề nghị");
+    paper.set_name_en("Application");
+    paper.set_required(true);
+    paper.set_originals(1);
+    paper.set_copies(2);
+    paper.set_form("Mẫu số 1");
+    procedure_.add_components()->set_kind("giay-to-khac");
+  }
+  grpc::Status GetProcedure(grpc::ServerContext*, const catalog::v1::GetProcedureRequest*,
+                            catalog::v1::GetProcedureResponse* response) override {
+    *response->mutable_procedure() = procedure_;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetProcess(grpc::ServerContext*, const catalog::v1::GetProcessRequest* request,
+                          catalog::v1::GetProcessResponse* response) override {
+    response->mutable_process()->set_id(request->id());
+    auto& step = *response->mutable_process()->add_steps();
+    step.set_number(1);
+    step.set_name("Thẩm định");
+    step.set_name_en("Examine");
+    step.set_role(common::v1::ROLE_SPECIALIST);
+    step.set_working_hours(58);
+    return grpc::Status::OK;
+  }
+
+ private:
+  catalog::v1::Procedure procedure_;
+};
+
+class CounterCommandsTest : public ::testing::Test {
+ protected:
+  CounterCommandsTest() {
+    int port = 0;
+    server_ = grpc::ServerBuilder()
+                  .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
+                  .RegisterService(&intake_)
+                  .RegisterService(&catalog_)
+                  .BuildAndStart();
+    target_ = absl::StrCat("127.0.0.1:", port);
+  }
+  ~CounterCommandsTest() override { server_->Shutdown(); }
+
+  // Runs "onestop …"; it must end with 0.
+  void Run(std::vector<std::string> words) {
+    words.insert(words.begin(), "onestop");
+    words.insert(words.end(), {"--target", target_});
+    std::vector<const char*> arguments;
+    for (const std::string& word : words) arguments.push_back(word.c_str());
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
+    const int code = cli::Run(static_cast<int>(arguments.size()), arguments.data());
+    out_ = ::testing::internal::GetCapturedStdout();
+    err_ = ::testing::internal::GetCapturedStderr();
+    EXPECT_EQ(code, 0) << err_;
+  }
+  std::vector<std::string> Receiving(std::vector<std::string> more = {}) {
+    std::vector<std::string> words = {"dossier",  "receive", "--channel", "counter",      "--procedure",
+                                      "1.001786", "--unit",  "H31.19",    "--owner-name", "Nguyễn Văn An"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+
+  FakeIntake intake_;
+  FakeCatalog catalog_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string target_, out_, err_;
+};
+
+TEST_F(CounterCommandsTest, WarningsAreSaidBesideTheResult) {
+  Run(Receiving());
+  EXPECT_THAT(out_, HasSubstr(kDossier));
+  EXPECT_THAT(out_, Not(HasSubstr("warning")));
+  EXPECT_THAT(err_, HasSubstr("warning: a required paper is missing: don-de-nghi – Đơn đề nghị"));
+  EXPECT_FALSE(intake_.received.strict());
+  Run(Receiving({"--lang", "vi"}));
+  EXPECT_THAT(err_, HasSubstr("cảnh báo: thiếu thành phần hồ sơ bắt buộc"));
+}
+
+TEST_F(CounterCommandsTest, StrictnessAndTheKindOfAnIdentityAreSent) {
+  Run(Receiving({"--strict", "--owner-identity", "C1234567", "--owner-identity-kind", "passport"}));
+  EXPECT_TRUE(intake_.received.strict());
+  EXPECT_EQ(intake_.received.owner().identity_number(), "C1234567");
+  EXPECT_EQ(intake_.received.owner().identity_kind(), common::v1::IDENTITY_KIND_PASSPORT);
+}
+
+// '' removes; what is not typed stays.
+TEST_F(CounterCommandsTest, AnAmendmentSendsWhatWasTypedAndNothingElse) {
+  Run({"dossier", "amend", kDossier, "--owner-name", "Nguyễn Văn Ánh", "--owner-phone", "", "--remove", "don",
+       "--remove", absl::StrCat("ban-ve=", kDossier), "--add", "don-de-nghi"});
+  const intake::v1::SubmissionChange& change = intake_.amended.change();
+  EXPECT_EQ(change.owner().full_name(), "Nguyễn Văn Ánh");
+  EXPECT_TRUE(change.owner().has_phone());
+  EXPECT_THAT(change.owner().phone(), IsEmpty());
+  EXPECT_FALSE(change.owner().has_email());
+  EXPECT_FALSE(change.submitter().has_full_name());
+  ASSERT_EQ(change.remove_components_size(), 2);
+  EXPECT_EQ(change.remove_components(0).kind(), "don");
+  EXPECT_EQ(change.remove_components(1).document_id(), kDossier);
+  ASSERT_EQ(change.add_components_size(), 1);
+  EXPECT_EQ(change.add_components(0).kind(), "don-de-nghi");
+  EXPECT_THAT(out_, HasSubstr("corrected: 2 particulars"));
+}
+
+TEST_F(CounterCommandsTest, AProcedureIsShownWithPapersFeesLimitAndSteps) {
+  Run({"procedure", "1.001786"});
+  EXPECT_THAT(out_, HasSubstr("Certificate"));
+  EXPECT_THAT(out_, HasSubstr("15 working days"));
+  EXPECT_THAT(out_, HasSubstr("1 original, 2 copies"));
+  EXPECT_THAT(out_, HasSubstr("Mẫu số 1"));
+  EXPECT_THAT(out_, HasSubstr("Examine"));
+  // A fee that the catalogue does not state is not guessed.
+  EXPECT_THAT(out_, ::testing::ContainsRegex("fees: +not stated"));
+  Run({"procedure", "1.001786", "--lang", "vi"});
+  EXPECT_THAT(out_, HasSubstr("15 ngày làm việc"));
+  EXPECT_THAT(out_, HasSubstr("Thẩm định"));
+  EXPECT_THAT(out_, HasSubstr("không nêu"));
+}
+
+TEST_F(CounterCommandsTest, AProcedureIsOneJsonDocument) {
+  Run({"procedure", "1.001786", "--format", "json"});
+  EXPECT_THAT(out_, HasSubstr("{\"procedure\": {"));
+  EXPECT_THAT(out_, HasSubstr("\"process\": {"));
+}
+
+}  // namespace
+}  // namespace onestop::cli

@@ -1,0 +1,33 @@
+// Files with the system's reason when they cannot be used. Streams leave it in errno, which is reset before.
+
+#include "tools/onestop/files.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "tools/onestop/explain.h"
+
+namespace onestop::cli {
+
+absl::StatusOr<std::ifstream> OpenFile(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return CannotRead(path, errno);
+  struct stat what{};
+  if (stat(path.c_str(), &what) != 0) return CannotRead(path, errno);
+  // A stream opens a directory, and reads nothing from it.
+  if (S_ISDIR(what.st_mode)) return CannotRead(path, EISDIR);
+  return file;
+}
+
+absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
+  errno = 0;
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << bytes;
+  // The last bytes may fail to be written only here: a full disk.
+  file.close();
+  return file ? absl::OkStatus() : CannotWrite(path, errno == 0 ? EIO : errno);
+}
+
+}  // namespace onestop::cli
