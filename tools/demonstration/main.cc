@@ -132,11 +132,12 @@ int Check(cli::Session& session, const statistics::v1::GetReportResponse& report
   return different;
 }
 
-// How this program was called, for commands that can be copied.
-std::string ProgramPath() {
+// How the program `name` beside this one is called, for commands that can be copied.
+std::string ProgramPath(const std::string& name) {
   std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return "onestop";
+  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return name;
+  program.replace_filename(name);
   const std::filesystem::path near = program.lexically_proximate(std::filesystem::current_path(error));
   return !error && *near.begin() != ".." ? near.string() : program.string();
 }
@@ -159,7 +160,7 @@ absl::Status OpenCell(cli::Session& session, const rpc::Client& client, const st
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   const std::string name = cli::ShortName(statistics::v1::Atom_descriptor(), atom);
-  session.out() << "  " << ProgramPath() << " report cell --atom " << name << " --from "
+  session.out() << "  " << ProgramPath("onestop") << " report cell --atom " << name << " --from "
                 << absl::FormatCivilTime(kDemoFrom) << " --to " << absl::FormatCivilTime(kDemoTo)
                 << " --agency " << kDepartment << " --data " << data << " --as " << kControl << "\n";
   if (count == figure) return absl::OkStatus();
@@ -174,9 +175,7 @@ absl::Status WriteCommands(cli::Session& session, const rpc::Client& client, con
   RETURN_IF_ERROR(OpenCell(session, client, data, statistics::v1::ATOM_CARRIED, columns.carried()));
   RETURN_IF_ERROR(
       OpenCell(session, client, data, statistics::v1::ATOM_RESOLVED_ON_TIME, columns.resolved_on_time()));
-  session.out() << "To start the server again: "
-                << std::filesystem::path(ProgramPath()).replace_filename("onestopd").string() << " --data "
-                << data << "\n";
+  session.out() << "To start the server again: " << ProgramPath("onestopd") << " --data " << data << "\n";
   return absl::OkStatus();
 }
 
