@@ -1,11 +1,20 @@
-// What was probably meant by a mistyped word.
+// What was probably meant by a mistyped word of the command line.
 
-#include "tools/onestop/nearest.h"
+#include <string>
+#include <vector>
 
+#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
+#include "libs/base/nearest.h"
 
 namespace onestop::cli {
 namespace {
+
+// The one of `words` that is proposed for `typed`; "" when none is.
+std::string Nearest(absl::string_view typed, const std::vector<std::string>& words) {
+  const auto nearest = base::Nearest(typed, {words.begin(), words.end()});
+  return nearest.has_value() ? words[*nearest] : "";
+}
 
 TEST(Nearest, ForgivesAThirdOfTheLetters) {
   const std::vector<std::string> words = {"list", "lookup", "receive", "receive-supplement", "report"};

@@ -11,8 +11,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "libs/base/nearest.h"
 #include "tools/onestop/command_tree.h"
-#include "tools/onestop/nearest.h"
 #include "tools/onestop/session.h"
 
 namespace onestop::cli {
@@ -158,8 +158,8 @@ std::string WordsOf(const CLI::App& command) {
 }
 
 Bilingual DidYouMean(absl::string_view typed, const std::vector<std::string>& words) {
-  const std::string nearest = Nearest(typed, words);
-  return nearest.empty() ? Bilingual() : Both("; did you mean \"$0\"?", nearest);
+  const auto nearest = base::Nearest(typed, {words.begin(), words.end()});
+  return nearest.has_value() ? Both("; did you mean \"$0\"?", words[*nearest]) : Bilingual();
 }
 
 absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error) {
