@@ -12,10 +12,10 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/client/request_id.h"
 #include "libs/crypto/pem_file.h"
 #include "libs/testing/status_matchers.h"
 #include "tests/support/signing_office.h"
-#include "tools/onestop/request_id.h"
 
 namespace onestop {
 namespace {
@@ -84,7 +84,7 @@ TEST_F(ArchiveClientTest, FortyAreRenewedThoughOneWasRenewedMeanwhile) {
   const std::string document = office_.Query("SELECT min(result_document::text) FROM dossier.dossier");
   const rpc::Client clerk = office_.As(testing::kWalkClerk);
   approval::v1::RenewArchiveRequest request;
-  request.set_request_id(cli::NewRequestId());
+  request.set_request_id(client::NewRequestId());
   request.set_dossier_id(
       office_.Query("SELECT dossier_id::text FROM dossier.dossier ORDER BY result_document::text "
                     "LIMIT 1"));
@@ -98,7 +98,7 @@ TEST_F(ArchiveClientTest, FortyAreRenewedThoughOneWasRenewedMeanwhile) {
   // The reason stands below the table.
   EXPECT_THAT(terminal.shown(), HasSubstr("chưa gia hạn"));
   EXPECT_THAT(terminal.shown(), HasSubstr("RESULT_CHANGED"));
-  EXPECT_THAT(terminal.shown(), HasSubstr("1 trong 40 hồ sơ chưa gia hạn được"));
+  EXPECT_THAT(terminal.shown(), HasSubstr("1 trong số 40 hồ sơ chưa gia hạn được"));
   EXPECT_EQ(office_.Query(
                 "SELECT count(DISTINCT dossier_id) || ' of ' || count(*) FROM dossier.event WHERE kind = 40"),
             "40 of 40");

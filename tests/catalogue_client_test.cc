@@ -16,6 +16,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 using testing::Terminal;
 
 constexpr char kSample[] = ONESTOP_SAMPLE_CATALOGUE;
@@ -91,6 +92,25 @@ TEST_F(CatalogueClientTest, APartRefersToWhatIsOnTheServer) {
                                  "    calendar_id: no-such-calendar\n");
   EXPECT_THAT(Run("admin", {"catalogue", "import", wrong}, 2),
               HasSubstr("wrong.yaml:5: agencies[0].calendar_id"));
+}
+
+TEST_F(CatalogueClientTest, AnExportThatIsOutOfDateIsNotImported) {
+  const std::string file = directory_.File("export.yaml");
+  Run("admin", {"catalogue", "export", file});
+  const std::string exported = testing::ReadFile(file);
+  EXPECT_THAT(exported, StartsWith(absl::StrCat("# ", RevisionAfter(0), " of ")));
+  EXPECT_THAT(Run("admin", {"catalogue", "export", file}, 2), HasSubstr("--force"));
+  Run("admin", {"catalogue", "export", file, "--force"});
+  const std::string part = File("part.yaml",
+                                "agencies:\n"
+                                "  - id: H31.06.97\n"
+                                "    valid_from: \"2024-01-01\"\n"
+                                "    name: \"Phòng Khác\"\n"
+                                "    calendar_id: vn-office\n");
+  Run("admin", {"catalogue", "import", part});
+  EXPECT_THAT(Run("admin", {"catalogue", "import", file}, 1),
+              AllOf(HasSubstr("CATALOGUE_REVISION_STALE"), HasSubstr("catalogue diff")));
+  Run("admin", {"catalogue", "import", file, "--any-revision"});
 }
 
 TEST_F(CatalogueClientTest, PeopleAreListedByRole) {

@@ -100,7 +100,7 @@ class ContractReadmeTest(unittest.TestCase):
         sources = text("libs/rpc/server_call.cc") + text("libs/rpc/server.cc")
         read = set(re.findall(r'Metadata\(context, "([\w-]+)"\)|equal_range\("([\w-]+)"\)|AddTrailingMetadata\("([\w-]+)"', sources))
         keys = {key for groups in read for key in groups if key}
-        keys.add(re.search(r'kDryRunMetadata\[\] = "([\w-]+)"', text("libs/rpc/call.h"))[1])
+        keys |= set(re.findall(r'k\w+Metadata\[\] = "([\w-]+)"', text("libs/rpc/call.h")))
         self.assertGreater(len(keys), 5)
         self.assertEqual({row[0].strip("`") for row in rows("Key")}, keys | {"grpc-status-details-bin"})
 

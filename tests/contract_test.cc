@@ -312,19 +312,19 @@ TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
   const std::string bad =
       absl::StrCat(absl::StrReplaceAll(person, {{"$MORE", "x"}}), "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d51\"");
   const std::string id = Submitted(Send("IntakeService.SubmitDossier", "portal", {good}));
-  const auto act = [&](const std::string& more) {
+  const auto request = [&](const std::string& more) {
     return std::vector<std::string>{
         absl::StrCat("request_id: \"7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d52\" dossier_id: \"", id, "\" ", more)};
   };
   const std::vector<Answer> answers = {
-      Send("IntakeService.AcceptDossier", "cv01", act("")),
-      Send("IntakeService.ReturnResult", "mc01", act("channel: CHANNEL_COUNTER")),
-      Send("IntakeService.AcceptDossier", "mc01", act("")),
-      Send("IntakeService.RejectDossier", "mc02", act("reason: \"x\"")),
+      Send("IntakeService.AcceptDossier", "cv01", request("")),
+      Send("IntakeService.ReturnResult", "mc01", request("channel: CHANNEL_COUNTER")),
+      Send("IntakeService.AcceptDossier", "mc01", request("")),
+      Send("IntakeService.RejectDossier", "mc02", request("reason: \"x\"")),
       Send("IntakeService.SubmitDossier", "portal", {bad}),
       Send("IntakeService.SubmitDossier", "mc01", {good}),
       Send("IntakeService.SubmitDossier", "portal", {good + " external_reference: \"other\""}),
-      Send("WorkflowService.SendBack", "cv01", act("task_number: 1 reason: \"x\"")),
+      Send("WorkflowService.SendBack", "cv01", request("task_number: 1 reason: \"x\"")),
       // Lists for figures; those who work on a dossier read whose it is.
       Send("WorkflowService.ListTasks", "ks01", {"page_size: 200"}),
       Send("TrackingService.ListDossiers", "ks01", {"page_size: 200"}),

@@ -132,8 +132,7 @@ TEST_F(EvidenceTest, WithoutARenewalTheEndOfTheTimeStampLeavesAQuestion) {
   EXPECT_THAT(check.findings, IsEmpty());
   EXPECT_THAT(check.open_questions, Contains(Says("(ResultSealed) cannot be judged")));
   EXPECT_THAT(check.open_questions,
-              Contains(::testing::Field(&evidence::Finding::vi,
-                                        HasSubstr("(Đóng dấu kết quả, số 01/KQ-SKHCN) chưa"))));
+              Contains(::testing::Field(&evidence::Finding::vi, HasSubstr("chưa kết luận được"))));
 }
 
 TEST_F(EvidenceTest, BothFilesMustBeThereAndAsTheyWere) {

@@ -7,10 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
+#include "libs/client/verify_call.h"
 #include "libs/testing/status_matchers.h"
 #include "tests/support/signing_office.h"
-#include "tools/onestop/transfer.h"
-#include "tools/onestop/verify_call.h"
 
 namespace onestop {
 namespace {
@@ -69,7 +70,7 @@ TEST_F(FlippedByteTest, OfASignedResult) {
   // The first byte, one within, and the last: readers must not check a part only.
   for (const size_t at : {size_t{0}, size / 3, size - 1}) {
     Flip(file, at);
-    EXPECT_FALSE(cli::Download(office_.As("vt01"), result.document_id(), cli::kSignedBytesMax, {}).ok())
+    EXPECT_FALSE(client::Download(office_.As("vt01"), result.document_id(), client::kSignedBytesMax, {}).ok())
         << at;
     EXPECT_THAT(office_.Prepare(dossier_, kWalkSealTask),
                 FailsWith(absl::StatusCode::kDataLoss, "DOCUMENT_DAMAGED"));
@@ -88,10 +89,10 @@ TEST_F(FlippedByteTest, OfASealedResult) {
   Done(kWalkSignTask);
   const CompleteSignatureResponse result = Done(kWalkSealTask);
   const rpc::Client clerk = office_.As("vt01");
-  const auto whole = cli::Download(clerk, result.document_id(), cli::kSignedBytesMax, {});
+  const auto whole = client::Download(clerk, result.document_id(), client::kSignedBytesMax, {});
   ASSERT_THAT(whole, IsOk());
   const auto verdict = [&](const std::string& bytes) {
-    const auto report = cli::VerifyBytes(clerk, bytes, {});
+    const auto report = client::VerifyBytes(clerk, bytes, {});
     EXPECT_THAT(report, IsOk());
     return report.ok() ? report->verdict() : signing::v1::VERDICT_UNSPECIFIED;
   };
@@ -100,7 +101,7 @@ TEST_F(FlippedByteTest, OfASealedResult) {
   for (size_t part = 0; part < 8; ++part) {
     const size_t at = part * whole->size() / 8 + 5;
     Flip(file, at);
-    EXPECT_FALSE(cli::Download(clerk, result.document_id(), cli::kSignedBytesMax, {}).ok()) << at;
+    EXPECT_FALSE(client::Download(clerk, result.document_id(), client::kSignedBytesMax, {}).ok()) << at;
     EXPECT_EQ(Export(), 1) << at;
     Flip(file, at);
     std::string flipped = *whole;

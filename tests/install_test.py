@@ -88,6 +88,10 @@ class InstallTest(unittest.TestCase):
         page = self.root / "client" / "usr/share/man/vi/man1/onestop.1.gz"
         self.assertIn("\n.SH CÁC LỆNH\n", gzip.decompress(page.read_bytes()).decode("utf-8"))
 
+    def test_completions_are_where_shells_look(self):
+        for path in ("usr/share/bash-completion/completions/onestop", "usr/share/zsh/vendor-completions/_onestop"):
+            self.assertIn("onestop dossier accept", (self.root / "client" / path).read_text(encoding="utf-8"))
+
     def test_manual_pages_render_without_warnings(self):
         if not shutil.which("groff"):
             # ctest does not see this skip; in CI nothing may be skipped.

@@ -21,7 +21,7 @@ COMPARED = re.compile(r'[=!]= (?:"[A-Z_]+"|(?:refusal::NameOf\()?[\w:]*ERROR_REA
                       # refusal::HasReason(status, {REASON, ...}); the status may be a call, such as x.status().
                       r'\bHasReason\((?:[^(){}]|\([^()]*\))*\{[^(){}]*\}\)')
 # What an environment's function members call: set where a service is composed, which is not read.
-INJECTED = {"who_acts": "ResolveCaller"}
+INJECTED = {"actor_of": "ResolveCaller"}
 PURE = ("libs/dossier/", "libs/calendar/")
 
 Definition = collections.namedtuple("Definition", "name owner space path line head body")

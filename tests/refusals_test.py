@@ -165,7 +165,7 @@ class RefusalsTest(unittest.TestCase):
                  "  if (planted) return error::NoStepBefore(1);\n", "AcceptDossier"),
                 ("libs/dossier/checks.cc", "absl::Status CheckVisible(const DecisionInput& input) {\n",
                  "  if (planted) return error::NoStepBefore(1);\n", "AcceptDossier"),
-                ("libs/dossier/errors.cc", "absl::Status RoleMissing(Role role, absl::string_view agency_id) {\n",
+                ("libs/dossier/errors.cc", "absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed) {\n",
                  "  if (planted) return NoStepBefore(1);\n", "AcceptDossier"),
                 ("services/intake/handlers/accept_dossier.cc", "  rpc::Fields fields;\n",
                  "  if (planted) return reply.Complete(dossier::error::NoStepBefore(1));\n", "AcceptDossier"),

@@ -31,7 +31,8 @@ tokens:
   audience: onestop
 database:
   conninfo: host={root}/fresh/socket dbname=onestop
-log_keeper: true
+lookups:
+  secret_key_file: keys/lookup.key
 documents:
   root: {root}/data/documents
 signing:
@@ -46,9 +47,10 @@ forms:
 
 
 class Cluster:
-    """A new PostgreSQL with nothing in it, as `initdb` makes it."""
+    """A new PostgreSQL with nothing in it, as `initdb` makes it; its log is archived in `wal`. Or one whose data `restore` puts
+    into the empty directory that it is called with."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, wal, restore=None):
         self.programs = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         self.data, self.socket = directory / "data", directory / "socket"
         directory.mkdir(mode=0o711)
@@ -58,8 +60,17 @@ class Cluster:
             self.as_user = ["runuser", "--user", "postgres", "--"]
             shutil.chown(directory, "postgres")
             shutil.chown(self.socket, "postgres")
-        run(*self.as_user, self.programs / "initdb", "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
-            "--locale", "C.UTF-8", self.data, cwd=directory)
+        if restore:
+            self.data.mkdir(mode=0o700)
+            if self.as_user:
+                shutil.chown(self.data, "postgres")
+            restore(self.data)
+        else:
+            run(*self.as_user, self.programs / "initdb", "--username", "postgres", "--auth", "trust", "--encoding", "UTF8",
+                "--locale", "C.UTF-8", self.data, cwd=directory)
+            [settings] = re.findall(r"```conf\n(.*?)```", PAGE, re.S)
+            with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
+                file.write(settings.replace("/var/backups/onestop/wal", str(wal)))
         self.control("start", "--wait", "--log", directory / "log", "--options",
                      f"-c listen_addresses='' -c unix_socket_directories='{self.socket}'")
 
@@ -73,12 +84,16 @@ class RestoreTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         self.root.chmod(0o711)
         self.etc, self.documents = self.root / "etc", self.root / "data/documents"
+        self.wal = self.root / "wal"
+        self.wal.mkdir(mode=0o777)
+        self.wal.chmod(0o777)
         self.server = None
 
-    def commands(self, part, socket):
+    def commands(self, part, socket, data=None):
         """Runs a part of the page: only places are replaced, and who PostgreSQL's superuser is."""
         [script] = re.findall(rf"```sh\n# {part}\n(.*?)```", PAGE, re.S)
-        for place, here in [("/var/backups/onestop/$(date +%F)", self.root / "backup"),
+        for place, here in [("/var/backups/onestop/$(date +%F)", self.root / "backup"), ("/var/backups/onestop/wal", self.wal),
+                            ("/var/lib/postgresql/15/main", data),
                             ("/var/backups/onestop/DATE", self.root / "backup"), ("/etc/onestop", self.etc),
                             ("/var/lib/onestop/documents", self.documents), ("runuser --user postgres -- ", "")]:
             script = script.replace(place, str(here))
@@ -161,7 +176,7 @@ class RestoreTest(unittest.TestCase):
         for place in [self.root / "data", self.etc]:
             shutil.rmtree(place)
 
-        fresh = Cluster(self.root / "fresh")
+        fresh = Cluster(self.root / "fresh", self.wal)
         self.addCleanup(fresh.control, "stop", "--mode", "immediate")
         self.commands("restore", fresh.socket)
         proved = self.commands("prove", fresh.socket)
@@ -177,14 +192,39 @@ class RestoreTest(unittest.TestCase):
         # New work goes on, and so does the log.
         new, new_code = self.work(self.onestop, "new")
         self.assertNotEqual(new_code, kept_code)
-        while int(self.psql(fresh.socket, "SELECT position FROM dossier.log_head")) < position + 2:
-            time.sleep(0.01)
-        self.assertEqual(self.psql(fresh.socket, f"SELECT string_agg(position::text, ' ' ORDER BY position) FROM dossier.log "
+        self.assertEqual(self.psql(fresh.socket, f"SELECT string_agg((first_position + ordinal)::text, ' ' ORDER BY seq) "
+                                                 f"FROM dossier.event JOIN dossier.log USING (province, batch) "
                                                  f"WHERE dossier_id = '{new}'"), f"{position + 1} {position + 2}")
         self.stop()
         self.assertRegex(self.commands("prove", fresh.socket), r"^H31: dossiers 2, events \d+, findings 0")
         self.refuse_what_is_damaged(fresh)
         self.refuse_a_newer_schema(fresh)
+        self.stop()
+        self.restore_the_base_and_its_log(fresh)
+
+    def restore_the_base_and_its_log(self, fresh):
+        """A base that is saved while the server works, and the log: what was acknowledged after the base is there again."""
+        self.start()
+        self.commands("save base", fresh.socket)
+        kept, _ = self.work(self.onestop, "after the base")
+        self.stop()
+        last = self.psql(fresh.socket, "SELECT pg_walfile_name(pg_switch_wal())")
+        until = time.monotonic() + embedded_server.PROCESS_MAX
+        while not (self.wal / last).exists():
+            self.assertLess(time.monotonic(), until, "the log is not archived")
+            time.sleep(0.01)
+        before = self.commands("prove", fresh.socket)
+        fresh.control("stop", "--mode", "immediate")
+        shutil.rmtree(fresh.data.parent)
+
+        again = Cluster(fresh.data.parent, self.wal, lambda data: self.commands("restore base", fresh.socket, data))
+        while self.psql(again.socket, "SELECT pg_is_in_recovery()") != "f":
+            time.sleep(0.01)
+        self.assertEqual(self.commands("prove", again.socket), before)
+        self.assertRegex(before, r"^H31: dossiers 3, events \d+, findings 0")
+        self.start()
+        self.onestop("mc01", "dossier", "show", kept)
+        self.work(self.onestop, "after all")
 
     def refuse_what_is_damaged(self, fresh):
         """The proof is one: without a file it fails, and names it."""

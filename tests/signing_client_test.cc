@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
 #include "libs/crypto/pem_file.h"
+#include "libs/testing/files.h"
 #include "libs/testing/soft_token.h"
 #include "libs/testing/status_matchers.h"
 #include "tests/support/signing_office.h"
@@ -89,6 +90,42 @@ TEST_F(SigningClientTest, NothingIsSignedWithoutAYes) {
   EXPECT_EQ(office_.Signed(), "0 of 0");
   // Nothing was prepared either.
   EXPECT_EQ(office_.Query("SELECT count(*)::text FROM approval.session"), "0");
+}
+
+TEST_F(SigningClientTest, AResultIsFetchedOnceItIsSigned) {
+  const std::string code = office_.Drafts(1).front().code;
+  const testing::TemporaryDirectory directory;
+  const std::string file = directory.File("result.pdf");
+  const auto fetch = [&](const char* what, const std::string& to) {
+    return office_.Onestop({"dossier", what, code, "-o", to, "--as", testing::kWalkLeader});
+  };
+  Terminal before(fetch("result", file));
+  EXPECT_EQ(before.End(), 1);
+  EXPECT_THAT(before.shown(), HasSubstr("no signed or sealed result"));
+  for (const char* what : {"result", "draft"}) {
+    Terminal format(fetch(what, "json"));
+    EXPECT_EQ(format.End(), 2) << what;
+  }
+  SignAll();
+  Terminal after(fetch("result", file));
+  EXPECT_EQ(after.End(), 0) << after.shown();
+  EXPECT_THAT(after.shown(), HasSubstr("not sealed yet"));
+  EXPECT_THAT(testing::ReadFile(file), StartsWith("%PDF"));
+  Terminal draft(fetch("draft", directory.File("draft.pdf")));
+  EXPECT_EQ(draft.End(), 0) << draft.shown();
+  EXPECT_THAT(draft.shown(), HasSubstr("onestop dossier result"));
+}
+
+TEST_F(SigningClientTest, AProgramReadsTheSameInboxInEveryLanguage) {
+  office_.Drafts(1);
+  const auto inbox = [&](const char* language) {
+    Terminal terminal(
+        office_.Onestop({"inbox", "--output", "json", "--lang", language, "--as", testing::kWalkLeader}));
+    EXPECT_EQ(terminal.End(), 0);
+    return terminal.shown();
+  };
+  EXPECT_THAT(inbox("vi"), HasSubstr("\"channel\""));
+  EXPECT_EQ(inbox("vi"), inbox("en"));
 }
 
 TEST_F(SigningClientTest, AWrongPasswordOpensNoKey) {

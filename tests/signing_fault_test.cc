@@ -4,7 +4,6 @@
 #include <signal.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <thread>
@@ -14,13 +13,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/client/request_id.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
+#include "libs/client/verify_call.h"
 #include "libs/testing/files.h"
+#include "libs/testing/shell.h"
 #include "libs/testing/status_matchers.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tests/support/signing_office.h"
-#include "tools/onestop/request_id.h"
-#include "tools/onestop/transfer.h"
-#include "tools/onestop/verify_call.h"
 
 namespace onestop {
 namespace {
@@ -98,23 +99,23 @@ class SigningFaultTest : public ::testing::Test {
       const auto again = Insist(requests[i]);
       ASSERT_THAT(again, IsOk());
       EXPECT_EQ(again->SerializeAsString(), answers[i].SerializeAsString());
-      const auto bytes = cli::Download(client, answers[i].document_id(), cli::kSignedBytesMax, {});
+      const auto bytes = client::Download(client, answers[i].document_id(), client::kSignedBytesMax, {});
       ASSERT_THAT(bytes, IsOk());
       // Stored whole: the death came neither within the file nor between file and event.
-      const auto report = cli::VerifyBytes(client, *bytes, {});
+      const auto report = client::VerifyBytes(client, *bytes, {});
       ASSERT_THAT(report, IsOk());
       EXPECT_EQ(report->verdict(), signing::v1::VERDICT_VALID);
     }
   }
 
-  // One act of the workflow's or approval's service by one of the office.
+  // One command at the workflow's or approval's service by one of the office.
   template <typename Service, typename Request, typename Response>
-  absl::Status Act(
+  absl::Status Give(
       const char* who, grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
       const WalkedDossier& dossier, int task, const std::function<void(Request&)>& change = [](Request&) {}) {
     const rpc::Client client = office_.As(who);
     Request request;
-    request.set_request_id(cli::NewRequestId());
+    request.set_request_id(client::NewRequestId());
     request.set_dossier_id(dossier.dossier_id);
     request.set_task_number(task);
     change(request);
@@ -123,10 +124,10 @@ class SigningFaultTest : public ::testing::Test {
 
   // The specialist and the head of division pass a draft on to the leader.
   void ReviewAgain(const WalkedDossier& dossier) {
-    ASSERT_THAT(Act<WorkflowService>("cv01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain),
+    ASSERT_THAT(Give<WorkflowService>("cv01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain),
                 IsOk());
     ASSERT_THAT(
-        Act<WorkflowService>("tp01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain + 1),
+        Give<WorkflowService>("tp01", &WorkflowService::Stub::CompleteStep, dossier, kExamineAgain + 1),
         IsOk());
   }
 
@@ -169,21 +170,21 @@ TEST_F(SigningFaultTest, ADraftThatWasReplacedAfterThePreparationIsNotSigned) {
   const auto late = office_.Prepare(dossier, kWalkSignTask);
   ASSERT_THAT(late, IsOk());
   ASSERT_THAT(office_.Refuse(dossier), IsOk());
-  ASSERT_THAT(Act<ApprovalService>("cv01", &ApprovalService::Stub::ComposeDraft, dossier, kExamineAgain,
-                                   std::function([](approval::v1::ComposeDraftRequest& request) {
-                                     request.set_title("Kết quả khác");
-                                     request.set_signer(testing::kWalkLeader);
-                                     request.add_signer_titles("GIÁM ĐỐC");
-                                     request.add_decision("Không chấp thuận đề nghị.");
-                                     request.add_legal_bases("Căn cứ Luật mẫu;");
-                                   })),
+  ASSERT_THAT(Give<ApprovalService>("cv01", &ApprovalService::Stub::ComposeDraft, dossier, kExamineAgain,
+                                    std::function([](approval::v1::ComposeDraftRequest& request) {
+                                      request.set_title("Kết quả khác");
+                                      request.set_signer(testing::kWalkLeader);
+                                      request.add_signer_titles("GIÁM ĐỐC");
+                                      request.add_decision("Không chấp thuận đề nghị.");
+                                      request.add_legal_bases("Căn cứ Luật mẫu;");
+                                    })),
               IsOk());
   ReviewAgain(dossier);
 
   EXPECT_THAT(office_.Complete(*late), FailsWith(Code::kFailedPrecondition, "TASK_NOT_OPEN"));
   // The same signature, offered for the task that is open now.
   CompleteSignatureRequest moved = *late;
-  moved.set_request_id(cli::NewRequestId());
+  moved.set_request_id(client::NewRequestId());
   moved.set_task_number(kSignAgain);
   EXPECT_THAT(office_.Complete(moved), FailsWith(Code::kNotFound, "SIGNING_SESSION_UNKNOWN"));
   EXPECT_EQ(office_.Signed(), "0 of 0");
@@ -192,7 +193,7 @@ TEST_F(SigningFaultTest, ADraftThatWasReplacedAfterThePreparationIsNotSigned) {
   ASSERT_THAT(signs, IsOk());
   // What was signed for the other draft is no signature of this one.
   CompleteSignatureRequest swapped = *signs;
-  swapped.set_request_id(cli::NewRequestId());
+  swapped.set_request_id(client::NewRequestId());
   swapped.set_cms(late->cms());
   EXPECT_THAT(office_.Complete(swapped), FailsWith(Code::kInvalidArgument, "SIGNATURE_INVALID"));
   EXPECT_THAT(office_.Complete(*signs), IsOk());
@@ -200,36 +201,37 @@ TEST_F(SigningFaultTest, ADraftThatWasReplacedAfterThePreparationIsNotSigned) {
 }
 
 TEST_F(SigningFaultTest, AnEncryptedPdfIsNoDraftAndItsReportSaysWhy) {
-  if (std::system("command -v qpdf > /dev/null") != 0) GTEST_SKIP() << "qpdf is not installed";
+  if (!testing::Installed("qpdf")) GTEST_SKIP() << "qpdf is not installed";
   const WalkedDossier dossier = office_.Drafts(1)[0];
   ASSERT_THAT(office_.Refuse(dossier), IsOk());
   const rpc::Client specialist = office_.As("cv01");
   const auto draft =
-      cli::Download(specialist, office_.Query("SELECT document_id::text FROM dossier.result_document"),
-                    cli::kSignedBytesMax, {});
+      client::Download(specialist, office_.Query("SELECT document_id::text FROM dossier.result_document"),
+                       client::kSignedBytesMax, {});
   ASSERT_THAT(draft, IsOk());
   const std::string plain = absl::StrCat(office_.server().directory().root, "/plain.pdf");
   const std::string encrypted = absl::StrCat(office_.server().directory().root, "/encrypted.pdf");
   std::ofstream(plain, std::ios::binary) << *draft;
-  ASSERT_EQ(std::system(absl::StrCat("qpdf --encrypt reader owner 256 -- ", plain, " ", encrypted).c_str()),
-            0);
+  ASSERT_EQ(
+      testing::Shell(absl::StrCat("qpdf --encrypt reader owner 256 -- ", plain, " ", encrypted)).exit_code,
+      0);
   const std::string bytes = testing::ReadFile(encrypted);
 
-  const auto report = cli::VerifyBytes(specialist, bytes, {});
+  const auto report = client::VerifyBytes(specialist, bytes, {});
   ASSERT_THAT(report, IsOk());
   EXPECT_EQ(report->verdict(), signing::v1::VERDICT_UNKNOWN);
   ASSERT_EQ(report->reasons_size(), 1);
   EXPECT_EQ(report->reasons(0).code(), "PDF_ENCRYPTED");
 
-  const auto uploaded = cli::UploadBytes(specialist, bytes, "du-thao.pdf", cli::NewRequestId(), {});
+  const auto uploaded = client::UploadBytes(specialist, bytes, "du-thao.pdf", client::NewRequestId(), {});
   ASSERT_THAT(uploaded, IsOk());
   // The first reader of the file refuses it: attaching it, or preparing its signature.
   absl::Status refused =
-      Act<WorkflowService>("cv01", &WorkflowService::Stub::DraftResult, dossier, kExamineAgain,
-                           std::function([&uploaded](workflow::v1::DraftResultRequest& request) {
-                             request.set_document_id(uploaded->document_id());
-                             request.set_title("Kết quả mã hóa");
-                           }));
+      Give<WorkflowService>("cv01", &WorkflowService::Stub::DraftResult, dossier, kExamineAgain,
+                            std::function([&uploaded](workflow::v1::DraftResultRequest& request) {
+                              request.set_document_id(uploaded->document_id());
+                              request.set_title("Kết quả mã hóa");
+                            }));
   if (refused.ok()) {
     ReviewAgain(dossier);
     refused = office_.Prepare(dossier, kSignAgain).status();

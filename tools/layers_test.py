@@ -85,6 +85,17 @@ class LayersTest(unittest.TestCase):
             with self.subTest(path=path):
                 self.assert_error(path, f'// A comment.\n#include "{include}"\n', include, line=2)
 
+    def test_a_right_that_is_not_used_is_reported(self):
+        modules = {r"libs/one/": [r"libs/(base|text)/", layers.POSIX], r"services/(\w+)/": [r"services/\1/", r"onestop/"]}
+        files = {"libs/one/a.cc": '#include <unistd.h>\n#include "libs/base/check.h"\n',
+                 "libs/one/a_test.cc": '#include "libs/text/utf8.h"\n',
+                 "services/intake/a.h": '#include "services/intake/b.h"\n'}
+        self.assertEqual([error.split("error: ")[1].split(";")[0] for error in layers.unused_errors(modules, files)],
+                         ["libs/one/ includes nothing of libs/text/", r"services/(\w+)/ includes nothing of onestop/"])
+        files["libs/one/b.cc"] = '#include "libs/text/utf8.h"\n'
+        files["services/intake/b.cc"] = '#include "onestop/intake/v1/intake_service.pb.h"\n'
+        self.assertEqual(list(layers.unused_errors(modules, files)), [])
+
     def test_a_library_may_not_include_a_service(self):
         self.assert_error("libs/rpc/a.cc", '#include "services/intake/x.h"\n', "a library may not include a service")
 
@@ -105,6 +116,14 @@ class LayersTest(unittest.TestCase):
             ("libs/dossier/a.cc", "\nstd::random_device d;\n", "the rules are pure"),
             ("services/intake/handlers/a.cc", '\nauto s = R"sql(SELECT 1)sql";\n', "SQL belongs into"),
             ("tests/a_test.cc", "\nposix_spawn(&pid, path, nullptr, nullptr, argv, environ);\n", "libs/subprocess"),
+            ("tests/b_test.cc", "\nif (fork() == 0) _exit(0);\n", "libs/subprocess"),
+            ("libs/pdf/write/a_testing.cc", '\nFILE* pipe = popen(line, "r");\n', "libs/subprocess"),
+            ("services/intake/c_test.cc", '\nif (std::system("true") != 0) return;\n', "libs/subprocess"),
+            ("tools/onestop/d.cc", '\nexeclp("less", "less", nullptr);\n', "libs/subprocess"),
+            ("services/intake/e_test.cc", "\nreturn mkdtemp(pattern.data());\n", "testing::TemporaryDirectory"),
+            ("tests/g_test.cc", '\n#include "tools/onestop/session.h"\n', "libs/client"),
+            ("tools/onestop/f.cc", "\nstd::ifstream file(path, std::ios::binary);\n", "base::ReadFile"),
+            ("libs/rpc/g.cc", "\nif (!std::ifstream(path).good()) return;\n", "base::ReadFile"),
             ("libs/ledger/a.cc", '\nreturn base::WithReason(error, {name, {}});\n', "use refusal::Refuse"),
         ]:
             with self.subTest(path=path, text=text):
@@ -116,6 +135,9 @@ class LayersTest(unittest.TestCase):
             "libs/ledger/b_test.cc": "throw 1;\n",
             "libs/pg/session.cc": "throw pqxx::broken_connection();\n",
             "libs/subprocess/a.cc": "posix_spawn(&pid, path, nullptr, nullptr, argv, environ);\n",
+            "libs/sandbox/confine_test.cc": "Confined([] { fork(); });\n",
+            "libs/testing/files.cc": "mkdtemp(name.data());\nstd::ifstream file(path);\n",
+            "tools/onestop/a.cc": "std::ifstream file;\nASSIGN_OR_RETURN(std::ifstream other, OpenFile(path));\n",
             "libs/ledger/c.cc": "absl::Time now = absl::Now();\n",
             "libs/ledger/statements.h": '#pragma once\nauto s = R"sql(SELECT 1)sql";\n',
             "services/intake/store/a.cc": 'auto s = R"sql(SELECT 1)sql";\n',
@@ -156,6 +178,20 @@ class LayersTest(unittest.TestCase):
             self.assertEqual([want in e for e in errors], [True])
         errors = errors_in({layers.REASONS_FILE: unused, "libs/rpc/a.cc": "// " + use})
         self.assertEqual([want in e for e in errors], [True])
+
+    def test_a_reason_is_answered_with_in_one_file(self):
+        other = {"services/intake/handlers/a.cc": USES_THE_REASON}
+        errors = errors_in(other)
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("DOSSIER_NOT_FOUND is answered with in libs/ledger/answers.cc, services/intake/handlers/a.cc; call one "
+                      "function", errors[0])
+        # Several functions of one file may; a test, a client and a question whether it is the reason do not count.
+        fine = {"libs/ledger/answers.cc": USES_THE_REASON * 2,
+                "libs/ledger/a_test.cc": USES_THE_REASON,
+                "tools/onestop/a.cc": USES_THE_REASON,
+                "services/intake/a.cc": "if (refusal::HasReason(answer.status(), {\n    v1::ERROR_REASON_DOSSIER_NOT_FOUND}))\n"
+                                        "  return refusal::NameOf(common::v1::ERROR_REASON_DOSSIER_NOT_FOUND);\n"}
+        self.assertEqual(errors_in(fine), [])
 
     def test_libraries_and_services_share_no_namespace(self):
         files = {"libs/catalog/a.cc": "", "services/catalog/a.cc": "\nnamespace onestop::catalog {\n"}

@@ -26,13 +26,20 @@ class WordsTest(unittest.TestCase):
             ("// To be mended.", "mended"),
             ("TEST(A, WhatNobodySigned) {}", "Nobody"),
             ("// Whoever asks.", "Whoever"),
+            ("-- Everybody works by it.", "Everybody"),
+            ("TEST(A, SomeoneElseSigns) {}", "Someone"),
+            ("// What stands in the file.", "stands in"),
+            ("the refusal notice's number", "refusal notice"),
+            ("struct Wishes {", "Wishes"),
+            ("absl::Status WhoActs() const;", "WhoActs"),
         ]:
             with self.subTest(text=text):
                 self.assertEqual(self.found(text), [word])
 
     def test_other_words_are_left_alone(self):
         for text in ["// Leaves no room for it.", "// Makes room beside the signature.", "amended, recommended, indoor",
-                     "int bathroom;", "the strangest case"]:
+                     "int bathroom;", "the strangest case",
+                     "valid until further notice", "as it stands, inside", "no one-stop unit"]:
             with self.subTest(text=text):
                 self.assertEqual(self.found(text), [])
 
@@ -43,6 +50,18 @@ class WordsTest(unittest.TestCase):
     def test_released_sections_of_the_changelog_are_history(self):
         changelog = "## [Unreleased]\n- A door.\n## [0.1.0] - 2026-12-01\n- A door.\n"
         self.assertEqual(len(self.found(changelog, "CHANGELOG.md")), 1)
+
+    def test_paths_in_comments_and_documents_exist(self):
+        names = words.names_of(["libs/base/a.h", "libs/pg/migrations/0001_roles.sql", "docs/adr/0019-one.md"])
+        for path, text in [("libs/base/a.h", "int a;  // As libs/signing/trust says.\n"), ("a.md", "see `libs/base/b.h`\n"),
+                           ("tools/a.py", "# docs/adr/0020\n"), ("a.sql", "-- libs/*/queries\n")]:
+            with self.subTest(path=path):
+                self.assertEqual(len(list(words.path_errors(path, text, names))), 1)
+        for path, text in [("libs/base/a.h", "// libs/base/a.h, libs/base and docs/adr/0019.\n"),
+                           ("a.md", "`libs/*/migrations/*.sql`, `libs/base/`\n"), ("libs/base/a.cc", 'Read("libs/base/b.h");\n'),
+                           ("a.md", "`tools/$NAME`, `services/<service>/b`, other/libs/b\n")]:
+            with self.subTest(path=path):
+                self.assertEqual(list(words.path_errors(path, text, names)), [])
 
     def test_an_error_has_its_place_and_says_what_to_write(self):
         self.assertEqual(list(words.errors_of("a.md", "\nWhoever asks.\n")),

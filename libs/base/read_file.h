@@ -16,4 +16,8 @@ namespace onestop::base {
 /// RESOURCE_EXHAUSTED when it has more bytes. Both name the path.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max);
 
+/// The same of a file with a secret. Also FAILED_PRECONDITION, with the mode that it has and those that are allowed, when
+/// others than its owner may use the file.
+absl::StatusOr<std::string> ReadSecretFile(const std::string& path, size_t bytes_max);
+
 }  // namespace onestop::base

@@ -2,8 +2,11 @@
 
 #include "libs/base/read_file.h"
 
+#include <sys/stat.h>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/base/replace_file.h"
 #include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 
@@ -39,6 +42,30 @@ TEST(ReadFileTest, WhatCannotBeReadIsNamedWithTheReason) {
   EXPECT_THAT(std::string(missing.status().message()), HasSubstr(directory.File("none")));
   EXPECT_THAT(ReadFile(directory.path().string(), 10), FailsWith(absl::StatusCode::kNotFound))
       << "a directory";
+}
+
+TEST(ReadFileTest, ASecretIsReadOfAFileThatOnlyItsOwnerMayUse) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("secret");
+  WriteFile(path, "s");
+  ASSERT_EQ(chmod(path.c_str(), 0600), 0);
+  EXPECT_THAT(ReadSecretFile(path, 10), IsOkAndHolds("s"));
+  ASSERT_EQ(chmod(path.c_str(), 0640), 0);
+  const auto open = ReadSecretFile(path, 10);
+  EXPECT_THAT(open, FailsWith(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(std::string(open.status().message()), HasSubstr("has mode 0640"));
+}
+
+// Also over a file that an interrupted run left beside it.
+TEST(ReplaceFileTest, TheNewFileStandsInPlaceOfTheOldWithItsMode) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("key");
+  WriteFile(path, "old");
+  WriteFile(path + ".new", "interrupted");
+  ASSERT_THAT(ReplaceFile(path, "new", 0600), ::onestop::testing::IsOk());
+  EXPECT_THAT(ReadSecretFile(path, 10), IsOkAndHolds("new"));
+  EXPECT_THAT(ReplaceFile(directory.File("none/key"), "new", 0600),
+              FailsWith(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace

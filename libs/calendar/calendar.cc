@@ -11,6 +11,7 @@
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/check_spec.h"
+#include "libs/calendar/unit_range.h"
 #include "libs/calendar/zone.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -105,10 +106,7 @@ absl::StatusOr<absl::CivilDay> Calendar::RollForward(absl::CivilDay day) const {
 
 absl::StatusOr<absl::CivilDay> Calendar::AddWorkingDays(absl::CivilDay day, int count) const {
   if (count < 1) {
-    return refusal::Refuse(
-        absl::InvalidArgumentError(absl::StrCat(count, " working days were to be added; give 1 or more")),
-        common::v1::ERROR_REASON_LIMIT_INVALID,
-        {{"unit", "WORKING_DAY"}, {"amount", absl::StrCat(count)}, {"min", "1"}});
+    return LimitInvalid({.name = "WORKING_DAY", .min = 1}, absl::StrCat(count));
   }
   ASSIGN_OR_RETURN(const int index, IndexOf(day));
   const size_t target = static_cast<size_t>(WorkingDaysThrough(index)) + static_cast<size_t>(count) - 1;
@@ -118,10 +116,7 @@ absl::StatusOr<absl::CivilDay> Calendar::AddWorkingDays(absl::CivilDay day, int 
 
 absl::StatusOr<absl::Time> Calendar::AddWorkingTime(absl::Time time, absl::Duration duration) const {
   if (duration < absl::ZeroDuration()) {
-    const std::string amount = absl::FormatDuration(duration);
-    return refusal::Refuse(
-        absl::InvalidArgumentError(absl::StrCat(amount, " of office time was to be added; give 0 or more")),
-        common::v1::ERROR_REASON_LIMIT_INVALID, {{"unit", "WORKING_TIME"}, {"amount", amount}, {"min", "0"}});
+    return LimitInvalid({.name = "WORKING_TIME", .min = 0}, absl::FormatDuration(duration));
   }
   ASSIGN_OR_RETURN(const Moment moment, MomentOf(time));
   if (duration == absl::ZeroDuration()) return time;

@@ -3,26 +3,17 @@
 #include "libs/calendar/due.h"
 
 #include <algorithm>
-#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/calendar/unit_range.h"
 #include "libs/calendar/zone.h"
-#include "libs/refusal/refuse.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::calendar {
 namespace {
-
-struct UnitRange {
-  // As onestop.common.v1.TimeUnit names it.
-  absl::string_view name;
-  int min;
-  int max;
-};
 
 UnitRange RangeOf(Unit unit) {
   switch (unit) {
@@ -82,14 +73,7 @@ absl::StatusOr<absl::CivilDay> DueDate(const Calendar& calendar, absl::CivilDay 
 absl::Status CheckLimit(Limit limit) {
   const UnitRange range = RangeOf(limit.unit);
   if (limit.amount >= range.min && limit.amount <= range.max) return absl::OkStatus();
-  return refusal::Refuse(
-      absl::InvalidArgumentError(absl::StrCat("a limit of ", limit.amount, " was given in the unit ",
-                                              range.name, ", which takes ", range.min, " to ", range.max)),
-      common::v1::ERROR_REASON_LIMIT_INVALID,
-      {{"unit", std::string(range.name)},
-       {"amount", absl::StrCat(limit.amount)},
-       {"min", absl::StrCat(range.min)},
-       {"max", absl::StrCat(range.max)}});
+  return LimitInvalid(range, absl::StrCat(limit.amount));
 }
 
 absl::StatusOr<Due> DueAfter(const Calendar& calendar, absl::Time accepted, Limit limit,

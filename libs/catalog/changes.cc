@@ -45,6 +45,7 @@ bool IsEqual(const Message& before, const Message& after, const FieldDescriptor*
   return differencer.CompareWithFields(before, after, {field}, {field});
 }
 
+// Only what had no last day is ended by one; a last day that moves is a change like others.
 bool Ends(const Message& before, const Message& after) {
   const FieldDescriptor* last_day = before.GetDescriptor()->FindFieldByName("valid_to");
   return last_day != nullptr && before.GetReflection()->GetString(before, last_day).empty() &&
@@ -102,6 +103,8 @@ v1::CatalogueChange Describe(const ChangedEntry& changed) {
   return change;
 }
 
+// Of lists that a file replaces as a whole, what is left out by mistake shows late: when a signature is refused, or a
+// due date falls on a holiday.
 std::vector<v1::CatalogueRemoval> RemovalsOf(const ChangedEntry& changed) {
   std::vector<v1::CatalogueRemoval> removals;
   const Message* const base = changed.before != nullptr ? changed.before : changed.follows;

@@ -95,6 +95,7 @@ bool MayDo(Role role, StepKind kind) {
 }
 
 void CheckStep(const v1::Process::Step& step, int number, const Place& place) {
+  // libs/dossier takes the number for the place in the list.
   if (step.number() != number) {
     place.At("number").Wrong(absl::StrCat("is ", step.number(), "; number the steps 1, 2, 3 …: ", number));
   }

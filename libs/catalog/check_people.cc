@@ -16,7 +16,8 @@ using common::v1::Role;
 // How far up a chain of parents may go: an agency code has at most seven groups.
 constexpr int kParentsMax = 10;
 
-// Adds the entry unless another one of the same id is in force on one of its days.
+// Adds the entry unless another one of the same id is in force on one of its days: a snapshot looks entries up by id
+// and day, and would find either.
 template <typename Entry>
 void AddDated(const Entry& entry, const Validity& validity, const Place& place, DatedById<Entry>& entries) {
   if (WithinSometime(entries, entry.id(), validity)) {
@@ -32,6 +33,21 @@ void CheckHashes(const google::protobuf::RepeatedPtrField<std::string>& hashes, 
                  const Place& place) {
   if (!place.At(field).IsCount(hashes.size(), Presence::kOptional, kListMax)) return;
   for (int i = 0; i < hashes.size(); ++i) place.At(field, i).IsHash(hashes[i]);
+}
+
+// Ends are of certificates that the entry has.
+void CheckEnds(const google::protobuf::RepeatedPtrField<v1::CertificateEnd>& ends,
+               const google::protobuf::RepeatedPtrField<std::string>& hashes, absl::string_view field,
+               const Place& place) {
+  if (!place.At(field).IsCount(ends.size(), Presence::kOptional, kListMax)) return;
+  for (int i = 0; i < ends.size(); ++i) {
+    const Place here = place.At(field, i);
+    here.At("last_day").ReadDay(ends[i].last_day());
+    if (!here.At("sha256").IsHash(ends[i].sha256())) continue;
+    const bool registered = std::ranges::any_of(
+        hashes, [&](const std::string& hash) { return absl::EqualsIgnoreCase(hash, ends[i].sha256()); });
+    if (!registered) here.At("sha256").Wrong("is none of the certificates that the entry has");
+  }
 }
 
 // "H31.06", or in the old order "000.00.06.H31".
@@ -69,6 +85,8 @@ void CheckAgency(const v1::Agency& agency, absl::string_view province, const Pla
   }
   CheckDocumentSymbol(agency.document_symbol(), place.At("document_symbol"));
   CheckHashes(agency.seal_certificates_sha256(), "seal_certificates_sha256", place);
+  CheckEnds(agency.seal_certificate_ends(), agency.seal_certificates_sha256(), "seal_certificate_ends",
+            place);
 }
 
 // The parents of an agency exist on its first day, and it is not one of them.
@@ -107,6 +125,7 @@ void CheckPositions(const v1::Staff& staff, const Place& place, Known& known) {
           .Wrong(
               absl::StrCat("there is no agency ", Quoted(position.agency_id()), " while the entry is valid"));
     } else if (validity) {
+      // For the procedures, whose steps need one who holds their role.
       known.held[{position.agency_id(), position.role()}].push_back(*validity);
     }
   }
@@ -218,6 +237,8 @@ void CheckStaff(const v1::Catalogue& catalogue, const Place& place, Known& known
     here.At("full_name").IsText(staff.full_name(), Presence::kRequired, kNameBytesMax);
     here.At("title").IsText(staff.title(), Presence::kOptional, kNameBytesMax);
     CheckHashes(staff.certificates_sha256(), "certificates_sha256", here);
+    CheckEnds(staff.certificate_ends(), staff.certificates_sha256(), "certificate_ends", here);
+    // Subjects are compared with those of the systems, in CheckSystems().
     CheckPositions(staff, here, known);
     const auto validity = here.ReadValidity(staff.valid_from(), staff.valid_to());
     if (validity) AddDated(staff, *validity, here, known.staff);

@@ -171,6 +171,7 @@ Merged Merge(const v1::Catalogue& base, const v1::Catalogue& change) {
     }
     Compare(std::move(changed), absl::StrCat(kind.name(), "[", index, "]"), merged);
   });
+  // What the change does not name stays, so that a file need not hold the whole catalogue.
   ForEach(base, [&](const FieldDescriptor& kind, int, const Message& message) {
     if (!given.contains(KeyOf(ToEntry(kind, message)))) Append(kind, message, merged.catalogue);
   });

@@ -2,6 +2,13 @@
 
 #include "libs/catalog/names.h"
 
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/nearest.h"
+#include "libs/catalog/place.h"
+
 namespace onestop::catalog {
 namespace {
 
@@ -14,6 +21,22 @@ const Entry* LastOf(const google::protobuf::RepeatedPtrField<Entry>& entries, ab
     if (key_of(entry) == key) found = &entry;
   }
   return found;
+}
+
+// Why no entry has `key`; `list` says where those that have one are found.
+template <typename Entry, typename Key>
+std::string WhyNone(const google::protobuf::RepeatedPtrField<Entry>& entries, absl::string_view key,
+                    absl::string_view kind, absl::string_view list, Key key_of) {
+  if (key.empty()) return "";
+  std::vector<absl::string_view> known;
+  for (const Entry& entry : entries) {
+    known.push_back(key_of(entry));
+    if (known.back() == key) return "";
+  }
+  const std::optional<size_t> nearest = base::Nearest(key, known);
+  return absl::StrCat("is ", Quoted(key), "; the catalogue has no such ", kind, ", of no day; ",
+                      nearest.has_value() ? absl::StrCat("did you mean ", Quoted(known[*nearest]), "?")
+                                          : absl::StrCat("give one that ", list, " lists"));
 }
 
 }  // namespace
@@ -45,6 +68,21 @@ std::string StaffName(const Snapshot& catalogue, absl::string_view id, absl::Civ
     staff = LastOf(catalogue.catalogue().staff(), id, [](const v1::Staff& entry) { return entry.id(); });
   }
   return staff == nullptr ? "" : staff->full_name();
+}
+
+std::string WhyNoAgency(const Snapshot& catalogue, absl::string_view id) {
+  return WhyNone(catalogue.catalogue().agencies(), id, "agency", "ListAgencies",
+                 [](const v1::Agency& agency) -> absl::string_view { return agency.id(); });
+}
+
+std::string WhyNoProcedure(const Snapshot& catalogue, absl::string_view code) {
+  return WhyNone(catalogue.catalogue().procedures(), code, "procedure", "ListProcedures",
+                 [](const v1::Procedure& procedure) -> absl::string_view { return procedure.code(); });
+}
+
+std::string WhyNoSector(const Snapshot& catalogue, absl::string_view sector) {
+  return WhyNone(catalogue.catalogue().procedures(), sector, "sector", "ListProcedures",
+                 [](const v1::Procedure& procedure) -> absl::string_view { return procedure.sector(); });
 }
 
 }  // namespace onestop::catalog

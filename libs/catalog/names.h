@@ -21,4 +21,10 @@ std::string ProcedureName(const Snapshot& catalogue, absl::string_view code, abs
 /// The full name.
 std::string StaffName(const Snapshot& catalogue, absl::string_view id, absl::CivilDay day);
 
+// What is wrong with a filter that names nothing, for rpc::Fields::Add(): what was found, and the nearest that the
+// catalogue has. Empty when the filter is, or when the catalogue has such an entry for any day, ended ones as well.
+std::string WhyNoAgency(const Snapshot& catalogue, absl::string_view id);
+std::string WhyNoProcedure(const Snapshot& catalogue, absl::string_view code);
+std::string WhyNoSector(const Snapshot& catalogue, absl::string_view sector);
+
 }  // namespace onestop::catalog

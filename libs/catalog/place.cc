@@ -16,6 +16,7 @@
 namespace onestop::catalog {
 namespace {
 
+// Enough to find the value by: a file may hold megabytes in one.
 constexpr size_t kQuotedBytesMax = 60;
 
 bool IsIdCharacter(char c) {

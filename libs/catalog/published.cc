@@ -22,6 +22,7 @@ const v1::Process* Snapshot::PublishedProcess(absl::string_view id, int version)
 }
 
 const v1::Process* Snapshot::LatestProcess(absl::string_view id) const {
+  // Sorted by version when the snapshot was made.
   const auto found = processes_.find(id);
   return found == processes_.end() ? nullptr : found->second.back().published;
 }

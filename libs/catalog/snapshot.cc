@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/base/nearest.h"
@@ -38,8 +39,9 @@ void SortByValidity(std::vector<Entry>& entries) {
   std::ranges::sort(entries, {}, [](const Entry& entry) { return entry.validity.from; });
 }
 
-absl::Status CallerUnknown(absl::string_view message) {
-  return refusal::Refuse(absl::PermissionDeniedError(message), common::v1::ERROR_REASON_CALLER_UNKNOWN);
+absl::Status CallerUnknown(absl::string_view message, const refusal::Metadata& metadata = {}) {
+  return refusal::Refuse(absl::PermissionDeniedError(message), common::v1::ERROR_REASON_CALLER_UNKNOWN,
+                         metadata);
 }
 
 }  // namespace
@@ -177,6 +179,7 @@ const dossier::Procedure* Snapshot::ProcedureOn(absl::string_view code, absl::Ci
 
 const dossier::Procedure* Snapshot::NearestProcedure(absl::string_view code, absl::CivilDay day) const {
   std::vector<absl::string_view> codes;
+  // Only what is in force: another one would be refused as well.
   for (const v1::Procedure* procedure : ProceduresOn(day)) codes.push_back(procedure->code());
   const auto nearest = base::Nearest(code, codes);
   return nearest.has_value() ? ProcedureOn(codes[*nearest], day) : nullptr;
@@ -226,6 +229,7 @@ dossier::Office Snapshot::OfficeOn(absl::string_view procedure_code, absl::Civil
 }
 
 dossier::Office Snapshot::OfficePinned(const dossier::Dossier& dossier, absl::CivilDay day) const {
+  // Rules and limits are those of the acceptance; the symbol and the seal are those that the agency has on `day`.
   dossier::Office office{.procedure = ProcedureVersion(dossier.procedure_code, dossier.procedure_version),
                          .process = ProcessVersion(dossier.process_id, dossier.process_version),
                          .calendar = CalendarById(dossier.calendar_id),
@@ -260,8 +264,13 @@ absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::st
   // not choose a day of their service.
   auto caller = ActorBySubject(subject, today);
   if (caller == nullptr) {
-    return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials on ",
-                                      absl::FormatCivilTime(today), "; a catalogue editor can add it"));
+    // The caller's own credentials say it, so it tells them nothing new. A certificate's name may hold any byte.
+    const std::string shown = absl::CEscape(subject);
+    return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials, \"",
+                                      shown, "\", on ", absl::FormatCivilTime(today),
+                                      "; compare it with the subjects of the catalogue, to which a ",
+                                      "catalogue editor can add it"),
+                         {{"subject", shown}});
   }
   if (on_behalf_of.empty()) return caller;
   if (!caller->migration) {
@@ -274,9 +283,9 @@ absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::st
   }
   // With the rights of the member of staff, not of the migration: it records, and cannot do more than
   // they could.
-  auto acting = std::make_shared<dossier::Actor>(*staff);
-  acting->recorded_by = caller->id;
-  return acting;
+  auto actor = std::make_shared<dossier::Actor>(*staff);
+  actor->recorded_by = caller->id;
+  return actor;
 }
 
 }  // namespace onestop::catalog

@@ -224,6 +224,16 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+// A misspelt subject is found by comparing it; the id of another is not told.
+TEST(ResolveTest, AnUnknownCallerIsToldItsOwnSubject) {
+  const auto snapshot = Built(SmallCatalogue());
+  const absl::Status unknown = snapshot->Resolve("spiffe://onestop/histroy", "", kSomeDay).status();
+  EXPECT_EQ(base::ReasonOf(unknown)->metadata.at("subject"), "spiffe://onestop/histroy");
+  EXPECT_NE(unknown.message().find("\"spiffe://onestop/histroy\""), absl::string_view::npos);
+  const absl::Status on_behalf = snapshot->Resolve("history", "unknown", kSomeDay).status();
+  EXPECT_FALSE(base::ReasonOf(on_behalf)->metadata.contains("subject"));
+}
+
 // A clerk who has left cannot call any more, yet a migration may record what they did then.
 TEST(ResolveTest, TheCallerIsThatOfTodayAndThePersonThatOfTheDay) {
   v1::Catalogue catalogue = SmallCatalogue();

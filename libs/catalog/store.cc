@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/calendar/zone.h"
 #include "libs/catalog/changes.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/entries.h"
+#include "libs/catalog/text.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
@@ -81,6 +84,33 @@ absl::Status CheckExpected(int64_t expected, int64_t present) {
       {{"expected", absl::StrCat(expected)}, {"present", absl::StrCat(present)}});
 }
 
+// Whether a member of staff or a system can log in and change the catalogue, on `today` or later.
+bool HasEditor(const v1::Catalogue& catalogue, absl::CivilDay today) {
+  const auto edits = [today](const v1::Staff& staff) {
+    const auto validity = ParseValidity(staff.valid_from(), staff.valid_to());
+    return validity.has_value() && today <= validity->to && !staff.subjects().empty() &&
+           std::ranges::any_of(staff.positions(), [](const v1::Staff::Position& position) {
+             return position.role() == common::v1::ROLE_CATALOGUE_EDITOR;
+           });
+  };
+  return std::ranges::any_of(catalogue.staff(), edits) ||
+         std::ranges::any_of(catalogue.client_systems(), [](const v1::ClientSystem& system) {
+           return std::ranges::any_of(system.rights(),
+                                      [](int right) { return right == v1::SYSTEM_RIGHT_CATALOGUE; });
+         });
+}
+
+// A catalogue that lacks one already, by the passing of time, is not refused its other changes.
+void CheckEditor(const Stored& stored, const v1::Catalogue& merged, absl::Time now,
+                 std::vector<base::FieldViolation>& violations) {
+  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
+  if (HasEditor(merged, today) || (stored.revision > 0 && !HasEditor(stored.catalogue, today))) return;
+  violations.push_back(
+      {"staff", absl::StrCat("holds no one who can change the catalogue from ", absl::FormatCivilTime(today),
+                             " on; keep a member of staff with the role CATALOGUE_EDITOR and a subject, or a "
+                             "client system with the right CATALOGUE")});
+}
+
 }  // namespace
 
 absl::StatusOr<int64_t> ReadRevision(pg::Connection& connection, absl::string_view province) {
@@ -129,6 +159,7 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
   std::vector<base::FieldViolation> violations = Check(merged.catalogue);
   NameOthers(change, merged.catalogue, violations);
   violations.insert(violations.end(), merged.violations.begin(), merged.violations.end());
+  CheckEditor(stored, merged.catalogue, options.now, violations);
   RETURN_IF_ERROR(ToStatus(violations));
   Imported imported = {.revision = stored.revision};
   for (const ChangedEntry& changed : merged.changed) {

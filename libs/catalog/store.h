@@ -63,7 +63,8 @@ absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view provi
 /// a province wait for one another. Does not check that a catalogue editor asks: the caller of this function
 /// does, so that an operator can import the first catalogue, which names the editors.
 ///
-/// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations; ABORTED CATALOGUE_REVISION_STALE;
+/// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations, one at "staff" when the change would leave no one who
+/// can make the next one; ABORTED CATALOGUE_REVISION_STALE;
 /// FAILED_PRECONDITION CATALOGUE_REMOVAL_UNCONFIRMED, not when it only validates; those of the database.
 absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
                                 const ImportOptions& options);

@@ -133,6 +133,34 @@ TEST_F(StoreTest, AViolationElsewhereGoesById) {
   EXPECT_THAT(ImportAndCommit(change), testing::FailsWithField("mandates(m-director).staff_id"));
 }
 
+// No later import could be made.
+TEST_F(StoreTest, TheLastEditorStays) {
+  v1::Catalogue without = SmallCatalogue();
+  ASSERT_EQ(without.staff(5).id(), "editor");
+  without.mutable_staff()->RemoveLast();
+  EXPECT_THAT(ImportAndCommit(without), testing::FailsWithField("staff")) << "the first catalogue";
+  ASSERT_THAT(ImportAndCommit(SmallCatalogue()), IsOk());
+  v1::Catalogue change;
+  change.set_province("H31");
+  v1::Staff& editor = *change.add_staff() = SmallCatalogue().staff(5);
+  editor.clear_subjects();
+  EXPECT_THAT(ImportAndCommit(change), testing::FailsWithField("staff")) << "who cannot log in";
+  editor = SmallCatalogue().staff(5);
+  editor.set_valid_to("2023-11-14");
+  EXPECT_THAT(ImportAndCommit(change), testing::FailsWithField("staff")) << "who left yesterday";
+  editor.set_valid_to("2023-11-15");
+  EXPECT_THAT(ImportAndCommit(change), IsOk()) << "who is there today";
+  editor = SmallCatalogue().staff(5);
+  editor.mutable_positions(0)->set_role(common::v1::ROLE_OBSERVER);
+  EXPECT_THAT(ImportAndCommit(change), testing::FailsWithField("staff"));
+  v1::ClientSystem& admin = *change.add_client_systems();
+  admin.set_id("admin");
+  admin.set_name("Quản trị");
+  admin.add_subjects("admin");
+  admin.add_rights(v1::SYSTEM_RIGHT_CATALOGUE);
+  EXPECT_THAT(ImportAndCommit(change), IsOk()) << "a system takes the editor's place";
+}
+
 TEST_F(StoreTest, AStaleChangeIsRefused) {
   ASSERT_THAT(ImportAndCommit(SmallCatalogue()), IsOk());
   EXPECT_THAT(ImportAndCommit(SmallCatalogue(), {.expected_revision = 2}),

@@ -13,12 +13,11 @@
 #include "google/protobuf/message.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/check.h"
 #include "libs/catalog/place.h"
 #include "libs/catalog/yaml_names.h"
-#include "libs/refusal/refuse.h"
 #include "libs/text/utf8.h"
 #include "libs/yaml/yaml.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog {
 namespace {
@@ -35,11 +34,7 @@ class Reader {
 
   void ReadMessage(const yaml::Node& node, const std::string& path, Message& message);
 
-  absl::Status status() const {
-    if (violations_.empty()) return absl::OkStatus();
-    return refusal::Refuse(base::FieldErrors(violations_), common::v1::ERROR_REASON_CATALOGUE_INVALID,
-                           {{"violations", absl::StrCat(violations_.size())}});
-  }
+  absl::Status status() const { return ToStatus(violations_); }
 
  private:
   // After enough mistakes the rest is not read.
@@ -170,10 +165,7 @@ void Reader::ReadNumber(const yaml::Node& node, const std::string& path, Set set
 
 absl::StatusOr<v1::Catalogue> FromYaml(absl::string_view text, YamlLines* lines) {
   const auto root = yaml::Parse(text, {.bytes_max = kYamlBytesMax, .levels_max = kYamlDepthMax}, "");
-  if (!root.ok()) {
-    return refusal::Refuse(base::FieldError("yaml", root.status().message()),
-                           common::v1::ERROR_REASON_CATALOGUE_INVALID, {{"violations", "1"}});
-  }
+  if (!root.ok()) return ToStatus({{"yaml", std::string(root.status().message())}});
   v1::Catalogue catalogue;
   Reader reader(lines);
   reader.ReadMessage(*root, "", catalogue);

@@ -203,6 +203,12 @@ void CheckValues(const Config& config, const Program& program, Mistakes& mistake
     mistakes.Add("documents.root", "is missing; it must name the directory of the files");
   }
   if (program.signing) CheckSigning(config, mistakes);
+  if (program.submissions && config.lookups.secret_key_file.empty()) {
+    mistakes.Add("lookups.secret_key_file",
+                 "is missing; it must name the file of the key that the secrets of look-ups are made with, "
+                 "from `openssl "
+                 "rand -hex 32`");
+  }
   if (config.limits.call_seconds_default > config.limits.call_seconds_max) {
     mistakes.Add("limits.call_seconds_default", "is above limits.call_seconds_max");
   }

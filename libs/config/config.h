@@ -86,7 +86,7 @@ struct Documents {
 };
 
 struct Signing {
-  /// Whom signatures are believed from and by which rules: a YAML file, see libs/signing/trust. Empty, where
+  /// Whom signatures are believed from and by which rules: a YAML file, see libs/trust/trust_policy.h. Empty, where
   /// nothing is signed: the signatures of uploaded files are not verified.
   std::string trust_file;
   /// The pictures of signatures and seals: STAFF_ID.png and AGENCY_ID.png. A signer without one gets text.
@@ -122,8 +122,11 @@ struct Telemetry {
   std::string log_level = "info";
 };
 
-/// How often citizens may look dossiers up, against the guessing of secrets. Counted by each process.
+/// How citizens look dossiers up: the key of the secrets, where dossiers are taken in; how often they may, against the
+/// guessing of secrets, where they are looked up. Counted by each process.
 struct Lookups {
+  /// The keys that the secrets of look-ups are made with, see LookupKeys.
+  std::string secret_key_file;
   /// Look-ups a minute from one citizen's address; one network of 64 bits is one address in IPv6.
   int address_per_minute = 30;
   /// Failed look-ups a minute of one dossier from one address.
@@ -159,9 +162,6 @@ struct Config {
   Tokens tokens;
   Database database;
   Ledger ledger;
-  /// Offers to give committed events their positions; of those that offer, one does it at a time. Some
-  /// process of a province must.
-  bool log_keeper = false;
   Documents documents;
   Signing signing;
   Forms forms;
@@ -183,13 +183,15 @@ struct Program {
   /// Signatures, and the results that are made to be signed.
   bool signing = false;
   bool private_database = false;
+  /// Dossiers are taken in, and get the secrets of their look-ups.
+  bool submissions = false;
   /// Citizens look dossiers up here.
   bool lookups = false;
 };
 
 inline constexpr Program kCatalog = {.name = "onestop-catalog"};
 inline constexpr Program kDocuments = {.name = "onestop-documents", .documents = true, .verification = true};
-inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true};
+inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true, .submissions = true};
 inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true, .documents = true};
 inline constexpr Program kApproval = {
     .name = "onestop-approval", .ledger = true, .documents = true, .verification = true, .signing = true};
@@ -201,6 +203,7 @@ inline constexpr Program kOnestopd = {.name = "onestopd",
                                       .verification = true,
                                       .signing = true,
                                       .private_database = true,
+                                      .submissions = true,
                                       .lookups = true};
 
 /// Reads and checks `file` for `program`.

@@ -28,8 +28,13 @@ tokens:
   audience: onestop
 database:
   conninfo: host=/run/postgresql dbname=onestop
-
+lookups: {secret_key_file: lookup.key}
 )";
+
+// For a program that takes no dossiers in.
+std::string WithoutLookups() {
+  return absl::StrReplaceAll(kLeast, {{"lookups: {secret_key_file: lookup.key}\n", ""}});
+}
 
 absl::StatusOr<Config> Read(const std::string& text, const Program& program = kIntake) {
   return Parse(text, "etc/x.yaml", program);
@@ -41,7 +46,7 @@ TEST(ConfigTest, WhatIsLeftOutHasItsDefault) {
   EXPECT_EQ(config->province, "H31");
   EXPECT_EQ(config->ledger.writers, 2);
   EXPECT_EQ(config->limits.call_seconds_default, 30);
-  EXPECT_FALSE(config->log_keeper);
+  EXPECT_FALSE(config->listen.allow_plaintext);
 }
 
 // The current directory of a service is not the operator's.
@@ -77,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "drain_seconds is 99999999999999999999;"},
         Mistake{"NotANumber", "drain_seconds: soon\n",
                 "etc/x.yaml:10: drain_seconds is soon; it must be 0 to 600"},
-        Mistake{"NotAFlag", "log_keeper: yes\n", "log_keeper is yes; it must be true or false"},
+        Mistake{"NotAFlag", "tls: {require_client_certificate: yes}\n",
+                "require_client_certificate is yes; it must be true or false"},
         Mistake{"NotARatio", "telemetry: {sample_ratio: nan}\n",
                 "telemetry.sample_ratio is nan; it must be 0 to 1"},
         Mistake{"AnUnknownKey", "ledger:\n  writer: 2\n", "etc/x.yaml:11: ledger.writer is not a key"},
@@ -114,8 +120,9 @@ INSTANTIATE_TEST_SUITE_P(
 // What the store takes in must be readable whole, to be signed and verified.
 TEST(ConfigTest, NoDocumentMayBeLargerThanCanBeVerified) {
   const auto with = [](int64_t bytes_max) {
-    return Parse(absl::StrCat(kLeast, "documents: {root: files, file_bytes_max: ", bytes_max, "}\n"),
-                 "etc/x.yaml", kDocuments);
+    return Parse(
+        absl::StrCat(WithoutLookups(), "documents: {root: files, file_bytes_max: ", bytes_max, "}\n"),
+        "etc/x.yaml", kDocuments);
   };
   EXPECT_THAT(with(kDocumentBytesMax), IsOk());
   const auto above = with(kDocumentBytesMax + 1);
@@ -125,7 +132,7 @@ TEST(ConfigTest, NoDocumentMayBeLargerThanCanBeVerified) {
 }
 
 TEST(ConfigTest, FilesArePrivateUnlessTheConfigurationSharesThem) {
-  const std::string text = absl::StrCat(kLeast, "documents: {root: files");
+  const std::string text = absl::StrCat(WithoutLookups(), "documents: {root: files");
   const auto alone = Parse(absl::StrCat(text, "}\n"), "etc/x.yaml", kDocuments);
   const auto shared = Parse(absl::StrCat(text, ", group_shared: true}\n"), "etc/x.yaml", kDocuments);
   ASSERT_THAT(alone, IsOk());
@@ -243,6 +250,7 @@ TEST(ConfigTest, AProgramMayCheckWhatItMadeItself) {
   EXPECT_THAT(Check(config, kIntake), FailsWith(absl::StatusCode::kInvalidArgument));
   config.tokens = {.jwks_file = "j", .issuer = "i", .audience = "a"};
   config.database.conninfo = "dbname=onestop";
+  config.lookups.secret_key_file = "k";
   EXPECT_THAT(Check(config, kIntake), IsOk());
 }
 

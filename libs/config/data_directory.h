@@ -25,6 +25,8 @@ struct DataDirectory {
   /// The private key of the embedded issuer (ES256, PEM), and its public half.
   std::string TokenKey() const { return absl::StrCat(root, "/keys/token.pem"); }
   std::string Jwks() const { return absl::StrCat(root, "/jwks.json"); }
+  /// What the secrets of look-ups are made with.
+  std::string LookupKey() const { return absl::StrCat(root, "/keys/lookup.key"); }
   /// The sample authority: root.pem, and certificate and key of each signer and seal.
   std::string Signing() const { return absl::StrCat(root, "/signing"); }
   std::string TrustFile() const { return absl::StrCat(root, "/signing/trust.yaml"); }

@@ -56,7 +56,6 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Number("queue_commands_max", config.ledger.queue_commands_max, 1, 100'000);
     visitor.Number("cache_dossiers_max", config.ledger.cache_dossiers_max, 0, 1'000'000);
   });
-  visitor.Flag("log_keeper", config.log_keeper);
   section("documents", program.documents, [&] {
     visitor.Text("root", config.documents.root, Form::kFile);
     visitor.Number("file_bytes_max", config.documents.file_bytes_max, 1, kDocumentBytesMax);
@@ -74,7 +73,9 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Text("place", config.forms.place, Form::kText);
     visitor.Text("verification_address", config.forms.verification_address, Form::kText);
   });
-  section("lookups", program.lookups, [&] {
+  section("lookups", program.lookups || program.submissions, [&] {
+    if (program.submissions) visitor.Text("secret_key_file", config.lookups.secret_key_file, Form::kFile);
+    if (!program.lookups) return;
     visitor.Number("address_per_minute", config.lookups.address_per_minute, 1, 100'000);
     visitor.Number("failures_per_minute", config.lookups.failures_per_minute, 1, 1'000);
     visitor.Number("system_per_minute", config.lookups.system_per_minute, 1, 1'000'000);

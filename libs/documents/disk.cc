@@ -80,12 +80,6 @@ absl::Status HashMismatch(absl::string_view received) {
       common::v1::ERROR_REASON_DOCUMENT_MISMATCH, {{"received_sha256", hex}});
 }
 
-absl::Status NotStored(absl::string_view sha256) {
-  const std::string hex = absl::BytesToHexString(sha256);
-  return refusal::Refuse(absl::NotFoundError(absl::StrCat("no file with the SHA-256 ", hex, " is stored")),
-                         common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"sha256", hex}});
-}
-
 absl::Status SetFileMode(int fd, Sharing sharing, const std::string& path) {
   const mode_t mode = sharing == Sharing::kGroup ? kGroupFileMode : kPrivateFileMode;
   if (fchmod(fd, mode) != 0) return DiskError("set the mode of", path);

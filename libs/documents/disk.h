@@ -33,7 +33,6 @@ absl::Status DiskError(absl::string_view what, const std::string& path);
 absl::Status StoreFull(absl::string_view state);                ///< DOCUMENT_STORE_FULL; `state`: "is full"
 absl::Status SizeMismatch(int64_t declared, int64_t received);  ///< DOCUMENT_MISMATCH
 absl::Status HashMismatch(absl::string_view received);          ///< DOCUMENT_MISMATCH
-absl::Status NotStored(absl::string_view sha256);               ///< DOCUMENT_NOT_FOUND
 
 /// Who may use the files of a store besides the system user who writes them.
 enum class Sharing {

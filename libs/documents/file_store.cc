@@ -117,7 +117,7 @@ absl::StatusOr<FileStore::Reader> FileStore::Open(absl::string_view sha256) cons
   const std::string path = PathOf(sha256);
   // O_NOFOLLOW: a link in the store was not made by it.
   FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!file.open() && errno == ENOENT) return NotStored(sha256);
+  if (!file.open() && errno == ENOENT) return refusal::StoredFileNotFound(sha256);
   if (!file.open()) return DiskError("open", path);
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) return DiskError("read the state of", path);

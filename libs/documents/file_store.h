@@ -69,7 +69,7 @@ class FileStore {
 
     /// Appends `chunk`.
     ///
-    /// Errors: INVALID_ARGUMENT DOCUMENT_TOO_LARGE when more comes than was announced; RESOURCE_EXHAUSTED
+    /// Errors: INVALID_ARGUMENT DOCUMENT_MISMATCH when more comes than was announced; RESOURCE_EXHAUSTED
     /// DOCUMENT_STORE_FULL; INTERNAL when the disk fails.
     absl::Status Write(absl::string_view chunk);
 

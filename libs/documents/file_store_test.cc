@@ -2,8 +2,8 @@
 
 #include "libs/documents/file_store.h"
 
+#include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -25,6 +25,7 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::onestop::testing::IsOkAndHolds;
 using ::testing::ElementsAre;
+using ::testing::ExitedWithCode;
 using ::testing::IsEmpty;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
@@ -125,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"Empty", "", 0, {}, "DOCUMENT_MISMATCH"},
         Refusal{"NegativeSize", "", -1, {}, "DOCUMENT_MISMATCH"},
         Refusal{"FewerBytesThanAnnounced", std::string(kBytes), kBytes.size() + 1, {}, "DOCUMENT_MISMATCH"},
-        Refusal{"MoreBytesThanAnnounced", std::string(kBytes), kBytes.size() - 1, {}, "DOCUMENT_TOO_LARGE"},
+        Refusal{"MoreBytesThanAnnounced", std::string(kBytes), kBytes.size() - 1, {}, "DOCUMENT_MISMATCH"},
         Refusal{"AboveTheLimit", std::string(kBytes), kFileBytesMax + 1, {}, "DOCUMENT_TOO_LARGE"},
         Refusal{"AnotherHash",
                 std::string(kBytes),
@@ -159,17 +160,13 @@ TEST_F(FileStoreTest, AFullDiskIsRefusedBeforeAByteIsWritten) {
 TEST_F(FileStoreTest, ADiskThatFillsUpMeanwhileLeavesNothing) {
   // A limit on the size of files takes the disk's part: the write fails half-way.
   const FileStore store = Store();
-  const pid_t child = fork();
-  if (child == 0) {
+  const auto put_under_limit = [&] {
     const rlimit limit = {.rlim_cur = 1000, .rlim_max = 1000};
     setrlimit(RLIMIT_FSIZE, &limit);
     signal(SIGXFSZ, SIG_IGN);
-    const absl::StatusOr<StoredFile> put = Put(store, std::string(5000, 'a'));
-    _exit(put.ok() ? 1 : 0);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
+    _exit(Put(store, std::string(5000, 'a')).ok() ? 1 : 0);
+  };
+  EXPECT_EXIT(put_under_limit(), ExitedWithCode(0), "");
   EXPECT_THAT(Files(), IsEmpty());
 }
 
@@ -177,14 +174,11 @@ TEST_F(FileStoreTest, WhatADeadWriterLeftIsRemovedAndALivingOnesIsNot) {
   const FileStore store = Store();
   auto living = store.Begin(static_cast<int64_t>(kBytes.size()));
   ASSERT_THAT(living, IsOk());
-  const pid_t child = fork();
-  if (child == 0) {
+  const auto die_writing = [&] {
     auto dying = store.Begin(100);
     _exit(dying.ok() && dying->Write(kBytes).ok() ? 0 : 1);  // No destructor runs.
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  ASSERT_EQ(status, 0);
+  };
+  ASSERT_EXIT(die_writing(), ExitedWithCode(0), "");
   ASSERT_EQ(Files().size(), 2);
 
   // As a service that starts while another one is writing.

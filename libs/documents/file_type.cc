@@ -146,7 +146,21 @@ absl::Status NotTakenIn(const std::string& found) {
                          common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", found}});
 }
 
+absl::Status OtherThanDeclared(absl::string_view found) {
+  return refusal::Refuse(
+      absl::InvalidArgumentError(absl::StrCat("the file is ", found,
+                                              ", which is not the type that was declared; declare that "
+                                              "type, or none")),
+      common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", std::string(found)}});
+}
+
 }  // namespace
+
+absl::Status NotUtf8Throughout() {
+  return refusal::Refuse(
+      absl::InvalidArgumentError("the text is not in UTF-8 throughout; save it in UTF-8 and send it again"),
+      common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", "application/octet-stream"}});
+}
 
 absl::StatusOr<std::string> SniffType(absl::string_view head, const std::string& path) {
   // Never freed: threads may ask until the process ends.
@@ -172,11 +186,7 @@ absl::Status CheckDeclaredType(absl::string_view declared, absl::string_view fou
       absl::StripAsciiWhitespace(*absl::StrSplit(declared, absl::MaxSplits(';', 1)).begin()));
   if (bare.empty() || std::ranges::count(kVague, bare) > 0 || Canonical(bare) == found)
     return absl::OkStatus();
-  return refusal::Refuse(
-      absl::InvalidArgumentError(absl::StrCat("the file is ", found,
-                                              ", which is not the type that was declared; declare that "
-                                              "type, or none")),
-      common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", std::string(found)}});
+  return OtherThanDeclared(found);
 }
 
 }  // namespace onestop::documents

@@ -38,6 +38,9 @@ inline constexpr absl::string_view kCms = "application/pkcs7-signature";
 /// no database.
 absl::StatusOr<std::string> SniffType(absl::string_view head, const std::string& path);
 
+/// INVALID_ARGUMENT DOCUMENT_TYPE_REFUSED: a text whose head is UTF-8 is not throughout.
+absl::Status NotUtf8Throughout();
+
 /// Whether the type that a sender declared agrees with the one that was found. Case, parameters such as
 /// "; charset=utf-8" and customary other names (text/xml, image/jpg, text/csv, application/x-pkcs7-signature) are
 /// allowed. No declaration agrees with anything, and so does one that says nothing: application/octet-stream,

@@ -11,9 +11,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/documents/disk.h"
 #include "libs/documents/file_store.h"
-#include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
-#include "onestop/common/v1/error_reason.pb.h"
+#include "libs/documents/file_type.h"
 
 namespace onestop::documents {
 namespace {
@@ -67,7 +65,7 @@ void FileStore::Writer::Abort() {
 absl::Status FileStore::Writer::Write(absl::string_view chunk) {
   CHECK(!temporary_.empty());
   if (static_cast<int64_t>(chunk.size()) > expected_bytes_ - received_bytes_)
-    return refusal::DocumentTooLarge(expected_bytes_);
+    return SizeMismatch(expected_bytes_, received_bytes_ + static_cast<int64_t>(chunk.size()));
   RETURN_IF_ERROR(WriteAll(file_.get(), chunk, temporary_));
   received_bytes_ += static_cast<int64_t>(chunk.size());
   // Everything about the file is found while it passes, so that it is never read again.
@@ -95,11 +93,7 @@ absl::StatusOr<StoredFile> FileStore::Writer::Commit(const Declared& declared) {
 absl::StatusOr<std::string> FileStore::Writer::CheckType(absl::string_view declared) {
   ASSIGN_OR_RETURN(std::string found, SniffType(head_, temporary_));
   // libmagic saw the head only; the rest of the text was checked as it came.
-  if (found == kText && !utf8_.valid()) {
-    return refusal::Refuse(
-        absl::InvalidArgumentError("the text is not in UTF-8 throughout; save it in UTF-8 and send it again"),
-        common::v1::ERROR_REASON_DOCUMENT_TYPE_REFUSED, {{"found", "application/octet-stream"}});
-  }
+  if (found == kText && !utf8_.valid()) return NotUtf8Throughout();
   RETURN_IF_ERROR(CheckDeclaredType(declared, found));
   return found;
 }

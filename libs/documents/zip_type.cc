@@ -1,5 +1,5 @@
 // libzip reads the list of parts. It takes memory for as many as the archive claims to have, so the claims are
-// looked at before: they stand in the last bytes of the file.
+// looked at before: they are in the last bytes of the file.
 
 #include "libs/documents/zip_type.h"
 

@@ -61,7 +61,7 @@ TEST_P(MaySeeTest, TellsWhoMayKnow) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Everybody, MaySeeTest,
+    EveryActor, MaySeeTest,
     ::testing::Values(Row{"OfficerOfTheIntakeUnit", With(Role::ROLE_ONE_STOP_OFFICER, kCounter), true},
                       Row{"ObserverOfTheIntakeUnit", With(Role::ROLE_OBSERVER, kCounter), true},
                       Row{"SpecialistOfTheDepartment", With(Role::ROLE_SPECIALIST, kDepartment), true},

@@ -299,6 +299,12 @@ void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time 
     dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
     return;
   }
+  // The papers alone: the due date waits for the calendar. What came first counts.
+  if (!received.has_due_time() && !received.has_next_task()) {
+    if (!dossier.supplement_time.has_value()) dossier.supplement_time = time;
+    return;
+  }
+  dossier.supplement_time.reset();
   dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
   // Either restarted from zero or moved by the time that was waited: the decision counted it, and the
   // event keeps it.

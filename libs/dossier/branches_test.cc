@@ -1,10 +1,12 @@
 // The legal branches, and the histories of old systems.
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/calendar/calendar_testing.h"
 #include "libs/dossier/dossier_testing.h"
 #include "libs/dossier/event_parts.h"
 #include "libs/testing/status_matchers.h"
@@ -18,6 +20,13 @@ RuleSet Resuming() {
   RuleSet rules = Rules2018();
   rules.supplement_restarts_clock = false;
   return rules;
+}
+
+calendar::Calendar NextYearsCalendar() {
+  calendar::CalendarSpec spec = calendar::SpecOf2026();
+  spec.days_off.emplace_back(2027, 1, 1);
+  spec.known_to = absl::CivilDay(2027, 12, 31);
+  return calendar::MakeCalendar(std::move(spec));
 }
 
 Bench& Asked(Bench& bench) {
@@ -105,6 +114,29 @@ TEST(SupplementTest, WhatCameJoinsTheDossierWithTheHashesOfItsFiles) {
   EXPECT_EQ(bench.dossier.components[1].kind(), "ban-ve");
   ASSERT_EQ(bench.last().supplement_received().documents_size(), 1);
   EXPECT_EQ(bench.last().supplement_received().documents(0).sha256(), Sha('d'));
+}
+
+// Ten working days from 28 December end in a year whose holidays are published later.
+TEST(SupplementTest, PapersPastTheCalendarAreTakenInAndCountFromWhenTheyCame) {
+  Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  Bench bench;
+  Asked(bench).Do(Officer(), "2026-12-28 09:00", supplement);
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+  EXPECT_EQ(bench.dossier.components.size(), 2u);
+  EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+  EXPECT_FALSE(bench.dossier.clock.back().running);
+  // More papers; what came first counts.
+  bench.Do(Officer(), "2026-12-29 09:00", supplement);
+
+  const calendar::Calendar reaching = NextYearsCalendar();
+  bench.office.calendar = &reaching;
+  bench.Do(Officer(), "2026-12-30 09:00", Supplement{});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
+  EXPECT_NE(bench.dossier.OpenTask(), nullptr);
+  EXPECT_TRUE(bench.dossier.clock.back().running);
+  EXPECT_EQ(bench.last().supplement_received().due_date(), "2027-01-12");
+  EXPECT_FALSE(bench.dossier.supplement_time.has_value());
 }
 
 TEST(SupplementTest, WhatWasMissingAtIntakeMayComeLater) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "libs/calendar/zone.h"
+#include "libs/dossier/division.h"
 #include "libs/dossier/errors.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::dossier {
 namespace {
@@ -34,7 +36,7 @@ absl::Status CheckVisible(const DecisionInput& input) {
 
 absl::Status CheckCounterRole(const DecisionInput& input, Role role, absl::string_view agency_id) {
   if (input.actor().migration || input.actor().Holds(role, agency_id)) return absl::OkStatus();
-  return error::RoleMissing(role, agency_id);
+  return refusal::RoleMissing(Role_Name(role), agency_id);
 }
 
 absl::Status CheckStatus(const DecisionInput& input, absl::Span<const DossierStatus> needed) {
@@ -59,8 +61,17 @@ absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initia
 absl::Status CheckHolder(const DecisionInput& input, const Task& task) {
   if (!task.assignee.empty() && task.assignee != input.actor().id) return error::TaskHeldByOther(task);
   // An assignee who has lost the role since may not work on the task any more.
-  if (!input.actor().Holds(task.role, task.agency_id)) return error::RoleMissing(task.role, task.agency_id);
+  if (!input.actor().Holds(task.role, task.agency_id))
+    return refusal::RoleMissing(Role_Name(task.role), task.agency_id);
   return absl::OkStatus();
+}
+
+absl::Status CheckDivision(const DecisionInput& input, const Task& task, Role role) {
+  const Task* const before = DivisionWorkBefore(input.dossier, task);
+  const Actor* const worker = input.context.worker_before;
+  if (before == nullptr || worker == nullptr) return absl::OkStatus();
+  const absl::string_view other = OtherDivision(input.actor(), role, *worker, before->role, task.agency_id);
+  return other.empty() ? absl::OkStatus() : error::DivisionOther(worker->id, other, task.agency_id);
 }
 
 absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {

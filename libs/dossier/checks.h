@@ -44,6 +44,9 @@ absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initia
 /// (ROLE_MISSING).
 absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 
+/// A task without a holder is no other division's work than the actor's in `role` (division.h), or DIVISION_OTHER.
+absl::Status CheckDivision(const DecisionInput& input, const Task& task, Role role);
+
 /// When the event occurs. A given time must be lawful: MIGRATION_RIGHT_MISSING, TIME_OUT_OF_ORDER.
 ///
 /// A command that gives no time takes effect now. When the server's clock is before the dossier's last event,

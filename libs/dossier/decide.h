@@ -46,6 +46,8 @@ struct Context {
   const Actor* assignee = nullptr;
   /// The holder of the open task, as of the event's day; null when there is none, or the staff directory has none.
   const Actor* holder = nullptr;
+  /// Who did the work that DivisionWorkBefore() the open task names, as of the event's day; null as above.
+  const Actor* worker_before = nullptr;
   /// W3C trace id, 16 bytes or empty.
   std::string trace_id;
   /// Imported history: the line's unknown fields as a JSON object.
@@ -66,8 +68,8 @@ struct NumberKey {
 struct Decision {
   v1::Event event;
   /// In the order in which FillNumbers() takes them. Acceptance wants the dossier's number of the day and the
-  /// line in the register, numbering the document's number, and a notice (refusal, supplement, stop) its own;
-  /// notices of an imported history were numbered elsewhere.
+  /// line in the register, numbering the document's number, and a slip (refusal, supplement, stop) its own;
+  /// slips of an imported history were numbered elsewhere.
   std::vector<NumberKey> numbers;
   /// Acceptance in an imported history: the code that the dossier had in the old system, of the form of ours. It keeps it
   /// if no other dossier has it (KeepOwnCode()).

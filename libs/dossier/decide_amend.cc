@@ -16,7 +16,7 @@ namespace {
 constexpr std::array kOpen = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
                               DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
 
-// The portal corrects for its citizen what it sent itself; everybody else comes to the counter.
+// The portal corrects for its citizen what it sent itself; every other applicant comes to the counter.
 absl::StatusOr<Role> CheckMayAmend(const DecisionInput& input) {
   if (input.actor().portal && input.actor().id == input.dossier.submitted_by) return Role::ROLE_UNSPECIFIED;
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));

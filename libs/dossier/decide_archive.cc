@@ -4,6 +4,7 @@
 #include "libs/dossier/decisions.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::dossier {
 
@@ -11,7 +12,7 @@ namespace onestop::dossier {
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewArchive& renew) {
   const Dossier& dossier = input.dossier;
   if (!input.actor().Holds(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency)) {
-    return error::RoleMissing(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency);
+    return refusal::RoleMissing(Role_Name(Role::ROLE_RECORDS_CLERK), dossier.resolving_agency);
   }
   const ResultDocument* const present = dossier.SealedResult();
   if (present == nullptr) return error::ResultNotSealed(dossier);

@@ -9,6 +9,8 @@
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 #include "libs/dossier/mandate.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::dossier {
 namespace {
@@ -56,6 +58,14 @@ absl::StatusOr<DueTime> DueAfterSupplement(const DecisionInput& input, absl::Tim
   if (rules->supplement_restarts_clock) return DueSince(input, occur, limit, std::nullopt);
   // The last segment is the paused one: it began when the supplement was asked for.
   return DueMovedBy(input, input.dossier.clock.back().start_time, occur, limit);
+}
+
+// Whether the papers are taken in without a due date: it lies past the known calendar, and no paper is refused for that.
+// A due date is a promise and waits (docs/adr/0025-papers-come-before-the-calendar.md). A history has its calendar first.
+bool WaitsForCalendar(const DecisionInput& input, const Supplement& supplement, const absl::Status& due) {
+  const bool is_new = !input.dossier.supplement_time.has_value() || !supplement.components.empty();
+  return is_new && !input.actor().migration &&
+         refusal::HasReason(due, {common::v1::ERROR_REASON_CALENDAR_UNKNOWN});
 }
 
 // The step that was open when the clock stopped, for the one who had it.
@@ -110,11 +120,14 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
     }
     return decision;
   }
-  ASSIGN_OR_RETURN(const DueTime due, DueAfterSupplement(input, occur, supplement));
+  // From when the papers came, also when they waited for the calendar.
+  const auto due = DueAfterSupplement(input, input.dossier.supplement_time.value_or(occur), supplement);
+  if (WaitsForCalendar(input, supplement, due.status())) return decision;
+  RETURN_IF_ERROR(due.status());
   RETURN_IF_ERROR(Reopen(input, occur, *received.mutable_next_task()));
-  *received.mutable_due_time() = ToProto(due.time);
-  received.set_due_date(absl::FormatCivilTime(due.date));
-  received.set_due_promised_elsewhere(due.external);
+  *received.mutable_due_time() = ToProto(due->time);
+  received.set_due_date(absl::FormatCivilTime(due->date));
+  received.set_due_promised_elsewhere(due->external);
   return decision;
 }
 

@@ -13,6 +13,7 @@
 #include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
@@ -27,7 +28,7 @@ constexpr std::array kNotYetAccepted = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
 absl::Status CheckMaySubmit(const DecisionInput& input, const Submit& submit) {
   switch (submit.channel) {
     case Channel::CHANNEL_ONLINE:
-      if (!input.actor().portal && !input.actor().migration) return error::PortalRightMissing();
+      if (!input.actor().portal && !input.actor().migration) return refusal::PortalRightMissing();
       break;
     case Channel::CHANNEL_COUNTER:
     case Channel::CHANNEL_POST:

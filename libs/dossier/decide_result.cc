@@ -9,6 +9,7 @@
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
 #include "libs/dossier/mandate.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::dossier {
 namespace {
@@ -28,7 +29,8 @@ absl::StatusOr<const Task*> TaskOfKind(const DecisionInput& input, int task_numb
 
 absl::Status CheckRole(const DecisionInput& input, Role role, absl::string_view agency_id) {
   // The step's own role was checked; the law asks for this one whatever the process says.
-  return input.actor().Holds(role, agency_id) ? absl::OkStatus() : error::RoleMissing(role, agency_id);
+  return input.actor().Holds(role, agency_id) ? absl::OkStatus()
+                                              : refusal::RoleMissing(Role_Name(role), agency_id);
 }
 
 bool Contains(const std::vector<std::string>& certificates, absl::string_view sha256) {
@@ -78,6 +80,7 @@ const Task* LastExamination(const Dossier& dossier, const Task& task) {
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Draft& draft) {
   ASSIGN_OR_RETURN(const Task* task, TaskOfKind(input, draft.task_number, StepKind::STEP_KIND_EXAMINE));
+  RETURN_IF_ERROR(CheckDivision(input, *task, task->role));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   // The hash is what is signed later: a draft without one could be exchanged unnoticed.
   if (draft.document_sha256.empty()) return error::DraftMissing(input.dossier);

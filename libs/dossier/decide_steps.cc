@@ -1,12 +1,13 @@
 // The steps of a process: claimed, put back, assigned, completed, sent back.
 
-#include <algorithm>
 #include <array>
 
 #include "libs/base/status_macros.h"
 #include "libs/dossier/decisions.h"
+#include "libs/dossier/division.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/refusal/refusals.h"
 
 namespace onestop::dossier {
 namespace {
@@ -27,27 +28,13 @@ absl::string_view LastDoneBy(const Dossier& dossier, int number) {
   return "";
 }
 
-// Whether the actor heads `division` of `agency_id`. A head without a division heads all of the agency.
-bool Heads(const Actor& actor, absl::string_view division, absl::string_view agency_id) {
-  return std::ranges::any_of(actor.positions, [&](const Position& position) {
-    return position.role == Role::ROLE_DIVISION_HEAD && position.agency_id == agency_id &&
-           (position.division.empty() || position.division == division);
-  });
-}
-
 // A division head rules over the own division, as far as the staff directory states divisions. `member` holds
 // a task in `role`, or is to; null when the directory does not have them any more.
 absl::Status CheckOwnDivision(const DecisionInput& input, const Actor* member, Role role,
                               absl::string_view agency_id) {
   if (member == nullptr) return absl::OkStatus();
-  absl::string_view other;
-  for (const Position& position : member->positions) {
-    if (position.role != role || position.agency_id != agency_id) continue;
-    if (position.division.empty() || Heads(input.actor(), position.division, agency_id)) {
-      return absl::OkStatus();
-    }
-    other = position.division;
-  }
+  const absl::string_view other =
+      OtherDivision(input.actor(), Role::ROLE_DIVISION_HEAD, *member, role, agency_id);
   return other.empty() ? absl::OkStatus() : error::DivisionOther(member->id, other, agency_id);
 }
 
@@ -74,6 +61,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Claim& 
   // Also when it is the actor's own already: there is nothing to take.
   if (!task->assignee.empty()) return error::TaskHeldByOther(*task);
   RETURN_IF_ERROR(CheckHolder(input, *task));
+  RETURN_IF_ERROR(CheckDivision(input, *task, task->role));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
   Decision decision = NewDecision(input, occur, task->role);
@@ -100,9 +88,13 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Assign&
   ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, assign.task_number));
   const Role giver = GiverOf(task->kind);
   // Also of a task that another holds: work must not wait for one who is away.
-  if (!input.actor().Holds(giver, task->agency_id)) return error::RoleMissing(giver, task->agency_id);
-  if (giver == Role::ROLE_DIVISION_HEAD && !task->assignee.empty()) {
-    RETURN_IF_ERROR(CheckOwnDivision(input, input.context.holder, task->role, task->agency_id));
+  if (!input.actor().Holds(giver, task->agency_id))
+    return refusal::RoleMissing(Role_Name(giver), task->agency_id);
+  if (giver == Role::ROLE_DIVISION_HEAD) {
+    RETURN_IF_ERROR(CheckDivision(input, *task, giver));
+    if (!task->assignee.empty()) {
+      RETURN_IF_ERROR(CheckOwnDivision(input, input.context.holder, task->role, task->agency_id));
+    }
   }
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
@@ -129,6 +121,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Complet
   RETURN_IF_ERROR(CheckKind(
       input, *task, {StepKind::STEP_KIND_TRANSFER, StepKind::STEP_KIND_EXAMINE, StepKind::STEP_KIND_REVIEW}));
   RETURN_IF_ERROR(CheckHolder(input, *task));
+  RETURN_IF_ERROR(CheckDivision(input, *task, task->role));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   // The examination is what makes the draft; the steps after it review and sign that draft.
   if (task->kind == StepKind::STEP_KIND_EXAMINE && input.dossier.draft_sha256.empty()) {
@@ -148,6 +141,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBac
   RETURN_IF_ERROR(CheckStatus(input, kBeforeResult));
   ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, send_back.task_number));
   RETURN_IF_ERROR(CheckHolder(input, *task));
+  RETURN_IF_ERROR(CheckDivision(input, *task, task->role));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   // The ways back to the applicant are commands of their own (decide_branches.cc).
   if (task->step == 1) return error::NoStepBefore(task->step);

@@ -118,6 +118,9 @@ struct Dossier {
   std::optional<absl::Time> due_time;
   /// Since acceptance; what was asked at intake does not count.
   int supplement_requests = 0;
+  /// When the papers of a supplement came whose due date the calendar did not reach: the clock is paused still, and the
+  /// due date will be counted from here.
+  std::optional<absl::Time> supplement_time;
   std::vector<ClockSegment> clock;
 
   // The work.

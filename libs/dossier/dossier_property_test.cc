@@ -27,10 +27,10 @@ constexpr int kTurnsMax = 60;
 int Below(int end) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, end)); }
 
 // An actor with every role, so that only the separation of duties stops them.
-const Actor& Everybody() {
+const Actor& AllRoles() {
   static const auto& actor = *new Actor([] {
     Actor all = Leader();
-    all.id = "everybody";
+    all.id = "all-roles";
     for (const char* agency : {kCounter, kDepartment}) {
       for (int role = Role::ROLE_ONE_STOP_OFFICER; role <= Role::ROLE_RECORDS_CLERK; ++role) {
         all.positions.push_back({agency, static_cast<Role>(role)});
@@ -44,7 +44,7 @@ const Actor& Everybody() {
 const std::vector<const Actor*>& People() {
   static const auto& people = *new std::vector<const Actor*>{
       &Portal(),          &Officer(), &OtherOfficer(), &Head(),     &Specialist(), &Migration(),
-      &OtherSpecialist(), &Leader(),  &Clerk(),        &Outsider(), &Everybody()};
+      &OtherSpecialist(), &Leader(),  &Clerk(),        &Outsider(), &AllRoles()};
   return people;
 }
 
@@ -347,7 +347,7 @@ void CheckState(const Bench& bench) {
 
 // Mostly those who may do much, so that the unusual happens too.
 const Actor* AnyPerson() {
-  return *rc::gen::element(&Everybody(), &Everybody(), &Migration(), *rc::gen::elementOf(People()));
+  return *rc::gen::element(&AllRoles(), &AllRoles(), &Migration(), *rc::gen::elementOf(People()));
 }
 
 // A turn of a history: an actor tries a command. Returns whether it was allowed.

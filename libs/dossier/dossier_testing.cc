@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
 #include "libs/calendar/calendar_testing.h"
+#include "libs/dossier/division.h"
 #include "libs/dossier/names.h"
 
 namespace onestop::dossier {
@@ -217,6 +218,10 @@ absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const C
   if (const Task* open = dossier.OpenTask(); open != nullptr) {
     const auto holder = std::ranges::find(staff, open->assignee, &Actor::id);
     context.holder = holder == staff.end() ? nullptr : *holder;
+    if (const Task* before = DivisionWorkBefore(dossier, *open); before != nullptr) {
+      const auto worker = std::ranges::find(staff, before->assignee, &Actor::id);
+      context.worker_before = worker == staff.end() ? nullptr : *worker;
+    }
   }
   return Decide(dossier, command, context);
 }
@@ -285,7 +290,8 @@ std::string Describe(const Dossier& d) {
   for (const v1::HandedInDocument& document : d.handed_in) add(document.SerializeAsString());
   add(d.code, "|", d.register_number, "|", d.accepted_by, "|", d.procedure_version, "|", d.process_id);
   add(d.process_version, "|", d.rule_set, "|", d.calendar_id, "|", d.limit_unit, "|", d.limit_amount);
-  add(TimeText(d.accept_time), "|", TimeText(d.due_time), "|", d.supplement_requests);
+  add(TimeText(d.accept_time), "|", TimeText(d.due_time), "|", d.supplement_requests, "|",
+      TimeText(d.supplement_time));
   for (const ClockSegment& segment : d.clock) {
     add(segment.number, "|", TimeText(segment.start_time), "|", segment.running, "|",
         TimeText(segment.due_time));

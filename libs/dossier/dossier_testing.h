@@ -96,7 +96,7 @@ struct Bench {
 
   Dossier dossier;
   Office office = OrdinaryOffice();
-  /// The staff directory: for the one whom Assign names, and the holder of the open task.
+  /// The staff directory: for the one whom Assign names, the holder of the open task, and who did the work before it.
   std::vector<const Actor*> staff;
   /// The server's clock; without one it is the time of each command.
   std::optional<absl::Time> now;

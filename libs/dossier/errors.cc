@@ -27,14 +27,39 @@ using refusal::Refuse;
 // zone.
 std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
 
+// "that the caller may see": one sentence for a missing dossier and a hidden one. `field` is the request's.
+absl::Status NoDossier(absl::string_view field, absl::string_view value) {
+  return Refuse(
+      absl::NotFoundError(absl::StrCat("there is no dossier ", value, " that the caller may see; check the ",
+                                       field, ", or ask the office that has the dossier")),
+      common::ERROR_REASON_DOSSIER_NOT_FOUND, {{std::string(field), std::string(value)}});
+}
+
+// `nearest` is the procedure that may have been meant, or null; a program can propose it too.
+absl::Status NoProcedure(absl::StatusCode code, absl::string_view what, absl::string_view procedure_code,
+                         absl::CivilDay day, const Procedure* nearest) {
+  std::map<std::string, std::string> metadata = {{"procedure", std::string(procedure_code)},
+                                                 {"day", absl::FormatCivilTime(day)}};
+  std::string advice = "check the code, or publish the procedure";
+  if (nearest != nullptr) {
+    metadata["nearest"] = nearest->code;
+    metadata["nearest_name"] = nearest->name;
+    advice = absl::StrCat("did you mean ", nearest->code, " – ", nearest->name, "?");
+  }
+  return Refuse(absl::Status(code, absl::StrCat(what, "; ", advice)),
+                common::ERROR_REASON_PROCEDURE_NOT_IN_FORCE, metadata);
+}
+
+absl::Status NoCatalogueEntry(absl::string_view sentence, absl::string_view kind, absl::string_view id) {
+  return Refuse(absl::NotFoundError(sentence), common::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND,
+                {{"kind", std::string(kind)}, {"id", std::string(id)}});
+}
+
 }  // namespace
 
-// "that the caller may see": one sentence for a missing dossier and a hidden one.
-absl::Status DossierNotFound(absl::string_view dossier_id) {
-  return Refuse(absl::NotFoundError(absl::StrCat("there is no dossier ", dossier_id,
-                                                 " that the caller may see; check the id")),
-                common::ERROR_REASON_DOSSIER_NOT_FOUND, {{"dossier_id", std::string(dossier_id)}});
-}
+absl::Status DossierNotFound(absl::string_view dossier_id) { return NoDossier("dossier_id", dossier_id); }
+
+absl::Status DossierCodeNotFound(absl::string_view code) { return NoDossier("code", code); }
 
 absl::Status DossierExists(absl::string_view dossier_id) {
   return Refuse(
@@ -53,20 +78,20 @@ absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus>
                 {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}, {"needed", list}});
 }
 
-absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act) {
+absl::Status ActNotPossible(const Dossier& dossier, absl::string_view command) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "the command ", act, " is not possible for dossier ", dossier.id, ", which is ",
+                    "the command ", command, " is not possible for dossier ", dossier.id, ", which is ",
                     NameOf(dossier.status), "; correct the order of the history's events")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
-                {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
+                {{"act", std::string(command)}, {"status", NameOf(dossier.status)}});
 }
 
-absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act) {
+absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view command) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
-                    "a due date is given with the act ", act, ", and dossier ", dossier.id,
+                    "a due date is given with the act ", command, ", and dossier ", dossier.id,
                     " is not accepted yet; leave it out here and give the due date with the acceptance")),
                 common::ERROR_REASON_ACT_NOT_POSSIBLE,
-                {{"act", std::string(act)}, {"status", NameOf(dossier.status)}});
+                {{"act", std::string(command)}, {"status", NameOf(dossier.status)}});
 }
 
 absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present) {
@@ -101,13 +126,6 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
       common::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
 }
 
-absl::Status DocumentNotFound(absl::string_view document_id) {
-  return Refuse(
-      absl::NotFoundError(absl::StrCat("there is no document ", document_id,
-                                       " that the caller may read; upload it first, as the same caller")),
-      common::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
-}
-
 // Begins without a subject: the handler puts the field's name before it.
 absl::Status TooManyComponents(const Dossier& dossier, int max) {
   return Refuse(absl::InvalidArgumentError(absl::StrCat("are too many: the dossier has ",
@@ -128,22 +146,6 @@ absl::Status ComponentNotThere(absl::string_view kind) {
 absl::Status NothingAmended() {
   return Refuse(absl::InvalidArgumentError("changes nothing: give what is to be otherwise than it is"),
                 common::ERROR_REASON_FIELD_INVALID, {});
-}
-
-absl::Status RoleMissing(Role role, absl::string_view agency_id) {
-  return Refuse(absl::PermissionDeniedError(
-                    absl::StrCat("the call needs ", common::Role_Name(role), " in agency ", agency_id,
-                                 ", which the caller does not hold; ask ",
-                                 "a holder of the role to do it, or correct the staff directory")),
-                common::ERROR_REASON_ROLE_MISSING,
-                {{"role", common::Role_Name(role)}, {"agency", std::string(agency_id)}});
-}
-
-// The reason of a missing role, with a right in its place: the portal is a system and holds no role.
-absl::Status PortalRightMissing() {
-  return Refuse(absl::PermissionDeniedError(
-                    "only a system with the right PORTAL files online; receive the dossier at the counter"),
-                common::ERROR_REASON_ROLE_MISSING, {{"right", "PORTAL"}});
 }
 
 absl::Status MigrationRightMissing(absl::string_view what) {
@@ -168,12 +170,12 @@ absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl
                 common::ERROR_REASON_CERTIFICATE_NOT_REGISTERED, {{"certificate_sha256", hex}});
 }
 
-absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act) {
-  return Refuse(absl::FailedPreconditionError(absl::StrCat("the caller gave the command ", other_act,
-                                                           " on this dossier and so may not give ", act,
+absl::Status DutiesNotSeparate(absl::string_view command, absl::string_view other_command) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("the caller gave the command ", other_command,
+                                                           " on this dossier and so may not give ", command,
                                                            "; another member of staff must")),
                 common::ERROR_REASON_DUTIES_NOT_SEPARATE,
-                {{"act", std::string(act)}, {"other_act", std::string(other_act)}});
+                {{"act", std::string(command)}, {"other_act", std::string(other_command)}});
 }
 
 absl::Status TaskNotOpen(const Dossier& dossier, int task_number) {
@@ -197,21 +199,22 @@ absl::Status TaskNotHeld(const Task& task) {
 }
 
 absl::Status DivisionOther(absl::string_view staff, absl::string_view division, absl::string_view agency_id) {
-  return Refuse(absl::PermissionDeniedError(absl::StrCat(
-                    staff, " is of the division ", division, " of agency ", agency_id,
-                    ", which the caller does not head; a head of that division can give the work")),
-                common::ERROR_REASON_DIVISION_OTHER,
-                {{"staff", std::string(staff)},
-                 {"division", std::string(division)},
-                 {"agency", std::string(agency_id)}});
+  return Refuse(
+      absl::PermissionDeniedError(absl::StrCat(
+          staff, " is of the division ", division, " of agency ", agency_id,
+          ", and the caller is not; those of that division can take the work, and its head can give it")),
+      common::ERROR_REASON_DIVISION_OTHER,
+      {{"staff", std::string(staff)},
+       {"division", std::string(division)},
+       {"agency", std::string(agency_id)}});
 }
 
-absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act) {
+absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view command) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat("the open step is of kind ", NameOf(kind),
-                                                           ", for which the command ", act,
+                                                           ", for which the command ", command,
                                                            " is not meant; read the dossier again")),
                 common::ERROR_REASON_STEP_NEEDS_OTHER_ACT,
-                {{"step_kind", NameOf(kind)}, {"act", std::string(act)}});
+                {{"step_kind", NameOf(kind)}, {"act", std::string(command)}});
 }
 
 absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::string_view agency_id) {
@@ -308,6 +311,7 @@ absl::Status TimeBeforePrevious(absl::Time time, absl::Time previous) {
       common::ERROR_REASON_TIME_OUT_OF_ORDER, {{"occur_time", Text(time)}, {"previous", Text(previous)}});
 }
 
+// Another code than TimeBeforePrevious(): the request is wrong whatever state the dossier is in.
 absl::Status TimeInFuture(absl::Time time, absl::Time now) {
   return Refuse(absl::InvalidArgumentError(absl::StrCat("the time ", Text(time), " lies in the future of ",
                                                         Text(now), "; correct the time or the clock")),
@@ -316,17 +320,19 @@ absl::Status TimeInFuture(absl::Time time, absl::Time now) {
 
 absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day,
                                  const Procedure* nearest) {
-  const std::string date = absl::FormatCivilTime(day);
-  std::map<std::string, std::string> metadata = {{"procedure", std::string(procedure_code)}, {"day", date}};
-  std::string advice = "check the code, or publish the procedure";
-  if (nearest != nullptr) {
-    metadata["nearest"] = nearest->code;
-    metadata["nearest_name"] = nearest->name;
-    advice = absl::StrCat("did you mean ", nearest->code, " – ", nearest->name, "?");
-  }
-  return Refuse(absl::FailedPreconditionError(
-                    absl::StrCat("no procedure ", procedure_code, " is in force on ", date, "; ", advice)),
-                common::ERROR_REASON_PROCEDURE_NOT_IN_FORCE, metadata);
+  return NoProcedure(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("no procedure ", procedure_code, " is in force on ", absl::FormatCivilTime(day)),
+      procedure_code, day, nearest);
+}
+
+absl::Status ProcedureNotFound(absl::string_view procedure_code, int version, absl::CivilDay day,
+                               const Procedure* nearest) {
+  return NoProcedure(absl::StatusCode::kNotFound,
+                     absl::StrCat("there is no procedure ", procedure_code,
+                                  version == 0 ? absl::StrCat(" in force on ", absl::FormatCivilTime(day))
+                                               : absl::StrCat(" with version ", version)),
+                     procedure_code, day, nearest);
 }
 
 absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code) {
@@ -338,12 +344,19 @@ absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view p
 }
 
 absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id) {
-  return Refuse(absl::NotFoundError(absl::StrCat("the catalogue knows no ", kind, " \"", id,
-                                                 "\" that the dossier depends on; correct the catalogue")),
-                common::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND,
-                {{"kind", std::string(kind)}, {"id", std::string(id)}});
+  return NoCatalogueEntry(absl::StrCat("the catalogue knows no ", kind, " \"", id,
+                                       "\" that the dossier depends on; correct the catalogue"),
+                          kind, id);
 }
 
+absl::Status ProcessNotFound(absl::string_view id, int version) {
+  return NoCatalogueEntry(
+      absl::StrCat("there is no process ", id, version == 0 ? "" : absl::StrCat(" with version ", version),
+                   "; check the id and the version"),
+      "process", id);
+}
+
+// The event is named and not quoted: its bytes hold personal data.
 absl::Status HistoryDamaged(absl::string_view dossier_id, int64_t sequence, absl::string_view what) {
   return Refuse(absl::DataLossError(absl::StrCat("event ", sequence, " of dossier ", dossier_id, " ", what,
                                                  "; tell the operator, and verify the history")),

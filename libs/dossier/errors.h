@@ -1,7 +1,9 @@
 #pragma once
 
-/// Every refusal of the domain, one function each: what was found, what is needed, what to do.
-/// Parameters named `act` and `other_act` are names of commands, as the metadata's keys of that name.
+/// Every refusal of the domain, one function each, and those about its things with which services answer reads; what
+/// is refused without it too is in libs/refusal/refusals.h. Each says what was found, what is needed, what to do.
+/// Parameters named `command` and `other_command` are names of commands; the metadata's keys for them are `act` and
+/// `other_act`.
 /// The reasons are described in proto/onestop/common/v1/error_reason.proto. No message and no metadata
 /// hold personal data; ids of staff are none.
 
@@ -22,17 +24,19 @@ namespace onestop::dossier::error {
 
 // The dossier.
 
-/// NOT_FOUND, DOSSIER_NOT_FOUND: there is none, or the actor may not know of it.
+/// NOT_FOUND, DOSSIER_NOT_FOUND: there is none, or the actor may not know of it. Metadata: dossier_id.
 absl::Status DossierNotFound(absl::string_view dossier_id);
+/// The same of a dossier that a request names by its code. Metadata: code.
+absl::Status DossierCodeNotFound(absl::string_view code);
 /// ALREADY_EXISTS, DOSSIER_EXISTS.
 absl::Status DossierExists(absl::string_view dossier_id);
 /// FAILED_PRECONDITION, DOSSIER_IN_WRONG_STATUS. `needed` are the statuses that would do.
 absl::Status WrongStatus(const Dossier& dossier, absl::Span<const DossierStatus> needed);
 /// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history has events that cannot follow each other.
-absl::Status ActNotPossible(const Dossier& dossier, absl::string_view act);
+absl::Status ActNotPossible(const Dossier& dossier, absl::string_view command);
 /// FAILED_PRECONDITION, ACT_NOT_POSSIBLE: an imported history gives a due date before there is a promise to
 /// keep.
-absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view act);
+absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view command);
 /// FAILED_PRECONDITION, COMPONENT_MISSING. `present` is a kind that the dossier has, the procedure does not know
 /// and that resembles `kind`; "" when there is none.
 absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present);
@@ -46,8 +50,6 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max);
 // Those below name no field: the handler knows which of its request's fields brought the value, and names
 // it.
 
-/// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the actor may not read it. Metadata: document_id.
-absl::Status DocumentNotFound(absl::string_view document_id);
 /// INVALID_ARGUMENT, FIELD_INVALID: with what `dossier` has already, more than `max` components. Metadata:
 /// present, max.
 absl::Status TooManyComponents(const Dossier& dossier, int max);
@@ -58,19 +60,15 @@ absl::Status NothingAmended();
 
 // Rights.
 
-/// PERMISSION_DENIED, ROLE_MISSING.
-absl::Status RoleMissing(Role role, absl::string_view agency_id);
-/// PERMISSION_DENIED, ROLE_MISSING: only a portal files online.
-absl::Status PortalRightMissing();
 /// PERMISSION_DENIED, MIGRATION_RIGHT_MISSING.
 absl::Status MigrationRightMissing(absl::string_view what);
 /// PERMISSION_DENIED, MANDATE_MISSING.
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id);
 /// PERMISSION_DENIED, CERTIFICATE_NOT_REGISTERED. `certificate_sha256` is 32 bytes.
 absl::Status CertificateNotRegistered(absl::string_view certificate_sha256, absl::string_view whose);
-/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: the actor of the command `other_act` may not do the command
-/// `act`.
-absl::Status DutiesNotSeparate(absl::string_view act, absl::string_view other_act);
+/// FAILED_PRECONDITION, DUTIES_NOT_SEPARATE: the actor of the command `other_command` may not give the command
+/// `command`.
+absl::Status DutiesNotSeparate(absl::string_view command, absl::string_view other_command);
 
 // Tasks and steps.
 
@@ -80,10 +78,10 @@ absl::Status TaskNotOpen(const Dossier& dossier, int task_number);
 absl::Status TaskHeldByOther(const Task& task);
 /// FAILED_PRECONDITION, TASK_NOT_HELD.
 absl::Status TaskNotHeld(const Task& task);
-/// PERMISSION_DENIED, DIVISION_OTHER: `staff` is of `division`, which the caller does not head.
+/// PERMISSION_DENIED, DIVISION_OTHER: `staff`, whose work it is or is to be, is of `division`, and the caller is not.
 absl::Status DivisionOther(absl::string_view staff, absl::string_view division, absl::string_view agency_id);
 /// FAILED_PRECONDITION, STEP_NEEDS_OTHER_ACT.
-absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view act);
+absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view command);
 /// FAILED_PRECONDITION, ASSIGNEE_UNSUITABLE.
 absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::string_view agency_id);
 /// FAILED_PRECONDITION, NO_STEP_BEFORE.
@@ -124,10 +122,16 @@ absl::Status TimeInFuture(absl::Time time, absl::Time now);
 /// FAILED_PRECONDITION, PROCEDURE_NOT_IN_FORCE. `nearest` is the procedure that may have been meant, or null.
 absl::Status ProcedureNotInForce(absl::string_view procedure_code, absl::CivilDay day,
                                  const Procedure* nearest);
+/// NOT_FOUND, PROCEDURE_NOT_IN_FORCE: a procedure is read that is not there, or has not that version; 0: none that is in
+/// force on `day`.
+absl::Status ProcedureNotFound(absl::string_view procedure_code, int version, absl::CivilDay day,
+                               const Procedure* nearest);
 /// FAILED_PRECONDITION, AGENCY_NOT_COMPETENT.
 absl::Status AgencyNotCompetent(absl::string_view agency_id, absl::string_view procedure_code);
-/// NOT_FOUND, CATALOGUE_ENTRY_NOT_FOUND: `kind` is "process", "calendar" or "rule_set".
+/// NOT_FOUND, CATALOGUE_ENTRY_NOT_FOUND: a dossier needs it. `kind` is "process", "calendar", "rule_set" or "agency".
 absl::Status CatalogueEntryNotFound(absl::string_view kind, absl::string_view id);
+/// NOT_FOUND, CATALOGUE_ENTRY_NOT_FOUND: a process is read that is not there, or has not that version; 0: any.
+absl::Status ProcessNotFound(absl::string_view id, int version);
 
 // Storage.
 

@@ -8,6 +8,7 @@
 #include "libs/base/check.h"
 #include "libs/calendar/zone.h"
 #include "libs/dossier/errors.h"
+#include "libs/refusal/refusals.h"
 #include "libs/timestamp/timestamp.h"
 
 namespace onestop::dossier {
@@ -46,7 +47,7 @@ absl::Status TakeDocuments(const std::vector<Component>& components,
     // A paper component has no file; several components may share one.
     if (id.empty() || std::ranges::any_of(taken, is_it)) continue;
     const auto found = std::ranges::find_if(stored, is_it);
-    if (found == stored.end()) return error::DocumentNotFound(id);
+    if (found == stored.end()) return refusal::DocumentNotFound(id);
     *taken.Add() = *found;
   }
   return absl::OkStatus();

@@ -45,7 +45,7 @@ absl::Status TakeDocuments(const std::vector<Component>& components,
 void WantYearlyNumber(Decision& decision, absl::string_view series, absl::string_view agency_id,
                       absl::Time occur_time);
 
-/// Wants the number of a notice of the intake unit (refusal, supplement, stop). A history's notices were
+/// Wants the number of a slip of the intake unit (refusal, supplement, stop). A history's slips were
 /// numbered by the system that wrote them: no number is used up for them.
 void WantFormNumber(const DecisionInput& input, absl::string_view series, absl::Time occur_time,
                     Decision& decision);

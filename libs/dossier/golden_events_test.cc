@@ -27,6 +27,7 @@
 #include "libs/dossier/names.h"
 #include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::dossier {
 namespace {
@@ -216,7 +217,7 @@ TEST(GoldenEventsTest, TheResultIsWhatTheEventsSay) {
   EXPECT_EQ(dossier.documents.size(), 4U);
   EXPECT_EQ(dossier.SealedResult()->sha256, Content("archive_renewed").archive_renewed().document_sha256());
   EXPECT_EQ(dossier.archive_end_time,
-            absl::FromUnixSeconds(Content("archive_renewed").archive_renewed().archive_end_time().seconds()));
+            timestamp::ToTime(Content("archive_renewed").archive_renewed().archive_end_time()));
 }
 
 }  // namespace

@@ -282,6 +282,54 @@ TEST(JourneyTest, AHeadRulesOverTheOwnDivisionAndThoseWithoutOne) {
   }
 }
 
+TEST(JourneyTest, ADivisionsWorkIsTakenByItsOwnAndByThoseWithoutOne) {
+  const auto in = [](Actor actor, const std::string& division) {
+    actor.positions[0].division = division;
+    return actor;
+  };
+  const Actor examiner = in(Specialist(), "Phòng A");
+  // Those whom the directory does not have any more hold nothing up.
+  for (const auto& [worker, head] :
+       std::vector<std::pair<const Actor*, Actor>>{{&examiner, in(Head(), "Phòng A")},
+                                                   {&examiner, Head()},
+                                                   {&Specialist(), in(Head(), "Phòng B")},
+                                                   {&Outsider(), in(Head(), "Phòng B")}}) {
+    Bench bench;
+    bench.Examined().staff = {worker};
+    bench.Do(head, "2026-10-15 09:00", Claim{4});
+  }
+}
+
+// The assigning step is where a division is chosen: it is every head's.
+TEST(JourneyTest, AnAssignmentThatWasPutBackMayGoToAnotherDivision) {
+  const auto in = [](Actor actor, const std::string& division) {
+    actor.positions[0].division = division;
+    return actor;
+  };
+  const Actor examiner = in(Specialist(), "Phòng A");
+  const Actor head = in(Head(), "Phòng A");
+  Bench bench;
+  bench.Assigned().staff = {&examiner, &head};
+  bench.Do(examiner, "2026-10-14 09:00", SendBack{3, "another division's"});
+  bench.Do(head, "2026-10-14 10:00", Release{4, ""});
+  bench.Do(in(Head(), "Phòng B"), "2026-10-14 11:00", Claim{4});
+}
+
+// Who holds a task was given it.
+TEST(JourneyTest, AHolderOfAnotherDivisionGoesOn) {
+  const auto in = [](Actor actor, const std::string& division) {
+    actor.positions[0].division = division;
+    return actor;
+  };
+  const Actor examiner = in(Specialist(), "Phòng A");
+  Actor deputy = in(Head(), "Phòng B");
+  deputy.id = "deputy";
+  Bench bench;
+  bench.Examined().staff = {&examiner, &deputy};
+  bench.Do(Head(), "2026-10-15 09:00", Assign{4, "deputy", ""});
+  bench.Do(deputy, "2026-10-15 10:00", Complete{4, ""});
+}
+
 TEST(JourneyTest, AMigrationMayRecordStaffWithTheirOwnRights) {
   Bench bench;
   bench.Submitted().now = At("2026-12-31 12:00");

@@ -61,9 +61,18 @@ INSTANTIATE_TEST_SUITE_P(
               return Asked(b).Try(Officer(), At(kLater), supplement);
             },
             kInvalid, "FIELD_INVALID"},
-        // Ten working days from 28 December end in a year that is not published yet.
-        Row{"SupplementPastTheCalendar",
-            [](Bench& b) { return Asked(b).Try(Officer(), At("2026-12-28 09:00"), Supplement{}); },
+        // Ten working days from 28 December end in a year that is not published yet; the papers are there already.
+        Row{"SupplementPastTheCalendarOnceMore",
+            [](Bench& b) {
+              Asked(b).Do(Officer(), "2026-12-28 09:00", Supplement{});
+              return b.Try(Officer(), At("2026-12-28 10:00"), Supplement{});
+            },
+            kOutOfRange, "CALENDAR_UNKNOWN"},
+        Row{"ImportedSupplementPastTheCalendar",
+            [](Bench& b) {
+              Asked(b).now = At("2026-12-31 12:00");
+              return b.Try(Migration(), At("2026-12-28 09:00"), Supplement{});
+            },
             kOutOfRange, "CALENDAR_UNKNOWN"},
         Row{"StepWhileWaiting",
             [](Bench& b) { return Asked(b).Try(Specialist(), At(kLater), Complete{3, ""}); }, kPrecondition,

@@ -5,38 +5,66 @@
 namespace onestop::dossier {
 namespace {
 
+// `actor` in `division` in place of none.
+Actor InDivision(Actor actor, const std::string& division) {
+  actor.positions[0].division = division;
+  return actor;
+}
+
+// What `actor` of another division than the specialist's gets, with the examination done or put back.
+template <typename MakeCommand>
+std::function<absl::Status(Bench&)> OfOtherDivision(const std::function<Bench&(Bench&)>& stage,
+                                                    const Actor& actor, const MakeCommand& make) {
+  return [stage, actor, make](Bench& b) {
+    const Actor examiner = InDivision(Specialist(), "Phòng B");
+    const Actor giver = InDivision(Head(), "Phòng B");
+    stage(b).staff = {&examiner, &giver};
+    return b.Try(InDivision(actor, "Phòng A"), At(kLater), make(b));
+  };
+}
+
+// The examination has no holder any more.
+Bench& PutBack(Bench& b) {
+  b.Assigned();
+  return b.Do(Specialist(), "2026-10-14 09:00", Release{b.open_task(), ""});
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Claim, RefusalTest,
-    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask<Claim>()),
-                          kNotFound, "DOSSIER_NOT_FOUND"},
-                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})),
-                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Claim{1})),
-                          kPrecondition, "TASK_NOT_OPEN"},
-                      Row{"OfATaskThatNeverWas", Later(&Bench::Transferred, Head(), Just(Claim{9})),
-                          kPrecondition, "TASK_NOT_OPEN"},
-                      Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()),
-                          kDenied, "TASK_HELD_BY_OTHER"},
-                      // There is nothing to claim; the holder goes on working.
-                      Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
-                          "TASK_HELD_BY_OTHER"},
-                      Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()),
-                          kDenied, "ROLE_MISSING"},
-                      Row{"WithTheRoleInAnotherAgency",
-                          [](Bench& b) {
-                            Actor head = Officer();  // She sees the dossier as an officer.
-                            head.positions.push_back({kElsewhere, Role::ROLE_DIVISION_HEAD});
-                            b.Transferred();
-                            return b.Try(head, At(kLater), Claim{b.open_task()});
-                          },
-                          kDenied, "ROLE_MISSING"},
-                      Row{"BeforeTheLastEvent",
-                          [](Bench& b) {
-                            b.Transferred().now = At(kLater);
-                            return b.Try(RecordedByMigration(Head()), At("2026-10-12 10:59"),
-                                         Claim{b.open_task()});
-                          },
-                          kPrecondition, "TIME_OUT_OF_ORDER"}),
+    ::testing::Values(
+        Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask<Claim>()), kNotFound,
+            "DOSSIER_NOT_FOUND"},
+        Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Claim{1})), kPrecondition,
+            "TASK_NOT_OPEN"},
+        Row{"OfATaskThatNeverWas", Later(&Bench::Transferred, Head(), Just(Claim{9})), kPrecondition,
+            "TASK_NOT_OPEN"},
+        Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()), kDenied,
+            "TASK_HELD_BY_OTHER"},
+        // There is nothing to claim; the holder goes on working.
+        Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
+            "TASK_HELD_BY_OTHER"},
+        Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()), kDenied,
+            "ROLE_MISSING"},
+        Row{"OfAReviewInAnotherDivision", OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<Claim>()),
+            kDenied, "DIVISION_OTHER"},
+        Row{"OfAnExaminationInAnotherDivision",
+            OfOtherDivision(&PutBack, OtherSpecialist(), OnOpenTask<Claim>()), kDenied, "DIVISION_OTHER"},
+        Row{"WithTheRoleInAnotherAgency",
+            [](Bench& b) {
+              Actor head = Officer();  // She sees the dossier as an officer.
+              head.positions.push_back({kElsewhere, Role::ROLE_DIVISION_HEAD});
+              b.Transferred();
+              return b.Try(head, At(kLater), Claim{b.open_task()});
+            },
+            kDenied, "ROLE_MISSING"},
+        Row{"BeforeTheLastEvent",
+            [](Bench& b) {
+              b.Transferred().now = At(kLater);
+              return b.Try(RecordedByMigration(Head()), At("2026-10-12 10:59"), Claim{b.open_task()});
+            },
+            kPrecondition, "TIME_OUT_OF_ORDER"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -61,12 +89,6 @@ INSTANTIATE_TEST_SUITE_P(
                           },
                           kDenied, "ROLE_MISSING"}),
     NameOfRow);
-
-// `actor` in `division` in place of none.
-Actor InDivision(Actor actor, const std::string& division) {
-  actor.positions[0].division = division;
-  return actor;
-}
 
 INSTANTIATE_TEST_SUITE_P(
     Assign, RefusalTest,
@@ -97,6 +119,8 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(InDivision(Head(), "Phòng A"), At(kLater), Assign{b.open_task(), "examiner", ""});
             },
             kDenied, "DIVISION_OTHER"},
+        Row{"OfWorkOfAnotherDivision", OfOtherDivision(&PutBack, Head(), OnOpenTask(To("second-examiner"))),
+            kDenied, "DIVISION_OTHER"},
         Row{"OfATaskThatOneOfAnotherDivisionHolds",
             [](Bench& b) {
               const Actor holder = InDivision(Specialist(), "Phòng B");
@@ -121,44 +145,45 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Complete, RefusalTest,
-    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Accepted, Outsider(), OnOpenTask<Complete>()),
-                          kNotFound, "DOSSIER_NOT_FOUND"},
-                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Complete{1, ""})),
-                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"AfterReturn", Later(&Bench::Returned, Officer(), Just(Complete{7, ""})),
-                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Complete{1, ""})),
-                          kPrecondition, "TASK_NOT_OPEN"},
-                      Row{"OfAnAssigningStep", Later(&Bench::Transferred, Head(), OnOpenTask<Complete>()),
-                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"OfASigningStep", Later(&Bench::Reviewed, Leader(), OnOpenTask<Complete>()),
-                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"OfASealingStep", Later(&Bench::Signed, Clerk(), OnOpenTask<Complete>()),
-                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"OfTheReturningStep", Later(&Bench::Sealed, Officer(), OnOpenTask<Complete>()),
-                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"ByAnotherThanTheHolder",
-                          Later(&Bench::Examined, Officer(), OnOpenTask<Complete>()), kDenied,
-                          "ROLE_MISSING"},
-                      Row{"OfAHeldTask", Later(&Bench::Drafted, OtherSpecialist(), OnOpenTask<Complete>()),
-                          kDenied, "TASK_HELD_BY_OTHER"},
-                      Row{"ByAHolderWhoLostTheRole",
-                          [](Bench& b) {
-                            Actor former = Specialist();
-                            former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
-                            b.Drafted();
-                            return b.Try(former, At(kLater), Complete{b.open_task(), ""});
-                          },
-                          kDenied, "ROLE_MISSING"},
-                      Row{"OfAnExaminationWithoutADraft",
-                          Later(&Bench::Assigned, Specialist(), OnOpenTask<Complete>()), kPrecondition,
-                          "DRAFT_MISSING"},
-                      Row{"WithoutTheProcess",
-                          [](Bench& b) {
-                            b.Accepted().office.process = nullptr;
-                            return b.Try(Officer(), At(kLater), Complete{b.open_task(), ""});
-                          },
-                          kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
+    ::testing::Values(
+        Row{"ByAnOutsider", Later(&Bench::Accepted, Outsider(), OnOpenTask<Complete>()), kNotFound,
+            "DOSSIER_NOT_FOUND"},
+        Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Complete{1, ""})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"AfterReturn", Later(&Bench::Returned, Officer(), Just(Complete{7, ""})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Complete{1, ""})), kPrecondition,
+            "TASK_NOT_OPEN"},
+        Row{"OfAnAssigningStep", Later(&Bench::Transferred, Head(), OnOpenTask<Complete>()), kPrecondition,
+            "STEP_NEEDS_OTHER_ACT"},
+        Row{"OfASigningStep", Later(&Bench::Reviewed, Leader(), OnOpenTask<Complete>()), kPrecondition,
+            "STEP_NEEDS_OTHER_ACT"},
+        Row{"OfASealingStep", Later(&Bench::Signed, Clerk(), OnOpenTask<Complete>()), kPrecondition,
+            "STEP_NEEDS_OTHER_ACT"},
+        Row{"OfTheReturningStep", Later(&Bench::Sealed, Officer(), OnOpenTask<Complete>()), kPrecondition,
+            "STEP_NEEDS_OTHER_ACT"},
+        Row{"ByAnotherThanTheHolder", Later(&Bench::Examined, Officer(), OnOpenTask<Complete>()), kDenied,
+            "ROLE_MISSING"},
+        Row{"OfAHeldTask", Later(&Bench::Drafted, OtherSpecialist(), OnOpenTask<Complete>()), kDenied,
+            "TASK_HELD_BY_OTHER"},
+        Row{"ByAHolderWhoLostTheRole",
+            [](Bench& b) {
+              Actor former = Specialist();
+              former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
+              b.Drafted();
+              return b.Try(former, At(kLater), Complete{b.open_task(), ""});
+            },
+            kDenied, "ROLE_MISSING"},
+        Row{"OfAReviewInAnotherDivision", OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<Complete>()),
+            kDenied, "DIVISION_OTHER"},
+        Row{"OfAnExaminationWithoutADraft", Later(&Bench::Assigned, Specialist(), OnOpenTask<Complete>()),
+            kPrecondition, "DRAFT_MISSING"},
+        Row{"WithoutTheProcess",
+            [](Bench& b) {
+              b.Accepted().office.process = nullptr;
+              return b.Try(Officer(), At(kLater), Complete{b.open_task(), ""});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -173,34 +198,38 @@ INSTANTIATE_TEST_SUITE_P(
                           kDenied, "TASK_HELD_BY_OTHER"},
                       Row{"WithoutTheRole", Later(&Bench::Examined, Clerk(), OnOpenTask<SendBack>()), kDenied,
                           "ROLE_MISSING"},
+                      Row{"OfAReviewInAnotherDivision",
+                          OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<SendBack>()), kDenied,
+                          "DIVISION_OTHER"},
                       Row{"OfTheFirstStep", Later(&Bench::Accepted, Officer(), OnOpenTask<SendBack>()),
                           kPrecondition, "NO_STEP_BEFORE"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(
     Draft, RefusalTest,
-    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Assigned, Outsider(), OnOpenTask<Draft>()), kNotFound,
-                          "DOSSIER_NOT_FOUND"},
-                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), OnOpenTask<Draft>()),
-                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"OnATaskThatIsDone",
-                          Later(&Bench::Examined, Specialist(), Just(Draft{3, "d", Sha('D'), ""})),
-                          kPrecondition, "TASK_NOT_OPEN"},
-                      Row{"OnAnotherStep", Later(&Bench::Examined, Head(), OnOpenTask<Draft>()),
-                          kPrecondition, "STEP_NEEDS_OTHER_ACT"},
-                      Row{"OfNoDocument", Later(&Bench::Assigned, Specialist(), OnOpenTask<struct Draft>()),
-                          kPrecondition, "DRAFT_MISSING"},
-                      Row{"OnAHeldTask",
-                          Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<struct Draft>()), kDenied,
-                          "TASK_HELD_BY_OTHER"},
-                      Row{"ByAHolderWhoLostTheRole",
-                          [](Bench& b) {
-                            Actor former = Specialist();
-                            former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
-                            b.Assigned();
-                            return b.Try(former, At(kLater), OnOpenTask<struct Draft>()(b));
-                          },
-                          kDenied, "ROLE_MISSING"}),
+    ::testing::Values(
+        Row{"ByAnOutsider", Later(&Bench::Assigned, Outsider(), OnOpenTask<Draft>()), kNotFound,
+            "DOSSIER_NOT_FOUND"},
+        Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), OnOpenTask<Draft>()), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"OnATaskThatIsDone", Later(&Bench::Examined, Specialist(), Just(Draft{3, "d", Sha('D'), ""})),
+            kPrecondition, "TASK_NOT_OPEN"},
+        Row{"OnAnotherStep", Later(&Bench::Examined, Head(), OnOpenTask<Draft>()), kPrecondition,
+            "STEP_NEEDS_OTHER_ACT"},
+        Row{"InAnotherDivision", OfOtherDivision(&PutBack, OtherSpecialist(), OnOpenTask<struct Draft>()),
+            kDenied, "DIVISION_OTHER"},
+        Row{"OfNoDocument", Later(&Bench::Assigned, Specialist(), OnOpenTask<struct Draft>()), kPrecondition,
+            "DRAFT_MISSING"},
+        Row{"OnAHeldTask", Later(&Bench::Assigned, OtherSpecialist(), OnOpenTask<struct Draft>()), kDenied,
+            "TASK_HELD_BY_OTHER"},
+        Row{"ByAHolderWhoLostTheRole",
+            [](Bench& b) {
+              Actor former = Specialist();
+              former.positions = {{kDepartment, Role::ROLE_OBSERVER}};
+              b.Assigned();
+              return b.Try(former, At(kLater), OnOpenTask<struct Draft>()(b));
+            },
+            kDenied, "ROLE_MISSING"}),
     NameOfRow);
 
 }  // namespace

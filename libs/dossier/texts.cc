@@ -4,7 +4,9 @@
 
 namespace onestop::dossier {
 
+// By hand and not by reflection: which of its texts an event is read by is a decision about each kind.
 const std::string& TextOf(const v1::Event& event) {
+  // Never destroyed: threads may hold a reference to it until the process ends.
   static const auto& kNone = *new std::string();
   switch (event.kind_case()) {
     case v1::Event::kRejectedAtIntake:
@@ -37,6 +39,7 @@ const std::string& TextOf(const v1::Event& event) {
 }
 
 bool IsRefusalSlip(const v1::Event& event) {
+  // Not a withdrawal: the applicant asked for it, and needs no explanation.
   return event.has_rejected_at_intake() || event.has_refused_ineligible() || event.has_stopped();
 }
 
@@ -56,6 +59,7 @@ int64_t FormNumberOf(const v1::Event& event) {
 }
 
 bool OpensTask(const v1::Event& event) {
+  // Not a supplement that came: it opens the task again that was open before, and what was written for that one holds.
   switch (event.kind_case()) {
     case v1::Event::kAccepted:
       return event.accepted().has_first_task();

@@ -40,7 +40,8 @@ struct Claim {
   const dossier::v1::SignatureEvidence* evidence;
 };
 
-// $0 is the event's number.
+// As dossier::error::SentenceOf() says it in a server's errors; here people read it, in both languages. $0 is the
+// event's number.
 English SentenceFor(Inconsistency inconsistency) {
   switch (inconsistency) {
     case Inconsistency::kNone:

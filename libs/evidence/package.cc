@@ -89,6 +89,7 @@ absl::Status Add(zip_t* archive, const std::string& path, absl::string_view byte
   const zip_int64_t index =
       source == nullptr ? -1 : zip_file_add(archive, path.c_str(), source, ZIP_FL_ENC_UTF_8);
   if (index >= 0) return absl::OkStatus();
+  // An archive owns only what was added to it.
   if (source != nullptr) zip_source_free(source);
   return absl::InternalError(absl::StrCat("cannot pack ", path, ": ", zip_strerror(archive)));
 }

@@ -2,14 +2,13 @@
 
 // Shared by the tests and the benchmark of this module: the sample's templates, and what other programs say of a PDF.
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "libs/base/check.h"
 #include "libs/forms/result_document.h"
 #include "libs/forms/sample_fields.h"
+#include "libs/testing/shell.h"
 
 namespace onestop::forms {
 
@@ -33,14 +32,9 @@ inline const Template& SampleTemplate() {
 
 /// What an external program prints.
 inline std::string Output(const std::string& command) {
-  FILE* const pipe = popen(command.c_str(), "r");
-  CHECK(pipe != nullptr);
-  std::string output;
-  std::array<char, 4096> buffer;
-  while (const size_t length = fread(buffer.data(), 1, buffer.size(), pipe))
-    output.append(buffer.data(), length);
-  CHECK(pclose(pipe) == 0);
-  return output;
+  const testing::ShellOutcome outcome = testing::Shell(command);
+  CHECK(outcome.exit_code == 0);
+  return outcome.output;
 }
 
 }  // namespace onestop::forms

@@ -12,6 +12,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/division.h"
 #include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {
@@ -33,6 +34,14 @@ const dossier::Actor* HolderOn(const Submission& submission, const dossier::Doss
   return task == nullptr ? nullptr : submission.catalogue->ActorById(task->assignee, day).get();
 }
 
+// Whose division's work the open task is; kept as above.
+const dossier::Actor* WorkerBeforeOn(const Submission& submission, const dossier::Dossier& dossier,
+                                     absl::CivilDay day) {
+  const dossier::Task* const task = dossier.OpenTask();
+  const dossier::Task* const before = task == nullptr ? nullptr : dossier::DivisionWorkBefore(dossier, *task);
+  return before == nullptr ? nullptr : submission.catalogue->ActorById(before->assignee, day).get();
+}
+
 dossier::Context ContextFor(const Submission& submission, const dossier::Dossier& dossier, absl::Time now) {
   const absl::Time occur_time = submission.occur_day.has_value()
                                     ? absl::FromCivil(*submission.occur_day, calendar::OfficeZone())
@@ -46,6 +55,7 @@ dossier::Context ContextFor(const Submission& submission, const dossier::Dossier
           .office = OfficeFor(submission, dossier, day),
           .assignee = submission.assignee.get(),
           .holder = HolderOn(submission, dossier, day),
+          .worker_before = WorkerBeforeOn(submission, dossier, day),
           .trace_id = submission.span.valid()
                           ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
                           : "",
@@ -113,7 +123,7 @@ void Batch::Decide(Pending& pending) {
   allowed_.push_back(&pending);
   // With numbers to come the answer waits for them.
   if (!changed.before.has_value()) {
-    pending.answer.response = submission.answer({changed.folded.dossier, pending.decision->event});
+    submission.answer({changed.folded.dossier, pending.decision->event});
   }
 }
 
@@ -154,7 +164,7 @@ absl::Status Batch::Settle(Changed& changed) {
     const dossier::v1::Event& event = pending->decision->event;
     if (event.sequence() <= changed.folded.dossier.version) continue;  // Before the first number was wanted.
     RETURN_IF_ERROR(dossier::Apply(event, changed.folded.dossier));
-    pending->answer.response = pending->submission.answer({changed.folded.dossier, event});
+    pending->submission.answer({changed.folded.dossier, event});
   }
   return absl::OkStatus();
 }
@@ -180,8 +190,10 @@ absl::Status Batch::Finish() {
     // After numbering: the stored bytes are hashed, and they never change again.
     folded.last_hash = dossier::ChainHash(folded.last_hash, payload);
     pending->answer.dossier_id = pending->submission.dossier_id;
-    events_.push_back(
-        {.event = &pending->decision->event, .payload = std::move(payload), .hash = folded.last_hash});
+    events_.push_back({.event = &pending->decision->event,
+                       .submission = &pending->submission,
+                       .payload = std::move(payload),
+                       .hash = folded.last_hash});
   }
   return absl::OkStatus();
 }

@@ -24,6 +24,8 @@ using dossier::Folded;
 struct StoredEvent {
   /// The decision's, which lives as long as the batch.
   const dossier::v1::Event* event;
+  /// The command that it came of; of the batch, too.
+  const Submission* submission;
   std::string payload;
   std::string hash;
 };
@@ -31,11 +33,11 @@ struct StoredEvent {
 /// One command on its way: waiting, refused (`result` is an error), a repeat, or done (`event` is set).
 struct Pending {
   Submission submission;
-  /// Set when the fate is known before COMMIT: a refusal, or the recorded answer of a repeat.
+  /// Set when the fate is known before COMMIT: a refusal, or the answer to a repeat.
   std::optional<absl::StatusOr<Answer>> result;
   std::optional<dossier::Decision> decision;
   Answer answer;
-  /// A COMMIT with it was sent, its answer was lost, and no recorded answer was looked up since.
+  /// A COMMIT with it was sent, its answer was lost, and its event was not looked for since.
   bool in_doubt = false;
 };
 

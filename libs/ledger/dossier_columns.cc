@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/dossier/identity.h"
 
 namespace onestop::ledger {
 namespace {
@@ -87,6 +88,9 @@ constexpr DossierColumn kColumns[] = {
      }},
     {"archive_end_time", kTimestamptz, kSome,
      [](const Folded& f) -> Time { return f.dossier.archive_end_time; }},
+    {"owner_identity", "bytea", kSome,
+     [](const Folded& f) -> Bytes { return dossier::IdentityKey(f.dossier.owner); },
+     /*absent_in_old_rows=*/true},
 };
 
 bool IsOrdinary(const DossierColumn& column) { return column.rewritten != Rewritten::kWithSomeEvents; }
@@ -134,7 +138,10 @@ std::string List(bool with_key, Part part) {
 std::string Name(const DossierColumn& column) { return std::string(column.name); }
 // The cast gives the value the column's exact type: arrays come in four types only.
 std::string Given(const DossierColumn& column) { return absl::StrCat("k.", column.name, "::", column.type); }
-std::string Stored(const DossierColumn& column) { return absl::StrCat("d.", column.name); }
+std::string Stored(const DossierColumn& column) {
+  if (column.absent_in_old_rows) return absl::StrCat("coalesce(d.", column.name, ", ", Given(column), ")");
+  return absl::StrCat("d.", column.name);
+}
 std::string Assignment(const DossierColumn& column) {
   return absl::StrCat(column.name, " = ", Given(column));
 }
@@ -216,20 +223,25 @@ void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& param
 
 // Every batch runs it: its arrays are taken apart in the select list, which costs a quarter of a function in
 // FROM.
-std::string UpdateOrdinaryRows(int first) {
-  std::vector<std::string> given, assignments;
-  for (const DossierColumn& column : kColumns) {
-    if (!IsOrdinary(column)) continue;
-    given.push_back(
-        absl::StrCat("unnest($", first++, "::", ArrayType(column), ")::", column.type, " AS ", column.name));
-    if (column.rewritten == Rewritten::kWithEveryEvent) {
-      assignments.push_back(absl::StrCat(column.name, " = k.", column.name));
+const pg::Statement& UpdateOrdinaryDossiers() {
+  static const auto* const sql = [] {
+    int parameter = 3;
+    std::vector<std::string> given, assignments;
+    for (const DossierColumn& column : kColumns) {
+      if (!IsOrdinary(column)) continue;
+      given.push_back(absl::StrCat("unnest($", parameter++, "::", ArrayType(column), ")::", column.type,
+                                   " AS ", column.name));
+      if (column.rewritten == Rewritten::kWithEveryEvent) {
+        assignments.push_back(absl::StrCat(column.name, " = k.", column.name));
+      }
     }
-  }
-  return absl::StrCat("UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
-                      ", change_time = $2::timestamptz FROM (SELECT $1::text AS province, ",
-                      absl::StrJoin(given, ", "),
-                      ") AS k WHERE d.province = k.province AND d.dossier_id = k.dossier_id");
+    return new std::string(absl::StrCat(
+        "UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
+        ", change_time = $2::timestamptz FROM (SELECT $1::text AS province, ", absl::StrJoin(given, ", "),
+        ") AS k WHERE d.province = k.province AND d.dossier_id = k.dossier_id"));
+  }();
+  static const pg::Statement statement = {"ledger.move_dossiers", *sql};
+  return statement;
 }
 
 void AppendOrdinaryRows(const std::vector<const Folded*>& rows, pg::Params& params) {

@@ -41,6 +41,8 @@ struct DossierColumn {
   absl::string_view type;
   Rewritten rewritten;
   std::variant<GetText, GetBytes, GetNumber, GetTime> get;
+  /// Rows of before the column was have NULL there until they are rewritten; nothing is compared with it.
+  bool absent_in_old_rows = false;
 };
 
 /// All of them, the key first. Besides them the table has `province` and `change_time`, which do not follow
@@ -60,9 +62,8 @@ const pg::Statement& CompareDossiers();
 /// The rows as arrays, one a column.
 void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& params);
 
-/// An UPDATE of the columns of Rewritten::kWithEveryEvent, to be a part of a statement whose parameters are
-/// $1 province, $2 time of the change, and from `first` on AppendOrdinaryRows().
-std::string UpdateOrdinaryRows(int first);
+/// Updates the columns of Rewritten::kWithEveryEvent. $1 province, $2 time of the change, then AppendOrdinaryRows().
+const pg::Statement& UpdateOrdinaryDossiers();
 void AppendOrdinaryRows(const std::vector<const Folded*>& rows, pg::Params& params);
 
 }  // namespace onestop::ledger

@@ -38,6 +38,7 @@ Folded Sample(int number) {
   dossier.resolving_agency = "H31.0" + digit;
   dossier.channel = static_cast<dossier::Channel>(number);
   dossier.owner.set_full_name("Nguyễn Văn " + digit);
+  dossier.owner.set_identity_number("03109000012" + digit);
   dossier.submitted_by = "portal-" + digit;
   dossier.external_reference = "ref-" + digit;
   dossier.lookup_secret_hash = std::string(32, static_cast<char>(number));
@@ -142,15 +143,13 @@ TEST_F(DossierColumnsTest, AChangeOfAnyColumnIsFoundAndRewritten) {
 }
 
 TEST_F(DossierColumnsTest, AnOrdinaryStepRewritesItsColumnsOnly) {
-  const std::string sql = UpdateOrdinaryRows(3);
-  const pg::Statement update = {"test.update_ordinary", sql};
   pg::Connection connection = database_.Connect();
   for (const DossierColumn& column : DossierColumns()) {
     if (column.rewritten == Rewritten::kNever) continue;
     Exchange(std::string(column.name));
     pg::Params params = Written();
     AppendOrdinaryRows(rows_, params);
-    EXPECT_THAT(connection.Execute(update, params), IsOk());
+    EXPECT_THAT(connection.Execute(UpdateOrdinaryDossiers(), params), IsOk());
     EXPECT_EQ(Different().empty(), column.rewritten == Rewritten::kWithEveryEvent) << column.name;
     Write(UpdateDossiers());
   }

@@ -1,4 +1,4 @@
-// A COMMIT whose answer is lost stays in doubt until the recorded answers were looked up: no second loss
+// A COMMIT whose answer is lost stays in doubt until its event was looked for: no second loss
 // turns it into "nothing was done".
 
 #include <future>
@@ -38,7 +38,7 @@ class InDoubtTest : public ::testing::Test {
     office_.database.Run(allow ? "ALTER ROLE onestop_intake LOGIN" : "ALTER ROLE onestop_intake NOLOGIN");
   }
 
-  std::future<absl::StatusOr<Answer>> Accept() {
+  std::future<absl::StatusOr<Told>> Accept() {
     return office_.Send(
         office_.Make(office_.Actor("officer"), id_, dossier::Accept{}, TestOffice::RequestId(900)));
   }
@@ -88,7 +88,7 @@ TEST_F(InDoubtTest, ASecondLossLeavesTheDoubt) {
 TEST_F(InDoubtTest, ALossAfterTheLookUpLeavesNone) {
   auto answer = Accept();
   EndWriterAt("advisory");
-  // The second attempt has looked for a recorded answer when it waits for its numbers.
+  // The second attempt has looked for the event when it waits for its numbers.
   LoseSecondAttempt(
       "INSERT INTO dossier.number VALUES ('H31', 'dossier/H31.06', '240115', 1), "
       "('H31', 'register/H31.19', '2024', 1)");

@@ -8,7 +8,9 @@
 /// writer of its dossier. A writer takes whatever is queued, one command or hundreds, and never waits to fill
 /// a batch. In one transaction it locks the dossiers of the batch, finds repeats, lets the domain decide each
 /// command on the state that the one before left, issues numbers, appends the events and updates what is
-/// derived from them; after COMMIT it answers each caller. See ARCHITECTURE.md, "Life of a command".
+/// derived from them; after COMMIT it answers each caller. The last statement before COMMIT gives the batch its positions
+/// in the log of the province: 1, 2, 3 … without gaps, in the order of commits. See ARCHITECTURE.md, "Course
+/// of a command".
 ///
 /// Always true: what was answered is durable; a command happens once, however often it is sent; a refused
 /// command leaves nothing; numbers have no gaps; a bad command does not harm its neighbours.
@@ -62,11 +64,11 @@ struct Committed {
   const dossier::v1::Event& event;
 };
 
-/// What a caller gets: the serialised response, recorded with the event and given again to repeats.
+/// That a command was done: by this call, or by an earlier one with the same request_id.
 struct Answer {
-  std::string response;
   std::string dossier_id;
-  /// An earlier call with the same request_id did it.
+  /// Of its event in the log of the province; 0 of a dry run.
+  int64_t position = 0;
   bool repeated = false;
 };
 
@@ -89,18 +91,20 @@ struct Submission {
   std::optional<absl::Time> occur_time;
   /// In its place where the day alone is known, in the office's zone. Imported history.
   std::optional<absl::CivilDay> occur_day;
-  /// Not OK: the command is not to be done. A repeat gets its recorded answer, everything else this.
+  /// Not OK: the command is not to be done. A repeat is answered as one, everything else gets this.
   absl::Status refusal;
   /// Imported history: the line's unknown fields as JSON.
   std::string source_remarks;
   telemetry::SpanContext span;
   /// Decide it and answer as if it were done, with the numbers that it would get, and store nothing. A repeat
-  /// of a command that was done gets its recorded answer.
+  /// of a command that was done is answered as one.
   bool dry_run = false;
   /// A command that is still queued then is dropped.
   absl::Time deadline = absl::InfiniteFuture();
-  /// Makes the response of what became true; runs on the writer, must be quick and pure.
-  std::function<std::string(const Committed&)> answer;
+  /// Makes the response of what became true; runs on the writer, before `done`, must be quick. It may run more than once,
+  /// and for a repeat runs with the event that the first call left and the dossier just after it: so it may tell only what
+  /// follows from these.
+  std::function<void(const Committed&)> answer;
   /// Called exactly once, on a writer or on the thread that called Commit(). Errors are the domain's
   /// refusals, or: RESOURCE_EXHAUSTED SERVER_BUSY, DEADLINE_EXCEEDED DEADLINE_PASSED, ALREADY_EXISTS
   /// REQUEST_ID_REUSED, UNAVAILABLE STORAGE_UNAVAILABLE or SERVER_DRAINING, UNKNOWN COMMIT_IN_DOUBT,

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -40,11 +41,11 @@ inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase&
   return findings;
 }
 
-/// Uses up `count` transaction ids of `database`'s cluster.
-inline void UseTransactionIds(onestop::testing::TestDatabase& database, int count) {
-  database.Run(absl::StrCat("DO $$ BEGIN FOR i IN 1..", count,
-                            " LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"));
-}
+/// What a caller is told.
+struct Told : Answer {
+  /// "version code symbol" of the dossier just after the event.
+  std::string response;
+};
 
 class TestOffice {
  public:
@@ -69,6 +70,18 @@ class TestOffice {
   }
   std::string NextRequestId() { return RequestId(++last_request); }
 
+  /// The id of an upload by `caller`, recorded as the documents service does it.
+  std::string RecordUpload(const std::string& caller, absl::string_view media_type, size_t size_bytes,
+                           absl::string_view sha256) {
+    const std::string id = NextRequestId();
+    database.Run(absl::StrCat(
+        "INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, "
+        "media_type, size_bytes, sha256, upload_time) VALUES ('H31', '",
+        id, "', '", caller, "', '", id, "', '", caller, "', 'tep', '", media_type, "', ", size_bytes,
+        ", '\\x", absl::BytesToHexString(sha256), "', now())"));
+    return id;
+  }
+
   std::shared_ptr<const dossier::Actor> Actor(absl::string_view id) const {
     return catalogue->ActorById(id, absl::CivilDay(2024, 1, 15));
   }
@@ -91,23 +104,28 @@ class TestOffice {
     submission.command = std::move(command);
     submission.actor = std::move(actor);
     submission.catalogue = catalogue;
-    submission.answer = [](const Committed& committed) {
-      return absl::StrCat(committed.dossier.version, " ", committed.dossier.code, " ",
-                          committed.dossier.document_symbol);
-    };
+    submission.answer = [](const Committed&) {};
     return submission;
   }
 
-  std::future<absl::StatusOr<Answer>> Send(Submission submission) {
-    auto promise = std::make_shared<std::promise<absl::StatusOr<Answer>>>();
-    std::future<absl::StatusOr<Answer>> future = promise->get_future();
-    submission.done = [promise](absl::StatusOr<Answer> answer) { promise->set_value(std::move(answer)); };
+  std::future<absl::StatusOr<Told>> Send(Submission submission) {
+    auto promise = std::make_shared<std::promise<absl::StatusOr<Told>>>();
+    std::future<absl::StatusOr<Told>> future = promise->get_future();
+    auto response = std::make_shared<std::string>();
+    submission.answer = [response](const Committed& committed) {
+      *response = absl::StrCat(committed.dossier.version, " ", committed.dossier.code, " ",
+                               committed.dossier.document_symbol);
+    };
+    submission.done = [promise, response](absl::StatusOr<Answer> answer) {
+      if (!answer.ok()) return promise->set_value(answer.status());
+      promise->set_value(Told{*std::move(answer), *response});
+    };
     ledger->Commit(std::move(submission));
     return future;
   }
 
-  absl::StatusOr<Answer> Do(std::shared_ptr<const dossier::Actor> actor, const std::string& dossier_id,
-                            dossier::Command command) {
+  absl::StatusOr<Told> Do(std::shared_ptr<const dossier::Actor> actor, const std::string& dossier_id,
+                          dossier::Command command) {
     return Send(Make(std::move(actor), dossier_id, std::move(command), NextRequestId())).get();
   }
 

@@ -19,6 +19,8 @@
 namespace onestop::ledger {
 namespace {
 
+constexpr absl::Duration kDueSoon = absl::Hours(24);
+constexpr absl::Duration kArchiveDueSoon = absl::Hours(24 * 90);
 constexpr char kFirstId[] = "00000000-0000-0000-0000-000000000000";
 
 template <typename Enum>
@@ -83,7 +85,7 @@ std::vector<EventRow> ToEvents(const pg::Result& rows) {
   for (const pg::Row row : rows) {
     events.push_back({.dossier_id = std::string(row.Text(0)),
                       .sequence = row.Int64(1),
-                      .position = row.OptionalInt64(2).value_or(0),
+                      .position = row.Int64(2),
                       .payload = row.Bytes(3),
                       .hash = row.Bytes(4)});
   }
@@ -110,7 +112,9 @@ absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
                  .resolving_agency = std::string(row.Text(19)),
                  .channel = EnumAt<dossier::Channel>(row, 20),
                  .owner_name = std::string(row.Text(21)),
-                 .submit_time = row.Time(22)};
+                 .submit_time = row.Time(22),
+                 .worker_before = row.OptionalText(23).value_or(""),
+                 .worker_role = EnumAt<dossier::Role>(row, 24)};
 }
 
 // Whether `task` is to be claimed by another leader than `mine`: the one whose name is under the draft.
@@ -158,6 +162,7 @@ pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province) {
   // Sorted and without repeats: equal scopes give equal settings of the session.
   std::ranges::sort(scope.agencies);
   scope.agencies.erase(std::unique(scope.agencies.begin(), scope.agencies.end()), scope.agencies.end());
+  // A portal sees what it submitted itself, whatever agency has it now.
   if (actor.portal) scope.submitter = actor.id;
   return scope;
 }
@@ -200,6 +205,21 @@ absl::StatusOr<std::optional<DossierRow>> Reader::DossierNamed(absl::string_view
   // Senders choose their references: one that two dossiers have names neither.
   if (first.code != code && rows.size() > 1) return std::optional<DossierRow>();
   return std::optional<DossierRow>(std::move(first));
+}
+
+absl::StatusOr<std::vector<OpenDossier>> Reader::OpenDossiersOf(absl::string_view owner_identity,
+                                                                absl::string_view procedure_code,
+                                                                absl::string_view except_id, int limit) {
+  pg::Params params;
+  params.Text(province_).Bytes(owner_identity).Text(procedure_code).Text(except_id).Int64(limit);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenDossiersOf, params));
+  std::vector<OpenDossier> dossiers;
+  for (const pg::Row row : rows) {
+    dossiers.push_back({.id = std::string(row.Text(0)),
+                        .code = row.OptionalText(1).value_or(""),
+                        .status = EnumAt<dossier::DossierStatus>(row, 2)});
+  }
+  return dossiers;
 }
 
 DossierKey Reader::KeyOf(const DossierRow& row, const DossierFilter& filter) {
@@ -274,6 +294,7 @@ absl::StatusOr<Reader::TaskPage> Reader::ListOpenTasks(const TaskFilter& filter,
     ASSIGN_OR_RETURN(TaskRow task, ToTaskRow(row));
     // A full page may be the last; the next one is then empty.
     if (rows.size() == limit) page.last = {task.task.due_time, task.dossier_id, task.task.number};
+    // Not a condition of the statement: the signer is in the bytes of the draft's event.
     if (!IsForOtherSigner(task, filter.mine)) page.rows.push_back(std::move(task));
   }
   return page;
@@ -327,6 +348,20 @@ absl::StatusOr<int64_t> Reader::LastPosition() {
   params.Text(province_);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kLastPosition, params));
   return rows.empty() ? 0 : rows[0].Int64(0);
+}
+
+absl::StatusOr<DueCounts> Reader::CountDue(absl::Time now) {
+  pg::Params params;
+  params.Text(province_).Time(now).Time(now + kDueSoon);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kCountDue, params));
+  return DueCounts{.due = rows[0].Int64(0), .overdue = rows[0].Int64(1)};
+}
+
+absl::StatusOr<ArchiveCounts> Reader::CountArchives(absl::Time now) {
+  pg::Params params;
+  params.Text(province_).Time(now).Time(now + kArchiveDueSoon);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kCountArchives, params));
+  return ArchiveCounts{.due = rows[0].Int64(0), .ended = rows[0].Int64(1)};
 }
 
 }  // namespace onestop::ledger

@@ -67,6 +67,14 @@ struct DossierRow {
   dossier::Dossier ForTimeliness() const;
 };
 
+/// A dossier that has not ended.
+struct OpenDossier {
+  std::string id;
+  /// Empty before acceptance.
+  std::string code;
+  dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+};
+
 /// Which archives a list shows; what is empty does not restrict.
 struct ArchiveFilter {
   /// Before it, or at a time that is not known.
@@ -118,6 +126,9 @@ struct TaskRow {
   /// Personal data: masked before it leaves to those who do not work on the dossier.
   std::string owner_name;
   absl::Time submit_time;
+  /// Whose division's work it is, by dossier::DivisionWorkBefore(): who did that, and in which role; empty for none.
+  std::string worker_before;
+  dossier::Role worker_role = dossier::Role::ROLE_UNSPECIFIED;
 };
 
 /// What was written last to the one who does a task.
@@ -150,11 +161,28 @@ struct TaskKey {
 struct EventRow {
   std::string dossier_id;
   int64_t sequence = 0;
-  /// In the order of everything; 0 while it has none.
+  /// In the log of the province: 1, 2, 3 … in the order of commits.
   int64_t position = 0;
   /// The bytes of an onestop.dossier.v1.Event, and its link in the dossier's chain.
   std::string payload;
   std::string hash;
+};
+
+/// Accepted dossiers without a result whose clock runs.
+struct DueCounts {
+  /// Due within the next 24 hours.
+  int64_t due = 0;
+  /// Past their due time.
+  int64_t overdue = 0;
+};
+
+/// Sealed results, by the end of their last time stamp.
+struct ArchiveCounts {
+  /// It ends within the next 90 days, or its end is not known. `onestop archive renew`, every month, renews
+  /// results half a year before: it has missed these more than once.
+  int64_t due = 0;
+  /// It has ended; they cannot be renewed any more.
+  int64_t ended = 0;
 };
 
 /// Errors of every method: UNAVAILABLE and DEADLINE_EXCEEDED, as libs/pg says.
@@ -167,6 +195,12 @@ class Reader {
   /// The dossier with that code, in capitals or not; or, when none that may be seen has it, the only one whose external
   /// reference it is, exactly.
   absl::StatusOr<std::optional<DossierRow>> DossierNamed(absl::string_view name);
+
+  /// At most `limit` open dossiers of a procedure whose owner has that dossier::IdentityKey(), the latest first, without
+  /// `except_id`. Requires a key, and UUIDs.
+  absl::StatusOr<std::vector<OpenDossier>> OpenDossiersOf(absl::string_view owner_identity,
+                                                          absl::string_view procedure_code,
+                                                          absl::string_view except_id, int limit);
 
   /// At most `limit` dossiers after `after`, in the order that DossierFilter says.
   absl::StatusOr<std::vector<DossierRow>> ListDossiers(const DossierFilter& filter,
@@ -196,14 +230,17 @@ class Reader {
   /// HISTORY_DAMAGED.
   absl::StatusOr<std::optional<dossier::Dossier>> Fold(absl::string_view dossier_id);
 
-  /// At most `limit` events of a dossier after `sequence`, in order, with their positions.
+  /// At most `limit` events of a dossier after `sequence`, in order.
   absl::StatusOr<std::vector<EventRow>> EventsOf(absl::string_view dossier_id, int64_t after_sequence,
                                                  int limit);
   /// Events with positions in (after, through], in order, at most `limit`; those that may not be seen are
   /// left out.
   absl::StatusOr<std::vector<EventRow>> LogBetween(int64_t after, int64_t through, int limit);
-  /// The end of the log: the last position that was given; 0 when none was.
+  /// The end of the log: the last position; 0 when there is none. What this snapshot shows of the log has no gap.
   absl::StatusOr<int64_t> LastPosition();
+  /// Each reads as many index rows as it counts.
+  absl::StatusOr<DueCounts> CountDue(absl::Time now);
+  absl::StatusOr<ArchiveCounts> CountArchives(absl::Time now);
   /// For a service's own statements, in the same snapshot.
   pg::ReadTransaction& transaction() { return transaction_; }
   const std::string& province() const { return province_; }

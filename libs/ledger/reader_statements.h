@@ -36,6 +36,16 @@ inline constexpr pg::Statement kDossierNamed = {
     "d.province = $1 AND (d.code = $2 OR (d.external_reference = $3 AND d.external_reference <> '')) "
     "ORDER BY (d.code = $2) IS TRUE DESC LIMIT 2"};
 
+// $1 province, $2 owner key, $3 procedure, $4 the id that is left out, $5 how many. Status 3 is REJECTED_AT_INTAKE, the one
+// end without a time. The conditions of the index dossier_open_by_owner are spelled as there.
+inline constexpr pg::Statement kOpenDossiersOf = {"ledger.open_dossiers_of", R"sql(
+    SELECT d.dossier_id::text, d.code, d.status
+    FROM dossier.dossier d
+    WHERE d.province = $1 AND d.owner_identity = $2 AND d.owner_identity <> '' AND d.procedure_code = $3
+      AND d.finish_time IS NULL AND d.status <> 3 AND d.dossier_id <> $4::uuid
+    ORDER BY d.submit_time DESC, d.dossier_id LIMIT $5::bigint
+)sql"};
+
 // $5 and $6 the key, $7 due before, $8 only running clocks, $9 how many.
 inline constexpr pg::Statement kDossiersByDue = {
     "ledger.dossiers_by_due", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
@@ -64,9 +74,10 @@ inline constexpr pg::Statement kArchivesDue = {
     "ORDER BY d.archive_end_time, d.dossier_id LIMIT $6::bigint"};
 
 // $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
-// and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Kinds: of steps 4 REVIEW,
+// and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Kinds: of steps 2 ASSIGN, 4 REVIEW,
 // 5 SIGN and 6 SEAL, of events 27 ResultDrafted and 32 SupplementRequested, of documents 2 signed. Statuses: 1
-// SUBMITTED and 5 AWAITING_SUPPLEMENT. Role 1: ONE_STOP_OFFICER. A dossier that waits has no open task, so no
+// SUBMITTED and 5 AWAITING_SUPPLEMENT. Roles: 1 ONE_STOP_OFFICER, 2 DIVISION_HEAD, 3
+// SPECIALIST. The worker is dossier::DivisionWorkBefore(). A dossier that waits has no open task, so no
 // dossier comes twice.
 inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     WITH held AS (SELECT k.agency, k.role FROM unnest($10::text[], $11::integer[]) AS k (agency, role)),
@@ -107,7 +118,7 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     SELECT p.dossier_id::text, p.number, p.step, p.kind, p.role, p.agency_id, p.assignee, p.open_time,
         p.due_time, p.claim_time, p.finish_time, p.outcome, d.code, d.procedure_code, d.due_time,
         drafted.payload, signed.document_id::text, d.status, d.intake_unit, d.resolving_agency, d.channel,
-        d.owner_name, d.submit_time
+        d.owner_name, d.submit_time, worker.assignee, worker.role
     FROM page p
     JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = p.dossier_id
     LEFT JOIN LATERAL (SELECT e.payload FROM dossier.event e
@@ -117,6 +128,11 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     LEFT JOIN LATERAL (SELECT r.document_id FROM dossier.result_document r
                        WHERE p.kind = 6 AND r.province = $1 AND r.dossier_id = p.dossier_id AND r.kind = 2
                        ORDER BY r.number DESC LIMIT 1) signed ON true
+    LEFT JOIN LATERAL (SELECT w.assignee, w.role FROM dossier.task w
+                       WHERE p.assignee = '' AND p.role IN (2, 3) AND p.kind <> 2 AND w.province = $1
+                         AND w.dossier_id = p.dossier_id AND w.number < p.number AND w.agency_id = p.agency_id
+                         AND w.role IN (2, 3) AND w.assignee <> ''
+                       ORDER BY w.number DESC LIMIT 1) worker ON true
     ORDER BY p.due_time, p.dossier_id, p.number
 )sql"};
 
@@ -138,22 +154,49 @@ inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
 
 // $2 dossier id, $3 after this sequence number, $4 how many.
 inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
-    SELECT e.dossier_id::text, e.seq, l.position, e.payload, e.hash
+    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
     FROM dossier.event e
-    LEFT JOIN dossier.log l ON l.province = e.province AND l.dossier_id = e.dossier_id AND l.seq = e.seq
+    JOIN dossier.log l ON l.province = e.province AND l.batch = e.batch
     WHERE e.province = $1 AND e.dossier_id = $2::uuid AND e.seq > $3::bigint
     ORDER BY e.seq LIMIT $4::bigint
 )sql"};
 
-// $2 after this position, $3 through this one, $4 how many. The inner limit: an index scan, whatever the
-// planner believes of a young table.
+// $2 after this position, $3 through this one, $4 how many. From the batch that holds the first one on: that is the last one to begin
+// at or before it. The inner limits, which nothing exceeds, are for the planner: index scans, whatever it believes of a
+// young table.
 inline constexpr pg::Statement kLogBetween = {"ledger.log_between", R"sql(
-    SELECT e.dossier_id::text, e.seq, l.position, e.payload, e.hash
-    FROM (SELECT province, position, dossier_id, seq FROM dossier.log
-          WHERE province = $1 AND position > $2::bigint AND position <= $3::bigint
-          ORDER BY position LIMIT $4::bigint) l
-    JOIN dossier.event e ON e.province = l.province AND e.dossier_id = l.dossier_id AND e.seq = l.seq
-    ORDER BY l.position
+    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
+    FROM (SELECT province, first_position, batch FROM dossier.log
+          WHERE province = $1 AND first_position <= $3::bigint
+            AND first_position >= (SELECT coalesce(max(first_position), 1) FROM dossier.log
+                                   WHERE province = $1 AND first_position <= $2::bigint + 1)
+          ORDER BY first_position LIMIT $3::bigint - $2::bigint) l
+    CROSS JOIN LATERAL (SELECT dossier_id, seq, ordinal, payload, hash FROM dossier.event
+                        WHERE province = l.province AND batch = l.batch
+                          AND l.first_position + ordinal > $2::bigint
+                          AND l.first_position + ordinal <= $3::bigint
+                        ORDER BY ordinal LIMIT $3::bigint - $2::bigint) e
+    ORDER BY l.first_position, e.ordinal LIMIT $4::bigint
+)sql"};
+
+// As a list of overdue dossiers: a dossier whose clock is paused is not late. By the index of what is
+// pending, so its cost is that of what it counts.
+inline constexpr pg::Statement kCountDue = {"ledger.count_due", R"sql(
+    SELECT count(*) FILTER (WHERE d.due_time >= $2::timestamptz),
+           count(*) FILTER (WHERE d.due_time < $2::timestamptz)
+    FROM dossier.dossier d
+    WHERE d.province = $1 AND d.accept_time IS NOT NULL AND d.finish_time IS NULL
+      AND d.due_time < $3::timestamptz
+      AND (SELECT c.running FROM dossier.clock c
+           WHERE c.province = d.province AND c.dossier_id = d.dossier_id ORDER BY c.number DESC LIMIT 1)
+)sql"};
+
+// An end that is not known is '-infinity' (0009).
+inline constexpr pg::Statement kCountArchives = {"ledger.count_archives", R"sql(
+    SELECT count(*) FILTER (WHERE archive_end_time >= $2::timestamptz OR archive_end_time = '-infinity'),
+           count(*) FILTER (WHERE archive_end_time < $2::timestamptz AND archive_end_time > '-infinity')
+    FROM dossier.dossier
+    WHERE province = $1 AND archive_end_time < $3::timestamptz
 )sql"};
 
 inline constexpr pg::Statement kLastPosition = {"ledger.last_position", R"sql(

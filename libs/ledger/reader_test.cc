@@ -9,6 +9,7 @@
 #include "libs/ledger/rows_testing.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::ledger {
 namespace {
@@ -268,31 +269,49 @@ dossier::v1::Event SampleEvent(int dossier, int64_t sequence) {
   dossier::v1::Event event;
   event.set_dossier_id(SampleId(dossier));
   event.set_sequence(sequence);
-  event.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(kMonday));
+  *event.mutable_occur_time() = timestamp::ToTimestamp(kMonday);
   event.set_actor("officer");
   event.mutable_task_claimed()->set_task_number(1);
   return event;
 }
 
-TEST_F(ReaderTest, EventsComeInOrderWithPositionsOnceTheyHaveThem) {
+TEST_F(ReaderTest, EventsComeInOrderWithTheirPositions) {
   Insert({SampleDossier(1, kMonday, kMonday), SampleDossier(2, kMonday, kMonday)});
   const std::vector<dossier::v1::Event> events = {SampleEvent(1, 1), SampleEvent(2, 1), SampleEvent(1, 2)};
   InsertEvents(owner_, "H31", events);
-  InsertPositions(owner_, "H31", {events[0], events[1]});
   Reader reader = Begin();
   const auto of = reader.EventsOf(SampleId(1), 0, 10);
   ASSERT_THAT(of, IsOk());
   ASSERT_EQ(of->size(), 2);
   EXPECT_EQ((*of)[0].position, 1);
-  // The keeper has not come to it yet.
-  EXPECT_EQ((*of)[1].position, 0);
+  EXPECT_EQ((*of)[1].position, 3);
   EXPECT_EQ((*of)[1].payload, events[2].SerializeAsString());
   EXPECT_EQ(reader.EventsOf(SampleId(1), 1, 10)->size(), 1);
-  EXPECT_EQ(*reader.LastPosition(), 2);
-  const auto log = reader.LogBetween(1, 100, 10);
-  ASSERT_THAT(log, IsOk());
-  ASSERT_EQ(log->size(), 1);
-  EXPECT_EQ(log->front().dossier_id, SampleId(2));
+  EXPECT_EQ(*reader.LastPosition(), 3);
+}
+
+// The dossiers of the events in (after, through], at most `limit`.
+std::string DossiersBetween(Reader& reader, int64_t after, int64_t through, int limit) {
+  const auto log = reader.LogBetween(after, through, limit);
+  EXPECT_THAT(log, IsOk());
+  return absl::StrJoin(*log, " ", [](std::string* out, const EventRow& row) {
+    absl::StrAppend(out, row.position, ":", row.dossier_id.substr(row.dossier_id.size() - 1));
+  });
+}
+
+// Where a page begins and ends has nothing to do with where the batches do.
+TEST_F(ReaderTest, TheLogIsReadFromAnyPositionThroughAnyOther) {
+  Insert({SampleDossier(1, kMonday, kMonday), SampleDossier(2, kMonday, kMonday)});
+  InsertEvents(owner_, "H31", {SampleEvent(1, 1), SampleEvent(2, 1), SampleEvent(1, 2)});
+  InsertEvents(owner_, "H31", {SampleEvent(2, 2)});
+  InsertEvents(owner_, "H31", {SampleEvent(2, 3), SampleEvent(1, 3)});
+  Reader reader = Begin();
+  EXPECT_EQ(DossiersBetween(reader, 0, 100, 10), "1:1 2:2 3:1 4:2 5:2 6:1");
+  EXPECT_EQ(DossiersBetween(reader, 1, 5, 10), "2:2 3:1 4:2 5:2");
+  EXPECT_EQ(DossiersBetween(reader, 3, 4, 10), "4:2");
+  EXPECT_EQ(DossiersBetween(reader, 2, 100, 2), "3:1 4:2");
+  EXPECT_EQ(DossiersBetween(reader, 5, 6, 10), "6:1");
+  EXPECT_EQ(DossiersBetween(reader, 6, 100, 10), "");
 }
 
 // How many rows of tasks and clocks `reader` may see.
@@ -312,7 +331,6 @@ TEST_F(ReaderTest, WhatBelongsToADossierIsSeenByThoseWhoSeeTheDossier) {
   dossier.tasks = {OpenTask("H31.06", dossier::Role::ROLE_SPECIALIST, "", kMonday)};
   Insert({dossier});
   InsertEvents(owner_, "H31", {SampleEvent(1, 1)});
-  InsertPositions(owner_, "H31", {SampleEvent(1, 1)});
   {
     Reader reader = Begin();
     EXPECT_EQ(TasksAndClocks(reader), "1 1");
@@ -337,7 +355,7 @@ std::vector<dossier::Actor> Actors() {
     actor.positions = std::move(positions);
     return actor;
   };
-  const auto system = [](std::string id) {
+  const auto client_system = [](std::string id) {
     dossier::Actor actor;
     actor.id = std::move(id);
     actor.is_system = true;
@@ -354,7 +372,8 @@ std::vector<dossier::Actor> Actors() {
       staff("odd", {{"H31.06\",\"H31.07", dossier::Role::ROLE_SPECIALIST}}),
       staff("portal", {}),  // A person with the portal's name is no portal.
   };
-  for (const char* id : {"portal", "other-portal", "migration", "reader"}) actors.push_back(system(id));
+  for (const char* id : {"portal", "other-portal", "migration", "reader"})
+    actors.push_back(client_system(id));
   actors[8].portal = actors[9].portal = true;
   actors[10].migration = true;
   actors[11].read_all = true;

@@ -2,6 +2,7 @@
 
 #include "libs/ledger/rows_testing.h"
 
+#include <atomic>
 #include <map>
 
 #include "absl/strings/str_format.h"
@@ -12,41 +13,19 @@
 #include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/statements.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::ledger {
 namespace {
 
-// Apart from tasks, events and positions the rows are written by the ledger's own statements.
-constexpr pg::Statement kInsertTasks = {"sample.insert_tasks", R"sql(
-    INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee, open_time,
-        due_time, claim_time, finish_time, outcome)
-    SELECT $1, k.dossier_id::uuid, k.number, k.step, k.kind, k.role, k.agency_id, k.assignee, k.open_time,
-        k.due_time, k.claim_time, k.finish_time, k.outcome
-    FROM unnest($2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[], $7::text[],
-        $8::text[], $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[],
-        $13::text[]) AS k (dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
-        claim_time, finish_time, outcome)
-)sql"};
-
+// Apart from events, which have no requests here, the rows are written by the ledger's own statements.
 constexpr pg::Statement kInsertEvents = {"sample.insert_events", R"sql(
     INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor, recorded_by,
-        trace_id, payload, hash)
+        trace_id, payload, hash, batch, ordinal)
     SELECT $1, k.dossier_id::uuid, k.seq, k.kind, k.occur_time, k.occur_time, k.actor, '', ''::bytea,
-        k.payload, k.hash
+        k.payload, k.hash, $9::bigint, k.place - 1
     FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::text[], $7::bytea[],
-        $8::bytea[]) AS k (dossier_id, seq, kind, occur_time, actor, payload, hash)
-)sql"};
-
-constexpr pg::Statement kInsertPositions = {"sample.insert_positions", R"sql(
-    WITH head AS (
-        INSERT INTO dossier.log_head AS h (province, position, horizon)
-        VALUES ($1, $4::bigint, '0'::xid8)
-        ON CONFLICT (province) DO UPDATE SET position = h.position + $4::bigint
-        RETURNING position - $4::bigint AS last
-    )
-    INSERT INTO dossier.log (province, position, dossier_id, seq)
-    SELECT $1, head.last + k.place, k.dossier_id::uuid, k.seq
-    FROM head, unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS k (dossier_id, seq, place)
+        $8::bytea[]) WITH ORDINALITY AS k (dossier_id, seq, kind, occur_time, actor, payload, hash, place)
 )sql"};
 
 void Execute(pg::Connection& connection, const pg::Statement& statement, const pg::Params& params) {
@@ -160,6 +139,8 @@ void InsertDossiers(pg::Connection& connection, const std::string& province,
 
 void InsertEvents(pg::Connection& connection, const std::string& province,
                   const std::vector<dossier::v1::Event>& events) {
+  static std::atomic<int64_t> last_batch = 0;
+  const int64_t batch = ++last_batch;
   std::map<std::string, std::string> last_hashes;
   std::vector<std::string> ids, actors, payloads, hashes;
   std::vector<int64_t> sequences;
@@ -170,7 +151,7 @@ void InsertEvents(pg::Connection& connection, const std::string& province,
     ids.push_back(event.dossier_id());
     sequences.push_back(event.sequence());
     kinds.push_back(event.kind_case());
-    times.push_back(absl::FromUnixSeconds(event.occur_time().seconds()));
+    times.push_back(timestamp::ToTime(event.occur_time()));
     actors.push_back(event.actor());
     payloads.push_back(event.SerializeAsString());
     last = dossier::ChainHash(last, payloads.back());
@@ -178,21 +159,15 @@ void InsertEvents(pg::Connection& connection, const std::string& province,
   }
   pg::Params params;
   params.Text(province).TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times);
-  params.TextArray(actors).BytesArray(payloads).BytesArray(hashes);
+  params.TextArray(actors).BytesArray(payloads).BytesArray(hashes).Int64(batch);
   Execute(connection, kInsertEvents, params);
-}
-
-void InsertPositions(pg::Connection& connection, const std::string& province,
-                     const std::vector<dossier::v1::Event>& events) {
-  std::vector<std::string> ids;
-  std::vector<int64_t> sequences;
-  for (const dossier::v1::Event& event : events) {
-    ids.push_back(event.dossier_id());
-    sequences.push_back(event.sequence());
-  }
-  pg::Params params;
-  params.Text(province).TextArray(ids).Int64Array(sequences).Int64(static_cast<int64_t>(events.size()));
-  Execute(connection, kInsertPositions, params);
+  const auto count = static_cast<int64_t>(events.size());
+  pg::Params head;
+  head.Text(province).Int64(count);
+  Execute(connection, kMoveHead, head);
+  pg::Params log;
+  log.Text(province).Int64(count).Int64(batch).Time(times.back());
+  Execute(connection, kAppendLog, log);
 }
 
 }  // namespace onestop::ledger

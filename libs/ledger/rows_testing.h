@@ -25,12 +25,9 @@ void Finish(dossier::Dossier& dossier, dossier::DossierStatus status, absl::Time
 void InsertDossiers(pg::Connection& connection, const std::string& province,
                     const std::vector<dossier::Dossier>& dossiers);
 
-/// Appends events with their hash chains; each dossier's events in order, from its first.
+/// Appends events with their hash chains as one batch, with the next positions of the log; each dossier's events in order,
+/// from its first.
 void InsertEvents(pg::Connection& connection, const std::string& province,
                   const std::vector<dossier::v1::Event>& events);
-
-/// Gives positions to `events`, after those that were given, in this order.
-void InsertPositions(pg::Connection& connection, const std::string& province,
-                     const std::vector<dossier::v1::Event>& events);
 
 }  // namespace onestop::ledger

@@ -4,6 +4,9 @@
 /// by unnest, one element a row; types are named exactly, because arrays travel in binary form (libs/pg).
 /// What every batch runs takes its arrays apart in the select list, in step: a quarter of the cost of one
 /// function in FROM, which keeps each array's elements in a store of its own first.
+///
+/// A statement changes one table: together they travel in one round trip, and a cluster that distributes the tables by
+/// province can plan each.
 
 #include "libs/pg/statement.h"
 
@@ -26,12 +29,14 @@ inline constexpr pg::Statement kLock = {"ledger.lock", R"sql(
     ORDER BY d.dossier_id FOR UPDATE OF d
 )sql"};
 
-// $1 province, $2 callers, $3 request ids (in step). The requests that were answered before.
-inline constexpr pg::Statement kFindAnswers = {"ledger.find_answers", R"sql(
-    SELECT r.caller, r.request_id::text, r.fingerprint, r.answer, r.dossier_id::text
+// $1 province, $2 callers, $3 request ids (in step). The events that these requests were answered with, and their
+// positions.
+inline constexpr pg::Statement kFindRequests = {"ledger.find_requests", R"sql(
+    SELECT e.caller, e.request_id::text, e.fingerprint, e.dossier_id::text, e.seq, l.first_position + e.ordinal
     FROM (SELECT $1::text AS province, unnest($2::text[]) AS caller, unnest($3::text[])::uuid AS request_id) AS k
-    JOIN dossier.request r
-      ON r.province = k.province AND r.caller = k.caller AND r.request_id = k.request_id
+    JOIN dossier.event e
+      ON e.province = k.province AND e.request_id = k.request_id AND e.caller = k.caller
+    JOIN dossier.log l ON l.province = e.province AND l.batch = e.batch
 )sql"};
 
 // $1 province, $2 dossier ids, $3 the versions that are known already.
@@ -69,11 +74,50 @@ inline constexpr pg::Statement kTakenCodes = {"ledger.taken_codes", R"sql(
     JOIN dossier.dossier d ON d.province = k.province AND d.code = k.code
 )sql"};
 
-// What every batch writes, in one round trip: the events, the ordinary step's change of the dossier, the
-// tasks closed and opened, and the answers. $1 province, $2 the time; then the arrays of events, tasks
-// closed, tasks opened, answers, and AppendOrdinaryRows(). The dossiers come last, so that a new column of
-// theirs renumbers no other parameter.
-const pg::Statement& WriteBatch();
+// $1 province, $2 the time, $3 the batch, then the arrays of AppendEvents().
+inline constexpr pg::Statement kAppendEvents = {"ledger.append_events", R"sql(
+    INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor, recorded_by, trace_id,
+        payload, hash, caller, request_id, fingerprint, batch, ordinal)
+    SELECT $1, unnest($4::text[])::uuid, unnest($5::bigint[]), unnest($6::integer[]), unnest($7::timestamptz[]),
+        $2::timestamptz, unnest($8::text[]), unnest($9::text[]), unnest($10::bytea[]), unnest($11::bytea[]),
+        unnest($12::bytea[]), unnest($13::text[]), unnest($14::text[])::uuid, unnest($15::bytea[]), $3::bigint,
+        generate_subscripts($4::text[], 1) - 1
+)sql"};
+
+// $1 province, $2 dossier ids, $3 numbers, $4 assignees, $5 claim times, $6 finish times, $7 outcomes.
+inline constexpr pg::Statement kUpdateTasks = {"ledger.update_tasks", R"sql(
+    UPDATE dossier.task t
+    SET assignee = k.assignee, claim_time = k.claim_time, finish_time = k.finish_time, outcome = k.outcome
+    FROM (SELECT $1::text AS province, unnest($2::text[])::uuid AS dossier_id, unnest($3::integer[]) AS number,
+              unnest($4::text[]) AS assignee, unnest($5::timestamptz[]) AS claim_time,
+              unnest($6::timestamptz[]) AS finish_time, unnest($7::text[]) AS outcome) AS k
+    WHERE t.province = k.province AND t.dossier_id = k.dossier_id AND t.number = k.number
+)sql"};
+
+// $1 province, $2 dossier ids, $3 numbers, $4 steps, $5 kinds, $6 roles, $7 agencies, $8 assignees, $9 open times, $10
+// due times, $11 claim times, $12 finish times, $13 outcomes.
+inline constexpr pg::Statement kInsertTasks = {"ledger.insert_tasks", R"sql(
+    INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
+        claim_time, finish_time, outcome)
+    SELECT $1, unnest($2::text[])::uuid, unnest($3::integer[]), unnest($4::integer[]), unnest($5::integer[]),
+        unnest($6::integer[]), unnest($7::text[]), unnest($8::text[]), unnest($9::timestamptz[]),
+        unnest($10::timestamptz[]), unnest($11::timestamptz[]), unnest($12::timestamptz[]), unnest($13::text[])
+)sql"};
+
+// $1 province, $2 how many events. Moves the end of the log, and holds it until the transaction ends: the last but one
+// statement before COMMIT, so that other batches wait for no longer than a flush.
+inline constexpr pg::Statement kMoveHead = {"ledger.move_head", R"sql(
+    INSERT INTO dossier.log_head AS h (province, position) VALUES ($1, $2::bigint)
+    ON CONFLICT (province) DO UPDATE SET position = h.position + excluded.position
+)sql"};
+
+// $1 province, $2 how many events, $3 the batch, $4 the time. Returns the position of the first one.
+inline constexpr pg::Statement kAppendLog = {"ledger.append_log", R"sql(
+    INSERT INTO dossier.log (province, first_position, events, batch, record_time)
+    SELECT h.province, h.position - $2::bigint + 1, $2::bigint, $3::bigint, $4::timestamptz
+    FROM dossier.log_head h WHERE h.province = $1
+    RETURNING first_position
+)sql"};
 
 // $1 province, $2 dossier ids, $3 numbers, $4 starts, $5 running, $6 due times.
 inline constexpr pg::Statement kInsertClock = {"ledger.insert_clock", R"sql(

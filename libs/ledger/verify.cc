@@ -88,6 +88,7 @@ absl::Status CompareTasks(Walk& walk, pg::Transaction& transaction, const std::v
   }
   using T = dossier::Task;
   pg::Params params;
+  // The ids of the page as well: a dossier without tasks may have stored ones.
   params.Text(walk.province).TextArray(ids).TextArray(task_ids);
   params.Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.number); }))
       .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.step); }))
@@ -190,9 +191,11 @@ absl::Status CheckLog(Walk& walk, pg::Transaction& transaction) {
   pg::Params params;
   params.Text(walk.province);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCheckLog, params));
+  // In the order of the statement's columns.
   constexpr const char* kWhat[] = {
-      "events belong to no dossier", "positions are missing in the log", "positions have no event",
-      "positions are not in the order of their dossier", "events that the log has passed have no position"};
+      "events belong to no dossier", "gaps or overlaps are in the positions of the log",
+      "events are not in the log", "batches of the log do not have the events that it says",
+      "events have positions that are not in the order of their dossier"};
   for (int i = 0; i < 5; ++i) {
     if (rows[0].Int64(i) != 0) walk.Report("", absl::StrCat(rows[0].Int64(i), " ", kWhat[i]));
   }

@@ -62,26 +62,32 @@ inline constexpr pg::Statement kCompareDocuments = {"verify.documents", R"sql(
         IS DISTINCT FROM (r.document_id, r.kind, r.sha256, r.size_bytes, r.make_time)
 )sql"};
 
-// Events without a dossier, holes in the positions, positions without an event, dossiers whose positions are
-// not in order, and events that the log keeper has passed without a position: below the horizon, or of
-// another cluster (restored from a dump) once the horizon is this one's.
+// Events without a dossier; holes and overlaps of the batches in the log, its end included; events that no batch of the
+// log has, and batches whose events are not as many as the log says or not numbered 0, 1, 2 …; dossiers whose positions
+// are not in the order of their events.
 inline constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
     SELECT (SELECT count(*) FROM dossier.event e WHERE e.province = $1
             AND NOT EXISTS (SELECT FROM dossier.dossier d
                             WHERE d.province = $1 AND d.dossier_id = e.dossier_id))::bigint,
-        (SELECT coalesce(max(position), 0) - count(*) FROM dossier.log WHERE province = $1)::bigint,
-        (SELECT count(*) FROM dossier.log l WHERE l.province = $1
-            AND NOT EXISTS (SELECT FROM dossier.event e WHERE e.province = $1
-                            AND e.dossier_id = l.dossier_id AND e.seq = l.seq))::bigint,
         (SELECT count(*) FROM (
-            SELECT l.seq, lag(l.seq, 1, 0::bigint) OVER (PARTITION BY l.dossier_id ORDER BY l.position) AS before
-            FROM dossier.log l WHERE l.province = $1) o WHERE o.seq <> o.before + 1)::bigint,
-        (SELECT count(*) FROM dossier.log_head h, dossier.event e,
-                pg_snapshot_xmax(pg_current_snapshot()) AS present
-            WHERE h.province = $1 AND e.province = $1
-            AND (e.xid < h.horizon OR (e.xid >= present AND h.horizon <= present))
-            AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = $1
-                            AND l.dossier_id = e.dossier_id AND l.seq = e.seq))::bigint
+            SELECT first_position, lag(first_position + events, 1, 1::bigint) OVER (ORDER BY first_position) AS expected
+            FROM dossier.log WHERE province = $1
+            UNION ALL
+            SELECT h.position + 1, (SELECT coalesce(max(l.first_position + l.events), 1) FROM dossier.log l
+                                    WHERE l.province = $1)
+            FROM dossier.log_head h WHERE h.province = $1) c
+         WHERE c.first_position <> c.expected)::bigint,
+        (SELECT count(*) FROM dossier.event e WHERE e.province = $1
+            AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = $1 AND l.batch = e.batch))::bigint,
+        (SELECT count(*) FROM dossier.log l
+         LEFT JOIN (SELECT batch, count(*) AS events, max(ordinal) + 1 AS numbered FROM dossier.event
+                    WHERE province = $1 GROUP BY batch) e ON e.batch = l.batch
+         WHERE l.province = $1 AND (l.events, l.events) IS DISTINCT FROM (e.events, e.numbered))::bigint,
+        (SELECT count(*) FROM (
+            SELECT e.seq, lag(e.seq, 1, 0::bigint) OVER (PARTITION BY e.dossier_id
+                                                         ORDER BY l.first_position, e.ordinal) AS before
+            FROM dossier.log l JOIN dossier.event e ON e.province = $1 AND e.batch = l.batch
+            WHERE l.province = $1) o WHERE o.seq <> o.before + 1)::bigint
 )sql"};
 
 }  // namespace onestop::ledger

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -101,7 +102,7 @@ void Writer::Run() {
 }
 
 // Waits for commands; takes what is there. A repeat of a command of the same batch is left for the next one,
-// where it finds the recorded answer. A dry run is a batch of its own, since its transaction is rolled back.
+// where it finds the event. A dry run is a batch of its own, since its transaction is rolled back.
 Writer::Commands Writer::TakeBatch() {
   for (;;) {
     Commands commands;
@@ -150,8 +151,8 @@ void Writer::Process(Commands commands) {
 
   const absl::Time reconnect_until = start + options_.reconnect_max;
   for (bool repeats_first = false;; repeats_first = true) {
-    // A lost connection may have lost the answer of a COMMIT: trying again finds the recorded answers of what
-    // was done, and waits behind what the server has not noticed to be lost.
+    // A lost connection may have lost the answer of a COMMIT: trying again finds the events of what was done,
+    // and waits behind what the server has not noticed to be lost.
     const absl::Status status = TryBatch(commands, options_.now(), repeats_first);
     if (status.ok()) {
       commit_seconds_.Observe(absl::Now() - start);
@@ -218,7 +219,7 @@ void Writer::AnswerAll(Commands& commands, const absl::Status& error) {
 }
 
 // A repeat is found where it costs least: as a refusal, for its first attempt has moved the dossier on, or by
-// the key that the recorded answers have. Only after a failure are all of them looked for first
+// the index of the requests of events. Only after a failure are all of them looked for first
 // (`repeats_first`).
 absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool repeats_first) {
   for (auto& pending : commands) {
@@ -236,7 +237,7 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
   ASSIGN_OR_RETURN(pg::Transaction transaction, Lock(commands, batch));
   if (repeats_first) {
     RETURN_IF_ERROR(AnswerRepeats(transaction, PointersTo(commands)));
-    // Behind the lock of its dossier an earlier attempt is over, so its answer was found or does not exist. A
+    // Behind the lock of its dossier an earlier attempt is over, so its event was found or does not exist. A
     // new dossier has no row to lock: its earlier attempt may still be committing.
     for (auto& pending : commands) {
       if (batch.dossiers().contains(pending->submission.dossier_id)) pending->in_doubt = false;
@@ -295,7 +296,7 @@ absl::StatusOr<pg::Transaction> Writer::Lock(const Commands& commands, Batch& ba
   return std::move(transaction);
 }
 
-// Gives those of `commands` that were done before their recorded answers.
+// Answers those of `commands` that were done before: each from its event and the dossier just after it.
 absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vector<Pending*>& commands) {
   std::vector<std::string> callers;
   std::vector<std::string> request_ids;
@@ -307,14 +308,34 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
   }
   pg::Params params;
   params.Text(options_.province).TextArray(callers).TextArray(request_ids);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFindAnswers, params));
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFindRequests, params));
+  // By the dossier and the number of the event.
+  std::map<std::string, std::map<int64_t, Pending*>> repeats;
   for (const pg::Row row : rows) {
     Pending& pending = *by_key.at(absl::StrCat(row.Text(0), absl::string_view("\0", 1), row.Text(1)));
-    if (row.Bytes(2) == pending.submission.fingerprint) {
-      pending.result =
-          Answer{.response = row.Bytes(3), .dossier_id = std::string(row.Text(4)), .repeated = true};
-    } else {
+    if (row.Bytes(2) != pending.submission.fingerprint) {
       pending.result = refusal::RequestIdReused(pending.submission.request_id);
+      continue;
+    }
+    pending.result =
+        Answer{.dossier_id = std::string(row.Text(3)), .position = row.Int64(5), .repeated = true};
+    repeats[std::string(row.Text(3))][row.Int64(4)] = &pending;
+  }
+  if (repeats.empty()) return absl::OkStatus();
+  std::vector<std::string> ids;
+  for (const auto& [id, events] : repeats) ids.push_back(id);
+  pg::Params histories;
+  histories.Text(options_.province).TextArray(ids).Int64Array(std::vector<int64_t>(ids.size(), 0));
+  ASSIGN_OR_RETURN(const pg::Result stored, transaction.Execute(kLoadEvents, histories));
+  std::optional<dossier::History> history;
+  for (const pg::Row row : stored) {
+    if (!history.has_value() || history->dossier().id != row.Text(0)) history.emplace(row.Text(0));
+    const std::string payload = row.Bytes(2);
+    const std::string hash = row.Bytes(3);
+    ASSIGN_OR_RETURN(const dossier::v1::Event event, history->Add({row.Int64(1), payload, hash}));
+    const auto& events = repeats.at(history->dossier().id);
+    if (const auto found = events.find(row.Int64(1)); found != events.end()) {
+      found->second->submission.answer({history->dossier(), event});
     }
   }
   return absl::OkStatus();

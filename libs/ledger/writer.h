@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/random/random.h"
 #include "libs/base/mutex.h"
 #include "libs/ledger/batch.h"
 #include "libs/ledger/cache.h"
@@ -46,6 +47,8 @@ class Writer {
   absl::Status WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
                               absl::Time record_time);
 
+  int64_t NextBatchNumber();
+
   void Observe(const pg::StatementEvent& event);
   bool Reconnect(absl::Time until);
   void AnswerAll(Commands& commands, const absl::Status& error);
@@ -54,6 +57,7 @@ class Writer {
   std::optional<pg::Connection> connection_;
   Cache cache_;
   uint64_t batches_ = 0;
+  absl::BitGen random_;
 
   base::Mutex mutex_;
   base::CondVar changed_;

@@ -4,6 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "absl/random/random.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/names.h"
 #include "libs/ledger/dossier_columns.h"
@@ -38,7 +41,8 @@ struct TaskRows {
 };
 
 void AppendEvents(const Batch& batch, pg::Params& params) {
-  std::vector<std::string> ids, actors, recorders, traces, payloads, hashes;
+  std::vector<std::string> ids, actors, recorders, traces, payloads, hashes, callers, request_ids,
+      fingerprints;
   std::vector<int64_t> sequences;
   std::vector<int32_t> kinds;
   std::vector<absl::Time> times;
@@ -53,50 +57,13 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
     traces.push_back(event.trace_id());
     payloads.push_back(stored.payload);
     hashes.push_back(stored.hash);
+    callers.push_back(stored.submission->caller);
+    request_ids.push_back(stored.submission->request_id);
+    fingerprints.push_back(stored.submission->fingerprint);
   }
   params.TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times).TextArray(actors);
   params.TextArray(recorders).BytesArray(traces).BytesArray(payloads).BytesArray(hashes);
-}
-
-void AppendTasks(const Batch& batch, pg::Params& params) {
-  TaskRows closed, opened;
-  for (const auto& [id, changed] : batch.dossiers()) {
-    if (changed.decided.empty()) continue;
-    const std::vector<dossier::Task>& tasks = changed.folded.dossier.tasks;
-    for (size_t i = 0; i < tasks.size(); ++i) {
-      if (i >= changed.tasks_before) {
-        opened.Add(id, tasks[i]);
-        // Only the task that was open can have changed: at most one is open, and a finished one is never
-        // touched again.
-      } else if (tasks[i].number == changed.open_task_before) {
-        closed.Add(id, tasks[i]);
-      }
-    }
-  }
-  params.TextArray(closed.dossier_ids).Int32Array(closed.numbers).TextArray(closed.assignees);
-  params.OptionalTimeArray(closed.claims).OptionalTimeArray(closed.finishes).TextArray(closed.outcomes);
-  params.TextArray(opened.dossier_ids).Int32Array(opened.numbers).Int32Array(opened.steps);
-  params.Int32Array(opened.kinds)
-      .Int32Array(opened.roles)
-      .TextArray(opened.agencies)
-      .TextArray(opened.assignees);
-  params.OptionalTimeArray(opened.opens).OptionalTimeArray(opened.dues).OptionalTimeArray(opened.claims);
-  params.OptionalTimeArray(opened.finishes).TextArray(opened.outcomes);
-}
-
-void AppendAnswers(const std::vector<std::unique_ptr<Pending>>& commands, pg::Params& params) {
-  std::vector<std::string> callers, request_ids, fingerprints, dossier_ids, answers;
-  for (const auto& pending : commands) {
-    // Refusals are not recorded: the same request may succeed when it is sent again later.
-    if (!pending->decision.has_value()) continue;
-    callers.push_back(pending->submission.caller);
-    request_ids.push_back(pending->submission.request_id);
-    fingerprints.push_back(pending->submission.fingerprint);
-    dossier_ids.push_back(pending->submission.dossier_id);
-    answers.push_back(pending->answer.response);
-  }
-  params.TextArray(callers).TextArray(request_ids).BytesArray(fingerprints).TextArray(dossier_ids);
-  params.BytesArray(answers);
+  params.TextArray(callers).TextArray(request_ids).BytesArray(fingerprints);
 }
 
 // Statements with their parameters, to be sent together.
@@ -114,20 +81,58 @@ class Writes {
   std::vector<pg::Call> calls_;
 };
 
-// What not every batch writes: dossiers that are new, those changed beyond the ordinary, clocks, documents
-// and their uses.
+void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
+  TaskRows changed_tasks, opened;
+  for (const auto& [id, changed] : batch.dossiers()) {
+    if (changed.decided.empty()) continue;
+    const std::vector<dossier::Task>& tasks = changed.folded.dossier.tasks;
+    for (size_t i = 0; i < tasks.size(); ++i) {
+      if (i >= changed.tasks_before) {
+        opened.Add(id, tasks[i]);
+        // Only the task that was open can have changed: at most one is open, and a finished one is never
+        // touched again.
+      } else if (tasks[i].number == changed.open_task_before) {
+        changed_tasks.Add(id, tasks[i]);
+      }
+    }
+  }
+  if (!changed_tasks.dossier_ids.empty()) {
+    pg::Params& params = writes.Add(kUpdateTasks).Text(province);
+    params.TextArray(changed_tasks.dossier_ids)
+        .Int32Array(changed_tasks.numbers)
+        .TextArray(changed_tasks.assignees);
+    params.OptionalTimeArray(changed_tasks.claims)
+        .OptionalTimeArray(changed_tasks.finishes)
+        .TextArray(changed_tasks.outcomes);
+  }
+  if (!opened.dossier_ids.empty()) {
+    pg::Params& params = writes.Add(kInsertTasks).Text(province);
+    params.TextArray(opened.dossier_ids).Int32Array(opened.numbers).Int32Array(opened.steps);
+    params.Int32Array(opened.kinds)
+        .Int32Array(opened.roles)
+        .TextArray(opened.agencies)
+        .TextArray(opened.assignees);
+    params.OptionalTimeArray(opened.opens).OptionalTimeArray(opened.dues).OptionalTimeArray(opened.claims);
+    params.OptionalTimeArray(opened.finishes).TextArray(opened.outcomes);
+  }
+}
+
+// New dossiers, those that an ordinary step moved on, and those that changed beyond that.
 void AddDossiers(const Batch& batch, const std::string& province, absl::Time record_time, Writes& writes) {
-  std::vector<const Folded*> inserted, updated;
+  std::vector<const Folded*> inserted, ordinary, updated;
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.decided.empty()) continue;
     if (!changed.existed) {
       inserted.push_back(&changed.folded);
-    } else if (!changed.only_ordinary_steps) {
-      updated.push_back(&changed.folded);
+    } else {
+      (changed.only_ordinary_steps ? ordinary : updated).push_back(&changed.folded);
     }
   }
   if (!inserted.empty()) {
     AppendDossierRows(inserted, writes.Add(InsertDossiers()).Text(province).Time(record_time));
+  }
+  if (!ordinary.empty()) {
+    AppendOrdinaryRows(ordinary, writes.Add(UpdateOrdinaryDossiers()).Text(province).Time(record_time));
   }
   if (!updated.empty()) {
     AppendDossierRows(updated, writes.Add(UpdateDossiers()).Text(province).Time(record_time));
@@ -182,24 +187,36 @@ void AddResultDocuments(const Batch& batch, const std::string& province, Writes&
 
 absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands& commands, Batch& batch,
                                     absl::Time record_time) {
+  const int64_t number = NextBatchNumber();
+  const auto events = static_cast<int64_t>(batch.events().size());
   Writes writes;
   AddDossiers(batch, options_.province, record_time, writes);
+  AppendEvents(batch, writes.Add(kAppendEvents).Text(options_.province).Time(record_time).Int64(number));
+  AddTasks(batch, options_.province, writes);
   AddClocks(batch, options_.province, writes);
   AddDocumentUses(batch, options_.province, writes);
   AddResultDocuments(batch, options_.province, writes);
-
-  std::vector<const Folded*> ordinary;
-  for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.decided.empty() && changed.only_ordinary_steps) ordinary.push_back(&changed.folded);
-  }
-  pg::Params& params = writes.Add(WriteBatch()).Text(options_.province).Time(record_time);
-  AppendEvents(batch, params);
-  AppendTasks(batch, params);
-  AppendAnswers(commands, params);
-  // In the order of the parameters of WriteBatch().
-  AppendOrdinaryRows(ordinary, params);
+  // Last: until COMMIT ends, no other batch of the province gets its positions.
+  writes.Add(kMoveHead).Text(options_.province).Int64(events);
+  writes.Add(kAppendLog).Text(options_.province).Int64(events).Int64(number).Time(record_time);
   // In one round trip, COMMIT included: the locks of the dossiers are held for no longer than that.
-  return transaction.ExecuteAllAndCommit(writes.calls()).status();
+  ASSIGN_OR_RETURN(const std::vector<pg::Result> results, transaction.ExecuteAllAndCommit(writes.calls()));
+  int64_t position = results.back()[0].Int64(0);
+  // The events are in the order of the commands.
+  for (const auto& pending : commands) {
+    if (pending->decision.has_value()) pending->answer.position = position++;
+  }
+  return absl::OkStatus();
+}
+
+// Unlike that of any other batch of the province, whichever process writes it, and greater than those of before, so that
+// events are added at the end of their index. The log refuses a number that is there already; the batch then tries again
+// with another one.
+int64_t Writer::NextBatchNumber() {
+  constexpr int kRandomBits = 22;
+  static const absl::Time kFirst = absl::FromCivil(absl::CivilDay(2020, 1, 1), absl::UTCTimeZone());
+  return (absl::ToInt64Milliseconds(absl::Now() - kFirst) << kRandomBits) +
+         absl::Uniform<int64_t>(random_, 0, int64_t{1} << kRandomBits);
 }
 
 }  // namespace onestop::ledger

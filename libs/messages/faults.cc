@@ -1,13 +1,15 @@
-// The sentences that servers build about single fields, as patterns: what stands in place of $0, $1 … is taken
-// over as it is. They are the ones that a person can meet who fills in a form or a command line; what only a
-// programmer can do wrong stays English.
+// The sentences that servers build about single fields, and libraries about files, as patterns: what is in place
+// of $0, $1 … is taken over as it is, or translated if it is such a sentence itself. They are the ones that a person can
+// meet who fills in a form or a command line; what only a programmer can do wrong stays English.
 
 #include "libs/messages/faults.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "libs/messages/messages.h"
 
@@ -32,8 +34,7 @@ constexpr English kFaults[] = {
     InContext("Fault", "is $0, which is unknown; give one of $1"),
     InContext("Fault", "is outside the years $0 to $1"),
     InContext("Fault", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)"),
-    InContext("Fault",
-              "is empty; the notice must say, once and completely, what is missing (NĐ 61/2018 Đ.17)"),
+    InContext("Fault", "is empty; the slip must say, once and completely, what is missing (NĐ 61/2018 Đ.17)"),
     InContext("Fault", "is empty; say what is to be corrected"),
     InContext("Fault", "it is missing; say what is to be corrected"),
     InContext("Fault",
@@ -45,6 +46,77 @@ constexpr English kFaults[] = {
     InContext("Fault", "is empty, and the template of this document needs it"),
     InContext("Fault", "is too wide for its place in the heading; shorten it"),
     InContext("Fault", "is longer than its place holds, even at half the size; shorten it"),
+    // Of lines that are imported.
+    InContext("Fault", "is missing"),
+    InContext("Fault", "is empty"),
+    InContext("Fault", "is of JSON type $0; give a string"),
+    InContext("Fault", "is not one that is known; give online, counter or post"),
+    InContext("Fault", "is longer than 200 characters"),
+    InContext("Fault", "the line is longer than $0 bytes"),
+    InContext("Fault", "the file is in UTF-16; save it in UTF-8"),
+    // Of files.
+    InContext("Fault", "cannot be read: $0"),
+    InContext("Fault", "cannot read $0: $1"),
+    InContext("Fault", "cannot write $0: $1"),
+    InContext("Fault", "has more than $0 bytes, the most that is read of it"),
+    InContext("Fault", "No such file or directory"),
+    InContext("Fault", "Permission denied"),
+    InContext("Fault", "Is a directory"),
+    InContext("Fault", "Not a directory"),
+    InContext("Fault", "No space left on device"),
+    InContext("Fault", "Read-only file system"),
+    InContext("Fault", "File name too long"),
+    // Of YAML.
+    InContext("Fault", "not YAML: $0"),
+    InContext("Fault", "the file is empty"),
+    InContext("Fault", "the file holds more than one document; one is allowed"),
+    InContext("Fault", "the file has $0 bytes; at most $1 are allowed"),
+    InContext("Fault", "the file holds a NUL character; remove it"),
+    InContext("Fault", "the file cannot be read as YAML"),
+    InContext("Fault", "there is an alias; write the value out"),
+    InContext("Fault", "there is an anchor; anchors and aliases are not taken"),
+    InContext("Fault", "there is a tag; remove it"),
+    InContext("Fault", "there is a key that is no text"),
+    InContext("Fault", "there is a nesting of more than $0 levels; write it flatter"),
+    InContext("Fault", "illegal map value"),
+    InContext("Fault", "end of map not found"),
+    InContext("Fault", "end of map flow not found"),
+    InContext("Fault", "end of sequence not found"),
+    InContext("Fault", "end of sequence flow not found"),
+    InContext("Fault", "illegal block entry"),
+    InContext("Fault", "unknown token"),
+    InContext("Fault", "illegal EOF in scalar"),
+    // Of keys and tokens.
+    InContext("Fault", "is empty; it must hold PEM"),
+    InContext("Fault", "there is no certificate"),
+    InContext("Fault", "there is no certificate in PEM"),
+    InContext("Fault", "the key is not that of the first certificate"),
+    InContext("Fault", "the key is not an unencrypted private key in PEM"),
+    InContext("Fault", "the token does not sign; check that it is plugged in and try again"),
+    InContext("Fault", "OpenSSL cannot sign with this key"),
+    InContext("Fault",
+              "the name of a key in a token begins with pkcs11:, such as pkcs11:token=seal;object=sealkey"),
+    InContext(
+        "Fault",
+        "the PKCS#11 URI has '$0'; token, serial, object and id are understood, and the PIN is given apart"),
+    InContext("Fault", "no token of that name or serial number is there; plug it in, or correct the URI"),
+    InContext("Fault", "the token has no private key of that object name or id"),
+    InContext("Fault", "$0 cannot be loaded as a PKCS#11 library"),
+    InContext(
+        "Fault",
+        "the token refuses the PIN; give the right one (tokens lock themselves after a few wrong ones)"),
+    InContext("Fault", "the token does not let its private key be used"),
+    InContext("Fault", "the token has no certificate with the key's id; store it beside the key"),
+    InContext("Fault", "$0 is not a PKCS#12 file"),
+    InContext("Fault", "the password is another"),
+    InContext("Fault", "$0 cannot be opened; export it again, encrypted with AES (not RC2 or 3DES)"),
+    InContext("Fault", "$0 does not hold a private key with its certificate"),
+    InContext("Fault", "$0 holds no private key on P-256 in PEM"),
+    InContext("Fault", "$0 holds no bearer token"),
+    InContext("Fault", "a client certificate needs TLS: give ca_file, the roots of the server's"),
+    InContext(
+        "Fault",
+        "the token would travel in the clear to $0: give ca_file, the roots of the server's certificate"),
 };
 
 // The text of each "$n" of `pattern` in `text`; false when `text` is not of that form.
@@ -72,10 +144,25 @@ std::string VietnameseOfFault(absl::string_view english) {
   std::vector<std::string> values;
   for (const English& fault : kFaults) {
     if (!Match(fault.text(), english, values)) continue;
+    for (std::string& value : values) {
+      if (std::string own = VietnameseOfFault(value); !own.empty()) value = std::move(own);
+    }
     values.resize(3);
     return Translate(Language::kVietnamese, fault, values[0], values[1], values[2]);
   }
-  return "";
+  // "contexts.yaml:3: …"
+  constexpr absl::string_view kBehindPlace = ": ";
+  const size_t end = english.find(kBehindPlace);
+  if (end == absl::string_view::npos) return "";
+  const size_t rest = end + kBehindPlace.size();
+  const std::string behind = VietnameseOfFault(english.substr(rest));
+  return behind.empty() ? "" : absl::StrCat(english.substr(0, rest), behind);
+}
+
+Bilingual FaultInBoth(absl::string_view english) {
+  std::string vietnamese = VietnameseOfFault(english);
+  return {.vi = vietnamese.empty() ? std::string(english) : std::move(vietnamese),
+          .en = std::string(english)};
 }
 
 }  // namespace onestop::messages

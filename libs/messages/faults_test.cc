@@ -15,6 +15,15 @@ TEST(VietnameseOfFault, KeepsWhatTheSentenceTells) {
   EXPECT_EQ(VietnameseOfFault("is not given; give one of A, B"), "chưa có; hãy chọn một trong: A, B");
 }
 
+TEST(VietnameseOfFault, KeepsThePlaceInAFileAndTranslatesTheReason) {
+  EXPECT_EQ(VietnameseOfFault("/tmp/a: b.yaml:3: there is a tag; remove it"),
+            "/tmp/a: b.yaml:3: có thẻ kiểu (tag); hãy xóa đi");
+  EXPECT_EQ(VietnameseOfFault("/tmp/x: cannot be read: No such file or directory"),
+            "/tmp/x: không đọc được: không có tệp hoặc thư mục này");
+  EXPECT_EQ(VietnameseOfFault("/tmp/x: nothing of ours"), "");
+  EXPECT_EQ(FaultInBoth("nothing of ours").vi, "nothing of ours");
+}
+
 TEST(VietnameseOfFault, IsEmptyForAnotherSentence) {
   for (const char* text : {"", "is", "is empty; it is required!", "has characters", "$0"}) {
     EXPECT_EQ(VietnameseOfFault(text), "") << text;

@@ -44,6 +44,16 @@ TEST(VietnameseOfReasonTest, APartWithoutItsMetadataIsLeftOut) {
       "Thủ tục 1.001768 không có hiệu lực vào ngày 2024-01-15. Có phải là 1.001786 – Cấp giấy [phép] không?");
 }
 
+// A client system lacks a right, which is of no agency; a stored file has no id of a document.
+TEST(VietnameseOfReasonTest, AReasonOfSeveralRefusalsHasASentenceForEach) {
+  EXPECT_EQ(VietnameseOfReason("ROLE_MISSING", {{"role", "ROLE_LEADER"}, {"agency", "H31.06"}}),
+            "Bạn không có vai trò cần thiết cho việc này tại cơ quan H31.06.");
+  EXPECT_EQ(VietnameseOfReason("ROLE_MISSING", {{"right", "PORTAL"}}),
+            "Bạn không có vai trò cần thiết cho việc này.");
+  EXPECT_EQ(VietnameseOfReason("DOCUMENT_NOT_FOUND", {{"sha256", "01ab"}}),
+            "Không tìm thấy tài liệu, hoặc bạn không được xem tài liệu này; vui lòng tải tệp lên trước.");
+}
+
 // Metadata comes from requests, so it may hold braces.
 TEST(VietnameseOfReasonTest, MetadataThatLooksLikeAPlaceStaysAsItIs) {
   EXPECT_EQ(VietnameseOfReason("SIGNER_NOT_NAMED", {{"named", "{signer}"}, {"signer", "ld01"}}),

@@ -2,6 +2,8 @@
 
 #include "libs/messages/warnings.h"
 
+#include "libs/messages/enums.h"
+
 namespace onestop::messages {
 
 Bilingual Describe(const intake::v1::SubmissionWarning& warning) {
@@ -17,6 +19,10 @@ Bilingual Describe(const intake::v1::SubmissionWarning& warning) {
       return Both("the kind $0 is given more than once", warning.found());
     case intake::v1::WARNING_KIND_DOCUMENT_TWICE:
       return Both("the file $0 is handed in more than once", warning.found());
+    case intake::v1::WARNING_KIND_DOSSIER_OPEN:
+      return Both("the owner has an open dossier of this procedure already: $0 ($1)", warning.found(),
+                  Bilingual{.vi = Word(Language::kVietnamese, warning.found_status()),
+                            .en = Word(Language::kEnglish, warning.found_status())});
     default:
       return {};
   }

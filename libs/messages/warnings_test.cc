@@ -35,5 +35,15 @@ TEST(WarningsTest, AnUnknownKindIsToldWithTheNearestIfThereIsOne) {
   EXPECT_THAT(Describe(warning).vi, HasSubstr("don-de-nghi – Đơn đề nghị"));
 }
 
+TEST(WarningsTest, AnOpenDossierIsToldWithItsState) {
+  intake::v1::SubmissionWarning warning;
+  warning.set_kind(intake::v1::WARNING_KIND_DOSSIER_OPEN);
+  warning.set_found("H31.06-240115-0001");
+  warning.set_found_status(common::v1::DOSSIER_STATUS_PROCESSING);
+  EXPECT_EQ(Describe(warning).en,
+            "the owner has an open dossier of this procedure already: H31.06-240115-0001 (processing)");
+  EXPECT_THAT(Describe(warning).vi, HasSubstr("H31.06-240115-0001 (Đang xử lý)"));
+}
+
 }  // namespace
 }  // namespace onestop::messages

@@ -123,6 +123,7 @@ absl::Status Transact(const Migrator& migrator, const Migration& migration,
   for (int attempts = 1;; ++attempts) {
     const absl::Status status = Attempt(migrator, work);
     if (!absl::IsAborted(status)) return status;
+    // The last that was seen in any attempt: in this one the holder may have ended just before it was looked for.
     if (migrator.watch != nullptr) {
       if (std::string seen = migrator.watch->Take(); !seen.empty()) holder = std::move(seen);
     }
@@ -212,6 +213,7 @@ absl::StatusOr<std::vector<std::string>> Migrate(const ConnectionOptions& option
   std::vector<std::string> done;
   for (const Migration& migration : migrations) {
     if (applied.contains(migration.id)) continue;
+    // In one order everywhere: a database must not depend on when it was made.
     if (!applied.empty() && applied.rbegin()->first > migration.id) {
       return absl::FailedPreconditionError(absl::StrCat("migration ", migration.name, " comes after ",
                                                         applied.rbegin()->second.name,

@@ -149,6 +149,7 @@ Params& Params::Array(absl::Span<const T> values, uint32_t element_type) {
   if (buffer_.capacity() < offset + hint) buffer_.reserve(2 * (offset + hint));
 
   AppendBigEndian(buffer_, uint32_t{values.empty() ? 0U : 1U});
+  // The flag allows NULLs; there need be none.
   AppendBigEndian(buffer_, uint32_t{1});
   AppendBigEndian(buffer_, element_type);
   if (!values.empty()) {

@@ -35,6 +35,16 @@ struct Batch {
   std::vector<std::string> payloads;
 };
 
+// To the server that the environment names; `state` says why there is none.
+absl::StatusOr<Connection> OpenOrSkip(benchmark::State& state) {
+  const char* conninfo = std::getenv("ONESTOP_PG_CONNINFO");
+  absl::StatusOr<Connection> connection =
+      conninfo == nullptr ? absl::NotFoundError("ONESTOP_PG_CONNINFO is not set")
+                          : Connection::Open({.conninfo = conninfo}, absl::Now() + absl::Seconds(5));
+  if (!connection.ok()) state.SkipWithError(connection.status().ToString().c_str());
+  return connection;
+}
+
 void BM_Params(benchmark::State& state) {
   const Batch batch(static_cast<size_t>(state.range(0)));
   Params params;
@@ -50,16 +60,8 @@ void BM_Unnest(benchmark::State& state) {
   constexpr Statement kCount = {"benchmark.count",
                                 "SELECT count(*)::bigint FROM unnest($2::text[], $3::bigint[], "
                                 "$4::timestamptz[], $5::bytea[]) WHERE $1 <> ''"};
-  const char* conninfo = std::getenv("ONESTOP_PG_CONNINFO");
-  if (conninfo == nullptr) {
-    state.SkipWithError("ONESTOP_PG_CONNINFO is not set");
-    return;
-  }
-  auto connection = Connection::Open({.conninfo = conninfo}, absl::Now() + absl::Seconds(5));
-  if (!connection.ok()) {
-    state.SkipWithError(connection.status().ToString().c_str());
-    return;
-  }
+  auto connection = OpenOrSkip(state);
+  if (!connection.ok()) return;
   const Batch batch(static_cast<size_t>(state.range(0)));
   Params params;
   for (auto _ : state) {
@@ -77,16 +79,8 @@ constexpr Statement kRows = {"benchmark.rows",
                              "generate_series(1, $1::integer) n"};
 
 void BM_Read(benchmark::State& state) {
-  const char* conninfo = std::getenv("ONESTOP_PG_CONNINFO");
-  if (conninfo == nullptr) {
-    state.SkipWithError("ONESTOP_PG_CONNINFO is not set");
-    return;
-  }
-  auto connection = Connection::Open({.conninfo = conninfo}, absl::Now() + absl::Seconds(5));
-  if (!connection.ok()) {
-    state.SkipWithError(connection.status().ToString().c_str());
-    return;
-  }
+  auto connection = OpenOrSkip(state);
+  if (!connection.ok()) return;
   int64_t sum = 0;
   for (auto _ : state) {
     auto transaction = Transaction::Begin(*connection, {.mode = TransactionOptions::Mode::kSnapshot});

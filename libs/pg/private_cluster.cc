@@ -22,6 +22,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "libs/base/check.h"
+#include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/pg/directory_lock.h"
 #include "libs/pg/server_program.h"
@@ -36,6 +37,7 @@ constexpr int kMajorVersionMin = 15;
 constexpr char kStartTimeout[] = "60";  // s; recovery after a crash is part of it.
 constexpr absl::Duration kKillTimeout = absl::Seconds(10);
 constexpr int64_t kLastWordsBytes = 2000;
+constexpr size_t kSmallFileBytesMax = 4096;  // Of /proc, and postmaster.pid.
 constexpr size_t kCopyBytes = size_t{1} << 20;
 
 // What both the product and the tests want. No personal data in the server's log: neither the statement that
@@ -77,13 +79,13 @@ absl::StatusOr<std::string> FindPrograms() {
 
 // The state letter and the parent of a process, from /proc. False when there is none.
 bool ReadStat(int pid, char& state, int& parent) {
-  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
-  std::string line;
-  if (!std::getline(file, line)) return false;
+  const absl::StatusOr<std::string> line =
+      base::ReadFile(absl::StrCat("/proc/", pid, "/stat"), kSmallFileBytesMax);
+  if (!line.ok()) return false;
   // "pid (name) S parent …"; the name may hold anything, so from its closing parenthesis.
-  const size_t end = line.rfind(')');
-  if (end == std::string::npos) return false;
-  const std::vector<std::string> fields = absl::StrSplit(line.substr(end + 2), ' ');
+  const size_t end = line->rfind(')');
+  if (end == std::string::npos || line->size() < end + 2) return false;
+  const std::vector<std::string> fields = absl::StrSplit(line->substr(end + 2), ' ');
   if (fields.size() < 2 || fields[0].size() != 1) return false;
   state = fields[0].front();
   return absl::SimpleAtoi(fields[1], &parent);
@@ -104,9 +106,11 @@ bool Alive(int pid) {
 
 // The process that postmaster.pid in `data` names, or 0.
 int RecordedPid(const std::string& data) {
-  std::ifstream file(absl::StrCat(data, "/postmaster.pid"));
+  const absl::StatusOr<std::string> text =
+      base::ReadFile(absl::StrCat(data, "/postmaster.pid"), kSmallFileBytesMax);
   int pid = 0;
-  return file >> pid && pid > 1 ? pid : 0;
+  // Its first line.
+  return text.ok() && absl::SimpleAtoi(text->substr(0, text->find('\n')), &pid) && pid > 1 ? pid : 0;
 }
 
 // Whether `pid` is a server of the cluster in `data`: they all work in that directory.
@@ -249,6 +253,7 @@ absl::Status PrivateCluster::Initialize() const {
   const std::string unfinished = absl::StrCat(DataDirectory(), ".new");
   std::error_code error;
   fs::remove_all(unfinished, error);
+  // No passwords: only the owner of the directory reaches the socket in it.
   std::vector<std::string> arguments = {absl::StrCat(programs_, "/initdb"),
                                         "--pgdata",
                                         unfinished,

@@ -34,7 +34,7 @@ std::string TakeElement(absl::string_view& text) {
     const size_t end = text.find_first_of(",}");
     CHECK(end != absl::string_view::npos);
     element.assign(text.data(), end);
-    CHECK(element != "NULL");
+    CHECK(element != "NULL");  // No statement returns an array that holds one.
     text.remove_prefix(end);
     return element;
   }
@@ -76,6 +76,7 @@ bool Row::Bool(int column) const {
 
 absl::Time Row::Time(int column) const { return ParseTimestamp(Text(column)); }
 
+// PostgreSQL's form for text: "\x", then two digits a byte.
 std::string Row::Bytes(int column) const {
   const absl::string_view hex = Text(column);
   CHECK(hex.size() >= 2 && hex.size() % 2 == 0 && hex[0] == '\\' && hex[1] == 'x');

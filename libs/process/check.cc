@@ -26,6 +26,7 @@
 #include "libs/process/process.h"
 #include "libs/rpc/tls.h"
 #include "libs/rpc/tokens.h"
+#include "libs/service/lookup_keys.h"
 #include "libs/trust/trust_policy.h"
 
 namespace onestop::process {
@@ -33,6 +34,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// An operator waits for it at a terminal.
 constexpr absl::Duration kConnectMax = absl::Seconds(5);
 
 class Obstacles {
@@ -124,6 +126,7 @@ void CheckIdentity(const config::Config& config, Obstacles& obstacles) {
 }
 
 void CheckFiles(const config::Config& config, const config::Program& program, Obstacles& obstacles) {
+  // Whatever signs or verifies keeps files too.
   if (!program.documents) return;
   obstacles.Add("documents.root", CheckWritable(config.documents.root));
   if (program.verification && !config.signing.trust_file.empty()) {
@@ -142,19 +145,21 @@ void CheckFiles(const config::Config& config, const config::Program& program, Ob
 
 void CheckDatabase(const config::Config& config, const config::Program& program, Obstacles& obstacles) {
   const config::Database& database = config.database;
+  // Nothing is started: the first start makes the cluster, and a check leaves the disk as it is.
   if (!database.private_directory.empty()) {
     obstacles.Add("database.private_directory", CheckWritable(database.private_directory));
     return obstacles.Add("database.private_directory", pg::PrivateCluster::CheckInstalled());
   }
   if (!database.passfile.empty()) obstacles.Add("database.passfile", CheckPasswordFile(database.passfile));
   bool schema_known = false;
-  for (const std::string& role : RolesOf(config, program)) {
+  for (const std::string& role : RolesOf(program)) {
     absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
         {.conninfo = config::ConninfoFor(database, role), .application_name = std::string(program.name)},
         absl::Now() + kConnectMax);
     obstacles.Add(absl::StrCat("database, as ", role), connection.status());
     // A server that is away is away for every role.
     if (absl::IsUnavailable(connection.status()) || absl::IsDeadlineExceeded(connection.status())) return;
+    // The schema is the same for every role, so the first that gets in is enough.
     if (!connection.ok() || schema_known) continue;
     obstacles.Add("database", pg::ExpectSchema(*connection, pg::AllMigrations()));
     schema_known = true;
@@ -167,6 +172,10 @@ std::vector<std::string> FindObstacles(const config::Config& config, const confi
   Obstacles obstacles;
   CheckIdentity(config, obstacles);
   CheckFiles(config, program, obstacles);
+  if (program.submissions) {
+    obstacles.Add("lookups.secret_key_file",
+                  service::LookupKeys::Load(config.lookups.secret_key_file).status());
+  }
   obstacles.Add("listen.address", CheckBindable(config.listen.address));
   if (!config.telemetry.metrics_address.empty()) {
     obstacles.Add("telemetry.metrics_address", CheckBindable(config.telemetry.metrics_address));

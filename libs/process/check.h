@@ -14,7 +14,7 @@ namespace onestop::process {
 std::vector<std::string> FindObstacles(const config::Config& config, const config::Program& program);
 
 /// The roles of the database that `program` logs in as. The first one reads the schema and the catalogue.
-std::vector<std::string> RolesOf(const config::Config& config, const config::Program& program);
+std::vector<std::string> RolesOf(const config::Program& program);
 
 /// What a server with `config` is told about TLS, tokens, limits and draining.
 rpc::ServerOptions ServerOptionsOf(const config::Config& config);

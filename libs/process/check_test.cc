@@ -20,6 +20,7 @@
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/tls.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/service/lookup_keys.h"
 #include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
@@ -54,11 +55,14 @@ class CheckTest : public ::testing::Test {
     config.tokens = {.jwks_file = directory_.File("jwks.json"), .issuer = "i", .audience = "a"};
     config.database.conninfo = absl::StrReplaceAll(
         database_.Conninfo(), {{absl::StrCat(" user='", pg::PrivateCluster::kSuperuser, "'"), ""}});
-    config.log_keeper = true;
     config.documents.root = directory_.File("documents");
     config.signing = {.trust_file = directory_.File("trust.yaml"),
                       .images_dir = directory_.path().string(),
                       .programs_dir = directory_.path().string()};
+    config.lookups.secret_key_file = directory_.File("lookup.key");
+    if (!std::filesystem::exists(config.lookups.secret_key_file)) {
+      CHECK(service::LookupKeys::Make(config.lookups.secret_key_file).ok());
+    }
     config.forms = {
         .templates_dir = absl::StrCat(samples, "/templates"), .place = "p", .verification_address = "v"};
     return config;
@@ -86,11 +90,12 @@ TEST_F(CheckTest, AllThatIsMissingIsToldAtOnce) {
   config.database.passfile = "/nowhere/pgpass";
   config.database.conninfo = "host=/nowhere dbname=onestop";
   config.telemetry.otlp_ca_file = "/nowhere/o.crt";
+  config.lookups.secret_key_file = "/nowhere/lookup.key";
   config.telemetry.metrics_address = "192.0.2.1:9440";
   EXPECT_THAT(FindObstacles(config, config::kOnestopd),
-              ElementsAre(StartsWith("tls: /nowhere/a.crt cannot be read: No such file"),
-                          StartsWith("tls: /nowhere/a.key cannot be read: No such file"),
-                          StartsWith("tls: /nowhere/c.crt cannot be read: No such file"),
+              ElementsAre(StartsWith("tls: /nowhere/a.crt: cannot be read: No such file"),
+                          StartsWith("tls: /nowhere/a.key: cannot be read: No such file"),
+                          StartsWith("tls: /nowhere/c.crt: cannot be read: No such file"),
                           StartsWith("tokens.jwks_file: cannot read /nowhere/jwks.json"),
                           StartsWith("telemetry.otlp_ca_file: /nowhere/o.crt"),
                           StartsWith("documents.root: /dev/null is not a directory"),
@@ -99,6 +104,7 @@ TEST_F(CheckTest, AllThatIsMissingIsToldAtOnce) {
                           StartsWith("signing.programs_dir: /nowhere/p/onestop-pdf-writer cannot be run"),
                           StartsWith("forms.templates_dir: the directory /nowhere/forms"),
                           StartsWith("signing.images_dir: the directory /nowhere/i"),
+                          StartsWith("lookups.secret_key_file: /nowhere/lookup.key: cannot be read"),
                           StartsWith("telemetry.metrics_address: 192.0.2.1:9440 cannot be listened on"),
                           StartsWith("database.passfile: /nowhere/pgpass: cannot be read"),
                           StartsWith("database, as onestop_tracking: ")));

@@ -69,7 +69,7 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   return options;
 }
 
-std::vector<std::string> RolesOf(const config::Config& config, const config::Program& program) {
+std::vector<std::string> RolesOf(const config::Program& program) {
   std::vector<std::string> roles;
   if (program.name == config::kOnestopd.name) {
     // It has no role of its own: that of tracking only reads.
@@ -78,7 +78,6 @@ std::vector<std::string> RolesOf(const config::Config& config, const config::Pro
   } else {
     roles = {absl::StrReplaceAll(program.name, {{"-", "_"}})};
   }
-  if (config.log_keeper) roles.push_back("onestop_keeper");
   return roles;
 }
 
@@ -91,7 +90,6 @@ void Process::Stop() {
   if (server_ != nullptr) server_->Drain();
   // No call is left, so nothing new reaches the ledgers; they finish what they hold.
   ledgers_.clear();
-  keeper_ = nullptr;
   // The server object is destroyed after the ledgers: their last replies still go through it.
   server_ = nullptr;
   // Services and what they hold, then the connections that those use.
@@ -109,13 +107,6 @@ absl::Status Process::Start(const std::vector<Opener>& services) {
   RETURN_IF_ERROR(StartCatalogue());
   server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
   for (const Opener& open : services) RETURN_IF_ERROR(open(*this));
-  if (config_.log_keeper) {
-    // After the services: positions are only given for a process that serves.
-    keeper_ = std::make_unique<ledger::LogKeeper>(
-        ledger::KeeperOptions{.conninfo = config::ConninfoFor(config_.database, "onestop_keeper"),
-                              .province = config_.province},
-        metrics_);
-  }
   // Listening comes last: a client that can connect can also be answered.
   return server_->Start();
 }
@@ -142,12 +133,12 @@ absl::Status Process::CheckSchema() {
   const absl::Time until = absl::Now() + kDatabaseWait;
   absl::Time tell = absl::InfinitePast();
   for (;;) {
-    absl::StatusOr<pg::Connection> connection = pg::Connection::Open(
-        {.conninfo = config::ConninfoFor(config_.database, RolesOf(config_, program_).front()),
-         .application_name = std::string(program_.name)},
-        // Short attempts: a database that is starting accepts connections and
-        // then keeps them waiting.
-        std::min(until, absl::Now() + absl::Seconds(5)));
+    absl::StatusOr<pg::Connection> connection =
+        pg::Connection::Open({.conninfo = config::ConninfoFor(config_.database, RolesOf(program_).front()),
+                              .application_name = std::string(program_.name)},
+                             // Short attempts: a database that is starting accepts connections and
+                             // then keeps them waiting.
+                             std::min(until, absl::Now() + absl::Seconds(5)));
     // A schema of another version is an operator's mistake: migrate first.
     if (connection.ok()) return pg::ExpectSchema(*connection, pg::AllMigrations());
     if (absl::Now() >= until) return connection.status();
@@ -163,10 +154,10 @@ absl::Status Process::CheckSchema() {
 
 absl::Status Process::StartCatalogue() {
   refresher_ = std::make_unique<catalog::Refresher>(
-      catalog::RefresherOptions{.connection = {.conninfo = config::ConninfoFor(
-                                                   config_.database, RolesOf(config_, program_).front()),
-                                               .application_name = absl::StrCat(program_.name, "-catalogue")},
-                                .province = config_.province},
+      catalog::RefresherOptions{
+          .connection = {.conninfo = config::ConninfoFor(config_.database, RolesOf(program_).front()),
+                         .application_name = absl::StrCat(program_.name, "-catalogue")},
+          .province = config_.province},
       catalogue_, &metrics_);
   // The first read is synchronous: without a catalogue no call can be answered.
   RETURN_IF_ERROR(refresher_->Refresh());
@@ -251,8 +242,8 @@ int Serve(const config::Config& config, const config::Program& program, const st
 
 int Fail(const config::Program& program, const absl::Status& status) {
   std::fprintf(stderr, "%s: %s\n", std::string(program.name).c_str(), std::string(status.message()).c_str());
-  // Which of two servers is to run in a directory only the operator can decide: a wrong configuration.
-  return absl::IsAlreadyExists(status) ? 2 : 1;
+  // Never the code of a wrong configuration, which systemd does not start again: what is in the way may go.
+  return 1;
 }
 
 int Main(int argc, char** argv, const config::Program& program, const std::vector<Opener>& services,

@@ -23,7 +23,6 @@
 #include "libs/config/config.h"
 #include "libs/documents/file_store.h"
 #include "libs/ledger/ledger.h"
-#include "libs/ledger/log_keeper.h"
 #include "libs/pg/pool.h"
 #include "libs/rpc/server.h"
 #include "libs/service/command.h"
@@ -40,7 +39,7 @@ using Opener = std::function<absl::Status(Process&)>;
 class Process {
  public:
   Process(config::Config config, const config::Program& program);
-  /// Stops what runs, in the order that loses nothing: calls, ledgers, keeper, telemetry.
+  /// Stops what runs, in the order that loses nothing: calls, ledgers, telemetry.
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -94,7 +93,6 @@ class Process {
   std::unique_ptr<documents::FileStore> files_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::unique_ptr<ledger::Ledger>> ledgers_;
-  std::unique_ptr<ledger::LogKeeper> keeper_;
   std::unique_ptr<rpc::Server> server_;
 };
 
@@ -112,8 +110,7 @@ int Main(
 int Serve(const config::Config& config, const config::Program& program, const std::vector<Opener>& services,
           const std::function<absl::Status(Process&)>& ready);
 
-/// Says on standard error why the program does not start, and returns its exit code: 2 for ALREADY_EXISTS, another
-/// server that has what this one needs, else 1.
+/// Says on standard error why the program does not start, and returns its exit code: 1.
 int Fail(const config::Program& program, const absl::Status& status);
 
 }  // namespace onestop::process

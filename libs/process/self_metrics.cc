@@ -6,21 +6,28 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "libs/base/read_file.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/calendar_ends.h"
+#include "libs/catalog/certificate_ends.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/rpc/tls.h"
 #include "libs/trust/trust_policy.h"
 
 namespace onestop::process {
 namespace {
+
+constexpr size_t kStatmBytesMax = 256;
 
 double ProcessorSeconds() {
   rusage used = {};
@@ -33,10 +40,10 @@ double ProcessorSeconds() {
 
 // The second number of /proc/self/statm: pages in RAM. 0 where it cannot be read.
 double ResidentBytes() {
-  std::ifstream file("/proc/self/statm");
-  double size = 0;
+  const absl::StatusOr<std::string> text = base::ReadFile("/proc/self/statm", kStatmBytesMax);
+  const std::vector<std::string> numbers = absl::StrSplit(text.ok() ? *text : "", ' ');
   double resident = 0;
-  file >> size >> resident;
+  if (numbers.size() < 2 || !absl::SimpleAtod(numbers[1], &resident)) return 0;
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
@@ -103,6 +110,23 @@ void AddCalendars(telemetry::Metrics& metrics, const catalog::SnapshotSource& ca
   });
 }
 
+void AddSigners(telemetry::Metrics& metrics, const catalog::SnapshotSource& catalogue) {
+  metrics.BeforeScrape([&metrics, ending = metrics.AddGauge(telemetry::kSignersEnding),
+                        &catalogue]() mutable {
+    const std::shared_ptr<const catalog::Snapshot> snapshot = catalogue.Current();
+    if (snapshot == nullptr) return;
+    const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::OfficeZone());
+    const auto ends = catalog::CertificateEnds(snapshot->catalogue(), today);
+    ending.Set(static_cast<double>(std::ranges::count_if(ends, [today](const catalog::CertificateEnd& end) {
+      return end.last_day - today < catalog::kCertificateDaysWarning;
+    })));
+    if (ends.empty()) return;
+    const absl::Time first = absl::FromCivil(ends.front().last_day + 1, calendar::OfficeZone());
+    metrics.AddGauge(telemetry::kCertificateEnd, {"signers"})
+        .Set(absl::ToDoubleSeconds(first - absl::UnixEpoch()));
+  });
+}
+
 }  // namespace
 
 absl::string_view Version() { return ONESTOP_VERSION; }
@@ -114,6 +138,7 @@ void AddSelfMetrics(telemetry::Metrics& metrics, const config::Config& config, c
   AddCertificates(metrics, config);
   if (program.documents) AddDocuments(metrics, config.documents);
   AddCalendars(metrics, catalogue);
+  AddSigners(metrics, catalogue);
 }
 
 }  // namespace onestop::process

@@ -116,5 +116,25 @@ TEST_F(SelfMetricsTest, EachCalendarInUseTellsHowFarItReaches) {
   EXPECT_THAT(scrape, Not(HasSubstr("unused")));
 }
 
+TEST_F(SelfMetricsTest, TheFirstSignerToEndIsToldAndHowManyWillSoon) {
+  catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::OfficeZone());
+  const auto end = [&](catalog::v1::CertificateEnd& one, const std::string& sha256, absl::CivilDay day) {
+    one.set_sha256(sha256);
+    one.set_last_day(absl::FormatCivilTime(day));
+  };
+  catalog::v1::Agency& agency = *catalogue.mutable_agencies(0);
+  end(*agency.add_seal_certificate_ends(), agency.seal_certificates_sha256(0), today + 10);
+  for (catalog::v1::Staff& staff : *catalogue.mutable_staff()) {
+    if (staff.certificates_sha256().empty()) continue;
+    end(*staff.add_certificate_ends(), staff.certificates_sha256(0), today + 400);
+  }
+  catalogue_.Set(*catalog::Snapshot::Build(catalogue, 1));
+  const std::string scrape = Scrape({});
+  EXPECT_EQ(Value(scrape, "onestop_signers_ending"), 1);
+  EXPECT_EQ(Value(scrape, "onestop_certificate_end_seconds{use=\"signers\"}"),
+            absl::ToUnixSeconds(absl::FromCivil(today + 11, calendar::OfficeZone())));
+}
+
 }  // namespace
 }  // namespace onestop::process

@@ -82,7 +82,15 @@ TEST(Refusals, HaveTheCodeThatTheContractSays) {
   EXPECT_THAT(DocumentTooLarge(5), FailsWith(Code::kInvalidArgument, "DOCUMENT_TOO_LARGE"));
   EXPECT_THAT(SignatureInvalid("no", "x"), FailsWith(Code::kInvalidArgument, "SIGNATURE_INVALID"));
   EXPECT_THAT(DraftNotSignable("XFA", "x"), FailsWith(Code::kFailedPrecondition, "DRAFT_NOT_SIGNABLE"));
-  EXPECT_THAT(StaffOnly("files are verified"), FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
+  EXPECT_THAT(StreamTimePassed("x"), FailsWith(Code::kDeadlineExceeded, "DEADLINE_PASSED"));
+  EXPECT_THAT(SigningSessionDamaged("s"), FailsWith(Code::kDataLoss, "DOCUMENT_DAMAGED"));
+  EXPECT_THAT(DocumentNotFound("d"), FailsWith(Code::kNotFound, "DOCUMENT_NOT_FOUND"));
+  EXPECT_THAT(StoredFileNotFound("\x01"), FailsWith(Code::kNotFound, "DOCUMENT_NOT_FOUND"));
+  for (const absl::Status& status :
+       {RoleMissing("ROLE_LEADER", "H31.06"), StaffOnly("files are verified"), PortalRightMissing(),
+        UploadRightMissing(), CatalogueRightMissing("H31"), ColleaguesOnly("H31.06", "H31")}) {
+    EXPECT_THAT(status, FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
+  }
 }
 
 TEST(Refusals, HaveTheMetadataThatTheMessageNames) {
@@ -90,6 +98,10 @@ TEST(Refusals, HaveTheMetadataThatTheMessageNames) {
   EXPECT_THAT(MetadataOf(RequestIdReused("r-1")), ElementsAre(Pair("request_id", "r-1")));
   EXPECT_THAT(MetadataOf(DocumentDamaged("d-1")), ElementsAre(Pair("document_id", "d-1")));
   EXPECT_THAT(MetadataOf(StoredFileDamaged("\x01\xab")), ElementsAre(Pair("sha256", "01ab")));
+  EXPECT_THAT(MetadataOf(StoredFileNotFound("\x01\xab")), ElementsAre(Pair("sha256", "01ab")));
+  EXPECT_THAT(MetadataOf(RoleMissing("ROLE_LEADER", "H31.06")),
+              ElementsAre(Pair("agency", "H31.06"), Pair("role", "ROLE_LEADER")));
+  EXPECT_THAT(MetadataOf(UploadRightMissing()), ElementsAre(Pair("right", "PORTAL")));
   EXPECT_THAT(MetadataOf(DocumentTooLarge(5)), ElementsAre(Pair("max_bytes", "5")));
   EXPECT_THAT(MetadataOf(DraftNotSignable("XFA", "it has a form")), ElementsAre(Pair("detail", "XFA")));
   EXPECT_THAT(std::string(ServerBusy("uploads are in progress").message()),

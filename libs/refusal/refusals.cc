@@ -57,6 +57,27 @@ absl::Status StoredFileDamaged(absl::string_view sha256) {
   return Damaged("the stored file", "sha256", absl::BytesToHexString(sha256));
 }
 
+absl::Status SigningSessionDamaged(absl::string_view session_id) {
+  return Refuse(absl::DataLossError(absl::StrCat("the document and the prepared signature ", session_id,
+                                                 " do not fit together; prepare the signature again")),
+                v1::ERROR_REASON_DOCUMENT_DAMAGED, {{"session_id", std::string(session_id)}});
+}
+
+// "that the caller may read": one sentence for a missing document and a hidden one.
+absl::Status DocumentNotFound(absl::string_view document_id) {
+  return Refuse(absl::NotFoundError(absl::StrCat(
+                    "there is no document ", document_id,
+                    " that the caller may read; check the id, or upload the file first, as the same caller")),
+                v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
+}
+
+// Without advice: where a row names the file, the caller of the store makes DOCUMENT_DAMAGED of it.
+absl::Status StoredFileNotFound(absl::string_view sha256) {
+  const std::string hex = absl::BytesToHexString(sha256);
+  return Refuse(absl::NotFoundError(absl::StrCat("no file with the SHA-256 ", hex, " is stored")),
+                v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"sha256", hex}});
+}
+
 // "nothing was done" in each of these: the caller may send the same request again without harm.
 absl::Status ServerBusy(absl::string_view what) {
   return Refuse(
@@ -77,6 +98,13 @@ absl::Status DeadlinePassed(absl::string_view what) {
                 v1::ERROR_REASON_DEADLINE_PASSED);
 }
 
+// Not "nothing was done": what an import committed before the end stays.
+absl::Status StreamTimePassed(absl::string_view why) {
+  return Refuse(absl::DeadlineExceededError(absl::StrCat(
+                    "the stream was ended: ", why, "; begin again, from where it ended if the call can")),
+                v1::ERROR_REASON_DEADLINE_PASSED);
+}
+
 absl::Status DocumentTooLarge(int64_t bytes_max) {
   return Refuse(absl::InvalidArgumentError(
                     absl::StrCat("the file is larger than ", bytes_max,
@@ -94,9 +122,50 @@ absl::Status DraftNotSignable(absl::string_view detail, absl::string_view why) {
                 v1::ERROR_REASON_DRAFT_NOT_SIGNABLE, {{"detail", std::string(detail)}});
 }
 
+absl::Status RoleMissing(absl::string_view role, absl::string_view agency_id) {
+  return Refuse(absl::PermissionDeniedError(
+                    absl::StrCat("the call needs ", role, " in agency ", agency_id,
+                                 ", which the caller does not hold; ask a holder of the role to do it, or "
+                                 "correct the staff directory")),
+                v1::ERROR_REASON_ROLE_MISSING,
+                {{"role", std::string(role)}, {"agency", std::string(agency_id)}});
+}
+
 absl::Status StaffOnly(absl::string_view what) {
   return Refuse(absl::PermissionDeniedError(absl::StrCat(what, " for staff; this caller is a client system")),
                 v1::ERROR_REASON_ROLE_MISSING, {{"role", "staff"}});
+}
+
+absl::Status PortalRightMissing() {
+  return Refuse(absl::PermissionDeniedError(
+                    "only a system with the right PORTAL files online; receive the dossier at the counter"),
+                v1::ERROR_REASON_ROLE_MISSING, {{"right", "PORTAL"}});
+}
+
+// The metadata name PORTAL alone: a system that uploads and is no migration does it for applicants.
+absl::Status UploadRightMissing() {
+  return Refuse(
+      absl::PermissionDeniedError(
+          "documents are uploaded by staff and by systems with the right PORTAL or MIGRATION, which "
+          "this client system does not have; give it the right, or upload as staff"),
+      v1::ERROR_REASON_ROLE_MISSING, {{"right", "PORTAL"}});
+}
+
+// The province in an agency's place: the catalogue is one for all, and the role counts in any agency.
+absl::Status CatalogueRightMissing(absl::string_view province) {
+  return Refuse(absl::PermissionDeniedError(
+                    "the catalogue is kept by staff with ROLE_CATALOGUE_EDITOR and systems with the right "
+                    "CATALOGUE; ask one of them"),
+                v1::ERROR_REASON_ROLE_MISSING,
+                {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", std::string(province)}});
+}
+
+absl::Status ColleaguesOnly(absl::string_view agencies, absl::string_view province) {
+  return Refuse(absl::PermissionDeniedError(
+                    absl::StrCat("staff list the people of the agencies that they work in: give ", agencies,
+                                 " as agency_id, or ask a catalogue editor")),
+                v1::ERROR_REASON_ROLE_MISSING,
+                {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", std::string(province)}});
 }
 
 }  // namespace onestop::refusal

@@ -26,6 +26,12 @@ absl::Status DocumentDamaged(absl::string_view document_id);
 /// DATA_LOSS, DOCUMENT_DAMAGED: a stored file is lost or changed. `sha256` is 32 bytes. Metadata: sha256, in
 /// hex.
 absl::Status StoredFileDamaged(absl::string_view sha256);
+/// DATA_LOSS, DOCUMENT_DAMAGED: what a prepared signature signs is not in its document. Metadata: session_id.
+absl::Status SigningSessionDamaged(absl::string_view session_id);
+/// NOT_FOUND, DOCUMENT_NOT_FOUND: there is none, or the caller may not read it. Metadata: document_id.
+absl::Status DocumentNotFound(absl::string_view document_id);
+/// NOT_FOUND, DOCUMENT_NOT_FOUND: no file has that hash. `sha256` is 32 bytes. Metadata: sha256, in hex.
+absl::Status StoredFileNotFound(absl::string_view sha256);
 
 // What a server can do at a time.
 
@@ -36,6 +42,8 @@ absl::Status ServerDraining();
 /// DEADLINE_EXCEEDED, DEADLINE_PASSED: "the deadline passed before `what`", such as "the command was
 /// decided".
 absl::Status DeadlinePassed(absl::string_view what);
+/// DEADLINE_EXCEEDED, DEADLINE_PASSED: a stream has to end before it is complete. `why`: "its time is up".
+absl::Status StreamTimePassed(absl::string_view why);
 
 // What was sent.
 
@@ -48,8 +56,21 @@ absl::Status DraftNotSignable(absl::string_view detail, absl::string_view why);
 
 // Who sent it.
 
+// The reason is the same for a right that a client system lacks, which holds no roles.
+
+/// PERMISSION_DENIED, ROLE_MISSING. `role` is a name of onestop.common.v1.Role. Metadata: role, agency.
+absl::Status RoleMissing(absl::string_view role, absl::string_view agency_id);
 /// PERMISSION_DENIED, ROLE_MISSING: "`what` for staff; this caller is a client system". Metadata: role
 /// "staff".
 absl::Status StaffOnly(absl::string_view what);
+/// PERMISSION_DENIED, ROLE_MISSING: only a portal files online. Metadata: right.
+absl::Status PortalRightMissing();
+/// PERMISSION_DENIED, ROLE_MISSING: the caller is a system that uploads for no applicant. Metadata: right.
+absl::Status UploadRightMissing();
+/// PERMISSION_DENIED, ROLE_MISSING: the caller may not change the catalogue. Metadata: role, agency: the province.
+absl::Status CatalogueRightMissing(absl::string_view province);
+/// PERMISSION_DENIED, ROLE_MISSING: staff who do not keep the catalogue list the people of their own agencies, `agencies`,
+/// such as "H31.06 or H31.19". Metadata: role, agency: the province.
+absl::Status ColleaguesOnly(absl::string_view agencies, absl::string_view province);
 
 }  // namespace onestop::refusal

@@ -3,7 +3,9 @@
 /// What every handler gets with a call: the caller, the deadline, the span.
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,6 +16,8 @@ namespace onestop::rpc {
 
 /// The metadata that asks for a dry run; its one value is "true".
 inline constexpr char kDryRunMetadata[] = "onestop-dry-run";
+/// The trailer with the position of the event that a call made.
+inline constexpr char kPositionMetadata[] = "onestop-position";
 
 /// Who is calling, as proved by the connection or the token. It carries no rights: those come from the staff
 /// directory and the mandates.
@@ -29,6 +33,8 @@ struct Caller {
 
   Kind kind = Kind::kAnonymous;
   std::string subject;
+  /// Of an anonymous caller who showed a verified certificate: how many URIs it names, instead of exactly one.
+  std::optional<int> certificate_uris = std::nullopt;
 
   friend bool operator==(const Caller&, const Caller&) = default;
 };
@@ -72,6 +78,10 @@ struct Call {
   /// Set when the client has gone away or cancelled. Safe to ask from any thread; may be copied and outlive
   /// the call.
   std::shared_ptr<const std::atomic<bool>> cancelled;
+
+  /// What the handler tells besides its answer: the position in the log of the event that the call made, or that it
+  /// repeats; 0: none. Set before the answer; the client gets it as the trailer kPositionMetadata.
+  mutable int64_t position = 0;
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
 };

@@ -15,7 +15,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// The fields that are set and hold texts or messages.
+// The fields that are set and hold texts or messages. Bytes stay as they came: they are hashes and files.
 std::vector<const FieldDescriptor*> FieldsWithTexts(const Message& message) {
   std::vector<const FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
@@ -70,6 +70,7 @@ void MakeCanonical(Message& message) {
   const Reflection& reflection = *message.GetReflection();
   for (const FieldDescriptor* field : FieldsWithTexts(message)) {
     if (field->type() == FieldDescriptor::TYPE_STRING) {
+      // Asked first: setting a text copies it, and most texts are canonical as they come.
       if (!IsCanonicalText(message, field)) MakeTextCanonical(message, field);
     } else if (!field->is_repeated()) {
       MakeCanonical(*reflection.MutableMessage(&message, field));

@@ -16,7 +16,7 @@ bool IsCanonical(const google::protobuf::Message& message);
 /// Puts every text of `message` into its canonical form.
 void MakeCanonical(google::protobuf::Message& message);
 
-/// A request that was received by someone else, in its canonical form: itself as a rule, else a changed copy.
+/// A request that was received elsewhere, in its canonical form: itself as a rule, else a changed copy.
 template <typename Request>
 class CanonicalRequest {
  public:

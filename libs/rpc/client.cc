@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
@@ -130,6 +131,17 @@ absl::Status ClientCall::Finish(const grpc::Status& status) {
   }
   span_.End();
   return result;
+}
+
+int64_t PositionOf(const grpc::ClientContext& context) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find(kPositionMetadata);
+  int64_t position = 0;
+  if (found == trailers.end() ||
+      !absl::SimpleAtoi(absl::string_view(found->second.data(), found->second.size()), &position)) {
+    return 0;
+  }
+  return position;
 }
 
 std::string TraceIdOf(const grpc::ClientContext& context) {

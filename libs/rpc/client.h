@@ -111,6 +111,10 @@ class ClientCall {
   grpc::ClientContext context_;
 };
 
+/// The position in the log of the event that the call made, as the server sent it with its answer; 0 when it sent none.
+/// After the call.
+int64_t PositionOf(const grpc::ClientContext& context);
+
 /// The trace id that the server sent with its answer; "" when it sent none. After the call.
 std::string TraceIdOf(const grpc::ClientContext& context);
 

@@ -4,10 +4,12 @@
 #include "libs/rpc/errors.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -64,10 +66,15 @@ void AddViolations(const std::vector<base::FieldViolation>& violations, google::
   AddDetail(request, status);
 }
 
-void AddRetry(absl::StatusCode code, google::rpc::Status& status) {
+void AddRetry(absl::StatusCode code, const std::optional<base::Reason>& reason, google::rpc::Status& status) {
   if (code != absl::StatusCode::kResourceExhausted && code != absl::StatusCode::kUnavailable) return;
+  int64_t seconds = kRetrySeconds;
+  if (reason.has_value()) {
+    const auto told = reason->metadata.find(kRetrySecondsKey);
+    if (told != reason->metadata.end() && !absl::SimpleAtoi(told->second, &seconds)) seconds = kRetrySeconds;
+  }
   google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+  retry.mutable_retry_delay()->set_seconds(seconds);
   AddDetail(retry, status);
 }
 
@@ -124,7 +131,7 @@ grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context)
     AddViolations(base::FieldViolationsOf(status), wire);
     AddLocalized(*reason, context.locale, wire);
   }
-  AddRetry(status.code(), wire);
+  AddRetry(status.code(), reason, wire);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, wire.SerializeAsString());
 }
 

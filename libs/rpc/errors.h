@@ -19,6 +19,9 @@ inline constexpr size_t kErrorMessageMax = 512;
 /// Bytes of the serialised google.rpc.Status. Field violations and metadata that do not fit are left out.
 inline constexpr size_t kErrorDetailsMax = 3000;
 
+/// Metadata of a refusal that says itself in how many seconds, from 1, it may be tried again.
+inline constexpr char kRetrySecondsKey[] = "retry_seconds";
+
 /// What shapes an error for the client that gets it.
 struct ErrorContext {
   absl::string_view domain = kErrorDomain;
@@ -37,7 +40,7 @@ absl::Status WithStorageReason(const absl::Status& status);
 ///
 /// - ErrorInfo{reason, domain, metadata}, when the status has a reason;
 /// - BadRequest, when it has field violations;
-/// - RetryInfo, for RESOURCE_EXHAUSTED and UNAVAILABLE.
+/// - RetryInfo, for RESOURCE_EXHAUSTED and UNAVAILABLE: the metadata's kRetrySecondsKey, or 1 second.
 ///
 /// An error without a reason is our fault: the client sees its code and "internal error; quote trace id …".
 /// The caller logs the full text.

@@ -3,6 +3,7 @@
 
 #include "libs/rpc/errors.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,22 @@ TEST(ErrorsTest, WhatMayBeTriedAgainSaysWhen) {
   for (const absl::Status& status : {absl::UnavailableError("x"), absl::ResourceExhaustedError("x")}) {
     EXPECT_TRUE(Has<google::rpc::RetryInfo>(ToGrpcStatus(base::WithReason(status, {"SERVER_BUSY", {}}))));
   }
+}
+
+TEST(ErrorsTest, ARefusalMaySayItselfWhenToTryAgain) {
+  const auto seconds_of = [](const std::map<std::string, std::string>& metadata) {
+    const grpc::Status wire =
+        ToGrpcStatus(base::WithReason(absl::ResourceExhaustedError("x"), {"LOOKUP_RATE_LIMITED", metadata}));
+    google::rpc::Status details;
+    EXPECT_TRUE(details.ParseFromString(wire.error_details()));
+    google::rpc::RetryInfo retry;
+    for (const auto& any : details.details()) {
+      if (any.UnpackTo(&retry)) break;
+    }
+    return retry.retry_delay().seconds();
+  };
+  EXPECT_EQ(seconds_of({{kRetrySecondsKey, "6"}}), 6);
+  EXPECT_EQ(seconds_of({}), 1);
 }
 
 // gRPC clients drop larger trailers, and with them the reason.

@@ -10,7 +10,8 @@
 ///     const absl::Time from = fields.Time("from", request.has_from(), request.from());
 ///     RETURN_IF_ERROR(fields.status());
 ///
-/// Descriptions never quote a value: it may be personal data.
+/// Descriptions never quote a value, which may be personal data, but for a code that is to name an entry of the
+/// catalogue.
 
 #include <cstdint>
 #include <string>

@@ -9,6 +9,7 @@
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/testdata/probe_server.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/rpc/tokens.h"
 
 namespace onestop::rpc {
 namespace {
@@ -92,12 +93,21 @@ TEST_F(IdentityTest, WithoutEitherTheCallerIsAnonymous) {
 TEST_F(IdentityTest, ACertificateWithoutOneUriIsAnonymous) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
-  for (const char* names : {"DNS:portal.example.vn", "URI:spiffe://onestop/a,URI:spiffe://onestop/b"}) {
-    const CertificateFiles files = clients_.Issue("other", names);
-    const auto look = Look(
-        probe.Connect({.ca_file = servers_.root_file(), .cert_file = files.cert, .key_file = files.key}));
+  const struct {
+    const char* names;
+    const char* uris;
+  } kCases[] = {{"DNS:portal.example.vn", "0"}, {"URI:spiffe://onestop/a,URI:spiffe://onestop/b", "2"}};
+  for (const auto& test : kCases) {
+    const CertificateFiles files = clients_.Issue("other", test.names);
+    const Client client =
+        probe.Connect({.ca_file = servers_.root_file(), .cert_file = files.cert, .key_file = files.key});
+    const auto look = Look(client);
     ASSERT_TRUE(look.ok()) << look.status();
-    EXPECT_EQ(look->caller_kind(), "anonymous") << names;
+    EXPECT_EQ(look->caller_kind(), "anonymous") << test.names;
+    // Who must be known is told what is wrong with the certificate that was shown.
+    const absl::Status refused = Look(client, "known").status();
+    ASSERT_EQ(ReasonNameOf(refused), "CREDENTIALS_MISSING");
+    EXPECT_EQ(base::ReasonOf(refused)->metadata.at("certificate_uris"), test.uris);
   }
 }
 

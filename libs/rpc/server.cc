@@ -21,12 +21,12 @@
 #include "grpc/grpc_security_constants.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
-#include "libs/refusal/refuse.h"
 #include "libs/rpc/address.h"
 #include "libs/rpc/malformed.h"
 #include "libs/rpc/tls.h"
+#include "libs/rpc/tokens.h"
+#include "libs/rpc/worker_pool.h"
 #include "libs/telemetry/log.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::rpc {
 namespace {
@@ -69,10 +69,6 @@ void LogGrpc(gpr_log_func_args* line) {
 void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {
   if (level < google::protobuf::LOGLEVEL_ERROR) return;
   telemetry::Log(telemetry::Level::kDebug, "protobuf", {{"error", message}});
-}
-
-absl::Status TokenInvalid(absl::string_view message) {
-  return refusal::Refuse(absl::UnauthenticatedError(message), common::v1::ERROR_REASON_TOKEN_INVALID);
 }
 
 }  // namespace
@@ -210,7 +206,10 @@ absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& conte
   if (authentication == nullptr || !authentication->IsPeerAuthenticated()) return Caller{};
   // Certificates name a system by exactly one URI; with none or several the caller is anonymous.
   const auto names = authentication->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
-  if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) return Caller{};
+  if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) {
+    return Caller{
+        .kind = Caller::Kind::kAnonymous, .subject = "", .certificate_uris = static_cast<int>(names.size())};
+  }
   return Caller{.kind = Caller::Kind::kCertificate, .subject = std::string(names[0].data(), names[0].size())};
 }
 

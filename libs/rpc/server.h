@@ -10,6 +10,8 @@
 ///     rpc::WaitForStopSignal();
 ///     server.Drain();                                // then stop what the handlers use
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -18,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "grpcpp/impl/service_type.h"
@@ -25,11 +28,13 @@
 #include "grpcpp/server_context.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/call.h"
-#include "libs/rpc/tokens.h"
-#include "libs/rpc/worker_pool.h"
+#include "libs/rpc/token_options.h"
 #include "libs/telemetry/metrics.h"
 
 namespace onestop::rpc {
+
+class TokenVerifier;
+class WorkerPool;
 
 /// PEM files, read again when they change (checked every second).
 struct TlsOptions {
@@ -76,7 +81,7 @@ struct Limits {
 struct ServerOptions {
   /// "127.0.0.1:0" takes a free port of the loopback interface; "unix:/path" a socket.
   std::string address = "127.0.0.1:0";
-  /// Lets an address other than loopback be served without TLS: everyone on the network path can read and
+  /// Lets an address other than loopback be served without TLS: any program on the network path can read and
   /// change all traffic.
   bool allow_plaintext = false;
   TlsOptions tls;

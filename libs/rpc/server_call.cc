@@ -18,6 +18,7 @@
 #include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
+#include "libs/rpc/tokens.h"
 #include "libs/telemetry/log.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
@@ -53,9 +54,21 @@ std::string PeerAddress(absl::string_view peer) {
   return absl::StrReplaceAll(address, {{"%5B", "["}, {"%5D", "]"}});
 }
 
-// Cancelled calls are the client's decision, not a failure.
-bool IsOurFault(const absl::Status& status) {
-  return !status.ok() && !base::ReasonOf(status).has_value() && status.code() != absl::StatusCode::kCancelled;
+// What a database is given of a deadline is rounded, so it may give up a little earlier; and gRPC converts between clocks each
+// time that it is asked, so its answers differ a little.
+constexpr absl::Duration kDeadlineRounding = absl::Milliseconds(10);
+
+// Whether the call has reached the deadline that its client set, and not one of this server's limits.
+bool ClientDeadlinePassed(const grpc::CallbackServerContext& context, absl::Time deadline) {
+  const absl::Time asked = absl::FromChrono(context.deadline());
+  return deadline != absl::InfiniteFuture() && asked <= deadline + kDeadlineRounding &&
+         absl::Now() + kDeadlineRounding >= deadline;
+}
+
+// A call that was cancelled, or that reached its client's deadline, ended by the client's decision.
+bool IsOurFault(const absl::Status& status, bool client_deadline_passed) {
+  if (status.ok() || base::ReasonOf(status).has_value() || absl::IsCancelled(status)) return false;
+  return !(absl::IsDeadlineExceeded(status) && client_deadline_passed);
 }
 
 // A refusal that goes on until an operator does something. Its sentence says what, and names no person.
@@ -173,6 +186,7 @@ grpc::Status ServerCall::Finish(const absl::Status& status) {
   const std::string trace_id = span_.context().trace_id_hex();
   // On success too: a client can quote it for an answer that it doubts.
   context_.AddTrailingMetadata("onestop-trace-id", trace_id);
+  if (call_.position > 0) context_.AddTrailingMetadata(kPositionMetadata, absl::StrCat(call_.position));
   const grpc::Status sent =
       ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
   Report(status, sent);
@@ -195,7 +209,7 @@ void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
       server_.metrics()->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
     }
   }
-  if (IsOurFault(status)) {
+  if (IsOurFault(status, ClientDeadlinePassed(context_, call_.deadline))) {
     // The full text is logged here only; the client gets the trace id.
     telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
                    {{"method", method_.path}, {"code", code_name}, {"error", status.message()}},
@@ -223,10 +237,19 @@ absl::Status RefuseDryRun(const Call& call) {
 
 absl::Status RequireCredentials(const Call& call) {
   if (call.caller.kind != Caller::Kind::kAnonymous) return absl::OkStatus();
-  return refusal::Refuse(
-      absl::UnauthenticatedError(
-          "the call came without a bearer token and without a client certificate; give one"),
-      common::v1::ERROR_REASON_CREDENTIALS_MISSING);
+  const std::optional<int> uris = call.caller.certificate_uris;
+  if (!uris.has_value()) {
+    return refusal::Refuse(
+        absl::UnauthenticatedError(
+            "the call came without a bearer token and without a client certificate; give one"),
+        common::v1::ERROR_REASON_CREDENTIALS_MISSING);
+  }
+  return refusal::Refuse(absl::UnauthenticatedError(absl::StrCat(
+                             "the client certificate names no caller: it needs exactly one URI of 1 to ",
+                             kSubjectMax, " bytes among its alternative names, and has ", *uris,
+                             "; give such a certificate, or a bearer token")),
+                         common::v1::ERROR_REASON_CREDENTIALS_MISSING,
+                         {{"certificate_uris", absl::StrCat(*uris)}});
 }
 
 absl::Status ClientGone() { return absl::CancelledError("the client has gone away"); }

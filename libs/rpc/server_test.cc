@@ -142,6 +142,23 @@ TEST(ServerTest, AnErrorOfOursTellsTheTraceIdAndNothingElse) {
   EXPECT_THAT(status.error_details(), Not(HasSubstr("Nguy")));
 }
 
+// A client may set any deadline; a limit of this server that is reached is for its operator to know.
+TEST(ServerTest, ACallThatReachesItsClientsDeadlineIsNoFaultOfOurs) {
+  ServerOptions options;
+  options.limits.call_time_default = absl::Seconds(1);
+  const auto log_of = [&options](absl::Duration timeout) {
+    Probe probe(options);
+    EXPECT_TRUE(probe.Start().ok());
+    ::testing::internal::CaptureStderr();
+    EXPECT_EQ(Look(probe.Connect(), "slow", {.timeout = timeout}).status().code(),
+              absl::StatusCode::kDeadlineExceeded);
+    probe.server.Drain();
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(log_of(absl::Milliseconds(40)), Not(HasSubstr("by our fault")));
+  EXPECT_THAT(log_of(absl::InfiniteDuration()), HasSubstr("by our fault"));
+}
+
 // Each upload is refused until an operator makes room, and a line for each would hide all others.
 TEST(ServerTest, AFullStoreIsToldToTheOperatorOnceAMinute) {
   Probe probe;

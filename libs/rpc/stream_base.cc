@@ -6,19 +6,14 @@
 #include <utility>
 
 #include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
 #include "libs/rpc/errors.h"
-#include "onestop/common/v1/error_reason.pb.h"
+#include "libs/rpc/worker_pool.h"
 
 namespace onestop::rpc {
 namespace {
 
 // How often a stream checks its deadline, and a waiting producer is asked again.
 constexpr absl::Duration kTick = absl::Seconds(1);
-
-absl::Status TimeIsUp(absl::string_view why) {
-  return refusal::Refuse(absl::DeadlineExceededError(why), common::v1::ERROR_REASON_DEADLINE_PASSED);
-}
 
 }  // namespace
 
@@ -197,9 +192,9 @@ void StreamBase::Tick() {
     // The client takes nothing, so a status would wait behind the message; only cancelling ends the call.
     context_.TryCancel();
   } else if (late) {
-    EndLocked(TimeIsUp("the stream's time is up; begin again where it ended"));
+    EndLocked(refusal::StreamTimePassed("its time is up"));
   } else if (now > read_since_ + stall_max) {
-    EndLocked(TimeIsUp("the client sent nothing for too long; begin again"));
+    EndLocked(refusal::StreamTimePassed("the client sent nothing for too long"));
   } else if (std::exchange(waiting_, false)) {
     QueueStep();
   }

@@ -5,20 +5,20 @@
 
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <ctime>
 #include <memory>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/settings_file.h"
 
 namespace onestop::rpc {
 namespace {
@@ -26,10 +26,10 @@ namespace {
 // How often gRPC looks whether the files changed, in seconds.
 constexpr unsigned int kReloadSeconds = 1;
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+struct FreeBio {
+  void operator()(BIO* bio) const { BIO_free(bio); }
 };
-using File = std::unique_ptr<std::FILE, CloseFile>;
+using Bio = std::unique_ptr<BIO, FreeBio>;
 
 absl::Status Unusable(const std::string& path, absl::string_view why) {
   // OpenSSL keeps errors for each thread; one that stays would be taken for the next call's.
@@ -37,22 +37,18 @@ absl::Status Unusable(const std::string& path, absl::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(path, " ", why));
 }
 
-absl::Status Unreadable(const std::string& path) {
-  return Unusable(path, absl::StrCat("cannot be read: ", std::strerror(errno)));
-}
-
 absl::StatusOr<std::shared_ptr<X509>> Certificate(const std::string& path) {
-  const File file(std::fopen(path.c_str(), "re"));
-  if (file == nullptr) return Unreadable(path);
-  std::shared_ptr<X509> certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr), X509_free);
+  ASSIGN_OR_RETURN(const std::string pem, ReadSettingsFile(path));
+  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  std::shared_ptr<X509> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
   if (certificate == nullptr) return Unusable(path, "holds no certificate in PEM");
   return certificate;
 }
 
 absl::StatusOr<std::shared_ptr<EVP_PKEY>> PrivateKey(const std::string& path) {
-  const File file(std::fopen(path.c_str(), "re"));
-  if (file == nullptr) return Unreadable(path);
-  std::shared_ptr<EVP_PKEY> key(PEM_read_PrivateKey(file.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
+  ASSIGN_OR_RETURN(const std::string pem, ReadSettingsFile(path));
+  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
   if (key == nullptr) return Unusable(path, "holds no private key in PEM without a passphrase");
   return key;
 }

@@ -2,25 +2,23 @@
 
 #include "libs/rpc/token_issuer.h"
 
-#include <fcntl.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/pem.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/read_file.h"
+#include "libs/base/replace_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
 #include "libs/rpc/jose_json.h"
+#include "libs/rpc/settings_file.h"
 
 namespace onestop::rpc {
 namespace {
@@ -46,27 +44,6 @@ JoseKey PublicPart(const EVP_PKEY* key) {
   return {.x = Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_X), .y = Coordinate(key, OSSL_PKEY_PARAM_EC_PUB_Y)};
 }
 
-absl::Status Failed(absl::string_view what, const std::string& path) {
-  return absl::UnavailableError(absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno)));
-}
-
-// Writes beside `path` and renames, so that a reader sees the old or the new file.
-absl::Status Replace(const std::string& path, absl::string_view bytes, mode_t mode) {
-  const std::string beside = absl::StrCat(path, ".new.", getpid());
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  if (file < 0) return Failed("create", beside);
-  // Synced before the rename: after a power failure there is the old file or the whole new one.
-  const bool written =
-      write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fsync(file) == 0;
-  close(file);
-  if (!written || std::rename(beside.c_str(), path.c_str()) != 0) {
-    const absl::Status error = Failed("write", path);
-    unlink(beside.c_str());
-    return error;
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
@@ -81,12 +58,11 @@ KeyPair KeyPair::Generate() {
 }
 
 absl::StatusOr<KeyPair> KeyPair::Load(const std::string& path) {
-  // "e": the key must not be inherited by programs that this process starts.
-  std::FILE* file = std::fopen(path.c_str(), "re");
-  if (file == nullptr)
-    return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  const std::shared_ptr<EVP_PKEY> key(PEM_read_PrivateKey(file, nullptr, nullptr, nullptr), EVP_PKEY_free);
-  std::fclose(file);
+  ASSIGN_OR_RETURN(const std::string pem, base::ReadFile(path, kSettingsFileBytesMax));
+  BIO* memory = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  const std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(memory, nullptr, nullptr, nullptr),
+                                      EVP_PKEY_free);
+  BIO_free(memory);
   char group[32] = {};
   size_t size = 0;
   if (key == nullptr ||
@@ -104,7 +80,7 @@ absl::Status KeyPair::Save(const std::string& path) const {
   char* data = nullptr;
   const auto size = static_cast<size_t>(BIO_get_mem_data(memory, &data));
   // Readable by its owner only: the key signs tokens of any user.
-  const absl::Status status = Replace(path, absl::string_view(data, size), 0600);
+  const absl::Status status = base::ReplaceFile(path, absl::string_view(data, size), 0600);
   BIO_free(memory);
   return status;
 }
@@ -144,7 +120,7 @@ absl::Status WriteJwks(const std::string& path, const std::vector<KeyPair>& keys
     written.id = key.id();
   }
   // Public keys may be read by every service.
-  return Replace(path, WriteJoseKeys(list), 0644);
+  return base::ReplaceFile(path, WriteJoseKeys(list), 0644);
 }
 
 }  // namespace onestop::rpc

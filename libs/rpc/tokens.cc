@@ -28,9 +28,7 @@ namespace {
 constexpr absl::Duration kCheckEvery = absl::Seconds(1);
 
 absl::Status Invalid(absl::string_view why) {
-  return refusal::Refuse(
-      absl::UnauthenticatedError(absl::StrCat("the bearer token ", why, "; get a new one from the issuer")),
-      common::v1::ERROR_REASON_TOKEN_INVALID);
+  return TokenInvalid(absl::StrCat("the bearer token ", why, "; get a new one from the issuer"));
 }
 
 absl::Status Expired() {
@@ -51,6 +49,10 @@ bool IsSubject(absl::string_view subject) {
 }
 
 }  // namespace
+
+absl::Status TokenInvalid(absl::string_view message) {
+  return refusal::Refuse(absl::UnauthenticatedError(message), common::v1::ERROR_REASON_TOKEN_INVALID);
+}
 
 absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(const TokenOptions& options) {
   if (options.issuer.empty() || options.audience.empty()) {

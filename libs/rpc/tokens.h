@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/jwk.h"
+#include "libs/rpc/token_options.h"
 
 namespace onestop::rpc {
 
@@ -23,16 +24,8 @@ inline constexpr size_t kTokenMax = 8 * 1024;
 /// Characters of a subject.
 inline constexpr size_t kSubjectMax = 256;
 
-struct TokenOptions {
-  /// The issuer's public keys (RFC 7517), read again when the file changes. Empty: no tokens are taken.
-  std::string jwks_file;
-  /// What `iss` must be.
-  std::string issuer;
-  /// What `aud` must be or hold.
-  std::string audience;
-  /// By how much the issuer's clock may differ from ours.
-  absl::Duration clock_skew = absl::Seconds(60);
-};
+/// UNAUTHENTICATED, TOKEN_INVALID. `message` says what is wrong and what to do, never the token.
+absl::Status TokenInvalid(absl::string_view message);
 
 /// Thread-safe. A token that was verified is remembered until it expires, since a verification costs 64 µs
 /// and a staff client sends the same token with every call; a change of the keys forgets them all.

@@ -13,6 +13,7 @@
 #include "libs/base/reason.h"
 #include "libs/rpc/testdata/certificates.h"
 #include "libs/rpc/token_issuer.h"
+#include "libs/testing/files.h"
 #include "openssl/hmac.h"
 
 namespace onestop::rpc {
@@ -131,15 +132,9 @@ TEST_F(TokensTest, TheKeyDecidesTheAlgorithm) {
   }
 }
 
-// HS256 with the public key as its secret, which everyone knows.
+// HS256 with the public key as its secret, which is known to all.
 TEST_F(TokensTest, ThePublicKeyIsNoSecretToSignWith) {
-  std::string jwks;
-  {
-    std::FILE* const file = std::fopen(jwks_.c_str(), "r");
-    char buffer[4096];
-    jwks.assign(buffer, std::fread(buffer, 1, sizeof(buffer), file));
-    std::fclose(file);
-  }
+  const std::string jwks = onestop::testing::ReadFile(jwks_);
   const std::string text =
       absl::StrCat(absl::WebSafeBase64Escape(absl::StrCat(R"({"alg":"HS256","kid":")", key_.id(), "\"}")),
                    ".", absl::WebSafeBase64Escape(Claims(absl::StrCat("\"", kIssuer, "\""), "\"onestop\"")));

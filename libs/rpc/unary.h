@@ -23,6 +23,7 @@
 #include "libs/rpc/canonical.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
+#include "libs/rpc/worker_pool.h"
 
 namespace onestop::rpc {
 

@@ -16,6 +16,7 @@
 namespace onestop::sample_pki {
 namespace {
 
+// secp256k1 and RSA of 1,024 bits are for tests: verification must refuse them.
 crypto::KeyPtr MakeKey(KeyType type) {
   switch (type) {
     case KeyType::kP256:

@@ -10,10 +10,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "libs/base/status_macros.h"
 #include "libs/crypto/keys/pkcs12.h"
 #include "libs/crypto/pem_file.h"
 #include "libs/sample_pki/authority.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::sample_pki {
 namespace {
@@ -47,13 +49,9 @@ absl::StatusOr<Authority> LoadOrMakeRoot(const std::string& directory, const std
 // X.520 allows a common name 64 characters; an agency's name may be longer.
 std::string CommonName(const std::string& name) {
   constexpr int kCharactersMax = 64;
-  int characters = 0;
-  for (size_t i = 0; i < name.size(); ++i) {
-    // A byte that does not continue a UTF-8 character begins one.
-    const bool begins = (static_cast<unsigned char>(name[i]) & 0xC0) != 0x80;
-    if (begins && ++characters > kCharactersMax) return name.substr(0, i);
-  }
-  return name;
+  absl::string_view rest = name;
+  for (int i = 0; i < kCharactersMax && !rest.empty(); ++i) rest.remove_prefix(text::Front(rest).bytes);
+  return name.substr(0, name.size() - rest.size());
 }
 
 bool IsFileStem(const std::string& name) {

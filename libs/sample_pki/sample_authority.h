@@ -2,7 +2,7 @@
 
 /// Keys and certificates for the embedded default and its sample: a root, one certificate for each member
 /// of staff who signs and for each agency's seal, a responder for revocation, and a root and an authority
-/// for time stamps. StartSampleTrust() (trust_server.h) makes them answer. Everyone who can read the
+/// for time stamps. StartSampleTrust() (trust_server.h) makes them answer. All who can read the
 /// directory can sign as any of them: never trust such a root in production.
 
 #include <string>

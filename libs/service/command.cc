@@ -26,16 +26,16 @@ std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& 
 absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
                                         absl::Time now, std::optional<absl::Time> occur_time) {
   RETURN_IF_ERROR(rpc::RequireCredentials(call));
-  Principal acting = {.catalogue = catalogue(), .actor = nullptr};
-  if (acting.catalogue == nullptr) {
+  Principal principal = {.catalogue = catalogue(), .actor = nullptr};
+  if (principal.catalogue == nullptr) {
     return refusal::CatalogueUnavailable();
   }
   // Days of the office, since positions are held by local days.
   const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
   const absl::CivilDay day = absl::ToCivilDay(occur_time.value_or(now), calendar::OfficeZone());
-  ASSIGN_OR_RETURN(acting.actor,
-                   acting.catalogue->Resolve(call.caller.subject, call.on_behalf_of, today, day));
-  return acting;
+  ASSIGN_OR_RETURN(principal.actor,
+                   principal.catalogue->Resolve(call.caller.subject, call.on_behalf_of, today, day));
+  return principal;
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
@@ -50,7 +50,7 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
                                                   const CommandHeader& header,
                                                   const google::protobuf::Message& request,
                                                   dossier::Command command) {
-  ASSIGN_OR_RETURN(Principal acting, ResolveCaller(env.catalogue, call, env.now(), header.occur_time));
+  ASSIGN_OR_RETURN(Principal principal, ResolveCaller(env.catalogue, call, env.now(), header.occur_time));
   ledger::Submission submission;
   // The caller and the request_id together are the key of a repeat; neither alone is unique.
   submission.caller = call.caller.subject;
@@ -61,8 +61,8 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
                               ? ledger::DossierIdFor(env.province, call.caller.subject, header.request_id)
                               : header.dossier_id;
   submission.command = std::move(command);
-  submission.actor = std::move(acting.actor);
-  submission.catalogue = std::move(acting.catalogue);
+  submission.actor = std::move(principal.actor);
+  submission.catalogue = std::move(principal.catalogue);
   submission.occur_time = header.occur_time;
   submission.span = call.span;
   submission.deadline = call.deadline;

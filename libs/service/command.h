@@ -25,6 +25,8 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "libs/dossier/actor.h"
+#include "libs/dossier/commands.h"
 #include "libs/ledger/ledger.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/fields.h"
@@ -93,21 +95,17 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
 template <typename Response>
 using Answer = std::type_identity_t<std::function<Response(const ledger::Committed&)>>;
 
-/// Hands a submission to the ledger; `answer` makes the response of what was committed.
+/// Hands a submission to the ledger; `answer` makes the response of what was committed. `call` stays valid until the reply.
 template <typename Response>
-void Submit(const CommandEnv& env, ledger::Submission submission, Answer<Response> answer,
-            rpc::Reply<Response> reply) {
-  // The first caller gets the response that was made for the record; only a repeat's is parsed from it.
+void Submit(const CommandEnv& env, const rpc::Call& call, ledger::Submission submission,
+            Answer<Response> answer, rpc::Reply<Response> reply) {
   auto made = std::make_shared<Response>();
   submission.answer = [answer = std::move(answer), made](const ledger::Committed& committed) {
     *made = answer(committed);
-    return made->SerializeAsString();
   };
-  submission.done = [reply = std::move(reply), made](absl::StatusOr<ledger::Answer> result) mutable {
+  submission.done = [&call, reply = std::move(reply), made](absl::StatusOr<ledger::Answer> result) mutable {
     if (!result.ok()) return reply.Complete(std::move(result).status());
-    if (result->repeated && !made->ParseFromString(result->response)) {
-      return reply.Complete(absl::DataLossError("a recorded answer cannot be read"));
-    }
+    call.position = result->position;
     reply.Complete(std::move(*made));
   };
   env.ledger.Commit(std::move(submission));
@@ -121,7 +119,7 @@ void CommitCommand(const CommandEnv& env, const rpc::Call& call, const CommandHe
   absl::StatusOr<ledger::Submission> submission =
       MakeSubmission(env, call, header, request, std::move(command));
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  Submit(env, *std::move(submission), std::move(answer), std::move(reply));
+  Submit(env, call, *std::move(submission), std::move(answer), std::move(reply));
 }
 
 /// `handler` with its environment, as rpc::CommandCall() and rpc::PreparedCall() take it.

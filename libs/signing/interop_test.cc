@@ -66,7 +66,7 @@ class InteropTest : public ::testing::Test {
                     .not_after = absl::Now() + absl::Hours(1),
                     .key = sample_pki::KeyType::kRsa2048})
             .value();
-    const pdf::SigningWorkspace::Outcome made = workspace_.Run(absl::StrCat(
+    const onestop::testing::ShellOutcome made = workspace_.Run(absl::StrCat(
         "openssl pkcs12 -export -passout pass: -name ", name, " -inkey '",
         workspace_.Put("key.pem", identity.key_pem), "' -in '",
         workspace_.Put("chain.pem", identity.chain_pem), "' -out p12 && pk12util -i p12 -d sql:nss -W '' && ",

@@ -13,6 +13,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/crypto/cms_file.h"
 #include "libs/digest/sha256.h"
+#include "libs/timestamp/timestamp.h"
 #include "libs/trust/reasons.h"
 #include "libs/trust/verify_cms.h"
 
@@ -27,8 +28,6 @@ bool IsPdf(absl::string_view bytes) { return absl::StrContains(bytes.substr(0, 1
 bool Holds(v1::Verdict verdict) {
   return verdict == v1::VERDICT_VALID || verdict == v1::VERDICT_VALID_AT_ITS_TIME;
 }
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time) { return absl::FromUnixSeconds(time.seconds()); }
 
 // The worker has parsed an untrusted file, so its answer is checked like untrusted input: codes that are
 // not known become PDF_READER_FAILED.
@@ -146,7 +145,8 @@ class Verification {
     // Only a time stamp that holds proves a time, and the earliest of them counts.
     if (out.kind() == v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP && Holds(out.verdict()) &&
         out.has_time_stamp_time()) {
-      existed_at_ = std::min(TimeOf(out.time_stamp_time()), existed_at_.value_or(absl::InfiniteFuture()));
+      existed_at_ =
+          std::min(timestamp::ToTime(out.time_stamp_time()), existed_at_.value_or(absl::InfiniteFuture()));
     }
   }
 
@@ -207,7 +207,7 @@ v1::Report ReportOn(const FileToVerify& file, const trust::TrustPolicy& policy) 
   v1::Report report;
   report.set_size_bytes(static_cast<int64_t>(file.bytes.size()));
   report.set_sha256(digest::Sha256Text(file.bytes));
-  report.mutable_verify_time()->set_seconds(absl::ToUnixSeconds(file.now));
+  *report.mutable_verify_time() = timestamp::ToWholeSeconds(file.now);
   report.set_policy_version(policy.version());
   return report;
 }

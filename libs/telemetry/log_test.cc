@@ -19,10 +19,10 @@ namespace {
 
 using ::testing::SizeIs;
 
-template <typename Act>
-std::vector<nlohmann::json> LinesOf(Act act) {
+template <typename Work>
+std::vector<nlohmann::json> LinesOf(Work work) {
   ::testing::internal::CaptureStderr();
-  act();
+  work();
   std::vector<nlohmann::json> lines;
   const std::string text = ::testing::internal::GetCapturedStderr();
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {

@@ -76,23 +76,6 @@ inline constexpr MetricDefinition kRefusals = {
     .labels = label::kReason,
     .series_max = 256};
 
-inline constexpr MetricDefinition kLogKeeperLag = {
-    .name = "onestop_log_keeper_lag_positions",
-    .kind = MetricKind::kGauge,
-    .help =
-        "Committed events that have no position yet, up to 10000; "
-        "0 in processes that do not keep the log."};
-
-inline constexpr MetricDefinition kLogKeeperLagSeconds = {
-    .name = "onestop_log_keeper_lag_seconds",
-    .kind = MetricKind::kGauge,
-    .help = "Time since the oldest committed event without a position was recorded; 0 without one."};
-
-inline constexpr MetricDefinition kLogKeeperWorking = {
-    .name = "onestop_log_keeper_working",
-    .kind = MetricKind::kGauge,
-    .help = "1 in the process that keeps the log, 0 in those on standby."};
-
 inline constexpr MetricDefinition kDossiersDue = {
     .name = "onestop_dossiers_due",
     .kind = MetricKind::kGauge,
@@ -193,9 +176,19 @@ inline constexpr MetricDefinition kCertificateEnd = {
     .help =
         "When the first of these certificates ends, in Unix time: tls, this server's; clients, the roots of "
         "its "
-        "clients; trust, roots and authorities of the trust file.",
+        "clients; trust, roots and authorities of the trust file; signers, people's and seals' of the "
+        "catalogue, as far "
+        "as it says.",
     .labels = label::kUse,
-    .series_max = 3};
+    .series_max = 4};
+
+inline constexpr MetricDefinition kSignersEnding = {
+    .name = "onestop_signers_ending",
+    .kind = MetricKind::kGauge,
+    .help =
+        "People and seals of the catalogue whose last certificate ends within 30 days, or has ended; as far "
+        "as the "
+        "catalogue says."};
 
 inline constexpr MetricDefinition kFeedLag = {
     .name = "onestop_feed_lag_positions",
@@ -231,9 +224,6 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kLedgerBatchCommands,
                                            &kLedgerCommitSeconds,
                                            &kRefusals,
-                                           &kLogKeeperLag,
-                                           &kLogKeeperLagSeconds,
-                                           &kLogKeeperWorking,
                                            &kDossiersDue,
                                            &kDossiersOverdue,
                                            &kArchivesDue,
@@ -250,6 +240,7 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kDocumentsFreeBytes,
                                            &kDocumentsReserveBytes,
                                            &kCertificateEnd,
+                                           &kSignersEnding,
                                            &kFeedLag,
                                            &kBuildInfo,
                                            &kProcessCpuSeconds,

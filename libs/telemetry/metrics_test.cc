@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <thread>
@@ -20,6 +18,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/telemetry/metrics_server.h"
+#include "libs/testing/files.h"
+#include "libs/testing/shell.h"
 
 namespace onestop::telemetry {
 namespace {
@@ -198,7 +198,7 @@ TEST(MetricsServerTest, AnswersAGetOfMetricsAndNothingElse) {
 
 // Prometheus's own checker judges names, help and types.
 TEST(MetricsServerTest, PromtoolFindsNoFault) {
-  if (std::system("command -v promtool >/dev/null") != 0) {
+  if (!testing::Installed("promtool")) {
     GTEST_SKIP() << "promtool is not installed; tools/setup --develop brings it with the package prometheus";
   }
   Metrics metrics;
@@ -210,11 +210,12 @@ TEST(MetricsServerTest, PromtoolFindsNoFault) {
   const std::string answer = Ask((*server)->port(), "GET", "/metrics");
   const size_t body = answer.find("\r\n\r\n");
   ASSERT_NE(body, std::string::npos);
-  FILE* const promtool = popen("promtool check metrics 2>&1", "w");
-  ASSERT_NE(promtool, nullptr);
-  const std::string text = answer.substr(body + 4);
-  EXPECT_EQ(fwrite(text.data(), 1, text.size(), promtool), text.size());
-  EXPECT_EQ(pclose(promtool), 0) << text;
+  const testing::TemporaryDirectory directory;
+  const std::string file = directory.File("metrics");
+  testing::WriteFile(file, answer.substr(body + 4));
+  const testing::ShellOutcome promtool =
+      testing::Shell(absl::StrCat("promtool check metrics <'", file, "' 2>&1"));
+  EXPECT_EQ(promtool.exit_code, 0) << promtool.output << testing::ReadFile(file);
 }
 
 // A wrong address must stop the start, not open another port than the operator meant.

@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -19,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "libs/telemetry/trace.h"
 #include "libs/testing/files.h"
+#include "libs/testing/shell.h"
 #include "libs/testing/trace_receiver.h"
 
 namespace onestop::telemetry {
@@ -260,11 +260,11 @@ TEST_F(TraceExportTest, OverTlsTheCollectorMustShowACertificateOfOurAuthority) {
   const testing::TemporaryDirectory directory;
   const std::string key = directory.File("key.pem");
   const std::string certificate = directory.File("cert.pem");
-  ASSERT_EQ(std::system(absl::StrCat("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-                                     " -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
-                                     " -keyout ",
-                                     key, " -out ", certificate, " 2>/dev/null")
-                            .c_str()),
+  ASSERT_EQ(testing::Shell(absl::StrCat("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+                                        " -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+                                        " -keyout ",
+                                        key, " -out ", certificate, " 2>/dev/null"))
+                .exit_code,
             0);
   grpc::SslServerCredentialsOptions tls;
   tls.pem_key_cert_pairs.push_back({testing::ReadFile(key), testing::ReadFile(certificate)});

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
+#include "libs/base/read_file.h"
 #include "libs/telemetry/log.h"
 #include "libs/telemetry/span_export.h"
 #include "libs/text/utf8.h"
@@ -36,6 +36,7 @@ namespace otlp = opentelemetry::exporter::otlp;
 namespace internal_log = opentelemetry::sdk::common::internal_log;
 
 constexpr size_t kExportBatchSpansMax = 512;
+constexpr size_t kCaFileBytesMax = size_t{4} * 1024 * 1024;
 constexpr auto kExportEvery = std::chrono::seconds(1);
 
 // A collector that is away is reported once in this time, not once a batch.
@@ -199,8 +200,9 @@ absl::Status StartExport(const TraceOptions& options) {
     return absl::FailedPreconditionError("tracing runs already; call StopTracing() first");
   }
   // The SDK would only log it; an operator needs the error at the start.
-  if (!options.otlp_ca_file.empty() && !std::ifstream(options.otlp_ca_file).good()) {
-    return absl::NotFoundError(absl::StrCat("otlp_ca_file ", options.otlp_ca_file, " cannot be read"));
+  if (!options.otlp_ca_file.empty()) {
+    const absl::Status unreadable = base::ReadFile(options.otlp_ca_file, kCaFileBytesMax).status();
+    if (!unreadable.ok()) return absl::NotFoundError(absl::StrCat("otlp_ca_file ", unreadable.message()));
   }
   LastComplaint::Get();  // From here on.
 

@@ -10,11 +10,12 @@
 #include "libs/base/check.h"
 #include "libs/crypto/openssl.h"
 #include "libs/crypto/pem_file.h"
+#include "libs/testing/shell.h"
 
 namespace onestop::testing {
 namespace {
 
-void Run(const std::string& command) { CHECK(system((command + " >/dev/null 2>&1").c_str()) == 0); }
+void Run(const std::string& command) { CHECK(Shell(command + " >/dev/null 2>&1").exit_code == 0); }
 
 }  // namespace
 

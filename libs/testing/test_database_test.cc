@@ -3,7 +3,6 @@
 #include "libs/testing/test_database.h"
 
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -52,20 +51,18 @@ TEST(PrivatePostgresTest, NothingIsLeftAfterItsDestruction) {
 TEST(PrivatePostgresTest, NothingIsLeftWhenTheProgramIsKilled) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
-  const pid_t child = fork();
-  if (child == 0) {
+  const auto be_killed = [&ends] {
     PrivatePostgres postgres;
     const std::string& directory = postgres.cluster().directory();
     if (write(ends[1], directory.data(), directory.size()) < 0) _exit(1);
     kill(getpid(), SIGKILL);
-  }
-  ASSERT_GT(child, 0);
+  };
+  ASSERT_EXIT(be_killed(), ::testing::KilledBySignal(SIGKILL), "");
   close(ends[1]);
   std::string directory(100, '\0');
   const ssize_t size = read(ends[0], directory.data(), directory.size());
   ASSERT_GT(size, 0);
   directory.resize(static_cast<size_t>(size));
-  ASSERT_EQ(waitpid(child, nullptr, 0), child);
   // The guard's pipe ends with the child; it then ends the server and removes the directory.
   const absl::Time limit = absl::Now() + absl::Seconds(30);
   while (std::filesystem::exists(directory) && absl::Now() < limit) absl::SleepFor(absl::Milliseconds(5));

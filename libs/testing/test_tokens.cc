@@ -2,11 +2,6 @@
 
 #include "libs/testing/test_tokens.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "absl/time/clock.h"
 #include "libs/base/check.h"
 
@@ -18,17 +13,9 @@ constexpr char kAudience[] = "onestop";
 
 }  // namespace
 
-TestTokens::TestTokens()
-    : key_(rpc::KeyPair::Generate()),
-      jwks_file_((std::filesystem::temp_directory_path() / "onestop-jwks-XXXXXX").string()) {
-  // mkstemp() makes a name that no other test program has.
-  const int fd = mkstemp(jwks_file_.data());
-  CHECK(fd >= 0);
-  close(fd);
+TestTokens::TestTokens() : key_(rpc::KeyPair::Generate()), jwks_file_(directory_.File("jwks.json")) {
   CHECK(rpc::WriteJwks(jwks_file_, {key_}).ok());
 }
-
-TestTokens::~TestTokens() { unlink(jwks_file_.c_str()); }
 
 // The same issuer and audience as in For(), since servers compare both.
 rpc::TokenOptions TestTokens::Options() const {

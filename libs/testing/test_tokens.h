@@ -12,6 +12,7 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/token_issuer.h"
 #include "libs/rpc/tokens.h"
+#include "libs/testing/files.h"
 
 namespace onestop::testing {
 
@@ -19,10 +20,6 @@ namespace onestop::testing {
 class TestTokens {
  public:
   TestTokens();
-  /// Removes the file of public keys.
-  ~TestTokens();
-  TestTokens(const TestTokens&) = delete;
-  TestTokens& operator=(const TestTokens&) = delete;
 
   rpc::TokenOptions Options() const;
 
@@ -34,6 +31,7 @@ class TestTokens {
 
  private:
   rpc::KeyPair key_;
+  TemporaryDirectory directory_;
   std::string jwks_file_;
 };
 

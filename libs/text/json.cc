@@ -24,12 +24,16 @@ bool IsTerminalControl(char32_t c) {
 
 std::string JsonQuoted(absl::string_view text) {
   // Clean() first: nlohmann throws for a text that is not UTF-8.
-  const std::string quoted = nlohmann::json(Clean(text, std::numeric_limits<size_t>::max())).dump();
+  return EscapeControls(nlohmann::json(Clean(text, std::numeric_limits<size_t>::max())).dump());
+}
+
+std::string EscapeControls(absl::string_view json) {
   std::string result;
-  result.reserve(quoted.size());
-  for (absl::string_view rest = quoted; !rest.empty();) {
+  result.reserve(json.size());
+  for (absl::string_view rest = json; !rest.empty();) {
     const Character front = Front(rest);
-    if (IsTerminalControl(front.value)) {
+    // A line feed of a text is escaped already: this one parts the lines of the document.
+    if (IsTerminalControl(front.value) && front.value != U'\n') {
       absl::StrAppendFormat(&result, "\\u%04x", static_cast<unsigned>(front.value));
     } else {
       result.append(rest.data(), front.bytes);

@@ -29,6 +29,11 @@ TEST(JsonQuoted, IsReadBackAsItWas) {
   }
 }
 
+TEST(EscapeControls, KeepsTheLinesOfADocument) {
+  EXPECT_EQ(EscapeControls(nlohmann::json{{"a", "\n\x7f\u202e"}}.dump(2)),
+            "{\n  \"a\": \"\\n\\u007f\\u202e\"\n}");
+}
+
 TEST(IsJsonObject, TakesAnObjectAlone) {
   EXPECT_TRUE(IsJsonObject(R"({"a": [1, {"b": "\n"}]})"));
   EXPECT_TRUE(IsJsonObject("{}"));

@@ -3,6 +3,9 @@
 
 #include "libs/timestamp/timestamp.h"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "google/protobuf/util/time_util.h"
 
 namespace onestop::timestamp {
@@ -14,6 +17,11 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   const absl::Duration rest = time - absl::FromUnixSeconds(seconds);
   return TimeUtil::SecondsToTimestamp(seconds) +
          TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(rest));
+}
+
+google::protobuf::Timestamp ToWholeSeconds(absl::Time time) {
+  return TimeUtil::SecondsToTimestamp(
+      std::clamp(absl::ToUnixSeconds(time), TimeUtil::kTimestampMinSeconds, TimeUtil::kTimestampMaxSeconds));
 }
 
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {

@@ -11,6 +11,10 @@ namespace onestop::timestamp {
 /// 500,000,000 ns. Requires a time within the years 1 to 9999, which is what a Timestamp can say.
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
 
+/// The latest whole second that is not after `time`; what lies outside of a Timestamp's years becomes the first or the
+/// last that it can say. For times that a file or a certificate claims, and for reports that say no more than seconds.
+google::protobuf::Timestamp ToWholeSeconds(absl::Time time);
+
 /// The same instant, to the nanosecond.
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 

@@ -47,6 +47,21 @@ TEST(TimestampTest, AgreesWithTimeUtilOnMicroseconds) {
   }
 }
 
+TEST(ToWholeSeconds, DropsWhatIsBelowASecondDownwards) {
+  EXPECT_EQ(ToTime(ToWholeSeconds(absl::FromUnixMillis(1999))), absl::FromUnixSeconds(1));
+  EXPECT_EQ(ToTime(ToWholeSeconds(absl::FromUnixMillis(-1))), absl::FromUnixSeconds(-1));
+  EXPECT_EQ(ToTime(ToWholeSeconds(absl::FromUnixSeconds(1705286400))), absl::FromUnixSeconds(1705286400));
+}
+
+// A certificate may claim any time: its report must still be one that JSON can hold.
+TEST(ToWholeSeconds, StaysWithinWhatATimestampCanSay) {
+  using ::google::protobuf::util::TimeUtil;
+  EXPECT_EQ(TimeUtil::ToString(ToWholeSeconds(absl::InfinitePast())), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(TimeUtil::ToString(ToWholeSeconds(absl::FromUnixSeconds(-62135596801))), "0001-01-01T00:00:00Z");
+  EXPECT_EQ(TimeUtil::ToString(ToWholeSeconds(absl::FromUnixSeconds(253402300800))), "9999-12-31T23:59:59Z");
+  EXPECT_EQ(TimeUtil::ToString(ToWholeSeconds(absl::InfiniteFuture())), "9999-12-31T23:59:59Z");
+}
+
 // Downwards also before 1970: otherwise a stored time could lie after the one that was read.
 TEST(FloorToMicros, DropsNanosecondsDownwards) {
   EXPECT_EQ(FloorToMicros(absl::FromUnixNanos(1999)), absl::FromUnixMicros(1));

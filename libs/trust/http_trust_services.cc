@@ -1,5 +1,5 @@
-// TrustServices over HTTP: asks for time stamps and revocation, keeps fresh answers, and leaves silent
-// addresses alone.
+// TrustServices over HTTP: asks for time stamps and revocation, keeps fresh answers, and does not ask
+// an address again that did not answer a moment ago.
 
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
@@ -28,8 +28,8 @@ using State = RevocationStatus::State;
 constexpr size_t kCacheBytesMax = 64 * 1024 * 1024;
 // The number of addresses of one certificate that are tried.
 constexpr int kAddressesMax = 2;
-// The number of silent addresses that are remembered.
-constexpr size_t kSilentMax = 1024;
+// The number of addresses without an answer that are remembered.
+constexpr size_t kUnansweredMax = 1024;
 
 // Answers about revocation until they are due to be renewed.
 class AnswerCache {
@@ -69,16 +69,16 @@ class AnswerCache {
 
 // Addresses that did not answer a moment ago and are not asked again now: each would cost every file of a
 // queue the whole time limit.
-class SilentAddresses {
+class UnansweredAddresses {
  public:
   bool Holds(const std::string& url, absl::Time now) {
     const base::MutexLock lock(mutex_);
     const auto found = since_.find(url);
-    return found != since_.end() && found->second <= now && now < found->second + kSilenceTime;
+    return found != since_.end() && found->second <= now && now < found->second + kAskAgainAfter;
   }
   void Add(const std::string& url, absl::Time now) {
     const base::MutexLock lock(mutex_);
-    if (since_.size() >= kSilentMax) since_.clear();
+    if (since_.size() >= kUnansweredMax) since_.clear();
     since_[url] = now;
   }
   void Remove(const std::string& url) {
@@ -149,7 +149,7 @@ class HttpTrustServices final : public TrustServices {
   absl::Duration TimeLeft(absl::Time deadline) const {
     return std::clamp(deadline - absl::Now(), absl::ZeroDuration(), policy_.timeout());
   }
-  // Asks an address that is not known to be silent.
+  // Asks an address that is not known to leave questions unanswered.
   absl::StatusOr<std::string> Ask(const HttpQuestion& question, absl::Time now, absl::Time deadline);
   absl::StatusOr<std::string> AskForToken(const std::string& url, absl::string_view digest, absl::Time now,
                                           absl::Time deadline);
@@ -162,21 +162,21 @@ class HttpTrustServices final : public TrustServices {
 
   const TrustPolicy policy_;
   AnswerCache cache_;
-  SilentAddresses silent_;
+  UnansweredAddresses unanswered_;
 };
 
 absl::StatusOr<std::string> HttpTrustServices::Ask(const HttpQuestion& question, absl::Time now,
                                                    absl::Time deadline) {
-  if (silent_.Holds(question.url, now)) {
+  if (unanswered_.Holds(question.url, now)) {
     return absl::UnavailableError(absl::StrCat(question.url, ": did not answer a moment ago"));
   }
   const absl::Duration given = TimeLeft(deadline);
   absl::StatusOr<std::string> answer = trust::Ask(question, given);
   if (answer.ok()) {
-    silent_.Remove(question.url);
+    unanswered_.Remove(question.url);
   } else if (given >= policy_.timeout() / 2 || absl::Now() < deadline) {
-    // An address is not remembered as silent when the caller had no time to wait for it.
-    silent_.Add(question.url, now);
+    // An address is not remembered as not answering when the caller had no time to wait for it.
+    unanswered_.Add(question.url, now);
   }
   return answer;
 }

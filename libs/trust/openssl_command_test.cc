@@ -1,15 +1,13 @@
 // OpenSSL's command line as the other side: it accepts what this project writes, and its output is accepted
 // here.
 
-#include <cstdlib>
-#include <fstream>
-
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
 #include "libs/crypto/cms_message.h"
 #include "libs/crypto/pem_file.h"
+#include "libs/testing/shell.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_trust.h"
 
@@ -35,9 +33,9 @@ class OpensslCommandTest : public ::testing::Test {
   }
   // In the directory of the test, so that commands name files without paths.
   int Run(const std::string& arguments) const {
-    return system(
-        absl::StrCat("cd ", trust_.directory.string(), " && openssl ", arguments, " >/dev/null 2>output")
-            .c_str());
+    return testing::Shell(absl::StrCat("cd ", trust_.directory.string(), " && openssl ", arguments,
+                                       " >/dev/null 2>output"))
+        .exit_code;
   }
 
   TestTrust trust_;

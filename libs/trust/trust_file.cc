@@ -14,6 +14,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/crypto/openssl.h"
 #include "libs/crypto/pem_file.h"
+#include "libs/text/utf8.h"
 #include "libs/yaml/yaml.h"
 
 namespace onestop::trust {
@@ -120,10 +121,10 @@ class Reader {
 
   absl::Time Day(const yaml::Node& map, const std::string& name, const char* key, absl::Time otherwise,
                  int days_later) {
-    // Without this a day such as 2026-1-2 would be read, which people write in two orders.
     const std::string text = Text(map, name, key, false);
     if (text.empty()) return otherwise;
     absl::CivilDay day;
+    // Without the size a day such as 2026-1-2 would be read, which people write in two orders.
     if (text.size() != 10 || !absl::ParseCivilTime(text, &day)) {
       Mistake(*map.Find(key),
               absl::StrCat(Join(name, key), " is ", text, "; it must be a day, such as 2026-11-21"));
@@ -166,15 +167,15 @@ class Reader {
   std::string Url(const yaml::Node& map, const std::string& name, const char* key, bool required) {
     const std::string url = Text(map, name, key, required);
     char* host = nullptr;
-    // Parsed here, so that a mistake in an address shows at the start and not at the first signature.
     if (url.empty()) return "";
+    // Parsed here, so that a mistake in an address shows at the start and not at the first signature.
     const bool good = absl::StartsWith(url, "http://") && url.size() <= 1024 &&
                       OSSL_HTTP_parse_url(url.c_str(), nullptr, nullptr, &host, nullptr, nullptr, nullptr,
                                           nullptr, nullptr) == 1;
     OPENSSL_free(host);
     crypto::ForgetErrors();
     if (!good) {
-      Mistake(*map.Find(key), absl::StrCat(Join(name, key), " is ", url.substr(0, 80),
+      Mistake(*map.Find(key), absl::StrCat(Join(name, key), " is ", text::Prefix(url, 80),
                                            "; it must be an address that begins with http://"));
     }
     return url;
@@ -189,7 +190,7 @@ class Reader {
     if (kind == "public_ca") root.value.kind = signing::v1::ROOT_KIND_PUBLIC_CA;
     if (kind == "time_stamp") root.value.kind = signing::v1::ROOT_KIND_TIME_STAMP;
     if (root.value.kind == signing::v1::ROOT_KIND_UNSPECIFIED && !kind.empty()) {
-      Mistake(*node.Find("kind"), absl::StrCat(name, ".kind is ", kind.substr(0, 40),
+      Mistake(*node.Find("kind"), absl::StrCat(name, ".kind is ", text::Prefix(kind, 40),
                                                "; it must be public_duty, public_ca or time_stamp"));
     }
     X509* const certificate = root.value.certificate.get();
@@ -222,7 +223,7 @@ class Reader {
     Each(map, "algorithms", key, false, [&](const yaml::Node& node, const std::string& name) {
       Dated<std::string> one = DatedText(node, name);
       if (!known.contains(one.value)) {
-        Mistake(node, absl::StrCat(name, " is ", one.value.substr(0, 40), "; it must be one of ",
+        Mistake(node, absl::StrCat(name, " is ", text::Prefix(one.value, 40), "; it must be one of ",
                                    absl::StrJoin(known, ", ")));
       }
       out.push_back(std::move(one));
@@ -253,7 +254,7 @@ class Reader {
                  int64_t max) {
     int64_t number = 0;
     if (absl::SimpleAtoi(text, &number) && number >= min && number <= max) return number;
-    Mistake(node, absl::StrCat(name, " is ", text.substr(0, 40), "; it must be ", min, " to ", max));
+    Mistake(node, absl::StrCat(name, " is ", text::Prefix(text, 40), "; it must be ", min, " to ", max));
     // The value is not used: a mistake makes the whole file fail.
     return min;
   }
@@ -279,8 +280,8 @@ class Reader {
       // Anything but "false" keeps the strict rule, also in a file with a mistake.
       state.revocation_required = require != "false";
       if (require != "true" && require != "false") {
-        Mistake(*map.Find("require"),
-                absl::StrCat("revocation.require is ", require.substr(0, 40), "; it must be true or false"));
+        Mistake(*map.Find("require"), absl::StrCat("revocation.require is ", text::Prefix(require, 40),
+                                                   "; it must be true or false"));
       }
     }
     Each(map, name, "sources", false, [&](const yaml::Node& node, const std::string& entry) {

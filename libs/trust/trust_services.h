@@ -15,7 +15,7 @@
 namespace onestop::trust {
 
 /// How long an address that did not answer is not asked again.
-inline constexpr absl::Duration kSilenceTime = absl::Seconds(30);
+inline constexpr absl::Duration kAskAgainAfter = absl::Seconds(30);
 
 /// Thread-safe. Blocks on the network: never call it inside a database transaction.
 ///
@@ -43,7 +43,7 @@ class TrustServices {
 
 /// Over HTTP: to the addresses of the policy, otherwise those in the certificates. Answers about revocation
 /// are kept until they are due for renewal, so that forty signatures ask once for each certificate. An
-/// address that did not answer is not asked again for kSilenceTime, by the `now` of the calls, so that forty
+/// address that did not answer is not asked again for kAskAgainAfter, by the `now` of the calls, so that forty
 /// signatures wait for it once.
 std::unique_ptr<TrustServices> MakeHttpTrustServices(TrustPolicy policy);
 

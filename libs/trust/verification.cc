@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libs/base/check.h"
+#include "libs/timestamp/timestamp.h"
 #include "libs/trust/reasons.h"
 
 namespace onestop::trust {
@@ -166,9 +167,8 @@ void Describe(const X509* certificate, signing::v1::Certificate& out) {
   out.set_subject(NameOf(X509_get_subject_name(certificate)));
   out.set_issuer(NameOf(X509_get_issuer_name(certificate)));
   out.set_serial(crypto::TextOf(serial.get()));
-  out.mutable_not_before()->set_seconds(
-      absl::ToUnixSeconds(crypto::TimeOf(X509_get0_notBefore(certificate))));
-  out.mutable_not_after()->set_seconds(absl::ToUnixSeconds(crypto::TimeOf(X509_get0_notAfter(certificate))));
+  *out.mutable_not_before() = timestamp::ToWholeSeconds(crypto::TimeOf(X509_get0_notBefore(certificate)));
+  *out.mutable_not_after() = timestamp::ToWholeSeconds(crypto::TimeOf(X509_get0_notAfter(certificate)));
   out.set_sha256(crypto::FingerprintOf(certificate));
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "absl/cleanup/cleanup.h"
+#include "libs/timestamp/timestamp.h"
 #include "libs/trust/reasons.h"
 #include "libs/trust/verification.h"
 
@@ -15,11 +16,6 @@ using State = RevocationStatus::State;
 
 constexpr absl::string_view kDocumentTimeStamp = "ETSI.RFC3161";
 constexpr absl::string_view kPades = "ETSI.CAdES.detached";
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
-  out.set_seconds(absl::ToUnixSeconds(time));
-  out.set_nanos(0);
-}
 
 // The chain is described also when it is not trusted, so that a reader sees whose certificate it is.
 void DescribeChain(const Chain& chain, signing::v1::Signature& out) {
@@ -40,7 +36,7 @@ void DescribeRevocation(const SignerRevocation& revocation, signing::v1::Signatu
       break;
     case State::kRevoked:
       out.set_revocation("revoked");
-      SetTime(revocation.status.revoked_since, *out.mutable_revocation_time());
+      *out.mutable_revocation_time() = timestamp::ToWholeSeconds(revocation.status.revoked_since);
       break;
     case State::kUnknown:
       out.set_revocation("unknown");
@@ -90,7 +86,7 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
   const auto broken = message.CheckSignature(*digest, input.sub_filter == kPades);
   if (broken.has_value()) AddReason(reasons, broken->code, broken->detail);
   if (message.signing_time() != absl::InfinitePast()) {
-    SetTime(message.signing_time(), *out.mutable_claimed_time());
+    *out.mutable_claimed_time() = timestamp::ToWholeSeconds(message.signing_time());
   }
 
   // The time of the signature: the proven one, otherwise now.
@@ -106,7 +102,8 @@ void VerifySignature(const CmsInput& input, const TrustPolicy& policy, Verificat
     };
     verification.CheckToken(der, value_digest, at, true, token, token_reasons);
     out.set_time_stamp_authority(token.authority);
-    if (token.time != absl::InfinitePast()) SetTime(token.time, *out.mutable_time_stamp_time());
+    if (token.time != absl::InfinitePast())
+      *out.mutable_time_stamp_time() = timestamp::ToWholeSeconds(token.time);
     const signing::v1::Verdict worth = VerdictOf(token_reasons);
     reasons.MergeFrom(token_reasons);
     if (worth == signing::v1::VERDICT_VALID) out.set_level("B-T");
@@ -148,7 +145,8 @@ void VerifyDocumentTimeStamp(const CmsInput& input, Verification& verification, 
   DescribeMessage(token.message, out);
   DescribeChain(token.chain, out);
   out.set_time_stamp_authority(token.authority);
-  if (token.time != absl::InfinitePast()) SetTime(token.time, *out.mutable_time_stamp_time());
+  if (token.time != absl::InfinitePast())
+    *out.mutable_time_stamp_time() = timestamp::ToWholeSeconds(token.time);
   out.set_revocation("not checked");
   if (!token.chain.leads_to_root() || VerdictOf(reasons) == signing::v1::VERDICT_INVALID) return;
   DescribeRevocation(verification.CheckTokenRevocation(token.chain, token.time, reasons), out);

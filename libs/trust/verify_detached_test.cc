@@ -16,6 +16,7 @@
 #include "libs/crypto/openssl.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_authority.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::trust {
 namespace {
@@ -101,10 +102,8 @@ TEST(VerifyTest, AGoodSignatureSaysWhoSignedAndHow) {
   EXPECT_EQ(signature.signer().sha256(), Leader().certificate_sha256);
   EXPECT_EQ(signature.signer().subject(), "CN=Lê Văn Hùng,O=Sở Khoa học và Công nghệ,C=VN");
   EXPECT_NE(signature.signer().serial(), "");
-  EXPECT_EQ(absl::FromUnixSeconds(signature.signer().not_before().seconds()),
-            TestAuthority::SignerSpec().not_before);
-  EXPECT_EQ(absl::FromUnixSeconds(signature.signer().not_after().seconds()),
-            TestAuthority::SignerSpec().not_after);
+  EXPECT_EQ(timestamp::ToTime(signature.signer().not_before()), TestAuthority::SignerSpec().not_before);
+  EXPECT_EQ(timestamp::ToTime(signature.signer().not_after()), TestAuthority::SignerSpec().not_after);
   EXPECT_EQ(signature.digest_algorithm(), "sha256");
 }
 
@@ -282,7 +281,7 @@ TEST(VerifyTest, ValidityIsThatOfTheTimeOfSigning) {
   EXPECT_THAT(verify_at(spec.not_after + absl::Seconds(1)), FailsFor("CERTIFICATE_EXPIRED"));
 }
 
-// Roots are compared by their keys: anyone can make one of this name.
+// Roots are compared by their keys: an attacker can make one of this name.
 TEST(VerifyTest, AnotherRootOfTheSameNameIsUnknown) {
   EXPECT_THAT(Verify(Sign(TestAuthority().Signer())), FailsFor("ROOT_UNKNOWN"));
 }

@@ -306,11 +306,11 @@ TEST_F(ArchivesTest, WithoutAuthoritiesNothingChangesAndTheRequestServesLater) {
   trust_.server->SetFault(TrustService::kCrl, Fault::kDown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   // Authorities that did not answer are not asked again for some time.
-  MoveTo(Now() + trust::kSilenceTime);
+  MoveTo(Now() + trust::kAskAgainAfter);
   trust_.server->SetFault(TrustService::kOcsp, Fault::kUnknown);
   EXPECT_THAT(Renew("clerk", request), FailsWith(Code::kUnavailable, "REVOCATION_UNKNOWN"));
   ExpectUnchanged(state);
-  MoveTo(Now() + trust::kSilenceTime);
+  MoveTo(Now() + trust::kAskAgainAfter);
   trust_.server->SetFault(TrustService::kCrl, Fault::kNone);
   EXPECT_THAT(Renew("clerk", request), IsOk());
 }

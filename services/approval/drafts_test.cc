@@ -76,7 +76,7 @@ TEST_F(DraftsTest, ARefusalKeepsTheFileOfTheDraftWithTheSameBytes) {
   const auto first = Compose("specialist", request);
   ASSERT_THAT(first, IsOk());
   // The same bytes at the same time; only the request says something else, which is not in them.
-  request.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(Now()));
+  *request.mutable_occur_time() = service::ToTimestamp(Now());
   EXPECT_THAT(Compose("specialist", request), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
   EXPECT_TRUE(absl::StartsWith(File(first->document_sha256()), "%PDF-"));
 }

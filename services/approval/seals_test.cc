@@ -99,7 +99,7 @@ TEST_F(SealsTest, WithoutAuthoritiesNothingChangesAndTheSignatureServesLater) {
   const std::string state = State();
   // Authorities that did not answer are not asked again for some time.
   const auto pause = [this] {
-    office_.Set(Now() + trust::kSilenceTime);
+    office_.Set(Now() + trust::kAskAgainAfter);
     trust_.MoveTo(Now());
   };
   trust_.server->SetFault(TrustService::kTimeStamp, Fault::kDown);

@@ -49,7 +49,7 @@ class DocumentsServiceTest : public ::testing::Test {
   }
   ~DocumentsServiceTest() override { server_.Drain(); }
 
-  absl::StatusOr<std::shared_ptr<const dossier::Actor>> WhoActs(const rpc::Call& call) const {
+  absl::StatusOr<std::shared_ptr<const dossier::Actor>> ActorOf(const rpc::Call& call) const {
     if (absl::Status known = rpc::RequireCredentials(call); !known.ok()) return known;
     const auto actor = actors_.find(call.caller.subject);
     if (actor == actors_.end()) {
@@ -165,8 +165,8 @@ class DocumentsServiceTest : public ::testing::Test {
   onestop::testing::TestDatabase database_;
   pg::Pool pool_{{.connection = database_.Options("onestop_documents"), .connections_max = 2}};
   documents::FileStore files_ = *documents::FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
-  Env env_ = {.files = files_, .pool = pool_, .province = "H31", .who_acts = [this](const rpc::Call& call) {
-                return WhoActs(call);
+  Env env_ = {.files = files_, .pool = pool_, .province = "H31", .actor_of = [this](const rpc::Call& call) {
+                return ActorOf(call);
               }};
   rpc::Server server_{{.tokens = tokens_.Options()}};
   DocumentsService service_{server_, env_};

@@ -120,7 +120,7 @@ TEST_F(DocumentsServiceTest, ARefusedUploadLeavesNothing) {
   };
   std::vector<Case> cases = {
       {"fewer bytes than declared", Metadata(bytes + "x"), bytes, "DOCUMENT_MISMATCH"},
-      {"more bytes than declared", Metadata(bytes), bytes + "x", "DOCUMENT_TOO_LARGE"},
+      {"more bytes than declared", Metadata(bytes), bytes + "x", "DOCUMENT_MISMATCH"},
       {"another hash", Metadata(), bytes, "DOCUMENT_MISMATCH"},
       {"another type", Metadata(), bytes, "DOCUMENT_TYPE_REFUSED"},
       {"a program", Metadata("MZ\x90zz"), "MZ\x90zz", "DOCUMENT_TYPE_REFUSED"},

@@ -26,7 +26,7 @@ struct Env {
   std::string province;
   /// Who calls, by the present catalogue: service::ResolveCaller(). The service needs no more of the
   /// catalogue.
-  std::function<absl::StatusOr<std::shared_ptr<const dossier::Actor>>(const rpc::Call&)> who_acts;
+  std::function<absl::StatusOr<std::shared_ptr<const dossier::Actor>>(const rpc::Call&)> actor_of;
   /// Null: signatures are not verified here.
   Verifier* verifier = nullptr;
   std::function<absl::Time()> now = absl::Now;

@@ -46,10 +46,10 @@ absl::Status Open(process::Process& process) {
       .files = *files,
       .pool = process.PoolFor("onestop_documents"),
       .province = process.config().province,
-      .who_acts = [catalogue = process.catalogue()](
+      .actor_of = [catalogue = process.catalogue()](
                       const rpc::Call& call) -> absl::StatusOr<std::shared_ptr<const dossier::Actor>> {
-        ASSIGN_OR_RETURN(service::Principal acting, service::ResolveCaller(catalogue, call, absl::Now()));
-        return std::move(acting.actor);
+        ASSIGN_OR_RETURN(service::Principal principal, service::ResolveCaller(catalogue, call, absl::Now()));
+        return std::move(principal.actor);
       }});
   ASSIGN_OR_RETURN(made->verifier, StartVerifier(process, *made));
   const Env& env = process.Keep(std::move(made));

@@ -15,6 +15,7 @@
 #include "libs/ledger/reader.h"
 #include "libs/pdf/read/pdf_fixture.h"
 #include "libs/pg/transaction.h"
+#include "libs/service/command.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/test_trust.h"
 #include "services/documents/documents_fixture.h"
@@ -320,7 +321,7 @@ TEST_F(VerifierTest, WhileAuthoritiesAreOutOfReachItIsUnknownAndLaterValid) {
   const documents::v1::GetDocumentResponse unknown = Verified("đơn.pdf", SignedPdf());
   EXPECT_EQ(unknown.document().signature_verdict(), signing::v1::VERDICT_UNKNOWN);
   EXPECT_THAT(Codes(unknown.signature_report()), ::testing::HasSubstr("REVOCATION_UNKNOWN"));
-  EXPECT_EQ(unknown.next_verify_time().seconds(), absl::ToUnixSeconds(clock_.Now() + absl::Minutes(1)));
+  EXPECT_EQ(service::ToTime(unknown.next_verify_time()), clock_.Now() + absl::Minutes(1));
   Authorities(Fault::kNone);
   EXPECT_THAT(verifier_->VerifyNext(), IsOkAndHolds(false)) << "before its time";
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/catalog/catalog_testing.h"
 #include "services/intake/intake_fixture.h"
 
 namespace onestop::intake {
@@ -85,7 +86,7 @@ TEST_F(HandedInTest, ARepeatGetsItsFirstAnswerAlsoWithoutTheDocument) {
 // A refusal would be recorded as the answer to this request_id, for good.
 TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
   pg::Pool nowhere({.connection = {.conninfo = "host=/nowhere user=onestop_intake"}, .connections_max = 1});
-  const Env env{.command_env = command_env_, .reads = nowhere};
+  const Env env{.command_env = command_env_, .reads = nowhere, .lookup_keys = env_.lookup_keys};
   rpc::Server server({.tokens = tokens_.Options()});
   IntakeService service(server, env);
   server.Register(service, IntakeService::kName);
@@ -124,6 +125,30 @@ TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   // Every viewer of the dossier may read the file now: the portal that submitted the dossier hands it in
   // again.
   EXPECT_THAT(Submit(Request({drawing})), IsOk());
+}
+
+// A paper is not refused because the next year's holidays are not published.
+TEST_F(HandedInTest, PapersPastTheCalendarAreTakenInAndPromiseWhenItReaches) {
+  const std::string id = Waiting();
+  office_.Set(ledger::At(2026, 12, 28));
+  const auto taken = Supply(More(id, {Uploaded("officer")}));
+  ASSERT_THAT(taken, IsOk());
+  EXPECT_EQ(taken->status(), common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+  EXPECT_EQ(taken->dossier_id(), id);
+  EXPECT_NE(taken->dossier_code(), "");
+  EXPECT_FALSE(taken->has_due_time());
+  EXPECT_EQ(LastEvent(id).supplement_received().documents_size(), 1);
+  // Nothing new.
+  EXPECT_THAT(Supply(More(id, {})).status(), FailsWith(absl::StatusCode::kOutOfRange, "CALENDAR_UNKNOWN"));
+
+  catalog::v1::Catalogue reaching = catalog::SmallCatalogue();
+  reaching.mutable_calendars(0)->set_known_to("2027-12-31");
+  source_.Set(*catalog::Snapshot::Build(std::move(reaching), 2));
+  office_.Set(ledger::At(2026, 12, 30));
+  const auto promised = Supply(More(id, {}));
+  ASSERT_THAT(promised, IsOk());
+  EXPECT_EQ(promised->status(), common::v1::DOSSIER_STATUS_PROCESSING);
+  EXPECT_EQ(promised->due_date(), "2027-01-04") << "five working days from the 28th";
 }
 
 // Before acceptance a supplement completes the dossier and promises nothing.

@@ -2,6 +2,7 @@
 
 #include "libs/pg/pool.h"
 #include "libs/service/command.h"
+#include "libs/service/lookup_keys.h"
 
 namespace onestop::intake {
 
@@ -10,6 +11,8 @@ struct Env {
   const service::CommandEnv& command_env;
   /// For what is handed in; the role is a member of onestop_reader.
   pg::Pool& reads;
+  /// For the secrets of what is submitted.
+  service::LookupKeys lookup_keys;
 };
 
 }  // namespace onestop::intake

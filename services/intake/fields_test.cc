@@ -69,7 +69,9 @@ class FieldsTest : public ::testing::Test {
                                    .catalogue = [this] { return office_.catalogue; },
                                    .province = "H31",
                                    .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.command_env = command_env_, .reads = pool_};
+  Env env_{.command_env = command_env_,
+           .reads = pool_,
+           .lookup_keys = service::LookupKeys({std::string(service::kLookupKeyBytes, 'k')})};
 };
 
 // The paths are the contract's; a client maps them to its own file's names.

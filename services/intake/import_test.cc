@@ -250,6 +250,16 @@ TEST_F(ImportTest, ACodeOfTheOldSystemStaysTheDossiersCode) {
   EXPECT_THAT(ledger::FindingsOf(office_.database), IsEmpty());
 }
 
+// Reports would show it without a name for ever.
+TEST_F(ImportTest, AnAgencyThatTheCatalogueNeverHadIsRefusedWithTheNearest) {
+  Request submit = Submit(On("2024-01-08"));
+  submit.mutable_submit()->set_agency("H31.60");
+  EXPECT_THAT(Import({submit}), ElementsAre("FIELD_INVALID"));
+  EXPECT_THAT(last_message_, HasSubstr("submit.agency: is \"H31.60\""));
+  EXPECT_THAT(last_message_, HasSubstr("\"H31.06\""));
+  EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.dossier"), "0");
+}
+
 TEST_F(ImportTest, AnotherFormOfNameIsNoCode) {
   EXPECT_THAT(Import({Submit(On("2024-01-08", "HS-12")), Accept(On("2024-01-08", "HS-12"))}),
               Each(std::string("RECORDED")));

@@ -31,13 +31,7 @@ class IntakeFixture : public ::testing::Test {
 
   // The id of a new document, recorded as the documents service does it.
   std::string Uploaded(const std::string& by, char sha256 = 'a', int size = 1000) {
-    const std::string id = office_.NextRequestId();
-    office_.database.Run(absl::StrCat(
-        "INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, "
-        "media_type, size_bytes, sha256, upload_time) VALUES ('H31', '",
-        id, "', '", by, "', '", id, "', '", by, "', 'don.pdf', 'application/pdf', ", size, ", '\\x",
-        absl::BytesToHexString(std::string(32, sha256)), "', now())"));
-    return id;
+    return office_.RecordUpload(by, "application/pdf", static_cast<size_t>(size), std::string(32, sha256));
   }
 
   v1::SubmitDossierRequest Request(const std::vector<std::string>& documents) {
@@ -127,8 +121,8 @@ class IntakeFixture : public ::testing::Test {
   std::string Written() {
     return office_.database.Query(
         "SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT count(*) FROM "
-        "dossier.document_use), (SELECT count(*) FROM dossier.number), (SELECT count(*) FROM "
-        "dossier.request))");
+        "dossier.document_use), (SELECT count(*) FROM dossier.number), (SELECT sum(position) "
+        "FROM dossier.log_head))");
   }
 
   ledger::TestOffice office_;
@@ -138,7 +132,9 @@ class IntakeFixture : public ::testing::Test {
                                    .catalogue = [this] { return source_.Current(); },
                                    .province = "H31",
                                    .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.command_env = command_env_, .reads = pool_};
+  Env env_{.command_env = command_env_,
+           .reads = pool_,
+           .lookup_keys = service::LookupKeys({std::string(service::kLookupKeyBytes, 'k')})};
   onestop::testing::TestTokens tokens_;
   rpc::Server server_{{.tokens = tokens_.Options()}};
   IntakeService service_{server_, env_};

@@ -56,7 +56,7 @@ TEST_F(SubmissionTest, MissingUnknownAndDoubledPapersAreToldAtOnce) {
                           "COMPONENT_TWICE components[2].kind xyz > "));
 }
 
-TEST_F(SubmissionTest, ARepeatGetsTheWarningsOfTheFirstTime) {
+TEST_F(SubmissionTest, ARepeatGetsTheSameWarnings) {
   const v1::SubmitDossierRequest request = WithKinds({"don"});
   const auto first = Ask(request);
   ASSERT_THAT(first, IsOk());
@@ -87,6 +87,109 @@ TEST_F(SubmissionTest, AStrictRepeatGetsItsFirstAnswer) {
   const auto first = Ask(request);
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(Ask(request)->SerializeAsString(), first->SerializeAsString());
+}
+
+// An owner with an identity number, so that dossiers of the same owner are known.
+class SameOwnerTest : public SubmissionTest {
+ protected:
+  v1::SubmitDossierRequest Of(const std::string& number) {
+    v1::SubmitDossierRequest request = WithKinds({"don-de-nghi"});
+    request.mutable_owner()->set_identity_number(number);
+    return request;
+  }
+  absl::StatusOr<v1::ReceiveDossierResponse> AtCounter(const std::string& number) {
+    v1::ReceiveDossierRequest request;
+    Fill(request, {""});
+    request.mutable_owner()->set_identity_number(number);
+    request.set_channel(common::v1::CHANNEL_COUNTER);
+    return Call("officer", &v1::IntakeService::Stub::ReceiveDossier, request);
+  }
+  template <typename Request>
+  Request Act(const std::string& id) {
+    Request request;
+    request.set_request_id(office_.NextRequestId());
+    request.set_dossier_id(id);
+    return request;
+  }
+  std::string Accepted(const std::string& id) {
+    const auto accepted =
+        Call("officer", &v1::IntakeService::Stub::AcceptDossier, Act<v1::AcceptDossierRequest>(id));
+    EXPECT_THAT(accepted, IsOk());
+    return accepted.ok() ? accepted->receipt().code() : "";
+  }
+};
+
+constexpr char kPerson[] = "031090000123";
+
+TEST_F(SameOwnerTest, ASecondDossierOfTheProcedureIsToldWithTheFirst) {
+  const auto first = Ask(Of(kPerson));
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(first->warnings(), IsEmpty());
+  const std::string id = first->dossier().dossier_id();
+  const v1::SubmitDossierRequest second = Of(kPerson);
+  const auto told = Ask(second);
+  ASSERT_THAT(told, IsOk());
+  ASSERT_EQ(told->warnings_size(), 1);
+  EXPECT_EQ(told->warnings(0).kind(), v1::WARNING_KIND_DOSSIER_OPEN);
+  EXPECT_EQ(told->warnings(0).field(), "owner.identity_number");
+  EXPECT_EQ(told->warnings(0).found(), id);
+  EXPECT_EQ(told->warnings(0).found_status(), common::v1::DOSSIER_STATUS_SUBMITTED);
+  // A repeat does not find itself.
+  EXPECT_EQ(Ask(second)->SerializeAsString(), told->SerializeAsString());
+
+  const std::string code = Accepted(id);
+  const auto counted = AtCounter(kPerson);
+  ASSERT_THAT(counted, IsOk());
+  ASSERT_EQ(counted->warnings_size(), 2);
+  EXPECT_EQ(counted->warnings(1).found(), code);
+  EXPECT_EQ(counted->warnings(1).found_status(), common::v1::DOSSIER_STATUS_ACCEPTED);
+}
+
+TEST_F(SameOwnerTest, OthersAndWhatEndedAreNotTold) {
+  const auto first = Ask(Of(kPerson));
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Warnings(Of("031090000124")), IsEmpty());
+  EXPECT_THAT(Warnings(WithKinds({"don-de-nghi"})), IsEmpty()) << "without a number";
+  auto reject = Act<v1::RejectDossierRequest>(first->dossier().dossier_id());
+  reject.set_reason("Không thuộc thẩm quyền");
+  const auto rejected = Call("officer", &v1::IntakeService::Stub::RejectDossier, reject);
+  ASSERT_THAT(rejected, IsOk());
+  EXPECT_EQ(rejected->dossier_id(), first->dossier().dossier_id());
+  EXPECT_THAT(Warnings(Of(kPerson)), IsEmpty());
+}
+
+// Whose number it is follows from its kind, given or not; a correction of the owner counts.
+TEST_F(SameOwnerTest, TheIdentityIsTheKindAndTheNumberAsCorrectedLast) {
+  v1::SubmitDossierRequest passport = Of("031090000");
+  passport.mutable_owner()->set_identity_kind(common::v1::IDENTITY_KIND_PASSPORT);
+  const auto first = Ask(passport);
+  ASSERT_THAT(first, IsOk());
+  auto amend = Act<v1::AmendSubmissionRequest>(first->dossier().dossier_id());
+  amend.mutable_change()->mutable_owner()->set_identity_number(kPerson);
+  amend.mutable_change()->mutable_owner()->set_identity_kind(common::v1::IDENTITY_KIND_PERSONAL);
+  ASSERT_THAT(Call("officer", &v1::IntakeService::Stub::AmendSubmission, amend), IsOk());
+  EXPECT_EQ(Warnings(Of(kPerson)).size(), 1u);
+  EXPECT_THAT(Warnings(passport), IsEmpty());
+}
+
+TEST_F(SameOwnerTest, APortalLearnsOnlyOfWhatItSubmittedItself) {
+  ASSERT_THAT(AtCounter(kPerson), IsOk());
+  EXPECT_THAT(Warnings(Of(kPerson)), IsEmpty());
+  const auto counted = AtCounter(kPerson);
+  ASSERT_THAT(counted, IsOk());
+  EXPECT_EQ(counted->warnings_size(), 2) << "the officer sees both";
+}
+
+TEST_F(SameOwnerTest, AStrictSecondSubmissionIsRefused) {
+  ASSERT_THAT(Ask(Of(kPerson)), IsOk());
+  const std::string before = Written();
+  v1::SubmitDossierRequest second = Of(kPerson);
+  second.set_strict(true);
+  const absl::Status refused = Ask(second).status();
+  EXPECT_THAT(refused, FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+  ASSERT_EQ(base::FieldViolationsOf(refused).size(), 1u);
+  EXPECT_EQ(base::FieldViolationsOf(refused)[0].field, "owner.identity_number");
+  EXPECT_EQ(Written(), before);
 }
 
 TEST_F(SubmissionTest, AMistypedProcedureIsRefusedWithTheNearest) {

@@ -22,6 +22,7 @@
 #include "libs/pg/transaction.h"
 #include "libs/rpc/token_issuer.h"
 #include "libs/sample_pki/sample_authority.h"
+#include "libs/service/lookup_keys.h"
 #include "services/onestopd/private_database.h"
 #include "services/onestopd/readme.h"
 #include "services/onestopd/sample_catalogue.h"
@@ -48,6 +49,10 @@ absl::Status MakeKeys(const config::DataDirectory& directory) {
   // A new key would make the tokens of running clients invalid.
   if (!std::filesystem::exists(directory.TokenKey(), error)) {
     RETURN_IF_ERROR(rpc::KeyPair::Generate().Save(directory.TokenKey()));
+  }
+  // A new one could not tell the secrets of dossiers that are there to those who repeat their submissions.
+  if (!std::filesystem::exists(directory.LookupKey(), error)) {
+    RETURN_IF_ERROR(service::LookupKeys::Make(directory.LookupKey()));
   }
   ASSIGN_OR_RETURN(const rpc::KeyPair key, rpc::KeyPair::Load(directory.TokenKey()));
   return rpc::WriteJwks(directory.Jwks(), {key});
@@ -136,8 +141,8 @@ config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirect
                    .issuer = std::string(config::kEmbeddedIssuer),
                    .audience = std::string(config::kEmbeddedAudience)};
   config.database.conninfo = conninfo;
-  config.log_keeper = true;
   config.documents.root = directory.Documents();
+  config.lookups.secret_key_file = directory.LookupKey();
   config.signing.trust_file = directory.TrustFile();
   config.signing.images_dir = directory.Images();
   config.forms = {.templates_dir = directory.Templates(),

@@ -63,6 +63,7 @@ bool Read(const std::vector<std::string_view>& arguments, EmbeddedOptions& optio
       return false;
     }
   }
+  // Loopback only: with the keys of the directory any client may act as any person.
   return arguments.size() % 2 == 0 && !options.directory.empty() && IsLoopback(options.listen_address) &&
          (options.metrics_address.empty() || IsLoopback(options.metrics_address));
 }

@@ -24,6 +24,7 @@ const char* const kSettings[] = {"max_connections=80", "shared_buffers=128MB"};
 
 absl::Status MakeDatabase(const pg::PrivateCluster& cluster) {
   const absl::Time deadline = absl::Now() + kStepMax;
+  // By the database that every cluster has: ours may not be there yet.
   ASSIGN_OR_RETURN(pg::Connection connection,
                    pg::Connection::Open(
                        {.conninfo = cluster.Conninfo("postgres", pg::PrivateCluster::kSuperuser)}, deadline));
@@ -60,6 +61,7 @@ std::string ConninfoOf(const pg::PrivateCluster& cluster) {
 
 process::Opener Supervising(const std::unique_ptr<pg::PrivateCluster>& cluster) {
   return [&cluster](process::Process& process) {
+    // Null where a configuration names a database, which its operator watches.
     if (cluster == nullptr) return absl::OkStatus();
     process.Keep(
         std::make_unique<Supervisor>(*cluster, process.metrics().AddGauge(telemetry::kPrivateDatabaseUp)));

@@ -67,6 +67,7 @@ class Writer {
   }
   // "  NAME  what it is"; names of a list have one width.
   void Item(const std::string& name, const std::string& what) {
+    // One more than signing/seal-H31.06.p12. Names are ASCII, so that bytes are columns.
     constexpr size_t kNameWidth = 24;
     const std::string gap(name.size() < kNameWidth ? kNameWidth - name.size() : 1, ' ');
     absl::StrAppend(&text_, "  ", name, gap, what, "\n");
@@ -121,10 +122,11 @@ void WriteKeys(const catalog::v1::Catalogue& catalogue, Writer& writer) {
   writer.Note(English("The password of each .p12 file is \"$0\"; the same keys are in the .key.pem files, "
                       "without one."),
               sample_pki::kSamplePassword);
-  writer.Note(English("It stands in no file. To sign and to seal, write it into one of your own:"));
+  writer.Note(English("It is in no file. To sign and to seal, write it into one of your own:"));
   writer.Command(absl::StrCat("printf ", sample_pki::kSamplePassword, " > password"));
   writer.Command("onestop dossier sign CODE --as gd01 --p12 signing/staff-gd01.p12 --password-file password");
   writer.Item("keys/token.pem", English("the key that signs tokens; its public half is jwks.json"));
+  writer.Item("keys/lookup.key", English("the key that the secrets of look-ups are made with"));
   writer.Note(English("PostgreSQL has no passwords: who can open this directory reaches it."));
 }
 
@@ -142,7 +144,7 @@ std::string Describe(Language language, const config::DataDirectory& directory,
   Writer writer(language);
   writer.Line(English("ONESTOP: A SERVER FOR TRYING OUT"));
   writer.Line(
-      English("This directory belongs to \"onestopd --data $0\". Everyone and everything in it is invented."),
+      English("This directory belongs to \"onestopd --data $0\". All persons and things in it are invented."),
       directory.root);
   writer.Line(English("Who can read it can act as any user: never use it for real dossiers."));
   writer.Heading(English("HOW TO CONNECT"));
@@ -161,6 +163,7 @@ std::string Describe(Language language, const config::DataDirectory& directory,
 }  // namespace
 
 std::string Readme(const config::DataDirectory& directory, const catalog::v1::Catalogue& catalogue) {
+  // Both languages in one file: who opens the directory may have no client that could ask for one.
   return absl::StrCat(Describe(Language::kEnglish, directory, catalogue), "\n\n",
                       Describe(Language::kVietnamese, directory, catalogue));
 }

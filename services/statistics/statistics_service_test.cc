@@ -16,6 +16,7 @@
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
 #include "libs/testing/test_tokens.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::statistics {
 namespace {
@@ -120,7 +121,7 @@ TEST_F(StatisticsServiceTest, AReportCountsThePeriodAndSaysItInASentence) {
   EXPECT_EQ(columns.in_progress_overdue(), 1);
   EXPECT_EQ(report->procedures().full_online(), 1);
   EXPECT_EQ(report->rows_size(), 0);
-  EXPECT_EQ(absl::FromUnixSeconds(report->as_of().seconds()), clock_.Now());
+  EXPECT_EQ(timestamp::ToTime(report->as_of()), clock_.Now());
   EXPECT_THAT(report->sentence(), HasSubstr("Sở Khoa học và Công nghệ đã tiếp nhận 04 hồ sơ"));
   EXPECT_THAT(report->sentence(), HasSubstr("66,67% trước hạn và đúng hạn, quá hạn 01 hồ sơ"));
   EXPECT_THAT(report->sentence_en(), HasSubstr("received 4 dossiers"));
@@ -234,6 +235,29 @@ TEST_F(StatisticsServiceTest, AReportWithAWrongFieldIsRefused) {
   }
 }
 
+// A mistyped filter would become a published figure of 0.
+TEST_F(StatisticsServiceTest, AFilterThatNamesNothingIsRefusedWithTheNearest) {
+  const struct {
+    const char* field;
+    std::function<void(v1::Filter&)> spoil;
+    const char* nearest;
+  } kCases[] = {
+      {"filter.agency_id", [](auto& f) { f.set_agency_id("H31.60"); }, "\"H31.06\""},
+      {"filter.sector", [](auto& f) { f.set_sector("Hoạt động khoa học và công nghê"); }, "và công nghệ\""},
+      {"filter.procedure_code", [](auto& f) { f.set_procedure_code("1.001768"); }, "\"1.001786\""},
+  };
+  for (const auto& test : kCases) {
+    v1::GetReportRequest report = HalfYear();
+    test.spoil(*report.mutable_filter());
+    const auto refused = Report(report);
+    EXPECT_THAT(refused, FailsWithField(test.field));
+    EXPECT_THAT(std::string(refused.status().message()), HasSubstr(test.nearest));
+    v1::ListCellRequest cell = HalfYearCell(v1::ATOM_TOTAL);
+    *cell.mutable_filter() = report.filter();
+    EXPECT_THAT(Cell(cell), FailsWithField(test.field));
+  }
+}
+
 // Fields that a report does not have; the others are read by the same function.
 TEST_F(StatisticsServiceTest, ACellWithAWrongFieldIsRefused) {
   const std::vector<std::pair<std::string, std::function<void(v1::ListCellRequest&)>>> kCases = {
@@ -275,6 +299,7 @@ TEST_F(StatisticsServiceTest, ProceduresAreCountedAsOfADay) {
   EXPECT_EQ(count("2022-12-31", "")->counts().total(), 0);
   EXPECT_EQ(count("2024-01-01", "H31.06")->counts().full_online(), 1);
   EXPECT_EQ(count("2024-01-01", "H31.07")->counts().total(), 0);
+  EXPECT_THAT(count("", "H31.99"), FailsWithField("agency_id"));
   EXPECT_THAT(count("yesterday", ""), FailsWithField("day"));
   EXPECT_THAT(count("", std::string(65, 'x')), FailsWithField("agency_id"));
 }

@@ -48,7 +48,7 @@ Bilingual CompleteAt(const Promised& promised, bool restarts) {
                   : Both("Complete at $0: the limit goes on, the wait added.", when);
 }
 
-// The name and kind of a listed day, or null.
+// The name and kind of a listed day, or null. From the catalogue: the calendar that counts knows no names.
 const Calendar::Day* ListedDay(const Calendar& calendar, absl::CivilDay day) {
   const std::string date = absl::FormatCivilTime(day);
   for (const Calendar::Day& listed : calendar.days()) {
@@ -159,7 +159,7 @@ void ExplainSupplement(const catalog::Snapshot& catalogue, const dossier::Dossie
   // Without its rule set the usual rule is assumed.
   const bool restarts = rules == nullptr || rules->supplement_restarts_clock;
   lines.push_back(CompleteAt(promised, restarts));
-  if (restarts && !promised.elsewhere) ExplainCount(catalogue, dossier, promised, lines);
+  if (restarts && !promised.external) ExplainCount(catalogue, dossier, promised, lines);
 }
 
 }  // namespace
@@ -175,9 +175,9 @@ std::vector<Bilingual> ExplainDue(const catalog::Snapshot& catalogue, const doss
       lines.push_back(AcceptedAt(promised));
       lines.push_back(Both("Limit: $0 (procedure $1, version $2).", limit, dossier.procedure_code,
                            dossier.procedure_version));
-      if (!promised.elsewhere) ExplainCount(catalogue, dossier, promised, lines);
+      if (!promised.external) ExplainCount(catalogue, dossier, promised, lines);
     }
-    if (promised.elsewhere) {
+    if (promised.external) {
       lines.push_back(Both("The old system promised the due date; it was not computed here."));
     }
     lines.push_back(Both("Due: $0.", Instant(promised.due)));

@@ -27,7 +27,7 @@ struct Promised {
   bool day_alone = false;
   absl::Time due;
   /// Promised by the system that the history was imported from; not computed here.
-  bool elsewhere = false;
+  bool external = false;
   /// When the clock stopped before; none at acceptance.
   std::optional<Stopped> stopped;
 };

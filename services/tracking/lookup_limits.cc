@@ -47,6 +47,15 @@ void Buckets::GiveBack(absl::string_view key) {
   found->second->tokens = std::min<double>(per_minute_, found->second->tokens + 1);
 }
 
+absl::Duration Buckets::WaitOf(absl::string_view key, absl::Time now) const {
+  const base::MutexLock lock(mutex_);
+  const auto found = by_key_.find(key);
+  if (found == by_key_.end()) return absl::ZeroDuration();
+  const Bucket& bucket = *found->second;
+  const absl::Time ready = bucket.filled + absl::Minutes(1) * (1 - bucket.tokens) / per_minute_;
+  return std::max(ready - now, absl::ZeroDuration());
+}
+
 size_t Buckets::size() const {
   const base::MutexLock lock(mutex_);
   return buckets_.size();
@@ -96,8 +105,18 @@ bool LookupLimits::TakeLookup(const LookupClient& client, absl::Time now) {
   return false;
 }
 
+absl::Duration LookupLimits::WaitForLookup(const LookupClient& client, absl::Time now) const {
+  // A system and an address without a name have no bucket, and nothing to wait for.
+  return std::max(systems_.WaitOf(client.system, now), addresses_.WaitOf(client.address, now));
+}
+
 bool LookupLimits::TakeFailure(absl::string_view dossier, const LookupClient& client, absl::Time now) {
   return failures_.Take(FailureKey(dossier, client), now);
+}
+
+absl::Duration LookupLimits::WaitForFailure(absl::string_view dossier, const LookupClient& client,
+                                            absl::Time now) const {
+  return failures_.WaitOf(FailureKey(dossier, client), now);
 }
 
 void LookupLimits::GiveBackFailure(absl::string_view dossier, const LookupClient& client) {

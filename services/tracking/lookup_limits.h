@@ -24,6 +24,8 @@ class Buckets {
   bool Take(absl::string_view key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
   /// Gives a token back that turned out not to be needed.
   void GiveBack(absl::string_view key) ABSL_LOCKS_EXCLUDED(mutex_);
+  /// How long until `key` has a token, if none is taken meanwhile; zero when it has one.
+  absl::Duration WaitOf(absl::string_view key, absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -75,9 +77,13 @@ class LookupLimits {
 
   /// Takes one look-up of `client`, or returns false when it has none left.
   bool TakeLookup(const LookupClient& client, absl::Time now);
+  /// How long until TakeLookup() may succeed.
+  absl::Duration WaitForLookup(const LookupClient& client, absl::Time now) const;
   /// Takes one failure that `client` has with `dossier` (an id, or a code of none), or returns false when
   /// none is left. One client's failures leave those of others.
   bool TakeFailure(absl::string_view dossier, const LookupClient& client, absl::Time now);
+  /// How long until TakeFailure() may succeed.
+  absl::Duration WaitForFailure(absl::string_view dossier, const LookupClient& client, absl::Time now) const;
   /// Gives back a failure that turned out to be none.
   void GiveBackFailure(absl::string_view dossier, const LookupClient& client);
 

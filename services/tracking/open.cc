@@ -1,10 +1,11 @@
 // What a process gives to TrackingService: a pool that only reads, the catalogue, and the limits of
-// look-ups.
+// look-ups. The gauges of what is due are shown beside it.
 
 #include "services/tracking/open.h"
 
 #include <memory>
 
+#include "services/tracking/due_gauges.h"
 #include "services/tracking/tracking_service.h"
 
 namespace onestop::tracking {
@@ -18,6 +19,7 @@ absl::Status Open(process::Process& process) {
   std::unique_ptr<Env> made(new Env{
       .pool = process.PoolFor("onestop_tracking"), .catalogue = process.catalogue(), .limits{options}});
   const Env& env = process.Keep(std::move(made));
+  process.Keep(std::make_unique<DueGauges>(env.pool, env.catalogue, env.now, process.metrics()));
   TrackingService& service = process.Keep(std::make_unique<TrackingService>(process.server(), env));
   process.server().Register(service, TrackingService::kName);
   return absl::OkStatus();

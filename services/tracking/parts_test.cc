@@ -28,9 +28,11 @@ TEST(BucketsTest, AKeyHasItsTokensOfAMinuteAndNoMore) {
   EXPECT_FALSE(buckets.Take("a", start));
   EXPECT_TRUE(buckets.Take("b", start));
   // A token comes every six seconds; a clock that goes back brings none.
+  EXPECT_EQ(buckets.WaitOf("a", start), absl::Seconds(6));
   EXPECT_FALSE(buckets.Take("a", start + absl::Seconds(5)));
   EXPECT_FALSE(buckets.Take("a", start - absl::Hours(1)));
   EXPECT_TRUE(buckets.Take("a", start + absl::Seconds(7)));
+  EXPECT_EQ(buckets.WaitOf("another", start), absl::ZeroDuration());
   EXPECT_FALSE(buckets.Take("a", start + absl::Seconds(7)));
   buckets.GiveBack("a");
   EXPECT_TRUE(buckets.Take("a", start + absl::Seconds(7)));
@@ -58,6 +60,8 @@ TEST(LookupLimitsTest, ASystemHasItsOwnLimitAndItsCitizensTheirs) {
   EXPECT_TRUE(limits.TakeLookup(first, now));
   // Refused look-ups of one citizen do not count for the portal.
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(limits.TakeLookup(first, now));
+  EXPECT_EQ(limits.WaitForLookup(first, now), absl::Seconds(30));
+  EXPECT_EQ(limits.WaitForLookup(second, now), absl::ZeroDuration());
   EXPECT_TRUE(limits.TakeLookup(second, now));
   EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
   EXPECT_TRUE(limits.TakeLookup({.system = "portal", .address = ""}, now));
@@ -75,6 +79,7 @@ TEST(LookupLimitsTest, FailuresOfOneClientDoNotCountForOthers) {
   const LookupClient applicant = {.system = "", .address = "203.0.113.7"};
   EXPECT_TRUE(limits.TakeFailure("dossier", outsider, now));
   EXPECT_FALSE(limits.TakeFailure("dossier", outsider, now));
+  EXPECT_EQ(limits.WaitForFailure("dossier", outsider, now), absl::Minutes(1));
   EXPECT_TRUE(limits.TakeFailure("another", outsider, now));
   EXPECT_TRUE(limits.TakeFailure("dossier", applicant, now));
   limits.GiveBackFailure("dossier", applicant);
@@ -124,21 +129,21 @@ TEST_F(ExplainDueTest, SaysWhatIsCountedAndWhatIsNot) {
   // Over a weekend, a day off on a Monday and a Saturday that is worked.
   EXPECT_THAT(
       Explain({{.since = At(4, 26, 18), .due = At(5, 4, 17, 30)}}),
-      ElementsAre("Tiếp nhận lúc 18:00 ngày 26/04/2024.",
-                  "Thời hạn giải quyết: 5 ngày làm việc (thủ tục 1.001786, phiên bản 1).",
-                  "Ngoài giờ làm việc, nên tính từ 07:30 ngày 30/04/2024.",
-                  "Không tính 01 ngày nghỉ hằng tuần.",
-                  "Có tính ngày làm bù: 04/05/2024 (Làm bù cho ngày 29/04/2024).",
-                  "Tính lại theo lịch và thời hạn đã ghim cho kết quả khác: 17:30 ngày 06/05/2024; hạn đã "
-                  "hẹn vẫn có hiệu lực.",
-                  "Hạn trả kết quả: 17:30 ngày 04/05/2024."));
+      ElementsAre(
+          "Tiếp nhận lúc 18:00 ngày 26/04/2024.",
+          "Thời hạn giải quyết: 5 ngày làm việc (thủ tục 1.001786, phiên bản 1).",
+          "Ngoài giờ làm việc, nên tính từ 07:30 ngày 30/04/2024.", "Không tính 01 ngày nghỉ hằng tuần.",
+          "Có tính ngày làm bù: 04/05/2024 (Làm bù cho ngày 29/04/2024).",
+          "Tính lại theo lịch làm việc và thời hạn áp dụng khi tiếp nhận thì kết quả khác: 17:30 ngày "
+          "06/05/2024; ngày hẹn trả đã ghi vẫn có hiệu lực.",
+          "Hẹn trả kết quả: 17:30 ngày 04/05/2024."));
   EXPECT_THAT(Explain({{.since = At(4, 26, 9), .due = At(5, 4, 17, 30)}}),
               ElementsAre("Tiếp nhận lúc 09:00 ngày 26/04/2024.",
                           "Thời hạn giải quyết: 5 ngày làm việc (thủ tục 1.001786, phiên bản 1).",
                           "Không tính 02 ngày nghỉ hằng tuần.",
                           "Không tính ngày nghỉ: 29/04/2024 (Nghỉ thay cho ngày 04/05/2024).",
                           "Có tính ngày làm bù: 04/05/2024 (Làm bù cho ngày 29/04/2024).",
-                          "Hạn trả kết quả: 17:30 ngày 04/05/2024."));
+                          "Hẹn trả kết quả: 17:30 ngày 04/05/2024."));
 }
 
 // By the rule set of 2018 the limit starts from zero after a supplement.
@@ -146,16 +151,16 @@ TEST_F(ExplainDueTest, ASupplementRestartsTheCount) {
   const auto lines =
       Explain({{.since = At(1, 15, 9), .due = At(1, 22, 17, 30)},
                {.since = At(1, 29, 9), .due = At(2, 5, 17, 30), .stopped = Stopped{At(1, 16, 10)}}});
-  EXPECT_THAT(lines, Contains("Dừng tính để chờ bổ sung từ 10:00 ngày 16/01/2024."));
-  EXPECT_THAT(lines, Contains("Nhận đủ lúc 09:00 ngày 29/01/2024: thời hạn tính lại từ đầu."));
-  EXPECT_EQ(lines.back(), "Hạn trả kết quả: 17:30 ngày 05/02/2024.");
+  EXPECT_THAT(lines, Contains("Tạm dừng tính thời hạn để chờ bổ sung hồ sơ từ 10:00 ngày 16/01/2024."));
+  EXPECT_THAT(lines, Contains("Nhận đủ hồ sơ bổ sung lúc 09:00 ngày 29/01/2024: thời hạn tính lại từ đầu."));
+  EXPECT_EQ(lines.back(), "Hẹn trả kết quả: 17:30 ngày 05/02/2024.");
   EXPECT_THAT(lines, Not(Contains(HasSubstr("kết quả khác"))));
 }
 
 // History of an old system is shown as it was, not judged.
 TEST_F(ExplainDueTest, APromiseMadeElsewhereIsAFact) {
-  const auto lines = Explain({{.since = At(1, 15, 9), .due = At(2, 15, 17, 30), .elsewhere = true}});
-  EXPECT_THAT(lines, Contains(HasSubstr("hệ thống trước đây đã hẹn")));
+  const auto lines = Explain({{.since = At(1, 15, 9), .due = At(2, 15, 17, 30), .external = true}});
+  EXPECT_THAT(lines, Contains(HasSubstr("hệ thống cũ xác định")));
   EXPECT_THAT(lines, Not(Contains(HasSubstr("kết quả khác"))));
 }
 

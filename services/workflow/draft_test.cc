@@ -1,22 +1,14 @@
 // Drafts that were made elsewhere, over real connections: a draft that could not be signed is not attached.
 
-#include <cstdlib>
-#include <memory>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
-#include "libs/catalog/snapshot_source.h"
-#include "libs/ledger/ledger_testing.h"
 #include "libs/pdf/write/pdf_testing.h"
-#include "libs/rpc/client.h"
-#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
-#include "libs/testing/test_tokens.h"
-#include "services/workflow/workflow_service.h"
+#include "services/workflow/workflow_fixture.h"
 
 namespace onestop::workflow {
 namespace {
@@ -26,15 +18,8 @@ using ::onestop::testing::IsOk;
 
 constexpr int kExamineTask = 3;
 
-class DraftTest : public ::testing::Test {
+class DraftTest : public WorkflowFixture {
  protected:
-  DraftTest() {
-    source_.Set(office_.catalogue);
-    server_.Register(service_, WorkflowService::kName);
-    EXPECT_THAT(server_.Start(), IsOk());
-  }
-  ~DraftTest() override { server_.Drain(); }
-
   // A dossier whose result is to be drafted by "specialist".
   std::string Examining() {
     const std::string id = office_.Accepted();
@@ -55,14 +40,8 @@ class DraftTest : public ::testing::Test {
     EXPECT_THAT(writer->Write(bytes), IsOk());
     const auto stored = writer->Commit({.media_type = ""});
     EXPECT_THAT(stored, IsOk());
-    const std::string id = office_.NextRequestId();
-    office_.database.Run(absl::StrCat(
-        "INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, "
-        "media_type, size_bytes, sha256, upload_time) VALUES ('H31', '",
-        id, "', 'specialist', '", id, "', 'specialist', 'du-thao', '", stored->media_type, "', ",
-        bytes.size(), ", '\\x", absl::BytesToHexString(stored->sha256), "', now())"));
     last_sha256_ = stored->sha256;
-    return id;
+    return office_.RecordUpload("specialist", stored->media_type, bytes.size(), stored->sha256);
   }
 
   absl::StatusOr<v1::DraftResultResponse> Draft(const std::string& dossier_id,
@@ -72,9 +51,7 @@ class DraftTest : public ::testing::Test {
     request.set_dossier_id(dossier_id);
     request.set_task_number(kExamineTask);
     request.set_document_id(document_id);
-    const rpc::Client client = tokens_.Connect(server_.target(), "specialist");
-    const auto stub = v1::WorkflowService::NewStub(client.channel());
-    return rpc::Invoke(client, *stub, &v1::WorkflowService::Stub::DraftResult, request);
+    return Call("specialist", &v1::WorkflowService::Stub::DraftResult, request);
   }
 
   // Why the draft of these bytes is refused: the detail of the reason.
@@ -89,23 +66,7 @@ class DraftTest : public ::testing::Test {
     return reason.has_value() ? reason->metadata.at("detail") : "";
   }
 
-  ledger::TestOffice office_;
-  catalog::SnapshotSource source_;
-  const onestop::testing::TemporaryDirectory root_;
-  const documents::FileStore files_ =
-      *documents::FileStore::Create(root_.path().string(), {.free_bytes_min = 0});
   std::string last_sha256_;
-  pdf::PdfWriter writer_{
-      {.program = absl::StrCat(std::getenv("ONESTOP_BINARY_DIR"), "/bin/onestop-pdf-writer")}};
-  pg::Pool pool_{{.connection = office_.database.Options("onestop_workflow"), .connections_max = 2}};
-  service::CommandEnv command_env_{.ledger = *office_.ledger,
-                                   .catalogue = [this] { return source_.Current(); },
-                                   .province = "H31",
-                                   .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.command_env = command_env_, .reads = pool_, .files = files_, .writer = writer_};
-  onestop::testing::TestTokens tokens_;
-  rpc::Server server_{{.tokens = tokens_.Options()}};
-  WorkflowService service_{server_, env_};
 };
 
 TEST_F(DraftTest, ADraftThatCanBeSignedIsAttached) {

@@ -1,5 +1,6 @@
 // The inbox over real connections: what it holds and for whom, its pages, and page tokens that a client computed.
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -10,43 +11,22 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "libs/catalog/catalog_testing.h"
-#include "libs/catalog/snapshot_source.h"
-#include "libs/ledger/ledger_testing.h"
-#include "libs/rpc/client.h"
 #include "libs/rpc/page_token.h"
 #include "libs/testing/status_matchers.h"
-#include "libs/testing/test_tokens.h"
-#include "services/workflow/workflow_service.h"
+#include "services/workflow/workflow_fixture.h"
 
 namespace onestop::workflow {
 namespace {
-
-namespace fs = std::filesystem;
 
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::testing::IsEmpty;
 
-class ListTasksTest : public ::testing::Test {
+class ListTasksTest : public WorkflowFixture {
  protected:
-  ListTasksTest() {
-    auto catalogue = catalog::Snapshot::Build(catalog::CatalogueWithOnlookers(), 1);
-    EXPECT_THAT(catalogue, IsOk());
-    source_.Set(*std::move(catalogue));
-    server_.Register(service_, WorkflowService::kName);
-    EXPECT_THAT(server_.Start(), IsOk());
-  }
-  ~ListTasksTest() override {
-    server_.Drain();
-    fs::remove_all(root_);
-  }
-
   absl::StatusOr<v1::ListTasksResponse> List(const v1::ListTasksRequest& request,
                                              const std::string& subject = "officer") {
-    const rpc::Client client = tokens_.Connect(server_.target(), subject);
-    const auto stub = v1::WorkflowService::NewStub(client.channel());
-    return rpc::Invoke(client, *stub, &v1::WorkflowService::Stub::ListTasks, request);
+    return Call(subject, &v1::WorkflowService::Stub::ListTasks, request);
   }
 
   // What `subject` has to do.
@@ -72,26 +52,6 @@ class ListTasksTest : public ::testing::Test {
     request.set_page_token(rpc::MakePageToken(key, absl::StrCat("officer\n\n", rpc::PageFilter(request))));
     return List(request);
   }
-
-  static fs::path MakeRoot() {
-    std::string pattern = (fs::temp_directory_path() / "onestop-tasks-XXXXXX").string();
-    return mkdtemp(pattern.data());
-  }
-
-  ledger::TestOffice office_;
-  catalog::SnapshotSource source_;
-  const fs::path root_ = MakeRoot();
-  const documents::FileStore files_ = *documents::FileStore::Create(root_.string(), {.free_bytes_min = 0});
-  pdf::PdfWriter writer_{{.program = "/nowhere"}};
-  pg::Pool pool_{{.connection = office_.database.Options("onestop_workflow"), .connections_max = 2}};
-  service::CommandEnv command_env_{.ledger = *office_.ledger,
-                                   .catalogue = [this] { return source_.Current(); },
-                                   .province = "H31",
-                                   .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }};
-  Env env_{.command_env = command_env_, .reads = pool_, .files = files_, .writer = writer_};
-  onestop::testing::TestTokens tokens_;
-  rpc::Server server_{{.tokens = tokens_.Options()}};
-  WorkflowService service_{server_, env_};
 };
 
 // No task is missing and none comes twice.
@@ -178,6 +138,36 @@ TEST_F(ListTasksTest, AnAwaitedSupplementIsSeenByTheCounterAndWhoAskedForIt) {
   supplement.components.emplace_back().set_kind("ban-ve");
   Do("officer", id, supplement);
   EXPECT_THAT(InboxOf("officer"), IsEmpty());
+}
+
+// Two divisions, each with a head; the specialist is of the first.
+TEST_F(ListTasksTest, WorkOfADivisionIsInItsOwnInboxAlone) {
+  catalog::v1::Catalogue divided = catalog::CatalogueWithOnlookers();
+  for (catalog::v1::Staff& staff : *divided.mutable_staff()) {
+    if (staff.id() == "head" || staff.id() == "specialist")
+      staff.mutable_positions(0)->set_division("Phòng A");
+  }
+  catalog::v1::Staff& other = *divided.add_staff();
+  other = *std::ranges::find(divided.staff(), "head", &catalog::v1::Staff::id);
+  other.set_id("other-head");
+  other.set_subjects(0, "other-head");
+  other.mutable_positions(0)->set_division("Phòng B");
+  office_.catalogue = *catalog::Snapshot::Build(std::move(divided), 2);
+  source_.Set(office_.catalogue);
+
+  const std::string id = office_.Accepted();
+  Do("officer", id, dossier::Complete{1, ""});
+  EXPECT_EQ(InboxOf("head").size(), 1U) << "a division is chosen by who assigns";
+  EXPECT_EQ(InboxOf("other-head").size(), 1U);
+  Do("head", id, dossier::Assign{2, "specialist", ""});
+  Do("specialist", id, dossier::Draft{3, office_.NextRequestId(), std::string(32, 'D'), "Giấy phép"});
+  Do("specialist", id, dossier::Complete{3, ""});
+  EXPECT_EQ(InboxOf("head").size(), 1U);
+  EXPECT_THAT(InboxOf("other-head"), IsEmpty());
+  // As the ledger decides it.
+  const auto refused = office_.Do(office_.Actor("other-head"), id, dossier::Claim{4});
+  EXPECT_THAT(refused.status(), FailsWith(absl::StatusCode::kPermissionDenied, "DIVISION_OTHER"));
+  Do("head", id, dossier::Complete{4, ""});
 }
 
 // The last that was written to the one who does it, with who wrote it.

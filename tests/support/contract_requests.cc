@@ -16,12 +16,12 @@
 namespace onestop::contract {
 namespace {
 
-constexpr char kAct[] = R"(request_id: "$R" dossier_id: "$DOSSIER" )";
+constexpr char kCommand[] = R"(request_id: "$R" dossier_id: "$DOSSIER" )";
 constexpr char kSubmission[] = R"(
     request_id: "$R" procedure_code: "1.001786" intake_unit: "H31.19" owner { full_name: "Ngô Thị Thử" }
     components { kind: "don-de-nghi" originals: 1 } components { kind: "tai-lieu-kem-theo" originals: 1 } )";
 
-std::string Task(const std::string& more) { return absl::StrCat(kAct, "task_number: 1 ", more); }
+std::string Task(const std::string& more) { return absl::StrCat(kCommand, "task_number: 1 ", more); }
 
 // A table, a line for each RPC. NOLINTNEXTLINE(readability-function-size)
 std::vector<Expectation> MakeExpectations() {
@@ -41,7 +41,7 @@ std::vector<Expectation> MakeExpectations() {
        "vt01",
        false,
        kRefused,
-       {absl::StrCat(kAct, R"(document_id: "$DOCUMENT")")}},
+       {absl::StrCat(kCommand, R"(document_id: "$DOCUMENT")")}},
       {"ApprovalService.ListArchivesDue",
        "vt01",
        false,
@@ -77,20 +77,24 @@ std::vector<Expectation> MakeExpectations() {
        "mc01",
        false,
        kRefused,
-       {absl::StrCat(kAct, R"(change { owner { phone: "0912 345 678" } })")}},
-      {"IntakeService.AcceptDossier", "mc01", false, kRefused, {kAct}},
-      {"IntakeService.RejectDossier", "mc01", false, kRefused, {absl::StrCat(kAct, R"(reason: "x")")}},
-      {"IntakeService.RequestSupplement", "mc01", false, kRefused, {absl::StrCat(kAct, R"(content: "x")")}},
+       {absl::StrCat(kCommand, R"(change { owner { phone: "0912 345 678" } })")}},
+      {"IntakeService.AcceptDossier", "mc01", false, kRefused, {kCommand}},
+      {"IntakeService.RejectDossier", "mc01", false, kRefused, {absl::StrCat(kCommand, R"(reason: "x")")}},
+      {"IntakeService.RequestSupplement",
+       "mc01",
+       false,
+       kRefused,
+       {absl::StrCat(kCommand, R"(content: "x")")}},
       {"IntakeService.ReceiveSupplement",
        "mc01",
        false,
        kRefused,
-       {absl::StrCat(kAct, R"(components { kind: "don-de-nghi" originals: 1 })")}},
+       {absl::StrCat(kCommand, R"(components { kind: "don-de-nghi" originals: 1 })")}},
       {"IntakeService.ReturnResult",
        "mc01",
        false,
        kRefused,
-       {absl::StrCat(kAct, "channel: CHANNEL_COUNTER")}},
+       {absl::StrCat(kCommand, "channel: CHANNEL_COUNTER")}},
       {"IntakeService.ImportHistory",
        "history-migration",
        false,

@@ -4,10 +4,10 @@
 
 #include <unistd.h>
 
-#include <fstream>
-
 #include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -16,6 +16,7 @@
 #include "libs/pg/connection.h"
 #include "libs/pg/statement.h"
 #include "libs/rpc/errors.h"
+#include "libs/testing/files.h"
 
 namespace onestop::contract {
 namespace {
@@ -100,7 +101,7 @@ std::string Server::Events() const {
 
 std::string Server::Rows() const {
   constexpr pg::Statement kCounts = {"contract.counts", R"sql(
-      SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT count(*) FROM dossier.request),
+      SELECT concat_ws(' ', (SELECT count(*) FROM dossier.event), (SELECT sum(position) FROM dossier.log_head),
                        (SELECT sum(last) FROM dossier.number), (SELECT count(*) FROM document.document),
                        (SELECT count(*) FROM approval.session), (SELECT count(*) FROM catalog.entry)))sql"};
   return Ask(kCounts);
@@ -115,10 +116,10 @@ std::string Server::Ask(const pg::Statement& statement) const {
 
 int64_t Server::ResidentBytes() const {
   // The second figure of statm is the resident set, in pages.
-  std::ifstream file(absl::StrCat("/proc/", pid(), "/statm"));
-  int64_t all = 0;
+  const std::vector<std::string> numbers =
+      absl::StrSplit(testing::ReadFile(absl::StrCat("/proc/", pid(), "/statm")), ' ');
   int64_t resident = 0;
-  file >> all >> resident;
+  CHECK(numbers.size() > 1 && absl::SimpleAtoi(numbers[1], &resident));
   return resident * sysconf(_SC_PAGESIZE);
 }
 

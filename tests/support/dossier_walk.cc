@@ -7,13 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
+#include "libs/client/request_id.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
 #include "libs/crypto/pem_file.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/request_id.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::testing {
 namespace {
@@ -68,7 +68,7 @@ class Walk {
   template <typename Request>
   Request Make() const {
     Request request;
-    request.set_request_id(cli::NewRequestId());
+    request.set_request_id(client::NewRequestId());
     // A submission has no dossier yet.
     if constexpr (requires { request.set_dossier_id(id_); }) request.set_dossier_id(id_);
     return request;
@@ -112,9 +112,9 @@ class Walk {
   absl::StatusOr<std::string> Upload(const std::string& who, const std::string& name) const {
     const rpc::Client client = connect_("documents", who);
     ASSIGN_OR_RETURN(const documents::v1::Document document,
-                     Acknowledge(client, [client, name, request_id = cli::NewRequestId()] {
-                       return cli::UploadBytes(client, absl::StrCat("Văn bản mẫu: ", name, "\n"), name,
-                                               request_id, kCall);
+                     Acknowledge(client, [client, name, request_id = client::NewRequestId()] {
+                       return client::UploadBytes(client, absl::StrCat("Văn bản mẫu: ", name, "\n"), name,
+                                                  request_id, kCall);
                      }));
     return document.document_id();
   }
@@ -176,12 +176,12 @@ class Walk {
                                                                int task) const {
     const rpc::Client approval = connect_("approval", who);
     const rpc::Client documents = connect_("documents", who);
-    const cli::SigningStep step = {.request_id = cli::NewRequestId(),
-                                   .dossier_id = id_,
-                                   .task_number = task,
-                                   .occur_time = std::nullopt};
+    const client::SigningStep step = {.request_id = client::NewRequestId(),
+                                      .dossier_id = id_,
+                                      .task_number = task,
+                                      .occur_time = std::nullopt};
     ASSIGN_OR_RETURN(const auto complete, Insist(approval, [&] {
-                       return cli::PrepareStep(approval, documents, key, step, kCall);
+                       return client::PrepareStep(approval, documents, key, step, kCall);
                      }));
     return Act<ApprovalService>("approval", who, &ApprovalService::Stub::CompleteSignature, complete);
   }

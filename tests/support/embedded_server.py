@@ -70,7 +70,7 @@ class EmbeddedServer:
     def know_days_ahead(self):
         """Extends the sample's calendar: it holds published days only, and a test runs on any day."""
         catalogue = self.directory.with_name(self.directory.name + ".catalogue.yaml")
-        self.onestop("catalogue", "export", catalogue, "--as", "admin")
+        self.onestop("catalogue", "export", catalogue, "--force", "--as", "admin")
         ahead = f"{datetime.date.today().year + 2}-12-31"
         text, count = re.subn(r'(known_to: "?)[\d-]+', rf"\g<1>{ahead}", catalogue.read_text(encoding="utf-8"))
         assert count > 0

@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "libs/base/check.h"
+#include "libs/client/request_id.h"
 #include "libs/sample_pki/sample_authority.h"
 #include "libs/testing/status_matchers.h"
-#include "tools/onestop/request_id.h"
 
 namespace onestop::testing {
 namespace {
@@ -47,12 +47,12 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> SigningOffice::Prepare(co
   const bool seals = task == kWalkSealTask;
   const rpc::Client client = As(seals ? kWalkClerk : kWalkLeader);
   // A seal is made with the agency's key and asked for by the clerk.
-  return cli::PrepareStep(client, client, keys_.at(seals ? kWalkAgency : kWalkLeader),
-                          {.request_id = cli::NewRequestId(),
-                           .dossier_id = dossier.dossier_id,
-                           .task_number = task,
-                           .occur_time = std::nullopt},
-                          {});
+  return client::PrepareStep(client, client, keys_.at(seals ? kWalkAgency : kWalkLeader),
+                             {.request_id = client::NewRequestId(),
+                              .dossier_id = dossier.dossier_id,
+                              .task_number = task,
+                              .occur_time = std::nullopt},
+                             {});
 }
 
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SigningOffice::Complete(
@@ -65,7 +65,7 @@ absl::StatusOr<approval::v1::CompleteSignatureResponse> SigningOffice::Complete(
 absl::Status SigningOffice::Refuse(const WalkedDossier& dossier) const {
   const rpc::Client client = As(kWalkLeader);
   approval::v1::RefuseDraftRequest request;
-  request.set_request_id(cli::NewRequestId());
+  request.set_request_id(client::NewRequestId());
   request.set_dossier_id(dossier.dossier_id);
   request.set_task_number(kWalkSignTask);
   request.set_reason("Thiếu căn cứ pháp lý.");

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "libs/client/signing_flow.h"
 #include "libs/crypto/signing_key.h"
 #include "libs/rpc/client.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "tests/support/dossier_walk.h"
 #include "tests/support/embedded_server.h"
 #include "tests/support/terminal.h"
-#include "tools/onestop/signing_flow.h"
 
 namespace onestop::testing {
 

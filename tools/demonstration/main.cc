@@ -17,9 +17,9 @@
 #include "tools/demonstration/plan.h"
 #include "tools/demonstration/results.h"
 #include "tools/demonstration/run.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/catalogue_call.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/files.h"
 #include "tools/onestop/lists.h"
@@ -43,7 +43,7 @@ struct DemoOptions {
 absl::Status ImportCatalogue(cli::Session& session, const catalog::v1::Catalogue& catalogue) {
   ASSIGN_OR_RETURN(const rpc::Client admin, session.ConnectAs(kAdmin));
   catalog::v1::ImportCatalogueRequest request;
-  request.set_request_id(cli::NewRequestId());
+  request.set_request_id(client::NewRequestId());
   ASSIGN_OR_RETURN(const auto response, cli::ImportCatalogue(admin, request, catalogue, session.Call()));
   session.out() << "Catalogue: " << catalogue.procedures_size() << " procedures, " << catalogue.staff_size()
                 << " people (invented); revision " << response.revision() << ", "
@@ -122,7 +122,8 @@ int Check(cli::Session& session, const statistics::v1::GetReportResponse& report
                                             {"found", "Computed", cli::Column::kNumber},
                                             {"published", "Published", cli::Column::kNumber},
                                             {"same", ""}};
-  cli::Table table = session.MakeTable(columns);
+  // In English alone, so its titles are not in the catalogue.
+  cli::Table table(session.out(), {.format = session.settings().format}, columns);
   for (const auto& row : kRows) {
     const bool same = row.found == row.published;
     different += same ? 0 : 1;

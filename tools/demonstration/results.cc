@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
+#include "libs/client/verify_call.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
-#include "tools/onestop/verify_call.h"
 
 namespace onestop::demonstration {
 namespace {
@@ -33,7 +33,7 @@ absl::StatusOr<std::string> SealedResult(cli::Session& session, const rpc::Clien
                    rpc::Invoke(client, *stub, &TrackingService::Stub::GetTimeline, request, session.Call()));
   for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
     if (entry.kind() != "ResultSealed") continue;
-    return cli::Download(client, entry.document_id(), cli::kSignedBytesMax, session.Call());
+    return client::Download(client, entry.document_id(), client::kSignedBytesMax, session.Call());
   }
   return absl::NotFoundError(absl::StrCat("dossier ", dossier.code, " has no sealed result"));
 }
@@ -77,7 +77,7 @@ absl::StatusOr<DemoVerdicts> VerifyResults(cli::Session& session, const rpc::Cli
   std::string last;
   RETURN_IF_ERROR(ForEach(dossiers.size(), [&](size_t i) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string bytes, SealedResult(session, client, dossiers[i]));
-    ASSIGN_OR_RETURN(const Report report, cli::VerifyBytes(client, bytes, session.Call()));
+    ASSIGN_OR_RETURN(const Report report, client::VerifyBytes(client, bytes, session.Call()));
     base::MutexLock lock(mutex);
     if (report.verdict() == signing::v1::VERDICT_VALID) {
       ++verdicts.valid;
@@ -93,7 +93,7 @@ absl::StatusOr<DemoVerdicts> VerifyResults(cli::Session& session, const rpc::Cli
     // The places are spread evenly over the file.
     char& byte = changed[(2 * i + 1) * changed.size() / (2 * kFlips)];
     byte = static_cast<char>(byte ^ 1);
-    ASSIGN_OR_RETURN(const Report report, cli::VerifyBytes(client, changed, session.Call()));
+    ASSIGN_OR_RETURN(const Report report, client::VerifyBytes(client, changed, session.Call()));
     base::MutexLock lock(mutex);
     ++verdicts.flipped;
     verdicts.flipped_valid += report.verdict() == signing::v1::VERDICT_VALID ? 1 : 0;

@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
 #include "libs/digest/uuid.h"
 #include "libs/refusal/refuse.h"
 #include "libs/sample_pki/sample_authority.h"
@@ -19,9 +21,7 @@
 #include "onestop/common/v1/error_reason.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/signing_flow.h"
 #include "tools/onestop/time_text.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::demonstration {
 namespace {
@@ -262,15 +262,16 @@ absl::Status DemoRun::Work(const DemoDossier& plan, const DemoResult& dossier) {
 // By the signer's own key, as they would: what is signed is checked first.
 absl::Status DemoRun::Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
                            const std::string& who, const std::string& key, absl::Time time) {
-  const cli::SigningStep step = {.request_id = IdFor(plan, act),
-                                 .dossier_id = dossier.dossier_id,
-                                 .task_number = task,
-                                 .occur_time = cli::ToTimestamp(time)};
+  const client::SigningStep step = {.request_id = IdFor(plan, act),
+                                    .dossier_id = dossier.dossier_id,
+                                    .task_number = task,
+                                    .occur_time = cli::ToTimestamp(time)};
   const rpc::Client& client = clients_.at(who);
   rpc::CallOptions options = session_.Call();
   options.timeout = kSigningTimeMax;
-  const absl::Status status =
-      Retry(client, [&] { return cli::SignStep(For(who), client, keys_.at(key), step, options); }).status();
+  const absl::Status status = Retry(client, [&] {
+                                return client::SignStep(For(who), client, keys_.at(key), step, options);
+                              }).status();
   return IsDoneBefore(status) ? absl::OkStatus() : status;
 }
 
@@ -290,8 +291,8 @@ absl::StatusOr<std::string> DemoRun::Upload(const DemoDossier& plan, const std::
                                             const std::string& name, const std::string& text) {
   const rpc::Client& client = clients_.at(who);
   ASSIGN_OR_RETURN(const documents::v1::Document document, Retry(client, [&] {
-                     return cli::UploadBytes(client, text, name, IdFor(plan, absl::StrCat("upload\n", name)),
-                                             session_.Call());
+                     return client::UploadBytes(client, text, name,
+                                                IdFor(plan, absl::StrCat("upload\n", name)), session_.Call());
                    }));
   return document.document_id();
 }

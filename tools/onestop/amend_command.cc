@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/counter_options.h"
+#include "tools/onestop/dossier_command.h"
 
 namespace onestop::cli {
 namespace {
 
 using intake::v1::IntakeService;
 
-struct AmendOptions : ActOptions {
+struct AmendOptions : CommandOptions {
   PartyOptions owner;
   PartyOptions submitter;
   std::vector<std::string> add;
@@ -53,7 +53,7 @@ absl::Status Amend(Session& session, const AmendOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<IntakeService>();
   intake::v1::AmendSubmissionRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   RETURN_IF_ERROR(FillChange(session, client, options, request.request_id(), *request.mutable_change()));
   ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &IntakeService::Stub::AmendSubmission,
                                                     request, session.Call()));

@@ -10,8 +10,8 @@
 #include "libs/messages/status.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/many.h"
 
 namespace onestop::cli {
@@ -23,12 +23,20 @@ constexpr OutcomeWords kOutcomes = {
     .some = messages::Plural("$0 of $1 was not renewed", "$0 of $1 were not renewed")};
 
 constexpr Heading kDueColumns[] = {
-    TextColumn("dossier_code", "Dossier"),
-    TextColumn("document_symbol", "Number"),
-    TextColumn("procedure_code", "Procedure"),
-    TextColumn("resolving_agency", "Agency"),
+    CodeColumn("dossier_code", "Dossier"),
+    CodeColumn("document_symbol", "Number"),
+    CodeColumn("procedure_code", "Procedure"),
+    CodeColumn("resolving_agency", "Agency"),
     TimeColumn("archive_end_time", "Proves itself until"),
-    TextColumn("document_id", "Document"),
+    CodeColumn("document_id", "Document").Optional(1),
+};
+constexpr Heading kRenewalColumns[] = {
+    kOutcomeDossier,
+    kOutcome,
+    TextColumn("level", "Level"),
+    TimeColumn("archive_end_time", "Proves itself until"),
+    CodeColumn("document_id", "Document"),
+    kOutcomeReason,
 };
 
 using approval::v1::ApprovalService;
@@ -51,7 +59,7 @@ struct RenewOptions {
 struct Item {
   ArchiveDue archive;
   absl::StatusOr<approval::v1::RenewArchiveResponse> result =
-      absl::CancelledError("the renewal was not begun");
+      messages::Error(absl::StatusCode::kCancelled, messages::Both("the renewal was not begun"));
 };
 
 // Hands each archive that is due to `take`, at most `limit`; says whether there are more.
@@ -139,10 +147,7 @@ absl::StatusOr<std::vector<Item>> ReadItems(Session& session, const rpc::Client&
 }
 
 absl::Status ShowResults(const Session& session, const std::vector<Item>& items) {
-  Outcomes outcomes(session, kOutcomes,
-                    {{"level", session.Localize("Level")},
-                     {"archive_end_time", session.Localize("Proves itself until"), Column::kTime},
-                     {"document_id", session.Localize("Document")}});
+  Outcomes outcomes(session, kOutcomes, kRenewalColumns);
   for (const Item& item : items) {
     if (item.result.ok()) {
       outcomes.Done(
@@ -173,14 +178,14 @@ absl::Status Renew(Session& session, const RenewOptions& options) {
     table.End();
   }
   if (!options.yes) {
-    RETURN_IF_ERROR(
-        Confirm(session, session.Localize("Renew all $0? [y/N]", items.size()), "nothing was renewed"));
+    RETURN_IF_ERROR(Confirm(session, session.Localize("Renew all $0? [y/N]", items.size()),
+                            messages::Both("nothing was renewed")));
   }
   const auto stub = client.Stub<ApprovalService>();
   SideBySide(items.size(), [&](size_t i) {
     approval::v1::RenewArchiveRequest request;
     // Not derived: a renewal that is due again later is another one.
-    request.set_request_id(NewRequestId());
+    request.set_request_id(client::NewRequestId());
     request.set_dossier_id(items[i].archive.dossier_id());
     request.set_document_id(items[i].archive.document_id());
     items[i].result =
@@ -223,7 +228,8 @@ void AddArchiveCommands(CLI::App& app, Action& action) {
         ->check(CLI::Range(1, kManyMax))
         ->capture_default_str();
     command.add_flag("--yes", options->yes, "without asking");
-    Bind(command, action, options, &Renew);
+    Bind(command, action, options, &Renew,
+         {.kind = Output::kRows, .columns = kRenewalColumns, .columns_for_people = {kDueColumns}});
   }
 }
 

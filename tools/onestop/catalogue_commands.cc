@@ -1,25 +1,31 @@
 // Catalogues as files: checked here, imported and exported over the catalog service.
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/yaml.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/catalog/v1/catalog_service.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
-#include "tools/onestop/act.h"
-#include "tools/onestop/calendar_warning.h"
 #include "tools/onestop/catalogue_call.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/end_warnings.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/files.h"
 #include "tools/onestop/many.h"
+#include "tools/onestop/program_text.h"
 
 namespace onestop::cli {
 namespace {
@@ -53,7 +59,11 @@ struct CatalogueOptions {
   std::string request_id;
   bool yes = false;
   int64_t expected_revision = 0;
+  bool any_revision = false;
+  bool force = false;
 };
+
+constexpr absl::string_view kRevisionLine = "# revision ";
 
 absl::Status WrongFile(const std::string& file, const std::vector<base::FieldViolation>& violations,
                        const catalog::YamlLines& lines) {
@@ -75,7 +85,7 @@ absl::Status CheckFile(Session& session, const CatalogueOptions& options) {
                        options.file, catalogue.procedures_size(), catalogue.processes_size(),
                        catalogue.agencies_size(), catalogue.staff_size(), catalogue.calendars_size())
                 << "\n";
-  WarnOfCalendars(session, catalogue);
+  WarnOfEnds(session, catalogue);
   return absl::OkStatus();
 }
 
@@ -140,7 +150,7 @@ void WriteChanges(const Session& session, const ImportCatalogueResponse& respons
 absl::StatusOr<ImportCatalogueResponse> Compare(Session& session, const rpc::Client& client,
                                                 const catalog::v1::Catalogue& catalogue) {
   ImportCatalogueRequest request;
-  request.set_request_id(NewRequestId());
+  request.set_request_id(client::NewRequestId());
   request.set_validate_only(true);
   return ImportCatalogue(client, request, catalogue, session.Call());
 }
@@ -163,11 +173,11 @@ absl::Status AllowRemovals(Session& session, const rpc::Client& client,
                            const catalog::v1::Catalogue& catalogue, ImportCatalogueRequest& request) {
   ASSIGN_OR_RETURN(const ImportCatalogueResponse response, Compare(session, client, catalogue));
   WriteRemovals(session, response);
-  RETURN_IF_ERROR(
-      Confirm(session, session.Localize("Import, and let them disappear? [y/N]"), "nothing was imported"));
+  RETURN_IF_ERROR(Confirm(session, session.Localize("Import, and let them disappear? [y/N]"),
+                          messages::Both("nothing was imported")));
   request.set_allow_removals(true);
-  // What was shown, and nothing that came in between.
-  request.set_expected_revision(response.revision());
+  // What was shown, and nothing that came in between; what is asked for already stays.
+  if (request.expected_revision() == 0) request.set_expected_revision(response.revision());
   return absl::OkStatus();
 }
 
@@ -175,9 +185,11 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
   ASSIGN_OR_RETURN(const CatalogueFile file, ReadCatalogueFile(options.file));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   ImportCatalogueRequest request;
-  request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
+  request.set_request_id(options.request_id.empty() ? client::NewRequestId() : options.request_id);
   session.set_request_id(request.request_id());
-  request.set_expected_revision(options.expected_revision);
+  if (!options.any_revision) {
+    request.set_expected_revision(options.expected_revision != 0 ? options.expected_revision : file.revision);
+  }
   request.set_allow_removals(options.yes);
   auto response = ImportCatalogue(client, request, file.catalogue, session.Call());
   if (refusal::HasReason(response.status(), {common::v1::ERROR_REASON_CATALOGUE_REMOVAL_UNCONFIRMED}) &&
@@ -194,14 +206,22 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
                                       response->changed_entries())
                   << "\n";
   }
-  WarnOfCalendars(session, file.catalogue);
+  WarnOfEnds(session, file.catalogue);
   return absl::OkStatus();
 }
 
 absl::Status Export(Session& session, const CatalogueOptions& options) {
+  // It may have been edited since it was written. A device is no such file.
+  std::error_code error;
+  if (options.file != "-" && !options.force && std::filesystem::is_regular_file(options.file, error)) {
+    return UsageError(messages::Both(
+        "the file $0 is there already; give another name, or --force to replace it", options.file));
+  }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   ASSIGN_OR_RETURN(const auto response, ExportCatalogue(client, session.Call()));
-  const std::string text = catalog::ToYaml(response.catalogue());
+  const std::string text =
+      absl::StrCat(RevisionLine(response.revision(), response.catalogue().province(), absl::Now()),
+                   catalog::ToYaml(response.catalogue()));
   if (options.file == "-") {
     session.out() << text;
     return absl::OkStatus();
@@ -213,6 +233,18 @@ absl::Status Export(Session& session, const CatalogueOptions& options) {
 
 }  // namespace
 
+std::string RevisionLine(int64_t revision, absl::string_view province, absl::Time now) {
+  return absl::StrCat(kRevisionLine, revision, " of ", province, ", exported ",
+                      ProgramTime(ToTimestamp(absl::FromUnixSeconds(absl::ToUnixSeconds(now)))), "\n");
+}
+
+int64_t RevisionOf(absl::string_view text) {
+  if (!absl::ConsumePrefix(&text, kRevisionLine)) return 0;
+  const absl::string_view number = text.substr(0, text.find(' '));
+  int64_t revision = 0;
+  return absl::SimpleAtoi(number, &revision) && revision > 0 ? revision : 0;
+}
+
 absl::StatusOr<CatalogueFile> ReadCatalogueFile(const std::string& path) {
   ASSIGN_OR_RETURN(std::ifstream file, OpenFile(path));
   // One byte more than is allowed, so that the parser sees that the file is too long. In pieces: most files are small.
@@ -223,6 +255,7 @@ absl::StatusOr<CatalogueFile> ReadCatalogueFile(const std::string& path) {
     text.append(piece, 0, static_cast<size_t>(file.gcount()));
   }
   CatalogueFile read;
+  read.revision = RevisionOf(text);
   ASSIGN_OR_RETURN(read.catalogue, catalog::FromYaml(text, &read.lines));
   return read;
 }
@@ -265,13 +298,21 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
         "  onestop catalogue import new-procedures.yaml --as admin\n\n",
         Note("The file may be a part: its entries are checked together with those on the server. An entry "
              "replaces the whole entry: a field that the file leaves out becomes empty. Before registered "
-             "certificates or known holidays disappear you are asked; without a terminal --yes answers.")));
+             "certificates or known holidays disappear you are asked; without a terminal --yes answers."),
+        "\n\n",
+        Note("An entry that the file leaves out stays as it is; its valid_to ends it. An older export brings "
+             "back what it says of its entries, also where that was changed since.")));
     command.add_option("file", options->file, "the file")->required()->type_name("FILE");
     command.add_flag("--yes,-y", options->yes, "let certificates and holidays disappear without asking");
-    command.add_option("--expected-revision", options->expected_revision,
-                       "refuse when another import was faster");
+    command.add_option(
+        "--expected-revision", options->expected_revision,
+        "refuse when the catalogue has another revision; default: the one that an exported file names "
+        "in its first line");
+    command
+        .add_flag("--any-revision", options->any_revision, "import it whatever has changed since the export")
+        ->excludes("--expected-revision");
     command.add_option("--request-id", options->request_id, "UUID of this intent")->type_name("UUID");
-    Bind(command, action, options, &Import);
+    Bind(command, action, options, &Import, ObjectWithTables({kRemovalColumns}));
   }
   {
     auto options = std::make_shared<CatalogueOptions>();
@@ -279,6 +320,7 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
     CLI::App& command = *catalogue.add_subcommand("export", "write the whole catalogue");
     command.footer("  onestop catalogue export catalogue.yaml --as admin");
     command.add_option("file", options->file, "where to; default: standard output")->type_name("FILE");
+    command.add_flag("--force", options->force, "replace a file that is there");
     Bind(command, action, options, &Export, kOwnForm);
   }
 }

@@ -34,6 +34,20 @@ std::string Manual(const CLI::App& app, const Action& action, messages::Language
 /// A script for bash that completes commands, options, the values of options that have a fixed set, and names
 /// of files and directories.
 std::string BashCompletion(const CLI::App& app);
+/// The same for zsh, with what --help says in `language`.
+std::string ZshCompletion(const CLI::App& app, messages::Language language);
+
+/// How a completion proposes the value of an option or an argument.
+struct ValueKind {
+  /// "files", "directories", "choices", or "none" for what it cannot know.
+  std::string name = "none";
+  std::vector<std::string> choices = {};
+};
+ValueKind ValueKindOf(const CLI::Option& option);
+/// Of the first argument that can be completed: completions do not count arguments.
+ValueKind ArgumentKindOf(const CLI::App& command);
+/// "-o", "--output"
+std::vector<std::string> NamesOf(const CLI::Option& option);
 
 /// The options of `app` that are not positional and not hidden, in the order of their definition.
 std::vector<const CLI::Option*> NamedOptions(const CLI::App& app);

@@ -1,12 +1,8 @@
 // The manual page and the completion of the real tree; the completion as bash runs it.
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,8 +13,12 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/files.h"
+#include "libs/testing/shell.h"
+#include "libs/text/unicode.h"
 #include "tools/onestop/command_tree.h"
 #include "tools/onestop/help.h"
+#include "tools/onestop/usage.h"
 
 namespace onestop::cli {
 namespace {
@@ -42,21 +42,12 @@ void ForEachCommand(const CLI::App& app, const std::string& path, const Visit& v
 // The completion in a file that goes with the test.
 class CompletionTest : public ::testing::Test {
  protected:
-  CompletionTest() : file_(absl::StrCat(::testing::TempDir(), "/onestop_completion.", getpid())) {
-    std::ofstream(file_) << BashCompletion(tree_.app);
-  }
-  ~CompletionTest() override { std::remove(file_.c_str()); }
+  CompletionTest() { testing::WriteFile(file_, BashCompletion(tree_.app)); }
 
   // What bash prints.
   static std::string Bash(const std::string& script) {
-    FILE* pipe = popen(absl::StrCat("bash -c '", script, "' 2>&1").c_str(), "r");
-    if (pipe == nullptr) return "no bash";
-    std::string out;
-    std::array<char, 4096> part{};
-    for (size_t size = 0; (size = fread(part.data(), 1, part.size(), pipe)) > 0;)
-      out.append(part.data(), size);
-    if (pclose(pipe) != 0) out += " (bash failed)";
-    return std::string(absl::StripAsciiWhitespace(out));
+    const testing::ShellOutcome bash = testing::Shell(absl::StrCat("bash -c '", script, "' 2>&1"));
+    return absl::StrCat(absl::StripAsciiWhitespace(bash.output), bash.exit_code == 0 ? "" : " (bash failed)");
   }
 
   // What is offered for the last of `words`, parted by blanks; "" is an empty word.
@@ -65,7 +56,8 @@ class CompletionTest : public ::testing::Test {
                              "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _onestop; echo \"${COMPREPLY[*]}\""));
   }
 
-  const std::string file_;
+  const testing::TemporaryDirectory directory_;
+  const std::string file_ = directory_.File("completion");
   const CommandTree tree_;
 };
 
@@ -137,6 +129,41 @@ TEST(Help, IsInVietnameseThroughout) {
   ForEachCommand(tree.app, "onestop", check);
 }
 
+// The lines of a footer that a shell would run, those that go on behind a backslash as one.
+std::vector<std::string> ExamplesOf(const CLI::App& command) {
+  const std::string footer = absl::StrReplaceAll(command.get_footer(), {{"\\\n", ""}});
+  std::vector<std::string> examples;
+  for (absl::string_view line : absl::StrSplit(footer, '\n')) {
+    line = absl::StripLeadingAsciiWhitespace(line);
+    if (!absl::StartsWith(line, "onestop ")) continue;
+    // What is behind belongs to the shell.
+    line = line.substr(0, std::min(line.find(" | "), line.find(" > ")));
+    // The parser's way to split a line loses empty words; a shell's keeps them.
+    examples.push_back(absl::StrReplaceAll(line, {{" ''", " x"}}));
+  }
+  return examples;
+}
+
+TEST(Help, HasExamplesThatTheParserTakes) {
+  const CommandTree tree;
+  ForEachCommand(tree.app, "onestop", [](const CLI::App& command, const std::string& words) {
+    const std::vector<std::string> examples = ExamplesOf(command);
+    // A group's commands have their own.
+    EXPECT_TRUE(!examples.empty() || command.get_require_subcommand_min() > 0 ||
+                absl::StrContains(command.get_footer(), "<(onestop"))
+        << words;
+    for (const std::string& example : examples) {
+      EXPECT_THAT(example, ::testing::StartsWith(words.substr(0, words.rfind(' ')))) << words;
+      CommandTree fresh;
+      try {
+        fresh.app.parse(example, /*program_name_included=*/true);
+      } catch (const CLI::ParseError& error) {
+        ADD_FAILURE() << example << ": " << ExplainParseError(fresh.app, error);
+      }
+    }
+  });
+}
+
 TEST(Help, ShowsTheExamplesOfItsOwnCommandAlone) {
   const CommandTree tree;
   const std::string help = tree.app.get_subcommand("dossier")->help();
@@ -158,35 +185,99 @@ TEST(Help, IsInTheLanguageAskedFor) {
                     Not(HasSubstr("first day"))));
 }
 
+// Of the table of `columns` on a terminal of 100 columns.
+size_t WidestLine(absl::Span<const Heading> columns, messages::Language language) {
+  std::vector<Column> shown;
+  std::vector<Cell> row;
+  for (const Heading& heading : columns) {
+    const std::string key = heading.key;
+    shown.push_back({heading.key, messages::Translate(language, heading.title), heading.kind, heading.need,
+                     heading.code_key, heading.with_code});
+    switch (heading.kind) {
+      case Column::kText:
+        row.emplace_back("Sở Khoa học và Công nghệ tỉnh Hưng Yên");
+        break;
+      case Column::kCode:
+        row.emplace_back(key == "document_id" || key == "dossier_id" ? "0190a9f0-0000-7000-8000-000000000001"
+                         : absl::StrContains(key, "code") && !absl::StrContains(key, "_code")
+                             ? "H31.06-240115-0007"
+                         : key == "dossier_code" ? "H31.06-240115-0007"
+                                                 : "1.001786");
+        break;
+      case Column::kNumber:
+        row.emplace_back("1234");
+        break;
+      case Column::kTime:
+        row.emplace_back("15/01/2024 10:00");
+        break;
+    }
+  }
+  std::ostringstream out;
+  Table table(out, {.format = Format::kTable, .width = 100}, shown);
+  table.Row(row);
+  table.End();
+  size_t widest = 0;
+  for (const absl::string_view line : absl::StrSplit(out.str(), '\n'))
+    widest = std::max(widest, text::DisplayWidth(line));
+  return widest;
+}
+
 // What a program finds by its name, and a person by its title.
+void CheckHeadings(absl::Span<const Heading> columns, const std::string& words) {
+  std::set<std::string> keys;
+  std::set<std::string> titles;
+  for (const Heading& heading : columns) {
+    const std::string key = heading.key;
+    EXPECT_TRUE(std::ranges::all_of(key, [](char c) { return absl::ascii_islower(c) || c == '_'; })) << words;
+    EXPECT_TRUE(keys.insert(key).second) << words << " " << key;
+    // An instant's name says so; of numbers some count what was in time.
+    const bool time =
+        absl::EndsWith(key, "_time") || absl::StartsWith(key, "valid_") || key == "day" || key == "time";
+    if (heading.kind != Column::kNumber) {
+      EXPECT_EQ(heading.kind == Column::kTime, time) << words << " " << key;
+    }
+    for (const auto language : {messages::Language::kEnglish, messages::Language::kVietnamese})
+      titles.insert(absl::StrCat(language == messages::Language::kEnglish ? "en " : "vi ",
+                                 messages::Translate(language, heading.title)));
+    // What it names is a column of the same table.
+    const std::string code = heading.code_key;
+    EXPECT_TRUE(code.empty() || std::ranges::any_of(columns, [&](const Heading& h) { return h.key == code; }))
+        << words << " " << key;
+  }
+  EXPECT_EQ(titles.size(), 2 * keys.size()) << words;
+}
+
 TEST(Tables, HaveEachKeyAndEachTitleOnce) {
   const CommandTree tree;
   int tables = 0;
   ForEachCommand(tree.app, "onestop", [&](const CLI::App& command, const std::string& words) {
     const Output output = tree.action.OutputOf(command);
     EXPECT_EQ(output.kind == Output::kRows, !output.columns.empty()) << words;
-    if (output.columns.empty()) return;
-    ++tables;
-    std::set<std::string> keys;
-    std::set<std::string> titles;
-    for (const Heading& heading : output.columns) {
-      const std::string key = heading.key;
-      EXPECT_TRUE(std::ranges::all_of(key, [](char c) { return absl::ascii_islower(c) || c == '_'; }))
-          << words;
-      EXPECT_TRUE(keys.insert(key).second) << words << " " << key;
-      // An instant's name says so; of numbers some count what was in time.
-      const bool time =
-          absl::EndsWith(key, "_time") || absl::StartsWith(key, "valid_") || key == "day" || key == "time";
-      if (heading.kind != Column::kNumber) {
-        EXPECT_EQ(heading.kind == Column::kTime, time) << words << " " << key;
-      }
-      for (const auto language : {messages::Language::kEnglish, messages::Language::kVietnamese})
-        titles.insert(absl::StrCat(language == messages::Language::kEnglish ? "en " : "vi ",
-                                   messages::Translate(language, heading.title)));
+    std::vector<absl::Span<const Heading>> all = output.columns_for_people;
+    all.push_back(output.columns);
+    for (const absl::Span<const Heading> columns : all) {
+      tables += columns.empty() ? 0 : 1;
+      CheckHeadings(columns, words);
     }
-    EXPECT_EQ(titles.size(), 2 * keys.size()) << words;
   });
-  EXPECT_GT(tables, 4);
+  EXPECT_GT(tables, 15);
+}
+
+// With the widest values that are usual, in both languages.
+TEST(Tables, FitATerminalOfAHundredColumns) {
+  const CommandTree tree;
+  ForEachCommand(tree.app, "onestop", [&](const CLI::App& command, const std::string& words) {
+    const Output output = tree.action.OutputOf(command);
+    std::vector<absl::Span<const Heading>> all = output.columns_for_people;
+    all.push_back(output.columns);
+    for (const absl::Span<const Heading> columns : all) {
+      for (const auto language : {messages::Language::kEnglish, messages::Language::kVietnamese}) {
+        if (columns.empty()) continue;
+        const size_t width = WidestLine(columns, language);
+        EXPECT_LE(width, 100u) << words << " " << columns.front().key;
+      }
+    }
+  });
 }
 
 TEST_F(CompletionTest, OffersEveryCommand) {
@@ -218,10 +309,10 @@ TEST_F(CompletionTest, OffersWhatBeginsAsTheWord) {
 }
 
 TEST_F(CompletionTest, OffersTheValuesOfAnOption) {
-  EXPECT_EQ(Offered("onestop inbox --format \"\""), "table json csv yaml");
+  EXPECT_EQ(Offered("onestop inbox --format \"\""), "table wide json csv yaml");
   EXPECT_EQ(Offered("onestop inbox --lang v"), "vi");
   EXPECT_EQ(Offered("onestop --lang = v"), "vi");
-  EXPECT_EQ(Offered("onestop completion b"), "bash");
+  EXPECT_EQ(Offered("onestop completion \"\""), "bash zsh");
   EXPECT_EQ(Offered("onestop inbox --as \"\""), "");
 }
 

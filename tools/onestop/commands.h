@@ -56,7 +56,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action);
 void AddAmendCommand(CLI::App& dossier, Action& action);
 /// claim, release, assign, complete, send-back.
 void AddStepCommands(CLI::App& dossier, Action& action);
-/// draft, compose, sign, refuse-draft, seal.
+/// draft, result, compose, sign, refuse-draft, seal.
 void AddResultCommands(CLI::App& dossier, Action& action);
 /// sign-queue, seal-queue.
 void AddQueueCommands(CLI::App& app, Action& action);

@@ -2,6 +2,7 @@
 // commands, which options take a value and of what kind) and one function that reads them.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -19,7 +20,7 @@ namespace {
 constexpr absl::string_view kScript =
     R"bash(# Completion of onestop for bash, made by `onestop completion bash`.
 
-# What the value of the option or the argument $1 is: files, directories or words.
+# What the value of the option or the argument $1 is: files, directories or choices.
 _onestop_value() {
   case "$1" in
 @values@
@@ -41,7 +42,7 @@ _onestop_files() {
 
 _onestop() {
   local current=${COMP_WORDS[COMP_CWORD]} command=onestop option='' word index
-  local commands='' options='' arguments='' kind='' words=''
+  local commands='' options='' arguments='' kind='' choices=''
   COMPREPLY=()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
@@ -58,56 +59,33 @@ _onestop() {
   if [[ -n $option ]]; then
     _onestop_value "$command $option"
   elif [[ $current == -* ]]; then
-    kind=words words="$options @globals@"
+    kind=choices choices="$options @globals@"
   elif [[ -n $commands ]]; then
-    kind=words words=$commands
+    kind=choices choices=$commands
   else
     kind=$arguments
   fi
   case "$kind" in
     files) _onestop_files -f "$current" ;;
     directories) _onestop_files -d "$current" ;;
-    words) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current") ;;
+    choices) mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current") ;;
   esac
 }
 
 complete -F _onestop onestop
 )bash";
 
-// "files" for FILE, PDF and the like, "words" for a set, as the type's name says; "none" for everything else.
-struct Kind {
-  std::string name = "none";
-  std::string words;
-};
-
-Kind KindOf(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  if (const std::vector<std::string> words = AllowedWords(option); !words.empty()) {
-    return {"words", absl::StrJoin(words, " ")};
-  }
-  if (absl::StartsWith(type, "FILE") || type == "PDF" || absl::EndsWith(type, ".yaml")) {
-    return {"files", ""};
-  }
-  return {type == "DIR" ? "directories" : "none", ""};
-}
-
-std::vector<std::string> NamesOf(const CLI::Option& option) {
-  std::vector<std::string> names;
-  for (const std::string& name : option.get_snames()) names.push_back(absl::StrCat("-", name));
-  for (const std::string& name : option.get_lnames()) names.push_back(absl::StrCat("--", name));
-  return names;
-}
-
 // A global option may follow any command: `any` says so.
 void AppendValues(const CLI::App& command, const std::string& path, bool any,
                   std::vector<std::string>& lines) {
   for (const CLI::Option* option : NamedOptions(command)) {
     if (!TakesValue(*option)) continue;
-    const Kind kind = KindOf(*option);
+    const ValueKind kind = ValueKindOf(*option);
     for (const std::string& name : NamesOf(*option)) {
       const std::string pattern =
           any ? absl::StrCat("*' ", name, "'") : absl::StrCat("'", path, " ", name, "'");
-      lines.push_back(absl::StrCat("    ", pattern, ") kind=", kind.name, " words='", kind.words, "' ;;"));
+      lines.push_back(absl::StrCat("    ", pattern, ") kind=", kind.name, " choices='",
+                                   absl::StrJoin(kind.choices, " "), "' ;;"));
     }
   }
 }
@@ -121,18 +99,10 @@ std::string CommandLine(const CLI::App& command, const std::string& path, bool r
       if (!root) options.push_back(name);
     }
   }
-  std::string arguments = "none";
-  std::string words;
-  for (const CLI::Option* option : command.get_options()) {
-    // The first argument that can be completed decides: the script does not count arguments.
-    if (!option->get_positional() || arguments != "none") continue;
-    const Kind kind = KindOf(*option);
-    arguments = kind.name;
-    words = kind.words;
-  }
+  const ValueKind argument = ArgumentKindOf(command);
   return absl::StrCat("    '", path, "') commands='", absl::StrJoin(commands, " "), "' options='",
-                      absl::StrJoin(options, " "), "' arguments=", arguments,
-                      words.empty() ? "" : absl::StrCat(" words='", words, "'"), " ;;");
+                      absl::StrJoin(options, " "), "' arguments=", argument.name, " choices='",
+                      absl::StrJoin(argument.choices, " "), "' ;;");
 }
 
 void Append(const CLI::App& command, const std::string& path, std::vector<std::string>& values,
@@ -146,6 +116,29 @@ void Append(const CLI::App& command, const std::string& path, std::vector<std::s
 }
 
 }  // namespace
+
+ValueKind ValueKindOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  if (std::vector<std::string> words = AllowedWords(option); !words.empty())
+    return {.name = "choices", .choices = std::move(words)};
+  if (absl::StartsWith(type, "FILE") || type == "PDF" || absl::EndsWith(type, ".yaml")) return {"files"};
+  return {type == "DIR" ? "directories" : "none"};
+}
+
+ValueKind ArgumentKindOf(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (!option->get_positional()) continue;
+    if (ValueKind kind = ValueKindOf(*option); kind.name != "none") return kind;
+  }
+  return {};
+}
+
+std::vector<std::string> NamesOf(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& name : option.get_snames()) names.push_back(absl::StrCat("-", name));
+  for (const std::string& name : option.get_lnames()) names.push_back(absl::StrCat("--", name));
+  return names;
+}
 
 std::string BashCompletion(const CLI::App& app) {
   std::vector<std::string> values;

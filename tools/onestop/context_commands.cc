@@ -155,6 +155,7 @@ void AddContextCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<ContextOptions>();
     CLI::App& command = *context.add_subcommand("list", "all contexts");
+    command.footer("  onestop context list");
     Bind(command, action, options, &List, Rows(kContextColumns));
   }
   {
@@ -189,6 +190,7 @@ void AddContextCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<ContextOptions>();
     CLI::App& command = *context.add_subcommand("show", "the fields of a context");
+    command.footer("  onestop context show province");
     AddName(command, *options, false);
     Bind(command, action, options, &Show);
   }
@@ -196,6 +198,7 @@ void AddContextCommands(CLI::App& app, Action& action) {
     auto options = std::make_shared<ContextOptions>();
     CLI::App& command =
         *context.add_subcommand("delete", "forget a context; its token stays until `onestop logout`");
+    command.footer("  onestop context delete province");
     AddName(command, *options, true);
     Bind(command, action, options, &Delete, kOwnForm);
   }

@@ -15,15 +15,20 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/text/json.h"
+#include "libs/text/utf8.h"
 #include "libs/yaml/yaml.h"
 #include "tools/onestop/explain.h"
+#include "tools/onestop/usage.h"
 
 namespace onestop::cli {
 namespace {
+
+using messages::Both;
 
 constexpr size_t kContextsBytesMax = 256 * 1024;
 constexpr size_t kContextNameMax = 64;
@@ -47,6 +52,13 @@ constexpr ContextField kContextFields[] = {
 constexpr absl::string_view kContextServices[] = {"catalog",  "documents", "intake",    "workflow",
                                                   "approval", "tracking",  "statistics"};
 
+std::vector<std::string> ContextFieldNames() {
+  std::vector<std::string> names;
+  for (const ContextField& field : kContextFields) names.emplace_back(field.name);
+  names.emplace_back("targets");
+  return names;
+}
+
 std::string PathOfFile() { return absl::StrCat(ConfigurationDirectory(), "/contexts.yaml"); }
 
 // Reads the file, remembering where it is for its mistakes.
@@ -64,28 +76,28 @@ class ContextsReader {
         contexts.current = value.text;
         return absl::OkStatus();
       }
-      if (key.text != "contexts") return Mistake(key, "give `current` and `contexts`");
+      if (key.text != "contexts")
+        return Mistake(key, Both("there is no field \"$0\"; give `current` and `contexts`", key.text));
       return ReadAll(value, contexts);
     }));
     if (!contexts.current.empty() && !contexts.contexts.contains(contexts.current))
-      return Mistake(*root, absl::StrCat("`current` names \"", contexts.current, "\", which is not there"));
+      return Mistake(*root, Both("`current` names \"$0\", which is not there", contexts.current));
     return contexts;
   }
 
  private:
-  absl::Status Mistake(const yaml::Node& node, absl::string_view what) const {
-    return UsageError(absl::StrCat(path_, ":", node.line, ": ", what));
+  absl::Status Mistake(const yaml::Node& node, const messages::Bilingual& what) const {
+    return UsageError(Both("$0:$1: $2", path_, node.line, what));
   }
 
   // A key that occurs twice is a mistake, too.
   template <typename Visit>
   absl::Status ForEach(const yaml::Node& map, const Visit& visit) const {
-    if (!map.IsMap()) return Mistake(map, "names with their values are wanted here");
+    if (!map.IsMap()) return Mistake(map, Both("names with their values are wanted here"));
     std::set<std::string> seen;
     for (size_t i = 0; i + 1 < map.children.size(); i += 2) {
       const yaml::Node& key = map.children[i];
-      if (!seen.insert(key.text).second)
-        return Mistake(key, absl::StrCat("\"", key.text, "\" is there twice"));
+      if (!seen.insert(key.text).second) return Mistake(key, Both("\"$0\" is there twice", key.text));
       RETURN_IF_ERROR(visit(key, map.children[i + 1]));
     }
     return absl::OkStatus();
@@ -103,8 +115,10 @@ class ContextsReader {
       if (key.text == "targets") return ReadTargets(value, context);
       const auto* const field = std::ranges::find(kContextFields, key.text, &ContextField::name);
       if (field == std::end(kContextFields))
-        return Mistake(key, absl::StrCat("there is no field \"", key.text, "\" of a context"));
-      if (!value.IsScalar()) return Mistake(key, absl::StrCat("\"", key.text, "\" wants a text"));
+        return Mistake(
+            key, Both("a context has no field \"$0\"$1; it has $2", key.text,
+                      DidYouMean(key.text, ContextFieldNames()), absl::StrJoin(ContextFieldNames(), ", ")));
+      if (!value.IsScalar()) return Mistake(key, Both("\"$0\" wants a text", key.text));
       context.*(field->value) = value.text;
       return absl::OkStatus();
     });
@@ -113,7 +127,8 @@ class ContextsReader {
   absl::Status ReadTargets(const yaml::Node& node, Context& context) const {
     return ForEach(node, [&](const yaml::Node& key, const yaml::Node& value) -> absl::Status {
       if (std::ranges::find(kContextServices, key.text) == std::end(kContextServices) || !value.IsScalar())
-        return Mistake(key, absl::StrCat("there is no service \"", key.text, "\", or it has no address"));
+        return Mistake(key, Both("there is no service \"$0\", or it has no address; services: $1", key.text,
+                                 absl::StrJoin(kContextServices, ", ")));
       context.targets[key.text] = value.text;
       return absl::OkStatus();
     });
@@ -139,7 +154,7 @@ absl::Status CheckContextName(absl::string_view name) {
       messages::Both("\"$0\" is no name of a context: 1 to $1 letters a-z, A-Z, digits, \"-\", \"_\" and "
                      "\".\", the first a letter "
                      "or a digit",
-                     name.substr(0, kContextNameMax), kContextNameMax));
+                     text::Prefix(name, kContextNameMax), kContextNameMax));
 }
 
 std::string ConfigurationDirectory() {

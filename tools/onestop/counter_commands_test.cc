@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
@@ -173,10 +174,21 @@ TEST_F(CounterCommandsTest, AProcedureIsShownWithPapersFeesLimitAndSteps) {
   EXPECT_THAT(out_, HasSubstr("không nêu"));
 }
 
-TEST_F(CounterCommandsTest, AProcedureIsOneJsonDocument) {
+TEST_F(CounterCommandsTest, AProcedureIsOneDocumentForPrograms) {
   Run({"procedure", "1.001786", "--format", "json"});
-  EXPECT_THAT(out_, HasSubstr("{\"procedure\": {"));
-  EXPECT_THAT(out_, HasSubstr("\"process\": {"));
+  const nlohmann::json document = nlohmann::json::parse(out_);
+  EXPECT_EQ(document["procedure"]["code"], "1.001786");
+  EXPECT_EQ(document["process"]["steps"][0]["working_hours"], 58);
+  Run({"procedure", "1.001786", "--format", "yaml"});
+  EXPECT_THAT(out_, ::testing::StartsWith("procedure:\n  code: \"1.001786\"\n"));
+  EXPECT_THAT(out_, HasSubstr("\nprocess:\n  id: \"seven\"\n"));
+}
+
+// CSV has one kind of row: the papers.
+TEST_F(CounterCommandsTest, TheCsvOfAProcedureIsItsPapers) {
+  Run({"procedure", "1.001786", "--format", "csv"});
+  EXPECT_THAT(out_, ::testing::StartsWith("kind,required,copies,form,name\r\ndon-de-nghi,"));
+  EXPECT_THAT(out_, HasSubstr("\ngiay-to-khac,"));
 }
 
 }  // namespace

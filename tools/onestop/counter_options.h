@@ -11,8 +11,8 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/uuid.h"
 #include "onestop/common/v1/types.pb.h"
+#include "tools/onestop/file_transfer.h"
 #include "tools/onestop/session.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 

@@ -8,13 +8,14 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/file_transfer.h"
 #include "tools/onestop/files.h"
 #include "tools/onestop/signature_report.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
@@ -38,7 +39,7 @@ void WriteDocument(const Session& session, const documents::v1::Document& docume
 
 absl::Status UploadCommand(Session& session, const FileOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const std::string id = options.request_id.empty() ? NewRequestId() : options.request_id;
+  const std::string id = options.request_id.empty() ? client::NewRequestId() : options.request_id;
   // Printed with a failure, so that the upload can be repeated safely.
   session.set_request_id(id);
   ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file, id));
@@ -56,7 +57,7 @@ absl::Status DownloadCommand(Session& session, const FileOptions& options) {
     return DownloadTo(client, options.document_id, options.file, session.Call());
   }
   ASSIGN_OR_RETURN(const std::string bytes,
-                   Download(client, options.document_id, kSignedBytesMax, session.Call()));
+                   client::Download(client, options.document_id, client::kSignedBytesMax, session.Call()));
   session.out() << bytes;
   return absl::OkStatus();
 }
@@ -142,7 +143,7 @@ void AddDocumentCommands(CLI::App& app, Action& action) {
         *document.add_subcommand("show", "what is known of a file, and whether its signatures hold");
     command.footer("  onestop document show 0b1c… --as mc01 --lang vi");
     command.add_option("document", options->document_id, "its id")->required()->type_name("ID");
-    Bind(command, action, options, &ShowCommand);
+    Bind(command, action, options, &ShowCommand, ObjectWithTables({SignatureColumns()}));
   }
 }
 

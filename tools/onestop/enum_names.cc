@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "libs/text/utf8.h"
 #include "tools/onestop/explain.h"
 #include "tools/onestop/usage.h"
 
@@ -50,7 +51,7 @@ absl::StatusOr<int> ParseEnum(const EnumDescriptor* descriptor, absl::string_vie
     }
   }
   const std::vector<std::string> names = ShortNames(descriptor);
-  return UsageError(messages::Both("\"$0\" is not known$1; allowed: $2", name.substr(0, 40),
+  return UsageError(messages::Both("\"$0\" is not known$1; allowed: $2", text::Prefix(name, 40),
                                    DidYouMean(name, names), absl::StrJoin(names, ", ")));
 }
 

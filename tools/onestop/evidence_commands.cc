@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "libs/calendar/zone.h"
+#include "libs/client/transfer.h"
 #include "libs/documents/file_store.h"
 #include "libs/evidence/check.h"
 #include "libs/evidence/contents.h"
@@ -22,12 +23,11 @@
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/dossier/v1/event.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/lists.h"
 #include "tools/onestop/program_text.h"
 #include "tools/onestop/signature_report.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
@@ -105,7 +105,7 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
                                  .sha256 = document.sha256()});
     // By the hash: documents with the same bytes are packed once.
     ASSIGN_OR_RETURN(package.files[evidence::DocumentPath(document.sha256())],
-                     Download(client, id, documents::kFileBytesMax, session.Call()));
+                     client::Download(client, id, documents::kFileBytesMax, session.Call()));
   }
   return absl::OkStatus();
 }

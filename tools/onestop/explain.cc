@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -84,6 +85,14 @@ bool TakesOption(const CLI::App* command, const std::string& name) {
   return false;
 }
 
+bool IsGiven(const CLI::App& command, const std::string& name) {
+  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
+    const CLI::Option* option = app->get_option_no_throw(name);
+    if (option != nullptr && option->count() > 0) return true;
+  }
+  return false;
+}
+
 std::string AdviceOfUnreachable(Reached reached, messages::Language language) {
   switch (reached) {
     case Reached::kDatabase:
@@ -95,10 +104,34 @@ std::string AdviceOfUnreachable(Reached reached, messages::Language language) {
       return Translate(language,
                        "check --target, and give --ca if the server uses TLS; then repeat the command");
     case Reached::kServer:
+    case Reached::kServerWithTls:
       break;
   }
   return Translate(language,
                    "check --target (or that onestopd runs in the --data directory), then repeat the command");
+}
+
+// By the words of gRPC; "" when they are of something else.
+std::string AdviceOfTls(absl::string_view message, Reached reached, messages::Language language) {
+  if (absl::StrContains(absl::AsciiStrToLower(message), "certificate verify failed") ||
+      absl::StrContains(message, "CERTIFICATE_VERIFY_FAILED")) {
+    return Translate(
+        language,
+        "the server's certificate is not of the roots in the file of --ca, or has expired: give the "
+        "roots of this server, and check --target");
+  }
+  if (absl::StrContains(message, "is not in peer certificate")) {
+    return Translate(
+        language, "the server's certificate has another name: give --target by that name, or --server-name");
+  }
+  if (!absl::StrContains(message, "Socket closed")) return "";
+  // One side speaks TLS and the other does not; or the server has refused the client's certificate, or that there is none.
+  return reached == Reached::kServerWithTls
+             ? Translate(
+                   language,
+                   "if the server wants a client certificate, give --cert and --key, of an authority that it "
+                   "accepts; if it speaks no TLS, leave out --ca")
+             : Translate(language, "give --ca FILE if the server speaks TLS, and leave it out if not");
 }
 
 // What to do about a refusal, when the server's sentence cannot know it: it speaks to programs too.
@@ -113,15 +146,29 @@ std::string Advice(const Failure& failure, messages::Language language) {
     return Translate(language, "get a new token from your identity provider and give it by --token-file");
   }
   if (refusal::HasReason(status, {v1::ERROR_REASON_MIGRATION_RIGHT_MISSING})) {
+    const CLI::App* command = failure.command;
+    if (command != nullptr && !IsGiven(*command, "--at") && !IsGiven(*command, "--on-behalf-of")) {
+      return Translate(language,
+                       "act as a system with the right MIGRATION, by --as or the token that is given; the "
+                       "catalogue's systems have their rights");
+    }
     return Translate(language,
                      "leave out --at and --on-behalf-of, or act as a system with the right MIGRATION");
+  }
+  if (refusal::HasReason(status, {v1::ERROR_REASON_CATALOGUE_REVISION_STALE}) &&
+      TakesOption(failure.command, "--any-revision")) {
+    return Translate(
+        language,
+        "the catalogue was changed since this file was exported, by another person or by an import of "
+        "this file: `onestop catalogue diff` with the file shows what differs; --any-revision imports "
+        "it all the same");
   }
   if (HasName(status, kProvider)) {
     return Translate(language, "check the issuer of the context (onestop context show) and the network");
   }
-  // What gRPC says when one side speaks TLS and the other does not.
-  if (absl::IsUnavailable(status) && absl::StrContains(status.message(), "Socket closed")) {
-    return Translate(language, "give --ca FILE if the server speaks TLS, and leave it out if not");
+  if (absl::IsUnavailable(status)) {
+    const std::string tls = AdviceOfTls(status.message(), failure.reached, language);
+    if (!tls.empty()) return tls;
   }
   if (ExitCodeOf(status) == kExitUnreachable) return AdviceOfUnreachable(failure.reached, language);
   return MayRepeat(status) ? Translate(language, "wait a moment and repeat the command") : "";
@@ -149,6 +196,13 @@ bool IsFieldInvalid(const std::optional<base::Reason>& reason) {
   return reason.has_value() && reason->name == refusal::NameOf(v1::ERROR_REASON_FIELD_INVALID);
 }
 
+// What our own libraries say, as far as the catalogue has it.
+messages::Bilingual InBoth(const absl::Status& status) {
+  const std::string vietnamese = messages::VietnameseOf(status);
+  if (vietnamese.empty()) return messages::FaultInBoth(status.message());
+  return {.vi = vietnamese, .en = std::string(status.message())};
+}
+
 // The sentence for people; a refusal that is translated by its reason keeps the server's own in brackets.
 std::string Headline(const absl::Status& status, const std::optional<base::Reason>& reason,
                      messages::Language language) {
@@ -156,7 +210,12 @@ std::string Headline(const absl::Status& status, const std::optional<base::Reaso
     const std::string translated =
         reason.has_value() ? messages::VietnameseOfReason(reason->name, reason->metadata) : "";
     if (!translated.empty()) return absl::StrCat(translated, "\n  (", status.message(), ")");
-    if (const std::string own = messages::VietnameseOf(status); !own.empty()) return own;
+    messages::Bilingual own = InBoth(status);
+    if (own.vi != own.en) return std::move(own).vi;
+    // In the words of gRPC.
+    if (absl::IsUnavailable(status)) return Translate(language, "no connection to the server ($0)", own.en);
+    if (absl::IsDeadlineExceeded(status))
+      return Translate(language, "the server did not answer in time ($0)", own.en);
   }
   return std::string(status.message());
 }
@@ -174,27 +233,24 @@ absl::Status UsageError(const messages::Bilingual& message) {
                           {std::string(kUsage), {}});
 }
 
-absl::Status UsageError(absl::string_view message) {
-  return base::WithReason(absl::InvalidArgumentError(message), {std::string(kUsage), {}});
-}
+absl::Status UsageError(absl::string_view message) { return UsageError(messages::FaultInBoth(message)); }
 
 absl::Status OptionError(absl::string_view option, const absl::Status& status) {
-  const std::string english(status.message());
-  const std::string vietnamese = messages::VietnameseOf(status);
-  const messages::Bilingual why = {.vi = vietnamese.empty() ? english : vietnamese, .en = english};
-  return UsageError(messages::Both("$0: $1", option, why));
+  return UsageError(messages::Both("$0: $1", option, InBoth(status)));
 }
 
 absl::Status CannotRead(const std::string& path, int error) {
-  return UsageError(messages::Both("cannot read the file $0: $1", path, std::strerror(error)));
+  return UsageError(
+      messages::Both("cannot read the file $0: $1", path, messages::FaultInBoth(std::strerror(error))));
 }
 
 absl::Status CannotWrite(const std::string& path, int error) {
-  return UsageError(messages::Both("cannot write the file $0: $1", path, std::strerror(error)));
+  return UsageError(
+      messages::Both("cannot write the file $0: $1", path, messages::FaultInBoth(std::strerror(error))));
 }
 
-absl::Status ProviderUnavailable(absl::string_view why) {
-  return base::WithReason(absl::UnavailableError(why), {std::string(kProvider), {}});
+absl::Status ProviderUnavailable(const messages::Bilingual& why) {
+  return base::WithReason(messages::Error(absl::StatusCode::kUnavailable, why), {std::string(kProvider), {}});
 }
 
 ExitCode ExitCodeOf(const absl::Status& status) {

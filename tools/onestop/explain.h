@@ -36,13 +36,13 @@ absl::Status CannotRead(const std::string& path, int error);
 absl::Status CannotWrite(const std::string& path, int error);
 
 /// The OpenID provider of the context does not answer, as `why` says: exit code 3.
-absl::Status ProviderUnavailable(absl::string_view why);
+absl::Status ProviderUnavailable(const messages::Bilingual& why);
 
 /// Which code `status` ends the program with.
 ExitCode ExitCodeOf(const absl::Status& status);
 
 /// What a command tries to reach: what is to be looked at when nothing answers.
-enum class Reached { kServer, kServerWithoutTls, kDatabase };
+enum class Reached { kServer, kServerWithoutTls, kServerWithTls, kDatabase };
 
 struct Failure {
   absl::Status status;

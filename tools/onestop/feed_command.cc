@@ -8,10 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/messages/status.h"
 #include "nlohmann/json.hpp"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/program_text.h"
 
 namespace onestop::cli {
@@ -32,7 +33,8 @@ absl::Status WriteEvent(Session& session, const tracking::v1::WatchFeedResponse&
   WriteLine(session.out(), ToJson(message));
   session.out() << std::flush;
   // The reader of our pipe has closed it: no message would arrive.
-  if (!session.out()) return absl::AbortedError("the output is not read any more");
+  if (!session.out())
+    return messages::Error(absl::StatusCode::kAborted, messages::Both("the output is not read any more"));
   return absl::OkStatus();
 }
 

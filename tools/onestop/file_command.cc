@@ -1,9 +1,6 @@
 // Signed files on this machine's disk: who signed them, and whether that holds. Needs no server.
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,8 +10,9 @@
 #include "libs/messages/status.h"
 #include "libs/pdf/limits.h"
 #include "libs/signing/verify_file.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/files.h"
 #include "tools/onestop/signature_report.h"
 
 namespace onestop::cli {
@@ -28,19 +26,13 @@ struct VerifyOptions {
 };
 
 absl::StatusOr<std::string> ReadWhole(const std::string& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  if (error) return CannotRead(path, error.value());
   // The file is held whole in memory.
-  if (size > pdf::kPdfBytesMax) {
-    return messages::Error(
-        absl::StatusCode::kInvalidArgument,
-        messages::Both("$0 has $1 bytes; at most $2 are checked", path, size, pdf::kPdfBytesMax));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad() || bytes.size() != size) return CannotRead(path, errno == 0 ? EIO : errno);
-  return bytes;
+  absl::StatusOr<std::string> bytes = ReadWholeFile(path, pdf::kPdfBytesMax);
+  if (!absl::IsResourceExhausted(bytes.status())) return bytes;
+  std::error_code ignored;
+  return messages::Error(absl::StatusCode::kInvalidArgument,
+                         messages::Both("$0 has $1 bytes; at most $2 are checked", path,
+                                        std::filesystem::file_size(path, ignored), pdf::kPdfBytesMax));
 }
 
 ExitCode CodeFor(signing::v1::Verdict verdict) {
@@ -102,7 +94,7 @@ void AddFileCommands(CLI::App& app, Action& action) {
       ->type_name("FILE.p7s");
   command.add_option("--trust", options->trust, "whom to trust")->required()->type_name("TRUST.yaml");
   command.add_flag("--offline", options->offline, "ask no server: use only what the file contains");
-  Bind(command, action, options, &VerifySignatures);
+  Bind(command, action, options, &VerifySignatures, ObjectWithTables({SignatureColumns()}));
 }
 
 }  // namespace onestop::cli

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "libs/base/read_file.h"
+#include "libs/base/status_macros.h"
 #include "tools/onestop/explain.h"
 
 namespace onestop::cli {
@@ -19,6 +21,12 @@ absl::StatusOr<std::ifstream> OpenFile(const std::string& path) {
   // A stream opens a directory, and reads nothing from it.
   if (S_ISDIR(what.st_mode)) return CannotRead(path, EISDIR);
   return file;
+}
+
+absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_max) {
+  // Opened for its errors, which are in both languages.
+  RETURN_IF_ERROR(OpenFile(path).status());
+  return base::ReadFile(path, bytes_max);
 }
 
 absl::Status WriteFile(const std::string& path, absl::string_view bytes) {

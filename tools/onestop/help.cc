@@ -176,8 +176,7 @@ std::vector<std::string> FooterOf(const CLI::App& command, Language language) {
 }
 
 std::string CommandTexts::Columns(const CLI::App& command) const {
-  std::vector<std::string> keys;
-  for (const Heading& heading : action.OutputOf(command).columns) keys.emplace_back(heading.key);
+  const std::vector<std::string> keys = action.OutputOf(command).Keys(true);
   if (keys.empty()) return "";
   return Translate(language, "Columns, for --columns: $0", absl::StrJoin(keys, ", "));
 }

@@ -70,7 +70,7 @@ absl::StatusOr<HttpAnswer> Ask(const HttpRequest& request) {
   if (!request.ca_file.empty()) curl_easy_setopt(curl.get(), CURLOPT_CAINFO, request.ca_file.c_str());
   if (!request.form.empty()) curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, form.c_str());
   if (const CURLcode code = curl_easy_perform(curl.get()); code != CURLE_OK)
-    return ProviderUnavailable(absl::StrCat(request.url, ": ", curl_easy_strerror(code)));
+    return ProviderUnavailable(messages::Both("cannot reach $0 ($1)", request.url, curl_easy_strerror(code)));
   HttpAnswer answer;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
   answer.body = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);

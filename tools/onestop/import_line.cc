@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
+#include "libs/base/nearest.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
@@ -81,6 +83,19 @@ class Object {
     return found->get<std::string>();
   }
 
+  /// The others, after the last Text().
+  std::vector<RemarkField> RemarkFields() const {
+    std::vector<absl::string_view> absent;
+    for (const std::string& known : known_) {
+      if (!json_.contains(known)) absent.push_back(known);
+    }
+    std::vector<RemarkField> fields;
+    for (const auto& [key, value] : json_.items()) {
+      if (known_.count(key) == 0) fields.push_back({key, Meant(key, absent)});
+    }
+    return fields;
+  }
+
   absl::StatusOr<std::string> Remarks() const {
     Json rest = Json::object();
     for (const auto& [key, value] : json_.items()) {
@@ -97,6 +112,16 @@ class Object {
   }
 
  private:
+  // "duedate" and "due_date" are more than a typing error away from "due", and begin with it.
+  static std::string Meant(absl::string_view key, const std::vector<absl::string_view>& absent) {
+    const std::optional<size_t> nearest = base::Nearest(key, absent);
+    if (nearest.has_value()) return std::string(absent[*nearest]);
+    for (const absl::string_view known : absent) {
+      if (absl::StartsWithIgnoreCase(key, known)) return std::string(known);
+    }
+    return "";
+  }
+
   const Json& json_;
   std::set<std::string> known_;
 };
@@ -199,17 +224,19 @@ std::string DossierOf(const Json& json) {
 ImportLine ParseImportLine(absl::string_view line) {
   const JsonLine parsed = ReadJsonLine(line);
   if (!parsed.status.ok()) {
-    return {DossierOf(parsed.value), base::WithReason(parsed.status, {"LINE_NOT_JSON", {}})};
+    return {DossierOf(parsed.value), base::WithReason(parsed.status, {"LINE_NOT_JSON", {}}), {}};
   }
   const Json json = ToCanonical(parsed.value);
   Object object(json);
   absl::StatusOr<std::string> dossier = object.Text("dossier", true);
-  if (!dossier.ok()) return {"", dossier.status()};
+  if (!dossier.ok()) return {"", dossier.status(), {}};
   if (dossier->size() > kDossierBytesMax) {
-    return {"", base::FieldError("dossier", "is longer than 200 characters")};
+    return {"", base::FieldError("dossier", "is longer than 200 characters"), {}};
   }
   absl::StatusOr<ImportHistoryRequest> request = ReadRequest(object, *dossier);
-  return {*std::move(dossier), std::move(request)};
+  std::vector<RemarkField> remarks;
+  if (request.ok()) remarks = object.RemarkFields();
+  return {*std::move(dossier), std::move(request), std::move(remarks)};
 }
 
 std::string WithFileNames(absl::string_view message) {

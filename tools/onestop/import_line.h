@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <istream>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -28,11 +29,19 @@ inline constexpr size_t kImportLineMax = 64 * 1024;
 /// Bytes of the remarks of one act.
 inline constexpr size_t kRemarksMax = 8 * 1024;
 
+struct RemarkField {
+  std::string name;
+  /// The field of this act that the line lacks and that was probably meant; "" when none resembles it.
+  std::string meant;
+};
+
 struct ImportLine {
   /// The old system's id, also of a line that is wrong elsewhere, as far as that can be read; else "".
   std::string dossier;
   /// Without line and occurrence. Errors: INVALID_ARGUMENT with reason LINE_NOT_JSON or FIELD_INVALID.
   absl::StatusOr<intake::v1::ImportHistoryRequest> request;
+  /// The fields that are kept as remarks, when the line is an act.
+  std::vector<RemarkField> remarks;
 };
 
 ImportLine ParseImportLine(absl::string_view line);

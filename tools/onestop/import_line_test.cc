@@ -86,6 +86,37 @@ TEST(ImportLine, SaysWhatIsWrongWithATime) {
   EXPECT_THAT(told("2011-06"), HasSubstr("\"2011-06\" is neither a day, such as"));
 }
 
+TEST(ImportLine, NamesRemarksAndWhatTheyWereProbablyMeantFor) {
+  const auto remarks = [](const std::string& act, const std::string& rest) {
+    std::vector<std::string> told;
+    const ImportLine line = ParseImportLine(
+        absl::StrCat(R"({"dossier":"a","time":"2011-01-03T10:00:00Z","act":")", act, R"(",)", rest, "}"));
+    EXPECT_THAT(line.request, IsOk()) << rest;
+    for (const auto& [name, meant] : line.remarks) told.push_back(absl::StrCat(name, ">", meant));
+    return told;
+  };
+  EXPECT_THAT(remarks("accept", R"("duedate":1)"), ElementsAre("duedate>due"));
+  EXPECT_THAT(remarks("accept", R"("due_date":1,"deu":2)"), ElementsAre("deu>due", "due_date>due"));
+  EXPECT_THAT(remarks("accept", R"("due":"2011-02-28","due_date":1)"), ElementsAre("due_date>"));
+  EXPECT_THAT(remarks("refuse", R"("resaon":"x","fee":1)"), ElementsAre("fee>", "resaon>reason"));
+  EXPECT_THAT(remarks("finish", R"("due_date":1)"), ElementsAre("due_date>"));
+}
+
+// Which of the two was meant is for the sender to say.
+TEST(ImportLine, RefusesAKeyThatComesTwiceInOneObject) {
+  const auto read = [](const std::string& rest) {
+    return ParseImportLine(
+        absl::StrCat(R"({"dossier":"a","act":"accept","time":"2011-01-03T10:00:00Z",)", rest, "}"));
+  };
+  const ImportLine twice = read(R"("due":"2011-02-28","due":"2011-03-28")");
+  EXPECT_THAT(twice.request, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(twice.request.status().message(), HasSubstr("\"due\" comes twice"));
+  EXPECT_EQ(twice.dossier, "a");
+  EXPECT_THAT(read(R"("x":{"y":1,"y":1})").request, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(read(R"("x":null,"x":null)").request, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(read(R"("x":{"due":1},"y":[{"due":1},{"due":2}])").request, IsOk());
+}
+
 TEST(ImportLine, KnowsEveryAct) {
   using Request = intake::v1::ImportHistoryRequest;
   const struct {

@@ -2,6 +2,7 @@
 
 #include "tools/onestop/import_run.h"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,7 +19,9 @@
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
 #include "libs/base/mutex.h"
+#include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
+#include "tools/onestop/reject_file.h"
 
 namespace onestop::cli {
 namespace {
@@ -29,7 +32,9 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // Remembers acts as the ledger does, and ends each stream as it is told.
 class FakeIntake final : public intake::v1::IntakeService::Service {
@@ -167,6 +172,28 @@ TEST_F(ImportRunTest, WritesRefusedLinesWithTheirReasonsWhileTheRestGoesIn) {
   EXPECT_THAT(rejects, HasSubstr(R"({"line":5,"reason":"LINE_TOO_LONG")"));
 }
 
+// A line that never goes to the server waits for the answers to those before it.
+TEST_F(ImportRunTest, RefusedLinesAreWrittenInTheirOrder) {
+  std::string text = "{broken\n";
+  for (int i = 0; i < 50; ++i) text += Line(absl::StrCat("a", i), "stop") + "{broken\n";
+  EXPECT_THAT(Run(text, /*window=*/7), IsOk());
+  EXPECT_EQ(counts_.refused, 101);
+  EXPECT_EQ(counts_.from_server, 50);
+  std::istringstream rejects(rejects_.str());
+  int number = 0;
+  for (std::string line; std::getline(rejects, line);) {
+    EXPECT_THAT(line, StartsWith(absl::StrCat("{\"line\":", ++number, ",")));
+  }
+  EXPECT_EQ(number, 101);
+}
+
+TEST_F(ImportRunTest, AnEndBeforeTheFilesWritesWhatWasRefusedUpToThere) {
+  intake_.ending = [](int) { return std::pair(1, grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no")); };
+  EXPECT_THAT(Run(Line("a", "stop") + "{broken\n"), FailsWith(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(rejects_.str(), HasSubstr(R"({"line":1,)"));
+  EXPECT_THAT(rejects_.str(), HasSubstr(R"({"line":2,)"));
+}
+
 // A line that breaks off, one with a wrong field, one that is too long: none of them comes to the server.
 TEST_F(ImportRunTest, TheServerLearnsOfRefusedLinesThatItDoesNotGet) {
   const std::string broken = R"({"dossier":"b","act":"acc)";
@@ -237,6 +264,75 @@ TEST_F(ImportRunTest, StopsAtOnceWithoutTheRight) {
   intake_.ending = [](int) { return std::pair(0, grpc::Status(grpc::StatusCode::PERMISSION_DENIED, "no")); };
   EXPECT_THAT(Run(Lines(10)), FailsWith(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(intake_.streams(), 1);
+}
+
+constexpr char kRefusedLine[] = R"({"line":1,"reason":"R","message":"m","text":"t"})";
+
+class RejectFileTest : public ::testing::Test {
+ protected:
+  RejectFileTest() { Write("in.jsonl", Line("a", "accept")); }
+
+  std::string Path(const std::string& name) const { return directory_.File(name); }
+  void Write(const std::string& name, const std::string& bytes) const {
+    testing::WriteFile(Path(name), bytes);
+  }
+  std::string Read(const std::string& name) const { return testing::ReadFile(Path(name)); }
+  bool Exists(const std::string& name) const { return std::filesystem::exists(Path(name)); }
+  absl::StatusOr<RejectFile> At(const std::string& name) const {
+    return RejectFile::At(Path(name), Path("in.jsonl"));
+  }
+
+  testing::TemporaryDirectory directory_;
+};
+
+TEST_F(RejectFileTest, TheInputIsRefusedByEveryName) {
+  std::filesystem::create_symlink(Path("in.jsonl"), Path("symbolic"));
+  std::filesystem::create_hard_link(Path("in.jsonl"), Path("hard"));
+  for (const char* name : {"in.jsonl", "./in.jsonl", "symbolic", "hard"}) {
+    EXPECT_THAT(At(name), FailsWith(absl::StatusCode::kInvalidArgument)) << name;
+  }
+  EXPECT_EQ(Read("in.jsonl"), Line("a", "accept"));
+}
+
+TEST_F(RejectFileTest, AFileOfAnotherKindStays) {
+  for (const char* bytes : {"letters", "{\"line\":1}\n", "[]\n"}) {
+    Write("other", bytes);
+    EXPECT_THAT(At("other"), FailsWith(absl::StatusCode::kInvalidArgument));
+    EXPECT_EQ(Read("other"), bytes);
+  }
+}
+
+TEST_F(RejectFileTest, WhatAnEarlierRunLeftStaysUntilTheEnd) {
+  const std::string old = absl::StrCat(kRefusedLine, "\n");
+  Write("rejects", old);
+  auto abandoned = At("rejects");
+  ASSERT_THAT(abandoned, IsOk());
+  ASSERT_THAT(abandoned->Open(), IsOk());
+  abandoned->lines() << "new\n";
+  EXPECT_EQ(Read("rejects"), old);
+  abandoned->Abandon();
+  EXPECT_EQ(Read("rejects"), old);
+  EXPECT_FALSE(Exists("rejects.new"));
+
+  auto kept = At("rejects");
+  ASSERT_THAT(kept, IsOk());
+  ASSERT_THAT(kept->Open(), IsOk());
+  kept->lines() << old << old;
+  ASSERT_THAT(kept->Keep(), IsOk());
+  EXPECT_EQ(Read("rejects"), old + old);
+
+  auto removed = At("rejects");
+  ASSERT_THAT(removed, IsOk());
+  ASSERT_THAT(removed->Open(), IsOk());
+  removed->Remove();
+  EXPECT_FALSE(Exists("rejects"));
+  EXPECT_FALSE(Exists("rejects.new"));
+}
+
+TEST_F(ImportRunTest, CountsTheFieldsThatAreKeptAsRemarks) {
+  EXPECT_THAT(Run(Line("a", R"(accept","duedate":1,"x":"y)") + Line("b", R"(accept","duedate":"2)")), IsOk());
+  EXPECT_THAT(counts_.remarks, ElementsAre(Pair("duedate", 2), Pair("x", 1)));
+  EXPECT_THAT(counts_.near_remarks, ElementsAre(Pair(Pair("duedate", "due"), 2)));
 }
 
 TEST_F(ImportRunTest, TakesAnEmptyFile) {

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "libs/messages/warnings.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/counter_options.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 
 namespace onestop::cli {
@@ -18,24 +18,24 @@ namespace {
 
 using Stub = intake::v1::IntakeService::Stub;
 
-struct RejectOptions : ActOptions {
+struct RejectOptions : CommandOptions {
   std::string reason;
 };
 
-struct RequestSupplementOptions : ActOptions {
+struct RequestSupplementOptions : CommandOptions {
   std::string content;
 };
 
-struct ReceiveSupplementOptions : ActOptions {
+struct ReceiveSupplementOptions : CommandOptions {
   std::vector<std::string> components;
 };
 
-struct ReturnOptions : ActOptions {
+struct ReturnOptions : CommandOptions {
   std::string receiver;
   std::string channel = "counter";
 };
 
-struct TakeInOptions : ActOptions {
+struct TakeInOptions : CommandOptions {
   std::string procedure;
   std::string unit;
   std::string channel;
@@ -57,7 +57,7 @@ void AddTakeInOptions(CLI::App& command, TakeInOptions& options) {
   AddComponentOption(command, "--component", options.components);
   command.add_flag("--strict", options.strict, "refuse what would be taken in with warnings");
   command.add_option("--reference", options.reference, "the sender's own code");
-  AddActOptions(command, options);
+  AddCommandOptions(command, options);
 }
 
 absl::Status FillParty(const PartyOptions& options, common::v1::Party& party) {
@@ -84,7 +84,7 @@ absl::Status AddComponents(Session& session, const rpc::Client& client,
 template <typename Request>
 absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeInOptions& options,
                         Request& request) {
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   request.set_procedure_code(options.procedure);
   request.set_intake_unit(options.unit);
   RETURN_IF_ERROR(FillParty(options.owner, *request.mutable_owner()));
@@ -136,11 +136,11 @@ absl::Status Receive(Session& session, const TakeInOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status Accept(Session& session, const ActOptions& options) {
+absl::Status Accept(Session& session, const CommandOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<intake::v1::IntakeService>();
   intake::v1::AcceptDossierRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::AcceptDossier, request, session.Call()));
   const intake::v1::Receipt& receipt = response.receipt();
@@ -162,14 +162,14 @@ absl::Status Reject(Session& session, const RejectOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<intake::v1::IntakeService>();
   intake::v1::RejectDossierRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   request.set_reason(options.reason);
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::RejectDossier, request, session.Call()));
   if (session.for_programs()) {
     session.WriteObject(response);
   } else {
-    session.out() << session.Localize("refusal notice number $0", response.form_number()) << "\n";
+    session.out() << session.Localize("refusal slip number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -178,14 +178,14 @@ absl::Status RequestSupplement(Session& session, const RequestSupplementOptions&
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<intake::v1::IntakeService>();
   intake::v1::RequestSupplementRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   request.set_content(options.content);
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::RequestSupplement, request, session.Call()));
   if (session.for_programs()) {
     session.WriteObject(response);
   } else {
-    session.out() << session.Localize("supplement notice number $0", response.form_number()) << "\n";
+    session.out() << session.Localize("supplement slip number $0", response.form_number()) << "\n";
   }
   return absl::OkStatus();
 }
@@ -194,7 +194,7 @@ absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions&
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<intake::v1::IntakeService>();
   intake::v1::ReceiveSupplementRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   RETURN_IF_ERROR(AddComponents(session, client, options.components, request));
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::ReceiveSupplement, request, session.Call()));
@@ -202,6 +202,12 @@ absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions&
     session.WriteObject(response);
   } else if (response.has_due_time()) {
     session.out() << session.Localize("due: $0", session.ShowTime(response.due_time())) << "\n";
+  } else if (response.status() == common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {
+    session.out()
+        << session.Localize(
+               "taken in; the new due date lies past the working calendar. When the calendar has been "
+               "extended, run receive-supplement once more, without components: the due date counts from now")
+        << "\n";
   } else {
     session.out() << session.Localize("complete; it can be accepted now") << "\n";
   }
@@ -215,7 +221,7 @@ absl::Status Return(Session& session, const ReturnOptions& options) {
   ASSIGN_OR_RETURN(const auto how, ParseEnum<common::v1::Channel>(options.channel));
   request.set_channel(how);
   request.set_receiver(options.receiver);
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::ReturnResult, request, session.Call()));
   if (session.for_programs()) {
@@ -253,7 +259,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
   }
   AddAmendCommand(dossier, action);
   {
-    auto options = std::make_shared<ActOptions>();
+    auto options = std::make_shared<CommandOptions>();
     CLI::App& command =
         *dossier.add_subcommand("accept", "find a dossier complete: issues code, receipt and due date");
     command.footer("  onestop dossier accept 01f0c1d2-… --as mc01");
@@ -265,7 +271,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
     CLI::App& command = *dossier.add_subcommand("reject", "refuse a dossier at intake, with a reason");
     command.footer("  onestop dossier reject 01f0c1d2-… --as mc01 --reason 'Không thuộc thẩm quyền'");
     AddDossierOptions(command, *options);
-    command.add_option("--reason", options->reason, "why, for the refusal notice")->required();
+    command.add_option("--reason", options->reason, "why, for the refusal slip")->required();
     Bind(command, action, options, &Reject);
   }
   {
@@ -276,15 +282,19 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
         "  onestop dossier request-supplement H31.06-240115-0007 --as cv01 --content 'Thiếu bản vẽ mặt "
         "bằng'");
     AddDossierOptions(command, *options);
-    command.add_option("--content", options->content, "what is missing, for the notice")->required();
+    command.add_option("--content", options->content, "what is missing, for the slip")->required();
     Bind(command, action, options, &RequestSupplement);
   }
   {
     auto options = std::make_shared<ReceiveSupplementOptions>();
-    CLI::App& command =
-        *dossier.add_subcommand("receive-supplement", "what was missing came: the clock starts again");
-    command.footer(
-        "  onestop dossier receive-supplement H31.06-240115-0007 --as mc01 --component ban-ve=ban-ve.pdf");
+    CLI::App& command = *dossier.add_subcommand(
+        "receive-supplement",
+        "what was missing came: the limit starts from zero, or goes on by the rule set");
+    command.footer(absl::StrCat(
+        "  onestop dossier receive-supplement H31.06-240115-0007 --as mc01 --component ban-ve=ban-ve.pdf\n\n",
+        Note("After acceptance the limit starts from zero, unless the rule set that the dossier is pinned to "
+             "says that it goes on: then the wait is added. Before acceptance no limit runs, and the dossier "
+             "waits for acceptance again.")));
     AddDossierOptions(command, *options);
     AddComponentOption(command, "--component", options->components);
     Bind(command, action, options, &ReceiveSupplement);

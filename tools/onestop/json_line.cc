@@ -9,9 +9,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::cli {
 namespace {
+
+// Characters of a key in an error.
+constexpr size_t kKeyShown = 40;
 
 class Reader final : public nlohmann::json_sax<Json> {
  public:
@@ -25,6 +29,11 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool string(string_t& value) override { return Add(std::move(value)); }
   bool binary(binary_t&) override { return false; }  // Not of JSON texts.
   bool key(string_t& name) override {
+    if (open_.back()->contains(name)) {
+      error_ = absl::StrCat("the key \"", text::Prefix(name, kKeyShown),
+                            "\" comes twice in one object; leave one of them");
+      return false;
+    }
     key_ = std::move(name);
     return true;
   }

@@ -22,11 +22,12 @@ struct JsonLine {
   /// A number that 64 bits cannot hold exactly (a fraction, an exponent, more than 19 digits) is kept as Json::binary
   /// of its characters: only TypeName() and WriteJson() know it.
   Json value;
-  /// INVALID_ARGUMENT without a reason: the line is no JSON object in UTF-8, and from which byte on.
+  /// INVALID_ARGUMENT without a reason: the line is no JSON object in UTF-8, and from which byte on; or a key comes twice in
+  /// one object, and which.
   absl::Status status;
 };
 
-/// Requires no particular length; the depth is limited. Of a key that comes twice the last value counts.
+/// Requires no particular length; the depth is limited.
 JsonLine ReadJsonLine(absl::string_view line);
 
 /// Serialised with sorted keys and numbers as they were read: lines that say the same give the same text.

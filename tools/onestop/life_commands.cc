@@ -9,8 +9,8 @@
 #include "libs/messages/enums.h"
 #include "libs/messages/events.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/lists.h"
 #include "tools/onestop/remarks.h"
 
@@ -24,22 +24,18 @@ constexpr Heading kTimelineColumns[] = {
     NumberColumn("sequence", "#"),
     TimeColumn("occur_time", "When"),
     TextColumn("kind", "Act"),
-    TextColumn("actor", "By"),
-    TextColumn("step_timeliness", "Step"),
+    CodeColumn("actor", "By"),
+    TextColumn("step_timeliness", "Step").Optional(1),
     TextColumn("text", "What happened"),
-    TextColumn("document_id", "Document"),
-    TextColumn("trace_id", "Trace"),
-    TextColumn("note", messages::InContext("timeline", "Note")),
+    CodeColumn("document_id", "Document").Wide(),
+    CodeColumn("trace_id", "Trace").Wide(),
+    // Notes may be long: for people they stand below.
+    TextColumn("note", messages::InContext("timeline", "Note")).Wide(),
 };
 
 struct NameOptions {
   std::string dossier;
 };
-
-// A code with what it stands for, as far as the catalogue knows.
-std::string WithName(const std::string& code, const std::string& name) {
-  return name.empty() ? code : absl::StrCat(code, "  ", name);
-}
 
 std::string SlipText(const Session& session, const tracking::v1::Slip& slip) {
   if (slip.text().empty()) return "";
@@ -60,19 +56,26 @@ absl::Status Show(Session& session, const NameOptions& options) {
   }
   const messages::Language language = session.language();
   Table table = session.MakeTable(kFactColumns);
-  const auto row = [&](const messages::English& name, std::string value) {
+  const auto row = [&](const messages::English& name, const Cell& value) {
     // A fact that the dossier does not have yet is left out.
-    if (!value.empty()) table.Row({session.Localize(name), std::move(value)});
+    if (!value.people.empty()) table.Row({session.Localize(name), value});
   };
   row(InContext("dossier", "id"), dossier.dossier_id());
   row(InContext("dossier", "code"), dossier.code());
   row(InContext("dossier", "status"), messages::Word(language, dossier.status()));
   row(InContext("dossier", "timeliness"), messages::Word(language, dossier.timeliness()));
-  row(InContext("dossier", "procedure"), WithName(dossier.procedure_code(), dossier.procedure_name()));
+  row(InContext("dossier", "procedure"), Named(dossier.procedure_name(), dossier.procedure_code()));
   row(InContext("dossier", "owner"), dossier.owner_name());
-  row(InContext("dossier", "intake unit"), WithName(dossier.intake_unit(), dossier.intake_unit_name()));
+  row(InContext("dossier", "telephone"), dossier.owner().phone());
+  row(InContext("dossier", "identity"), dossier.owner().identity_number());
+  row(InContext("dossier", "e-mail"), dossier.owner().email());
+  row(InContext("dossier", "address"), dossier.owner().address());
+  row(InContext("dossier", "handed in by"), dossier.submitter().full_name());
+  row(InContext("dossier", "their telephone"), dossier.submitter().phone());
+  row(InContext("dossier", "reference"), dossier.external_reference());
+  row(InContext("dossier", "intake unit"), Named(dossier.intake_unit_name(), dossier.intake_unit()));
   row(InContext("dossier", "resolved by"),
-      WithName(dossier.resolving_agency(), dossier.resolving_agency_name()));
+      Named(dossier.resolving_agency_name(), dossier.resolving_agency()));
   row(InContext("dossier", "channel"), messages::Word(language, dossier.channel()));
   row(InContext("dossier", "submitted"), session.ShowTime(dossier.submit_time(), dossier.has_submit_time()));
   row(InContext("dossier", "answer due"),
@@ -88,9 +91,9 @@ absl::Status Show(Session& session, const NameOptions& options) {
         session.Localize("$0, $1 (task $2)", dossier.open_step(),
                          messages::Word(language, dossier.open_step_kind()), dossier.open_task()));
   }
-  row(InContext("dossier", "holder"), WithName(dossier.holder(), dossier.holder_name()));
-  row(InContext("dossier", "draft"), WithName(dossier.draft_document_id(), dossier.draft_title()));
-  row(InContext("dossier", "to be signed by"), WithName(dossier.draft_signer(), dossier.draft_signer_name()));
+  row(InContext("dossier", "holder"), Named(dossier.holder_name(), dossier.holder()));
+  row(InContext("dossier", "draft"), Named(dossier.draft_title(), dossier.draft_document_id()));
+  row(InContext("dossier", "to be signed by"), Named(dossier.draft_signer_name(), dossier.draft_signer()));
   row(InContext("dossier", "result"), dossier.document_symbol());
   for (const common::v1::Component& component : dossier.components()) {
     const std::string& id = component.document_id();
@@ -144,22 +147,13 @@ absl::Status WriteTimeline(Session& session, const rpc::Client& client, const st
   }
   const messages::Language language = session.language();
   const bool vi = language == messages::Language::kVietnamese;
-  // Notes may be long: for people they stand below.
-  std::vector<Heading> headings(std::begin(kTimelineColumns), std::end(kTimelineColumns));
-  if (!session.for_programs() && !rows) headings.pop_back();
-  Table table = session.MakeTable(headings);
+  Table table = session.MakeTable(kTimelineColumns);
   Remarks notes(session);
   for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
-    std::vector<Cell> cells = {absl::StrCat(entry.sequence()),
-                               session.OccurTime(entry.occur_time(), entry.occur_precision()),
-                               Cell(messages::EventName(language, entry.kind()), entry.kind()),
-                               entry.actor(),
-                               session.Word(entry.step_timeliness()),
-                               Cell(vi ? entry.text() : entry.text_en(), entry.text()),
-                               entry.document_id(),
-                               entry.trace_id()};
-    if (headings.size() > cells.size()) cells.emplace_back(entry.note());
-    table.Row(std::move(cells));
+    table.Row({absl::StrCat(entry.sequence()), session.OccurTime(entry.occur_time(), entry.occur_precision()),
+               Cell(messages::EventName(language, entry.kind()), entry.kind()), entry.actor(),
+               session.Word(entry.step_timeliness()), Cell(vi ? entry.text() : entry.text_en(), entry.text()),
+               entry.document_id(), entry.trace_id(), entry.note()});
     notes.Add(absl::StrCat(entry.sequence(), " ", entry.actor()), entry.note());
   }
   table.End();

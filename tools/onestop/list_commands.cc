@@ -1,6 +1,5 @@
 // Lists: what is to be done, what is where, what a citizen may see.
 
-#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,8 +10,8 @@
 #include "libs/messages/enums.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/remarks.h"
 
@@ -59,42 +58,6 @@ absl::Status SetDueBefore(const std::string& text, Request& request) {
   return absl::OkStatus();
 }
 
-// One column of a list: what it shows of a row. Those that are not for people are in CSV and JSON only.
-template <typename Row>
-struct Field {
-  Column column;
-  bool for_people;
-  std::function<Cell(const Row&)> show;
-};
-
-// A list as it is written in the session's format.
-template <typename Row>
-class List {
- public:
-  List(const Session& session, std::vector<Field<Row>> fields)
-      : fields_(std::move(fields)), table_(session.MakeTable(Columns(session))) {}
-
-  void Add(const Row& row) {
-    std::vector<Cell> cells;
-    for (const Field<Row>& field : fields_) cells.push_back(field.show(row));
-    table_.Row(std::move(cells));
-  }
-  void End() { table_.End(); }
-
- private:
-  std::vector<Column> Columns(const Session& session) {
-    if (session.settings().format == Format::kTable) {
-      std::erase_if(fields_, [](const Field<Row>& field) { return !field.for_people; });
-    }
-    std::vector<Column> columns;
-    for (const Field<Row>& field : fields_) columns.push_back(field.column);
-    return columns;
-  }
-
-  std::vector<Field<Row>> fields_;
-  Table table_;
-};
-
 // What is to be done with a dossier that has no open step.
 Cell WorkOf(const Session& session, const Task& task) {
   if (task.task_number() != 0) return session.Word(task.kind());
@@ -103,48 +66,59 @@ Cell WorkOf(const Session& session, const Task& task) {
              : Cell(session.Localize(InContext("work", "supplement awaited")), "supplement-awaited");
 }
 
-std::vector<Field<Task>> InboxFields(const Session& session) {
+constexpr Heading kInboxColumns[] = {
+    CodeColumn("dossier_code", "Dossier").Names("dossier_id"),
+    NumberColumn("task_number", "Task").Optional(2),
+    TextColumn("kind", "Work"),
+    CodeColumn("procedure_code", "Procedure code").Wide(),
+    TextColumn("procedure_name", "Procedure").Names("procedure_code"),
+    TextColumn("owner_name", "Owner").Optional(1),
+    TextColumn("channel", "Channel").Wide(),
+    TimeColumn("submit_time", InContext("list", "Received")).Wide(),
+    CodeColumn("agency_id", "Agency code").Wide(),
+    TextColumn("agency_name", "Agency").Names("agency_id").Wide(),
+    CodeColumn("assignee", "Holder's id").Wide(),
+    TextColumn("assignee_name", "Held by").NamesWithCode("assignee").Optional(4),
+    TimeColumn("open_time", InContext("task", "Since")).Wide(),
+    TimeColumn("due_time", InContext("task", "Due")),
+    NumberColumn("working_days_left", "Days left").Optional(3),
+    TimeColumn("dossier_due_time", "Dossier due").Optional(5),
+    CodeColumn("document_id", "Document").Wide(),
+    TextColumn("document_title", "Result").Wide(),
+    CodeColumn("signer", "Signer's id").Wide(),
+    TextColumn("signer_name", "Signer").NamesWithCode("signer").Wide(),
+    // For people it stands below the table.
+    TextColumn("note", "Note").Wide(),
+    CodeColumn("note_author", "Note by").Wide(),
+    CodeColumn("dossier_id", "Id").Wide(),
+};
+
+std::vector<Cell> InboxRow(const Session& session, const Task& t) {
   return {
-      {{"dossier_code", session.Localize("Dossier")}, true, [](const Task& t) { return t.dossier_code(); }},
-      {{"task_number", session.Localize("Task"), Column::kNumber},
-       true,
-       // A dossier that waits has no task.
-       [](const Task& t) { return t.task_number() == 0 ? "" : absl::StrCat(t.task_number()); }},
-      {{"kind", session.Localize("Work")}, true, [&session](const Task& t) { return WorkOf(session, t); }},
-      {{"procedure_code", session.Localize("Procedure")},
-       true,
-       [](const Task& t) { return t.procedure_code(); }},
-      {{"procedure_name", ""}, false, [](const Task& t) { return t.procedure_name(); }},
-      {{"owner_name", session.Localize("Owner")}, true, [](const Task& t) { return t.owner_name(); }},
-      {{"channel", session.Localize("Channel")},
-       true,
-       [&session](const Task& t) { return messages::Word(session.language(), t.channel()); }},
-      {{"submit_time", session.Localize(InContext("list", "Received")), Column::kTime},
-       true,
-       [&session](const Task& t) { return session.Time(t.submit_time(), t.has_submit_time()); }},
-      {{"agency_id", ""}, false, [](const Task& t) { return t.agency_id(); }},
-      {{"agency_name", ""}, false, [](const Task& t) { return t.agency_name(); }},
-      {{"assignee", session.Localize("Held by")}, true, [](const Task& t) { return t.assignee(); }},
-      {{"assignee_name", ""}, false, [](const Task& t) { return t.assignee_name(); }},
-      {{"open_time", session.Localize(InContext("task", "Since")), Column::kTime},
-       true,
-       [&session](const Task& t) { return session.Time(t.open_time(), t.has_open_time()); }},
-      {{"due_time", session.Localize(InContext("task", "Due")), Column::kTime},
-       true,
-       [&session](const Task& t) { return session.Time(t.due_time(), t.has_due_time()); }},
-      {{"working_days_left", session.Localize("Working days left"), Column::kNumber},
-       true,
-       [](const Task& t) { return t.has_working_days_left() ? absl::StrCat(t.working_days_left()) : ""; }},
-      {{"dossier_due_time", session.Localize("Dossier due"), Column::kTime},
-       true,
-       [&session](const Task& t) { return session.Time(t.dossier_due_time(), t.has_dossier_due_time()); }},
-      {{"document_id", session.Localize("Document")}, true, [](const Task& t) { return t.document_id(); }},
-      {{"document_title", ""}, false, [](const Task& t) { return t.document_title(); }},
-      {{"signer", session.Localize("Signer")}, true, [](const Task& t) { return t.signer(); }},
-      {{"signer_name", ""}, false, [](const Task& t) { return t.signer_name(); }},
-      {{"note", ""}, false, [](const Task& t) { return t.note().text(); }},
-      {{"note_author", ""}, false, [](const Task& t) { return t.note().author(); }},
-      {{"dossier_id", session.Localize("Id")}, true, [](const Task& t) { return t.dossier_id(); }},
+      t.dossier_code(),
+      // A dossier that waits has no task.
+      t.task_number() == 0 ? "" : absl::StrCat(t.task_number()),
+      WorkOf(session, t),
+      t.procedure_code(),
+      t.procedure_name(),
+      t.owner_name(),
+      session.Word(t.channel()),
+      session.Time(t.submit_time(), t.has_submit_time()),
+      t.agency_id(),
+      t.agency_name(),
+      t.assignee(),
+      t.assignee_name(),
+      session.Time(t.open_time(), t.has_open_time()),
+      session.DueTime(t.due_time(), t.has_due_time()),
+      t.has_working_days_left() ? absl::StrCat(t.working_days_left()) : "",
+      session.DueTime(t.dossier_due_time(), t.has_dossier_due_time()),
+      t.document_id(),
+      t.document_title(),
+      t.signer(),
+      t.signer_name(),
+      t.note().text(),
+      t.note().author(),
+      t.dossier_id(),
   };
 }
 
@@ -172,7 +146,7 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
   }
   RETURN_IF_ERROR(SetDueBefore(options.due_before, request));
   request.set_page_size(kPageSize);
-  List<Task> list(session, InboxFields(session));
+  Table list = session.MakeTable(kInboxColumns);
   Remarks notes(session);
   int rows = 0;
   do {
@@ -180,7 +154,7 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
                      rpc::Invoke(client, *stub, &WorkflowService::Stub::ListTasks, request, session.Call()));
     for (const Task& task : response.tasks()) {
       if (rows++ == options.limit) break;
-      list.Add(task);
+      list.Row(InboxRow(session, task));
       notes.Add(task.dossier_code().empty() ? task.dossier_id() : task.dossier_code(), NoteText(task));
     }
     request.set_page_token(response.next_page_token());
@@ -191,45 +165,43 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
   return absl::OkStatus();
 }
 
-std::vector<Field<Dossier>> DossierFields(const Session& session) {
+constexpr Heading kDossierColumns[] = {
+    CodeColumn("code", "Dossier").Names("dossier_id"),
+    TextColumn("status", "Status"),
+    TextColumn("timeliness", "Timeliness").Optional(2),
+    CodeColumn("procedure_code", "Procedure code").Wide(),
+    TextColumn("procedure_name", "Procedure").Names("procedure_code"),
+    TextColumn("owner_name", "Owner").Optional(1),
+    TextColumn("channel", "Channel").Wide(),
+    TimeColumn("submit_time", InContext("list", "Received")).Wide(),
+    TimeColumn("intake_due_time", "Answer due").Wide(),
+    TimeColumn("accept_time", "Accepted").Optional(4),
+    TimeColumn("due_time", "Due"),
+    TimeColumn("finish_time", "Finished").Optional(5),
+    CodeColumn("holder", "Holder's id").Wide(),
+    TextColumn("holder_name", "Held by").NamesWithCode("holder").Optional(3),
+    CodeColumn("dossier_id", "Id").Wide(),
+};
+
+std::vector<Cell> DossierRow(const Session& session, const Dossier& d) {
+  // Once it was answered, this is of no use to people.
+  const bool awaits_answer = d.has_intake_due_time() && d.status() == common::v1::DOSSIER_STATUS_SUBMITTED;
   return {
-      {{"code", session.Localize("Dossier")}, true, [](const Dossier& d) { return d.code(); }},
-      {{"status", session.Localize("Status")},
-       true,
-       [&session](const Dossier& d) { return session.Word(d.status()); }},
-      {{"timeliness", session.Localize("Timeliness")},
-       true,
-       [&session](const Dossier& d) { return session.Word(d.timeliness()); }},
-      {{"procedure_code", session.Localize("Procedure")},
-       true,
-       [](const Dossier& d) { return d.procedure_code(); }},
-      {{"procedure_name", ""}, false, [](const Dossier& d) { return d.procedure_name(); }},
-      {{"owner_name", session.Localize("Owner")}, true, [](const Dossier& d) { return d.owner_name(); }},
-      {{"channel", session.Localize("Channel")},
-       true,
-       [&session](const Dossier& d) { return session.Word(d.channel()); }},
-      {{"submit_time", session.Localize(InContext("list", "Received")), Column::kTime},
-       true,
-       [&session](const Dossier& d) { return session.Time(d.submit_time(), d.has_submit_time()); }},
-      {{"intake_due_time", session.Localize("Answer due"), Column::kTime},
-       true,
-       // Once it was answered, this is of no use to people.
-       [&session](const Dossier& d) {
-         return session.Time(d.intake_due_time(),
-                             d.has_intake_due_time() && d.status() == common::v1::DOSSIER_STATUS_SUBMITTED);
-       }},
-      {{"accept_time", session.Localize("Accepted"), Column::kTime},
-       true,
-       [&session](const Dossier& d) { return session.Time(d.accept_time(), d.has_accept_time()); }},
-      {{"due_time", session.Localize("Due"), Column::kTime},
-       true,
-       [&session](const Dossier& d) { return session.Time(d.due_time(), d.has_due_time()); }},
-      {{"finish_time", session.Localize("Finished"), Column::kTime},
-       true,
-       [&session](const Dossier& d) { return session.Time(d.finish_time(), d.has_finish_time()); }},
-      {{"holder", session.Localize("Held by")}, true, [](const Dossier& d) { return d.holder(); }},
-      {{"holder_name", ""}, false, [](const Dossier& d) { return d.holder_name(); }},
-      {{"dossier_id", session.Localize("Id")}, true, [](const Dossier& d) { return d.dossier_id(); }},
+      d.code(),
+      session.Word(d.status()),
+      session.Word(d.timeliness()),
+      d.procedure_code(),
+      d.procedure_name(),
+      d.owner_name(),
+      session.Word(d.channel()),
+      session.Time(d.submit_time(), d.has_submit_time()),
+      session.Time(d.intake_due_time(), awaits_answer),
+      session.Time(d.accept_time(), d.has_accept_time()),
+      session.Time(d.due_time(), d.has_due_time()),
+      session.Time(d.finish_time(), d.has_finish_time()),
+      d.holder(),
+      d.holder_name(),
+      d.dossier_id(),
   };
 }
 
@@ -246,14 +218,14 @@ absl::Status ListDossiers(Session& session, const ListOptions& options) {
   request.set_agency_id(options.agency);
   request.set_procedure_code(options.procedure);
   request.set_page_size(kPageSize);
-  List<Dossier> list(session, DossierFields(session));
+  Table list = session.MakeTable(kDossierColumns);
   int rows = 0;
   do {
     ASSIGN_OR_RETURN(const auto response, rpc::Invoke(client, *stub, &TrackingService::Stub::ListDossiers,
                                                       request, session.Call()));
     for (const Dossier& dossier : response.dossiers()) {
       if (rows++ == options.limit) break;
-      list.Add(dossier);
+      list.Row(DossierRow(session, dossier));
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
@@ -310,7 +282,8 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.footer(
         absl::StrCat("  onestop inbox --as cv01\n"
                      "  onestop inbox --as mc01 --status submitted\n"
-                     "  onestop inbox --as tp01 --all --due-before 2024-05-20\n\n",
+                     "  onestop inbox --as tp01 --all --due-before 2024-05-20\n"
+                     "  onestop inbox --as vt01 --columns dossier_code,document_id,document_title\n\n",
                      Note("The earliest due first. Notes of colleagues stand below the table.")));
     command.add_flag("--all", options->everything, "also those that the caller may only see");
     command.add_option("--agency", options->agency, "only this agency's");
@@ -321,7 +294,7 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
         ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
-    Bind(command, action, options, &Inbox);
+    Bind(command, action, options, &Inbox, Rows(kInboxColumns));
   }
   {
     auto options = std::make_shared<ListOptions>();
@@ -330,7 +303,8 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.footer(
         "  onestop list --overdue --as ks01\n"
         "  onestop list --due-before 2024-05-20 --agency H31.06 --output csv --as ks01\n"
-        "  onestop list --status result-ready --as mc01");
+        "  onestop list --status result-ready --as mc01\n"
+        "  onestop list --output wide --as ks01");
     command.add_flag("--overdue", options->overdue, "accepted, unfinished and past the due date");
     command.add_option("--due-before", options->due_before, "unfinished, and due before then")
         ->type_name("TIME");
@@ -341,7 +315,7 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
         ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));
-    Bind(command, action, options, &ListDossiers);
+    Bind(command, action, options, &ListDossiers, Rows(kDossierColumns));
   }
   {
     auto options = std::make_shared<LookUpOptions>();
@@ -350,7 +324,7 @@ void AddListCommands(CLI::App& app, Action& action) {
     command.add_option("code", options->code, "the dossier's code, or its id before acceptance")
         ->required()
         ->type_name("CODE");
-    command.add_option("secret", options->secret, "the look-up secret of 8 characters")
+    command.add_option("secret", options->secret, "the look-up secret, 12 characters")
         ->required()
         ->type_name("SECRET");
     Bind(command, action, options, &LookUp);

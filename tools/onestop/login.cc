@@ -14,6 +14,7 @@
 #include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/messages/status.h"
+#include "libs/text/utf8.h"
 #include "nlohmann/json.hpp"
 #include "tools/onestop/contexts.h"
 #include "tools/onestop/explain.h"
@@ -68,12 +69,12 @@ absl::StatusOr<HttpAnswer> AskEndpoint(const Provider& provider, const nlohmann:
 }
 
 // What the provider says of a failure, without what it may have put of its own into it.
-absl::Status Refused(const Provider& provider, const HttpAnswer& answer) {
+absl::Status Refused(const Provider& provider, const HttpAnswer& answer,
+                     absl::StatusCode code = absl::StatusCode::kInvalidArgument) {
   const std::string error = Text(answer.body, "error");
-  return messages::Error(absl::StatusCode::kInvalidArgument,
-                         Both("the provider $0 refuses: $1 $2", provider.issuer,
-                              error.empty() ? absl::StrCat("HTTP ", answer.status) : error,
-                              Text(answer.body, "error_description").substr(0, 200)));
+  return messages::Error(code, Both("the provider $0 refuses: $1 $2", provider.issuer,
+                                    error.empty() ? absl::StrCat("HTTP ", answer.status) : error,
+                                    text::Prefix(Text(answer.body, "error_description"), 200)));
 }
 
 absl::StatusOr<Tokens> TokensOf(const Provider& provider, const nlohmann::json& body) {
@@ -144,7 +145,7 @@ absl::StatusOr<Tokens> Refresh(const Provider& provider, const Tokens& tokens) {
   ASSIGN_OR_RETURN(const HttpAnswer answer,
                    AskEndpoint(provider, configuration, "token_endpoint",
                                {{"grant_type", "refresh_token"}, {"refresh_token", tokens.refresh}}));
-  if (answer.status != 200) return absl::UnauthenticatedError(Refused(provider, answer).message());
+  if (answer.status != 200) return Refused(provider, answer, absl::StatusCode::kUnauthenticated);
   ASSIGN_OR_RETURN(Tokens fresh, TokensOf(provider, answer.body));
   // A provider that does not rotate refresh tokens leaves the old one valid.
   if (fresh.refresh.empty()) fresh.refresh = tokens.refresh;

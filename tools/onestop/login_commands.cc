@@ -64,6 +64,7 @@ void AddLoginCommands(CLI::App& app, Action& action) {
            "long as the provider allows it.")));
   Bind(login, action, options, &Login, kOwnForm);
   CLI::App& logout = *app.add_subcommand("logout", "forget the token of the context, and tell the provider");
+  logout.footer("  onestop logout --context province");
   Bind(logout, action, options, &Logout, kOwnForm);
 }
 

@@ -12,37 +12,48 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "libs/messages/status.h"
+#include "libs/text/unicode.h"
 
 namespace onestop::cli {
 namespace {
 
 // A token signs one after the other, but time stamps and the service's work overlap.
 constexpr size_t kWorkers = 6;
-
-std::vector<Column> Columns(const Session& session, const std::vector<Column>& made) {
-  std::vector<Column> columns = {{"dossier_code", session.Localize("Dossier")},
-                                 {"outcome", session.Localize("Outcome")}};
-  columns.insert(columns.end(), made.begin(), made.end());
-  // Reasons are sentences: for people they stand below the table.
-  if (session.settings().format != Format::kTable) columns.push_back({"reason", ""});
-  return columns;
-}
+constexpr int kTimesAsked = 3;
 
 }  // namespace
 
-absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no) {
+std::optional<bool> ReadAnswer(absl::string_view answer) {
+  const std::string word = absl::StrReplaceAll(
+      absl::AsciiStrToLower(text::ToNfc(absl::StripAsciiWhitespace(answer))), {{"Ó", "ó"}, {"Ô", "ô"}});
+  for (const absl::string_view yes : {"y", "yes", "c", "co", "có"}) {
+    if (word == yes) return true;
+  }
+  for (const absl::string_view no : {"", "n", "no", "k", "ko", "khong", "không"}) {
+    if (word == no) return false;
+  }
+  return std::nullopt;
+}
+
+absl::Status Confirm(const Session& session, const std::string& question, const messages::Bilingual& no) {
   // A script that is asked would wait for ever, or take a line of its input as the answer.
   if (isatty(STDIN_FILENO) == 0) {
     return UsageError(
         messages::Both("there is no terminal to ask on; give --yes to do it with all that is listed"));
   }
-  session.out() << question << " " << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  // "c" is the Vietnamese "có".
-  if (answer == "y" || answer == "Y" || answer == "c" || answer == "C") return absl::OkStatus();
-  return absl::CancelledError(no);
+  std::string line;
+  for (int i = 0; i < kTimesAsked; ++i) {
+    session.out() << question << " " << std::flush;
+    if (!std::getline(std::cin, line)) break;
+    const std::optional<bool> answer = ReadAnswer(line);
+    if (answer.has_value() && *answer) return absl::OkStatus();
+    if (answer.has_value()) break;
+    session.out() << session.Localize("Please answer yes or no.") << "\n";
+  }
+  return messages::Error(absl::StatusCode::kCancelled, no);
 }
 
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work) {
@@ -56,11 +67,12 @@ void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work) {
   for (std::thread& worker : workers) worker.join();
 }
 
-Outcomes::Outcomes(const Session& session, const OutcomeWords& words, const std::vector<Column>& made)
+Outcomes::Outcomes(const Session& session, const OutcomeWords& words, absl::Span<const Heading> columns)
     : session_(session),
       words_(words),
-      made_columns_(made.size()),
-      table_(session.MakeTable(Columns(session, made))),
+      // Besides the dossier, the outcome and the reason.
+      made_columns_(columns.size() - 3),
+      table_(session.MakeTable(columns)),
       reasons_(session) {}
 
 Cell Outcomes::OutcomeCell(const messages::English& word, Cell::Tone tone) const {
@@ -97,7 +109,7 @@ void Outcomes::Row(const std::string& dossier_code, const Cell& outcome, const s
   ++count_;
   std::vector<Cell> cells = {dossier_code, outcome};
   cells.insert(cells.end(), made.begin(), made.end());
-  if (session_.settings().format != Format::kTable) cells.push_back(reason);
+  cells.push_back(reason);
   table_.Row(std::move(cells));
   reasons_.Add(dossier_code, reason.people);
 }

@@ -3,11 +3,13 @@
 /// Many dossiers with one command: asked for once, done side by side, each with its own result.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "tools/onestop/remarks.h"
 #include "tools/onestop/session.h"
 #include "tools/onestop/table.h"
@@ -19,9 +21,14 @@ inline constexpr int kManyMax = 1000;
 /// Of a list that is read for it.
 inline constexpr int kManyPageSize = 200;
 
-/// Asks a person, on a terminal; `question` in the session's language, without a blank at its end. OK: yes.
+/// What a person types as yes or no, in English or Vietnamese ("y", "Yes", "có", "co", "không", "k"); an empty answer is a
+/// no. Nothing for anything else.
+std::optional<bool> ReadAnswer(absl::string_view answer);
+
+/// Asks a person, on a terminal; `question` in the session's language, without a blank at its end. Asks again, twice at
+/// most, when the answer is neither yes nor no. OK: yes.
 /// Errors: CANCELLED with `no`; INVALID_ARGUMENT when there is no terminal to ask on; the text says to use --yes.
-absl::Status Confirm(const Session& session, const std::string& question, absl::string_view no);
+absl::Status Confirm(const Session& session, const std::string& question, const messages::Bilingual& no);
 
 /// Runs `work` once for each number below `count`, several at the same time, and returns when all are done.
 void SideBySide(size_t count, absl::FunctionRef<void(size_t)> work);
@@ -34,11 +41,17 @@ struct OutcomeWords {
   messages::Plural some;
 };
 
+/// The first columns of Outcomes, and the last.
+inline constexpr Heading kOutcomeDossier = CodeColumn("dossier_code", "Dossier");
+inline constexpr Heading kOutcome = TextColumn("outcome", "Outcome");
+/// Reasons are sentences: for people they stand below the table.
+inline constexpr Heading kOutcomeReason = TextColumn("reason", "Reason").Wide();
+
 /// The table of a command for many: a line for each dossier with what was made, and below it why nothing was.
 class Outcomes {
  public:
-  /// `made`: the columns of what was made, after the outcome.
-  Outcomes(const Session& session, const OutcomeWords& words, const std::vector<Column>& made);
+  /// `columns` begin with the dossier's code and the outcome and end with the reason; those between are what was made.
+  Outcomes(const Session& session, const OutcomeWords& words, absl::Span<const Heading> columns);
 
   /// Once for each dossier; `made` has a cell for each of its columns.
   void Done(const std::string& dossier_code, const std::vector<Cell>& made);

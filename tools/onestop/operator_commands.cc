@@ -13,9 +13,9 @@
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
 #include "libs/pg/transaction.h"
-#include "tools/onestop/act.h"
-#include "tools/onestop/calendar_warning.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/end_warnings.h"
 #include "tools/onestop/files.h"
 #include "tools/onestop/progress.h"
 
@@ -148,7 +148,7 @@ absl::Status InitCatalogue(Session& session, const InitOptions& options) {
                                     static_cast<int64_t>(imported.changes.size()), imported.revision,
                                     imported.changes.size())
                 << "\n";
-  WarnOfCalendars(session, catalogue);
+  WarnOfEnds(session, catalogue);
   return absl::OkStatus();
 }
 

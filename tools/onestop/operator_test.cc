@@ -10,8 +10,8 @@
 #include "gtest/gtest.h"
 #include "libs/testing/files.h"
 #include "libs/testing/test_database.h"
-#include "tools/onestop/calendar_warning.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/end_warnings.h"
 #include "tools/onestop/files.h"
 
 namespace onestop::cli {
@@ -70,19 +70,25 @@ TEST(CatalogueInitTest, ARoleThatMayNotIsRefused) {
   EXPECT_EQ(database.Query("SELECT count(*) FROM catalog.entry"), "0");
 }
 
-TEST(CalendarWarningTest, ACalendarThatEndsSoonIsToldWithItsLastDay) {
-  const auto catalogue = ReadCatalogue(Sample());
+TEST(EndWarningsTest, WhatEndsSoonIsToldWithItsLastDay) {
+  auto catalogue = ReadCatalogue(Sample());
   ASSERT_TRUE(catalogue.ok());
   std::ostringstream out;
   const Session session(Settings(), out);
   const auto told = [&](absl::CivilDay today) {
     ::testing::internal::CaptureStderr();
-    WarnOfCalendars(session, *catalogue, today);
+    WarnOfEnds(session, *catalogue, today);
     return ::testing::internal::GetCapturedStderr();
   };
   EXPECT_THAT(told(absl::CivilDay(2026, 9, 3)),
               HasSubstr("vn-office knows its holidays to 2026-12-31, 119 days from"));
   EXPECT_EQ(told(absl::CivilDay(2026, 9, 2)), "");
+  catalog::v1::Staff& signer = *catalogue->mutable_staff(0);
+  signer.add_certificate_ends()->set_last_day("2026-09-01");
+  EXPECT_EQ(told(absl::CivilDay(2026, 8, 2)), "");
+  EXPECT_THAT(told(absl::CivilDay(2026, 8, 3)),
+              HasSubstr(absl::StrCat(signer.id(), " ends on 2026-09-01, 29 days from")));
+  EXPECT_THAT(told(absl::CivilDay(2026, 9, 2)), HasSubstr(absl::StrCat(signer.id(), " ended on 2026-09-01")));
 }
 
 // The hint is about the database: no server is asked.

@@ -4,15 +4,15 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
@@ -36,14 +36,12 @@ std::string PagerCommand() {
   return pager == nullptr ? "less" : pager;
 }
 
-// Between fork() and exec(): nothing but system calls.
-[[noreturn]] void BecomePager(int input, const char* command, const char* less) {
-  dup2(input, STDIN_FILENO);
-  std::signal(SIGINT, SIG_DFL);
-  // As git does: what a person has set is kept.
-  setenv("LESS", less, 0);
-  execl("/bin/sh", "sh", "-c", command, nullptr);
-  _exit(127);
+// This program's, with options for less. As git does: what a person has set is kept.
+std::vector<std::string> PagerEnvironment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
+  if (std::getenv("LESS") == nullptr) variables.emplace_back("LESS=FRX");
+  return variables;
 }
 
 }  // namespace
@@ -61,10 +59,14 @@ Pager::Pager() {
   if (isatty(STDOUT_FILENO) == 0 || command.empty() || command == "cat") return;
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return;
-  process_ = fork();
-  if (process_ == 0) BecomePager(ends[0], command.c_str(), "FRX");
+  // Isolated: Ctrl-C has its usual effect on it.
+  auto process = subprocess::Process::Start({.arguments = {"/bin/sh", "-c", command},
+                                             .environment = PagerEnvironment(),
+                                             .input = subprocess::Stream::Descriptor(ends[0]),
+                                             .isolated = true});
   close(ends[0]);
-  if (process_ > 0) {
+  if (process.ok()) {
+    process_ = *std::move(process);
     terminal_ = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
     dup2(ends[1], STDOUT_FILENO);
     // Ctrl-C is the pager's: who wants to stop leaves it, and the next write ends this program.
@@ -74,14 +76,12 @@ Pager::Pager() {
 }
 
 Pager::~Pager() {
-  if (process_ <= 0) return;
+  if (!process_.has_value()) return;
   std::cout.flush();
   // The pager sees the end of its input only when no descriptor of ours is open.
   dup2(terminal_, STDOUT_FILENO);
   close(terminal_);
-  int status = 0;
-  while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
+  process_->Wait().IgnoreError();
   std::signal(SIGINT, SIG_DFL);
 }
 

@@ -3,6 +3,9 @@
 /// How results are written: for people on a terminal, for people in a file, for programs.
 
 #include <cstddef>
+#include <optional>
+
+#include "libs/subprocess/subprocess.h"
 
 namespace onestop::cli {
 
@@ -13,6 +16,8 @@ struct OutputStyle {
   /// The columns of the terminal; 0 when it is none: then nothing is cut.
   size_t width = 0;
   bool colours = false;
+  /// Tables for people have all their columns.
+  bool wide = false;
   /// CSV begins with a byte order mark, by which Excel knows UTF-8.
   bool byte_order_mark = false;
 };
@@ -34,7 +39,7 @@ class Pager {
 
  private:
   int terminal_ = -1;
-  int process_ = 0;
+  std::optional<subprocess::Process> process_;
 };
 
 }  // namespace onestop::cli

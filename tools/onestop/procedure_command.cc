@@ -9,9 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "libs/messages/dates.h"
 #include "libs/messages/enums.h"
+#include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/program_text.h"
 
 namespace onestop::cli {
 namespace {
@@ -91,12 +93,22 @@ void WriteFactsOf(const Session& session, const Procedure& procedure) {
   WriteFacts(session.out(), facts);
 }
 
+constexpr Heading kPaperColumns[] = {
+    CodeColumn("kind", "Kind"),
+    TextColumn("required", "Required"),
+    TextColumn("copies", "Copies"),
+    TextColumn("form", "Form"),
+    TextColumn("name", InContext("paper", "Name")),
+};
+constexpr Heading kStepColumns[] = {
+    NumberColumn("number", "#"),
+    TextColumn("role", "Role"),
+    NumberColumn("hours", "Hours"),
+    TextColumn("name", InContext("step", "Name")),
+};
+
 void WritePapers(const Session& session, const Procedure& procedure) {
-  Table table = session.MakeTable({{"kind", session.Localize("Kind")},
-                                   {"required", session.Localize("Required")},
-                                   {"copies", session.Localize("Copies")},
-                                   {"form", session.Localize("Form")},
-                                   {"name", session.Localize(InContext("paper", "Name"))}});
+  Table table = session.MakeTable(kPaperColumns);
   for (const Procedure::RequiredComponent& component : procedure.components()) {
     table.Row({component.kind(), component.required() ? session.Localize("yes") : session.Localize("no"),
                CopiesOf(session, component),
@@ -108,10 +120,7 @@ void WritePapers(const Session& session, const Procedure& procedure) {
 
 void WriteSteps(const Session& session, const Process& process) {
   const messages::Language language = session.language();
-  Table table = session.MakeTable({{"number", "#", Column::kNumber},
-                                   {"role", session.Localize("Role")},
-                                   {"hours", session.Localize("Hours"), Column::kNumber},
-                                   {"name", session.Localize(InContext("step", "Name"))}});
+  Table table = session.MakeTable(kStepColumns);
   for (const Process::Step& step : process.steps()) {
     // A step without a limit of its own has no hours.
     table.Row({absl::StrCat(step.number()), messages::Word(language, step.role()),
@@ -134,18 +143,15 @@ absl::Status ShowProcedure(Session& session, const ProcedureOptions& options) {
   process.set_version(procedure.process_version());
   ASSIGN_OR_RETURN(const auto steps,
                    rpc::Invoke(client, *stub, &CatalogService::Stub::GetProcess, process, session.Call()));
-  if (session.for_programs()) {
-    // One document: the two answers side by side.
-    session.out() << "{\"procedure\": ";
-    session.WriteObject(procedure);
-    session.out() << ", \"process\": ";
-    session.WriteObject(steps.process());
-    session.out() << "}\n";
+  // CSV has one kind of row: the papers, which scripts ask for.
+  if (session.settings().format == Format::kCsv) {
+    WritePapers(session, procedure);
     return absl::OkStatus();
   }
-  // CSV has one kind of row: the papers, which scripts ask for.
-  if (session.settings().format != Format::kTable) {
-    WritePapers(session, procedure);
+  if (session.for_programs()) {
+    // One document: the two answers side by side.
+    session.WriteObject(
+        nlohmann::ordered_json{{"procedure", ToJson(procedure)}, {"process", ToJson(steps.process())}});
     return absl::OkStatus();
   }
   WriteFactsOf(session, procedure);
@@ -165,7 +171,7 @@ void AddProcedureCommand(CLI::App& app, Action& action) {
   command.footer("  onestop procedure 1.001786 --lang vi");
   command.add_option("code", options->code, "the national code")->required()->type_name("CODE");
   command.add_option("--day", options->day, "as in force then; default: today")->type_name("DAY");
-  Bind(command, action, options, &ShowProcedure);
+  Bind(command, action, options, &ShowProcedure, ObjectWithTables({kPaperColumns, kStepColumns}));
 }
 
 }  // namespace onestop::cli

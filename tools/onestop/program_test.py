@@ -10,6 +10,9 @@ import json
 import os
 import pathlib
 import pty
+import re
+import select
+import shutil
 import stat
 import struct
 import subprocess
@@ -194,6 +197,102 @@ class Terminal(Test):
         self.assertEqual(self.run_onestop("context", "list", "--columns", "as,name", "--output", "csv"),
                          "as,name\nmc01,province\n")
         self.assertIn('did you mean "target"?', self.run_onestop("context", "list", "--columns", "tagret", code=2))
+
+
+class Zsh(Test):
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("zsh"):
+            # ctest does not see this skip; in CI nothing may be skipped.
+            self.assertNotIn("CI", os.environ, "there is no zsh; run tools/setup --develop")
+            self.skipTest("there is no zsh")
+        functions = self.home / "functions"
+        functions.mkdir()
+        (functions / "_onestop").write_text(self.run_onestop("completion", "zsh", "--lang", "vi"), encoding="utf-8")
+        (self.home / ".zshrc").write_text(
+            f"PS1='ready> '\nfpath=({functions} $fpath)\nautoload -Uz compinit\ncompinit -u -d {self.home}/dump\n"
+            "setopt no_beep\n", encoding="utf-8")
+
+    def proposed(self, line):
+        """What zsh shows after a Tab at the end of `line`."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 160, 0, 0))
+        process = subprocess.Popen(["zsh", "-i"], stdin=theirs, stdout=theirs, stderr=theirs, cwd=self.home,
+                                   env=self.environment(TERM="xterm", ZDOTDIR=str(self.home), LC_ALL="C.UTF-8",
+                                                        PATH=os.path.dirname(PROGRAM) + ":" + os.environ["PATH"]),
+                                   start_new_session=True)
+        os.close(theirs)
+        self.read(ours, b"ready> ")
+        # Ctrl-U takes the line away; the command that follows says that zsh has come so far.
+        os.write(ours, line.encode() + b"\t\x15print qq''qq\n")
+        shown = self.read(ours, b"qqqq")
+        os.write(ours, b"exit\n")
+        process.wait(60)
+        os.close(ours)
+        return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]", "", shown.decode("utf-8", "replace"))
+
+    def read(self, terminal, end):
+        shown = b""
+        while end not in shown:
+            self.assertTrue(select.select([terminal], [], [], 60)[0], shown)
+            shown += os.read(terminal, 4096)
+        return shown
+
+    def test_commands_options_and_values_are_proposed_with_their_texts(self):
+        (self.home / "result.pdf").touch()
+        for line, wanted in {"onestop dossier acc": "dossier accept",
+                             "onestop --as mc01 dossier re": "trả kết quả cho người nộp",
+                             "onestop dossier accept --reque": "--request-id",
+                             "onestop inbox --due": "inbox --due-before",
+                             "onestop inbox --output j": "--output json",
+                             "onestop inbox --output=j": "--output=json",
+                             "onestop completion ": "zsh",
+                             "onestop document upload resu": "upload result.pdf"}.items():
+            with self.subTest(line=line):
+                self.assertIn(wanted, self.proposed(line))
+
+    def test_nothing_is_proposed_for_what_is_not_known(self):
+        self.assertNotIn("accept", self.proposed("onestop frob acc"))
+
+
+class Vietnamese(Test):
+    """What is wrong with files, --lang vi says in Vietnamese; run_test.cc looks at command lines."""
+
+    ENGLISH = re.compile(r"\b(is|are|was|the|not|must|expected|cannot|give|there|has|have|with|of|required|unknown|missing"
+                         r"|invalid|failed|error|such)\b", re.IGNORECASE)
+
+    def english_in(self, *words):
+        done = subprocess.run([PROGRAM, *words, "--lang", "vi"], capture_output=True, text=True, encoding="utf-8", check=False,
+                              env=self.environment(HOME=str(self.home)), timeout=60, stdin=subprocess.DEVNULL)
+        self.assertIn(done.returncode, (0, 1, 2, 3, 4, 5), (words, done.stderr))
+        # What is quoted was typed, or is to be typed; in brackets is what another program said.
+        said = re.sub(r'`[^`]*`|"[^"]*"|\([^()]*\)|onestop [a-z -]+', "", done.stderr)
+        return [(words, line) for line in said.splitlines() if self.ENGLISH.search(line)]
+
+    def test_files_that_cannot_be_used(self):
+        bad = self.home / "bad"
+        bad.write_text("x: [", encoding="utf-8")
+        empty = self.home / "empty"
+        empty.touch()
+        found = []
+        for file in (str(bad), str(empty), str(self.home), "/nowhere"):
+            key = ("--target", "127.0.0.1:1", "dossier", "sign", "x")
+            for words in ((*key, "--p12", file), (*key, "--signer-key", file, "--signer-cert", file),
+                          (*key, "--pkcs11-module", file, "--token-uri", "x"),
+                          ("inbox", "--target", "127.0.0.1:1", "--token-file", file),
+                          ("inbox", "--data", file, "--as", "x"), ("token", "x", "--data", file)):
+                found += self.english_in(*words)
+        self.assertEqual(found, [])
+
+    def test_mistakes_in_the_file_of_contexts(self):
+        self.file.parent.mkdir()
+        found = []
+        for text in ("x", "x: 1", "current: a", "contexts:\n  a:\n    targte: x", "contexts:\n  a: {target: x, target: y}",
+                     "contexts:\n  a:\n    targets: {nope: x}", "contexts:\n  '/a': {}", "contexts: {a: {ca: []}}", "a: [",
+                     "a: &x 1", "a: !t 1", "a: 1\n---\nb: 1", "a: b: c"):
+            self.file.write_text(text + "\n", encoding="utf-8")
+            found += self.english_in("inbox")
+        self.assertEqual(found, [])
 
 
 class Login(Test):

@@ -112,24 +112,6 @@ std::string Scalar(const Json& value) {
   return value.is_string() ? text::JsonQuoted(value.get<std::string>()) : value.dump();
 }
 
-// With text::JsonQuoted(): a text must not move the cursor of the terminal that shows it.
-void AppendJson(const Json& value, const std::string& indent, std::string& out) {
-  if (value.empty() || !value.is_structured()) {
-    out += value.is_structured() ? value.dump() : Scalar(value);
-    return;
-  }
-  const std::string deeper = indent + "  ";
-  out += value.is_array() ? "[" : "{";
-  bool first = true;
-  for (const auto& [key, child] : value.items()) {
-    absl::StrAppend(&out, first ? "\n" : ",\n", deeper);
-    if (value.is_object()) absl::StrAppend(&out, text::JsonQuoted(key), ": ");
-    AppendJson(child, deeper, out);
-    first = false;
-  }
-  absl::StrAppend(&out, "\n", indent, value.is_array() ? "]" : "}");
-}
-
 // Block style: names are those of the contract, which need no quotes.
 void AppendYaml(const Json& value, const std::string& indent, std::string& out) {
   if (value.empty() || !value.is_structured()) {
@@ -146,6 +128,11 @@ void AppendYaml(const Json& value, const std::string& indent, std::string& out) 
     AppendYaml(child, deeper, out);
     first = false;
   }
+}
+
+// A text must not move the cursor of the terminal that shows it.
+void WriteJsonText(std::ostream& out, const Json& value, int indent) {
+  out << text::EscapeControls(value.dump(indent, ' ', false, Json::error_handler_t::replace)) << "\n";
 }
 
 using Flat = std::vector<std::pair<std::string, std::string>>;
@@ -200,18 +187,15 @@ void WriteValue(std::ostream& out, const OutputStyle& style, const Json& value) 
     line(&Flat::value_type::second);
     return;
   }
-  std::string text;
   if (style.format == Format::kYaml) {
+    std::string text;
     AppendYaml(value, "", text);
     out << text;
     return;
   }
-  AppendJson(value, "", text);
-  out << text << "\n";
+  WriteJsonText(out, value, 2);
 }
 
-void WriteLine(std::ostream& out, const Json& value) {
-  out << value.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-}
+void WriteLine(std::ostream& out, const Json& value) { WriteJsonText(out, value, -1); }
 
 }  // namespace onestop::cli

@@ -64,6 +64,9 @@ TEST(WriteValue, HasOneFormForEachFormat) {
 
 TEST(WriteValue, LetsNoTextMoveTheCursor) {
   EXPECT_EQ(Written(Format::kJson, {{"a", "\x1b[31m\u202E"}}), "{\n  \"a\": \"\\u001b[31m\\u202e\"\n}\n");
+  std::ostringstream line;
+  WriteLine(line, {{"a", "\x1b[31m\u202E"}});
+  EXPECT_EQ(line.str(), "{\"a\":\"\\u001b[31m\\u202e\"}\n");
 }
 
 }  // namespace

@@ -11,13 +11,13 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
+#include "libs/client/signing_flow.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/file_transfer.h"
 #include "tools/onestop/many.h"
 #include "tools/onestop/signer_key.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
@@ -73,20 +73,34 @@ absl::StatusOr<std::vector<Item>> ReadQueue(Session& session, const rpc::Client&
   return queue;
 }
 
+constexpr Heading kQueueColumns[] = {
+    CodeColumn("dossier_code", "Dossier"),
+    CodeColumn("procedure_code", "Procedure code").Wide(),
+    TextColumn("procedure_name", "Procedure").Names("procedure_code"),
+    TextColumn("document_title", "Result"),
+    TextColumn("owner_name", "Owner"),
+    CodeColumn("signer", "Signer's id").Wide(),
+    TextColumn("signer_name", "Signer").NamesWithCode("signer").Optional(2),
+    CodeColumn("document_id", "Document").Wide(),
+    TimeColumn("due_time", messages::InContext("task", "Due")),
+    TimeColumn("dossier_due_time", "Dossier due").Optional(1),
+};
+constexpr Heading kQueueResultColumns[] = {
+    kOutcomeDossier,
+    kOutcome,
+    CodeColumn("document_symbol", "Number"),
+    TextColumn("level", "Level"),
+    CodeColumn("document_id", "Document"),
+    kOutcomeReason,
+};
+
 void ShowQueue(const Session& session, const std::vector<Item>& queue) {
-  Table table =
-      session.MakeTable({{"dossier_code", session.Localize("Dossier")},
-                         {"procedure_code", session.Localize("Procedure")},
-                         {"document_title", session.Localize("Result")},
-                         {"owner_name", session.Localize("Owner")},
-                         {"signer", session.Localize("Signer")},
-                         {"document_id", session.Localize("Document")},
-                         {"due_time", session.Localize(messages::InContext("task", "Due")), Column::kTime},
-                         {"dossier_due_time", session.Localize("Dossier due"), Column::kTime}});
+  Table table = session.MakeTable(kQueueColumns);
   for (const Item& item : queue) {
     const workflow::v1::Task& task = item.task;
-    table.Row({task.dossier_code(), task.procedure_code(), task.document_title(), task.owner_name(),
-               task.signer(), task.document_id(), session.DueTime(task.due_time(), task.has_due_time()),
+    table.Row({task.dossier_code(), task.procedure_code(), task.procedure_name(), task.document_title(),
+               task.owner_name(), task.signer(), task.signer_name(), task.document_id(),
+               session.DueTime(task.due_time(), task.has_due_time()),
                session.DueTime(task.dossier_due_time(), task.has_dossier_due_time())});
   }
   table.End();
@@ -100,13 +114,13 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
     if (key_gone) return;
     const workflow::v1::Task& task = queue[i].task;
     queue[i].result =
-        SignStep(client, client, key,
-                 // A run again is another attempt: what was signed is not in the queue any more.
-                 {.request_id = NewRequestId(),
-                  .dossier_id = task.dossier_id(),
-                  .task_number = task.task_number(),
-                  .occur_time = std::nullopt},
-                 session.Call());
+        client::SignStep(client, client, key,
+                         // A run again is another attempt: what was signed is not in the queue any more.
+                         {.request_id = client::NewRequestId(),
+                          .dossier_id = task.dossier_id(),
+                          .task_number = task.task_number(),
+                          .occur_time = std::nullopt},
+                         session.Call());
     const absl::Status status = queue[i].result->status();
     // Servers give a reason. Libraries have many codes for a token that is gone; the key itself has one
     // answer.
@@ -115,10 +129,7 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
 }
 
 absl::Status ShowResults(const Session& session, const OutcomeWords& words, const std::vector<Item>& queue) {
-  Outcomes outcomes(session, words,
-                    {{"document_symbol", session.Localize("Number")},
-                     {"level", session.Localize("Level")},
-                     {"document_id", session.Localize("Document")}});
+  Outcomes outcomes(session, words, kQueueResultColumns);
   for (const auto& [task, result] : queue) {
     if (!result.has_value()) {
       outcomes.NotTried(task.dossier_code(), session.Localize("the key does not sign any more"));
@@ -160,10 +171,11 @@ absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind ki
   if (!session.for_programs()) ShowQueue(session, queue);
   if (!options.save_to.empty()) RETURN_IF_ERROR(SaveAll(session, client, options.save_to, queue));
   if (!options.yes) {
-    RETURN_IF_ERROR(Confirm(session,
-                            is_seal ? session.Localize("Seal all $0? [y/N]", queue.size())
-                                    : session.Localize("Sign all $0? [y/N]", queue.size()),
-                            is_seal ? "nothing was sealed" : "nothing was signed"));
+    RETURN_IF_ERROR(
+        Confirm(session,
+                is_seal ? session.Localize("Seal all $0? [y/N]", queue.size())
+                        : session.Localize("Sign all $0? [y/N]", queue.size()),
+                is_seal ? messages::Both("nothing was sealed") : messages::Both("nothing was signed")));
   }
   RETURN_IF_ERROR(TryKey(key));
   SignAll(session, client, key, queue);
@@ -175,6 +187,11 @@ absl::Status SignQueue(Session& session, const QueueOptions& options) {
 }
 absl::Status SealQueue(Session& session, const QueueOptions& options) {
   return RunQueue(session, options, StepKind::STEP_KIND_SEAL);
+}
+
+// A list before the question, and the results.
+Output QueueOutput() {
+  return {.kind = Output::kRows, .columns = kQueueResultColumns, .columns_for_people = {kQueueColumns}};
 }
 
 void AddQueueOptions(CLI::App& command, QueueOptions& options) {
@@ -198,7 +215,7 @@ void AddQueueCommands(CLI::App& app, Action& action) {
         Note("Lists them first and asks. Goes on after one that cannot be signed; exit code 1 then. When "
              "the key itself does not sign any more, the rest is not tried.")));
     AddQueueOptions(command, *options);
-    Bind(command, action, options, &SignQueue);
+    Bind(command, action, options, &SignQueue, QueueOutput());
   }
   {
     auto options = std::make_shared<QueueOptions>();
@@ -207,7 +224,7 @@ void AddQueueCommands(CLI::App& app, Action& action) {
         "  onestop seal-queue --as vt01 --yes --pkcs11-module /usr/lib/softhsm/libsofthsm2.so \\\n"
         "    --token-uri 'pkcs11:token=seal;object=sealkey' --pin-file ~/.onestop/pin");
     AddQueueOptions(command, *options);
-    Bind(command, action, options, &SealQueue);
+    Bind(command, action, options, &SealQueue, QueueOutput());
   }
 }
 

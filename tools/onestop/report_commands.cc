@@ -14,8 +14,8 @@
 #include "libs/messages/enums.h"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/lists.h"
 
@@ -45,33 +45,36 @@ struct DayOptions {
 };
 
 constexpr Heading kCellColumns[] = {
-    TextColumn("code", "Dossier"),
-    TextColumn("procedure_code", "Procedure"),
-    TextColumn("resolving_agency", "Agency"),
-    TextColumn("channel", "Channel"),
+    CodeColumn("code", "Dossier"),
+    CodeColumn("procedure_code", "Procedure"),
+    CodeColumn("resolving_agency", "Agency").Optional(1),
+    TextColumn("channel", "Channel").Optional(2),
     TimeColumn("accept_time", "Accepted"),
     TimeColumn("due_time", "Due"),
     TimeColumn("finish_time", "Finished"),
-    TextColumn("dossier_id", "Id"),
+    CodeColumn("dossier_id", "Id").Wide(),
 };
 constexpr Heading kProcedureColumns[] = {
-    TextColumn("code", "Code"),     TextColumn("online_level", "Online"),
-    TextColumn("limit", "Limit"),   TextColumn("agency", "Agency"),
-    TextColumn("sector", "Sector"), TextColumn("name", InContext("procedure", "Name")),
+    CodeColumn("code", "Code"),
+    TextColumn("online_level", "Online").Optional(1),
+    TextColumn("limit", "Limit"),
+    CodeColumn("agency", "Agency").Optional(2),
+    TextColumn("sector", "Sector").Optional(3),
+    TextColumn("name", InContext("procedure", "Name")),
 };
 constexpr Heading kReportColumns[] = {
-    TextColumn("key", "Group"),
-    TextColumn("name", "Name"),
+    CodeColumn("key", "Code").Wide(),
+    TextColumn("name", "Group").Names("key"),
     NumberColumn("received_total", InContext("report", "Received")),
     NumberColumn("received_online", InContext("report", "Online")),
-    NumberColumn("received_direct", InContext("report", "Direct")),
+    NumberColumn("received_direct", InContext("report", "Direct")).Optional(2),
     NumberColumn("carried", InContext("report", "Carried")),
     NumberColumn("resolved_total", InContext("report", "Resolved")),
-    NumberColumn("resolved_before", InContext("report", "Before")),
+    NumberColumn("resolved_before", InContext("report", "Before")).Optional(1),
     NumberColumn("resolved_on_time", InContext("report", "On time")),
     NumberColumn("resolved_overdue", InContext("report", "Overdue")),
     NumberColumn("in_progress_total", InContext("report", "In progress")),
-    NumberColumn("in_progress_in_time", InContext("report", "In time")),
+    NumberColumn("in_progress_in_time", InContext("report", "In time")).Optional(3),
     NumberColumn("in_progress_overdue", InContext("report", "Late")),
 };
 
@@ -280,25 +283,14 @@ void AddPeriodOptions(CLI::App& command, ReportOptions& options) {
   command.add_option("--procedure", options.procedure, "only this procedure's");
 }
 
-// A name of the group that says no more than its key is left out for people.
-bool NamesSayMore(const statistics::v1::GetReportResponse& report) {
-  return std::any_of(report.rows().begin(), report.rows().end(), [](const statistics::v1::ReportRow& row) {
-    return !row.name().empty() && row.name() != row.key();
-  });
-}
-
-void WriteReportTable(const Session& session, const statistics::v1::GetReportResponse& report, bool names) {
-  const absl::Span<const Heading> all = kReportColumns;
-  std::vector<Heading> headings(all.begin(), all.end());
-  if (!names) headings.erase(headings.begin() + 1);
-  Table table = session.MakeTable(headings);
+void WriteReportTable(const Session& session, const statistics::v1::GetReportResponse& report) {
+  Table table = session.MakeTable(kReportColumns);
   const auto late = [](int64_t count) {
     return Cell(absl::StrCat(count), absl::StrCat(count), count > 0 ? Cell::kBad : Cell::kPlain);
   };
   const auto row = [&](const statistics::v1::ReportRow& r, const Cell& key) {
     const statistics::v1::Columns06a& c = r.columns();
-    std::vector<Cell> cells = {key};
-    if (names) cells.emplace_back(r.name());
+    std::vector<Cell> cells = {key, r.name()};
     for (const int64_t count : {c.received_total(), c.received_online(), c.received_direct(), c.carried(),
                                 c.resolved_total(), c.resolved_before(), c.resolved_on_time()})
       cells.emplace_back(absl::StrCat(count));
@@ -319,8 +311,7 @@ void WriteReport(const Session& session, const statistics::v1::GetReportResponse
   // Programs get the atoms too, unless they ask for columns, or for CSV, which has no place for them.
   const bool rows = session.settings().format == Format::kCsv || !session.settings().columns.empty();
   if (session.for_programs() && !rows) return session.WriteObject(report);
-  // A column that is asked for by its name is there.
-  WriteReportTable(session, report, session.for_programs() || rows || NamesSayMore(report));
+  WriteReportTable(session, report);
   if (session.for_programs()) return;
   session.out() << "\n"
                 << session.Localize("Biểu II.06a/VPCP/KSTT, columns (3) to (13). As of $0, log position $1.",

@@ -1,20 +1,25 @@
 // The result: drafted, signed or refused, numbered and sealed.
 
+#include <unistd.h>
+
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
 #include "libs/digest/uuid.h"
 #include "libs/messages/status.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
+#include "tools/onestop/file_transfer.h"
+#include "tools/onestop/lists.h"
 #include "tools/onestop/signer_key.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
 
 namespace onestop::cli {
 namespace {
@@ -22,13 +27,13 @@ namespace {
 using approval::v1::ApprovalService;
 using workflow::v1::WorkflowService;
 
-struct DraftOptions : ActOptions {
+struct DraftOptions : CommandOptions {
   std::string file;
   std::string document_id;
   std::string title;
   std::string output;
 };
-struct ComposeOptions : ActOptions {
+struct ComposeOptions : CommandOptions {
   std::string title;
   std::string signer;
   std::vector<std::string> signer_titles;
@@ -36,10 +41,74 @@ struct ComposeOptions : ActOptions {
   std::vector<std::string> bases;
   std::vector<std::string> recipients;
 };
-struct SignOptions : ActOptions, KeyOptions {};
-struct RefuseOptions : ActOptions {
+struct ResultOptions {
+  std::string dossier;
+  std::string file;
+};
+struct SignOptions : CommandOptions, KeyOptions {};
+struct RefuseOptions : CommandOptions {
   std::string reason;
 };
+
+// With other commands -o is typed for --output, whose value is a format.
+absl::Status CheckFileName(const std::string& file) {
+  for (const char* format : {"json", "yaml", "csv", "table", "wide"}) {
+    if (file != format) continue;
+    return UsageError(messages::Both(
+        "\"$0\" is a format, and -o takes the name of the file to write: give -o ket-qua.pdf, or "
+        "-o ./$0 for a file of this name",
+        file));
+  }
+  return absl::OkStatus();
+}
+
+bool WaitsForSeal(const tracking::v1::Dossier& dossier) {
+  return dossier.result_document_id().empty() &&
+         dossier.open_step_kind() == common::v1::StepKind::STEP_KIND_SEAL;
+}
+
+// The sealed result, or the signed one that waits for its seal.
+absl::StatusOr<std::string> SignedResultOf(Session& session, const rpc::Client& client,
+                                           const tracking::v1::Dossier& dossier, const std::string& name) {
+  if (!dossier.result_document_id().empty()) return dossier.result_document_id();
+  if (WaitsForSeal(dossier)) {
+    ASSIGN_OR_RETURN(const auto timeline, ReadTimeline(session, client, dossier.dossier_id()));
+    std::string signed_id;
+    for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
+      if (entry.kind() == "ResultSigned") signed_id = entry.document_id();
+    }
+    if (!signed_id.empty()) return signed_id;
+  }
+  return messages::Error(
+      absl::StatusCode::kFailedPrecondition,
+      messages::Both(
+          "dossier $0 has no signed or sealed result that you may read; its state: onestop dossier "
+          "show $0",
+          name));
+}
+
+absl::Status FetchResult(Session& session, const ResultOptions& options) {
+  const bool to_output = options.file.empty() || options.file == "-";
+  RETURN_IF_ERROR(CheckFileName(options.file));
+  if (to_output && isatty(STDOUT_FILENO) == 1) {
+    return UsageError(messages::Both("give -o FILE: the file is not for a terminal"));
+  }
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
+  ASSIGN_OR_RETURN(const std::string document_id, SignedResultOf(session, client, dossier, options.dossier));
+  if (WaitsForSeal(dossier)) {
+    std::cerr << session.Localize("signed, and not sealed yet") << "\n";
+  }
+  if (to_output) {
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     client::Download(client, document_id, client::kSignedBytesMax, session.Call()));
+    session.out() << bytes;
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(DownloadTo(client, document_id, options.file, session.Call()));
+  session.out() << options.file << "  " << dossier.document_symbol() << "\n";
+  return absl::OkStatus();
+}
 
 // Fetches the present draft: what is to be reviewed or signed.
 absl::Status FetchDraft(Session& session, const DraftOptions& options) {
@@ -47,6 +116,7 @@ absl::Status FetchDraft(Session& session, const DraftOptions& options) {
     return UsageError(
         messages::Both("--output fetches the present draft; leave out what attaches another one"));
   }
+  RETURN_IF_ERROR(CheckFileName(options.output));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
   if (dossier.draft_document_id().empty()) {
@@ -55,6 +125,14 @@ absl::Status FetchDraft(Session& session, const DraftOptions& options) {
   }
   RETURN_IF_ERROR(DownloadTo(client, dossier.draft_document_id(), options.output, session.Call()));
   session.out() << options.output << "  " << dossier.draft_title() << "\n";
+  if (!dossier.result_document_id().empty() || WaitsForSeal(dossier)) {
+    std::cerr
+        << session.Localize(
+               "this is the draft, without signatures; the signed or sealed result: onestop dossier result "
+               "$0 -o FILE",
+               options.dossier)
+        << "\n";
+  }
   return absl::OkStatus();
 }
 
@@ -66,7 +144,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   }
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   workflow::v1::DraftResultRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   if (session.dry_run() && !options.file.empty()) {
     return UsageError(
         messages::Both("a dry run sends no file: give --document, the id of one that was uploaded"));
@@ -89,7 +167,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
 absl::Status Compose(Session& session, const ComposeOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   approval::v1::ComposeDraftRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   request.set_title(options.title);
   request.set_signer(options.signer);
   request.mutable_signer_titles()->Add(options.signer_titles.begin(), options.signer_titles.end());
@@ -117,7 +195,7 @@ absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenS
   ASSIGN_OR_RETURN(const crypto::SigningKey key, OpenKey(options));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   approval::v1::PrepareSignatureRequest named;
-  RETURN_IF_ERROR(FillAct(session, client, options, named));
+  RETURN_IF_ERROR(FillRequest(session, client, options, named));
   named.set_certificate_sha256(key.certificate_sha256());
   // Before anything is prepared: the preparation of a seal takes a document number.
   RETURN_IF_ERROR(TryKey(key));
@@ -128,12 +206,12 @@ absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenS
     session.out() << session.Localize("the step can be signed or sealed") << "\n";
     return std::nullopt;
   }
-  SigningStep step = {.request_id = named.request_id(),
-                      .dossier_id = named.dossier_id(),
-                      .task_number = named.task_number(),
-                      .occur_time = std::nullopt};
+  client::SigningStep step = {.request_id = named.request_id(),
+                              .dossier_id = named.dossier_id(),
+                              .task_number = named.task_number(),
+                              .occur_time = std::nullopt};
   if (named.has_occur_time()) step.occur_time = named.occur_time();
-  ASSIGN_OR_RETURN(auto response, SignStep(client, client, key, step, session.Call()));
+  ASSIGN_OR_RETURN(auto response, client::SignStep(client, client, key, step, session.Call()));
   return response;
 }
 
@@ -169,7 +247,7 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<ApprovalService>();
   approval::v1::RefuseDraftRequest request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   request.set_reason(options.reason);
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &ApprovalService::Stub::RefuseDraft, request, session.Call()));
@@ -197,6 +275,16 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     command.add_option("-o,--output", options->output, "fetch the present draft into this file")
         ->type_name("FILE");
     Bind(command, action, options, &Draft);
+  }
+  {
+    auto options = std::make_shared<ResultOptions>();
+    CLI::App& command = *dossier.add_subcommand(
+        "result", "fetch the sealed result, or the signed one that waits for its seal");
+    command.footer("  onestop dossier result H31.06-240115-0007 --as mc01 -o ket-qua.pdf");
+    command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
+    command.add_option("-o,--to-file", options->file, "where to; default: standard output")
+        ->type_name("FILE");
+    Bind(command, action, options, &FetchResult, kOwnForm);
   }
   {
     auto options = std::make_shared<ComposeOptions>();

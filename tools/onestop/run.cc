@@ -101,10 +101,10 @@ void AddSettings(CLI::App& app, Settings& settings) {
 
 void AddOutput(CLI::App& app, CommandTree& tree) {
   // --format is what it was called at first.
-  app.add_option("--output,--format", tree.format, "how results are written")
+  app.add_option("--output,--format", tree.format, "how results are written; wide: a table with all columns")
       ->type_name("FORMAT")
       ->capture_default_str()
-      ->check(CLI::IsMember({"table", "json", "csv", "yaml"}))
+      ->check(CLI::IsMember({"table", "wide", "json", "csv", "yaml"}))
       ->group("Output");
   app.add_option("--columns", tree.settings.columns,
                  "of a table these columns, parted by commas, in this order")
@@ -162,7 +162,7 @@ void LetGlobalsFollow(CLI::App& app) {
 }
 
 // What can be known before the line is parsed, for errors of the parser.
-struct Wishes {
+struct EarlyOptions {
   messages::Language language = messages::Language::kEnglish;
   bool json_errors = false;
 };
@@ -176,7 +176,7 @@ std::string LanguageOfContext() {
   return found == contexts->contexts.end() ? "" : found->second.lang;
 }
 
-Wishes ReadWishes(int argc, const char* const* argv) {
+EarlyOptions ReadEarlyOptions(int argc, const char* const* argv) {
   const char* environment = std::getenv("ONESTOP_LANG");
   std::string language = environment == nullptr ? "" : environment;
   std::string format;
@@ -195,9 +195,9 @@ Wishes ReadWishes(int argc, const char* const* argv) {
   return {.language = messages::LanguageOf(language), .json_errors = format == "json" || format == "yaml"};
 }
 
-int Fail(const Failure& failure, const Wishes& wishes) {
+int Fail(const Failure& failure, const EarlyOptions& early) {
   const std::string text =
-      wishes.json_errors ? ExplainAsJson(failure) + "\n" : Explain(failure, wishes.language);
+      early.json_errors ? ExplainAsJson(failure) + "\n" : Explain(failure, early.language);
   std::fputs(text.c_str(), stderr);
   return ExitCodeOf(failure.status);
 }
@@ -205,6 +205,7 @@ int Fail(const Failure& failure, const Wishes& wishes) {
 Format FormatNamed(const std::string& name) {
   if (name == "json") return Format::kJson;
   if (name == "csv") return Format::kCsv;
+  // "wide" is a table, too.
   return name == "yaml" ? Format::kYaml : Format::kTable;
 }
 
@@ -257,8 +258,8 @@ absl::Status CheckOutput(const CommandTree& tree, const CLI::App& command, const
   if (tree.settings.excel && FormatNamed(tree.format) != Format::kCsv) {
     return UsageError(messages::Both("--excel is for CSV: add --output csv"));
   }
-  std::vector<std::string> keys;
-  for (const Heading& heading : output.columns) keys.emplace_back(heading.key);
+  const bool table = FormatNamed(tree.format) == Format::kTable;
+  const std::vector<std::string> keys = output.Keys(table);
   for (const std::string& wanted : tree.settings.columns) {
     if (keys.empty()) {
       return UsageError(messages::Both("`$0` writes no table; leave out --columns", WordsOf(command)));
@@ -270,14 +271,15 @@ absl::Status CheckOutput(const CommandTree& tree, const CLI::App& command, const
   return absl::OkStatus();
 }
 
-int Act(CommandTree& tree, const CLI::App& command, const Wishes& wishes) {
+int RunCommand(CommandTree& tree, const CLI::App& command, const EarlyOptions& early) {
   const Output output = tree.action.OutputOf(command);
   if (absl::Status wrong = CheckOutput(tree, command, output); !wrong.ok())
-    return Fail({.status = std::move(wrong)}, wishes);
+    return Fail({.status = std::move(wrong)}, early);
   tree.settings.format = FormatNamed(tree.format);
+  tree.settings.wide = tree.format == "wide";
   if (TakesContext(command)) {
     if (absl::Status wrong = ApplyContext(tree.settings); !wrong.ok())
-      return Fail({.status = std::move(wrong)}, wishes);
+      return Fail({.status = std::move(wrong)}, early);
   }
   Session session(tree.settings, std::cout);
   absl::Status status;
@@ -297,7 +299,7 @@ int Act(CommandTree& tree, const CLI::App& command, const Wishes& wishes) {
                .request_id = session.request_id(),
                .command = &command,
                .reached = session.reached()},
-              wishes);
+              early);
 }
 
 }  // namespace
@@ -318,21 +320,21 @@ CommandTree::CommandTree(const Program& program, messages::Language language)
 }
 
 int RunProgram(const Program& program, int argc, const char* const* argv) {
-  const Wishes wishes = ReadWishes(argc, argv);
-  CommandTree tree(program, wishes.language);
+  const EarlyOptions early = ReadEarlyOptions(argc, argv);
+  CommandTree tree(program, early.language);
   try {  // The parser throws; nothing of ours does.
     tree.app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
     return tree.app.exit(asked);  // --help, --version
   } catch (const CLI::ParseError& error) {
-    return Fail({.status = ExplainParseError(tree.app, error)}, wishes);
+    return Fail({.status = ExplainParseError(tree.app, error)}, early);
   }
   // Started before the command, which begins its span when the session is made.
   const absl::Status tracing = telemetry::StartTracing({.otlp_endpoint = tree.settings.otlp_endpoint,
                                                         .service_name = program.trace_name,
                                                         .otlp_insecure = true});
-  if (!tracing.ok()) return Fail({.status = UsageError(tracing.message())}, wishes);
-  const int code = Act(tree, GivenCommand(tree.app), wishes);
+  if (!tracing.ok()) return Fail({.status = UsageError(tracing.message())}, early);
+  const int code = RunCommand(tree, GivenCommand(tree.app), early);
   telemetry::StopTracing();
   return code;
 }

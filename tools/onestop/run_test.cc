@@ -1,8 +1,11 @@
 // Whole command lines, without a server.
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -35,7 +38,7 @@ constexpr messages::Language kEn = messages::Language::kEnglish;
 // The exit code of "onestop …", whose words have no blanks.
 int RunLine(const std::string& line) {
   // Contexts of the person who runs the test are theirs.
-  setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+  setenv("XDG_CONFIG_HOME", "/dev/null", 1);
   std::vector<std::string> words = absl::StrSplit("onestop " + line, ' ', absl::SkipEmpty());
   std::vector<const char*> arguments;
   for (const std::string& word : words) arguments.push_back(word.c_str());
@@ -128,8 +131,9 @@ TEST(CommandLine, NamesWhatWasMistyped) {
        "onestop: there is no option --ovredue of `onestop list`; did you mean \"--overdue\"?\n"},
       {"dossier accept --requestid=1", "did you mean \"--request-id\"?\n"},
       {"list -o json", "onestop: there is no option -o of `onestop list`; those with this letter are "},
-      {"list --output xml", "onestop: --output: \"xml\" is not allowed; allowed: table, json, csv, yaml\n"},
-      {"list --format jsn", "; did you mean \"json\"?; allowed: table, json, csv, yaml\n"},
+      {"list --output xml",
+       "onestop: --output: \"xml\" is not allowed; allowed: table, wide, json, csv, yaml\n"},
+      {"list --format jsn", "; did you mean \"json\"?; allowed: table, wide, json, csv, yaml\n"},
       {"dossier accept", "onestop: `onestop dossier accept` needs dossier\n"},
       {"dossier", "onestop: which command of `onestop dossier`? There are submit, receive, "},
       {"dossier accept a b", "onestop: \"b\" is one argument too many for `onestop dossier accept`\n"},
@@ -141,10 +145,66 @@ TEST(CommandLine, NamesWhatWasMistyped) {
       {"report --by agancy --year 2024",
        "onestop: --by: \"agancy\" is not allowed; did you mean \"agency\"?"},
       {"report --year 2024 --columns keys", "there is no column \"keys\"; did you mean \"key\"?"},
+      {"inbox --columns owner",
+       "; did you mean \"owner_name\"?; there are dossier_code, task_number, kind, "},
+      {"list --columns x", "there is no column \"x\"; there are code, status, timeliness, "},
+      // The results, then the list that is shown before the question.
+      {"sign-queue --columns x",
+       "; there are dossier_code, outcome, document_symbol, level, document_id, reason, procedure_code, "},
+      // Which a program does not read.
+      {"sign-queue --columns owner_name --output csv", "there is no column \"owner_name\""},
+      {"file verify a.pdf --trust t.yaml --columns x",
+       "; there are signature, verdict, signer, time, level, revision\n"},
+      {"procedure 1 --columns x", "; there are kind, required, copies, form, name, number, role, hours\n"},
       {"dossier accept --lang vi", "onestop: `onestop dossier accept` cần có dossier\n"},
       {"lst --lang=vi", "onestop: không có lệnh \"lst\"; có phải ý bạn là \"list\"?\n"},
   };
   for (const auto& [line, text] : kRows) EXPECT_THAT(ErrorOf(line), HasSubstr(text)) << line;
+}
+
+// The first line that has an English word outside of what is typed: quotes, names of commands and options.
+std::string EnglishIn(const std::string& text) {
+  static const std::regex typed(R"re(`[^`]*`|"[^"]*"|onestop [a-z -]+|--[a-z-]+)re");
+  static const std::regex english(
+      R"re(\b(is|are|was|the|not|must|expected|cannot|give|there|has|have|with|of|required|unknown|missing|invalid|failed|error|such)\b)re",
+      std::regex::icase);
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    // Vietnamese letters are no ends of words.
+    std::string said = std::regex_replace(std::string(line), typed, "");
+    std::ranges::replace_if(said, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, 'x');
+    if (std::regex_search(said, english)) return std::string(line);
+  }
+  return "";
+}
+
+void ForEachCommandLine(const CLI::App& app, const std::string& words,
+                        const std::function<void(const std::string&)>& visit) {
+  for (const CLI::App* command : Commands(app)) {
+    const std::string line = absl::StrCat(words, words.empty() ? "" : " ", command->get_name());
+    for (const char* wrong : {"", " --frobnicate", " x y z zz", " --output x", " --columns x", " --timeout x",
+                              " --timeout 0", " --cert /nowhere", " --context x"})
+      visit(line + wrong);
+    for (const CLI::Option* option : NamedOptions(*command)) {
+      if (option == command->get_help_ptr()) continue;
+      for (const char* value : {"", "=", "=?/nowhere"})
+        visit(absl::StrCat(line, " x ", NamesOf(*option).back(), value));
+    }
+    ForEachCommandLine(*command, line, visit);
+  }
+}
+
+TEST(CommandLine, SaysInVietnameseWhateverIsWrong) {
+  const CommandTree tree;
+  int lines = 0;
+  ForEachCommandLine(tree.app, "", [&](const std::string& line) {
+    ++lines;
+    ::testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    RunLine(line + " --lang vi");
+    ::testing::internal::GetCapturedStdout();
+    EXPECT_EQ(EnglishIn(::testing::internal::GetCapturedStderr()), "") << line;
+  });
+  EXPECT_GT(lines, 1000);
 }
 
 TEST(CommandLine, AProgramReadsAnErrorAsOneObject) {
@@ -162,6 +222,13 @@ TEST(CommandLine, AFileThatCannotBeReadSaysWhy) {
               HasSubstr("onestop: "));
   EXPECT_THAT(ErrorOf("catalogue check /nowhere/catalogue.yaml"),
               HasSubstr("cannot read the file /nowhere/catalogue.yaml: No such file or directory"));
+}
+
+TEST(CommandLine, AFileThatCannotBeReadSaysWhyInVietnamese) {
+  EXPECT_THAT(ErrorOf("catalogue check /nowhere/catalogue.yaml --lang vi"),
+              HasSubstr("không đọc được tệp /nowhere/catalogue.yaml: không có tệp hoặc thư mục này\n"));
+  EXPECT_THAT(ErrorOf("dossier sign X --p12 /nowhere/a.p12 --target 127.0.0.1:1 --lang vi"),
+              HasSubstr("/nowhere/a.p12: không đọc được: không có tệp hoặc thư mục này\n"));
 }
 
 TEST(Explain, SaysWhatIsSoAndWhy) {
@@ -220,10 +287,33 @@ TEST(Explain, AdvisesByWhatWasToBeReached) {
               AllOf(HasSubstr("PostgreSQL"), Not(HasSubstr("--target"))));
 }
 
+// What was not given cannot be left out.
+TEST(Explain, AdvisesTheRightOfMigrationsWhereItIsNeededAsSuch) {
+  const absl::Status status =
+      base::WithReason(absl::PermissionDeniedError("no right"), {"MIGRATION_RIGHT_MISSING", {}});
+  EXPECT_THAT(Explain(status, "", kEn), HasSubstr("leave out --at"));
+  const CommandTree tree;
+  const Failure failure = {.status = status, .command = tree.app.get_subcommand("import")};
+  EXPECT_THAT(Explain(failure, kEn), AllOf(HasSubstr("right MIGRATION"), Not(HasSubstr("leave out"))));
+}
+
+TEST(Explain, AdvisesOnTlsByWhatGrpcSays) {
+  const auto advice = [](const char* message, Reached reached) {
+    return Explain(absl::UnavailableError(message), "", kEn, reached);
+  };
+  EXPECT_THAT(advice("Socket closed", Reached::kServerWithoutTls), HasSubstr("give --ca FILE"));
+  EXPECT_THAT(advice("Socket closed", Reached::kServerWithTls),
+              AllOf(HasSubstr("give --cert and --key"), Not(HasSubstr("give --ca FILE"))));
+  EXPECT_THAT(advice("SSL routines::certificate verify failed", Reached::kServerWithTls),
+              HasSubstr("not of the roots in the file of --ca"));
+  EXPECT_THAT(advice("Peer name other is not in peer certificate", Reached::kServerWithTls),
+              HasSubstr("--server-name"));
+}
+
 TEST(Explain, AWrongCommandLineIsToldInTheLanguageAskedFor) {
   const absl::Status wrong = CannotRead("a.yaml", ENOENT);
   EXPECT_EQ(Explain(wrong, "", kEn), "onestop: cannot read the file a.yaml: No such file or directory\n");
-  EXPECT_EQ(Explain(wrong, "", kVi), "onestop: không đọc được tệp a.yaml: No such file or directory\n");
+  EXPECT_EQ(Explain(wrong, "", kVi), "onestop: không đọc được tệp a.yaml: không có tệp hoặc thư mục này\n");
   EXPECT_EQ(ExitCodeOf(wrong), kExitUsage);
   EXPECT_EQ(Explain(OptionError("--at", absl::InvalidArgumentError("no time")), "", kVi),
             "onestop: --at: no time\n");
@@ -256,7 +346,7 @@ TEST(Explain, TellsAWrongValueOnceByTheOptionThatWasTyped) {
   EXPECT_THAT(
       Explain(failure, kVi),
       ::testing::StartsWith("onestop: --reason: còn trống; từ chối tiếp nhận phải nêu rõ lý do (Điều 17 Nghị "
-                            "định 61/2018/NĐ-CP)\n"));
+                            "định số 61/2018/NĐ-CP"));
   EXPECT_THAT(ExplainAsJson(failure),
               AllOf(HasSubstr(R"("reason":"FIELD_INVALID")"), HasSubstr(R"("field":"reason")"),
                     HasSubstr(R"("option":"--reason")"), HasSubstr(R"("exit_code":2)")));

@@ -21,7 +21,8 @@ absl::Status PrintManual(Session& session, const SelfOptions& options) {
 }
 
 absl::Status PrintCompletion(Session& session, const SelfOptions& options) {
-  session.out() << BashCompletion(*options.app);
+  session.out() << (options.shell == "zsh" ? ZshCompletion(*options.app, session.language())
+                                           : BashCompletion(*options.app));
   return absl::OkStatus();
 }
 
@@ -37,8 +38,12 @@ void AddSelfCommands(CLI::App& app, Action& action) {
 
   CLI::App& completion =
       *app.add_subcommand("completion", "print the completion of this command line for a shell");
-  completion.footer("  source <(onestop completion bash)");
-  completion.add_option("shell", options->shell, "the shell")->required()->check(CLI::IsMember({"bash"}));
+  completion.footer(
+      "  source <(onestop completion bash)\n"
+      "  source <(onestop completion zsh)");
+  completion.add_option("shell", options->shell, "the shell")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh"}));
   Bind(completion, action, options, &PrintCompletion, kOwnForm);
 }
 

@@ -2,14 +2,15 @@
 
 #include "tools/onestop/session.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/messages/dates.h"
 #include "libs/messages/status.h"
@@ -21,10 +22,15 @@
 namespace onestop::cli {
 namespace {
 
+constexpr size_t kEndpointBytesMax = 1024;
+
 // Of what is written to a file, a test's stream or a program nothing is cut or coloured.
 OutputStyle StyleFor(const Settings& settings, const std::ostream& out) {
   OutputStyle style = &out == &std::cout ? StyleOfTerminal(settings.format) : OutputStyle{settings.format};
   style.byte_order_mark = settings.excel;
+  style.wide = settings.wide;
+  // A terminal wraps or scrolls what is wider than itself.
+  if (settings.wide) style.width = 0;
   return style;
 }
 
@@ -39,7 +45,8 @@ Session::Session(Settings settings, std::ostream& out)
 
 Reached Session::reached() const {
   if (reaches_database_) return Reached::kDatabase;
-  const bool without_tls = !settings_.target.empty() && settings_.ca_file.empty();
+  if (!settings_.ca_file.empty()) return Reached::kServerWithTls;
+  const bool without_tls = !settings_.target.empty();
   return without_tls ? Reached::kServerWithoutTls : Reached::kServer;
 }
 
@@ -61,15 +68,15 @@ absl::StatusOr<std::string> Session::Target() const {
         "(or set ONESTOP_TARGET or ONESTOP_DATA)"));
   }
   const config::DataDirectory data = {settings_.data};
-  std::ifstream file(data.Endpoint());
-  std::string target;
-  if (!file || !std::getline(file, target) || absl::StripAsciiWhitespace(target).empty()) {
+  const absl::StatusOr<std::string> endpoint = base::ReadFile(data.Endpoint(), kEndpointBytesMax);
+  const absl::string_view target = endpoint.ok() ? absl::StripAsciiWhitespace(*endpoint) : "";
+  if (target.empty()) {
     return messages::Error(
         absl::StatusCode::kUnavailable,
         messages::Both("no server runs in $0: there is no file $1; start one: onestopd --data $0",
                        settings_.data, data.Endpoint()));
   }
-  return std::string(absl::StripAsciiWhitespace(target));
+  return std::string(target);
 }
 
 absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::Duration lifetime) const {
@@ -134,11 +141,8 @@ void Session::WriteObject(const nlohmann::ordered_json& object) const { WriteVal
 Table Session::MakeTable(absl::Span<const Heading> headings) const {
   std::vector<Column> columns;
   for (const Heading& heading : headings)
-    columns.push_back({heading.key, messages::Translate(language_, heading.title), heading.kind});
-  return MakeTable(std::move(columns));
-}
-
-Table Session::MakeTable(std::vector<Column> columns) const {
+    columns.push_back({heading.key, messages::Translate(language_, heading.title), heading.kind, heading.need,
+                       heading.code_key, heading.with_code});
   return {out_, style_, std::move(columns), settings_.columns};
 }
 
@@ -183,6 +187,20 @@ Cell::Tone Session::ToneOf(common::v1::Timeliness timeliness) {
 Cell::Tone Session::ToneOf(signing::v1::Verdict verdict) {
   if (verdict == signing::v1::VERDICT_INVALID) return Cell::kBad;
   return verdict == signing::v1::VERDICT_VALID ? Cell::kGood : Cell::kPlain;
+}
+
+std::vector<std::string> Output::Keys(bool for_people) const {
+  std::vector<std::string> keys;
+  const auto add = [&](absl::Span<const Heading> headings) {
+    for (const Heading& heading : headings) {
+      if (std::ranges::find(keys, heading.key) == keys.end()) keys.emplace_back(heading.key);
+    }
+  };
+  add(columns);
+  for (const absl::Span<const Heading> more : columns_for_people) {
+    if (for_people) add(more);
+  }
+  return keys;
 }
 
 }  // namespace onestop::cli

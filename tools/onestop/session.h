@@ -51,6 +51,8 @@ struct Settings {
   /// "en", "vi", or "", which is English.
   std::string language;
   Format format = Format::kTable;
+  /// Tables for people have all their columns, and nothing is cut.
+  bool wide = false;
   /// Keys of the columns that a table is to have; empty: all.
   std::vector<std::string> columns;
   /// CSV begins with a byte order mark.
@@ -120,9 +122,8 @@ class Session {
   void WriteObject(const google::protobuf::Message& message) const;
   void WriteObject(const nlohmann::ordered_json& object) const;
 
-  /// A table of the columns that --columns chooses; of all without it.
+  /// A table of the columns that --columns chooses.
   Table MakeTable(absl::Span<const Heading> headings) const;
-  Table MakeTable(std::vector<Column> columns) const;
 
   /// Cells, and texts for people.
   template <typename Enum>
@@ -190,10 +191,17 @@ struct Output {
   };
   Kind kind = kObject;
   absl::Span<const Heading> columns;
+  /// Of tables that people see besides: a list before a question, the signatures of a document.
+  std::vector<absl::Span<const Heading>> columns_for_people = {};
+
+  /// What --columns may name: each key once.
+  std::vector<std::string> Keys(bool for_people) const;
 };
 inline constexpr Output kOwnForm = {.kind = Output::kOwn, .columns = {}};
-inline constexpr Output Rows(absl::Span<const Heading> columns) {
-  return {.kind = Output::kRows, .columns = columns};
+inline Output Rows(absl::Span<const Heading> columns) { return {.kind = Output::kRows, .columns = columns}; }
+/// Facts or an object, with tables for people.
+inline Output ObjectWithTables(std::vector<absl::Span<const Heading>> columns) {
+  return {.columns = {}, .columns_for_people = std::move(columns)};
 }
 
 /// What the command line asked for, and what each command writes.

@@ -35,6 +35,8 @@ void WriteReasons(const Session& session,
 
 }  // namespace
 
+absl::Span<const Heading> SignatureColumns() { return kSignatureColumns; }
+
 void WriteReport(const Session& session, const signing::v1::Report& report) {
   // CSV holds the signatures alone, a line for each; the reasons are for people, and in JSON.
   const bool rows = session.settings().format == Format::kCsv;

@@ -1,22 +1,25 @@
 // The people of the catalogue: who they are, and the certificates that they sign with.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/civil_time.h"
+#include "libs/calendar/zone.h"
 #include "libs/crypto/openssl.h"
 #include "libs/crypto/pem_file.h"
 #include "libs/messages/enums.h"
 #include "libs/messages/status.h"
 #include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/catalogue_call.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 
 namespace onestop::cli {
@@ -28,13 +31,13 @@ using catalog::v1::ListStaffResponse;
 using catalog::v1::Staff;
 
 constexpr Heading kStaffColumns[] = {
-    TextColumn("id", "Id"),
+    CodeColumn("id", "Id"),
     TextColumn("full_name", messages::InContext("person", "Name")),
     TextColumn("title", "Title"),
     TextColumn("positions", "Positions"),
-    NumberColumn("certificates", "Certificates"),
-    TimeColumn("valid_from", "From"),
-    TimeColumn("valid_to", "To"),
+    NumberColumn("certificates", "Certificates").Optional(1),
+    TimeColumn("valid_from", "From").Optional(2),
+    TimeColumn("valid_to", "To").Optional(3),
 };
 
 struct StaffOptions {
@@ -92,22 +95,34 @@ absl::Status List(Session& session, const StaffOptions& options) {
   return absl::OkStatus();
 }
 
-// SHA-256 of the one certificate in a PEM file, in hexadecimal.
-absl::StatusOr<std::string> ReadFingerprint(const std::string& path) {
+// What the catalogue keeps of the one certificate in a PEM file.
+absl::StatusOr<catalog::v1::CertificateEnd> ReadCertificate(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string pem, crypto::ReadPemFile(path));
   const crypto::CertificatesPtr certificates = crypto::ReadCertificates(pem);
   // Of a chain it would have to be guessed which one is the person's.
   if (certificates == nullptr || sk_X509_num(certificates.get()) != 1) {
     return UsageError(messages::Both("$0 must hold one certificate as PEM, the person's", path));
   }
-  return absl::BytesToHexString(crypto::FingerprintOf(sk_X509_value(certificates.get(), 0)));
+  const X509* const certificate = sk_X509_value(certificates.get(), 0);
+  catalog::v1::CertificateEnd end;
+  end.set_sha256(absl::BytesToHexString(crypto::FingerprintOf(certificate)));
+  // The last instant is valid; the day after it is not.
+  const absl::Time last = crypto::TimeOf(X509_get0_notAfter(certificate));
+  end.set_last_day(absl::FormatCivilTime(absl::ToCivilDay(last, calendar::OfficeZone())));
+  return end;
 }
 
-bool IsRegistered(const Staff& staff, const std::string& fingerprint) {
-  for (const std::string& registered : staff.certificates_sha256()) {
-    if (absl::AsciiStrToLower(registered) == fingerprint) return true;
-  }
-  return false;
+// Adds the certificate, and its end, unless they are there. Whether anything was added.
+bool AddCertificate(const catalog::v1::CertificateEnd& certificate, Staff& staff) {
+  const auto is_it = [&](const std::string& sha256) {
+    return absl::EqualsIgnoreCase(sha256, certificate.sha256());
+  };
+  const bool registered = std::ranges::any_of(staff.certificates_sha256(), is_it);
+  const bool end_known =
+      std::ranges::any_of(staff.certificate_ends(), is_it, &catalog::v1::CertificateEnd::sha256);
+  if (!registered) staff.add_certificates_sha256(certificate.sha256());
+  if (!end_known) *staff.add_certificate_ends() = certificate;
+  return !registered || !end_known;
 }
 
 // What is so after the command; `english` has places for the fingerprint, the id and the revision.
@@ -122,7 +137,7 @@ void WriteRegistered(const Session& session, const messages::English& english, c
 }
 
 absl::Status Register(Session& session, const StaffOptions& options) {
-  ASSIGN_OR_RETURN(const std::string fingerprint, ReadFingerprint(options.certificate));
+  ASSIGN_OR_RETURN(const catalog::v1::CertificateEnd certificate, ReadCertificate(options.certificate));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   ListStaffRequest wanted;
   wanted.set_staff_id(options.id);
@@ -135,20 +150,19 @@ absl::Status Register(Session& session, const StaffOptions& options) {
   }
   catalog::v1::Catalogue change;
   Staff& staff = *change.add_staff() = found.staff(0);
-  if (IsRegistered(staff, fingerprint)) {
-    WriteRegistered(session, messages::English("$0 is registered for $1 already"), options.id, fingerprint,
-                    found.revision());
+  if (!AddCertificate(certificate, staff)) {
+    WriteRegistered(session, messages::English("$0 is registered for $1 already"), options.id,
+                    certificate.sha256(), found.revision());
     return absl::OkStatus();
   }
-  staff.add_certificates_sha256(fingerprint);
   catalog::v1::ImportCatalogueRequest request;
-  request.set_request_id(options.request_id.empty() ? NewRequestId() : options.request_id);
+  request.set_request_id(options.request_id.empty() ? client::NewRequestId() : options.request_id);
   session.set_request_id(request.request_id());
   // Nothing that was changed meanwhile is put back.
   request.set_expected_revision(found.revision());
   ASSIGN_OR_RETURN(const auto response, ImportCatalogue(client, request, change, session.Call()));
-  WriteRegistered(session, messages::English("$0 is registered for $1: revision $2"), options.id, fingerprint,
-                  response.revision());
+  WriteRegistered(session, messages::English("$0 is registered for $1: revision $2"), options.id,
+                  certificate.sha256(), response.revision());
   return absl::OkStatus();
 }
 

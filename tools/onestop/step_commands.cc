@@ -4,8 +4,8 @@
 #include <string>
 
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
-#include "tools/onestop/act.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/dossier_command.h"
 
 namespace onestop::cli {
 namespace {
@@ -13,62 +13,63 @@ namespace {
 using workflow::v1::WorkflowService;
 using Stub = WorkflowService::Stub;
 
-struct AssignOptions : ActOptions {
+struct AssignOptions : CommandOptions {
   std::string assignee;
   std::string comment;
 };
-struct CommentOptions : ActOptions {
+struct CommentOptions : CommandOptions {
   std::string comment;
 };
-struct SendBackOptions : ActOptions {
+struct SendBackOptions : CommandOptions {
   std::string reason;
 };
 
-// Fills what the acts have in common, then what `more` adds, calls, and prints the dossier's new state.
+// Fills what the commands have in common, then what `more` adds, calls, and prints the dossier's new state.
 template <typename Request, typename Response, typename More>
-absl::Status Act(Session& session, const ActOptions& options,
-                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), More more) {
+absl::Status Change(Session& session, const CommandOptions& options,
+                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    More more) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<WorkflowService>();
   Request request;
-  RETURN_IF_ERROR(FillAct(session, client, options, request));
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
   more(request);
   ASSIGN_OR_RETURN(const Response response, rpc::Invoke(client, *stub, method, request, session.Call()));
   WriteProgress(session, response.progress());
   return absl::OkStatus();
 }
 
-absl::Status Claim(Session& session, const ActOptions& options) {
-  return Act(session, options, &Stub::ClaimTask, [](auto&) {});
+absl::Status Claim(Session& session, const CommandOptions& options) {
+  return Change(session, options, &Stub::ClaimTask, [](auto&) {});
 }
 
 absl::Status Release(Session& session, const CommentOptions& options) {
-  return Act(session, options, &Stub::ReleaseTask,
-             [&options](auto& request) { request.set_comment(options.comment); });
+  return Change(session, options, &Stub::ReleaseTask,
+                [&options](auto& request) { request.set_comment(options.comment); });
 }
 
 absl::Status Assign(Session& session, const AssignOptions& options) {
-  return Act(session, options, &Stub::AssignTask, [&options](auto& request) {
+  return Change(session, options, &Stub::AssignTask, [&options](auto& request) {
     request.set_assignee(options.assignee);
     request.set_comment(options.comment);
   });
 }
 
 absl::Status Complete(Session& session, const CommentOptions& options) {
-  return Act(session, options, &Stub::CompleteStep,
-             [&options](auto& request) { request.set_comment(options.comment); });
+  return Change(session, options, &Stub::CompleteStep,
+                [&options](auto& request) { request.set_comment(options.comment); });
 }
 
 absl::Status SendBack(Session& session, const SendBackOptions& options) {
-  return Act(session, options, &Stub::SendBack,
-             [&options](auto& request) { request.set_reason(options.reason); });
+  return Change(session, options, &Stub::SendBack,
+                [&options](auto& request) { request.set_reason(options.reason); });
 }
 
 }  // namespace
 
 void AddStepCommands(CLI::App& dossier, Action& action) {
   {
-    auto options = std::make_shared<ActOptions>();
+    auto options = std::make_shared<CommandOptions>();
     CLI::App& command = *dossier.add_subcommand("claim", "take a task that has no assignee");
     command.footer("  onestop dossier claim H31.06-240115-0007 --as cv01");
     AddTaskOptions(command, *options);

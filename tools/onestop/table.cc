@@ -44,6 +44,16 @@ std::string Cut(absl::string_view text, size_t width) {
   return absl::StrCat(text.substr(0, bytes), text::kEllipsis);
 }
 
+size_t WidthOf(const Cell& cell) { return text::DisplayWidth(cell.people) + text::DisplayWidth(cell.tail); }
+
+// The tail stays whole, unless nothing of the rest would.
+std::string CutCell(const Cell& cell, size_t width) {
+  if (WidthOf(cell) <= width) return absl::StrCat(cell.people, cell.tail);
+  const size_t tail = text::DisplayWidth(cell.tail);
+  if (tail + 2 > width) return Cut(absl::StrCat(cell.people, cell.tail), width);
+  return absl::StrCat(Cut(cell.people, width - tail), cell.tail);
+}
+
 std::string Coloured(const std::string& text, Cell::Tone tone) {
   if (tone == Cell::kPlain || text.empty()) return text;
   return absl::StrCat(tone == Cell::kBad ? "\x1b[31m" : "\x1b[32m", text, "\x1b[0m");
@@ -51,7 +61,7 @@ std::string Coloured(const std::string& text, Cell::Tone tone) {
 
 // As JSON has it, which YAML reads too.
 std::string ProgramValue(const Cell& cell, Column::Kind kind) {
-  if (kind != Column::kText && cell.program.empty()) return "null";
+  if ((kind == Column::kNumber || kind == Column::kTime) && cell.program.empty()) return "null";
   return kind == Column::kNumber ? cell.program : text::JsonQuoted(cell.program);
 }
 
@@ -81,33 +91,63 @@ void WriteFacts(std::ostream& out, const std::vector<std::pair<std::string, std:
   }
 }
 
+Cell Named(const std::string& name, const std::string& code) {
+  Cell cell(name.empty() ? code : name);
+  if (!name.empty() && !code.empty() && name != code) cell.tail = absl::StrCat(" (", code, ")");
+  return cell;
+}
+
 Table::Table(std::ostream& out, const OutputStyle& style, std::vector<Column> columns,
              const std::vector<std::string>& chosen)
-    : out_(out), style_(style), cells_(columns.size()) {
-  places_.resize(columns.size());
-  std::iota(places_.begin(), places_.end(), 0);
-  if (!chosen.empty()) {
-    places_.clear();
-    for (const std::string& key : chosen) {
-      const auto found = std::ranges::find(columns, key, &Column::key);
-      CHECK(found != columns.end());
-      places_.push_back(static_cast<size_t>(found - columns.begin()));
-    }
-  }
+    : out_(out), style_(style), all_(std::move(columns)) {
+  Choose(chosen);
   for (const size_t place : places_) {
-    columns_.push_back(columns[place]);
-    widths_.push_back(text::DisplayWidth(columns[place].title));
+    columns_.push_back(all_[place]);
+    widths_.push_back(text::DisplayWidth(all_[place].title));
   }
 }
 
+void Table::Choose(const std::vector<std::string>& chosen) {
+  for (const std::string& key : chosen) {
+    const auto found = std::ranges::find(all_, key, &Column::key);
+    if (found != all_.end()) places_.push_back(static_cast<size_t>(found - all_.begin()));
+  }
+  if (!places_.empty()) return;
+  const bool whole = style_.format != Format::kTable || style_.wide;
+  for (size_t i = 0; i < all_.size(); ++i) {
+    if (whole || all_[i].need != Column::kWide) places_.push_back(i);
+  }
+  may_leave_out_ = !whole && style_.width > 0;
+}
+
 void Table::Row(std::vector<Cell> cells) {
-  CHECK(cells.size() == cells_);
-  std::vector<Cell> chosen;
-  chosen.reserve(places_.size());
-  for (const size_t place : places_) chosen.push_back(cells[place]);
-  if (style_.format != Format::kTable) return WriteProgramRow(chosen);
-  page_.push_back(std::move(chosen));
+  CHECK(cells.size() == all_.size());
+  if (style_.format != Format::kTable) {
+    std::vector<Cell> written;
+    written.reserve(places_.size());
+    for (const size_t place : places_) written.push_back(cells[place]);
+    return WriteProgramRow(written);
+  }
+  page_.push_back(ForPeople(cells));
   if (page_.size() >= kPageRows) WriteAligned();
+}
+
+std::vector<Cell> Table::ForPeople(const std::vector<Cell>& cells) const {
+  std::vector<Cell> shown;
+  shown.reserve(places_.size());
+  for (const size_t place : places_) {
+    Cell& cell = shown.emplace_back(cells[place]);
+    const Column& column = all_[place];
+    if (column.code_key.empty()) continue;
+    const auto code = std::ranges::find(all_, column.code_key, &Column::key);
+    CHECK(code != all_.end());
+    const auto code_place = static_cast<size_t>(code - all_.begin());
+    // The code has a column of its own.
+    if (std::ranges::find(places_, code_place) != places_.end()) continue;
+    const std::string& text = cells[code_place].people;
+    if (cell.people.empty() || column.with_code) cell = Named(cell.people, text);
+  }
+  return shown;
 }
 
 void Table::WriteCsvHead() {
@@ -155,6 +195,23 @@ void Table::End() {
   out_.flush();
 }
 
+void Table::LeaveOut() {
+  if (!may_leave_out_) return;
+  may_leave_out_ = false;
+  while (true) {
+    size_t total = kGap.size() * (widths_.size() - 1);
+    for (size_t i = 0; i < widths_.size(); ++i)
+      total += columns_[i].kind == Column::kText ? std::min(widths_[i], kTextWidthGood) : widths_[i];
+    const auto least = std::ranges::max_element(columns_, {}, &Column::need);
+    if (total <= style_.width || least->need == Column::kAlways) return;
+    const auto place = least - columns_.begin();
+    places_.erase(places_.begin() + place);
+    columns_.erase(columns_.begin() + place);
+    widths_.erase(widths_.begin() + place);
+    for (std::vector<Cell>& cells : page_) cells.erase(cells.begin() + place);
+  }
+}
+
 void Table::FitWidths() {
   if (style_.width == 0) return;
   size_t total = kGap.size() * (widths_.size() - 1);
@@ -175,12 +232,14 @@ void Table::WriteAligned() {
   for (std::vector<Cell>& cells : page_) {
     for (size_t i = 0; i < cells.size(); ++i) {
       cells[i].people = Printable(cells[i].people);
+      cells[i].tail = Printable(cells[i].tail);
       // The widths of the first page hold for all when they are bound by the terminal.
       if (rows_ == 0 || style_.width == 0) {
-        widths_[i] = std::max(widths_[i], text::DisplayWidth(cells[i].people));
+        widths_[i] = std::max(widths_[i], WidthOf(cells[i]));
       }
     }
   }
+  LeaveOut();
   FitWidths();
   if (rows_ == 0) WriteTitles();
   // Widths never shrink from page to page, so that columns stay aligned as far as they can.
@@ -208,7 +267,8 @@ void Table::WriteLine(const std::vector<Cell>& cells) {
     const bool last = i + 1 == cells.size();
     const bool right = columns_[i].kind == Column::kNumber;
     const bool whole = style_.width == 0 || columns_[i].kind != Column::kText;
-    const std::string shown = whole ? cells[i].people : Cut(cells[i].people, widths_[i]);
+    const std::string shown =
+        whole ? absl::StrCat(cells[i].people, cells[i].tail) : CutCell(cells[i], widths_[i]);
     const size_t width = text::DisplayWidth(shown);
     const std::string blanks(width < widths_[i] ? widths_[i] - width : 0, ' ');
     absl::StrAppend(&line, i == 0 ? "" : kGap, right ? blanks : "",

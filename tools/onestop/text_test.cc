@@ -1,5 +1,6 @@
 // Times, request ids and tables.
 
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -7,7 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/testing/status_matchers.h"
-#include "tools/onestop/request_id.h"
+#include "tools/onestop/files.h"
+#include "tools/onestop/many.h"
 #include "tools/onestop/table.h"
 #include "tools/onestop/time_text.h"
 
@@ -90,21 +92,6 @@ TEST(ParsePeriod, KnowsMonthsQuartersAndYears) {
     EXPECT_THAT(ParseYear(text), FailsWith(absl::StatusCode::kInvalidArgument)) << text;
 }
 
-TEST(RequestId, FreshOnesDifferAndSortByTime) {
-  std::set<std::string> ids;
-  for (int i = 0; i < 1000; ++i) ids.insert(NewRequestId());
-  EXPECT_EQ(ids.size(), 1000u);
-  for (const std::string& id : ids) EXPECT_TRUE(IsUuid(id)) << id;
-  EXPECT_LT(NewRequestId(absl::FromUnixSeconds(1)), NewRequestId(absl::FromUnixSeconds(2)));
-}
-
-TEST(RequestId, UuidsAreInLowerCaseWithDashesInTheirPlaces) {
-  for (const char* text : {"", "ba7816bf-8f01-8fea-8141-40de5dae222", "BA7816BF-8F01-8FEA-8141-40DE5DAE2223",
-                           "ba7816bf08f01-8fea-8141-40de5dae2223", "ba7816bf-8f01-8fea-8141-40de5dae222g"}) {
-    EXPECT_FALSE(IsUuid(text)) << text;
-  }
-}
-
 std::string Written(const OutputStyle& style, const std::vector<std::vector<Cell>>& rows,
                     const std::vector<std::string>& chosen = {}) {
   std::ostringstream out;
@@ -171,6 +158,54 @@ TEST(Table, CutsTextsAloneToTheTerminal) {
               ::testing::HasSubstr("Sở Khoa…         1\n"));
 }
 
+// A code with its name, and what only some people need.
+std::string WrittenWithNames(const OutputStyle& style, const std::vector<std::string>& chosen = {}) {
+  std::ostringstream out;
+  Table table(out, style,
+              {{"code", "Code", Column::kCode, Column::kWide},
+               {"name", "Name", Column::kText, Column::kAlways, "code"},
+               {"holder", "Holder", Column::kText, 2, "holder_id", true},
+               {"holder_id", "Holder id", Column::kCode, Column::kWide},
+               {"count", "Count", Column::kNumber, 1}},
+              chosen);
+  table.Row({"1.001786", "Cấp giấy phép", "Nguyễn Văn A", "cv01", "1"});
+  table.Row({"1.001787", "", "", "cv02", "2"});
+  table.End();
+  return out.str();
+}
+
+TEST(Table, ShowsPeopleNamesAndTheCodeOfWhatHasNone) {
+  EXPECT_EQ(WrittenWithNames({Format::kTable}),
+            "Name           Holder               Count\n"
+            "─────────────  ───────────────────  ─────\n"
+            "Cấp giấy phép  Nguyễn Văn A (cv01)      1\n"
+            "1.001787       cv02                     2\n");
+  EXPECT_EQ(WrittenWithNames({Format::kCsv}),
+            "code,name,holder,holder_id,count\r\n"
+            "1.001786,Cấp giấy phép,Nguyễn Văn A,cv01,1\r\n"
+            "1.001787,,,cv02,2\r\n");
+}
+
+TEST(Table, HasAllColumnsWhereTheyAreAskedFor) {
+  EXPECT_THAT(WrittenWithNames({.format = Format::kTable, .wide = true}),
+              ::testing::StartsWith("Code      Name           Holder        Holder id  Count\n"));
+  EXPECT_THAT(WrittenWithNames({Format::kTable}, {"holder_id", "code"}),
+              ::testing::StartsWith("Holder id  Code\n"));
+  // A key of another table of the same command chooses nothing here.
+  EXPECT_EQ(WrittenWithNames({Format::kTable}, {"elsewhere"}), WrittenWithNames({Format::kTable}));
+}
+
+TEST(Table, LeavesOutOnANarrowTerminalWhatIsNeededLeast) {
+  EXPECT_THAT(WrittenWithNames({.format = Format::kTable, .width = 40}),
+              ::testing::HasSubstr("Cấp giấy phép  Nguyễn Văn… (cv01)      1\n"));
+  EXPECT_THAT(WrittenWithNames({.format = Format::kTable, .width = 28}),
+              ::testing::StartsWith("Name           Count\n"));
+  EXPECT_THAT(WrittenWithNames({.format = Format::kTable, .width = 14}), ::testing::StartsWith("Name\n"));
+  // What is chosen stays.
+  EXPECT_THAT(WrittenWithNames({.format = Format::kTable, .width = 14}, {"name", "count"}),
+              ::testing::StartsWith("Name      Count\n"));
+}
+
 TEST(Table, ColoursOnATerminalAlone) {
   const std::vector<std::vector<Cell>> rows = {{Cell("quá hạn", "overdue", Cell::kBad), "1"}};
   EXPECT_THAT(Written({.format = Format::kTable, .colours = true}, rows),
@@ -186,6 +221,28 @@ TEST(Table, WritesLongListsPageByPage) {
   table.Row({"2"});
   table.End();
   EXPECT_THAT(out.str(), ::testing::EndsWith("1\n2\n"));
+}
+
+TEST(ReadAnswerTest, TakesYesAndNoOfBothLanguagesInAnyCase) {
+  for (const char* yes : {"y", "YES", "c", "C", "co", "có", "Có", "CÓ", "co\xCC\x81", " có ", "có\r"}) {
+    EXPECT_EQ(ReadAnswer(yes), std::optional(true)) << yes;
+  }
+  for (const char* no : {"", "n", "No", "k", "K", "khong", "không", "KHÔNG", "Ko"}) {
+    EXPECT_EQ(ReadAnswer(no), std::optional(false)) << no;
+  }
+  for (const char* other : {"x", "cos", "0", "co khong", "\xFF"}) {
+    EXPECT_EQ(ReadAnswer(other), std::nullopt) << other;
+  }
+}
+
+TEST(RevisionLineTest, IsReadAsItWasWritten) {
+  const std::string line = RevisionLine(4, "H31", absl::FromUnixSeconds(1705287600));
+  EXPECT_EQ(line, "# revision 4 of H31, exported 2024-01-15T10:00:00+07:00\n");
+  EXPECT_EQ(RevisionOf(line + "province: H31\n"), 4);
+  for (const char* text :
+       {"", "province: H31\n", "# revision\n", "# revision x of H31\n", "# revision -4 of H31\n"}) {
+    EXPECT_EQ(RevisionOf(text), 0) << text;
+  }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "libs/calendar/zone.h"
 #include "libs/messages/dates.h"
 #include "libs/messages/status.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::cli {
 namespace {
@@ -25,7 +26,7 @@ constexpr size_t kDayCharacters = 10;
 
 // What a person gets to see of what was typed: not a megabyte of it.
 std::string Quoted(absl::string_view text) {
-  return absl::StrCat("\"", text.substr(0, kTimeTextMax), text.size() > kTimeTextMax ? "…" : "", "\"");
+  return absl::StrCat("\"", text::Prefix(text, kTimeTextMax), text.size() > kTimeTextMax ? "…" : "", "\"");
 }
 
 // absl takes blanks around and signs before a year; a file that has them was written by something broken.
@@ -80,7 +81,7 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view typed) {
   const auto parse = [&text, &time](absl::string_view format) { return Parse(format, text, time); };
   if (HasPlainDate(text) && (ParseZonedTime(text, time) || std::ranges::any_of(kLocal, parse))) {
     // PostgreSQL keeps microseconds: what is finer would not compare equal later.
-    return absl::FromUnixMicros(absl::ToUnixMicros(time));
+    return timestamp::FloorToMicros(time);
   }
   return messages::Error(
       absl::StatusCode::kInvalidArgument,

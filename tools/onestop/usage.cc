@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/nearest.h"
+#include "libs/text/utf8.h"
 #include "tools/onestop/command_tree.h"
 #include "tools/onestop/session.h"
 
@@ -107,7 +108,7 @@ const CLI::Option* OptionNamed(const CLI::App& command, absl::string_view text) 
 }
 
 std::string LastValue(const CLI::Option& option) {
-  return option.results().empty() ? "" : option.results().back().substr(0, 40);
+  return option.results().empty() ? "" : std::string(text::Prefix(option.results().back(), 40));
 }
 
 // "0.5" for "0.500000".
@@ -173,7 +174,8 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
   const CLI::Option* option = OptionNamed(command, absl::StartsWith(text, kConversion)
                                                        ? absl::string_view(text).substr(kConversion.size())
                                                        : absl::string_view(text));
-  if (option == nullptr) return UsageError(text);
+  const absl::Status unknown = UsageError(Both("the command line cannot be read: $0", text));
+  if (option == nullptr) return unknown;
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
     return UsageError(WrongValue(*option, text));
   if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
@@ -191,7 +193,7 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
     return UsageError(
         Both("$0 must be given together with $1", TypedName(*option), absl::StrJoin(others, ", ")));
   }
-  return UsageError(text);
+  return unknown;
 }
 
 }  // namespace onestop::cli

@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "libs/pdf/read/new_signature.h"
 #include "libs/pdf/read/shown_text.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::pdf {
 namespace {
@@ -137,7 +138,7 @@ Found ReadSignature(const Field& field, absl::string_view file) {
   if (IsDocumentTimeStamp(signature)) said.set_kind(signing::v1::SIGNATURE_KIND_DOCUMENT_TIME_STAMP);
   if (signature.getKey("/M").isString()) {
     if (const auto time = ParseDate(signature.getKey("/M").getStringValue()); time.has_value()) {
-      said.mutable_claimed_time()->set_seconds(absl::ToUnixSeconds(*time));
+      *said.mutable_claimed_time() = timestamp::ToWholeSeconds(*time);
     }
   }
   const absl::StatusOr<SignedRange> range = ReadByteRange(signature, file.size());

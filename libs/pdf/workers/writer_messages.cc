@@ -9,6 +9,7 @@
 
 #include "libs/base/reason.h"
 #include "libs/refusal/refuse.h"
+#include "libs/timestamp/timestamp.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::pdf {
@@ -40,7 +41,7 @@ worker::PrepareJob ToMessage(const SignatureSpec& spec) {
   job.set_signer_name(spec.signer_name);
   job.set_reason(spec.reason);
   job.set_location(spec.location);
-  job.mutable_claimed_time()->set_seconds(absl::ToUnixSeconds(spec.claimed_time));
+  *job.mutable_claimed_time() = timestamp::ToWholeSeconds(spec.claimed_time);
   for (const EmptyTextField& field : spec.empty_text_fields) {
     worker::EmptyField& message = *job.add_empty_text_fields();
     message.set_name(field.name);
@@ -69,7 +70,7 @@ SignatureSpec SpecOf(const worker::PrepareJob& job) {
   spec.signer_name = job.signer_name();
   spec.reason = job.reason();
   spec.location = job.location();
-  spec.claimed_time = absl::FromUnixSeconds(job.claimed_time().seconds());
+  spec.claimed_time = timestamp::ToTime(job.claimed_time());
   for (const worker::EmptyField& field : job.empty_text_fields()) {
     // Clamped, since a number outside of the enum would be undefined.
     spec.empty_text_fields.push_back({field.name(), PlaceOf(field.place()),
@@ -141,7 +142,7 @@ worker::WriterRefusal ToMessage(const absl::Status& refusal) {
     message.set_reason(reason->name);
     for (const auto& [key, value] : reason->metadata) (*message.mutable_metadata())[key] = value;
   }
-  // The violation's own words, without the field's name in front of them.
+  // The violation's own words, without the field's name in front of them. There is one: the writer stops at it.
   const std::vector<base::FieldViolation> violations = base::FieldViolationsOf(refusal);
   if (!violations.empty()) message.set_message(violations.front().description);
   return message;

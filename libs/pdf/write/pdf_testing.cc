@@ -5,11 +5,7 @@
 
 #include <cairo-pdf.h>
 #include <cairo.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "absl/strings/escaping.h"
@@ -130,28 +126,21 @@ std::string SigningWorkspace::Put(absl::string_view name, absl::string_view byte
   return Path(name);
 }
 
-SigningWorkspace::Outcome SigningWorkspace::Run(const std::string& command) const {
-  const std::string line = absl::StrCat("cd '", directory_.path().string(), "' && { ", command, "; } 2>&1");
-  FILE* const pipe = popen(line.c_str(), "r");  // NOLINT(cert-env33-c): commands of tests.
-  CHECK(pipe != nullptr);
-  Outcome outcome;
-  std::array<char, 4096> buffer{};
-  while (const size_t read = fread(buffer.data(), 1, buffer.size(), pipe))
-    outcome.output.append(buffer.data(), read);
-  // pclose() returns the status of the shell, which is that of the last command.
-  outcome.exit_code = WEXITSTATUS(pclose(pipe));
-  return outcome;
+onestop::testing::ShellOutcome SigningWorkspace::Run(const std::string& command) const {
+  return onestop::testing::Shell(
+      absl::StrCat("cd '", directory_.path().string(), "' && { ", command, "; } 2>&1"));
 }
 
 std::string SigningWorkspace::Check(absl::string_view pdf) const {
-  const Outcome outcome = Run(absl::StrCat("qpdf --check '", Put("check.pdf", pdf), "'"));
+  const onestop::testing::ShellOutcome outcome =
+      Run(absl::StrCat("qpdf --check '", Put("check.pdf", pdf), "'"));
   return outcome.exit_code == 0 ? "" : outcome.output;
 }
 
 std::string SigningWorkspace::PdfSig(absl::string_view pdf) const {
   // The database of NSS is made on first use; most tests do not need it.
   if (!std::filesystem::exists(Path("nss"))) {
-    const Outcome made =
+    const onestop::testing::ShellOutcome made =
         Run("mkdir nss && certutil -N -d sql:nss --empty-password && "
             "certutil -A -d sql:nss -n root -t CT,C,C -i keys/root.pem");
     CHECK(made.exit_code == 0);
@@ -197,12 +186,12 @@ std::string SigningWorkspace::Archived(const std::string& file, const trust::Val
         "tsa.key\n"
         "default_policy=1.2.3\ndigests=sha256\nsigner_digest=sha256\ness_cert_id_alg=sha256\n"
         "[ext]\nextendedKeyUsage=critical,timeStamping\n");
-    const Outcome made =
+    const onestop::testing::ShellOutcome made =
         Run("echo 01 > serial && openssl req -x509 -config tsa.cnf -extensions ext -newkey rsa:2048 -nodes "
             "-days 900 -subj /CN=TSA -keyout tsa.key -out tsa.pem");
     CHECK(made.exit_code == 0);
   }
-  const Outcome stamped = Run(absl::StrCat(
+  const onestop::testing::ShellOutcome stamped = Run(absl::StrCat(
       "openssl ts -query -digest ", absl::BytesToHexString(prepared->digest),
       " -sha256 -cert -out q.tsq && openssl ts -reply -config tsa.cnf -section tsa -queryfile q.tsq "
       "-token_out -out token.der"));

@@ -16,6 +16,7 @@
 #include "libs/pdf/write/places.h"
 #include "libs/pdf/write/prepare.h"
 #include "libs/testing/files.h"
+#include "libs/testing/shell.h"
 
 namespace onestop::pdf {
 
@@ -47,12 +48,8 @@ class SigningWorkspace {
   /// Puts `bytes` into a file, and returns its path.
   std::string Put(absl::string_view name, absl::string_view bytes) const;
 
-  struct Outcome {
-    int exit_code = 0;
-    std::string output;
-  };
   /// Runs a shell command within the directory. Output is that of both streams.
-  Outcome Run(const std::string& command) const;
+  onestop::testing::ShellOutcome Run(const std::string& command) const;
 
   /// What independent programs report of a file: qpdf's complaints (empty when there are none), pdfsig's
   /// output, the text that is seen.

@@ -28,7 +28,7 @@ struct Places {
 /// Whatever PreparePdf() would refuse about the draft is refused here.
 ///
 /// Errors: those of PreparePdf() on the draft; DRAFT_NOT_SIGNABLE "signed" when it carries a signature: the
-/// leader signs first (NĐ 30/2020 Đ.13), and an earlier signature may turn out invalid after everyone has
+/// leader signs first (NĐ 30/2020 Đ.13), and an earlier signature may turn out invalid after all of them have
 /// signed. A destination that is not such a place is ignored. Run it where PreparePdf() runs.
 absl::StatusOr<Places> FindPlaces(absl::string_view draft);
 

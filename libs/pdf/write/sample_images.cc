@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "libs/text/utf8.h"
 
 namespace {
 
@@ -20,10 +21,8 @@ constexpr double kTurn = 2 * 3.14159265358979323846;
 // upright too.
 void WriteAround(cairo_t* context, absl::string_view text, double radius, double middle, bool below) {
   std::vector<std::string> letters;
-  // One entry for each UTF-8 character; bytes that continue one are appended to it.
-  for (const char byte : text) {
-    if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) letters.emplace_back();
-    letters.back().push_back(byte);
+  for (absl::string_view rest = text; !rest.empty(); rest.remove_prefix(letters.back().size())) {
+    letters.emplace_back(rest.substr(0, onestop::text::Front(rest).bytes));
   }
   std::vector<double> widths;
   double total = 0;

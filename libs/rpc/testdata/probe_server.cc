@@ -16,11 +16,19 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
     if (!bench.begun.HasBeenNotified()) bench.begun.Notify();
     bench.go.WaitForNotification();
   }
+  if (request.text() == "known") {
+    if (absl::Status known = RequireCredentials(call); !known.ok()) return known;
+  }
   // An error without a reason, with personal data: neither may reach a client.
   if (request.text() == "secret") return absl::InternalError("relation \"citizen\": Nguyễn Văn A");
   if (request.text() == "refuse") {
     return base::WithReason(absl::NotFoundError("there is no dossier d-1"),
                             {"DOSSIER_NOT_FOUND", {{"dossier_id", "d-1"}}});
+  }
+  // A database that gives up at the call's deadline.
+  if (request.text() == "slow") {
+    absl::SleepFor(call.deadline - absl::Now());
+    return absl::DeadlineExceededError("the statement took too long");
   }
   if (request.text() == "full") {
     return base::WithReason(absl::ResourceExhaustedError("the disk has 5 bytes free, of which 7 must stay"),

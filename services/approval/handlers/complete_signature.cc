@@ -114,6 +114,8 @@ v1::CompleteSignatureResponse ToCompleteResponse(const ledger::Committed& commit
     *response.mutable_time_stamp_time() = evidence.time_stamp_time();
   };
   response.set_version(committed.dossier.version);
+  response.set_dossier_id(committed.dossier.id);
+  response.set_dossier_code(committed.dossier.code);
   response.set_next_task_number(OpenTaskNumber(committed));
   if (committed.event.has_result_signed()) {
     describe(committed.event.result_signed(), committed.event.result_signed().signature());
@@ -169,7 +171,7 @@ void CompleteSignature(const Env& env, const rpc::Call& call, const v1::Complete
   const std::string stored = made.ok() ? result->document_sha256 : "";
   submission->command =
       CommandOf(kind, task_number, made.ok() ? *std::move(result) : dossier::SignedDocument());
-  service::Submit(env.command_env, *std::move(submission), &ToCompleteResponse,
+  service::Submit(env.command_env, call, *std::move(submission), &ToCompleteResponse,
                   Explained(made, TidyingUp(
                                       env,
                                       [&env, session_id = request.session_id(), stored](const auto& answer) {

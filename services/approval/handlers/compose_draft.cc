@@ -72,6 +72,7 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
   if (agency == nullptr) return dossier::error::CatalogueEntryNotFound("agency", agency_id);
   forms::ResultFields fields;
   fields.parent_agency = AgencyName(catalogue, agency->parent_id(), day);
+  // The agency above the highest of the catalogue is configured.
   if (fields.parent_agency.empty()) fields.parent_agency = env.office.parent_agency;
   fields.agency = agency->name();
   fields.place = env.office.place;
@@ -83,6 +84,7 @@ absl::StatusOr<forms::ResultFields> FieldsOf(const Env& env, const ledger::Submi
       catalogue.PublishedProcedureVersion(dossier.procedure_code, dossier.procedure_version);
   if (procedure != nullptr) {
     fields.procedure_name = procedure->name();
+    // Those that the specialist gives replace the procedure's: a decision may rest on others.
     if (fields.legal_bases.empty()) fields.legal_bases = List(procedure->legal_basis());
   }
   fields.dossier_code = dossier.code;
@@ -155,6 +157,8 @@ v1::ComposeDraftResponse ToComposeResponse(const ledger::Committed& committed) {
   const dossier::v1::ResultDrafted& drafted = committed.event.result_drafted();
   v1::ComposeDraftResponse response;
   response.set_version(committed.dossier.version);
+  response.set_dossier_id(committed.dossier.id);
+  response.set_dossier_code(committed.dossier.code);
   response.set_document_id(drafted.document_id());
   response.set_document_sha256(drafted.document_sha256());
   response.set_document_size(drafted.document_size());
@@ -178,7 +182,7 @@ void ComposeDraft(const Env& env, const rpc::Call& call, const v1::ComposeDraftR
   const std::string stored = made.ok() ? made->stored_sha256 : "";
   if (made.ok()) submission->command = std::move(made->draft);
   service::Submit(
-      env.command_env, *std::move(submission), &ToComposeResponse,
+      env.command_env, call, *std::move(submission), &ToComposeResponse,
       Explained(why, TidyingUp(
                          env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
                          std::move(reply))));

@@ -49,22 +49,22 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
       .end_before = fields.Time("end_before", request.has_end_before(), request.end_before())};
   const int size = fields.PageSize("page_size", request.page_size(), kPageArchives, kPageArchivesMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting,
+  ASSIGN_OR_RETURN(const service::Principal principal,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   // Bound to the person: another one sees other dossiers, so the place in the list would differ.
-  const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
+  const std::string list = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));
   std::optional<ledger::DossierKey> after;
   if (place.has_value()) after = {.time = place->time, .id = place->id};
   v1::ListArchivesDueResponse response;
   if (request.mine()) {
-    filter.agency_ids = AgenciesOf(*acting.actor);
+    filter.agency_ids = AgenciesOf(*principal.actor);
     if (filter.agency_ids.empty()) return response;
   }
 
   ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, env.command_env.province),
-                                         call.deadline));
+                   ledger::Reader::Begin(
+                       env.pool, ledger::ScopeOf(*principal.actor, env.command_env.province), call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListArchivesDue(filter, after, size + 1));
   if (rows.size() > static_cast<size_t>(size)) {

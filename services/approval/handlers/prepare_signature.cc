@@ -9,6 +9,7 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
+#include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/request_limits.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -65,7 +66,7 @@ ledger::Submission Copy(const ledger::Submission& submission) {
 // Takes the number, under the call's request_id. Blocks until it is committed.
 absl::Status TakeNumber(const Env& env, ledger::Submission submission) {
   auto promise = std::make_shared<std::promise<absl::Status>>();
-  submission.answer = [](const ledger::Committed&) { return std::string(); };
+  submission.answer = [](const ledger::Committed&) {};
   submission.done = [promise](const absl::StatusOr<ledger::Answer>& answer) {
     promise->set_value(answer.status());
   };
@@ -81,6 +82,8 @@ absl::Status TakeNumber(const Env& env, ledger::Submission submission) {
 v1::PrepareSignatureResponse ToResponse(const store::Session& session, const dossier::Dossier& dossier) {
   v1::PrepareSignatureResponse response;
   response.set_session_id(session.id);
+  response.set_dossier_id(dossier.id);
+  response.set_dossier_code(dossier.code);
   *response.mutable_expire_time() = service::ToTimestamp(session.expire_time);
   response.set_kind(session.kind);
   response.set_document_id(session.document_id);
@@ -95,12 +98,6 @@ v1::PrepareSignatureResponse ToResponse(const store::Session& session, const dos
     response.set_document_date(dossier.document_date);
   }
   return response;
-}
-
-absl::Status RequestIdReused(const std::string& request_id) {
-  return refusal::Refuse(absl::AlreadyExistsError(absl::StrCat(
-                             "request_id ", request_id, " was used for another signature; use a new one")),
-                         common::v1::ERROR_REASON_REQUEST_ID_REUSED, {{"request_id", request_id}});
 }
 
 absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submission& submission,
@@ -157,7 +154,7 @@ absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledge
                    store::Find(env.pool, env.command_env.province, id, deadline));
   // The id follows from the request_id, so another request with it finds this session.
   if (session.has_value() && session->fingerprint != submission.fingerprint) {
-    return RequestIdReused(request.request_id());
+    return refusal::RequestIdReused(request.request_id());
   }
   // An expired session is replaced by one of the same id, for a repeat of the request.
   if (!session.has_value() || session->expire_time <= now) {

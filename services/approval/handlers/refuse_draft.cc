@@ -13,6 +13,8 @@ namespace {
 v1::RefuseDraftResponse ToRefuseResponse(const ledger::Committed& committed) {
   v1::RefuseDraftResponse response;
   response.set_version(committed.dossier.version);
+  response.set_dossier_id(committed.dossier.id);
+  response.set_dossier_code(committed.dossier.code);
   response.set_next_task_number(OpenTaskNumber(committed));
   return response;
 }

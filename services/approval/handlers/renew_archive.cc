@@ -40,6 +40,8 @@ v1::RenewArchiveResponse ToRenewResponse(const ledger::Committed& committed) {
   const dossier::v1::ArchiveRenewed& renewed = committed.event.archive_renewed();
   v1::RenewArchiveResponse response;
   response.set_version(committed.dossier.version);
+  response.set_dossier_id(committed.dossier.id);
+  response.set_dossier_code(committed.dossier.code);
   response.set_document_id(renewed.document_id());
   response.set_document_sha256(renewed.document_sha256());
   response.set_document_size(renewed.document_size());
@@ -67,7 +69,7 @@ void RenewArchive(const Env& env, const rpc::Call& call, const v1::RenewArchiveR
   const std::string stored = made.ok() ? renew->result.document_sha256 : "";
   if (made.ok()) submission->command = *std::move(renew);
   service::Submit(
-      env.command_env, *std::move(submission), &ToRenewResponse,
+      env.command_env, call, *std::move(submission), &ToRenewResponse,
       Explained(made, TidyingUp(
                           env, [&env, stored](const auto& answer) { RemoveUnnamed(env, stored, answer); },
                           std::move(reply))));

@@ -4,23 +4,21 @@
 #include "services/approval/handlers/result_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
 #include "libs/forms/result_fields.h"
 #include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
 #include "libs/service/pdf_programs.h"
 #include "libs/signing/verify_file.h"
 #include "libs/telemetry/log.h"
 #include "libs/trust/time_stamp.h"
 #include "libs/trust/verify_cms.h"
-#include "onestop/common/v1/error_reason.pb.h"
 #include "services/approval/handlers/archive.h"
 #include "services/approval/handlers/verdict.h"
 
@@ -35,15 +33,13 @@ using ::onestop::trust::ValidationData;
 // agencies contain no slash.
 std::string ImageOf(const Env& env, const std::string& id) {
   if (env.office.images_directory.empty() || id.find('/') != std::string::npos) return "";
-  std::ifstream file(absl::StrCat(env.office.images_directory, "/", id, ".png"), std::ios::binary);
-  // One byte more than allowed shows a file that is too large.
-  std::string bytes(pdf::kImageBytesMax + 1, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  if (bytes.size() <= pdf::kImageBytesMax) return bytes;
-  telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text replaces it",
-                 {{"id", id}});
-  return "";
+  const absl::StatusOr<std::string> bytes =
+      base::ReadFile(absl::StrCat(env.office.images_directory, "/", id, ".png"), pdf::kImageBytesMax);
+  if (absl::IsResourceExhausted(bytes.status())) {
+    telemetry::Log(telemetry::Level::kWarning, "a signature's picture is too large; text replaces it",
+                   {{"id", id}});
+  }
+  return bytes.ok() ? *bytes : "";
 }
 
 // What a dossier keeps as "2026-02-05".
@@ -66,10 +62,7 @@ absl::StatusOr<std::string> TimeStamp(const Env& env, absl::string_view digest, 
   // The reason is the operator's to know; the client can only try again.
   telemetry::Log(telemetry::Level::kWarning, "no time stamp could be had",
                  {{"error", std::string(token.status().message())}});
-  return refusal::Refuse(
-      absl::UnavailableError(
-          "no time stamp authority answered; nothing was changed; try again with the same request"),
-      common::v1::ERROR_REASON_TIME_STAMP_UNAVAILABLE);
+  return TimeStampUnavailable("No time stamp authority answered.");
 }
 
 absl::StatusOr<v1s::Report> VerifyWhole(const Env& env, absl::string_view file, v1s::Verdict least,
@@ -154,8 +147,7 @@ absl::StatusOr<std::string> CheckSignature(const Env& env, const store::Session&
                                            absl::Time deadline) {
   // The stored session and the stored file must still belong together.
   if (pdf::DigestOf(base, session.appended, session.byte_range) != session.digest) {
-    return refusal::Refuse(absl::DataLossError("document and session do not fit together; prepare again"),
-                           common::v1::ERROR_REASON_DOCUMENT_DAMAGED, {{"session_id", session.id}});
+    return refusal::SigningSessionDamaged(session.id);
   }
   const size_t gap_begin = static_cast<size_t>(session.byte_range[1]) - base.size();
   const size_t gap_end = static_cast<size_t>(session.byte_range[2]) - base.size();

@@ -17,7 +17,7 @@ namespace {
 
 using common::v1::MandateKind;
 
-// How a line begins that says for whom someone else than the head signs.
+// How a line begins that says for whom another than the head signs.
 const char* PrefixOf(MandateKind kind) {
   switch (kind) {
     case common::v1::MANDATE_KIND_DEPUTY:
@@ -81,7 +81,7 @@ absl::StatusOr<SignerBlock> SignerBlockOf(const catalog::Snapshot& catalogue, co
                                           const v1::ComposeDraftRequest& request, absl::Time time) {
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   const auto signer = catalogue.ActorById(request.signer(), day);
-  // Checked here, since a draft that names someone who cannot sign it as it stands would be refused only days later.
+  // Checked here, since a draft that names a signer who cannot sign it as it stands would be refused only days later.
   if (signer == nullptr || !signer->Holds(dossier::Role::ROLE_LEADER, dossier.resolving_agency)) {
     return dossier::error::AssigneeUnsuitable(request.signer(), dossier::Role::ROLE_LEADER,
                                               dossier.resolving_agency);

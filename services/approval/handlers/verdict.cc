@@ -49,10 +49,17 @@ const v1s::Reason* Deciding(const Reasons& reasons) {
   return reasons.empty() ? nullptr : &reasons[0];
 }
 
-absl::Status NotNow(const v1s::Reason& reason, refusal::ErrorReason name) {
-  return refusal::Refuse(absl::UnavailableError(absl::StrCat(
-                             reason.text_en(), " Nothing was changed; try again with the same request.")),
-                         name);
+absl::Status Unavailable(absl::string_view why) {
+  return absl::UnavailableError(absl::StrCat(why, " Nothing was changed; try again with the same request."));
+}
+
+absl::Status RevocationUnknown(const v1s::Reason& reason) {
+  return refusal::Refuse(Unavailable(reason.text_en()), common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
+}
+
+absl::Status CertificateNotTrusted(const v1s::Reason& reason) {
+  return refusal::Refuse(absl::FailedPreconditionError(reason.text_en()),
+                         common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, {{"detail", reason.code()}});
 }
 
 // The reasons of a file and of all its signatures.
@@ -67,18 +74,16 @@ absl::Status Refusal(const v1s::Reason* reason) {
   if (reason == nullptr) {
     return refusal::SignatureInvalid("the signature is not valid", "not valid");
   }
-  const std::map<std::string, std::string> detail = {{"detail", reason->code()}};
   switch (FaultOf(reason->code())) {
     case Fault::kAlgorithm:
       return refusal::Refuse(absl::InvalidArgumentError(reason->text_en()),
                              common::v1::ERROR_REASON_ALGORITHM_REFUSED, {{"algorithm", reason->code()}});
     case Fault::kCertificate:
-      return refusal::Refuse(absl::FailedPreconditionError(reason->text_en()),
-                             common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, detail);
+      return CertificateNotTrusted(*reason);
     case Fault::kRevocation:
-      return NotNow(*reason, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
+      return RevocationUnknown(*reason);
     case Fault::kTimeStamp:
-      return NotNow(*reason, common::v1::ERROR_REASON_TIME_STAMP_UNAVAILABLE);
+      return TimeStampUnavailable(reason->text_en());
     case Fault::kSignature:
       break;
   }
@@ -86,6 +91,10 @@ absl::Status Refusal(const v1s::Reason* reason) {
 }
 
 }  // namespace
+
+absl::Status TimeStampUnavailable(absl::string_view why) {
+  return refusal::Refuse(Unavailable(why), common::v1::ERROR_REASON_TIME_STAMP_UNAVAILABLE);
+}
 
 absl::Status RefusalOf(const v1s::Signature& signature) { return Refusal(Deciding(signature.reasons())); }
 
@@ -104,14 +113,10 @@ absl::Status ArchiveRefusalOf(const v1s::Report& report, const std::string& docu
     if (first == nullptr) first = &reason;
   }
   // Only revocation is missing: the authority may answer later.
-  if (lost == nullptr && missing != nullptr)
-    return NotNow(*missing, common::v1::ERROR_REASON_REVOCATION_UNKNOWN);
+  if (lost == nullptr && missing != nullptr) return RevocationUnknown(*missing);
   const std::string detail = lost == nullptr ? "NO_TIME_STAMP_OVER_ALL" : lost->code();
   // The proof may be sound: this server merely does not trust its root.
-  if (absl::EndsWith(detail, "ROOT_UNKNOWN")) {
-    return refusal::Refuse(absl::FailedPreconditionError(lost->text_en()),
-                           common::v1::ERROR_REASON_CERTIFICATE_NOT_TRUSTED, {{"detail", detail}});
-  }
+  if (absl::EndsWith(detail, "ROOT_UNKNOWN")) return CertificateNotTrusted(*lost);
   return refusal::Refuse(absl::FailedPreconditionError(
                              absl::StrCat("document ", document_id, " no longer proves itself (", detail,
                                           "), so a new time stamp would prove nothing; keep it with its "

@@ -10,6 +10,9 @@
 
 namespace onestop::approval::handlers {
 
+/// UNAVAILABLE TIME_STAMP_UNAVAILABLE. `why` is a whole sentence.
+absl::Status TimeStampUnavailable(absl::string_view why);
+
 /// The refusal of a signature that is not valid: INVALID_ARGUMENT SIGNATURE_INVALID or ALGORITHM_REFUSED,
 /// FAILED_PRECONDITION CERTIFICATE_NOT_TRUSTED, UNAVAILABLE REVOCATION_UNKNOWN or TIME_STAMP_UNAVAILABLE.
 /// Requires one that is not VALID.

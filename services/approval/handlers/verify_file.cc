@@ -102,10 +102,10 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
 
 absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse>>> VerifyFile(
     const Env& env, const rpc::Call& call) {
-  ASSIGN_OR_RETURN(const service::Principal acting,
+  ASSIGN_OR_RETURN(const service::Principal principal,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   // Systems have no officer who would judge the report.
-  if (acting.actor->is_system) {
+  if (principal.actor->is_system) {
     return refusal::StaffOnly("files are verified");
   }
   // Each verification holds a whole file in memory.
@@ -113,7 +113,7 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFi
   if (!slot.has_value()) {
     return refusal::ServerBusy("files are being verified");
   }
-  return std::make_unique<Verification>(env, acting.catalogue, call.deadline, *std::move(slot));
+  return std::make_unique<Verification>(env, principal.catalogue, call.deadline, *std::move(slot));
 }
 
 }  // namespace onestop::approval::handlers

@@ -8,8 +8,6 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/text.h"
 #include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::catalog_service {
 
@@ -20,22 +18,24 @@ absl::StatusOr<std::shared_ptr<const catalog::Snapshot>> CurrentSnapshot(const E
   return refusal::CatalogueUnavailable();
 }
 
-absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call) {
+absl::StatusOr<std::shared_ptr<const dossier::Actor>> ResolveActor(const Env& env, const rpc::Call& call) {
   RETURN_IF_ERROR(rpc::RequireCredentials(call));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
   const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
-  ASSIGN_OR_RETURN(const auto resolved, snapshot->Resolve(call.caller.subject, call.on_behalf_of, today));
-  const dossier::Actor& actor = *resolved;
+  return snapshot->Resolve(call.caller.subject, call.on_behalf_of, today);
+}
+
+bool MaintainsCatalogue(const dossier::Actor& actor) {
   // In any agency: the catalogue is one for the province.
-  const bool editor = std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
-    return position.role == common::v1::ROLE_CATALOGUE_EDITOR;
-  });
-  if (editor || actor.catalogue) return actor.id;
-  return refusal::Refuse(
-      absl::PermissionDeniedError("the catalogue is kept by staff with ROLE_CATALOGUE_EDITOR and systems "
-                                  "with the catalogue right; ask "
-                                  "one of them"),
-      common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", env.province}});
+  return actor.catalogue || std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
+           return position.role == common::v1::ROLE_CATALOGUE_EDITOR;
+         });
+}
+
+absl::StatusOr<std::string> RequireEditor(const Env& env, const rpc::Call& call) {
+  ASSIGN_OR_RETURN(const auto actor, ResolveActor(env, call));
+  if (MaintainsCatalogue(*actor)) return actor->id;
+  return refusal::CatalogueRightMissing(env.province);
 }
 
 absl::CivilDay ReadRequestDay(const Env& env, rpc::Fields& fields, absl::string_view day) {

@@ -2,11 +2,9 @@
 
 #include <limits>
 
-#include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
-#include "libs/refusal/refuse.h"
-#include "onestop/common/v1/error_reason.pb.h"
+#include "libs/dossier/errors.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 
@@ -23,11 +21,7 @@ absl::StatusOr<catalog::v1::GetProcessResponse> GetProcess(const Env& env, const
                                             ? snapshot->LatestProcess(request.id())
                                             : snapshot->PublishedProcess(request.id(), request.version());
   // A process has no days of its own: dossiers name its version.
-  if (process == nullptr) {
-    return refusal::Refuse(
-        absl::NotFoundError(absl::StrCat("there is no process ", request.id(), " of that version")),
-        common::v1::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND, {{"kind", "process"}, {"id", request.id()}});
-  }
+  if (process == nullptr) return dossier::error::ProcessNotFound(request.id(), request.version());
   catalog::v1::GetProcessResponse response;
   *response.mutable_process() = *process;
   return response;

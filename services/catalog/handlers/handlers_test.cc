@@ -167,5 +167,33 @@ TEST_F(CatalogServiceTest, EditorsListPeopleByAgencyAndRole) {
   EXPECT_THAT(handlers::ListStaff(env_, As("editor"), request), FailsWithField("day"));
 }
 
+// A head of division must learn whom to assign; credentials and certificates are not for colleagues.
+TEST_F(CatalogServiceTest, StaffListThePeopleOfTheirOwnAgencies) {
+  catalog::v1::ListStaffRequest request;
+  EXPECT_THAT(handlers::ListStaff(env_, As("head"), request),
+              FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
+  request.set_agency_id("H31.19");
+  EXPECT_THAT(handlers::ListStaff(env_, As("head"), request),
+              FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
+  request.set_agency_id("H31.06");
+  for (const char* system : {"portal", "history"}) {
+    EXPECT_THAT(handlers::ListStaff(env_, As(system), request),
+                FailsWith(Code::kPermissionDenied, "ROLE_MISSING"));
+  }
+  const auto listed = handlers::ListStaff(env_, As("head"), request);
+  ASSERT_THAT(listed, IsOk());
+  std::vector<std::string> ids;
+  for (const catalog::v1::Staff& staff : listed->staff()) {
+    ids.push_back(staff.id());
+    EXPECT_NE(staff.full_name(), "");
+    EXPECT_EQ(staff.positions_size(), 1);
+    EXPECT_EQ(staff.subjects_size() + staff.certificates_sha256_size() + staff.certificate_ends_size(), 0);
+  }
+  EXPECT_THAT(ids, ::testing::ElementsAre("clerk", "director", "head", "specialist"));
+  const auto whole = handlers::ListStaff(env_, As("editor"), request);
+  ASSERT_THAT(whole, IsOk());
+  EXPECT_EQ(whole->staff(1).certificates_sha256_size(), 1);
+}
+
 }  // namespace
 }  // namespace onestop::catalog_service

@@ -1,16 +1,42 @@
-// People as those who maintain the catalogue see them, in the order of their ids.
+// People in the order of their ids: all of them for those who maintain the catalogue, and their colleagues for staff,
+// who must know whom a task can be given to.
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refusals.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/handlers/paging.h"
 
 namespace onestop::catalog_service::handlers {
 namespace {
+
+// Systems hold no positions.
+bool WorksIn(const dossier::Actor& actor, absl::string_view agency_id) {
+  return std::ranges::any_of(actor.positions, [agency_id](const dossier::Position& position) {
+    return position.agency_id == agency_id;
+  });
+}
+
+// Such as "H31.06 or H31.19".
+std::string AgenciesOf(const dossier::Actor& actor) {
+  std::set<absl::string_view> agencies;
+  for (const dossier::Position& position : actor.positions) agencies.insert(position.agency_id);
+  return absl::StrJoin(agencies, " or ");
+}
+
+// What a member of staff sees of another.
+catalog::v1::Staff Colleague(catalog::v1::Staff staff) {
+  staff.clear_subjects();
+  staff.clear_certificates_sha256();
+  staff.clear_certificate_ends();
+  return staff;
+}
 
 bool IsWanted(const catalog::v1::Staff& staff, const catalog::v1::ListStaffRequest& request) {
   if (!request.staff_id().empty() && staff.id() != request.staff_id()) return false;
@@ -35,7 +61,12 @@ absl::StatusOr<catalog::v1::ListStaffResponse> ListStaff(const Env& env, const r
   fields.OptionalEnum("role", request.role());
   const int size = fields.PageSize("page_size", request.page_size(), kPageSizeDefault, kPageSizeMax);
   RETURN_IF_ERROR(fields.status());
-  RETURN_IF_ERROR(RequireEditor(env, call).status());
+  ASSIGN_OR_RETURN(const auto actor, ResolveActor(env, call));
+  const bool whole = MaintainsCatalogue(*actor);
+  if (!whole && actor->is_system) return refusal::CatalogueRightMissing(env.province);
+  if (!whole && !WorksIn(*actor, request.agency_id())) {
+    return refusal::ColleaguesOnly(AgenciesOf(*actor), env.province);
+  }
   const std::string filter = rpc::PageFilter(request);
   ASSIGN_OR_RETURN(const std::string after, ReadPlace(request.page_token(), filter));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
@@ -46,7 +77,9 @@ absl::StatusOr<catalog::v1::ListStaffResponse> ListStaff(const Env& env, const r
       snapshot->AllStaffOn(day), after, size, filter,
       [](const catalog::v1::Staff& staff) { return staff.id(); },
       [&request](const catalog::v1::Staff& staff) { return IsWanted(staff, request); },
-      [&response](const catalog::v1::Staff& staff) { *response.add_staff() = staff; }));
+      [&response, whole](const catalog::v1::Staff& staff) {
+        *response.add_staff() = whole ? staff : Colleague(staff);
+      }));
   return response;
 }
 

@@ -68,7 +68,7 @@ void AddEvent(const dossier::v1::Event& event, signing::v1::Report& report) {
 // The report on a file that the office signed, sealed or renewed, as the events about it hold it.
 absl::StatusOr<signing::v1::Report> ReportOfResult(const Env& env, const rpc::Call& call,
                                                    const store::DocumentRow& row) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   ASSIGN_OR_RETURN(const std::vector<std::string> payloads,
                    store::FindSignatureEvents(env.pool, ledger::ScopeOf(*actor, env.province),
                                               row.document_id, DeadlineOf(call)));
@@ -98,7 +98,7 @@ absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call
   rpc::Fields fields;
   fields.Uuid("document_id", document_id);
   // The caller first: a caller that is not known gets nothing but that.
-  ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   RETURN_IF_ERROR(fields.status());
   return store::Find(env.pool, ledger::ScopeOf(*actor, env.province), document_id, DeadlineOf(call));
 }

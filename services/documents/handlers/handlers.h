@@ -34,7 +34,7 @@ absl::StatusOr<documents::v1::GetDocumentResponse> GetDocument(
     const Env& env, const rpc::Call& call, const documents::v1::GetDocumentRequest& request);
 
 /// The document of this id when the caller may read it. Errors: FIELD_INVALID, DOCUMENT_NOT_FOUND, and those
-/// of who_acts.
+/// of actor_of.
 absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call& call,
                                                  const std::string& document_id);
 

@@ -8,9 +8,7 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
 #include "libs/rpc/fields.h"
-#include "onestop/common/v1/error_reason.pb.h"
 #include "services/documents/handlers/handlers.h"
 
 namespace onestop::documents_service::handlers {
@@ -22,9 +20,7 @@ constexpr int kMediaTypeCharactersMax = 127;  // RFC 6838.
 absl::Status CheckMayUpload(const dossier::Actor& actor) {
   if (!actor.is_system || actor.portal || actor.migration) return absl::OkStatus();
   // Staff, and the systems that upload for applicants or import.
-  return refusal::Refuse(absl::PermissionDeniedError(
-                             "documents are uploaded by staff and by portals; this client system is neither"),
-                         common::v1::ERROR_REASON_ROLE_MISSING, {{"role", "portal"}});
+  return refusal::UploadRightMissing();
 }
 
 absl::Status CheckMetadata(const documents::v1::UploadMetadata& metadata) {
@@ -77,6 +73,7 @@ class Upload final
                      .size_bytes = file.size_bytes,
                      .sha256 = std::move(file.sha256),
                      .upload_time = env_.now()}};
+    // The stream's own deadline may be hours away.
     const absl::Time deadline = std::min(call_.deadline, absl::Now() + kStatementTimeMax);
     ASSIGN_OR_RETURN(const store::DocumentRow row, store::Record(env_.pool, upload, deadline));
     // The verification starts now, but the answer does not wait for it.
@@ -120,7 +117,7 @@ class Upload final
 absl::StatusOr<std::unique_ptr<
     rpc::Consumer<documents::v1::UploadDocumentRequest, documents::v1::UploadDocumentResponse>>>
 UploadDocument(const Env& env, const rpc::Call& call) {
-  ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.who_acts(call));
+  ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
   RETURN_IF_ERROR(rpc::RefuseDryRun(call));
   // Taken before anything is read: the slot is what bounds memory and disk.

@@ -9,8 +9,6 @@
 #include "libs/digest/uuid.h"
 #include "libs/documents/file_type.h"
 #include "libs/refusal/refusals.h"
-#include "libs/refusal/refuse.h"
-#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::documents_service::store {
 namespace {
@@ -132,11 +130,7 @@ absl::StatusOr<DocumentRow> Find(pg::Pool& pool, const pg::Scope& scope, absl::s
   pg::Params params;
   params.Text(scope.province).Text(document_id);
   ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kFind, params));
-  if (rows.empty()) {
-    return refusal::Refuse(
-        absl::NotFoundError(absl::StrCat("there is no document ", document_id, ", or none that you may see")),
-        common::v1::ERROR_REASON_DOCUMENT_NOT_FOUND, {{"document_id", std::string(document_id)}});
-  }
+  if (rows.empty()) return refusal::DocumentNotFound(document_id);
   DocumentRow row = ToRow(rows[0]);
   row.result_kind = static_cast<int>(rows[0].Int64(10));
   return row;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libs/base/status_macros.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::documents_service::store {
 namespace {
@@ -112,7 +113,7 @@ absl::Status Keep(pg::Pool& pool, const std::string& province, const DueFile& fi
       .Int64(file.tries)
       .Int64(result.report.verdict())
       .Bytes(result.report.SerializeAsString())
-      .Time(absl::FromUnixSeconds(result.report.verify_time().seconds()))
+      .Time(timestamp::ToTime(result.report.verify_time()))
       .Text(result.report.policy_version())
       .Bool(result.final)
       .Text(result.signed_document_id)

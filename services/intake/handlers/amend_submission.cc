@@ -14,7 +14,8 @@
 namespace onestop::intake::handlers {
 namespace {
 
-// Reads the particulars at `path` and adds to `fields` what is wrong with them.
+// Reads the particulars at `path` and adds to `fields` what is wrong with them. `name_required`: the name may be
+// changed, and not be taken away.
 dossier::PartyChange ReadParty(rpc::Fields& fields, const std::string& path, const v1::PartyChange& change,
                                bool name_required) {
   using onestop::common::v1::IDENTITY_KIND_NONE;
@@ -26,6 +27,7 @@ dossier::PartyChange ReadParty(rpc::Fields& fields, const std::string& path, con
     CheckFullName(fields, path + "full_name", change.full_name());
     read.full_name = change.full_name();
   }
+  // Kind and number are changed together: a kind alone would give the number that is there another meaning.
   CheckIdentity(fields, path, change.identity_kind(), change.identity_number());
   if (change.has_identity_number() || change.identity_kind() == IDENTITY_KIND_NONE) {
     read.identity = {.kind = change.identity_kind(), .number = change.identity_number()};
@@ -60,7 +62,7 @@ std::vector<dossier::Amend::Choice> ReadChoices(
   return read;
 }
 
-// The domain says what is wrong with a change, and this where it stands in the request. Of components that are
+// The domain says what is wrong with a change, and this where it is in the request. Of components that are
 // too many, or whose file is not there, NamingComponents() says it.
 rpc::Reply<v1::AmendSubmissionResponse> NamingChange(rpc::Reply<v1::AmendSubmissionResponse> reply) {
   return rpc::Reply<v1::AmendSubmissionResponse>(
@@ -91,6 +93,7 @@ void AmendSubmission(const Env& env, const rpc::Call& call, const v1::AmendSubmi
   CheckComponents(fields, "change.add_components", change.add_components());
   if (!fields.ok()) return reply.Complete(fields.status());
 
+  // Without its command yet: the documents that belong to it are looked up as the caller that is found here.
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
@@ -99,13 +102,14 @@ void AmendSubmission(const Env& env, const rpc::Call& call, const v1::AmendSubmi
   amend.documents = *std::move(documents);
   submission->command = std::move(amend);
   service::Submit(
-      env.command_env, *std::move(submission),
+      env.command_env, call, *std::move(submission),
       [](const ledger::Committed& committed) {
         const auto& amended = committed.event.submission_amended();
         v1::AmendSubmissionResponse response;
         response.set_changed_fields(amended.fields_size());
         response.set_removed_components(amended.removed_components_size());
         response.set_added_components(amended.added_components_size());
+        response.set_dossier_id(committed.dossier.id);
         return response;
       },
       NamingChange(NamingComponents("change.add_components", change.add_components(), std::move(reply))));

@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
+#include "libs/catalog/names.h"
+#include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/lookup_secret.h"
@@ -88,10 +90,13 @@ std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const
 }
 
 dossier::Command SubmitCommand(rpc::Fields& fields, const service::CommandEnv& env,
-                               const v1::ImportHistoryRequest& request) {
+                               const catalog::Snapshot& catalogue, const v1::ImportHistoryRequest& request) {
   const v1::ImportedSubmit& submit = request.submit();
   fields.Code("submit.procedure_code", submit.procedure_code(), service::kProcedureCodeBytesMax);
   fields.Code("submit.agency", submit.agency(), service::kAgencyIdBytesMax);
+  // Also one that has ended: a report could not name another.
+  const std::string wrong = catalog::WhyNoAgency(catalogue, submit.agency());
+  if (!wrong.empty()) fields.Add("submit.agency", wrong);
   fields.Enum("submit.channel", submit.channel());
   // The old system's people stay in the old system: an owner is known here by the source's id alone. No
   // look-up secret was given out, so none fits.
@@ -109,7 +114,7 @@ dossier::Command SubmitCommand(rpc::Fields& fields, const service::CommandEnv& e
 }
 
 dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
-                           const v1::ImportHistoryRequest& request) {
+                           const catalog::Snapshot& catalogue, const v1::ImportHistoryRequest& request) {
   using Act = v1::ImportHistoryRequest;
   const auto text = [&](const char* field, const std::string& value) {
     fields.Text(field, value, service::kCommentCharactersMax);
@@ -117,7 +122,7 @@ dossier::Command CommandOf(rpc::Fields& fields, const service::CommandEnv& env,
   };
   switch (request.act_case()) {
     case Act::kSubmit:
-      return SubmitCommand(fields, env, request);
+      return SubmitCommand(fields, env, catalogue, request);
     case Act::kAccept:
       return dossier::Accept{.external_due = ExternalDueOf(fields, "accept.due", request.accept().due())};
     case Act::kFinish:
@@ -161,11 +166,11 @@ void CheckRemarks(rpc::Fields& fields, const std::string& remarks) {
 
 class HistoryImport final : public Import {
  public:
-  HistoryImport(const service::CommandEnv& env, const rpc::Call& call, service::Principal acting,
+  HistoryImport(const service::CommandEnv& env, const rpc::Call& call, service::Principal principal,
                 telemetry::Metrics* metrics)
       : env_(env),
         call_(call),
-        acting_(std::move(acting)),
+        principal_(std::move(principal)),
         order_(std::make_shared<ImportOrder>(env.ledger, metrics)) {}
 
   void Handle(v1::ImportHistoryRequest request, rpc::Reply<v1::ImportHistoryResponse> reply) override {
@@ -178,7 +183,7 @@ class HistoryImport final : public Import {
     if (request.remarks().size() > kRemarksBytesMax) fields.Add("remarks", "are longer than 8 KiB");
     fields.Text("remarks", request.remarks(), kRemarksBytesMax);
     CheckRemarks(fields, request.remarks());
-    dossier::Command command = CommandOf(fields, env_, request);
+    dossier::Command command = CommandOf(fields, env_, *principal_.catalogue, request);
 
     const std::string content = ContentOf(request);
     ledger::Submission submission;
@@ -189,14 +194,14 @@ class HistoryImport final : public Import {
     submission.request_id = RequestIdOf(env_.province, request, content);
     submission.fingerprint = content;
     submission.command = std::move(command);
-    submission.actor = acting_.actor;
-    submission.catalogue = acting_.catalogue;
+    submission.actor = principal_.actor;
+    submission.catalogue = principal_.catalogue;
     submission.occur_time = occurred.time;
     submission.occur_day = occurred.day;
     submission.source_remarks = request.remarks();
     submission.span = call_.span;
-    // The outcome is the answer; there is nothing to record.
-    submission.answer = [](const ledger::Committed&) { return std::string(); };
+    // The outcome is the answer.
+    submission.answer = [](const ledger::Committed&) {};
     order_->Add({.line = request.line(),
                  .held_back_by = request.held_back_by(),
                  .fields = fields.status(),
@@ -207,7 +212,7 @@ class HistoryImport final : public Import {
  private:
   const service::CommandEnv& env_;
   const rpc::Call call_;
-  const service::Principal acting_;
+  const service::Principal principal_;
   const std::shared_ptr<ImportOrder> order_;
 };
 
@@ -219,14 +224,14 @@ std::string ImportedDossierId(absl::string_view province, absl::string_view sour
 
 absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics) {
-  ASSIGN_OR_RETURN(service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
+  ASSIGN_OR_RETURN(service::Principal principal, service::ResolveCaller(env.catalogue, call, env.now()));
   // Importing writes the past, which no other role may do.
-  if (!acting.actor->migration) {
+  if (!principal.actor->migration) {
     return dossier::error::MigrationRightMissing("importing history");
   }
   // Each event of a dossier is decided on those before it, which a dry run would not have.
   RETURN_IF_ERROR(rpc::RefuseDryRun(call));
-  return std::make_unique<HistoryImport>(env, call, std::move(acting), metrics);
+  return std::make_unique<HistoryImport>(env, call, std::move(principal), metrics);
 }
 
 }  // namespace onestop::intake::handlers

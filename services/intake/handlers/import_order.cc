@@ -56,6 +56,7 @@ void ImportOrder::Begin(ImportedEvent event, std::optional<int64_t> refused_line
   const std::string dossier_id = event.submission.dossier_id;
   // What is wrong with the event itself is told, rather than that it is held back: both can then be corrected at once.
   if (!event.fields.ok()) return Answer(dossier_id, event.line, std::move(event.reply), event.fields);
+  // By way of the ledger, which still finds the answer of an event that was recorded by an earlier run.
   if (refused_line.has_value()) event.submission.refusal = HeldBack(*refused_line);
   event.submission.done = [self = shared_from_this(), dossier_id, line = event.line,
                            reply = std::move(event.reply)](absl::StatusOr<ledger::Answer> result) mutable {
@@ -85,6 +86,7 @@ void ImportOrder::Answer(const std::string& dossier_id, int64_t line,
       dossier.waiting.pop_front();
       refused_line = RefusedLine(dossier, *next);
     } else if (!dossier.refused_line.has_value() && dossier.end.ok()) {
+      // Nothing is left to remember of it, and a file may hold millions.
       dossiers_.erase(dossier_id);
     } else {
       dossier.busy = false;

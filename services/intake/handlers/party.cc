@@ -90,6 +90,7 @@ void CheckFullName(rpc::Fields& fields, const std::string& path, const std::stri
 }
 
 void CheckPhone(rpc::Fields& fields, const std::string& path, const std::string& phone) {
+  // A text that is too long gets this violation alone.
   fields.Optional(path, phone, kPhoneCharactersMax);
   if (phone.empty() || phone.size() > static_cast<size_t>(kPhoneCharactersMax)) return;
   const auto wrong = std::ranges::find_if_not(phone, [](char c) {

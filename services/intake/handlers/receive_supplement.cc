@@ -26,13 +26,16 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
                           .components = {request.components().begin(), request.components().end()},
                           .documents = *std::move(documents)};
   service::Submit(
-      env.command_env, *std::move(submission),
+      env.command_env, call, *std::move(submission),
       [](const ledger::Committed& committed) {
         const auto& received = committed.event.supplement_received();
         v1::ReceiveSupplementResponse response;
-        // Absent before acceptance, when no due date has been promised.
+        // Absent before acceptance, when no due date has been promised, and past the calendar.
         if (received.has_due_time()) *response.mutable_due_time() = received.due_time();
         response.set_due_date(received.due_date());
+        response.set_dossier_id(committed.dossier.id);
+        response.set_dossier_code(committed.dossier.code);
+        response.set_status(committed.dossier.status);
         return response;
       },
       NamingComponents("components", request.components(), std::move(reply)));

@@ -1,5 +1,5 @@
 // Refuses a dossier at intake, with the reasons that the law asks for, and gives the number of the
-// notice.
+// slip.
 
 #include <utility>
 
@@ -22,6 +22,7 @@ void RejectDossier(const service::CommandEnv& env, const rpc::Call& call,
       [](const ledger::Committed& committed) {
         v1::RejectDossierResponse response;
         response.set_form_number(committed.event.rejected_at_intake().form_number());
+        response.set_dossier_id(committed.dossier.id);
         return response;
       },
       std::move(reply));

@@ -1,4 +1,4 @@
-// Asks an applicant for what is missing, and gives the number of the notice.
+// Asks an applicant for what is missing, and gives the number of the slip.
 
 #include <utility>
 
@@ -16,7 +16,7 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
   fields.Text("content", request.content(), service::kCommentCharactersMax);
   if (request.content().empty()) {
     fields.Add("content",
-               "is empty; the notice must say, once and completely, what is missing (NĐ 61/2018 Đ.17)");
+               "is empty; the slip must say, once and completely, what is missing (NĐ 61/2018 Đ.17)");
   }
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(
@@ -24,6 +24,8 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
       [](const ledger::Committed& committed) {
         v1::RequestSupplementResponse response;
         response.set_form_number(committed.event.supplement_requested().form_number());
+        response.set_dossier_id(committed.dossier.id);
+        response.set_dossier_code(committed.dossier.code);
         return response;
       },
       std::move(reply));

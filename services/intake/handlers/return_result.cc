@@ -21,6 +21,8 @@ void ReturnResult(const service::CommandEnv& env, const rpc::Call& call,
       [](const ledger::Committed& committed) {
         v1::ReturnResultResponse response;
         *response.mutable_return_time() = committed.event.occur_time();
+        response.set_dossier_id(committed.dossier.id);
+        response.set_dossier_code(committed.dossier.code);
         return response;
       },
       std::move(reply));

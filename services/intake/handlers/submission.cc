@@ -2,14 +2,11 @@
 
 #include "services/intake/handlers/submission.h"
 
-#include <openssl/rand.h>
-
 #include "absl/strings/str_cat.h"
-#include "libs/base/check.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/uploads.h"
-#include "libs/dossier/lookup_secret.h"
+#include "libs/dossier/identity.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/at_field.h"
@@ -22,18 +19,10 @@ namespace {
 
 // Originals, certified copies or plain copies of one component, on paper.
 constexpr int kCopiesMax = 1000;
+// Open dossiers of one owner and procedure that are told; an enterprise may have hundreds.
+constexpr int kOpenDossiersTold = 3;
 
 }  // namespace
-
-std::string NewLookupSecret() {
-  unsigned char random[dossier::kLookupSecretLength];
-  // From OpenSSL's generator: the secret protects personal data.
-  CHECK(RAND_bytes(random, sizeof(random)) == 1);
-  std::string secret;
-  // 32 divides 256, so every character is equally likely.
-  for (const unsigned char byte : random) secret.push_back(dossier::kLookupSecretAlphabet[byte % 32]);
-  return secret;
-}
 
 void CheckComponents(rpc::Fields& fields, const std::string& path,
                      const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components) {
@@ -71,6 +60,20 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
   return found;
 }
 
+absl::StatusOr<std::vector<ledger::OpenDossier>> FindOpen(const Env& env,
+                                                          const ledger::Submission& submission,
+                                                          absl::string_view procedure_code,
+                                                          const onestop::common::v1::Party& owner,
+                                                          absl::Time deadline) {
+  const std::string key = dossier::IdentityKey(owner);
+  if (key.empty()) return std::vector<ledger::OpenDossier>();
+  ASSIGN_OR_RETURN(ledger::Reader reader,
+                   ledger::Reader::Begin(
+                       env.reads, ledger::ScopeOf(*submission.actor, env.command_env.province), deadline));
+  // Without the dossier itself, which a repeat would find.
+  return reader.OpenDossiersOf(key, procedure_code, submission.dossier_id, kOpenDossiersTold);
+}
+
 absl::Status AtComponent(const absl::Status& error, const std::string& path,
                          const std::vector<onestop::common::v1::Component>& components) {
   const auto reason = base::ReasonOf(error);
@@ -89,12 +92,12 @@ absl::Status AtComponent(const absl::Status& error, const std::string& path,
   return error;
 }
 
-v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret) {
+v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const service::LookupKeys& lookup_keys) {
+  const auto& event = committed.event.submitted();
   v1::SubmittedDossier submitted;
   submitted.set_dossier_id(committed.dossier.id);
-  submitted.set_lookup_secret(lookup_secret);
-  // The secret is not in the event, which has only its hash: it is shown once, in this answer.
-  const auto& event = committed.event.submitted();
+  // The event has its hash only. A repeat is told the same one, which may be of a key that was replaced meanwhile.
+  submitted.set_lookup_secret(lookup_keys.SecretOf(committed.dossier.id, event.lookup_secret_hash()));
   if (event.has_intake_due_time()) *submitted.mutable_intake_due_time() = event.intake_due_time();
   return submitted;
 }

@@ -11,6 +11,7 @@
 #include "libs/dossier/commands.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger.h"
+#include "libs/ledger/reader.h"
 #include "libs/rpc/fields.h"
 #include "libs/service/command.h"
 #include "libs/service/request_limits.h"
@@ -41,6 +42,14 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
     absl::Time deadline);
 
+/// The open dossiers of the procedure that the owner has already, as far as the actor may see them: of a portal those that
+/// it submitted. None where the owner's identity number is not given. Errors: as pg::ReadTransaction.
+absl::StatusOr<std::vector<ledger::OpenDossier>> FindOpen(const Env& env,
+                                                          const ledger::Submission& submission,
+                                                          absl::string_view procedure_code,
+                                                          const onestop::common::v1::Party& owner,
+                                                          absl::Time deadline);
+
 /// `refusal` with the field of the request in it, when it is about a component of the list at `path`: of a
 /// document that is not there the component that names it, of too many components the list. Another refusal as
 /// it is.
@@ -61,10 +70,7 @@ rpc::Reply<Response> NamingComponents(
       });
 }
 
-/// A fresh look-up secret, from the system's random numbers.
-std::string NewLookupSecret();
-
-v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const std::string& lookup_secret);
+v1::SubmittedDossier ToSubmitted(const ledger::Committed& committed, const service::LookupKeys& lookup_keys);
 
 /// Checks what both requests have, looks up what is handed in and hands the command on: that a file is
 /// missing, and what a strict request is refused for, is refused by the domain, so that a repeat gets its first
@@ -89,7 +95,10 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
   std::vector<v1::SubmissionWarning> warnings =
       FindWarnings(*submission->catalogue, request.procedure_code(),
                    header.occur_time.value_or(env.command_env.now()), request.components());
-  const std::string secret = NewLookupSecret();
+  const auto open = FindOpen(env, *submission, request.procedure_code(), request.owner(), call.deadline);
+  if (!open.ok()) return reply.Complete(open.status());
+  WarnOfOpen(*open, warnings);
+  const std::string secret = env.lookup_keys.SecretFor(submission->dossier_id);
   submission->command =
       dossier::Submit{.province = env.command_env.province,
                       .procedure_code = request.procedure_code(),
@@ -104,10 +113,10 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret),
                       .refusal = request.strict() ? RefusalOf(warnings) : absl::OkStatus()};
   service::Submit(
-      env.command_env, *std::move(submission),
-      [secret, warnings = std::move(warnings)](const ledger::Committed& committed) {
+      env.command_env, call, *std::move(submission),
+      [&env, warnings = std::move(warnings)](const ledger::Committed& committed) {
         Response response;
-        *response.mutable_dossier() = ToSubmitted(committed, secret);
+        *response.mutable_dossier() = ToSubmitted(committed, env.lookup_keys);
         response.mutable_warnings()->Assign(warnings.begin(), warnings.end());
         return response;
       },

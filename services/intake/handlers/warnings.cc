@@ -53,6 +53,7 @@ void FindMissing(const catalog::v1::Procedure& procedure, const Components& comp
       return component.kind() == required.kind();
     };
     if (!required.required() || std::ranges::any_of(components, is_it)) continue;
+    // The field is the whole list: what is missing has no place in it.
     Suggest(required, Add(v1::WARNING_KIND_COMPONENT_MISSING, "components", "", warnings));
   }
 }
@@ -85,6 +86,14 @@ std::vector<v1::SubmissionWarning> FindWarnings(const catalog::Snapshot& catalog
   }
   FindDoubled(components, warnings);
   return warnings;
+}
+
+void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers, Warnings& warnings) {
+  for (const ledger::OpenDossier& dossier : dossiers) {
+    Add(v1::WARNING_KIND_DOSSIER_OPEN, "owner.identity_number",
+        dossier.code.empty() ? dossier.id : dossier.code, warnings)
+        .set_found_status(dossier.status);
+  }
 }
 
 absl::Status RefusalOf(const std::vector<v1::SubmissionWarning>& warnings) {

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/ledger/reader.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 
@@ -19,6 +20,10 @@ namespace onestop::intake::handlers {
 std::vector<v1::SubmissionWarning> FindWarnings(
     const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
+
+/// Adds one for each of `dossiers`, which the owner has open already.
+void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers,
+                std::vector<v1::SubmissionWarning>& warnings);
 
 /// FIELD_INVALID with a violation for each of `warnings`, as many as one answer tells (rpc::Fields); OK when
 /// there are none.

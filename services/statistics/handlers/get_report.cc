@@ -68,16 +68,13 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   Question question = ReadQuestion(fields, request, now);
   fields.OptionalEnum("group_by", request.group_by());
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
-  const catalog::Snapshot& catalogue = *acting.catalogue;
-  // Sectors are resolved to versions here: the database does not have them.
-  if (!request.filter().sector().empty()) {
-    question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());
-  }
-
-  ASSIGN_OR_RETURN(
-      ledger::Reader reader,
-      ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, catalogue.province()), call.deadline));
+  ASSIGN_OR_RETURN(const service::Principal principal, service::ResolveCaller(env.catalogue, call, now));
+  const catalog::Snapshot& catalogue = *principal.catalogue;
+  RETURN_IF_ERROR(CheckFilter(catalogue, request.filter()));
+  SelectSector(catalogue, request.filter(), question);
+  ASSIGN_OR_RETURN(ledger::Reader reader,
+                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*principal.actor, catalogue.province()),
+                                         call.deadline));
   ASSIGN_OR_RETURN(const std::vector<store::Group> groups,
                    CountGroups(reader, catalogue, question.selection, request.group_by()));
   // In the same snapshot: a follower of the feed can compare its own figures.
@@ -98,7 +95,7 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   response.set_position(position);
   *response.mutable_procedures() = ProceduresWithin(catalogue, request.filter(), question.to);
   // The agency of the filter; without one the sentence is about all.
-  const Name who = AgencyName(catalogue, request.filter().agency_id(), question.to);
+  const Name who = handlers::AgencyName(catalogue, request.filter().agency_id(), question.to);
   response.set_sentence(Sentence(who.vi, total, response.procedures(), messages::Language::kVietnamese));
   response.set_sentence_en(Sentence(who.en, total, response.procedures(), messages::Language::kEnglish));
   return response;

@@ -35,20 +35,19 @@ absl::StatusOr<v1::ListCellResponse> ListCell(const Env& env, const rpc::Call& c
   fields.Enum("atom", request.atom());
   const int size = fields.PageSize("page_size", request.page_size(), kCellPageDefault, kCellPageMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
-  const catalog::Snapshot& catalogue = *acting.catalogue;
-  if (!request.filter().sector().empty()) {
-    question.selection.versions = VersionsOfSector(catalogue, request.filter().sector());
-  }
+  ASSIGN_OR_RETURN(const service::Principal principal, service::ResolveCaller(env.catalogue, call, now));
+  const catalog::Snapshot& catalogue = *principal.catalogue;
+  RETURN_IF_ERROR(CheckFilter(catalogue, request.filter()));
+  SelectSector(catalogue, request.filter(), question);
   // Bound to the person: another one sees other dossiers.
-  const std::string filter = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
+  const std::string filter = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), filter));
   store::CellKey after;
   if (place.has_value()) after = {.order_time = place->time, .id = place->id};
 
-  ASSIGN_OR_RETURN(
-      ledger::Reader reader,
-      ledger::Reader::Begin(env.pool, ledger::ScopeOf(*acting.actor, catalogue.province()), call.deadline));
+  ASSIGN_OR_RETURN(ledger::Reader reader,
+                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*principal.actor, catalogue.province()),
+                                         call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<store::CellRow> rows,
                    store::ListCell(reader, question.selection, request.atom(), after, size + 1));

@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/names.h"
 #include "libs/catalog/text.h"
 
 namespace onestop::statistics::handlers {
@@ -22,6 +23,24 @@ const catalog::v1::Procedure* LatestVersion(const catalog::Snapshot& catalogue, 
     if (latest == nullptr || procedure.version() > latest->version()) latest = &procedure;
   }
   return latest;
+}
+
+// The versions whose sector is `sector`.
+std::vector<std::pair<std::string, int>> VersionsOfSector(const catalog::Snapshot& catalogue,
+                                                          absl::string_view sector) {
+  std::vector<std::pair<std::string, int>> versions;
+  absl::flat_hash_map<std::string, const catalog::v1::Procedure*> latest;
+  for (const catalog::v1::Procedure& procedure : catalogue.catalogue().procedures()) {
+    if (procedure.sector() == sector) versions.emplace_back(procedure.code(), procedure.version());
+    const auto [known, added] = latest.try_emplace(procedure.code(), &procedure);
+    if (!added && known->second->version() < procedure.version()) known->second = &procedure;
+  }
+  // Version 0: dossiers that are not accepted yet have no version, and take the sector of the
+  // latest.
+  for (const auto& [code, procedure] : latest) {
+    if (procedure->sector() == sector) versions.emplace_back(code, 0);
+  }
+  return versions;
 }
 
 }  // namespace
@@ -70,21 +89,19 @@ std::string SectorOf(const catalog::Snapshot& catalogue, absl::string_view code,
   return latest == nullptr ? "" : latest->sector();
 }
 
-std::vector<std::pair<std::string, int>> VersionsOfSector(const catalog::Snapshot& catalogue,
-                                                          absl::string_view sector) {
-  std::vector<std::pair<std::string, int>> versions;
-  absl::flat_hash_map<std::string, const catalog::v1::Procedure*> latest;
-  for (const catalog::v1::Procedure& procedure : catalogue.catalogue().procedures()) {
-    if (procedure.sector() == sector) versions.emplace_back(procedure.code(), procedure.version());
-    const auto [known, added] = latest.try_emplace(procedure.code(), &procedure);
-    if (!added && known->second->version() < procedure.version()) known->second = &procedure;
+absl::Status CheckFilter(const catalog::Snapshot& catalogue, const v1::Filter& filter) {
+  rpc::Fields fields;
+  for (const auto& [field, wrong] :
+       {std::pair("filter.agency_id", catalog::WhyNoAgency(catalogue, filter.agency_id())),
+        std::pair("filter.sector", catalog::WhyNoSector(catalogue, filter.sector())),
+        std::pair("filter.procedure_code", catalog::WhyNoProcedure(catalogue, filter.procedure_code()))}) {
+    if (!wrong.empty()) fields.Add(field, wrong);
   }
-  // Version 0: dossiers that are not accepted yet have no version, and take the sector of the
-  // latest.
-  for (const auto& [code, procedure] : latest) {
-    if (procedure->sector() == sector) versions.emplace_back(code, 0);
-  }
-  return versions;
+  return fields.status();
+}
+
+void SelectSector(const catalog::Snapshot& catalogue, const v1::Filter& filter, Question& question) {
+  if (!filter.sector().empty()) question.selection.versions = VersionsOfSector(catalogue, filter.sector());
 }
 
 }  // namespace onestop::statistics::handlers

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
@@ -53,8 +54,12 @@ absl::CivilDay ReadDay(rpc::Fields& fields, absl::string_view path, absl::string
 /// does not know, the sector of the procedure's latest version. Empty when there is none.
 std::string SectorOf(const catalog::Snapshot& catalogue, absl::string_view code, int version);
 
-/// The versions whose sector is `sector`.
-std::vector<std::pair<std::string, int>> VersionsOfSector(const catalog::Snapshot& catalogue,
-                                                          absl::string_view sector);
+/// Errors: INVALID_ARGUMENT FIELD_INVALID for an agency, a sector or a procedure of `filter` that the catalogue has for
+/// no day: a mistyped one would be published as a figure of 0.
+absl::Status CheckFilter(const catalog::Snapshot& catalogue, const v1::Filter& filter);
+
+/// Lets `question` be about the sector of `filter` alone, if it names one. Sectors are resolved to versions here, since
+/// the database does not have them.
+void SelectSector(const catalog::Snapshot& catalogue, const v1::Filter& filter, Question& question);
 
 }  // namespace onestop::statistics::handlers

@@ -14,6 +14,7 @@
 #include "libs/ledger/rows_testing.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
+#include "libs/timestamp/timestamp.h"
 #include "rapidcheck.h"
 
 namespace onestop::statistics::store {
@@ -275,7 +276,7 @@ TEST_F(FiguresStoreTest, ARefusalAtIntakeCountsInThePeriodOfItsEvent) {
   dossier::v1::Event event;
   event.set_dossier_id(dossier.id);
   event.set_sequence(1);
-  event.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(kNewYear + absl::Hours(30)));
+  *event.mutable_occur_time() = timestamp::ToTimestamp(kNewYear + absl::Hours(30));
   event.mutable_rejected_at_intake()->set_reason("không thuộc thẩm quyền");
   ledger::InsertEvents(owner_, "H31", {event});
   const absl::Time tuesday = kNewYear + absl::Hours(24);

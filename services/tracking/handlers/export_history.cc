@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refusals.h"
@@ -34,7 +35,7 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
 
   absl::Status Begin() {
     RETURN_IF_ERROR(Fill());
-    return waiting_.empty() ? DossierNotFound("dossier_id", dossier_id_) : absl::OkStatus();
+    return waiting_.empty() ? dossier::error::DossierNotFound(dossier_id_) : absl::OkStatus();
   }
 
   absl::StatusOr<rpc::Produced> Produce(v1::ExportHistoryResponse& response) override {
@@ -83,13 +84,14 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> Export
   rpc::Fields fields;
   fields.Uuid("dossier_id", request.dossier_id());
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
+  ASSIGN_OR_RETURN(const service::Principal principal,
+                   service::ResolveCaller(env.catalogue, call, env.now()));
   // Systems get histories without personal data, through feeds.
-  if (acting.actor->is_system) {
+  if (principal.actor->is_system) {
     return refusal::StaffOnly("histories with their personal data are");
   }
   auto history = std::make_unique<History>(
-      env, call, ledger::ScopeOf(*acting.actor, acting.catalogue->province()), request.dossier_id());
+      env, call, ledger::ScopeOf(*principal.actor, principal.catalogue->province()), request.dossier_id());
   RETURN_IF_ERROR(history->Begin());
   return history;
 }

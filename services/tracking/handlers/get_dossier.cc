@@ -7,23 +7,16 @@
 #include "libs/catalog/snapshot.h"
 #include "libs/dossier/clock.h"
 #include "libs/dossier/decide.h"
+#include "libs/dossier/errors.h"
 #include "libs/dossier/texts.h"
-#include "libs/refusal/refuse.h"
 #include "libs/service/command.h"
 #include "libs/text/mask.h"
-#include "onestop/common/v1/error_reason.pb.h"
 #include "services/tracking/handlers/handlers.h"
 #include "services/tracking/handlers/told.h"
 
 namespace onestop::tracking::handlers {
 
-absl::Status DossierNotFound(absl::string_view field, absl::string_view value) {
-  return refusal::Refuse(
-      // The same text whether there is none or none that may be seen.
-      absl::NotFoundError("there is no such dossier that you may see; check the code, or ask its office"),
-      common::v1::ERROR_REASON_DOSSIER_NOT_FOUND, {{std::string(field), std::string(value)}});
-}
-
+// By the rule for fields of requests, so that both take the same texts for ids.
 bool IsUuid(absl::string_view text) {
   rpc::Fields fields;
   fields.Uuid("id", text);
@@ -81,6 +74,12 @@ void SetSlip(const Shown& shown, const dossier::v1::Event& event, v1::Slip& slip
 
 // What the events say and the projection does not: a list would read hundreds of histories for it.
 void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
+  dossier.set_external_reference(told.dossier.external_reference);
+  if (shown.actor.id == told.dossier.submitted_by ||
+      dossier::WorksOn(shown.actor, told.dossier.intake_unit, told.dossier.resolving_agency)) {
+    *dossier.mutable_owner() = told.dossier.owner;
+    if (!told.dossier.submitter.full_name().empty()) *dossier.mutable_submitter() = told.dossier.submitter;
+  }
   dossier.mutable_components()->Assign(told.dossier.components.begin(), told.dossier.components.end());
   if (const dossier::Task* open = told.dossier.OpenTask(); open != nullptr) {
     dossier.set_open_step_kind(open->kind);
@@ -113,17 +112,17 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
     fields.Required("code", request.code(), kReferenceMax);
   }
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, now));
-  const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
+  ASSIGN_OR_RETURN(const service::Principal principal, service::ResolveCaller(env.catalogue, call, now));
+  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
                    by_id ? reader.DossierById(request.dossier_id()) : reader.DossierNamed(request.code()));
   if (!row.has_value()) {
-    return by_id ? DossierNotFound("dossier_id", request.dossier_id())
-                 : DossierNotFound("code", request.code());
+    return by_id ? dossier::error::DossierNotFound(request.dossier_id())
+                 : dossier::error::DossierCodeNotFound(request.code());
   }
   v1::GetDossierResponse response;
-  const Shown shown = {.catalogue = *acting.catalogue, .actor = *acting.actor, .now = now};
+  const Shown shown = {.catalogue = *principal.catalogue, .actor = *principal.actor, .now = now};
   *response.mutable_dossier() = ToProto(shown, *row, /*masked=*/false);
   ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(reader, row->id));
   if (told.has_value()) AddTold(shown, *told, *response.mutable_dossier());

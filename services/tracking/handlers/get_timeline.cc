@@ -84,18 +84,22 @@ class Timeline {
     // Before acceptance no clock runs, so a supplement stops none.
     if (event.has_supplement_requested() && dossier.accept_time.has_value()) {
       stopped_ = Stopped{.time = time, .day_alone = IsDayAlone(event)};
+      came_.reset();
     }
     if (event.has_accepted()) {
       promises_.push_back({.since = time,
                            .day_alone = IsDayAlone(event),
                            .due = *dossier.due_time,
-                           .elsewhere = event.accepted().due_promised_elsewhere(),
+                           .external = event.accepted().due_promised_elsewhere(),
                            .stopped = std::nullopt});
     } else if (event.has_supplement_received() && stopped_.has_value()) {
-      promises_.push_back({.since = time,
-                           .day_alone = IsDayAlone(event),
+      // When the papers came before the calendar reached the due date, it is counted from then.
+      if (!came_.has_value()) came_ = Stopped{.time = time, .day_alone = IsDayAlone(event)};
+      if (dossier.supplement_time.has_value()) return;
+      promises_.push_back({.since = came_->time,
+                           .day_alone = came_->day_alone,
                            .due = *dossier.due_time,
-                           .elsewhere = event.supplement_received().due_promised_elsewhere(),
+                           .external = event.supplement_received().due_promised_elsewhere(),
                            .stopped = stopped_});
     }
   }
@@ -153,6 +157,8 @@ class Timeline {
   dossier::History history_;
   std::vector<Promised> promises_;
   std::optional<Stopped> stopped_;
+  // When the supplement came that was asked for last.
+  std::optional<Stopped> came_;
 };
 
 // After which event the page begins.
@@ -171,14 +177,15 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
   fields.Uuid("dossier_id", request.dossier_id());
   const int size = fields.PageSize("page_size", request.page_size(), kTimelinePageDefault, kTimelinePageMax);
   RETURN_IF_ERROR(fields.status());
-  ASSIGN_OR_RETURN(const service::Principal acting, service::ResolveCaller(env.catalogue, call, env.now()));
-  const std::string list = absl::StrCat(acting.actor->id, "\n", rpc::PageFilter(request));
+  ASSIGN_OR_RETURN(const service::Principal principal,
+                   service::ResolveCaller(env.catalogue, call, env.now()));
+  const std::string list = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const int64_t after, ReadPlace(request, list));
 
-  const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
+  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   v1::GetTimelineResponse response;
-  Timeline timeline(*acting.catalogue, *acting.actor, request.dossier_id());
+  Timeline timeline(*principal.catalogue, *principal.actor, request.dossier_id());
   int64_t last = 0;
   // The whole history is folded for every page: the limits of steps and the due date follow from all events.
   while (true) {
@@ -197,7 +204,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     }
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
-  if (last == 0) return DossierNotFound("dossier_id", request.dossier_id());
+  if (last == 0) return dossier::error::DossierNotFound(request.dossier_id());
   for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));

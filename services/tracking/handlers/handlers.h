@@ -43,10 +43,6 @@ struct Shown {
 /// A dossier as the office sees it; `owner_name` masked or not.
 v1::Dossier ToProto(const Shown& shown, const ledger::DossierRow& row, bool masked);
 
-/// NOT_FOUND DOSSIER_NOT_FOUND, the same whether there is none or none that may be seen. Metadata: the field of the
-/// request that named the dossier, "dossier_id" or "code", with its value.
-absl::Status DossierNotFound(absl::string_view field, absl::string_view value);
-
 /// Whether `text` has the shape of a dossier's id.
 bool IsUuid(absl::string_view text);
 

@@ -4,16 +4,22 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
+#include <cstdint>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/errors.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/dossier/texts.h"
 #include "libs/messages/enums.h"
 #include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
+#include "libs/rpc/errors.h"
 #include "libs/service/command.h"
 #include "libs/text/mask.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -27,9 +33,14 @@ constexpr size_t kHashBytes = 32;
 // The id that replaces a missing dossier's, so that the comparison takes the same time.
 constexpr char kNoDossier[] = "00000000-0000-0000-0000-000000000000";
 
-absl::Status TooMany() {
-  return refusal::Refuse(absl::ResourceExhaustedError("too many look-ups in a minute; wait a minute"),
-                         common::v1::ERROR_REASON_LOOKUP_RATE_LIMITED);
+// `wait`: until the next look-up is let in.
+absl::Status TooMany(absl::Duration wait) {
+  // Rounded up: a client that waits so long is not refused again.
+  const int64_t seconds = std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(wait, absl::Seconds(1))));
+  return refusal::Refuse(absl::ResourceExhaustedError(
+                             absl::StrCat("too many look-ups in a minute; try again in ", seconds, " s")),
+                         common::v1::ERROR_REASON_LOOKUP_RATE_LIMITED,
+                         {{rpc::kRetrySecondsKey, absl::StrCat(seconds)}});
 }
 
 // The client of a look-up. Only systems of the catalogue are trusted to name the citizen's address: an
@@ -121,7 +132,7 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   const auto catalogue = env.catalogue();
   ASSIGN_OR_RETURN(const LookupClient client, ClientOf(catalogue.get(), call, now));
   // Before anything is read, so that a flood costs little.
-  if (!env.limits.TakeLookup(client, now)) return TooMany();
+  if (!env.limits.TakeLookup(client, now)) return TooMany(env.limits.WaitForLookup(client, now));
   rpc::Fields fields;
   fields.Required("code", request.code(), kReferenceMax);
   fields.Code("lookup_secret", request.lookup_secret(), kCodeMax);
@@ -139,8 +150,10 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   // A dossier's id and its code share one count. A failure is taken before the secret is compared, and given
   // back on success, so that concurrent tries are all counted.
   const std::string& dossier = row.has_value() ? row->id : code;
-  if (!env.limits.TakeFailure(dossier, client, now)) return TooMany();
-  if (!SecretFits(row, request.lookup_secret())) return DossierNotFound("code", request.code());
+  if (!env.limits.TakeFailure(dossier, client, now)) {
+    return TooMany(env.limits.WaitForFailure(dossier, client, now));
+  }
+  if (!SecretFits(row, request.lookup_secret())) return dossier::error::DossierCodeNotFound(request.code());
   env.limits.GiveBackFailure(dossier, client);
   v1::LookUpDossierResponse response = ToResponse(*catalogue, *row);
   RETURN_IF_ERROR(AddSlips(reader, *row, response));

@@ -59,9 +59,9 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     if (watch_ != nullptr) end_ = std::max(end_, poller_.position());
     if (after_ >= end_) return absl::OkStatus();
     // Resolved again each time: a feed may last for days, and rights end.
-    ASSIGN_OR_RETURN(const service::Principal acting,
+    ASSIGN_OR_RETURN(const service::Principal principal,
                      service::ResolveCaller(env_.catalogue, call_, env_.now()));
-    const pg::Scope scope = ledger::ScopeOf(*acting.actor, acting.catalogue->province());
+    const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
     ASSIGN_OR_RETURN(ledger::Reader reader,
                      ledger::Reader::Begin(env_.pool, scope, absl::Now() + kFeedStepMax));
     for (int i = 0; i < kFeedWindowsAtOnce && after_ < end_ && waiting_.empty(); ++i) {

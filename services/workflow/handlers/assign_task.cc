@@ -30,7 +30,7 @@ void AssignTask(const Env& env, const rpc::Call& call, const v1::AssignTaskReque
   // The assignee as of the day of the assignment; null when there is none, which the domain refuses.
   submission->assignee =
       submission->catalogue->ActorById(request.assignee(), absl::ToCivilDay(time, calendar::OfficeZone()));
-  service::Submit(env.command_env, *std::move(submission), &ProgressResponse<v1::AssignTaskResponse>,
+  service::Submit(env.command_env, call, *std::move(submission), &ProgressResponse<v1::AssignTaskResponse>,
                   std::move(reply));
 }
 

@@ -7,7 +7,6 @@
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/uploads.h"
-#include "libs/dossier/errors.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refusals.h"
 #include "libs/service/at_field.h"
@@ -25,7 +24,7 @@ absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
                    documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province),
                                           {document_id}, deadline));
   // The same answer for a document that is not there and one that the caller may not read.
-  if (found.empty()) return service::AtField(dossier::error::DocumentNotFound(document_id), "document_id");
+  if (found.empty()) return service::AtField(refusal::DocumentNotFound(document_id), "document_id");
   return std::move(found[0].sha256);
 }
 
@@ -64,7 +63,7 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
                                        .document_id = request.document_id(),
                                        .document_sha256 = *std::move(sha256),
                                        .title = request.title()};
-  service::Submit(env.command_env, *std::move(submission), &ProgressResponse<v1::DraftResultResponse>,
+  service::Submit(env.command_env, call, *std::move(submission), &ProgressResponse<v1::DraftResultResponse>,
                   std::move(reply));
 }
 

@@ -12,6 +12,7 @@
 #include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/dossier/decide.h"
+#include "libs/dossier/division.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/request_limits.h"
@@ -65,10 +66,20 @@ v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   task.set_assignee_name(catalog::StaffName(shown.catalogue, row.task.assignee, shown.today));
   task.set_status(row.status);
   task.set_channel(row.channel);
+  // The list is read for control too, which needs no names of citizens.
   const bool works_on_it = dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency);
   task.set_owner_name(works_on_it ? row.owner_name : text::MaskName(row.owner_name));
   SetTimes(shown, row, task);
   return task;
+}
+
+// Whether another division's staff are to claim it, as the domain would decide today.
+bool IsOfOtherDivision(const Shown& shown, const ledger::TaskRow& row) {
+  if (row.worker_before.empty()) return false;
+  const auto worker = shown.catalogue.ActorById(row.worker_before, shown.today);
+  return worker != nullptr &&
+         !dossier::OtherDivision(shown.actor, row.task.role, *worker, row.worker_role, row.task.agency_id)
+              .empty();
 }
 
 // What the office writes and drafts for itself.
@@ -122,27 +133,32 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
                                           absl::InfiniteFuture());
   RETURN_IF_ERROR(fields.status());
   const absl::Time now = env.command_env.now();
-  ASSIGN_OR_RETURN(const service::Principal acting,
+  ASSIGN_OR_RETURN(const service::Principal principal,
                    service::ResolveCaller(env.command_env.catalogue, call, now));
   // Only tasks that the caller may do; without it all that the caller may see.
-  if (request.mine()) filter.mine = acting.actor.get();
+  if (request.mine()) filter.mine = principal.actor.get();
   const std::string bound =
       // The delegation is part of the list: a migration sees the inbox of the person it acts for.
       absl::StrCat(call.caller.subject, "\n", call.on_behalf_of, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const ledger::TaskKey after, ReadKey(request.page_token(), bound));
 
-  ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.reads, ledger::ScopeOf(*acting.actor, env.command_env.province),
-                                         call.deadline));
-  ASSIGN_OR_RETURN(const ledger::Reader::TaskPage page, reader.ListOpenTasks(filter, after, page_size));
-  const Shown shown = {.catalogue = *acting.catalogue,
-                       .actor = *acting.actor,
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(env.reads, ledger::ScopeOf(*principal.actor, env.command_env.province),
+                            call.deadline));
+  ASSIGN_OR_RETURN(ledger::Reader::TaskPage page, reader.ListOpenTasks(filter, after, page_size));
+  const Shown shown = {.catalogue = *principal.catalogue,
+                       .actor = *principal.actor,
                        .today = absl::ToCivilDay(now, calendar::OfficeZone())};
+  if (request.mine()) {
+    std::erase_if(page.rows, [&shown](const ledger::TaskRow& row) { return IsOfOtherDivision(shown, row); });
+  }
   v1::ListTasksResponse response;
   for (const ledger::TaskRow& row : page.rows) *response.add_tasks() = ToProto(shown, row);
-  if (dossier::MaySeeOfficeWork(*acting.actor)) {
+  if (dossier::MaySeeOfficeWork(*principal.actor)) {
     RETURN_IF_ERROR(AddOfficeWork(shown, page.rows, reader, response));
   }
+  // Not the last row's key: the reader may have left out tasks after it, and would meet them again.
   if (page.last.has_value()) {
     response.set_next_page_token(rpc::MakePageToken(KeyOf(*page.last), bound));
   }

@@ -12,9 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +25,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
+#include "libs/base/read_file.h"
 #include "libs/telemetry/trace.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/benchmarks/ledger/office.h"
@@ -39,6 +38,7 @@ using workflow::v1::WorkflowService;
 // A server takes at most a thousand calls at once on one connection.
 constexpr int kConnections = 4;
 constexpr absl::Duration kCallTime = absl::Seconds(30);
+constexpr size_t kTokenBytesMax = 16384;
 
 // One task of a dossier: who has it, and which it is.
 struct Place {
@@ -104,8 +104,8 @@ class Load {
   };
 
   static std::string Credentials(const std::string& tokens, const std::string& subject) {
-    std::ifstream file(absl::StrCat(tokens, "/", subject, ".token"));
-    return absl::StrCat("Bearer ", std::string(std::istreambuf_iterator<char>(file), {}));
+    return absl::StrCat("Bearer ",
+                        base::ReadFile(absl::StrCat(tokens, "/", subject, ".token"), kTokenBytesMax).value());
   }
 
   std::string NextRequestId() {

@@ -25,6 +25,7 @@
 #include "libs/rpc/token_issuer.h"
 #include "libs/sample_pki/sample_authority.h"
 #include "libs/sample_pki/trust_server.h"
+#include "libs/service/lookup_keys.h"
 #include "tools/benchmarks/ledger/office.h"
 
 namespace onestop::bench {
@@ -63,6 +64,7 @@ absl::Status ImportCatalogue(const std::string& conninfo) {
 absl::Status WriteTokens(const std::string& directory) {
   const rpc::KeyPair key = rpc::KeyPair::Generate();
   RETURN_IF_ERROR(rpc::WriteJwks(absl::StrCat(directory, "/jwks.json"), {key}));
+  RETURN_IF_ERROR(service::LookupKeys::Make(absl::StrCat(directory, "/lookup.key")));
   const auto write = [&](const std::string& subject) {
     std::ofstream(absl::StrCat(directory, "/", subject, ".token"))
         << rpc::IssueToken(key, {.subject = subject,
@@ -76,7 +78,7 @@ absl::Status WriteTokens(const std::string& directory) {
   return absl::OkStatus();
 }
 
-// Walks dossiers through their first acts, many at once, each act after the one before.
+// Walks dossiers through their first commands, many at once, each after the one before.
 class Preparation {
  public:
   Preparation(ledger::Ledger& ledger, std::shared_ptr<const catalog::Snapshot> catalogue)
@@ -97,7 +99,7 @@ class Preparation {
         if (!error_.ok()) break;
         ++open_;
       }
-      Act(number, 0);
+      Give(number, 0);
     }
     base::MutexLock lock(mutex_);
     while (open_ > 0) changed_.Wait(lock);
@@ -116,8 +118,8 @@ class Preparation {
   }
 
   // Submitted, accepted, handed over, assigned, drafted.
-  std::optional<Request> RequestOf(int number, int act) const {
-    switch (act) {
+  std::optional<Request> RequestOf(int number, int step) const {
+    switch (step) {
       case 0: {
         dossier::Submit submit;
         submit.province = kProvince;
@@ -149,22 +151,22 @@ class Preparation {
     }
   }
 
-  void Act(int number, int act) {
-    std::optional<Request> request = RequestOf(number, act);
+  void Give(int number, int step) {
+    std::optional<Request> request = RequestOf(number, step);
     if (!request.has_value()) return Done(absl::OkStatus());
     ledger::Submission submission;
     submission.caller = request->actor->id;
-    submission.request_id = absl::StrFormat("%08d-0000-4000-8000-%012d", act, number);
+    submission.request_id = absl::StrFormat("%08d-0000-4000-8000-%012d", step, number);
     submission.fingerprint = std::string(32, 'f');
     submission.dossier_id = DossierId(number);
     submission.command = std::move(request->command);
     submission.actor = std::move(request->actor);
     if (!request->assignee.empty()) submission.assignee = Staff(request->assignee);
     submission.catalogue = catalogue_;
-    submission.answer = [](const ledger::Committed&) { return std::string(); };
-    submission.done = [this, number, act](absl::StatusOr<ledger::Answer> answer) {
+    submission.answer = [](const ledger::Committed&) {};
+    submission.done = [this, number, step](absl::StatusOr<ledger::Answer> answer) {
       if (!answer.ok()) return Done(answer.status());
-      Act(number, act + 1);
+      Give(number, step + 1);
     };
     ledger_.Commit(std::move(submission));
   }

@@ -27,15 +27,15 @@
 #include "absl/time/clock.h"
 #include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
+#include "libs/client/request_id.h"
+#include "libs/client/signing_flow.h"
+#include "libs/client/transfer.h"
+#include "libs/client/verify_call.h"
 #include "libs/messages/messages.h"
 #include "libs/pg/connection.h"
 #include "tests/support/dossier_walk.h"
 #include "tests/support/known_days.h"
-#include "tools/onestop/request_id.h"
 #include "tools/onestop/session.h"
-#include "tools/onestop/signing_flow.h"
-#include "tools/onestop/transfer.h"
-#include "tools/onestop/verify_call.h"
 
 namespace onestop::bench {
 namespace {
@@ -159,7 +159,7 @@ class Signers {
     const rpc::Client& client = clients_.at(testing::kWalkClerk);
     std::vector<std::string> results;
     for (const std::string& document : sealed_documents_) {
-      const auto bytes = cli::Download(client, document, cli::kSignedBytesMax, kCall);
+      const auto bytes = client::Download(client, document, client::kSignedBytesMax, kCall);
       if (bytes.ok()) results.push_back(*bytes);
       if (results.size() == kVerifiedResults) break;
     }
@@ -170,7 +170,7 @@ class Signers {
         [&](size_t i) { return !results.empty() && i < stretch.count && absl::Now() < begin + stretch.time; },
         [&](size_t i) {
           const absl::Time start = absl::Now();
-          const auto report = cli::VerifyBytes(client, results[i % results.size()], kCall);
+          const auto report = client::VerifyBytes(client, results[i % results.size()], kCall);
           absl::Status status = report.status();
           if (report.ok() && report->verdict() != signing::v1::VERDICT_VALID) {
             status = absl::InternalError(signing::v1::Verdict_Name(report->verdict()));
@@ -195,12 +195,12 @@ class Signers {
         [&](size_t i) { return i < items.size() && i < stretch.count && absl::Now() < begin + stretch.time; },
         [&](size_t i) {
           const absl::Time start = absl::Now();
-          const auto done = cli::SignStep(client, client, keys_.at(key),
-                                          {.request_id = cli::NewRequestId(),
-                                           .dossier_id = items[i],
-                                           .task_number = task,
-                                           .occur_time = std::nullopt},
-                                          kCall);
+          const auto done = client::SignStep(client, client, keys_.at(key),
+                                             {.request_id = client::NewRequestId(),
+                                              .dossier_id = items[i],
+                                              .task_number = task,
+                                              .occur_time = std::nullopt},
+                                             kCall);
           tally.Add(absl::Now() - start, done.status());
           base::MutexLock lock(mutex);
           taken = std::max(taken, i + 1);
