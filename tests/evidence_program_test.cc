@@ -254,9 +254,9 @@ TEST_F(EvidenceProgramTest, AVietnameseReaderReadsVietnamese) {
   };
   changed([](auto& p) { p.files.erase(SealedPath(p)); },
           "tài liệu của sự kiện 10 (Đóng dấu kết quả, số 01/KQ-SKHCN) không có trong gói",
-          "onestop: gói chứng cứ không đúng: 2 điểm sai\n");
+          "onestop: gói chứng cứ không đúng: 2 sai lệch\n");
   changed([](auto& p) { std::swap(p.files[evidence::EventPath(3)], p.files[evidence::EventPath(4)]); },
-          "! sự kiện 3 không thể có sau các sự kiện trước: không đúng số thứ tự\n", "1 điểm sai");
+          "! sự kiện 3 không thể có sau các sự kiện trước: không đúng số thứ tự\n", "1 sai lệch");
 
   std::ofstream(Path("changed"), std::ios::binary) << "%PDF-1.7\n";
   // What is no package at all is a wrong file, not a damaged package.
