@@ -31,7 +31,6 @@ namespace onestop {
 namespace {
 
 namespace fs = std::filesystem;
-using evidence::EvidencePackage;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
