@@ -95,7 +95,7 @@ struct TrustServer::State {
   int port = 0;
 
   mutable base::Mutex mutex;
-  base::CondVar stopped;
+  base::CondVar changed;
   bool stopping ABSL_GUARDED_BY(mutex) = false;
   std::vector<AnsweringIssuer> issuers ABSL_GUARDED_BY(mutex);
   // By the path of its CRL: the place in `issuers`.
@@ -143,9 +143,9 @@ bool TrustServer::State::Handle(mg_connection* connection) {
     base::MutexLock lock(mutex);
     ++questions[service];
     fault = faults[service];
-    // A slow answer waits for Stop() and not for a time, so that tests of time limits never depend on the
-    // machine.
-    while (fault == Fault::kSlow && !stopping) stopped.Wait(lock);
+    // A slow answer waits for Stop() or another fault and not for a time, so that tests of time limits never
+    // depend on the machine.
+    while (fault == Fault::kSlow && faults[service] == Fault::kSlow && !stopping) changed.Wait(lock);
   }
   // Nothing was written: civetweb closes the connection.
   if (fault == Fault::kDown || fault == Fault::kSlow) return false;
@@ -198,7 +198,7 @@ void TrustServer::Stop() {
   {
     const base::MutexLock lock(state_->mutex);
     if (std::exchange(state_->stopping, true)) return;
-    state_->stopped.SignalAll();
+    state_->changed.SignalAll();
   }
   StopNow(state_->context, port());
 }
@@ -249,6 +249,7 @@ absl::Status TrustServer::Revoke(const Identity& certificate, absl::Time since, 
 void TrustServer::SetFault(Service service, Fault fault) {
   const base::MutexLock lock(state_->mutex);
   state_->faults[service] = fault;
+  state_->changed.SignalAll();
 }
 
 int64_t TrustServer::questions(Service service) const {

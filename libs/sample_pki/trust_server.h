@@ -29,7 +29,7 @@ class TrustServer {
     kNone,
     /// Hangs up without an answer.
     kDown,
-    /// Answers only when the server stops.
+    /// Waits until the server stops or the fault is another one, then hangs up.
     kSlow,
     /// Bytes that cannot be parsed as an answer, of the right content type; a page of text; megabytes of a
     /// DER string.

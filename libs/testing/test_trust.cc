@@ -89,9 +89,9 @@ trust::TrustPolicy TestTrust::Policy(absl::string_view more) const {
   return Value(trust::TrustPolicy::Parse(absl::StrCat(PolicyText(), more), directory / "trust.yaml"));
 }
 
-std::unique_ptr<trust::TrustServices> TestTrust::Services() const {
-  // One second: tests of servers that do not answer would otherwise wait for the usual limit.
-  return trust::MakeHttpTrustServices(Policy("revocation: {timeout_seconds: 1}\n"));
+std::unique_ptr<trust::TrustServices> TestTrust::Services(absl::Duration timeout) const {
+  return trust::MakeHttpTrustServices(
+      Policy(absl::StrCat("revocation: {timeout_seconds: ", absl::ToInt64Seconds(timeout), "}\n")));
 }
 
 std::string TestTrust::SignAndStamp(const sample_pki::Identity& signer,

@@ -48,8 +48,9 @@ class TestTrust {
   std::string PolicyText() const;
   trust::TrustPolicy Policy(absl::string_view more = "") const;
 
-  /// By HTTP, by Policy().
-  std::unique_ptr<trust::TrustServices> Services() const;
+  /// By HTTP, by Policy(). `timeout` is for one question: long, because a busy machine must not fail a test; those of
+  /// servers that never answer (Fault::kSlow) give a short one.
+  std::unique_ptr<trust::TrustServices> Services(absl::Duration timeout = absl::Seconds(30)) const;
 
   /// kSignedDocument signed, with a time stamp by `services`.
   std::string SignAndStamp(const sample_pki::Identity& signer, trust::TrustServices& services) const;

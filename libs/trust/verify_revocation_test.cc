@@ -53,6 +53,7 @@ class RevocationFaultTest : public VerifyCmsFixture, public ::testing::WithParam
 TEST_P(RevocationFaultTest, IsFoundOutOrUnknown) {
   trust_.server->SetFault(Service::kOcsp, GetParam().ocsp);
   trust_.server->SetFault(Service::kCrl, GetParam().crl);
+  if (GetParam().ocsp == Fault::kSlow) services_ = trust_.Services(absl::Seconds(1));
   const Verified verified = Verify(Sign(leader_), policy_, services_.get());
   EXPECT_EQ(verified.signature.verdict(), GetParam().verdict) << verified.reasons();
   EXPECT_EQ(verified.signature.revocation_source(), GetParam().source);
@@ -139,6 +140,7 @@ TEST_F(VerifyRevocationTest, TheReasonSaysWhyAnAnswerDoesNotCount) {
 
 // Each of forty signatures would wait for the whole time limit otherwise.
 TEST_F(VerifyRevocationTest, ASilentAuthorityIsWaitedForOnce) {
+  services_ = trust_.Services(absl::Seconds(1));
   trust_.server->SetFault(Service::kOcsp, Fault::kSlow);
   trust_.server->SetFault(Service::kCrl, Fault::kDown);
   for (int i = 0; i < 40; ++i) {

@@ -48,6 +48,7 @@ class TimeStampFaultTest : public VerifyCmsFixture, public ::testing::WithParamI
 // A faulty token must be refused before it becomes a part of a signature.
 TEST_P(TimeStampFaultTest, IsUnavailable) {
   trust_.server->SetFault(Service::kTimeStamp, GetParam().fault);
+  if (GetParam().fault == Fault::kSlow) services_ = trust_.Services(absl::Seconds(1));
   EXPECT_THAT(services_->TimeStamp(std::string(32, 'd'), TestTrust::Now(), absl::InfiniteFuture()),
               FailsWith(absl::StatusCode::kUnavailable));
 }

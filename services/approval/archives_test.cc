@@ -331,6 +331,7 @@ TEST_F(ArchivesTest, NoTransactionIsOpenWhileTheTimeStampIsWaitedFor) {
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
                                    "AND backend_type = 'client backend' AND xact_start IS NOT NULL"),
             "1");
+  trust_.server->SetFault(TrustService::kTimeStamp, Fault::kDown);
   caller.join();
   EXPECT_THAT(answer, FailsWith(Code::kUnavailable, "TIME_STAMP_UNAVAILABLE"));
 }
