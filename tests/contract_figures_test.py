@@ -58,6 +58,15 @@ FIGURES = [
      "libs/dossier/lookup_secret.h", "kLookupSecretLength", 1),
     ("intake/v1/intake_service.proto", r"JSON object of at most (\d+) KiB", 1,
      "services/intake/handlers/import_history.cc", "kRemarksBytesMax", 1024),
+    *[(f"{name}/v1/{name}_service.proto", words, 1, path, constant, 1)
+      for name in ("intake", "workflow")
+      for words, path, constant in [
+          (r"At most (\d+) commands are taken in", "libs/rpc/command_stream.h", "kCommandWindow"),
+          (r"has more than (\d+) bytes", "libs/rpc/command_stream.h", "kToldRequestIdMax"),
+          (r"with each command; each has (\d+) seconds", "libs/config/config.h", "call_seconds_default"),
+          (r"the client sent nothing for (\d+) minute", "libs/rpc/server.h", "stream_stall_max"),
+          (r"when its own time is up \((\d+) hours\)", "libs/rpc/server.h", "stream_time_max"),
+          (r"takes no answer for (\d+) minute", "libs/rpc/server.h", "stream_stall_max")]],
     ("statistics/v1/statistics_service.proto", r"1 to (\d+); 100 when 0", 1,
      "services/statistics/handlers/handlers.h", "kCellPageMax", 1),
     ("statistics/v1/statistics_service.proto", r"More than ([\d,]+) groups", 1,
@@ -90,7 +99,9 @@ FIGURES = [
         (r"one request message \| (\d+) MiB", "libs/config/config.h", "request_bytes_max", MIB),
         (r"let the client take \| (\d+) MiB", "libs/rpc/client.h", "max_response_bytes", MIB),
         (r"on one connection \| (\d+)", "libs/config/config.h", "concurrent_streams_max", 1),
-        (r"feeds and imports at once \| (\d+)", "libs/config/config.h", "streams_max", 1),
+        (r"streams of commands at once \| (\d+)", "libs/config/config.h", "streams_max", 1),
+        (r"whose answers are not taken \| (\d+)", "libs/rpc/command_stream.h", "kCommandWindow", 1),
+        (r"without reading stops the server after (\d+) commands", "libs/rpc/command_stream.h", "kCommandWindow", 1),
         (r"uploads at once \| (\d+)", "services/documents/env.h", "kUploadsMax", 1),
         (r"by default and at most \| (\d+) s", "libs/config/config.h", "call_seconds_default", 1),
         (r"by default and at most \| \d+ s, (\d+) min", "libs/config/config.h", "call_seconds_max", 60),

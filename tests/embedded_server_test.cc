@@ -5,7 +5,9 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -112,6 +114,34 @@ TEST_F(EmbeddedServerTest, TheDirectoryExplainsItself) {
   for (const auto& file : std::filesystem::directory_iterator(server_.directory().Signing())) {
     if (file.path().extension() != ".p12") continue;
     EXPECT_THAT(readme, HasSubstr(file.path().filename().string()));
+  }
+}
+
+// A directory that was copied names itself once a server ran in it.
+TEST_F(EmbeddedServerTest, TheExplanationIsWrittenAtEachStart) {
+  const std::string path = server_.directory().Readme();
+  const std::string before = ReadFile(path);
+  server_.Stop(SIGTERM);
+  std::ofstream(path) << "of another directory";
+  server_.Start();
+  EXPECT_EQ(ReadFile(path), before);
+}
+
+TEST_F(EmbeddedServerTest, WhatIsWrongWithTheArgumentsIsSaid) {
+  const std::string root = server_.directory().root;
+  const std::pair<std::vector<std::string>, std::string> wrong[] = {
+      {{"--data", root, "--listen", "abc"}, "--listen is \"abc\""},
+      {{"--data", root, "--listen", "0.0.0.0:1"}, "--listen is \"0.0.0.0:1\""},
+      {{"--data", root, "--metrics", "abc"}, "--metrics is \"abc\""},
+      {{"--data", root, "--lisen", "x"}, "there is no option \"--lisen\""},
+      {{"--data"}, "--data needs a value"},
+      {{"--listen", "127.0.0.1:0"}, "give --data DIR"}};
+  for (const auto& [words, told] : wrong) {
+    std::vector<std::string> line = {Program("onestopd")};
+    line.insert(line.end(), words.begin(), words.end());
+    Terminal terminal(line);
+    EXPECT_EQ(terminal.End(), 2) << told;
+    EXPECT_THAT(terminal.shown(), HasSubstr(told));
   }
 }
 

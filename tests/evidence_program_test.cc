@@ -25,6 +25,7 @@
 #include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "onestop/dossier/v1/event.pb.h"
+#include "tests/support/packed_events.h"
 #include "tests/support/signing_office.h"
 
 namespace onestop {
@@ -129,10 +130,10 @@ class EvidenceProgramTest : public ::testing::Test {
                                   "don-de-nghi", "--component", "tai-lieu-kem-theo"});
     std::smatch id;
     CHECK(std::regex_search(told, id, std::regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")));
-    Run({"dossier", "accept", id[0], "--as", "mc01"});
     Run({"dossier", "request-supplement", id[0], "--as", "mc01", "--content", "Thiếu bản vẽ"});
     Run({"dossier", "receive-supplement", id[0], "--as", "mc01", "--component",
          absl::StrCat("ban-ve=", drawing)});
+    Run({"dossier", "accept", id[0], "--as", "mc01"});
     shown_ = new std::string(Run({"dossier", "show", id[0], "--as", "mc01"}));
     Run({"dossier", "evidence", id[0], "-o", Path("supplied"), "--as", "mc01"});
   }
@@ -186,13 +187,10 @@ class EvidenceProgramTest : public ::testing::Test {
     first.mutable_submitted()->clear_documents();
     package.files[evidence::EventPath(1)] = first.SerializeAsString();
     package.last_hash = dossier::FirstHash();
-    std::vector<dossier::v1::Event> events;
     for (int64_t i = 1; package.files.contains(evidence::EventPath(i)); ++i) {
-      const std::string& payload = package.files.at(evidence::EventPath(i));
-      package.last_hash = dossier::ChainHash(package.last_hash, payload);
-      CHECK(events.emplace_back().ParseFromString(payload));
+      package.last_hash = dossier::ChainHash(package.last_hash, package.files.at(evidence::EventPath(i)));
     }
-    auto derived = evidence::DerivedFiles(events);
+    auto derived = evidence::DerivedFiles(testing::PackedEvents(package));
     CHECK(derived.ok());
     for (auto& [path, bytes] : *derived) package.files[path] = std::move(bytes);
   }
@@ -374,7 +372,7 @@ TEST_F(EvidenceProgramTest, WhatCameWithASupplementIsInThePackageAndProven) {
   ASSERT_TRUE(package.files.contains(path));
   EXPECT_EQ(package.files.at(path), kDrawing);
   EXPECT_THAT(package.files.at("summary.txt"), AllOf(HasSubstr("Nhận đủ hồ sơ bổ sung: 1 thành phần"),
-                                                     HasSubstr(absl::StrCat("4. ban-ve.txt  ", path, "\n"))));
+                                                     HasSubstr(absl::StrCat("3. ban-ve.txt  ", path, "\n"))));
   EXPECT_THAT(*shown_, AllOf(HasSubstr("don-de-nghi  (paper)"),
                              HasSubstr(absl::StrCat("ban-ve  ", package.documents[0].document_id))));
   const Said said = Verify("supplied");

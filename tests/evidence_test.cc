@@ -8,15 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/digest/sha256.h"
 #include "libs/dossier/history.h"
 #include "libs/evidence/contents.h"
 #include "services/approval/approval_fixture.h"
+#include "tests/support/packed_events.h"
 
 namespace onestop::cli {
 namespace {
@@ -52,20 +51,19 @@ class EvidenceTest : public approval::ApprovalFixture {
   // As `onestop dossier evidence` packs it.
   evidence::EvidencePackage Pack(const std::string& dossier_id) {
     evidence::EvidencePackage package = {.dossier_id = dossier_id};
-    const std::string rows = office_.database.Query(absl::StrCat(
-        "SELECT string_agg(encode(payload, 'hex'), ' ' ORDER BY seq) FROM dossier.event WHERE dossier_id = '",
-        dossier_id, "'"));
     // The chain is made here from the payloads, not taken from the database.
     package.last_hash = dossier::FirstHash();
-    for (const absl::string_view hex : absl::StrSplit(rows, ' ')) {
-      Append(package, absl::HexStringToBytes(hex));
+    for (const ledger::EventRow& row : ledger::EventRowsOf(office_.database, dossier_id)) {
+      Append(package, row.payload);
+      dossier::v1::PersonalData beside;
+      beside.mutable_parts()->Assign(row.personal_data.begin(), row.personal_data.end());
+      if (beside.parts_size() > 0) {
+        package.files[evidence::PersonalDataPath(row.sequence)] = beside.SerializeAsString();
+      }
     }
     package.code = office_.database.Query(
         absl::StrCat("SELECT code FROM dossier.dossier WHERE dossier_id = '", dossier_id, "'"));
-    std::vector<dossier::v1::Event> events;
-    for (int64_t i = 1; package.files.contains(evidence::EventPath(i)); ++i) {
-      EXPECT_TRUE(events.emplace_back().ParseFromString(package.files.at(evidence::EventPath(i))));
-    }
+    const std::vector<dossier::v1::Event> events = testing::PackedEvents(package);
     for (const evidence::NamedDocument& named : evidence::DocumentsOf(events)) {
       package.documents.push_back({.document_id = named.document_id, .sha256 = named.sha256});
       package.files[evidence::DocumentPath(named.sha256)] = File(named.sha256);

@@ -21,6 +21,7 @@ SWALLOWED = {
     ("DueMovedBy", "NOT_A_WORKING_DAY"): "the end of the day is asked of working days alone",
     ("SetIntakeTimes", "CALENDAR_UNKNOWN"): "what the calendar does not reach stays unknown",
     ("SetIntakeTimes", "LIMIT_INVALID"): "the catalogue takes in no negative hours for the check at intake",
+    ("WarnOfCalendar", "*"): "what the calendar does not reach is a warning",
     ("IsLimitGood", "LIMIT_INVALID"): "it becomes a violation of CATALOGUE_INVALID",
     ("list_tasks.cc:SetTimes", "*"): "days that the calendar does not know are left out",
     ("ExplainDue", "*"): "a due date that cannot be counted anew is a sentence, not a refusal",
@@ -44,8 +45,8 @@ SWALLOWED = {
 NOT_OF_RPC = {
     "ImportHistory": {
         **{reason: "a migration is not asked for it" for reason in (
-            "COMPONENT_MISSING", "MANDATE_MISSING", "MANDATE_NOT_AS_SHOWN", "ROLE_MISSING", "STEP_NEEDS_OTHER_ACT",
-            "SUPPLEMENT_LIMIT_REACHED")},
+            "COMPONENT_MISSING", "DIVISION_OTHER", "MANDATE_MISSING", "MANDATE_NOT_AS_SHOWN", "ROLE_MISSING",
+            "STEP_NEEDS_OTHER_ACT", "SUPPLEMENT_LIMIT_REACHED", "TASK_HELD_BY_OTHER")},
         "DOSSIER_IN_WRONG_STATUS": "a migration gets ACT_NOT_POSSIBLE in its place",
         "DOCUMENT_NOT_FOUND": "an imported act brings no documents",
     },
@@ -99,11 +100,11 @@ class RefusalsTest(unittest.TestCase):
     read = {}
 
     def of_rpc(self, folder, rpc):
-        if rpc not in self.read:
+        if (folder, rpc) not in self.read:
             roots = [d for d in self.sources.by_name[rpc] if d.path.startswith(f"services/{folder}/handlers/")]
             self.assertEqual(len(roots), 1, f"one handler {rpc} is looked for in services/{folder}/handlers")
-            self.read[rpc] = self.sources.reasons_by(roots, ends, SWALLOWED)
-        return self.read[rpc]
+            self.read[folder, rpc] = self.sources.reasons_by(roots, ends, SWALLOWED)
+        return self.read[folder, rpc]
 
     def of_command(self, command):
         found = self.sources.reasons_by([("command", command)], ends, SWALLOWED)
@@ -219,7 +220,8 @@ class RefusalsTest(unittest.TestCase):
 
 # How the rows of the refusal tests say which command they try.
 MAKES = {"Signing": "Sign", "Sealing": "Seal", "Renewing": "RenewArchive", "Renewal": "RenewArchive", "To": "Assign",
-         "OnlineSubmission": "Submit", "AtCounter": "Submit", "AcceptAfter": "Accept", "NewPhone": "Amend"}
+         "OnlineSubmission": "Submit", "AtCounter": "Submit", "AcceptAfter": "Accept", "NewPhone": "Amend",
+         "APaper": "Supplement", "Erasing": "ErasePersonalData"}
 
 
 def rows(sources):

@@ -154,7 +154,7 @@ class RestoreTest(unittest.TestCase):
         found = re.search(rf'"{name}":\s*"({UUID})"', text)
         self.assertTrue(found, text)
         fetched = self.root / f"fetched-{name}"
-        onestop("mc01", "document", "download", found[1], "-o", fetched)
+        onestop("mc01", "document", "download", found[1], "-o", fetched, "--force")
         return fetched.read_bytes()
 
     def test_what_was_saved_is_restored_proved_and_works(self):

@@ -104,10 +104,11 @@ class UpgradeTest : public ::testing::Test {
   }
 
   // The form of the log and of requests changed with 0025 (docs/adr/0024): these tables and columns went, and what they said
-  // is compared by LogAndRequests().
+  // is compared by LogAndRequests(). 0028 moves personal data out of payloads (docs/adr/0028-personal-data-beside-events.md): Verify() makes the bytes of
+  // before again, and finds the hash of before in them.
   static bool HasOtherForm(const std::string& table, absl::string_view column = "") {
     return table == "dossier.log" || table == "dossier.log_head" || table == "dossier.request" ||
-           (table == "dossier.event" && column == "xid");
+           (table == "dossier.event" && (column == "xid" || column == "payload"));
   }
 
   // Positions and requests of all events, in the form of before 0022 or in the newest.
@@ -214,6 +215,15 @@ TEST_F(UpgradeTest, NoRowIsLostOrChangedOnTheWayToTheNewest) {
   const Verified verified = Verify();
   EXPECT_THAT(verified.findings, IsEmpty());
   EXPECT_EQ(verified.counts, Data("0008.verified"));
+  EXPECT_EQ(database_.Query(
+                "SELECT count(*) FROM dossier.event e JOIN dossier.dossier d USING (province, dossier_id) "
+                "WHERE d.owner_name <> '' AND position(convert_to(d.owner_name, 'UTF8') IN e.payload) > 0"),
+            "0");
+  EXPECT_EQ(
+      database_.Query("SELECT count(*) FROM dossier.dossier d WHERE d.owner_name <> '' AND NOT EXISTS "
+                      "(SELECT FROM dossier.personal_data p WHERE p.dossier_id = d.dossier_id AND p.kind = 1 "
+                      "AND position(convert_to(d.owner_name, 'UTF8') IN p.data) > 0)"),
+      "0");
   EXPECT_EQ(database_.Query("SELECT count(*) FROM dossier.dossier WHERE archive_end_time = '-infinity'"), "2")
       << "the two sealed results are due for a new time stamp at once";
 }
@@ -234,6 +244,17 @@ TEST_F(UpgradeTest, AMigrationThatDeletesAnEventIsFound) {
   const Verified verified = Verify();
   EXPECT_THAT(verified.findings, Contains(HasSubstr("out of sequence")));
   EXPECT_NE(verified.counts, Data("0004.verified"));
+}
+
+// 0028 leaves what it could not make again: here an event whose bytes were changed after it.
+TEST_F(UpgradeTest, APayloadThatIsChangedIsFound) {
+  MigrateTo(4);
+  Load("0004");
+  MigrateTo(pg::AllMigrations().back().id);
+  database_.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER event_is_append_only; "
+      "UPDATE dossier.event SET payload = set_byte(payload, 3, get_byte(payload, 3) # 1) WHERE kind = 20");
+  EXPECT_THAT(Verify().findings, Contains(HasSubstr("the hash does not follow")));
 }
 
 TEST_F(UpgradeTest, AMigrationThatDropsAColumnOrATableIsFound) {

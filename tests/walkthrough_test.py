@@ -33,6 +33,7 @@ STEPS = [
     ("sign", "onestop dossier complete $CODE --as tp01"),
     ("seal", "onestop dossier sign $CODE --as gd01 --p12 $ONESTOP_DATA/signing/staff-gd01.p12 --password-file password"),
     ("return", "onestop dossier seal $CODE --as vt01 --p12 $ONESTOP_DATA/signing/seal-H31.06.p12 --password-file password"),
+    ("returned", "onestop dossier return $CODE --as mc01 --channel counter"),
 ]
 SUPPLEMENT = "onestop dossier request-supplement $CODE --as cv01 --content 'Bản sao giấy đăng ký kinh doanh'"
 
@@ -98,6 +99,9 @@ class WalkthroughTest(unittest.TestCase):
 
     def walk(self, page, language):
         ran = 0
+        # Each page is another person's, with a folder of their own: files that are there are not replaced.
+        for left in self.office.folder.glob("*.pdf"):
+            left.unlink()
         for step, commands in blocks(page.read_text(encoding="utf-8")):
             if step is not None:
                 self.office.bring_to(step)

@@ -10,7 +10,7 @@ namespace {
 // Row-level security leaves out what the reader may not know of. $1 province, $2 document ids.
 constexpr pg::Statement kFindUploads = {"documents.find_uploads", R"sql(
     SELECT document_id, sha256, size_bytes FROM document.document
-    WHERE province = $1 AND document_id = ANY ($2::text[]::uuid[])
+    WHERE province = $1 AND document_id = ANY ($2::uuid[])
 )sql"};
 
 }  // namespace
@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<UploadedFile>> FindUploads(pg::Pool& pool, const pg::
   if (document_ids.empty()) return files;
   ASSIGN_OR_RETURN(pg::ReadTransaction read, pg::ReadTransaction::Begin(pool, scope, deadline));
   pg::Params params;
-  params.Text(scope.province).TextArray(document_ids);
+  params.Text(scope.province).UuidArray(document_ids);
   ASSIGN_OR_RETURN(const pg::Result rows, read.Execute(kFindUploads, params));
   for (const pg::Row row : rows) {
     files.push_back(

@@ -312,6 +312,15 @@ void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time 
   AddClock(true, time, *dossier.due_time, dossier);
 }
 
+// A receiver and remarks are in the history alone.
+void ApplyErased(const v1::PersonalDataErased& erased, Dossier& dossier) {
+  for (const v1::PersonalDataErased::Erasure& erasure : erased.erasures()) {
+    if (erasure.kind() == v1::PERSONAL_DATA_KIND_OWNER) dossier.owner.Clear();
+    if (erasure.kind() == v1::PERSONAL_DATA_KIND_SUBMITTER) dossier.submitter.Clear();
+    dossier.erased.insert(erasure.kind());
+  }
+}
+
 void End(DossierStatus status, absl::Time time, Dossier& dossier) {
   dossier.status = status;
   dossier.finish_time = time;
@@ -355,6 +364,8 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
       AddDocument(event.result_sealed(), ResultDocument::Kind::kSealed, time, dossier);
       dossier.archive_end_time = ArchiveEnd(event.result_sealed());
       return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
+    case v1::Event::kPersonalDataErased:
+      return ApplyErased(event.personal_data_erased(), dossier);
     case v1::Event::kArchiveRenewed:
       AddDocument(event.archive_renewed(), ResultDocument::Kind::kRenewed, time, dossier);
       dossier.archive_end_time = ArchiveEnd(event.archive_renewed());

@@ -47,9 +47,17 @@ TEST(SupplementTest, AskingStopsTheClockAndTheWork) {
   EXPECT_EQ(bench.numbers.at({"supplement/H31.19", "2026"}), 1);
 }
 
+// A step without a holder is for any specialist of the division whose work it is.
+TEST(SupplementTest, AStepWithoutAHolderMayBeAskedFor) {
+  Bench bench;
+  bench.Assigned().Do(Specialist(), "2026-10-13 10:00", Release{bench.open_task(), ""});
+  bench.Do(Specialist(), "2026-10-14 09:00", RequestSupplement{"a drawing"});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+}
+
 TEST(SupplementTest, TheClockRestartsFromZeroAndTheStepIsOpenAgainForItsHolder) {
   Bench bench;
-  Asked(bench).Do(Officer(), "2026-10-20 09:00", Supplement{});
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", APaper());
   EXPECT_EQ(*bench.dossier.due_time, At("2026-11-03 17:30"));
   EXPECT_EQ(bench.last().supplement_received().due_date(), "2026-11-03");
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
@@ -63,7 +71,7 @@ TEST(SupplementTest, TheClockMayResumeByTheWorkingDaysThatWereWaited) {
   const RuleSet rules = Resuming();
   Bench bench;
   bench.office.rules = &rules;
-  Asked(bench).Do(Officer(), "2026-10-20 09:00", Supplement{});
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", APaper());
   EXPECT_EQ(*bench.dossier.due_time, At("2026-10-30 17:30"));
 }
 
@@ -72,7 +80,7 @@ TEST(SupplementTest, OnTheSameDayTheClockResumesWhereItWas) {
   const RuleSet rules = Resuming();
   Bench bench;
   bench.office.rules = &rules;
-  Asked(bench).Do(Officer(), "2026-10-14 16:00", Supplement{});
+  Asked(bench).Do(Officer(), "2026-10-14 16:00", APaper());
   EXPECT_EQ(*bench.dossier.due_time, At("2026-10-26 17:30"));
 }
 
@@ -85,7 +93,7 @@ TEST(SupplementTest, ALimitInHoursResumesByTheHours) {
   bench.office.procedure = &procedure;
   Asked(bench);
   ASSERT_EQ(*bench.dossier.due_time, At("2026-10-26 10:00"));
-  bench.Do(Officer(), "2026-10-15 10:00", Supplement{});  // Nine office hours later.
+  bench.Do(Officer(), "2026-10-15 10:00", APaper());  // Nine office hours later.
   EXPECT_EQ(*bench.dossier.due_time, At("2026-10-27 11:00"));
 }
 
@@ -118,16 +126,14 @@ TEST(SupplementTest, WhatCameJoinsTheDossierWithTheHashesOfItsFiles) {
 
 // Ten working days from 28 December end in a year whose holidays are published later.
 TEST(SupplementTest, PapersPastTheCalendarAreTakenInAndCountFromWhenTheyCame) {
-  Supplement supplement;
-  supplement.components.emplace_back().set_kind("ban-ve");
   Bench bench;
-  Asked(bench).Do(Officer(), "2026-12-28 09:00", supplement);
+  Asked(bench).Do(Officer(), "2026-12-28 09:00", APaper());
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
   EXPECT_EQ(bench.dossier.components.size(), 2u);
   EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
   EXPECT_FALSE(bench.dossier.clock.back().running);
   // More papers; what came first counts.
-  bench.Do(Officer(), "2026-12-29 09:00", supplement);
+  bench.Do(Officer(), "2026-12-29 09:00", APaper());
 
   const calendar::Calendar reaching = NextYearsCalendar();
   bench.office.calendar = &reaching;

@@ -193,6 +193,19 @@ struct RenewArchive {
   SignedDocument result;
 };
 
+// decide_erasure.cc
+
+/// Tells that personal data of the dossier's events are erased, which the ledger does with it. Only once its procedure has
+/// ended.
+struct ErasePersonalData {
+  static constexpr absl::string_view kName = "erase_personal_data";
+  /// The ground: who asks later where the data are is told it.
+  std::string basis;
+  /// What is there to be erased, as it was read at this version of the dossier.
+  std::vector<v1::PersonalDataErased::Erasure> erasures;
+  int64_t version = 0;
+};
+
 // decide_branches.cc: supplements, and the ends that the law knows. RefuseIneligible, Withdraw and Stop are
 // reached by imported history; their requests come with the legal forms.
 
@@ -238,8 +251,8 @@ struct RecordStep {
 
 using Command =
     std::variant<Submit, Amend, Accept, RejectAtIntake, Claim, Release, Assign, Complete, SendBack, Draft,
-                 Sign, RefuseDraft, Number, Seal, RenewArchive, ReturnResult, RequestSupplement, Supplement,
-                 RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+                 Sign, RefuseDraft, Number, Seal, RenewArchive, ErasePersonalData, ReturnResult,
+                 RequestSupplement, Supplement, RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
 
 /// The name of the command that `command` holds, such as "send_back".
 absl::string_view NameOf(const Command& command);

@@ -34,11 +34,11 @@ TEST(CommandNameTest, EveryCommandHasItsOwn) {
 
 // Refusals carry them as metadata "act", which clients compare.
 TEST(CommandNameTest, NoNameThatClientsKnowHasChanged) {
-  EXPECT_THAT(CommandNames(),
-              ::testing::ElementsAre("submit", "amend", "accept", "reject", "claim", "release", "assign",
-                                     "complete", "send_back", "draft", "sign", "refuse_draft", "number",
-                                     "seal", "renew_archive", "return", "supplement_request", "supplement",
-                                     "refuse", "withdraw", "stop", "finish", "step"));
+  EXPECT_THAT(CommandNames(), ::testing::ElementsAre(
+                                  "submit", "amend", "accept", "reject", "claim", "release", "assign",
+                                  "complete", "send_back", "draft", "sign", "refuse_draft", "number", "seal",
+                                  "renew_archive", "erase_personal_data", "return", "supplement_request",
+                                  "supplement", "refuse", "withdraw", "stop", "finish", "step"));
 }
 
 TEST(CommandNameTest, ACommandIsCalledByTheNameOfItsType) {

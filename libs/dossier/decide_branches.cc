@@ -32,14 +32,25 @@ constexpr std::array kNotEnded = {
 
 bool IsAccepted(const DecisionInput& input) { return input.dossier.accept_time.has_value(); }
 
-// At intake the officer asks; later also the specialist who examines.
+// At intake the officer asks; from acceptance on the agency that resolves (NĐ 61/2018 Đ.19). An old system does not say
+// who asked.
 absl::StatusOr<Role> CheckMayAskForSupplement(const DecisionInput& input) {
-  // The specialist first, so that the event names the role in which the request was made.
-  const bool specialist =
-      IsAccepted(input) && input.actor().Holds(Role::ROLE_SPECIALIST, input.dossier.resolving_agency);
-  if (specialist) return Role::ROLE_SPECIALIST;
+  if (IsAccepted(input) && !input.actor().migration) {
+    RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_SPECIALIST, input.dossier.resolving_agency));
+    return Role::ROLE_SPECIALIST;
+  }
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
   return Role::ROLE_ONE_STOP_OFFICER;
+}
+
+// The request uses up what the rules allow: while a specialist's step is open, that is for the one who does it.
+absl::Status CheckOwnStep(const DecisionInput& input) {
+  const Task* const task = input.dossier.OpenTask();
+  if (task == nullptr || task->role != Role::ROLE_SPECIALIST || input.actor().migration) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckHolder(input, *task));
+  return CheckDivision(input, *task, task->role);
 }
 
 absl::Status CheckSupplementLimit(const DecisionInput& input) {
@@ -90,6 +101,7 @@ absl::StatusOr<absl::Time> CheckEndAtCounter(const DecisionInput& input) {
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestSupplement& request) {
   ASSIGN_OR_RETURN(const Role role, CheckMayAskForSupplement(input));
   RETURN_IF_ERROR(CheckStatus(input, kBeforeResult));
+  RETURN_IF_ERROR(CheckOwnStep(input));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
   RETURN_IF_ERROR(CheckSupplementLimit(input));
 
@@ -119,6 +131,11 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
       return error::ExternalDueBeforeAcceptance(input.dossier, input.command_name);
     }
     return decision;
+  }
+  // The limit begins anew for papers that came. An old system does not name them.
+  if (supplement.components.empty() && !input.dossier.supplement_time.has_value() &&
+      !input.actor().migration) {
+    return error::NothingReceived();
   }
   // From when the papers came, also when they waited for the calendar.
   const auto due = DueAfterSupplement(input, input.dossier.supplement_time.value_or(occur), supplement);

@@ -39,6 +39,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnR
 
 // decide_archive.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewArchive& renew);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ErasePersonalData& erase);
 
 // decide_branches.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestSupplement& request);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -149,6 +150,9 @@ struct Dossier {
   /// The first of: result ready, refused, withdrawn, stopped. Compared with the due date.
   std::optional<absl::Time> finish_time;
   std::optional<absl::Time> return_time;
+
+  /// Whose personal data were erased, of some event at least; `owner` and `submitter` are empty then.
+  std::set<v1::PersonalDataKind> erased;
 
   /// The last event's time: events are in order.
   absl::Time last_occur_time = absl::InfinitePast();

@@ -189,6 +189,12 @@ SignedDocument Signature(const std::string& base_sha256, const std::string& docu
   return document;
 }
 
+Supplement APaper() {
+  Supplement supplement;
+  supplement.components.emplace_back().set_kind("ban-ve");
+  return supplement;
+}
+
 RenewArchive Renewal(const Dossier& dossier, const std::string& document_sha256, const std::string& end) {
   const ResultDocument* const present = dossier.SealedResult();
   const ResultDocument& base = present == nullptr ? ResultDocument() : *present;

@@ -58,6 +58,8 @@ Office OrdinaryOffice();
 
 /// Commands as the handlers make them, lawful for TenDays().
 Submit OnlineSubmission();
+/// One paper, of kind "ban-ve", without a file.
+Supplement APaper();
 /// The file with hash `document_sha256` that a signature made of the one with `base_sha256`.
 SignedDocument Signature(const std::string& base_sha256, const std::string& document_sha256,
                          const std::string& certificate_sha256);

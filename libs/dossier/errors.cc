@@ -148,6 +148,12 @@ absl::Status NothingAmended() {
                 common::ERROR_REASON_FIELD_INVALID, {});
 }
 
+absl::Status NothingReceived() {
+  return Refuse(absl::InvalidArgumentError(
+                    "is empty: the limit begins anew when papers come; name what came, once it is here"),
+                common::ERROR_REASON_FIELD_INVALID, {});
+}
+
 absl::Status MigrationRightMissing(absl::string_view what) {
   return Refuse(absl::PermissionDeniedError(
                     absl::StrCat(what, " needs the migration right, which the caller does not hold")),
@@ -292,6 +298,19 @@ absl::Status ResultChanged(const Dossier& dossier, const ResultDocument& present
                     " by now, since its archive was renewed meanwhile; check until when that one lasts")),
                 common::ERROR_REASON_RESULT_CHANGED,
                 {{"dossier_id", dossier.id}, {"document_id", present.document_id}});
+}
+
+absl::Status DossierChanged(const Dossier& dossier, int64_t version) {
+  return Refuse(absl::AbortedError(
+                    absl::StrCat("dossier ", dossier.id, " has changed since it was read: it had ", version,
+                                 " events and has ", dossier.version, "; send the request again")),
+                common::ERROR_REASON_DOSSIER_CHANGED, {{"dossier_id", dossier.id}});
+}
+
+absl::Status NothingToErase(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "dossier ", dossier.id, " has no personal data of the kinds that are to be erased")),
+                common::ERROR_REASON_NOTHING_TO_ERASE, {{"dossier_id", dossier.id}});
 }
 
 absl::Status ArchiveNotLengthened(const Dossier& dossier) {

@@ -57,6 +57,8 @@ absl::Status TooManyComponents(const Dossier& dossier, int max);
 absl::Status ComponentNotThere(absl::string_view kind);
 /// INVALID_ARGUMENT, FIELD_INVALID: an amendment asks for what is so already, or for nothing.
 absl::Status NothingAmended();
+/// INVALID_ARGUMENT, FIELD_INVALID: a supplement after acceptance brings no component.
+absl::Status NothingReceived();
 
 // Rights.
 
@@ -107,6 +109,10 @@ absl::Status ResultNumbered(const Dossier& dossier);
 absl::Status ResultNotSealed(const Dossier& dossier);
 /// FAILED_PRECONDITION, RESULT_CHANGED. `present` is the result by now.
 absl::Status ResultChanged(const Dossier& dossier, const ResultDocument& present);
+/// ABORTED, DOSSIER_CHANGED: the dossier is not at `version` any more.
+absl::Status DossierChanged(const Dossier& dossier, int64_t version);
+/// FAILED_PRECONDITION, NOTHING_TO_ERASE.
+absl::Status NothingToErase(const Dossier& dossier);
 /// FAILED_PRECONDITION, ARCHIVE_NOT_LENGTHENED.
 absl::Status ArchiveNotLengthened(const Dossier& dossier);
 

@@ -55,10 +55,13 @@ struct Golden {
 constexpr Golden kGolden[] = {
     {"submitted", "", "SUBMITTED", "9127f778ba10e852ecc95942af6892d58779ff108ece864a69bf85d59d77acee"},
     {"submitted.2", "", "SUBMITTED", "a3b143e90989e66826e1e1e782184c73c1920fad975824006c47de6760c6dba9"},
+    {"submitted.3", "", "SUBMITTED", "6a53b1312c63306ac7a98331e78a98f8f56e526e73a4b25c87f87f2afab52f66"},
     {"submission_amended", "submitted.2", "SUBMITTED",
      "eac29d1445a3aeb3bf47ae9833f65fb24f4215a0aa959a4daddb2dd2c545d768"},
     {"rejected_at_intake", "submitted", "REJECTED_AT_INTAKE",
      "c461006dd90f3ba3299bca5ee310a3cc6d6268b2ba115532d705cc1c32cc4614"},
+    {"personal_data_erased", "rejected_at_intake", "REJECTED_AT_INTAKE",
+     "b88b36b1ac08a09035dfca37446aa7d62a8bf5f7e262809d2304d78b268d81b1"},
     {"accepted", "submitted", "ACCEPTED", "9949192d393bd80c20d534c21bc7b067338e9e28feacfc63dc950680ac7db76d"},
     {"finished", "accepted", "RESULT_READY",
      "e2617b598bdd4e0415708b40d8c6d5d1b83b8cfb6143d2ad62ce0db14873bc15"},

@@ -5,20 +5,25 @@
 ///
 ///     dossier::History history(dossier_id);
 ///     for (const ledger::EventRow& row : rows) {
-///       RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash}).status());
+///       RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash, row.personal_data}).status());
 ///     }
+///     RETURN_IF_ERROR(history.Complete());
 ///     Use(history.dossier());
 ///
 /// The bytes of an event are never serialised again to be checked: its hash is the SHA-256 of the hash of the
-/// event before it, followed by the bytes as they are stored.
+/// event before it, followed by the bytes as they are stored. Personal data stand beside the bytes (personal_data.h) and are
+/// joined here, each after it was compared with the commitment in the bytes.
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "libs/dossier/apply.h"
 #include "libs/dossier/dossier.h"
 #include "onestop/dossier/v1/event.pb.h"
@@ -45,6 +50,8 @@ struct HistoryEntry {
   /// 32 bytes. Absent where the hashes between are not kept, as in evidence packages: the caller compares the
   /// last one with History::last_hash().
   std::optional<absl::string_view> hash;
+  /// What stands beside the event, all of it.
+  absl::Span<const v1::PersonalDataPart> personal_data = {};
 };
 
 /// An event as it was read, with everything that is wrong with it.
@@ -55,6 +62,8 @@ struct Examined {
   bool hash_differs = false;
   /// The bytes are an event.
   bool readable = false;
+  /// The personal data beside the event are not those that it is bound to.
+  bool personal_data_differ = false;
   /// Why a readable event cannot follow those before; kNone when it was applied.
   Inconsistency inconsistency = Inconsistency::kNone;
 };
@@ -67,17 +76,21 @@ class History {
   /// After the last event of `folded`.
   explicit History(Folded folded) : folded_(std::move(folded)) {}
 
-  /// Reads the next event and returns it.
+  /// Reads the next event and returns it, with its personal data.
   ///
   /// Errors: DATA_LOSS HISTORY_DAMAGED when the hash does not follow from the bytes and the hash before, when
-  /// the bytes are no event, or when Decide() cannot have made the event there. The history is then of no
-  /// further use.
+  /// the bytes are no event, when its personal data are not those that it is bound to, or when Decide() cannot have made the
+  /// event there. The history is then of no further use.
   absl::StatusOr<v1::Event> Add(const HistoryEntry& entry);
 
   /// Reads the next event and returns everything that is wrong with it, for checks that continue after
   /// damage: the chain continues with the hash that follows from the bytes, the dossier without an
   /// event that cannot be applied.
   Examined Examine(const HistoryEntry& entry);
+
+  /// After the last event: whether each part of the personal data that is gone was erased by an event that says so. Errors:
+  /// DATA_LOSS HISTORY_DAMAGED.
+  absl::Status Complete() const;
 
   /// The dossier after the events that were read.
   const Dossier& dossier() const { return folded_.dossier; }
@@ -88,7 +101,17 @@ class History {
   Folded Release() { return std::move(folded_); }
 
  private:
+  // Parts of an event that are gone, until an event tells of their erasure.
+  struct Gone {
+    std::set<int> kinds;
+    // Of an event whose bytes had held them: SHA-256 over what is left, until an event tells the same.
+    std::string remaining_sha256;
+  };
+  void Believe(const v1::PersonalDataErased& erased);
+
   Folded folded_;
+  // By the number of the event.
+  std::map<int64_t, Gone> gone_;
 };
 
 }  // namespace onestop::dossier

@@ -15,7 +15,22 @@ INSTANTIATE_TEST_SUITE_P(
             Later(&Bench::Submitted, Specialist(), Just(RequestSupplement{"x"})), kDenied, "ROLE_MISSING"},
         Row{"SupplementRequestByAClerk", Later(&Bench::Assigned, Clerk(), Just(RequestSupplement{"x"})),
             kDenied, "ROLE_MISSING"},
-        Row{"SupplementRequestOnceReady", Later(&Bench::Sealed, Officer(), Just(RequestSupplement{"x"})),
+        // One who accepts does not resolve.
+        Row{"SupplementRequestByTheOfficerAfterAcceptance",
+            Later(&Bench::Accepted, Officer(), Just(RequestSupplement{"x"})), kDenied, "ROLE_MISSING"},
+        Row{"SupplementRequestByAnotherSpecialist",
+            Later(&Bench::Assigned, OtherSpecialist(), Just(RequestSupplement{"x"})), kDenied,
+            "TASK_HELD_BY_OTHER"},
+        Row{"SupplementRequestByAnotherDivision",
+            [](Bench& b) {
+              const Actor examiner = InDivision(Specialist(), "Phòng B");
+              const Actor giver = InDivision(Head(), "Phòng B");
+              b.staff = {&examiner, &giver};
+              b.Assigned().Do(examiner, "2026-10-13 10:00", Release{b.open_task(), ""});
+              return b.Try(InDivision(OtherSpecialist(), "Phòng A"), At(kLater), RequestSupplement{"x"});
+            },
+            kDenied, "DIVISION_OTHER"},
+        Row{"SupplementRequestOnceReady", Later(&Bench::Sealed, Specialist(), Just(RequestSupplement{"x"})),
             kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
         Row{"SupplementRequestWithoutARuleSet",
             [](Bench& b) {
@@ -25,8 +40,8 @@ INSTANTIATE_TEST_SUITE_P(
             kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
         Row{"SecondSupplementRequest",
             [](Bench& b) {
-              Asked(b).Do(Officer(), "2026-10-15 09:00", Supplement{});
-              return b.Try(Officer(), At(kLater), RequestSupplement{"x"});
+              Asked(b).Do(Officer(), "2026-10-15 09:00", APaper());
+              return b.Try(Specialist(), At(kLater), RequestSupplement{"x"});
             },
             kPrecondition, "SUPPLEMENT_LIMIT_REACHED"},
         Row{"SupplementNotAskedFor", Later(&Bench::Accepted, Officer(), Just(Supplement{})), kPrecondition,
@@ -36,8 +51,10 @@ INSTANTIATE_TEST_SUITE_P(
             "ROLE_MISSING"},
         Row{"SupplementWithALivePromise",
             [](Bench& b) {
-              return Asked(b).Try(Officer(), At(kLater),
-                                  Supplement{ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)}});
+              return Asked(b).Try(
+                  Officer(), At(kLater),
+                  Supplement{.external_due = ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)},
+                             .components = APaper().components});
             },
             kDenied, "MIGRATION_RIGHT_MISSING"},
         Row{"SupplementWithAPromiseBeforeAcceptance",
@@ -47,6 +64,9 @@ INSTANTIATE_TEST_SUITE_P(
                            Supplement{ExternalDueDate{.date = absl::CivilDay(2026, 12, 1)}});
             },
             kPrecondition, "ACT_NOT_POSSIBLE"},
+        Row{"SupplementWithoutAPaper",
+            [](Bench& b) { return Asked(b).Try(Officer(), At(kLater), Supplement{}); }, kInvalid,
+            "FIELD_INVALID"},
         Row{"SupplementNamingADocumentThatIsNotStored",
             [](Bench& b) {
               Supplement supplement;
@@ -64,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         // Ten working days from 28 December end in a year that is not published yet; the papers are there already.
         Row{"SupplementPastTheCalendarOnceMore",
             [](Bench& b) {
-              Asked(b).Do(Officer(), "2026-12-28 09:00", Supplement{});
+              Asked(b).Do(Officer(), "2026-12-28 09:00", APaper());
               return b.Try(Officer(), At("2026-12-28 10:00"), Supplement{});
             },
             kOutOfRange, "CALENDAR_UNKNOWN"},

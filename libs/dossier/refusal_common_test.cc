@@ -178,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"Supplement",
                           [](Bench& b) {
                             Asked(b).office.process = nullptr;
-                            return b.Try(Officer(), At(kLater), Supplement{});
+                            return b.Try(Officer(), At(kLater), APaper());
                           },
                           kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"}),
     NameOfRow);

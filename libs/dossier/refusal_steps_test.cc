@@ -5,12 +5,6 @@
 namespace onestop::dossier {
 namespace {
 
-// `actor` in `division` in place of none.
-Actor InDivision(Actor actor, const std::string& division) {
-  actor.positions[0].division = division;
-  return actor;
-}
-
 // What `actor` of another division than the specialist's gets, with the examination done or put back.
 template <typename MakeCommand>
 std::function<absl::Status(Bench&)> OfOtherDivision(const std::function<Bench&(Bench&)>& stage,

@@ -86,6 +86,12 @@ inline Actor Everything() {
   return actor;
 }
 
+/// `actor` in `division` in place of none.
+inline Actor InDivision(Actor actor, const std::string& division) {
+  actor.positions[0].division = division;
+  return actor;
+}
+
 /// The specialist has asked for more.
 inline Bench& Asked(Bench& bench) {
   return bench.Assigned().Do(Specialist(), "2026-10-14 09:00", RequestSupplement{"a drawing"});

@@ -25,6 +25,8 @@ const std::string& TextOf(const v1::Event& event) {
       return event.draft_refused().reason();
     case v1::Event::kResultReturned:
       return event.result_returned().receiver();
+    case v1::Event::kPersonalDataErased:
+      return event.personal_data_erased().basis();
     case v1::Event::kSupplementRequested:
       return event.supplement_requested().content();
     case v1::Event::kRefusedIneligible:

@@ -74,14 +74,34 @@ class Checker {
   bool CheckEvents() {
     dossier::History history(package_.dossier_id);
     for (int64_t sequence = 1; package_.files.contains(EventPath(sequence)); ++sequence) {
-      // A package holds the last hash only.
-      auto [event, hash_differs, readable, inconsistency] = history.Examine(
-          {.sequence = sequence, .payload = package_.files.at(EventPath(sequence)), .hash = std::nullopt});
+      dossier::v1::PersonalData personal_data;
+      if (const auto file = package_.files.find(PersonalDataPath(sequence)); file != package_.files.end()) {
+        if (!personal_data.ParseFromString(file->second)) {
+          Find(Both("the personal data of event $0 cannot be read", sequence));
+        }
+        ++personal_data_files_;
+      }
+      const std::vector<dossier::v1::PersonalDataPart> parts(personal_data.parts().begin(),
+                                                             personal_data.parts().end());
+      dossier::HistoryEntry entry = {.sequence = sequence,
+                                     .payload = package_.files.at(EventPath(sequence)),
+                                     // Beside the last hash a package holds those that cannot be computed.
+                                     .hash = std::nullopt,
+                                     .personal_data = parts};
+      if (!personal_data.hash().empty()) entry.hash = personal_data.hash();
+      auto [event, hash_differs, readable, personal_data_differ, inconsistency] = history.Examine(entry);
       const auto wrong = [&](const messages::English& sentence) {
         Find(Both(sentence, sequence));
         return false;
       };
       if (!readable) return wrong(English("event $0 cannot be read"));
+      if (hash_differs) return wrong(English("event $0 has another hash than the package says"));
+      if (personal_data_differ) {
+        return wrong(English("the personal data of event $0 are not those that it is bound to"));
+      }
+      if (std::ranges::any_of(parts, [](const auto& part) { return part.data().empty(); })) {
+        check_.erased_events.push_back(sequence);
+      }
       if (event.dossier_id() != package_.dossier_id) return wrong(English("event $0 is another dossier's"));
       if (inconsistency != dossier::Inconsistency::kNone) return wrong(SentenceFor(inconsistency));
       events_.push_back(std::move(event));
@@ -91,6 +111,7 @@ class Checker {
     if (history.last_hash() != package_.last_hash) {
       Find(Both("the events' hashes do not chain to the last hash"));
     }
+    if (!history.Complete().ok()) Find(Both("personal data are missing that no event says were erased"));
     // A code in the manifest alone proves nothing; the events have it.
     if (const std::string& code = history.dossier().code; !events_.empty() && code != package_.code) {
       Find(Both("the dossier's code is $0", code));
@@ -101,6 +122,9 @@ class Checker {
     if (others != check_.events) {
       Find(Both("there are events out of sequence"));
     }
+    const auto beside = std::ranges::count_if(
+        package_.files, [](const auto& file) { return file.first.starts_with("personal/"); });
+    if (beside != personal_data_files_) Find(Both("there are personal data of no event"));
     claims_ = Claims();
     return true;
   }
@@ -266,6 +290,7 @@ class Checker {
   std::vector<Event> events_;
   // Its pointers refer to events_, which does not change any more.
   std::vector<Claim> claims_;
+  std::ptrdiff_t personal_data_files_ = 0;
 };
 
 }  // namespace

@@ -33,12 +33,15 @@ struct EvidenceCheck {
   std::vector<Finding> findings;
   /// What could not be decided from the package.
   std::vector<Finding> open_questions;
+  /// The numbers of events of which personal data were erased.
+  std::vector<int64_t> erased_events;
   /// Documents that were handed in before events kept their hashes, by path: only the manifest identifies
   /// them.
   std::vector<std::string> unproven_documents;
 };
 
-/// Checks, in this order: that the events' hashes chain from the first to `package.last_hash`; that each
+/// Checks, in this order: that the events' hashes chain from the first to `package.last_hash`; that the personal data are
+/// those that the events are bound to, and gone only where an event says that they were erased; that each
 /// event follows by the rules from those before; that the package holds what the events name and nothing else
 /// (CheckContents()); that every document has the hash that its event names; that every one of a result
 /// begins with the one that it was appended to; that each signed document verifies at `now` with the

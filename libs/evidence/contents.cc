@@ -152,8 +152,9 @@ std::vector<Finding> CheckContents(const EvidencePackage& package, const std::ve
   }
   for (const auto& [path, bytes] : package.files) {
     // events/ and documents/ are checked elsewhere, file by file.
-    const bool known = path.starts_with("events/") || path.starts_with("documents/") ||
-                       derived->contains(path) || path == "README.txt" || path == "summary.txt";
+    const bool known = path.starts_with("events/") || path.starts_with("personal/") ||
+                       path.starts_with("documents/") || derived->contains(path) || path == "README.txt" ||
+                       path == "summary.txt";
     if (known) continue;
     findings.push_back(Both("$0 is no part of an evidence package", path));
   }

@@ -197,6 +197,8 @@ absl::Status CompareFiles(const Json& manifest, const std::map<std::string, std:
 
 std::string EventPath(int64_t sequence) { return absl::StrFormat("events/%04d.pb", sequence); }
 
+std::string PersonalDataPath(int64_t sequence) { return absl::StrFormat("personal/%04d.pb", sequence); }
+
 std::string DocumentPath(absl::string_view sha256) {
   return absl::StrCat("documents/", absl::BytesToHexString(sha256));
 }

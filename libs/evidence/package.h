@@ -8,7 +8,9 @@
 ///     README.txt            how to read and to check it, in Vietnamese and English
 ///     summary.txt           the dossier's history and its deadlines, for people
 ///     events/0001.pb …      the stored bytes of each event (onestop.dossier.v1.Event)
-///     events.jsonl          the same, readable
+///     personal/0001.pb …    the personal data beside an event, with the salts of its commitments
+///                           (onestop.dossier.v1.PersonalData); without data where these were erased
+///     events.jsonl          the events with their personal data, readable
 ///     documents/<sha256>    the files that the events name
 ///     signatures/<n>/…      what each signature rests on, as plain DER: CMS, chain, OCSP responses, CRLs
 ///
@@ -56,8 +58,9 @@ struct EvidencePackage {
   std::map<std::string, std::string> files;
 };
 
-/// The path of event `sequence`, and of the document with this hash.
+/// The path of event `sequence`, of the personal data beside it, and of the document with this hash.
 std::string EventPath(int64_t sequence);
+std::string PersonalDataPath(int64_t sequence);
 std::string DocumentPath(absl::string_view sha256);
 
 /// Writes `package` to `path`, in place of what was there, in one step. Errors: INVALID_ARGUMENT when it

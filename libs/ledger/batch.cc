@@ -12,7 +12,9 @@
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/digest/random.h"
 #include "libs/dossier/division.h"
+#include "libs/dossier/personal_data.h"
 #include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {
@@ -62,9 +64,18 @@ dossier::Context ContextFor(const Submission& submission, const dossier::Dossier
           .source_remarks = submission.source_remarks};
 }
 
+// Without personal data: these stand beside the bytes.
 absl::StatusOr<std::string> Serialise(const dossier::v1::Event& event) {
   std::string payload;
-  if (!event.SerializeToString(&payload)) return absl::InternalError("an event cannot be serialised");
+  bool serialised = false;
+  if (event.commitments().empty()) {
+    serialised = event.SerializeToString(&payload);
+  } else {
+    dossier::v1::Event stored = event;
+    dossier::LeaveOutPersonalData(stored);
+    serialised = stored.SerializeToString(&payload);
+  }
+  if (!serialised) return absl::InternalError("an event cannot be serialised");
   return payload;
 }
 
@@ -108,6 +119,8 @@ void Batch::Decide(Pending& pending) {
     return;
   }
   pending.decision = *std::move(decision);
+  pending.personal_data = dossier::CommitToPersonalData(
+      pending.decision->event, [] { return digest::RandomBytes(dossier::kSaltBytes); });
   // Codes and numbers become part of the dossier: what was applied without them is applied again when
   // they are known.
   if (!pending.decision->numbers.empty() && !changed.before.has_value()) changed.before = changed.folded;
@@ -193,7 +206,8 @@ absl::Status Batch::Finish() {
     events_.push_back({.event = &pending->decision->event,
                        .submission = &pending->submission,
                        .payload = std::move(payload),
-                       .hash = folded.last_hash});
+                       .hash = folded.last_hash,
+                       .personal_data = &pending->personal_data});
   }
   return absl::OkStatus();
 }

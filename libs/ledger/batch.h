@@ -28,6 +28,8 @@ struct StoredEvent {
   const Submission* submission;
   std::string payload;
   std::string hash;
+  /// What is stored beside it.
+  const std::vector<dossier::v1::PersonalDataPart>* personal_data;
 };
 
 /// One command on its way: waiting, refused (`result` is an error), a repeat, or done (`event` is set).
@@ -36,6 +38,8 @@ struct Pending {
   /// Set when the fate is known before COMMIT: a refusal, or the answer to a repeat.
   std::optional<absl::StatusOr<Answer>> result;
   std::optional<dossier::Decision> decision;
+  /// Of the decision's event, which is committed to them.
+  std::vector<dossier::v1::PersonalDataPart> personal_data;
   Answer answer;
   /// A COMMIT with it was sent, its answer was lost, and its event was not looked for since.
   bool in_doubt = false;

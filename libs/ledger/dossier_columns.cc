@@ -93,10 +93,12 @@ constexpr DossierColumn kColumns[] = {
      /*absent_in_old_rows=*/true},
 };
 
+bool IsId(const DossierColumn& column) { return column.type == "uuid"; }
 bool IsOrdinary(const DossierColumn& column) { return column.rewritten != Rewritten::kWithSomeEvents; }
 
-// The type of the array that carries a column: of four types only, which PostgreSQL casts to the column's.
+// The type of the array that carries a column: of five types only, which PostgreSQL casts to the column's.
 absl::string_view ArrayType(const DossierColumn& column) {
+  if (IsId(column)) return "uuid[]";
   struct Visitor {
     absl::string_view operator()(GetText) const { return "text[]"; }
     absl::string_view operator()(GetBytes) const { return "bytea[]"; }
@@ -116,14 +118,18 @@ std::vector<Value> ValuesOf(const std::vector<const Folded*>& rows, Value (*get)
 
 void Append(const DossierColumn& column, const std::vector<const Folded*>& rows, pg::Params& params) {
   struct Visitor {
+    const DossierColumn& column;
     const std::vector<const Folded*>& rows;
     pg::Params& params;
-    void operator()(GetText get) const { params.OptionalTextArray(ValuesOf(rows, get)); }
+    void operator()(GetText get) const {
+      IsId(column) ? params.OptionalUuidArray(ValuesOf(rows, get))
+                   : params.OptionalTextArray(ValuesOf(rows, get));
+    }
     void operator()(GetBytes get) const { params.BytesArray(ValuesOf(rows, get)); }
     void operator()(GetNumber get) const { params.OptionalInt64Array(ValuesOf(rows, get)); }
     void operator()(GetTime get) const { params.OptionalTimeArray(ValuesOf(rows, get)); }
   };
-  std::visit(Visitor{rows, params}, column.get);
+  std::visit(Visitor{column, rows, params}, column.get);
 }
 
 // `part` of each column, the key with them or not, separated by commas.
@@ -136,7 +142,7 @@ std::string List(bool with_key, Part part) {
 }
 
 std::string Name(const DossierColumn& column) { return std::string(column.name); }
-// The cast gives the value the column's exact type: arrays come in four types only.
+// The cast gives the value the column's exact type: arrays come in five types only.
 std::string Given(const DossierColumn& column) { return absl::StrCat("k.", column.name, "::", column.type); }
 std::string Stored(const DossierColumn& column) {
   if (column.absent_in_old_rows) return absl::StrCat("coalesce(d.", column.name, ", ", Given(column), ")");
@@ -146,7 +152,7 @@ std::string Assignment(const DossierColumn& column) {
   return absl::StrCat(column.name, " = ", Given(column));
 }
 
-// The given rows, as a table k of text[], bigint[] …; the first array is $`first`.
+// The given rows, as a table k of uuid[], text[] …; the first array is $`first`.
 std::string GivenRows(int first) {
   return absl::StrCat("unnest(",
                       List(true,
@@ -161,20 +167,17 @@ std::string InsertSql() {
                       ") SELECT $1, $2::timestamptz, ", List(true, Given), " FROM ", GivenRows(3));
 }
 
-// With OFFSET 0 the planner keeps the rows together with their province: see kWriterSession.
 std::string UpdateSql() {
   return absl::StrCat("UPDATE dossier.dossier d SET ", List(false, Assignment),
-                      ", change_time = $2::timestamptz FROM (SELECT $1::text AS province, k.* FROM ",
-                      GivenRows(3),
-                      " OFFSET 0) AS k WHERE d.province = k.province AND d.dossier_id = k.dossier_id::uuid");
+                      ", change_time = $2::timestamptz FROM ", GivenRows(3),
+                      " WHERE d.province = $1 AND d.dossier_id = k.dossier_id");
 }
 
 // IS DISTINCT FROM, since NULL equals NULL here.
 std::string CompareSql() {
-  return absl::StrCat(
-      "SELECT k.dossier_id FROM ", GivenRows(2),
-      " JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = k.dossier_id::uuid WHERE (",
-      List(false, Given), ") IS DISTINCT FROM (", List(false, Stored), ")");
+  return absl::StrCat("SELECT k.dossier_id FROM ", GivenRows(2),
+                      " JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = k.dossier_id WHERE (",
+                      List(false, Given), ") IS DISTINCT FROM (", List(false, Stored), ")");
 }
 
 }  // namespace
@@ -235,10 +238,10 @@ const pg::Statement& UpdateOrdinaryDossiers() {
         assignments.push_back(absl::StrCat(column.name, " = k.", column.name));
       }
     }
-    return new std::string(absl::StrCat(
-        "UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
-        ", change_time = $2::timestamptz FROM (SELECT $1::text AS province, ", absl::StrJoin(given, ", "),
-        ") AS k WHERE d.province = k.province AND d.dossier_id = k.dossier_id"));
+    return new std::string(absl::StrCat("UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
+                                        ", change_time = $2::timestamptz FROM (SELECT ",
+                                        absl::StrJoin(given, ", "),
+                                        ") AS k WHERE d.province = $1 AND d.dossier_id = k.dossier_id"));
   }();
   static const pg::Statement statement = {"ledger.move_dossiers", *sql};
   return statement;

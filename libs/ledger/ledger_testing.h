@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,8 +19,11 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/history.h"
 #include "libs/ledger/ledger.h"
+#include "libs/ledger/reader.h"
 #include "libs/ledger/verify.h"
+#include "libs/pg/pool.h"
 #include "libs/telemetry/metrics.h"
 #include "libs/testing/test_database.h"
 
@@ -39,6 +43,30 @@ inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase&
       [](const VerifyProgress&) {});
   CHECK(progress.ok());
   return findings;
+}
+
+/// The events of a dossier as they are stored, with what stands beside them.
+inline std::vector<EventRow> EventRowsOf(const onestop::testing::TestDatabase& database,
+                                         const std::string& dossier_id) {
+  pg::Pool pool({.connection = database.Options("onestop_intake"), .connections_max = 1});
+  auto reader = Reader::Begin(pool, {.province = "H31", .whole_province = true}, absl::InfiniteFuture());
+  CHECK(reader.ok());
+  auto rows = reader->EventsOf(dossier_id, 0, std::numeric_limits<int>::max());
+  CHECK(rows.ok());
+  return *std::move(rows);
+}
+
+/// The same as they are read: with their personal data, each compared with its commitment.
+inline std::vector<dossier::v1::Event> EventsOf(const onestop::testing::TestDatabase& database,
+                                                const std::string& dossier_id) {
+  dossier::History history(dossier_id);
+  std::vector<dossier::v1::Event> events;
+  for (const EventRow& row : EventRowsOf(database, dossier_id)) {
+    auto event = history.Add(row.Entry());
+    CHECK(event.ok());
+    events.push_back(*std::move(event));
+  }
+  return events;
 }
 
 /// What a caller is told.

@@ -18,7 +18,7 @@ void ResultDocumentRows::Add(const dossier::Dossier& dossier, size_t first) {
 }
 
 void ResultDocumentRows::Append(pg::Params& params) const {
-  params.TextArray(document_ids_).TextArray(dossier_ids_).Int32Array(numbers_).Int32Array(kinds_);
+  params.UuidArray(document_ids_).UuidArray(dossier_ids_).Int32Array(numbers_).Int32Array(kinds_);
   params.BytesArray(hashes_).Int64Array(sizes_).TimeArray(times_);
 }
 

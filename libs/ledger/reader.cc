@@ -14,6 +14,7 @@
 #include "libs/dossier/history.h"
 #include "libs/dossier/names.h"
 #include "libs/dossier/texts.h"
+#include "libs/ledger/personal_data_rows.h"
 #include "libs/ledger/reader_statements.h"
 
 namespace onestop::ledger {
@@ -182,6 +183,8 @@ dossier::Dossier DossierRow::ForTimeliness() const {
   return dossier;
 }
 
+dossier::HistoryEntry EventRow::Entry() const { return {sequence, payload, hash, personal_data}; }
+
 absl::StatusOr<Reader> Reader::Begin(pg::Pool& pool, const pg::Scope& scope, absl::Time deadline) {
   ASSIGN_OR_RETURN(pg::ReadTransaction transaction, pg::ReadTransaction::Begin(pool, scope, deadline));
   return Reader(scope.province, std::move(transaction));
@@ -304,7 +307,7 @@ absl::StatusOr<std::vector<std::optional<TaskNote>>> Reader::NotesTo(const std::
   std::vector<std::string> ids;
   for (const TaskRow& row : rows) ids.push_back(row.dossier_id);
   pg::Params params;
-  params.Text(province_).TextArray(ids);
+  params.Text(province_).UuidArray(ids);
   ASSIGN_OR_RETURN(const pg::Result found, transaction_.Execute(kNotesTo, params));
   std::map<absl::string_view, std::vector<pg::Row>> events;
   for (const pg::Row row : found) events[row.Text(0)].push_back(row);
@@ -323,8 +326,9 @@ absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view d
   if (events.empty()) return std::optional<dossier::Dossier>();
   dossier::History history(dossier_id);
   for (const EventRow& row : events) {
-    RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash}).status());
+    RETURN_IF_ERROR(history.Add(row.Entry()).status());
   }
+  RETURN_IF_ERROR(history.Complete());
   return std::optional<dossier::Dossier>(history.Release().dossier);
 }
 
@@ -333,7 +337,17 @@ absl::StatusOr<std::vector<EventRow>> Reader::EventsOf(absl::string_view dossier
   pg::Params params;
   params.Text(province_).Text(dossier_id).Int64(after_sequence).Int64(limit);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kEventsOf, params));
-  return ToEvents(rows);
+  std::vector<EventRow> events = ToEvents(rows);
+  if (events.empty()) return events;
+  pg::Params of_these;
+  of_these.Text(province_).Text(dossier_id).Int64(after_sequence).Int64(events.back().sequence);
+  ASSIGN_OR_RETURN(const pg::Result beside, transaction_.Execute(kPersonalDataOf, of_these));
+  const PersonalDataRows personal_data(beside);
+  for (EventRow& event : events) {
+    const auto parts = personal_data.Of(event.dossier_id, event.sequence);
+    event.personal_data.assign(parts.begin(), parts.end());
+  }
+  return events;
 }
 
 absl::StatusOr<std::vector<EventRow>> Reader::LogBetween(int64_t after, int64_t through, int limit) {

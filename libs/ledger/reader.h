@@ -21,6 +21,11 @@
 #include "libs/dossier/dossier.h"
 #include "libs/pg/pool.h"
 #include "libs/pg/read_transaction.h"
+#include "onestop/dossier/v1/event.pb.h"
+
+namespace onestop::dossier {
+struct HistoryEntry;
+}  // namespace onestop::dossier
 
 namespace onestop::ledger {
 
@@ -166,6 +171,11 @@ struct EventRow {
   /// The bytes of an onestop.dossier.v1.Event, and its link in the dossier's chain.
   std::string payload;
   std::string hash;
+  /// What stands beside it: of EventsOf() alone.
+  std::vector<dossier::v1::PersonalDataPart> personal_data;
+
+  /// What dossier::History reads (libs/dossier/history.h); lives as long as the row.
+  dossier::HistoryEntry Entry() const;
 };
 
 /// Accepted dossiers without a result whose clock runs.
@@ -230,11 +240,11 @@ class Reader {
   /// HISTORY_DAMAGED.
   absl::StatusOr<std::optional<dossier::Dossier>> Fold(absl::string_view dossier_id);
 
-  /// At most `limit` events of a dossier after `sequence`, in order.
+  /// At most `limit` events of a dossier after `sequence`, in order, with the personal data beside them.
   absl::StatusOr<std::vector<EventRow>> EventsOf(absl::string_view dossier_id, int64_t after_sequence,
                                                  int limit);
-  /// Events with positions in (after, through], in order, at most `limit`; those that may not be seen are
-  /// left out.
+  /// Events with positions in (after, through], in order, at most `limit`, without the personal data beside them; those
+  /// that may not be seen are left out.
   absl::StatusOr<std::vector<EventRow>> LogBetween(int64_t after, int64_t through, int limit);
   /// The end of the log: the last position; 0 when there is none. What this snapshot shows of the log has no gap.
   absl::StatusOr<int64_t> LastPosition();

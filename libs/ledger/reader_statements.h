@@ -16,7 +16,7 @@ namespace onestop::ledger {
   "d.document_symbol, d.result_document::text, d.archive_end_time, d.open_step, d.holder, c.number, "      \
   "c.start_time, c.running, c.due_time, d.intake_due_time "                                                \
   "FROM dossier.dossier d LEFT JOIN LATERAL (SELECT s.number, s.start_time, s.running, s.due_time "        \
-  "FROM dossier.clock s WHERE s.province = d.province "                                                    \
+  "FROM dossier.clock s WHERE s.province = $1 "                                                            \
   "AND s.dossier_id = d.dossier_id ORDER BY s.number DESC LIMIT 1) c ON true WHERE "
 
 // What DossierFilter asks: $2 status or 0, $3 agency or '', $4 procedure or ''.
@@ -57,7 +57,9 @@ inline constexpr pg::Statement kDossiersByDue = {
 // $5 the id of the last one shown, $6 how many.
 inline constexpr pg::Statement kDossiersNotAccepted = {
     "ledger.dossiers_not_accepted", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
-    "AND d.accept_time IS NULL AND d.dossier_id > $5::uuid ORDER BY d.dossier_id LIMIT $6::bigint"};
+    "AND d.accept_time IS NULL AND d.dossier_id > $5::uuid "
+    // In the order of the index: all have the same time, which is none.
+    "ORDER BY d.accept_time DESC, d.dossier_id LIMIT $6::bigint"};
 
 // $5 and $6 the key, $7 how many. Of those accepted at one instant the ids grow.
 inline constexpr pg::Statement kDossiersByAcceptance = {
@@ -92,7 +94,7 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
           AND (NOT $8::boolean OR t.assignee = $9
                OR (t.assignee = '' AND EXISTS (SELECT FROM held WHERE agency = t.agency_id AND role = t.role)))
           AND ($13::integer = 0
-               OR EXISTS (SELECT FROM dossier.dossier d WHERE d.province = t.province AND d.dossier_id = t.dossier_id
+               OR EXISTS (SELECT FROM dossier.dossier d WHERE d.province = $1 AND d.dossier_id = t.dossier_id
                           AND d.status = $13::integer))
         ORDER BY t.due_time, t.dossier_id, t.number LIMIT $12::bigint
     ), waiting AS (
@@ -102,7 +104,7 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
                   CASE WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity') ELSE 'infinity' END AS due_time
               FROM dossier.dossier d
               LEFT JOIN LATERAL (SELECT e.actor, e.occur_time FROM dossier.event e
-                                 WHERE d.status = 5 AND e.province = d.province AND e.dossier_id = d.dossier_id
+                                 WHERE d.status = 5 AND e.province = $1 AND e.dossier_id = d.dossier_id
                                    AND e.kind = 32
                                  ORDER BY e.seq DESC LIMIT 1) asked ON true
               WHERE d.province = $1 AND d.status IN (1, 5) AND $7::integer = 0
@@ -141,12 +143,12 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
 // ResultSealed, 32 SupplementRequested, 42 TaskReleased. Signatures hold no text and are large: their bytes are
 // left out. More than eight hands without a word are not looked through.
 inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
-    SELECT k.dossier_id, e.actor, e.occur_time, e.payload
-    FROM unnest($2::text[]) AS k (dossier_id)
+    SELECT k.dossier_id::text, e.actor, e.occur_time, e.payload
+    FROM unnest($2::uuid[]) AS k (dossier_id)
     CROSS JOIN LATERAL (SELECT v.seq, v.actor, v.occur_time,
                             CASE WHEN v.kind IN (28, 30) THEN ''::bytea ELSE v.payload END AS payload
                         FROM dossier.event v
-                        WHERE v.province = $1 AND v.dossier_id = k.dossier_id::uuid
+                        WHERE v.province = $1 AND v.dossier_id = k.dossier_id
                           AND v.kind IN (21, 24, 25, 26, 28, 29, 30, 32, 42)
                         ORDER BY v.seq DESC LIMIT 8) e
     ORDER BY k.dossier_id, e.seq DESC
@@ -156,9 +158,17 @@ inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
 inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
     SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
     FROM dossier.event e
-    JOIN dossier.log l ON l.province = e.province AND l.batch = e.batch
+    JOIN dossier.log l ON l.province = $1 AND l.batch = e.batch
     WHERE e.province = $1 AND e.dossier_id = $2::uuid AND e.seq > $3::bigint
     ORDER BY e.seq LIMIT $4::bigint
+)sql"};
+
+// $2 dossier id, $3 after this sequence number, $4 through this one.
+inline constexpr pg::Statement kPersonalDataOf = {"ledger.personal_data_of", R"sql(
+    SELECT p.dossier_id::text, p.seq, p.part, p.kind, p.salt, p.data, p.place
+    FROM dossier.personal_data p
+    WHERE p.province = $1 AND p.dossier_id = $2::uuid AND p.seq > $3::bigint AND p.seq <= $4::bigint
+    ORDER BY p.seq, p.part
 )sql"};
 
 // $2 after this position, $3 through this one, $4 how many. From the batch that holds the first one on: that is the last one to begin
@@ -166,13 +176,13 @@ inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
 // young table.
 inline constexpr pg::Statement kLogBetween = {"ledger.log_between", R"sql(
     SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
-    FROM (SELECT province, first_position, batch FROM dossier.log
+    FROM (SELECT first_position, batch FROM dossier.log
           WHERE province = $1 AND first_position <= $3::bigint
             AND first_position >= (SELECT coalesce(max(first_position), 1) FROM dossier.log
                                    WHERE province = $1 AND first_position <= $2::bigint + 1)
           ORDER BY first_position LIMIT $3::bigint - $2::bigint) l
     CROSS JOIN LATERAL (SELECT dossier_id, seq, ordinal, payload, hash FROM dossier.event
-                        WHERE province = l.province AND batch = l.batch
+                        WHERE province = $1 AND batch = l.batch
                           AND l.first_position + ordinal > $2::bigint
                           AND l.first_position + ordinal <= $3::bigint
                         ORDER BY ordinal LIMIT $3::bigint - $2::bigint) e
@@ -188,7 +198,7 @@ inline constexpr pg::Statement kCountDue = {"ledger.count_due", R"sql(
     WHERE d.province = $1 AND d.accept_time IS NOT NULL AND d.finish_time IS NULL
       AND d.due_time < $3::timestamptz
       AND (SELECT c.running FROM dossier.clock c
-           WHERE c.province = d.province AND c.dossier_id = d.dossier_id ORDER BY c.number DESC LIMIT 1)
+           WHERE c.province = $1 AND c.dossier_id = d.dossier_id ORDER BY c.number DESC LIMIT 1)
 )sql"};
 
 // An end that is not known is '-infinity' (0009).

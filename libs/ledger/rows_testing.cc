@@ -22,9 +22,9 @@ namespace {
 constexpr pg::Statement kInsertEvents = {"sample.insert_events", R"sql(
     INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor, recorded_by,
         trace_id, payload, hash, batch, ordinal)
-    SELECT $1, k.dossier_id::uuid, k.seq, k.kind, k.occur_time, k.occur_time, k.actor, '', ''::bytea,
+    SELECT $1, k.dossier_id, k.seq, k.kind, k.occur_time, k.occur_time, k.actor, '', ''::bytea,
         k.payload, k.hash, $9::bigint, k.place - 1
-    FROM unnest($2::text[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::text[], $7::bytea[],
+    FROM unnest($2::uuid[], $3::bigint[], $4::integer[], $5::timestamptz[], $6::text[], $7::bytea[],
         $8::bytea[]) WITH ORDINALITY AS k (dossier_id, seq, kind, occur_time, actor, payload, hash, place)
 )sql"};
 
@@ -50,7 +50,7 @@ void InsertClock(pg::Connection& connection, const std::string& province,
     }
   }
   pg::Params params;
-  params.Text(province).TextArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running);
+  params.Text(province).UuidArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running);
   params.OptionalTimeArray(dues);
   Execute(connection, kInsertClock, params);
 }
@@ -77,7 +77,7 @@ void InsertTasks(pg::Connection& connection, const std::string& province,
     }
   }
   pg::Params params;
-  params.Text(province).TextArray(ids).Int32Array(numbers).Int32Array(steps).Int32Array(kinds);
+  params.Text(province).UuidArray(ids).Int32Array(numbers).Int32Array(steps).Int32Array(kinds);
   params.Int32Array(roles).TextArray(agencies).TextArray(assignees).OptionalTimeArray(opens);
   params.OptionalTimeArray(dues).OptionalTimeArray(claims).OptionalTimeArray(finishes).TextArray(outcomes);
   Execute(connection, kInsertTasks, params);
@@ -158,7 +158,7 @@ void InsertEvents(pg::Connection& connection, const std::string& province,
     hashes.push_back(last);
   }
   pg::Params params;
-  params.Text(province).TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times);
+  params.Text(province).UuidArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times);
   params.TextArray(actors).BytesArray(payloads).BytesArray(hashes).Int64(batch);
   Execute(connection, kInsertEvents, params);
   const auto count = static_cast<int64_t>(events.size());

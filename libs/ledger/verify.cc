@@ -14,6 +14,7 @@
 #include "libs/dossier/names.h"
 #include "libs/ledger/batch.h"
 #include "libs/ledger/dossier_columns.h"
+#include "libs/ledger/personal_data_rows.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/verify_statements.h"
 #include "libs/pg/params.h"
@@ -44,7 +45,8 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time) {
 }
 
 // Checks one stored event against itself and the one before, and folds it.
-void CheckEvent(Walk& walk, const pg::Row& row, dossier::History& history) {
+void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal_data,
+                dossier::History& history) {
   const std::string& id = history.dossier().id;
   const auto wrong = [&](absl::string_view what) {
     walk.Report(id, absl::StrCat("event ", row.Int64(1), ": ", what));
@@ -52,9 +54,11 @@ void CheckEvent(Walk& walk, const pg::Row& row, dossier::History& history) {
   ++walk.progress.events;
   const std::string payload = row.Bytes(8);
   const std::string hash = row.Bytes(9);
-  const auto [event, hash_differs, readable, inconsistency] = history.Examine({row.Int64(1), payload, hash});
+  const auto [event, hash_differs, readable, personal_data_differ, inconsistency] =
+      history.Examine({row.Int64(1), payload, hash, personal_data.Of(id, row.Int64(1))});
   if (hash_differs) wrong("the hash does not follow from its bytes and the one before");
   if (!readable) return wrong("the bytes are not an event");
+  if (personal_data_differ) wrong("its personal data are not those that it is bound to");
   // The columns are what lists and filters use; a change of them alone would not break the chain of
   // hashes.
   if (event.sequence() != row.Int64(1) || event.kind_case() != row.Int64(2) ||
@@ -89,7 +93,7 @@ absl::Status CompareTasks(Walk& walk, pg::Transaction& transaction, const std::v
   using T = dossier::Task;
   pg::Params params;
   // The ids of the page as well: a dossier without tasks may have stored ones.
-  params.Text(walk.province).TextArray(ids).TextArray(task_ids);
+  params.Text(walk.province).UuidArray(ids).UuidArray(task_ids);
   params.Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.number); }))
       .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.step); }))
       .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.kind); }))
@@ -125,7 +129,7 @@ absl::Status CompareClock(Walk& walk, pg::Transaction& transaction, const std::v
     }
   }
   pg::Params params;
-  params.Text(walk.province).TextArray(ids).TextArray(clock_ids).Int32Array(numbers).TimeArray(starts);
+  params.Text(walk.province).UuidArray(ids).UuidArray(clock_ids).Int32Array(numbers).TimeArray(starts);
   params.BoolArray(running).OptionalTimeArray(dues);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareClock, params));
   for (const pg::Row row : rows) {
@@ -139,7 +143,7 @@ absl::Status CompareDocuments(Walk& walk, pg::Transaction& transaction, const st
   ResultDocumentRows documents;
   for (const Folded& one : folded) documents.Add(one.dossier, 0);
   pg::Params params;
-  params.Text(walk.province).TextArray(ids);
+  params.Text(walk.province).UuidArray(ids);
   documents.Append(params);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareDocuments, params));
   for (const pg::Row row : rows) {
@@ -158,15 +162,20 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   if (ids.empty()) return std::string();
 
   pg::Params of_page;
-  of_page.Text(walk.province).TextArray(ids);
+  of_page.Text(walk.province).UuidArray(ids);
   // Events come in the order of ids, as the page does: one pass pairs them.
   ASSIGN_OR_RETURN(const pg::Result events, transaction.Execute(kEvents, of_page));
+  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kPersonalData, of_page));
+  const PersonalDataRows personal_data(beside);
   std::vector<Folded> folded;
   int next = 0;
   for (const std::string& id : ids) {
     dossier::History history(id);
     for (; next < events.size() && events[next].Text(0) == id; ++next)
-      CheckEvent(walk, events[next], history);
+      CheckEvent(walk, events[next], personal_data, history);
+    if (const absl::Status complete = history.Complete(); !complete.ok()) {
+      walk.Report(id, "personal data are missing that no event says were erased");
+    }
     folded.push_back(history.Release());
   }
   std::vector<const Folded*> rows;
@@ -186,7 +195,7 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
 }
 
-// Once, in the snapshot of the first page: it reads whole tables.
+// Once, before the pages: it reads whole tables.
 absl::Status CheckLog(Walk& walk, pg::Transaction& transaction) {
   pg::Params params;
   params.Text(walk.province);
@@ -211,25 +220,26 @@ absl::StatusOr<VerifyProgress> Verify(pg::Connection& connection, const std::str
   ASSIGN_OR_RETURN(const std::string quoted, connection.Quote(province));
   // As a reader of the whole province: verification itself may change nothing.
   const std::string reader =
-      absl::StrCat("SET LOCAL ROLE onestop_reader; SELECT set_config('onestop.province', ", quoted,
-                   ", true), set_config('onestop.scope', 'province', true);");
+      absl::StrCat("SET LOCAL ROLE onestop_reader; SET LOCAL onestop.province = ", quoted,
+                   "; SET LOCAL onestop.scope = 'province'");
+  const auto begin = [&](absl::string_view settings) {
+    return pg::Transaction::Begin(
+        connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
+        absl::StrCat(settings, reader));
+  };
+  {
+    ASSIGN_OR_RETURN(pg::Transaction transaction, begin(""));
+    pg::Params params;
+    params.Text(province);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCount, params));
+    walk.progress.dossiers_total = rows[0].Int64(0);
+    RETURN_IF_ERROR(CheckLog(walk, transaction));
+    RETURN_IF_ERROR(transaction.Commit());
+  }
   std::string after = "00000000-0000-0000-0000-000000000000";
-  bool first = true;
   while (!after.empty()) {
     // A transaction a page: rows and events of one instant, and no snapshot that holds vacuum back.
-    ASSIGN_OR_RETURN(
-        pg::Transaction transaction,
-        pg::Transaction::Begin(
-            connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
-            reader));
-    if (first) {
-      pg::Params params;
-      params.Text(province);
-      ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCount, params));
-      walk.progress.dossiers_total = rows[0].Int64(0);
-      RETURN_IF_ERROR(CheckLog(walk, transaction));
-      first = false;
-    }
+    ASSIGN_OR_RETURN(pg::Transaction transaction, begin(kPageSettings));
     ASSIGN_OR_RETURN(after, CheckPage(walk, transaction, after));
     RETURN_IF_ERROR(transaction.Commit());
     progress(walk.progress);

@@ -14,6 +14,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
+#include "libs/ledger/personal_data_rows.h"
 #include "libs/ledger/statements.h"
 #include "libs/pg/sql_error.h"
 #include "libs/refusal/refusals.h"
@@ -228,9 +229,11 @@ absl::Status Writer::TryBatch(Commands& commands, absl::Time record_time, bool r
     pending->answer = {};
   }
   if (!connection_->healthy()) return absl::UnavailableError("not connected");
-  // Plans are kept. Those made for empty tables would read whole tables once they have grown, until the
-  // server's first ANALYZE: so the writer has them made again each time that its batches have doubled.
-  if (std::has_single_bit(++batches_)) {
+  // Plans are kept. One that was made for a table of some hundred rows may read all of the province in it, through an
+  // index: so the writer has plans made again each time that its commands have doubled.
+  const auto doublings = std::bit_width(commands_);
+  commands_ += commands.size();
+  if (std::bit_width(commands_) != doublings) {
     RETURN_IF_ERROR(connection_->RunScript("ledger.plan_again", "DISCARD PLANS"));
   }
   Batch batch(record_time);
@@ -286,7 +289,7 @@ absl::StatusOr<pg::Transaction> Writer::Lock(const Commands& commands, Batch& ba
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 
   pg::Params params;
-  params.Text(options_.province).TextArray(ids);
+  params.Text(options_.province).UuidArray(ids);
   ASSIGN_OR_RETURN(auto begun, pg::Transaction::BeginAndExecute(*connection_, kLock, params));
   auto& [transaction, rows] = begun;
   std::vector<std::pair<std::string, int64_t>> locked;
@@ -307,7 +310,7 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
     by_key[KeyOf(pending->submission)] = pending;
   }
   pg::Params params;
-  params.Text(options_.province).TextArray(callers).TextArray(request_ids);
+  params.Text(options_.province).TextArray(callers).UuidArray(request_ids);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFindRequests, params));
   // By the dossier and the number of the event.
   std::map<std::string, std::map<int64_t, Pending*>> repeats;
@@ -325,14 +328,18 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
   std::vector<std::string> ids;
   for (const auto& [id, events] : repeats) ids.push_back(id);
   pg::Params histories;
-  histories.Text(options_.province).TextArray(ids).Int64Array(std::vector<int64_t>(ids.size(), 0));
+  histories.Text(options_.province).UuidArray(ids).Int64Array(std::vector<int64_t>(ids.size(), 0));
   ASSIGN_OR_RETURN(const pg::Result stored, transaction.Execute(kLoadEvents, histories));
+  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kLoadPersonalData, histories));
+  const PersonalDataRows personal_data(beside);
   std::optional<dossier::History> history;
   for (const pg::Row row : stored) {
     if (!history.has_value() || history->dossier().id != row.Text(0)) history.emplace(row.Text(0));
     const std::string payload = row.Bytes(2);
     const std::string hash = row.Bytes(3);
-    ASSIGN_OR_RETURN(const dossier::v1::Event event, history->Add({row.Int64(1), payload, hash}));
+    ASSIGN_OR_RETURN(
+        const dossier::v1::Event event,
+        history->Add({row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}));
     const auto& events = repeats.at(history->dossier().id);
     if (const auto found = events.find(row.Int64(1)); found != events.end()) {
       found->second->submission.answer({history->dossier(), event});
@@ -364,13 +371,16 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
   if (ids.empty()) return absl::OkStatus();
 
   pg::Params params;
-  params.Text(options_.province).TextArray(ids).Int64Array(known_versions);
+  params.Text(options_.province).UuidArray(ids).Int64Array(known_versions);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLoadEvents, params));
+  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kLoadPersonalData, params));
+  const PersonalDataRows personal_data(beside);
   for (const pg::Row row : rows) {
     const std::string payload = row.Bytes(2);
     const std::string hash = row.Bytes(3);
     dossier::History& history = folding.at(std::string(row.Text(0)));
-    RETURN_IF_ERROR(history.Add({row.Int64(1), payload, hash}).status());
+    RETURN_IF_ERROR(
+        history.Add({row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}).status());
   }
   for (const auto& [id, version] : locked) {
     const auto found = folding.find(id);
@@ -381,6 +391,7 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
                                             absl::StrCat("is the last one by the projection, and event ",
                                                          found->second.dossier().version, " by the history"));
     }
+    RETURN_IF_ERROR(found->second.Complete());
     batch.AddDossier(id, found->second.Release());
   }
   return absl::OkStatus();

@@ -56,7 +56,7 @@ class Writer {
   const Options options_;
   std::optional<pg::Connection> connection_;
   Cache cache_;
-  uint64_t batches_ = 0;
+  uint64_t commands_ = 0;
   absl::BitGen random_;
 
   base::Mutex mutex_;

@@ -61,9 +61,9 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
     request_ids.push_back(stored.submission->request_id);
     fingerprints.push_back(stored.submission->fingerprint);
   }
-  params.TextArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times).TextArray(actors);
+  params.UuidArray(ids).Int64Array(sequences).Int32Array(kinds).TimeArray(times).TextArray(actors);
   params.TextArray(recorders).BytesArray(traces).BytesArray(payloads).BytesArray(hashes);
-  params.TextArray(callers).TextArray(request_ids).BytesArray(fingerprints);
+  params.TextArray(callers).UuidArray(request_ids).BytesArray(fingerprints);
 }
 
 // Statements with their parameters, to be sent together.
@@ -98,7 +98,7 @@ void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
   }
   if (!changed_tasks.dossier_ids.empty()) {
     pg::Params& params = writes.Add(kUpdateTasks).Text(province);
-    params.TextArray(changed_tasks.dossier_ids)
+    params.UuidArray(changed_tasks.dossier_ids)
         .Int32Array(changed_tasks.numbers)
         .TextArray(changed_tasks.assignees);
     params.OptionalTimeArray(changed_tasks.claims)
@@ -107,7 +107,7 @@ void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
   }
   if (!opened.dossier_ids.empty()) {
     pg::Params& params = writes.Add(kInsertTasks).Text(province);
-    params.TextArray(opened.dossier_ids).Int32Array(opened.numbers).Int32Array(opened.steps);
+    params.UuidArray(opened.dossier_ids).Int32Array(opened.numbers).Int32Array(opened.steps);
     params.Int32Array(opened.kinds)
         .Int32Array(opened.roles)
         .TextArray(opened.agencies)
@@ -159,7 +159,36 @@ void AddClocks(const Batch& batch, const std::string& province, Writes& writes) 
   }
   if (ids.empty()) return;
   pg::Params& params = writes.Add(kInsertClock).Text(province);
-  params.TextArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running).OptionalTimeArray(dues);
+  params.UuidArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running).OptionalTimeArray(dues);
+}
+
+void AddPersonalData(const Batch& batch, const std::string& province, Writes& writes) {
+  std::vector<std::string> ids, salts, data, erased_ids;
+  std::vector<int64_t> sequences, erased_sequences;
+  std::vector<int32_t> parts, kinds, erased_kinds;
+  for (const StoredEvent& stored : batch.events()) {
+    for (const dossier::v1::PersonalDataPart& part : *stored.personal_data) {
+      ids.push_back(stored.event->dossier_id());
+      sequences.push_back(stored.event->sequence());
+      parts.push_back(part.part());
+      kinds.push_back(part.kind());
+      salts.push_back(part.salt());
+      data.push_back(part.data());
+    }
+    for (const auto& erasure : stored.event->personal_data_erased().erasures()) {
+      erased_ids.push_back(stored.event->dossier_id());
+      erased_sequences.push_back(erasure.sequence());
+      erased_kinds.push_back(erasure.kind());
+    }
+  }
+  if (!ids.empty()) {
+    pg::Params& params = writes.Add(kInsertPersonalData).Text(province).UuidArray(ids).Int64Array(sequences);
+    params.Int32Array(parts).Int32Array(kinds).BytesArray(salts).BytesArray(data);
+  }
+  if (!erased_ids.empty()) {
+    pg::Params& params = writes.Add(kErasePersonalData).Text(province).UuidArray(erased_ids);
+    params.Int64Array(erased_sequences).Int32Array(erased_kinds);
+  }
 }
 
 void AddDocumentUses(const Batch& batch, const std::string& province, Writes& writes) {
@@ -172,7 +201,7 @@ void AddDocumentUses(const Batch& batch, const std::string& province, Writes& wr
       }
     }
   }
-  if (!ids.empty()) writes.Add(kInsertDocumentUses).Text(province).TextArray(ids).TextArray(documents);
+  if (!ids.empty()) writes.Add(kInsertDocumentUses).Text(province).UuidArray(ids).UuidArray(documents);
 }
 
 void AddResultDocuments(const Batch& batch, const std::string& province, Writes& writes) {
@@ -192,6 +221,7 @@ absl::Status Writer::WriteAndCommit(pg::Transaction& transaction, const Commands
   Writes writes;
   AddDossiers(batch, options_.province, record_time, writes);
   AppendEvents(batch, writes.Add(kAppendEvents).Text(options_.province).Time(record_time).Int64(number));
+  AddPersonalData(batch, options_.province, writes);
   AddTasks(batch, options_.province, writes);
   AddClocks(batch, options_.province, writes);
   AddDocumentUses(batch, options_.province, writes);

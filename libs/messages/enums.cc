@@ -57,6 +57,13 @@ constexpr Named kSteps[] = {
     {common::v1::STEP_KIND_SEAL, InContext("StepKind", "seal")},
     {common::v1::STEP_KIND_RETURN, InContext("StepKind", "return")},
 };
+constexpr Named kPersonalData[] = {
+    {dossier::v1::PERSONAL_DATA_KIND_OWNER, InContext("PersonalDataKind", "owner")},
+    {dossier::v1::PERSONAL_DATA_KIND_SUBMITTER, InContext("PersonalDataKind", "submitter")},
+    {dossier::v1::PERSONAL_DATA_KIND_RECEIVER, InContext("PersonalDataKind", "receiver of the result")},
+    {dossier::v1::PERSONAL_DATA_KIND_REMARKS,
+     InContext("PersonalDataKind", "remarks of the imported history")},
+};
 constexpr Named kRoles[] = {
     {common::v1::ROLE_ONE_STOP_OFFICER, InContext("Role", "one-stop officer")},
     {common::v1::ROLE_DIVISION_HEAD, InContext("Role", "division head")},
@@ -114,6 +121,10 @@ std::string Word(Language language, common::v1::Timeliness timeliness) {
 }
 std::string Word(Language language, common::v1::StepKind kind) { return Find(language, kSteps, kind); }
 std::string Word(Language language, common::v1::Role role) { return Find(language, kRoles, role); }
+std::string Word(Language language, dossier::v1::PersonalDataKind kind) {
+  return Find(language, kPersonalData, kind);
+}
+
 std::string Word(Language language, common::v1::OnlineLevel level) { return Find(language, kLevels, level); }
 std::string Word(Language language, statistics::v1::Atom atom) { return Find(language, kAtoms, atom); }
 // A verdict that is missing must not look like a good one.

@@ -7,6 +7,7 @@
 
 #include "libs/messages/messages.h"
 #include "onestop/common/v1/types.pb.h"
+#include "onestop/dossier/v1/event.pb.h"
 #include "onestop/signing/v1/report.pb.h"
 #include "onestop/statistics/v1/statistics_service.pb.h"
 
@@ -18,6 +19,7 @@ std::string Word(Language language, common::v1::Timeliness timeliness);
 std::string Word(Language language, common::v1::StepKind kind);
 std::string Word(Language language, common::v1::Role role);
 std::string Word(Language language, common::v1::OnlineLevel level);
+std::string Word(Language language, dossier::v1::PersonalDataKind kind);
 std::string Word(Language language, statistics::v1::Atom atom);
 /// The unspecified verdict reads like VERDICT_UNKNOWN.
 std::string Word(Language language, signing::v1::Verdict verdict);

@@ -108,6 +108,8 @@ Bilingual Describe(const Event& event, const StepName* step) {
       return Both("Sealed the result $0", event.result_sealed().document_symbol());
     case Event::kArchiveRenewed:
       return Both("Renewed the archive of the result with a new time stamp");
+    case Event::kPersonalDataErased:
+      return Both("Erased personal data");
     case Event::kResultReturned:
       return Both("Handed the result back");
     case Event::kSupplementRequested:

@@ -35,10 +35,54 @@ constexpr English kFaults[] = {
     InContext("Fault", "is outside the years $0 to $1"),
     InContext("Fault", "is empty; a refusal states its reasons (NĐ 61/2018 Đ.17)"),
     InContext("Fault", "is empty; the slip must say, once and completely, what is missing (NĐ 61/2018 Đ.17)"),
+    InContext("Fault", "is $0; give 1 to $1, or 0 for $2"),
+    InContext("Fault",
+              "holds no letter; give the name as it is written in the person's or organisation's papers"),
+    InContext("Fault", "holds U+$0 in line $1, column $2, $3; remove it"),
+    InContext("Fault", "the end of a line, in a text of one line"),
+    InContext("Fault", "a control character"),
+    InContext("Fault", "no character"),
+    InContext("Fault", "a private-use character, which looks otherwise in every font"),
+    InContext("Fault", "a separator of lines"),
+    InContext("Fault", "an invisible control of direction"),
     InContext("Fault", "is empty; say what is to be corrected"),
     InContext("Fault", "it is missing; say what is to be corrected"),
+    // Of owners and submitters.
+    InContext("Fault", "has $0 bytes and $1"),
+    InContext("Fault", "is no personal identity number, which has 12 digits"),
+    InContext("Fault", "is no passport number, which has 6 to 9 capitals A-Z and digits"),
+    InContext("Fault", "is no enterprise code, which has 10 digits, or 10 and 3 after a hyphen"),
     InContext("Fault",
-              "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code)"),
+              "is given, and its kind says that there is none; leave it out, or give the kind that it is of"),
+    InContext(
+        "Fault",
+        "is neither 12 digits (personal) nor 10 digits, or 10 and 3 after a hyphen (tax code); of a passport "
+        "number give the kind"),
+    InContext("Fault", "holds another character at place $0; digits, blanks and + - . ( ) are allowed"),
+    InContext("Fault", "has $0 digits; a phone number has $1 to $2"),
+    InContext("Fault", "holds a blank; give one address, such as $0"),
+    InContext("Fault", "has $0 times \"@\"; give one address, such as $1"),
+    InContext("Fault", "has nothing before \"@\"; give an address such as $0"),
+    InContext("Fault", "has no domain with a dot behind \"@\"; give an address such as $0"),
+    InContext("Fault", "is empty; give the name as it should be, or leave the field out"),
+    InContext("Fault", "is given without a number; give both"),
+    // Of what the catalogue has.
+    InContext("Fault", "is $0; the catalogue has no such agency, of no day; did you mean $1?"),
+    InContext("Fault", "is $0; the catalogue has no such agency, of no day; give one that $1 lists"),
+    InContext("Fault", "is $0; the catalogue has no such procedure, of no day; did you mean $1?"),
+    InContext("Fault", "is $0; the catalogue has no such procedure, of no day; give one that $1 lists"),
+    InContext("Fault", "is $0; the catalogue has no such sector, of no day; did you mean $1?"),
+    InContext("Fault", "is $0; the catalogue has no such sector, of no day; give one that $1 lists"),
+    InContext("Fault", "is no day; give one that exists, such as $0, or nothing for today"),
+    // Of what was handed in.
+    InContext("Fault", "is empty: the limit begins anew when papers come; name what came, once it is here"),
+    InContext("Fault",
+              "are too many: the dossier has $0 already and may have $1; put papers together in fewer files"),
+    InContext("Fault",
+              "names a component of kind $0 that the dossier does not have, with that file if one is named; "
+              "read the "
+              "dossier again"),
+    InContext("Fault", "changes nothing: give what is to be otherwise than it is"),
     InContext("Fault", "lies in the future; give an instant up to now, or none for now"),
     InContext("Fault", "is no day; give an ISO 8601 date from $0 to $1, such as $2"),
     InContext("Fault", "is after the period's last day; give a first day up to it"),
@@ -147,8 +191,8 @@ std::string VietnameseOfFault(absl::string_view english) {
     for (std::string& value : values) {
       if (std::string own = VietnameseOfFault(value); !own.empty()) value = std::move(own);
     }
-    values.resize(3);
-    return Translate(Language::kVietnamese, fault, values[0], values[1], values[2]);
+    values.resize(4);
+    return Translate(Language::kVietnamese, fault, values[0], values[1], values[2], values[3]);
   }
   // "contexts.yaml:3: …"
   constexpr absl::string_view kBehindPlace = ": ";

@@ -23,6 +23,11 @@ Bilingual Describe(const intake::v1::SubmissionWarning& warning) {
       return Both("the owner has an open dossier of this procedure already: $0 ($1)", warning.found(),
                   Bilingual{.vi = Word(Language::kVietnamese, warning.found_status()),
                             .en = Word(Language::kEnglish, warning.found_status())});
+    case intake::v1::WARNING_KIND_CALENDAR_ENDS:
+      return Both(
+          "the due date would lie past the working calendar $0: the dossier can be accepted when the "
+          "calendar has been extended",
+          warning.found());
     default:
       return {};
   }

@@ -3,7 +3,6 @@
 
 #include "libs/pg/params.h"
 
-#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -21,6 +20,7 @@ constexpr uint32_t kBigintType = 20;
 constexpr uint32_t kIntegerType = 23;
 constexpr uint32_t kTextType = 25;
 constexpr uint32_t kTimestamptzType = 1184;
+constexpr uint32_t kUuidType = 2950;
 
 // The length of an element that is NULL.
 constexpr uint32_t kNullLength = 0xffffffff;
@@ -50,6 +50,9 @@ void AppendElement(std::string& out, char value) {
   AppendBigEndian(out, uint32_t{1});
   out.push_back(value == 0 ? '\0' : '\1');
 }
+void AppendElement(std::string& out, const std::array<char, 16>& value) {
+  AppendElement(out, absl::string_view(value.data(), value.size()));
+}
 void AppendElement(std::string& out, absl::Time value) { AppendElement(out, ToPostgresMicros(value)); }
 
 template <typename T>
@@ -66,8 +69,20 @@ size_t SizeHint(absl::string_view value) { return value.size() + 4; }
 size_t SizeHint(const std::optional<std::string>& value) { return value.has_value() ? value->size() + 4 : 4; }
 template <typename T>
 size_t SizeHint(const T&) {
-  return 12;
+  return sizeof(T) + 4;
 }
+
+// The value of a hexadecimal digit; 16 for any other character.
+constexpr std::array<unsigned char, 256> kDigits = [] {
+  std::array<unsigned char, 256> values = {};
+  values.fill(16);
+  for (unsigned char i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = i;
+  for (unsigned char i = 0; i < 6; ++i) {
+    values[static_cast<size_t>('a' + i)] = values[static_cast<size_t>('A' + i)] =
+        static_cast<unsigned char>(10 + i);
+  }
+  return values;
+}();
 
 // memchr(): every text of every batch passes here.
 bool HoldsNul(absl::string_view text) { return std::memchr(text.data(), 0, text.size()) != nullptr; }
@@ -87,6 +102,29 @@ void Params::RefuseNul(absl::string_view text) {
   if (text.empty() || !HoldsNul(text) || !status_.ok()) return;
   status_ = absl::InvalidArgumentError(absl::StrCat(
       "parameter $", values_.size() + 1, " holds a NUL byte, which PostgreSQL cannot store in a text"));
+}
+
+Params::Uuid Params::UuidOf(absl::string_view id) {
+  Uuid bytes = {};
+  bool valid = id.size() == 36;
+  size_t digits = 0;
+  for (size_t i = 0; valid && i < id.size(); ++i) {
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      valid = id[i] == '-';
+      continue;
+    }
+    const unsigned char digit = kDigits[static_cast<unsigned char>(id[i])];
+    valid = digit < 16;
+    bytes[digits / 2] = static_cast<char>(static_cast<unsigned char>(bytes[digits / 2]) << 4 | digit);
+    ++digits;
+  }
+  if (valid) return bytes;
+  if (status_.ok()) {
+    status_ = absl::InvalidArgumentError(
+        absl::StrCat("parameter $", values_.size() + 1,
+                     " holds an id that is no UUID; write it as 8-4-4-4-12 hexadecimal digits"));
+  }
+  return {};
 }
 
 Params& Params::Text(absl::string_view value) {
@@ -173,6 +211,20 @@ Params& Params::OptionalTextArray(absl::Span<const std::optional<std::string>> v
     if (value.has_value()) RefuseNul(*value);
   }
   return Array(values, kTextType);
+}
+Params& Params::UuidArray(absl::Span<const std::string> values) {
+  std::vector<Uuid> ids;
+  ids.reserve(values.size());
+  for (const std::string& value : values) ids.push_back(UuidOf(value));
+  return Array(absl::MakeConstSpan(ids), kUuidType);
+}
+Params& Params::OptionalUuidArray(absl::Span<const std::optional<std::string>> values) {
+  std::vector<std::optional<Uuid>> ids;
+  ids.reserve(values.size());
+  for (const std::optional<std::string>& value : values) {
+    ids.push_back(value.has_value() ? std::optional(UuidOf(*value)) : std::nullopt);
+  }
+  return Array(absl::MakeConstSpan(ids), kUuidType);
 }
 Params& Params::Int64Array(absl::Span<const int64_t> values) { return Array(values, kBigintType); }
 Params& Params::OptionalInt64Array(absl::Span<const std::optional<int64_t>> values) {

@@ -14,6 +14,7 @@
 ///
 /// Everything is copied into one buffer; a Params may be cleared and used again without allocating.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -51,8 +52,11 @@ class Params {
   Params& TextArray(absl::Span<const std::string> values);        ///< `$n::text[]`
   Params& TextArray(absl::Span<const absl::string_view> values);  ///< `$n::text[]`
   Params& OptionalTextArray(
-      absl::Span<const std::optional<std::string>> values);                     ///< `$n::text[]` with NULLs
-  Params& Int64Array(absl::Span<const int64_t> values);                         ///< `$n::bigint[]`
+      absl::Span<const std::optional<std::string>> values);  ///< `$n::text[]` with NULLs
+  /// `$n::uuid[]`, of texts such as "0f8fad5b-d9cb-469f-a165-70867728950e".
+  Params& UuidArray(absl::Span<const std::string> values);
+  Params& OptionalUuidArray(absl::Span<const std::optional<std::string>> values);  ///< … with NULLs
+  Params& Int64Array(absl::Span<const int64_t> values);                            ///< `$n::bigint[]`
   Params& OptionalInt64Array(absl::Span<const std::optional<int64_t>> values);  ///< `$n::bigint[]` with NULLs
   Params& Int32Array(absl::Span<const int32_t> values);                         ///< `$n::integer[]`
   /// `$n::boolean[]`. Of char, not bool: std::vector<bool> has no array of its own.
@@ -66,13 +70,15 @@ class Params {
 
   int size() const { return static_cast<int>(values_.size()); }
 
-  /// INVALID_ARGUMENT when a text held a NUL byte, which PostgreSQL cannot store: the first such parameter.
+  /// INVALID_ARGUMENT for the first parameter that holds what PostgreSQL could not take: a text with a NUL byte, or an
+  /// id that is no UUID.
   const absl::Status& status() const { return status_; }
 
  private:
   friend class Connection;
 
   enum class Form : int { kText = 0, kBinary = 1 };
+  using Uuid = std::array<char, 16>;
   struct Value {
     Form form;
     bool is_null;
@@ -83,6 +89,8 @@ class Params {
   size_t Open() const { return buffer_.size(); }
   Params& Close(Form form, size_t offset);
   void RefuseNul(absl::string_view text);
+  // The 16 bytes of `id`; zeros for what is none, which is refused.
+  Uuid UuidOf(absl::string_view id);
 
   template <typename T>
   Params& Array(absl::Span<const T> values, uint32_t element_type);

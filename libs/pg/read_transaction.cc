@@ -42,12 +42,11 @@ absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope
        {"onestop.staff_id", scope.staff_id}}};
   // All of them, every time: a setting that was left from an earlier transaction must never widen a
   // scope.
-  std::string sql = "SET LOCAL ROLE onestop_reader; SELECT ";
-  const char* separator = "";
+  // By SET LOCAL, which a cluster hands on to the servers that hold the rows; of set_config() they hear nothing.
+  std::string sql = absl::StrCat(kReaderSettings, "; SET LOCAL ROLE onestop_reader");
   for (const auto& [name, value] : settings) {
     ASSIGN_OR_RETURN(const std::string literal, connection.Quote(value));
-    absl::StrAppend(&sql, separator, "pg_catalog.set_config('", name, "', ", literal, ", true)");
-    separator = ", ";
+    absl::StrAppend(&sql, "; SET LOCAL ", name, " = ", literal);
   }
   return Transaction::Begin(connection, {.deadline = deadline, .mode = TransactionOptions::Mode::kSnapshot},
                             sql);

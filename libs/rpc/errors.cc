@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 #include "libs/base/reason.h"
 #include "libs/messages/reasons.h"
 #include "libs/refusal/refusals.h"
@@ -91,13 +90,20 @@ void AddLocalized(const base::Reason& reason, absl::string_view locale, google::
 
 // The detail of type Detail in `status`, if it has one.
 template <typename Detail>
-std::optional<Detail> DetailOf(const grpc::Status& status) {
-  google::rpc::Status wire;
-  if (!wire.ParseFromString(status.error_details())) return std::nullopt;
-  for (const auto& any : wire.details()) {
+std::optional<Detail> DetailOf(const google::rpc::Status& status) {
+  for (const auto& any : status.details()) {
     if (Detail detail; any.UnpackTo(&detail)) return detail;
   }
   return std::nullopt;
+}
+
+// A status of a proxy or of gRPC itself has no details: code and message still pass.
+google::rpc::Status DetailsOf(const grpc::Status& status) {
+  google::rpc::Status wire;
+  if (!wire.ParseFromString(status.error_details())) wire.Clear();
+  wire.set_code(status.error_code());
+  wire.set_message(status.error_message());
+  return wire;
 }
 
 }  // namespace
@@ -114,16 +120,15 @@ absl::Status WithStorageReason(const absl::Status& status) {
   return status;
 }
 
-grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context) {
-  if (told.ok()) return grpc::Status::OK;
+google::rpc::Status ToRpcStatus(const absl::Status& told, const ErrorContext& context) {
+  google::rpc::Status wire;
+  if (told.ok()) return wire;
   const absl::Status status = WithStorageReason(told);
   const auto reason = base::ReasonOf(status);
   const std::string message = reason.has_value()
                                   ? Bounded(status.message(), kErrorMessageMax)
                                   : absl::StrCat("internal error; quote trace id ",
                                                  context.trace_id.empty() ? "(none)" : context.trace_id);
-  // The same status is also sent as text, for clients that do not read details.
-  google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
   wire.set_message(message);
   if (reason.has_value()) {
@@ -132,14 +137,24 @@ grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context)
     AddLocalized(*reason, context.locale, wire);
   }
   AddRetry(status.code(), reason, wire);
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, wire.SerializeAsString());
+  return wire;
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context) {
+  if (told.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToRpcStatus(told, context);
+  // Also as code and text, for clients that do not read details.
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(), wire.SerializeAsString());
 }
 
 absl::Status FromGrpcStatus(const grpc::Status& status) {
-  if (status.ok()) return absl::OkStatus();
-  const absl::Status plain(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  return status.ok() ? absl::OkStatus() : FromRpcStatus(DetailsOf(status));
+}
+
+absl::Status FromRpcStatus(const google::rpc::Status& status) {
+  if (status.code() == 0) return absl::OkStatus();
+  const absl::Status plain(static_cast<absl::StatusCode>(status.code()), status.message());
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  // A status of a proxy or of gRPC itself has no details: code and message still pass.
   if (!info.has_value() || info->reason().empty()) return plain;
   std::vector<base::FieldViolation> violations;
   if (const auto request = DetailOf<google::rpc::BadRequest>(status); request.has_value()) {
@@ -155,7 +170,9 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
   return violations.empty() ? refused : base::WithFieldViolations(refused, violations);
 }
 
-std::string LocalizedMessageOf(const grpc::Status& status) {
+std::string LocalizedMessageOf(const grpc::Status& status) { return LocalizedMessageOf(DetailsOf(status)); }
+
+std::string LocalizedMessageOf(const google::rpc::Status& status) {
   const auto message = DetailOf<google::rpc::LocalizedMessage>(status);
   return message.has_value() ? message->message() : std::string();
 }

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
 
 namespace onestop::rpc {
@@ -46,10 +47,15 @@ absl::Status WithStorageReason(const absl::Status& status);
 /// The caller logs the full text.
 grpc::Status ToGrpcStatus(const absl::Status& told, const ErrorContext& context = {});
 
+/// The same as a message, for an answer that holds it: what ToGrpcStatus() sends as details. OK: code 0 and nothing else.
+google::rpc::Status ToRpcStatus(const absl::Status& told, const ErrorContext& context = {});
+
 /// The way back, for clients and tests: code, message, reason and field violations.
 absl::Status FromGrpcStatus(const grpc::Status& status);
+absl::Status FromRpcStatus(const google::rpc::Status& status);
 
 /// The LocalizedMessage's text in `status`, or "" when it has none.
 std::string LocalizedMessageOf(const grpc::Status& status);
+std::string LocalizedMessageOf(const google::rpc::Status& status);
 
 }  // namespace onestop::rpc

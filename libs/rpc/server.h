@@ -56,7 +56,7 @@ struct Limits {
   /// Threads for handlers that block, and how many calls may wait for one; the next gets SERVER_BUSY.
   int read_threads = 8;
   int read_queue_max = 512;
-  /// Streams (feeds, downloads, uploads, imports) open at once; the next gets SERVER_BUSY.
+  /// Streams (feeds, downloads, uploads, imports, commands) open at once; the next gets SERVER_BUSY.
   int streams_max = 1000;
   /// Bytes that gRPC may hold in its buffers for all connections together.
   int64_t memory_bytes = 256 * 1024 * 1024;

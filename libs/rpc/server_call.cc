@@ -66,9 +66,9 @@ bool ClientDeadlinePassed(const grpc::CallbackServerContext& context, absl::Time
 }
 
 // A call that was cancelled, or that reached its client's deadline, ended by the client's decision.
-bool IsOurFault(const absl::Status& status, bool client_deadline_passed) {
+bool IsOurFault(const absl::Status& status, bool client_ended) {
   if (status.ok() || base::ReasonOf(status).has_value() || absl::IsCancelled(status)) return false;
-  return !(absl::IsDeadlineExceeded(status) && client_deadline_passed);
+  return !(absl::IsDeadlineExceeded(status) && client_ended);
 }
 
 // A refusal that goes on until an operator does something. Its sentence says what, and names no person.
@@ -125,6 +125,7 @@ void ServerCall::SetDeadline(const grpc::CallbackServerContext& context, CallKin
                              : start_time_ + limits.call_time_default;
       break;
     case CallKind::kStream:
+    case CallKind::kCommands:
       call_.deadline = std::min(given ? asked : absl::InfiniteFuture(), start_time_ + limits.stream_time_max);
       break;
     // A feed may run for days; its client decides.
@@ -187,46 +188,44 @@ grpc::Status ServerCall::Finish(const absl::Status& status) {
   // On success too: a client can quote it for an answer that it doubts.
   context_.AddTrailingMetadata("onestop-trace-id", trace_id);
   if (call_.position > 0) context_.AddTrailingMetadata(kPositionMetadata, absl::StrCat(call_.position));
-  const grpc::Status sent =
-      ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
-  Report(status, sent);
+  ReportEnd(server_, method_, span_, start_time_, status, ClientDeadlinePassed(context_, call_.deadline));
   server_.CallEnds();
-  return sent;
+  return ToGrpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id});
 }
 
-void ServerCall::Report(const absl::Status& status, const grpc::Status& sent) {
-  const absl::Duration took = absl::Now() - start_time_;
-  const auto code = static_cast<int>(sent.error_code());
-  server_.Latency(method_.service, method_.name, code).Observe(took);
+void ReportEnd(Server& server, const Method& method, telemetry::Span& span, absl::Time start_time,
+               const absl::Status& status, bool client_ended) {
+  const absl::Duration took = absl::Now() - start_time;
+  server.Latency(method.service, method.name, static_cast<int>(status.code())).Observe(took);
   // The same reason that the client sees, so that metrics and complaints can be compared.
   const auto reason = base::ReasonOf(WithStorageReason(status));
   const std::string code_name = absl::StatusCodeToString(status.code());
   const std::string cause = reason.has_value() ? reason->name : code_name;
   if (!status.ok()) {
-    span_.SetError(cause);
-    if (reason.has_value() && server_.metrics() != nullptr) {
+    span.SetError(cause);
+    if (reason.has_value() && server.metrics() != nullptr) {
       // Names of reasons are a closed set of the contract.
-      server_.metrics()->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
+      server.metrics()->AddCounter(telemetry::kRefusals, {reason->name}).Increment();
     }
   }
-  if (IsOurFault(status, ClientDeadlinePassed(context_, call_.deadline))) {
+  if (IsOurFault(status, client_ended)) {
     // The full text is logged here only; the client gets the trace id.
     telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
-                   {{"method", method_.path}, {"code", code_name}, {"error", status.message()}},
-                   &span_.context());
-  } else if (IsForOperator(reason) && server_.MayTellOperator(reason->name, absl::Now())) {
+                   {{"method", method.path}, {"code", code_name}, {"error", status.message()}},
+                   &span.context());
+  } else if (IsForOperator(reason) && server.MayTellOperator(reason->name, absl::Now())) {
     telemetry::Log(telemetry::Level::kError, "calls are refused until the operator helps",
-                   {{"method", method_.path}, {"reason", reason->name}, {"error", status.message()}},
-                   &span_.context());
+                   {{"method", method.path}, {"reason", reason->name}, {"error", status.message()}},
+                   &span.context());
   } else {
     telemetry::Log(telemetry::Level::kDebug, "call",
-                   {{"method", method_.path},
+                   {{"method", method.path},
                     {"code", code_name},
                     {"reason", reason.has_value() ? reason->name : ""},
                     {"microseconds", absl::ToInt64Microseconds(took)}},
-                   &span_.context());
+                   &span.context());
   }
-  span_.End();
+  span.End();
 }
 
 absl::Status RefuseDryRun(const Call& call) {

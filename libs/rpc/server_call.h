@@ -6,13 +6,16 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/server_context.h"
+#include "libs/refusal/refusals.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/server.h"
+#include "libs/rpc/worker_pool.h"
 #include "libs/telemetry/trace.h"
 
 namespace onestop::rpc {
@@ -35,8 +38,8 @@ const Method& MethodOf() {
   return *method;
 }
 
-/// How a call's time is bounded.
-enum class CallKind { kUnary, kStream, kFeed };
+/// How a call's time is bounded. Of a stream of commands the credentials are checked again as it goes on.
+enum class CallKind { kUnary, kStream, kFeed, kCommands };
 
 /// A call from its arrival to its status. Lives inside its reactor.
 class ServerCall {
@@ -52,14 +55,15 @@ class ServerCall {
   void Cancel() { cancelled_->store(true, std::memory_order_relaxed); }
   bool Expired() const { return absl::Now() >= call_.deadline; }
 
+  /// Whether a call with these credentials would be admitted at `now`: OK, UNAUTHENTICATED. Before Finish().
+  absl::Status CheckCredentials(absl::Time now) { return server_.Identify(context_, now).status(); }
+
   /// Ends span, metric and log line, adds the trailers, and says what to send. Once.
   grpc::Status Finish(const absl::Status& status);
 
  private:
   void ReadMetadata(const grpc::CallbackServerContext& context);
   void SetDeadline(const grpc::CallbackServerContext& context, CallKind kind);
-  void Report(const absl::Status& status, const grpc::Status& sent);
-
   Server& server_;
   grpc::CallbackServerContext& context_;
   const Method& method_;
@@ -70,8 +74,26 @@ class ServerCall {
   absl::Status admission_;
 };
 
+/// Ends what is observed of a call, or of one command of a stream, that ended with `status`: span, latency, refusals by
+/// reason, a line of the log. `client_ended`: that it took no longer was the client's decision.
+void ReportEnd(Server& server, const Method& method, telemetry::Span& span, absl::Time start_time,
+               const absl::Status& status, bool client_ended);
+
 /// CANCELLED, without a reason: no client is left to read it.
 absl::Status ClientGone();
+
+/// Runs `begin` on the server's pool, or calls `refuse` with why not: RESOURCE_EXHAUSTED SERVER_BUSY at once when the
+/// pool is full; when its turn comes, CANCELLED or DEADLINE_EXCEEDED DEADLINE_PASSED. `call` stays valid until then.
+template <typename Begin, typename Refuse>
+void BeginOnPool(Server& server, const Call& call, Begin begin, Refuse refuse) {
+  const bool queued = server.pool().TryPost([&call, begin = std::move(begin), refuse]() mutable {
+    if (call.IsCancelled()) return refuse(ClientGone());
+    if (absl::Now() >= call.deadline) return refuse(refusal::DeadlinePassed("the call was begun"));
+    begin();
+  });
+  if (!queued) refuse(refusal::ServerBusy("calls are waiting"));
+}
+
 /// INVALID_ARGUMENT MESSAGE_MALFORMED. `number` is which message of a stream, from 1; 0 for the only one.
 absl::Status MessageMalformed(int64_t number);
 

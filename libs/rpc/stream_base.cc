@@ -51,8 +51,8 @@ void StreamBase::WakeUp() {
 }
 
 void StreamBase::OnDrain() {
-  // Uploads and downloads end by themselves; only a feed would keep a draining server waiting.
-  if (kind_ == CallKind::kFeed) OnDrainEnd();
+  // Uploads and downloads end by themselves; a feed or a stream of commands would keep a draining server waiting.
+  if (kind_ == CallKind::kFeed || kind_ == CallKind::kCommands) EndSoon(refusal::ServerDraining());
 }
 
 void StreamBase::OnDrainEnd() {
@@ -108,6 +108,11 @@ void StreamBase::ReadDone() {
   const base::MutexLock lock(mutex_);
   read_since_ = absl::InfiniteFuture();
   QueueStep();
+}
+
+void StreamBase::ReadArrived() {
+  const base::MutexLock lock(mutex_);
+  read_since_ = absl::InfiniteFuture();
 }
 
 void StreamBase::WriteDone(bool ok, bool step_next) {
@@ -182,9 +187,15 @@ void StreamBase::SetAlarm() {
 }
 
 void StreamBase::Tick() {
+  // Outside of the lock, since a stream that answers first takes its own.
+  if (const absl::Status over = Look(); !over.ok()) EndSoon(over);
+}
+
+absl::Status StreamBase::Look() {
   const absl::Duration stall_max = call_.server().options().limits.stream_stall_max;
   const base::MutexLock lock(mutex_);
-  if (ended_ && !ending_.has_value()) return;
+  if (ended_ && !ending_.has_value()) return absl::OkStatus();
+  SetAlarm();
   const absl::Time now = absl::Now();
   // The deadline is the client's, capped by the server's limits.
   const bool late = now >= call_.call().deadline;
@@ -194,11 +205,14 @@ void StreamBase::Tick() {
   } else if (late) {
     EndLocked(refusal::StreamTimePassed("its time is up"));
   } else if (now > read_since_ + stall_max) {
-    EndLocked(refusal::StreamTimePassed("the client sent nothing for too long"));
+    return refusal::StreamTimePassed("the client sent nothing for too long");
+  } else if (kind_ == CallKind::kCommands && !ended_) {
+    // A token that expired, or whose key was withdrawn, admits no more commands, as it would admit no more calls.
+    return call_.CheckCredentials(now);
   } else if (std::exchange(waiting_, false)) {
     QueueStep();
   }
-  SetAlarm();
+  return absl::OkStatus();
 }
 
 }  // namespace onestop::rpc

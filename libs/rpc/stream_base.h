@@ -55,6 +55,8 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   virtual void Send(const grpc::Status& status) = 0;
   /// Drops what the stream worked with. No step runs or will run.
   virtual void Stopped() = 0;
+  /// Ends the stream with `status` once it has answered what it took in, if it is one that answers.
+  virtual void EndSoon(const absl::Status& status) { End(status); }
 
   /// What a step ends with: wait for the client to send, to take, for a Wake; or end. `start` is called
   /// unless the stream has ended meanwhile.
@@ -63,8 +65,9 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   void AwaitWake();
   void End(const absl::Status& status, absl::FunctionRef<void()> before = [] {});
 
-  // gRPC's reactions.
+  // gRPC's reactions. After ReadDone() a step follows.
   void ReadDone();
+  void ReadArrived();
   void WriteDone(bool ok, bool step_next);
   void ClientLeft();
   void Done();
@@ -73,6 +76,8 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
 
  private:
   void Tick();
+  // Checks the clock; the error with which the stream is to end soon, else OK.
+  absl::Status Look();
   void SetAlarm() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void QueueStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunStep();

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The three forms of a stream. Their logic runs on the server's pool, one step at a time, never on gRPC's
+/// The forms of a stream; that of commands is in command_stream.h. Their logic runs on the server's pool, one step at a time, never on gRPC's
 /// threads, and never holds a thread while it waits for the client or for something to tell. It gets requests
 /// with their texts in canonical form (canonical.h).
 ///
@@ -40,6 +40,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "libs/base/mutex.h"
 #include "libs/rpc/canonical.h"
+#include "libs/rpc/command_stream.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
 #include "libs/rpc/stream_base.h"
@@ -411,6 +412,23 @@ class Service : public V1::CallbackService {
               stream->Begin();
               return stream.get();
             }));
+  }
+
+  /// Serves the bidirectional method with these messages as a stream of commands (command_stream.h). `admit` runs on the
+  /// pool once; its error ends the stream. `handle` gets each command, on gRPC's threads: it never blocks. Constructor
+  /// only.
+  template <typename Request, typename Response>
+  void ServeCommands(typename CommandStream<Request, Response>::Admit admit,
+                     typename CommandStream<Request, Response>::Handle handle) {
+    this->MarkMethodRawCallback(MethodOf<Request, Response>().index,
+                                new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                    [this, admit = std::move(admit),
+                                     handle = std::move(handle)](grpc::CallbackServerContext* context) {
+                                      auto stream = std::make_shared<CommandStream<Request, Response>>(
+                                          server_, *context, admit, handle);
+                                      stream->Begin();
+                                      return stream.get();
+                                    }));
   }
 
  private:

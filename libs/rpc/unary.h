@@ -23,7 +23,6 @@
 #include "libs/rpc/canonical.h"
 #include "libs/rpc/reply.h"
 #include "libs/rpc/server_call.h"
-#include "libs/rpc/worker_pool.h"
 
 namespace onestop::rpc {
 
@@ -69,14 +68,14 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
     reactor->Complete(reactor->call().admission());
     return reactor;
   }
-  const bool queued = server.pool().TryPost([reactor, request, handler = std::move(handler)]() mutable {
-    if (reactor->call().call().IsCancelled()) return reactor->Complete(ClientGone());
-    if (reactor->call().Expired()) return reactor->Complete(refusal::DeadlinePassed("the call was begun"));
-    handler(reactor->call().call(), reactor->Read(*request),
-            Reply<Response>(
-                [reactor](absl::StatusOr<Response> answer) { reactor->Complete(std::move(answer)); }));
-  });
-  if (!queued) reactor->Complete(refusal::ServerBusy("calls are waiting"));
+  BeginOnPool(
+      server, reactor->call().call(),
+      [reactor, request, handler = std::move(handler)]() mutable {
+        handler(reactor->call().call(), reactor->Read(*request),
+                Reply<Response>(
+                    [reactor](absl::StatusOr<Response> answer) { reactor->Complete(std::move(answer)); }));
+      },
+      [reactor](const absl::Status& status) { reactor->Complete(status); });
   return reactor;
 }
 

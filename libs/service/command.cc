@@ -38,6 +38,13 @@ absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const
   return principal;
 }
 
+absl::Status AdmitCaller(const CommandEnv& env, const rpc::Call& call) {
+  // Of the person whom a migration acts for, each command's own time decides.
+  rpc::Call alone = call;
+  alone.on_behalf_of.clear();
+  return ResolveCaller(env.catalogue, alone, env.now()).status();
+}
+
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
   return timestamp::ToTimestamp(timestamp::FloorToMicros(time));
 }

@@ -66,6 +66,10 @@ struct Principal {
 absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
                                         absl::Time now, std::optional<absl::Time> occur_time = std::nullopt);
 
+/// Whether the caller may begin a stream of commands: OK, or as ResolveCaller() for the caller alone. Whom it acts for, and
+/// all rights, are asked for with each command.
+absl::Status AdmitCaller(const CommandEnv& env, const rpc::Call& call);
+
 /// Reads the fields that requests have in common into a CommandHeader, and adds to `fields` what is wrong.
 template <typename Request>
 CommandHeader ReadHeader(rpc::Fields& fields, const Request& request) {

@@ -106,7 +106,7 @@ TEST_F(HandedInTest, WhenNothingCanBeReadItIsNoRefusal) {
 
 // The same binding as at submission, and a due date that starts anew.
 TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
-  const std::string id = office_.Accepted();
+  const std::string id = Transferred();
   const auto asked = AskForMore("specialist", id);
   ASSERT_THAT(asked, IsOk());
   EXPECT_EQ(asked->form_number(), 1);
@@ -199,17 +199,19 @@ TEST_F(HandedInTest, ASupplementIsTakenOnce) {
 
 // NĐ 61/2018: once, by the officer in charge, and only while the dossier is open.
 TEST_F(HandedInTest, SupplementsFollowTheRulesOfRoleStatusAndNumber) {
-  const std::string id = office_.Accepted();
-  EXPECT_THAT(Supply(More(id, {})),
+  const std::string id = Transferred();
+  EXPECT_THAT(Supply(More(id, {""})),
               FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));
   EXPECT_THAT(AskForMore("clerk", id), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
-  ASSERT_THAT(AskForMore("officer", id), IsOk());
-  EXPECT_THAT(AskForMore("officer", id),
+  EXPECT_THAT(AskForMore("officer", id), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  ASSERT_THAT(AskForMore("specialist", id), IsOk());
+  EXPECT_THAT(AskForMore("specialist", id),
               FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_IN_WRONG_STATUS"));
   EXPECT_THAT(Call("specialist", &v1::IntakeService::Stub::ReceiveSupplement, More(id, {})),
               FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
-  ASSERT_THAT(Supply(More(id, {})), IsOk());
-  EXPECT_THAT(AskForMore("officer", id),
+  EXPECT_THAT(Supply(More(id, {})), testing::FailsWithField("components"));
+  ASSERT_THAT(Supply(More(id, {""})), IsOk());
+  EXPECT_THAT(AskForMore("specialist", id),
               FailsWith(absl::StatusCode::kFailedPrecondition, "SUPPLEMENT_LIMIT_REACHED"));
   v1::RequestSupplementRequest empty;
   empty.set_request_id(office_.NextRequestId());

@@ -97,15 +97,7 @@ class ImportTest : public ::testing::Test {
   }
 
   std::vector<dossier::v1::Event> EventsOf(const std::string& dossier) {
-    const std::string rows = office_.database.Query(
-        absl::StrCat("SELECT string_agg(encode(payload, 'hex'), ' ' ORDER BY seq) FROM dossier.event "
-                     "WHERE dossier_id = '",
-                     handlers::ImportedDossierId("H31", dossier), "'"));
-    std::vector<dossier::v1::Event> events;
-    for (const absl::string_view row : absl::StrSplit(rows, ' ', absl::SkipEmpty())) {
-      EXPECT_TRUE(events.emplace_back().ParseFromString(absl::HexStringToBytes(row)));
-    }
-    return events;
+    return ledger::EventsOf(office_.database, handlers::ImportedDossierId("H31", dossier));
   }
   dossier::Timeliness TimelinessOf(const std::string& dossier) {
     dossier::Dossier folded;

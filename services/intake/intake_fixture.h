@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -96,26 +95,24 @@ class IntakeFixture : public ::testing::Test {
   absl::StatusOr<v1::ReceiveSupplementResponse> Supply(const v1::ReceiveSupplementRequest& request) {
     return Call("officer", &v1::IntakeService::Stub::ReceiveSupplement, request);
   }
+  // A dossier that waits for its examination.
+  std::string Transferred() {
+    const std::string id = office_.Accepted();
+    EXPECT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{1, ""}), onestop::testing::IsOk());
+    return id;
+  }
   // A dossier whose specialist waits for a supplement.
   std::string Waiting() {
-    const std::string id = office_.Accepted();
+    const std::string id = Transferred();
     EXPECT_THAT(AskForMore("specialist", id), onestop::testing::IsOk());
     return id;
   }
 
   dossier::v1::Event LastEvent(const std::string& dossier_id) {
-    dossier::v1::Event event;
-    EXPECT_TRUE(event.ParseFromString(absl::HexStringToBytes(office_.database.Query(
-        absl::StrCat("SELECT encode(payload, 'hex') FROM dossier.event WHERE dossier_id = '", dossier_id,
-                     "' ORDER BY seq DESC LIMIT 1")))));
-    return event;
+    return ledger::EventsOf(office_.database, dossier_id).back();
   }
   dossier::v1::Submitted Event(const std::string& dossier_id) {
-    dossier::v1::Event event;
-    EXPECT_TRUE(event.ParseFromString(absl::HexStringToBytes(office_.database.Query(
-        absl::StrCat("SELECT encode(payload, 'hex') FROM dossier.event WHERE seq = 1 AND dossier_id = '",
-                     dossier_id, "'")))));
-    return event.submitted();
+    return ledger::EventsOf(office_.database, dossier_id).front().submitted();
   }
   // Everything that a refused request must leave as it was.
   std::string Written() {

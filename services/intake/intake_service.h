@@ -20,6 +20,9 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
         [this, metrics = server.metrics()](const rpc::Call& call) {
           return handlers::ImportHistory(env_.command_env, call, metrics);
         });
+    ServeCommands<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>(
+        [this](const rpc::Call& call) { return service::AdmitCaller(env_.command_env, call); },
+        [this](handlers::StreamedCommand& command) { handlers::SubmitCommands(env_, command); });
   }
 
   grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
@@ -63,6 +66,12 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
                                               v1::ReceiveSupplementResponse* response) override {
     return rpc::PreparedCall(server(), context, request, response,
                              service::On(env_, &handlers::ReceiveSupplement));
+  }
+  grpc::ServerUnaryReactor* ErasePersonalData(grpc::CallbackServerContext* context,
+                                              const v1::ErasePersonalDataRequest* request,
+                                              v1::ErasePersonalDataResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::ErasePersonalData));
   }
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
                                          const v1::ReturnResultRequest* request,

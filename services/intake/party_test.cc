@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "libs/messages/faults.h"
 #include "services/intake/intake_fixture.h"
 
 namespace onestop::intake {
@@ -11,7 +12,10 @@ namespace {
 
 using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 class PartyTest : public IntakeFixture {};
 
@@ -71,6 +75,10 @@ TEST_F(PartyTest, EachWrongParticularIsRefusedByItsField) {
     const absl::Status refused = Submit(request).status();
     EXPECT_THAT(refused, FailsWithField(absl::StrCat("owner.", row.field))) << row.what;
     EXPECT_THAT(std::string(refused.message()), HasSubstr(row.told)) << row.what;
+    // And a person reads it in Vietnamese, throughout.
+    const std::string english = base::FieldViolationsOf(refused).at(0).description;
+    const std::string vietnamese = messages::VietnameseOfFault(english);
+    EXPECT_THAT(vietnamese, Not(AnyOf(IsEmpty(), HasSubstr(" is "), HasSubstr(" has ")))) << english;
   }
 }
 

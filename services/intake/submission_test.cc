@@ -192,6 +192,27 @@ TEST_F(SameOwnerTest, AStrictSecondSubmissionIsRefused) {
   EXPECT_EQ(Written(), before);
 }
 
+// As a filter of a list is.
+TEST_F(SubmissionTest, AMistypedUnitIsRefusedWithTheNearest) {
+  v1::ReceiveDossierRequest request;
+  Fill(request, {""});
+  request.set_channel(common::v1::CHANNEL_COUNTER);
+  for (const char* unit : {"H31.91", "h31.19"}) {
+    request.set_intake_unit(unit);
+    const absl::Status refused = Call("officer", &v1::IntakeService::Stub::ReceiveDossier, request).status();
+    EXPECT_THAT(refused, testing::FailsWithField("intake_unit"));
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("did you mean \"H31.19\"?")) << unit;
+  }
+}
+
+// Taken in all the same, also by a strict request.
+TEST_F(SubmissionTest, ThatNoDueDateCouldBePromisedTodayIsTold) {
+  office_.Set(ledger::At(2026, 12, 28));
+  v1::SubmitDossierRequest request = WithKinds({"don-de-nghi"});
+  request.set_strict(true);
+  EXPECT_THAT(Warnings(request), ElementsAre("CALENDAR_ENDS procedure_code vn-office > "));
+}
+
 TEST_F(SubmissionTest, AMistypedProcedureIsRefusedWithTheNearest) {
   v1::SubmitDossierRequest request = WithKinds({});
   request.set_procedure_code("1.001768");

@@ -117,10 +117,17 @@ absl::Status WriteOnce(const std::string& path, absl::string_view bytes) {
   return absl::OkStatus();
 }
 
+// Anew at each start: it names the directory, which may have been copied from elsewhere, and is no one's to edit.
+absl::Status WriteReadme(const config::DataDirectory& directory, const catalog::v1::Catalogue& catalogue) {
+  std::error_code error;
+  std::filesystem::remove(directory.Readme(), error);
+  return WriteOnce(directory.Readme(), Readme(directory, catalogue));
+}
+
 // Writes the explanation, the templates and the pictures.
 absl::Status WriteSampleFiles(const config::DataDirectory& directory,
                               const catalog::v1::Catalogue& catalogue) {
-  RETURN_IF_ERROR(WriteOnce(directory.Readme(), Readme(directory, catalogue)));
+  RETURN_IF_ERROR(WriteReadme(directory, catalogue));
   using std::filesystem::perms;
   RETURN_IF_ERROR(MakeDirectory(directory.Templates(), perms::owner_all));
   RETURN_IF_ERROR(MakeDirectory(directory.Images(), perms::owner_all));

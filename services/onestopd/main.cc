@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "libs/base/status_macros.h"
 #include "libs/process/process.h"
 #include "services/approval/open.h"
@@ -43,29 +47,34 @@ std::vector<process::Opener> AllServices(const std::unique_ptr<pg::PrivateCluste
           &workflow::Open,      &approval::Open,        &tracking::Open,          &statistics::Open};
 }
 
-bool IsLoopback(std::string_view address) {
-  return address.starts_with("127.") || address.starts_with("[::1]:") || address.starts_with("localhost:");
+// Loopback only: with the keys of the directory any client may act as any person.
+absl::Status CheckLoopback(absl::string_view option, absl::string_view address) {
+  const bool loopback = absl::StartsWith(address, "127.") || absl::StartsWith(address, "[::1]:") ||
+                        absl::StartsWith(address, "localhost:");
+  if (loopback && address.back() != ':' && absl::StrContains(address, ':')) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(option, " is \"", address,
+                                                 "\"; give an address of this machine alone, such as "
+                                                 "127.0.0.1:7440, or 127.0.0.1:0 for any port"));
 }
 
-// Returns false for arguments that are not understood.
-bool Read(const std::vector<std::string_view>& arguments, EmbeddedOptions& options) {
-  for (size_t i = 0; i + 1 < arguments.size(); i += 2) {
-    const std::string value(arguments[i + 1]);
-    if (arguments[i] == "--data") {
-      options.directory = value;
-    } else if (arguments[i] == "--listen") {
-      options.listen_address = value;
-    } else if (arguments[i] == "--metrics") {
-      options.metrics_address = value;
-    } else if (arguments[i] == "--otlp") {
-      options.otlp_endpoint = value;
-    } else {
-      return false;
-    }
+// Errors: INVALID_ARGUMENT with the argument that is not understood.
+absl::Status Read(const std::vector<std::string_view>& arguments, EmbeddedOptions& options) {
+  for (size_t i = 0; i < arguments.size(); i += 2) {
+    std::string* const value = arguments[i] == "--data"      ? &options.directory
+                               : arguments[i] == "--listen"  ? &options.listen_address
+                               : arguments[i] == "--metrics" ? &options.metrics_address
+                               : arguments[i] == "--otlp"    ? &options.otlp_endpoint
+                                                             : nullptr;
+    const absl::string_view name(arguments[i].data(), arguments[i].size());
+    if (value == nullptr)
+      return absl::InvalidArgumentError(absl::StrCat("there is no option \"", name, "\""));
+    if (i + 1 == arguments.size()) return absl::InvalidArgumentError(absl::StrCat(name, " needs a value"));
+    *value = std::string(arguments[i + 1]);
   }
-  // Loopback only: with the keys of the directory any client may act as any person.
-  return arguments.size() % 2 == 0 && !options.directory.empty() && IsLoopback(options.listen_address) &&
-         (options.metrics_address.empty() || IsLoopback(options.metrics_address));
+  if (options.directory.empty()) return absl::InvalidArgumentError("give --data DIR or --config FILE");
+  RETURN_IF_ERROR(CheckLoopback("--listen", options.listen_address));
+  return options.metrics_address.empty() ? absl::OkStatus()
+                                         : CheckLoopback("--metrics", options.metrics_address);
 }
 
 absl::Status WriteEndpoint(const std::string& path, const std::string& target) {
@@ -114,8 +123,13 @@ int Run(int argc, char** argv) {
     return RunConfigured(argc, argv);
   }
   EmbeddedOptions options;
-  if (!Read(arguments, options)) {
+  if (arguments.empty()) {
     std::fputs(kUsage, stderr);
+    return 2;
+  }
+  if (const absl::Status wrong = Read(arguments, options); !wrong.ok()) {
+    process::Fail(config::kOnestopd, wrong);
+    std::fputs("onestopd --help says what there is\n", stderr);
     return 2;
   }
   // Before any thread exists: the cluster and its supervisor start some.

@@ -9,21 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/check.h"
+#include "libs/messages/numbers.h"
 
 namespace onestop::statistics {
 namespace {
 
 using messages::Language;
 using messages::Translate;
-
-// Digits in groups of three.
-std::string Grouped(int64_t number, char separator) {
-  std::string digits = absl::StrCat(number);
-  for (size_t from_end = 3; from_end < digits.size(); from_end += 4) {
-    digits.insert(digits.size() - from_end, 1, separator);
-  }
-  return digits;
-}
 
 // "before or on time", which published reports give as one figure.
 int64_t InTime(const Counts& counts) {
@@ -84,9 +76,8 @@ std::string Percent(int64_t part, int64_t whole, Language language) {
 }
 
 std::string Count(int64_t count, Language language) {
-  if (language == Language::kEnglish) return Grouped(count, ',');
-  if (count < 10) return absl::StrFormat("%02d", count);
-  return Grouped(count, '.');
+  if (language == Language::kVietnamese && count < 10) return absl::StrFormat("%02d", count);
+  return messages::Number(count).In(language);
 }
 
 std::string Sentence(absl::string_view who, const Counts& counts, const v1::ProcedureCounts& procedures,

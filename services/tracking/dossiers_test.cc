@@ -44,7 +44,8 @@ TEST_F(DossiersTest, ADossierIsShownByIdAndByCode) {
 // Lists leave components out; they would multiply the size of a page.
 TEST_F(DossiersTest, WhatWasHandedInAtFirstAndLaterIsShown) {
   const std::string id = Accepted();
-  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::RequestSupplement{"a drawing"}), IsOk());
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{1, ""}), IsOk());
+  ASSERT_THAT(office_.Do(office_.Actor("specialist"), id, dossier::RequestSupplement{"a drawing"}), IsOk());
   dossier::Supplement supplement;
   supplement.components.emplace_back().set_kind("ban-ve");
   supplement.components[0].set_document_id(office_.NextRequestId());
@@ -61,11 +62,11 @@ TEST_F(DossiersTest, WhatWasHandedInAtFirstAndLaterIsShown) {
   request.set_dossier_id(id);
   const auto timeline = Timeline("specialist", request);
   ASSERT_THAT(timeline, IsOk());
-  ASSERT_EQ(timeline->entries_size(), 4);
+  ASSERT_EQ(timeline->entries_size(), 5);
   EXPECT_EQ(timeline->entries(0).components(0).kind(), "don-de-nghi");
   EXPECT_EQ(timeline->entries(1).components_size(), 0);
-  EXPECT_EQ(timeline->entries(3).components(0).kind(), "ban-ve");
-  EXPECT_EQ(timeline->entries(3).text(), "Nhận đủ hồ sơ bổ sung: 1 thành phần");
+  EXPECT_EQ(timeline->entries(4).components(0).kind(), "ban-ve");
+  EXPECT_EQ(timeline->entries(4).text(), "Nhận đủ hồ sơ bổ sung: 1 thành phần");
 }
 
 // Who works on it must be able to call the applicant; others see the dossier without that.
@@ -197,6 +198,7 @@ TEST_F(DossiersTest, WrongFieldsAreNamed) {
 
 TEST_F(DossiersTest, TheOfficeReadsItsSlipsWithNumberAndIssuer) {
   const std::string id = Accepted();
+  ASSERT_THAT(office_.Do(office_.Actor("officer"), id, dossier::Complete{1, ""}), IsOk());
   ASSERT_THAT(office_.Do(office_.Actor("specialist"), id, dossier::RequestSupplement{"Thiếu bản vẽ"}),
               IsOk());
   const auto asked = Get("officer", id);

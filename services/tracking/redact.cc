@@ -20,6 +20,7 @@ void RedactProof(dossier::v1::SignatureEvidence& evidence) {
 
 void Redact(dossier::v1::Event& event) {
   event.clear_source_remarks();
+  event.clear_commitments();
   if (event.has_submitted()) {
     event.mutable_submitted()->clear_owner();
     event.mutable_submitted()->clear_submitter();
@@ -47,6 +48,11 @@ void Redact(dossier::v1::Event& event) {
     event.mutable_task_released()->clear_comment();
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->clear_receiver();
+  } else if (event.has_personal_data_erased()) {
+    event.mutable_personal_data_erased()->clear_basis();
+    for (auto& erasure : *event.mutable_personal_data_erased()->mutable_erasures()) {
+      erasure.clear_remaining_sha256();
+    }
   }
   // Fields that a later version wrote may hold anything.
   event.DiscardUnknownFields();

@@ -26,6 +26,7 @@ TEST(RedactTest, PersonalDataAndEvidenceAreLeftOut) {
   event.mutable_submitted()->set_lookup_secret_hash("h");
   event.mutable_submitted()->add_documents()->set_sha256("h");
   event.mutable_submitted()->set_procedure_code("1.001786");
+  event.add_commitments()->set_sha256("h");
   Redact(event);
   dossier::v1::Event left;
   left.mutable_submitted()->set_procedure_code("1.001786");

@@ -3,25 +3,28 @@
 /// WorkflowService on the wire: one line for each method, no logic. The contracts are in the proto, the
 /// handlers beside this file.
 
-#include <utility>
-
-#include "libs/rpc/server.h"
+#include "libs/rpc/streams.h"
 #include "libs/rpc/unary.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "services/workflow/handlers/handlers.h"
 
 namespace onestop::workflow {
 
-class WorkflowService final : public v1::WorkflowService::CallbackService {
+class WorkflowService final : public rpc::Service<v1::WorkflowService> {
  public:
   static constexpr char kName[] = "onestop.workflow.v1.WorkflowService";
 
-  WorkflowService(rpc::Server& server, const Env& env) : server_(server), env_(env) {}
+  WorkflowService(rpc::Server& server, const Env& env)
+      : rpc::Service<v1::WorkflowService>(server), env_(env) {
+    ServeCommands<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>(
+        [this](const rpc::Call& call) { return service::AdmitCaller(env_.command_env, call); },
+        [this](handlers::StreamedCommand& command) { handlers::SubmitCommands(env_, command); });
+  }
 
   grpc::ServerUnaryReactor* ListTasks(grpc::CallbackServerContext* context,
                                       const v1::ListTasksRequest* request,
                                       v1::ListTasksResponse* response) override {
-    return rpc::ReadCall(server_, context, request, response,
+    return rpc::ReadCall(server(), context, request, response,
                          [this](const rpc::Call& call, const v1::ListTasksRequest& r) {
                            return handlers::ListTasks(env_, call, r);
                          });
@@ -29,35 +32,34 @@ class WorkflowService final : public v1::WorkflowService::CallbackService {
   grpc::ServerUnaryReactor* ClaimTask(grpc::CallbackServerContext* context,
                                       const v1::ClaimTaskRequest* request,
                                       v1::ClaimTaskResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::ClaimTask));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::ClaimTask));
   }
   grpc::ServerUnaryReactor* ReleaseTask(grpc::CallbackServerContext* context,
                                         const v1::ReleaseTaskRequest* request,
                                         v1::ReleaseTaskResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::ReleaseTask));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::ReleaseTask));
   }
   grpc::ServerUnaryReactor* AssignTask(grpc::CallbackServerContext* context,
                                        const v1::AssignTaskRequest* request,
                                        v1::AssignTaskResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::AssignTask));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::AssignTask));
   }
   grpc::ServerUnaryReactor* CompleteStep(grpc::CallbackServerContext* context,
                                          const v1::CompleteStepRequest* request,
                                          v1::CompleteStepResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::CompleteStep));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::CompleteStep));
   }
   grpc::ServerUnaryReactor* SendBack(grpc::CallbackServerContext* context, const v1::SendBackRequest* request,
                                      v1::SendBackResponse* response) override {
-    return rpc::CommandCall(server_, context, request, response, service::On(env_, &handlers::SendBack));
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::SendBack));
   }
   grpc::ServerUnaryReactor* DraftResult(grpc::CallbackServerContext* context,
                                         const v1::DraftResultRequest* request,
                                         v1::DraftResultResponse* response) override {
-    return rpc::PreparedCall(server_, context, request, response, service::On(env_, &handlers::DraftResult));
+    return rpc::PreparedCall(server(), context, request, response, service::On(env_, &handlers::DraftResult));
   }
 
  private:
-  rpc::Server& server_;
   const Env& env_;
 };
 

@@ -81,6 +81,7 @@ const std::map<std::string, int>& Limits() {
       {"intake.v1.PartyChange.email", 254},
       {"intake.v1.PartyChange.address", 500},
       {"intake.v1.ComponentChoice.kind", 64},
+      {"intake.v1.ErasePersonalDataRequest.basis", 2000},
       {"intake.v1.RequestSupplementRequest.content", 2000},
       {"intake.v1.ReturnResultRequest.receiver", 200},
       {"intake.v1.ImportHistoryRequest.source_dossier_id", 200},

@@ -90,6 +90,11 @@ std::vector<Expectation> MakeExpectations() {
        false,
        kRefused,
        {absl::StrCat(kCommand, R"(components { kind: "don-de-nghi" originals: 1 })")}},
+      {"IntakeService.ErasePersonalData",
+       "gd01",
+       false,
+       kRefused,
+       {absl::StrCat(kCommand, R"(kinds: PERSONAL_DATA_KIND_OWNER basis: "x")")}},
       {"IntakeService.ReturnResult",
        "mc01",
        false,
@@ -101,6 +106,11 @@ std::vector<Expectation> MakeExpectations() {
        kRefused,
        {R"(line: 1 source_dossier_id: "old-1" occur_time { seconds: 1700000000 }
            submit { procedure_code: "1.001786" agency: "H31.06" channel: CHANNEL_COUNTER })"}},
+      {"IntakeService.SubmitCommands",
+       "portal",
+       false,
+       kRefused,
+       {absl::StrCat("submit_dossier {", kSubmission, "}")}},
       {"StatisticsService.GetReport",
        "ks01",
        false,
@@ -133,6 +143,11 @@ std::vector<Expectation> MakeExpectations() {
        false,
        kRefused,
        {Task(R"(document_id: "$DOCUMENT" title: "x")")}},
+      {"WorkflowService.SubmitCommands",
+       "cv01",
+       false,
+       kRefused,
+       {absl::StrCat("complete_step {", Task(""), "}")}},
   };
 }
 

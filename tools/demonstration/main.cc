@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, const std::
                 << std::flush;
   DemoRun run(session, std::move(keys));
   RETURN_IF_ERROR(run.Connect(plan));
-  cli::Progress progress("dossiers");
+  cli::Progress progress("dossiers", session.language());
   const auto show = [&](int done) {
     progress.Show(done, static_cast<double>(done) / static_cast<double>(plan.size()));
   };
@@ -77,7 +77,7 @@ absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, const std::
   }
   RETURN_IF_ERROR(results.status());
   session.out()
-      << "Driven:    " << cli::WithCommas(run.acts()) << " acts through intake, workflow and approval in "
+      << "Driven:    " << messages::Number(run.acts()).en << " acts through intake, workflow and approval in "
       << absl::StrFormat("%.1f s", absl::ToDoubleSeconds(progress.Elapsed()))
       << ": submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, numbered, "
          "sealed, returned.\n";

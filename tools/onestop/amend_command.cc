@@ -81,9 +81,7 @@ void AddAmendCommand(CLI::App& dossier, Action& action) {
   AddPartyOptions(command, "owner", options->owner);
   AddPartyOptions(command, "submitter", options->submitter);
   AddComponentOption(command, "--add", options->add);
-  command
-      .add_option("--remove", options->remove,
-                  "a paper to take out: KIND, or KIND=DOCUMENT of several; repeat")
+  command.add_option("--remove", options->remove, "a paper to take out: KIND, or KIND=DOCUMENT of several")
       ->type_name("KIND[=DOCUMENT]");
   Bind(command, action, options, &Amend);
 }

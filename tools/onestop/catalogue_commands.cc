@@ -74,6 +74,11 @@ absl::Status WrongFile(const std::string& file, const std::vector<base::FieldVio
     absl::StrAppend(&text, "\n  ", file, ":", line == lines.end() ? "" : absl::StrCat(line->second, ":"), " ",
                     violation.field, " ", violation.description);
   }
+  // Those that were found last are not told.
+  if (violations.size() == catalog::kYamlViolationsMax || violations.size() == catalog::kViolationsSentMax) {
+    return UsageError(
+        messages::Both("$0 has $1 mistakes or more; the first $1:$2", file, violations.size(), text));
+  }
   return UsageError(messages::Both(messages::Plural("$0 has $1 mistake:$2", "$0 has $1 mistakes:$2"),
                                    static_cast<int64_t>(violations.size()), file, violations.size(), text));
 }
@@ -211,12 +216,7 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
 }
 
 absl::Status Export(Session& session, const CatalogueOptions& options) {
-  // It may have been edited since it was written. A device is no such file.
-  std::error_code error;
-  if (options.file != "-" && !options.force && std::filesystem::is_regular_file(options.file, error)) {
-    return UsageError(messages::Both(
-        "the file $0 is there already; give another name, or --force to replace it", options.file));
-  }
+  if (options.file != "-") RETURN_IF_ERROR(CheckReplaceable(options.file, options.force));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kCatalogueSystem));
   ASSIGN_OR_RETURN(const auto response, ExportCatalogue(client, session.Call()));
   const std::string text =

@@ -54,6 +54,7 @@ void AddFormCommands(CLI::App& app, Action& action);
 /// submit, receive, amend, accept, reject, return.
 void AddIntakeCommands(CLI::App& dossier, Action& action);
 void AddAmendCommand(CLI::App& dossier, Action& action);
+void AddEraseCommand(CLI::App& dossier, Action& action);
 /// claim, release, assign, complete, send-back.
 void AddStepCommands(CLI::App& dossier, Action& action);
 /// draft, result, compose, sign, refuse-draft, seal.

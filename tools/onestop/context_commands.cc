@@ -174,7 +174,7 @@ void AddContextCommands(CLI::App& app, Action& action) {
         "onestop-cli\n\n",
         Note("It takes the options of every command under \"Server\" and \"Identity\", and --lang.")));
     AddName(command, *options, true);
-    command.add_option("--service", options->services, "a service at an address of its own; repeat")
+    command.add_option("--service", options->services, "a service at an address of its own")
         ->type_name("SERVICE=HOST:PORT")
         ->allow_extra_args(false);
     command.add_option("--issuer", options->issuer, "for `onestop login`: the OpenID provider")

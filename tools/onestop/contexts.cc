@@ -16,6 +16,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
@@ -61,21 +62,32 @@ std::vector<std::string> ContextFieldNames() {
 
 std::string PathOfFile() { return absl::StrCat(ConfigurationDirectory(), "/contexts.yaml"); }
 
+// Nothing but comments: the last context was deleted.
+bool IsBlank(absl::string_view text) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    const absl::string_view trimmed = absl::StripAsciiWhitespace(line);
+    if (!trimmed.empty() && trimmed.front() != '#') return false;
+  }
+  return true;
+}
+
 // Reads the file, remembering where it is for its mistakes.
 class ContextsReader {
  public:
   explicit ContextsReader(std::string path) : path_(std::move(path)) {}
 
   absl::StatusOr<Contexts> Read(absl::string_view text) const {
+    if (IsBlank(text)) return Contexts();
     const auto root = yaml::Parse(text, {.bytes_max = kContextsBytesMax}, path_);
     if (!root.ok()) return UsageError(root.status().message());
     Contexts contexts;
-    if (root->IsNull()) return contexts;
     RETURN_IF_ERROR(ForEach(*root, [&](const yaml::Node& key, const yaml::Node& value) -> absl::Status {
       if (key.text == "current" && value.IsScalar()) {
         contexts.current = value.text;
         return absl::OkStatus();
       }
+      // Without any, as a person may leave it.
+      if (key.text == "contexts" && value.IsNull()) return absl::OkStatus();
       if (key.text != "contexts")
         return Mistake(key, Both("there is no field \"$0\"; give `current` and `contexts`", key.text));
       return ReadAll(value, contexts);

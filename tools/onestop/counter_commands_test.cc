@@ -1,5 +1,7 @@
 // The commands of the counter against a server that notes what it is asked: what is sent, what is shown, and where.
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "grpcpp/server_builder.h"
 #include "gtest/gtest.h"
+#include "libs/documents/file_store.h"
 #include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
@@ -16,6 +19,7 @@
 namespace onestop::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -28,6 +32,7 @@ class FakeIntake final : public intake::v1::IntakeService::Service {
                               intake::v1::ReceiveDossierResponse* response) override {
     received = *request;
     response->mutable_dossier()->set_dossier_id(kDossier);
+    response->mutable_dossier()->set_lookup_secret("K7Q2M9XAB3CD");
     intake::v1::SubmissionWarning& warning = *response->add_warnings();
     warning.set_kind(intake::v1::WARNING_KIND_COMPONENT_MISSING);
     warning.set_suggestion("don-de-nghi");
@@ -98,8 +103,8 @@ class CounterCommandsTest : public ::testing::Test {
   }
   ~CounterCommandsTest() override { server_->Shutdown(); }
 
-  // Runs "onestop …"; it must end with 0.
-  void Run(std::vector<std::string> words) {
+  // Runs "onestop …"; it must end with `want`.
+  void Run(std::vector<std::string> words, int want = 0) {
     words.insert(words.begin(), "onestop");
     words.insert(words.end(), {"--target", target_});
     std::vector<const char*> arguments;
@@ -109,7 +114,7 @@ class CounterCommandsTest : public ::testing::Test {
     const int code = cli::Run(static_cast<int>(arguments.size()), arguments.data());
     out_ = ::testing::internal::GetCapturedStdout();
     err_ = ::testing::internal::GetCapturedStderr();
-    EXPECT_EQ(code, 0) << err_;
+    EXPECT_EQ(code, want) << err_;
   }
   std::vector<std::string> Receiving(std::vector<std::string> more = {}) {
     std::vector<std::string> words = {"dossier",  "receive", "--channel", "counter",      "--procedure",
@@ -139,6 +144,72 @@ TEST_F(CounterCommandsTest, StrictnessAndTheKindOfAnIdentityAreSent) {
   EXPECT_TRUE(intake_.received.strict());
   EXPECT_EQ(intake_.received.owner().identity_number(), "C1234567");
   EXPECT_EQ(intake_.received.owner().identity_kind(), common::v1::IDENTITY_KIND_PASSPORT);
+}
+
+// Without the name the particulars would be dropped.
+TEST_F(CounterCommandsTest, AParticularOfASubmitterWithoutANameIsRefused) {
+  for (const char* option :
+       {"--submitter-phone", "--submitter-identity", "--submitter-email", "--submitter-address"}) {
+    Run(Receiving({option, "x"}), 2);
+    EXPECT_THAT(err_, HasSubstr(absl::StrCat(option, " is given without --submitter-name"))) << option;
+  }
+  Run(Receiving({"--submitter-identity-kind", "none"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--submitter-identity-kind"));
+}
+
+TEST_F(CounterCommandsTest, ADryRunChecksFilesAndTellsNothingThatWillNeverBe) {
+  const std::string directory = ::testing::TempDir();
+  const auto file = [&directory](const std::string& name, const std::string& bytes) {
+    const std::string path = absl::StrCat(directory, "/", name);
+    std::ofstream(path) << bytes;
+    return path;
+  };
+  const auto dry = [&](const std::string& path, int want) {
+    Run(Receiving({"--dry-run", "--component", absl::StrCat("don-de-nghi=", path)}), want);
+  };
+  dry(file("empty.pdf", ""), 2);
+  EXPECT_THAT(err_, HasSubstr("the file is empty"));
+  dry(directory, 2);
+  EXPECT_THAT(err_, HasSubstr("Is a directory"));
+  dry(file("nowhere", "x") + "-not", 2);
+  EXPECT_THAT(err_, HasSubstr("No such file"));
+  dry(file("page.html", "<!DOCTYPE html><html><script>1</script></html>"), 2);
+  EXPECT_THAT(err_, HasSubstr("DOCUMENT_TYPE_REFUSED"));
+  const std::string large = file("large.pdf", "%PDF-1.7\n");
+  std::filesystem::resize_file(large, documents::kFileBytesMax + 1);
+  dry(large, 2);
+  EXPECT_THAT(err_, HasSubstr("DOCUMENT_TOO_LARGE"));
+  std::filesystem::remove(large);
+  dry(file("good.txt", "Đơn đề nghị\n"), 0);
+  EXPECT_THAT(absl::StrCat(out_, err_), AllOf(Not(HasSubstr("K7Q2M9XAB3CD")), Not(HasSubstr(kDossier))));
+  Run(Receiving({"--component", "=good.txt"}), 2);
+  EXPECT_THAT(err_, HasSubstr("has no kind before"));
+}
+
+// It may have been written on since.
+TEST_F(CounterCommandsTest, AFileThatIsThereIsNotReplacedUnasked) {
+  const std::string path = absl::StrCat(::testing::TempDir(), "/there.pdf");
+  std::ofstream(path) << "mine";
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"dossier", "draft", kDossier, "-o", path},
+        {"dossier", "result", kDossier, "-o", path},
+        {"document", "download", kDossier, "-o", path}}) {
+    Run(words, 2);
+    EXPECT_THAT(err_, HasSubstr("--force"));
+  }
+}
+
+TEST_F(CounterCommandsTest, ATableIsNotImported) {
+  Run({"import", "/nowhere/old.CSV"}, 2);
+  EXPECT_THAT(err_, HasSubstr("JSON Lines"));
+}
+
+TEST_F(CounterCommandsTest, DaysAreTypedAsPeopleWriteThem) {
+  Run({"procedure", "1.001786", "--day", "06/12/2026"});
+  Run({"procedure", "1.001786", "--day", "32/12/2026"}, 2);
+  EXPECT_THAT(err_, HasSubstr("--day"));
+  Run({"list", "--due-before", "32/12/2026"}, 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("32/12/2026"), Not(HasSubstr("00:00"))));
 }
 
 // '' removes; what is not typed stays.

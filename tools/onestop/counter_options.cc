@@ -2,8 +2,16 @@
 
 #include "tools/onestop/counter_options.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "libs/documents/file_store.h"
+#include "libs/messages/messages.h"
+#include "libs/refusal/refusals.h"
+#include "libs/text/utf8.h"
 #include "tools/onestop/enum_names.h"
+#include "tools/onestop/explain.h"
+#include "tools/onestop/files.h"
 
 namespace onestop::cli {
 
@@ -26,27 +34,70 @@ void AddPartyOptions(CLI::App& command, const std::string& who, PartyOptions& pa
   add_option("address", party.address, "address");
 }
 
+absl::Status CheckNamed(const std::string& who, const PartyOptions& party) {
+  if (party.name.has_value()) return absl::OkStatus();
+  const std::pair<absl::string_view, const std::optional<std::string>*> kParticulars[] = {
+      {"identity", &party.identity},
+      {"identity-kind", &party.identity_kind},
+      {"phone", &party.phone},
+      {"email", &party.email},
+      {"address", &party.address}};
+  for (const auto& [particular, typed] : kParticulars) {
+    if (!typed->has_value()) continue;
+    return UsageError(
+        messages::Both("--$0-$1 is given without --$0-name; give the name, too", who, particular));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<common::v1::IdentityKind> IdentityKindOf(const PartyOptions& options) {
   if (!options.identity_kind.has_value()) return common::v1::IDENTITY_KIND_UNSPECIFIED;
   return ParseEnum<common::v1::IdentityKind>(*options.identity_kind);
 }
 
 void AddComponentOption(CLI::App& command, const std::string& option, std::vector<std::string>& components) {
-  command.add_option(option, components, "a paper: KIND, or KIND=FILE to upload it; repeat")
+  command.add_option(option, components, "a paper: KIND, or KIND=FILE to upload it")
       ->type_name("KIND[=FILE]");
 }
+
+namespace {
+
+// What the documents service would refuse, as far as the file itself says. `text` is the option's value.
+absl::Status CheckUploadable(const std::string& text, const std::string& path) {
+  const absl::StatusOr<std::string> bytes = ReadWholeFile(path, documents::kFileBytesMax);
+  if (absl::IsResourceExhausted(bytes.status())) return refusal::DocumentTooLarge(documents::kFileBytesMax);
+  RETURN_IF_ERROR(bytes.status());
+  if (bytes->empty()) return UsageError(messages::Both("$0: the file is empty", text));
+  ASSIGN_OR_RETURN(const std::string type,
+                   documents::SniffType(bytes->substr(0, documents::kSniffBytes), path));
+  return type == documents::kText && !text::IsUtf8(*bytes) ? documents::NotUtf8Throughout()
+                                                           : absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc::Client& client,
                                                     const std::string& seed, const std::string& text) {
   const size_t equals = text.find('=');
+  if (equals == 0) {
+    return UsageError(
+        messages::Both("\"$0\" has no kind before \"=\"; give KIND=FILE, with a kind of "
+                       "`onestop procedure CODE`",
+                       text));
+  }
   common::v1::Component component;
   component.set_kind(text.substr(0, equals));
   // The command line knows no more; the counter's program counts copies.
   component.set_copies(1);
-  // In a dry run a file counts as paper: sending it would store it.
-  if (equals == std::string::npos || session.dry_run()) return component;
+  if (equals == std::string::npos) return component;
+  const std::string path = text.substr(equals + 1);
+  if (session.dry_run()) {
+    // It counts as paper: sending it would store it.
+    RETURN_IF_ERROR(CheckUploadable(text, path));
+    return component;
+  }
   ASSIGN_OR_RETURN(const documents::v1::Document document,
-                   UploadFile(session, client, text.substr(equals + 1), digest::UuidOf(seed + "\n" + text)));
+                   UploadFile(session, client, path, digest::UuidOf(seed + "\n" + text)));
   component.set_document_id(document.document_id());
   return component;
 }

@@ -24,6 +24,10 @@ struct PartyOptions {
 /// --WHO-name, --WHO-identity, --WHO-identity-kind and so on. `party` outlives the command.
 void AddPartyOptions(CLI::App& command, const std::string& who, PartyOptions& party);
 
+/// Without a name the particulars are no one's. `who` is that of AddPartyOptions(). Errors: exit code 2, with the option
+/// that was given.
+absl::Status CheckNamed(const std::string& who, const PartyOptions& party);
+
 /// The kind that was typed; unspecified when none was. Errors: exit code 2, with the kinds that there are.
 absl::StatusOr<common::v1::IdentityKind> IdentityKindOf(const PartyOptions& options);
 

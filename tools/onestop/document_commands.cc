@@ -27,6 +27,7 @@ struct FileOptions {
   std::string file;
   std::string document_id;
   std::string request_id;
+  bool force = false;
 };
 
 void WriteDocument(const Session& session, const documents::v1::Document& document) {
@@ -52,8 +53,9 @@ absl::Status DownloadCommand(Session& session, const FileOptions& options) {
   if (to_output && isatty(STDOUT_FILENO) == 1) {
     return UsageError(messages::Both("give -o FILE: the file is not for a terminal"));
   }
+  if (!to_output) RETURN_IF_ERROR(CheckReplaceable(options.file, options.force));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  if (!options.file.empty() && options.file != "-") {
+  if (!to_output) {
     return DownloadTo(client, options.document_id, options.file, session.Call());
   }
   ASSIGN_OR_RETURN(const std::string bytes,
@@ -135,6 +137,7 @@ void AddDocumentCommands(CLI::App& app, Action& action) {
     command.add_option("document", options->document_id, "its id")->required()->type_name("ID");
     command.add_option("-o,--to-file", options->file, "where to; default: standard output")
         ->type_name("FILE");
+    command.add_flag("--force", options->force, "replace a file that is there");
     Bind(command, action, options, &DownloadCommand, kOwnForm);
   }
   {

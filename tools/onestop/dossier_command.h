@@ -14,6 +14,7 @@
 #include "libs/rpc/client.h"
 #include "onestop/tracking/v1/tracking_service.pb.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"
+#include "tools/onestop/explain.h"
 #include "tools/onestop/session.h"
 #include "tools/onestop/time_text.h"
 
@@ -60,7 +61,11 @@ absl::Status FillRequest(Session& session, const rpc::Client& client, const Comm
   if (!options.at.empty()) {
     const auto time = ParseTime(options.at);
     if (!time.ok()) return OptionError("--at", time.status());
-    *request.mutable_occur_time() = ToTimestamp(*time);
+    if constexpr (requires { request.mutable_occur_time(); }) {
+      *request.mutable_occur_time() = ToTimestamp(*time);
+    } else {
+      return UsageError(messages::Both("--at is not for this command: it happens when it is asked for"));
+    }
   }
   if constexpr (requires { request.set_dossier_id(""); }) {
     ASSIGN_OR_RETURN(*request.mutable_dossier_id(), FindDossier(session, client, options.dossier));

@@ -1,9 +1,11 @@
 // Evidence packages: made with the server, checked without it.
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 #include "libs/calendar/zone.h"
 #include "libs/client/transfer.h"
 #include "libs/documents/file_store.h"
+#include "libs/dossier/history.h"
 #include "libs/evidence/check.h"
 #include "libs/evidence/contents.h"
 #include "libs/evidence/package.h"
@@ -56,7 +59,10 @@ constexpr messages::English kReadme = messages::English(
     "bytes;\n"
     "events/ holds the events exactly as stored, each linked to the one before by SHA-256(hash before ‖ "
     "bytes), 32\n"
-    "bytes of zero before the first; events.jsonl is for reading; signatures/ holds CMS, certificates, OCSP\n"
+    "bytes of zero before the first; personal/ holds the personal data beside them, each bound to its event "
+    "by\n"
+    "SHA-256(salt ‖ data), without data where these were erased; events.jsonl is for reading; signatures/ "
+    "holds CMS, certificates, OCSP\n"
     "responses and CRLs as DER. Check it without a network: onestop evidence verify FILE --trust "
     "trust.yaml.\n"
     "Without any program of ours: sha256sum --check manifest.sha256, then the hashes in manifest.json.\n"
@@ -71,18 +77,30 @@ absl::StatusOr<std::vector<Event>> AddEvents(Session& session, const rpc::Client
   request.set_dossier_id(package.dossier_id);
   const auto reader = stub->ExportHistory(&call.context(), request);
   std::vector<Event> events;
+  dossier::History history(package.dossier_id);
   tracking::v1::ExportHistoryResponse message;
   while (reader->Read(&message)) {
-    Event& event = events.emplace_back();
-    if (!event.ParseFromString(message.payload())) {
-      return messages::Error(absl::StatusCode::kDataLoss,
-                             messages::Both("event $0 cannot be read", message.sequence()));
+    dossier::v1::PersonalData personal_data;
+    *personal_data.mutable_parts() = message.personal_data();
+    if (std::ranges::any_of(personal_data.parts(),
+                            [](const auto& part) { return part.has_place() && part.data().empty(); })) {
+      personal_data.set_hash(message.hash());
     }
+    const std::vector<dossier::v1::PersonalDataPart> parts(personal_data.parts().begin(),
+                                                           personal_data.parts().end());
+    ASSIGN_OR_RETURN(events.emplace_back(), history.Add({.sequence = message.sequence(),
+                                                         .payload = message.payload(),
+                                                         .hash = message.hash(),
+                                                         .personal_data = parts}));
     // The bytes as stored: events that are serialised anew could have another hash.
     package.files[evidence::EventPath(message.sequence())] = message.payload();
+    if (personal_data.parts_size() > 0) {
+      package.files[evidence::PersonalDataPath(message.sequence())] = personal_data.SerializeAsString();
+    }
     package.last_hash = message.hash();
   }
   RETURN_IF_ERROR(call.Finish(reader->Finish()));
+  RETURN_IF_ERROR(history.Complete());
   ASSIGN_OR_RETURN(auto derived, evidence::DerivedFiles(events));
   package.files.merge(derived);
   return events;
@@ -237,6 +255,7 @@ Json CheckAsJson(const evidence::EvidencePackage& package, const evidence::Evide
           {"signed_documents", documents},
           {"findings", FindingsAsJson(check.findings)},
           {"open_questions", FindingsAsJson(check.open_questions)},
+          {"erased_events", check.erased_events},
           {"unproven_documents", check.unproven_documents}};
 }
 
@@ -256,6 +275,12 @@ void ShowCheck(Session& session, const evidence::EvidencePackage& package,
   }
   Show(session, "! ", check.findings);
   Show(session, "? ", check.open_questions);
+  if (!check.erased_events.empty()) {
+    session.out() << "- "
+                  << session.Localize("personal data were erased, of the events $0",
+                                      absl::StrJoin(check.erased_events, ", "))
+                  << "\n";
+  }
   for (const std::string& path : check.unproven_documents) {
     session.out() << "- "
                   << session.Localize(

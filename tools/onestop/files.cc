@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <filesystem>
 
 #include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
@@ -36,6 +37,13 @@ absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
   // The last bytes may fail to be written only here: a full disk.
   file.close();
   return file ? absl::OkStatus() : CannotWrite(path, errno == 0 ? EIO : errno);
+}
+
+absl::Status CheckReplaceable(const std::string& path, bool force) {
+  std::error_code error;
+  if (force || !std::filesystem::is_regular_file(path, error)) return absl::OkStatus();
+  return UsageError(
+      messages::Both("the file $0 is there already; give another name, or --force to replace it", path));
 }
 
 }  // namespace onestop::cli

@@ -50,4 +50,8 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_
 /// file may then hold a part.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
+/// A file at `path` may have been edited since it was written: it is replaced with `force` alone. A device is no such
+/// file. Errors: exit code 2.
+absl::Status CheckReplaceable(const std::string& path, bool force);
+
 }  // namespace onestop::cli

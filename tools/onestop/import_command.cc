@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/messages/status.h"
@@ -83,7 +85,7 @@ void WriteSummary(const Session& session, const ImportCounts& counts, absl::Dura
   std::vector<std::string> named;
   for (const auto& [name, lines] : counts.remarks) {
     remarks.push_back({{"field", name}, {"lines", lines}});
-    named.push_back(absl::StrCat(text::JsonQuoted(name), " (", WithCommas(lines), ")"));
+    named.push_back(absl::StrCat(text::JsonQuoted(name), " (", session.ShowNumber(lines), ")"));
   }
   if (session.for_programs()) {
     session.WriteObject(nlohmann::ordered_json{{"lines", counts.lines},
@@ -98,16 +100,16 @@ void WriteSummary(const Session& session, const ImportCounts& counts, absl::Dura
     return;
   }
   WriteFacts(session.out(),
-             {{session.Localize("lines"), WithCommas(counts.lines)},
-              {session.Localize("recorded"), WithCommas(counts.recorded)},
-              {session.Localize("duplicates"), WithCommas(counts.duplicates)},
+             {{session.Localize("lines"), session.ShowNumber(counts.lines)},
+              {session.Localize("recorded"), session.ShowNumber(counts.recorded)},
+              {session.Localize("duplicates"), session.ShowNumber(counts.duplicates)},
               {session.Localize("refused"),
-               absl::StrCat(WithCommas(counts.refused),
+               absl::StrCat(session.ShowNumber(counts.refused),
                             counts.refused > 0 ? absl::StrCat("  (", rejects, ")") : "")},
-              {session.Localize("of these held back"), WithCommas(counts.held_back)},
+              {session.Localize("of these held back"), session.ShowNumber(counts.held_back)},
               {session.Localize("fields kept as remarks"), absl::StrJoin(named, ", ")},
               {session.Localize("time"),
-               session.Localize("$0, $1 acts a second", ShowDuration(elapsed), WithCommas(rate))}});
+               session.Localize("$0, $1 acts a second", ShowDuration(elapsed), session.ShowNumber(rate))}});
 }
 
 // The program's end by Ctrl-C or SIGTERM: `end` runs on a thread of its own, since all others may be waiting, and does not
@@ -174,7 +176,19 @@ void WarnOfNames(const Session& session, const ImportCounts& counts) {
   }
 }
 
+// A table of a spreadsheet, where each line is an act in JSON.
+bool IsSheet(const std::string& path) {
+  const std::string name = absl::AsciiStrToLower(path);
+  return absl::EndsWith(name, ".csv") || absl::EndsWith(name, ".xlsx") || absl::EndsWith(name, ".xls");
+}
+
 absl::Status Import(Session& session, const ImportOptions& options) {
+  if (IsSheet(options.file)) {
+    return UsageError(
+        messages::Both("$0 is a table; what is imported is JSON Lines, one act in each line: `onestop import "
+                       "--help` has the fields",
+                       options.file));
+  }
   const bool from_pipe = options.file == "-";
   std::ifstream file;
   if (!from_pipe) {
@@ -187,13 +201,13 @@ absl::Status Import(Session& session, const ImportOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kMigrationSystem));
   RETURN_IF_ERROR(rejects.Open());
 
-  Progress progress("acts");
+  Progress progress("acts", session.language());
   const int64_t size = from_pipe ? 0 : SizeOf(options.file);
   ImportRun run(
       client, from_pipe ? std::cin : static_cast<std::istream&>(file), rejects.lines(),
-      {.progress = [&progress, size](const ImportCounts& counts) {
+      {.progress = [&progress, &session, size](const ImportCounts& counts) {
         const double part = size == 0 ? -1 : static_cast<double>(counts.bytes) / static_cast<double>(size);
-        progress.Show(counts.answered(), part, absl::StrCat(WithCommas(counts.refused), " refused"));
+        progress.Show(counts.answered(), part, absl::StrCat(session.ShowNumber(counts.refused), " refused"));
       }});
   absl::Status status;
   {

@@ -88,6 +88,7 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
   request.set_procedure_code(options.procedure);
   request.set_intake_unit(options.unit);
   RETURN_IF_ERROR(FillParty(options.owner, *request.mutable_owner()));
+  RETURN_IF_ERROR(CheckNamed("submitter", options.submitter));
   // Left out when the owner hands in.
   if (options.submitter.name.has_value()) {
     RETURN_IF_ERROR(FillParty(options.submitter, *request.mutable_submitter()));
@@ -104,8 +105,18 @@ void WriteSubmitted(const Session& session, const Response& response) {
     const std::string said = session.Localize("warning: $0", messages::Describe(warning));
     std::fputs(absl::StrCat(said, "\n").c_str(), stderr);
   }
-  const intake::v1::SubmittedDossier& dossier = response.dossier();
+  intake::v1::SubmittedDossier dossier = response.dossier();
+  // In a dry run neither will ever exist, and a secret that is printed is written down.
+  if (session.dry_run()) {
+    dossier.clear_dossier_id();
+    dossier.clear_lookup_secret();
+  }
   if (session.for_programs()) return session.WriteObject(dossier);
+  if (session.dry_run()) {
+    WriteFacts(session.out(), {{session.Localize("answer due"),
+                                session.ShowTime(dossier.intake_due_time(), dossier.has_intake_due_time())}});
+    return;
+  }
   WriteFacts(session.out(), {{session.Localize("dossier id"), dossier.dossier_id()},
                              {session.Localize("look-up secret"), dossier.lookup_secret()},
                              {session.Localize("answer due"),
@@ -310,6 +321,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
         ->check(OneOf<common::v1::Channel>());
     Bind(command, action, options, &Return);
   }
+  AddEraseCommand(dossier, action);
 }
 
 }  // namespace onestop::cli

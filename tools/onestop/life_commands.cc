@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "libs/messages/enums.h"
 #include "libs/messages/events.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
@@ -66,6 +67,10 @@ absl::Status Show(Session& session, const NameOptions& options) {
   row(InContext("dossier", "timeliness"), messages::Word(language, dossier.timeliness()));
   row(InContext("dossier", "procedure"), Named(dossier.procedure_name(), dossier.procedure_code()));
   row(InContext("dossier", "owner"), dossier.owner_name());
+  row(InContext("dossier", "personal data erased"),
+      absl::StrJoin(dossier.erased_personal_data(), ", ", [language](std::string* out, int kind) {
+        absl::StrAppend(out, messages::Word(language, static_cast<dossier::v1::PersonalDataKind>(kind)));
+      }));
   row(InContext("dossier", "telephone"), dossier.owner().phone());
   row(InContext("dossier", "identity"), dossier.owner().identity_number());
   row(InContext("dossier", "e-mail"), dossier.owner().email());

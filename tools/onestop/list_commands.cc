@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "libs/messages/enums.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
@@ -123,11 +124,11 @@ std::vector<Cell> InboxRow(const Session& session, const Task& t) {
 }
 
 // Who wrote what, when, to the one who does the task.
-std::string NoteText(const Task& task) {
+std::string NoteText(const Session& session, const Task& task) {
   const workflow::v1::Note& note = task.note();
   if (note.text().empty()) return "";
   const std::string& author = note.author_name().empty() ? note.author() : note.author_name();
-  return absl::StrCat(author, ", ", ShowTime(note.write_time()), ": ", note.text());
+  return absl::StrCat(author, ", ", session.ShowTime(note.write_time()), ": ", note.text());
 }
 
 absl::Status Inbox(Session& session, const InboxOptions& options) {
@@ -155,7 +156,8 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
     for (const Task& task : response.tasks()) {
       if (rows++ == options.limit) break;
       list.Row(InboxRow(session, task));
-      notes.Add(task.dossier_code().empty() ? task.dossier_id() : task.dossier_code(), NoteText(task));
+      notes.Add(task.dossier_code().empty() ? task.dossier_id() : task.dossier_code(),
+                NoteText(session, task));
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
@@ -239,7 +241,8 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
   const auto stub = client.Stub<TrackingService>();
   tracking::v1::LookUpDossierRequest request;
   request.set_code(options.code);
-  request.set_lookup_secret(options.secret);
+  // As it is read from paper: in groups.
+  request.set_lookup_secret(absl::StrReplaceAll(options.secret, {{" ", ""}}));
   ASSIGN_OR_RETURN(const auto found, rpc::Invoke(client, *stub, &TrackingService::Stub::LookUpDossier,
                                                  request, session.Call()));
   if (session.for_programs()) {
@@ -320,7 +323,7 @@ void AddListCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<LookUpOptions>();
     CLI::App& command = *app.add_subcommand("lookup", "what a citizen may see of a dossier");
-    command.footer("  onestop lookup H31.06-240115-0007 K7M2QX9A --lang vi");
+    command.footer("  onestop lookup H31.06-240115-0007 K7M2QX9AB3CD --lang vi");
     command.add_option("code", options->code, "the dossier's code, or its id before acceptance")
         ->required()
         ->type_name("CODE");

@@ -15,6 +15,7 @@ namespace {
 struct LoginOptions {};
 
 absl::Status CheckContext(const Session& session) {
+  RETURN_IF_ERROR(session.settings().context_status);
   if (session.settings().context.empty() || session.settings().provider.issuer.empty()) {
     return UsageError(messages::Both(
         "where to log in? Name the provider once: onestop context set NAME --issuer URL, and choose the "

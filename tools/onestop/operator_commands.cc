@@ -80,12 +80,12 @@ absl::Status Verify(Session& session, const DatabaseOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<std::string> provinces, Provinces(connection, options.province));
   int64_t findings = 0;
   for (const std::string& province : provinces) {
-    Progress progress("dossiers");
+    Progress progress("dossiers", session.language());
     const auto show = [&](const ledger::VerifyProgress& now) {
       const double part = now.dossiers_total == 0
                               ? 1
                               : static_cast<double>(now.dossiers) / static_cast<double>(now.dossiers_total);
-      progress.Show(now.dossiers, part, absl::StrCat(WithCommas(now.findings), " findings"));
+      progress.Show(now.dossiers, part, absl::StrCat(session.ShowNumber(now.findings), " findings"));
     };
     const auto report = [&](const ledger::Finding& finding) {
       progress.Clear();
@@ -96,8 +96,8 @@ absl::Status Verify(Session& session, const DatabaseOptions& options) {
     progress.Clear();
     findings += result.findings;
     session.out() << session.Localize("$0: dossiers $1, events $2, findings $3, time $4", province,
-                                      WithCommas(result.dossiers), WithCommas(result.events),
-                                      WithCommas(result.findings), ShowDuration(progress.Elapsed()))
+                                      session.ShowNumber(result.dossiers), session.ShowNumber(result.events),
+                                      session.ShowNumber(result.findings), ShowDuration(progress.Elapsed()))
                   << "\n";
   }
   if (provinces.empty()) session.out() << session.Localize("no dossiers yet") << "\n";

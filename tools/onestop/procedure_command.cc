@@ -60,7 +60,7 @@ std::string CopiesOf(const Session& session, const Procedure::RequiredComponent&
 std::string FeesOf(const Session& session, const Procedure& procedure) {
   std::vector<std::string> fees;
   for (const Procedure::Fee& fee : procedure.fees()) {
-    fees.push_back(absl::StrCat(fee.name(), ": ", fee.amount_vnd(), " đồng"));
+    fees.push_back(absl::StrCat(fee.name(), ": ", session.ShowNumber(fee.amount_vnd()), " đồng"));
   }
   return fees.empty() ? session.Localize("not stated") : absl::StrJoin(fees, "; ");
 }
@@ -74,8 +74,8 @@ void WriteFactsOf(const Session& session, const Procedure& procedure) {
   };
   fact(InContext("procedure", "code"), procedure.code());
   fact(InContext("procedure", "name"), NameOf(session, procedure));
-  fact(InContext("procedure", "version"),
-       session.Localize("$0, in force since $1", procedure.version(), procedure.valid_from()));
+  fact(InContext("procedure", "version"), session.Localize("$0, in force since $1", procedure.version(),
+                                                           session.ShowDay(procedure.valid_from())));
   fact(InContext("procedure", "sector"), procedure.sector());
   fact(InContext("procedure", "taken in by"), absl::StrJoin(procedure.intake_units(), ", "));
   fact(InContext("procedure", "resolved by"), procedure.resolving_agency());
@@ -89,7 +89,7 @@ void WriteFactsOf(const Session& session, const Procedure& procedure) {
   fact(InContext("procedure", "decision"),
        procedure.decision_number().empty()
            ? ""
-           : absl::StrCat(procedure.decision_number(), " ", procedure.decision_date()));
+           : absl::StrCat(procedure.decision_number(), " ", session.ShowDay(procedure.decision_date())));
   WriteFacts(session.out(), facts);
 }
 
@@ -130,11 +130,15 @@ void WriteSteps(const Session& session, const Process& process) {
 }
 
 absl::Status ShowProcedure(Session& session, const ProcedureOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
-  const auto stub = client.Stub<CatalogService>();
   catalog::v1::GetProcedureRequest request;
   request.set_code(options.code);
-  request.set_day(options.day);
+  if (!options.day.empty()) {
+    const auto day = ParseDay(options.day);
+    if (!day.ok()) return OptionError("--day", day.status());
+    request.set_day(absl::FormatCivilTime(*day));
+  }
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect(kReadingSystem));
+  const auto stub = client.Stub<CatalogService>();
   ASSIGN_OR_RETURN(const auto found,
                    rpc::Invoke(client, *stub, &CatalogService::Stub::GetProcedure, request, session.Call()));
   const Procedure& procedure = found.procedure();

@@ -135,6 +135,24 @@ class Contexts(Test):
         self.run_onestop("context", "delete", "b")
         self.assertIn('did you mean', self.run_onestop("context", "use", "aa", code=2))
 
+    def test_after_the_last_context_was_deleted_commands_go_on(self):
+        self.run_onestop("context", "set", "a", "--target", "127.0.0.1:1")
+        self.run_onestop("context", "delete", "a")
+        for text in (self.file.read_text(encoding="utf-8"), "", "contexts:\n", "contexts: {}\n"):
+            with self.subTest(text=text):
+                self.file.write_text(text, encoding="utf-8")
+                self.run_onestop("context", "list")
+                self.run_onestop("procedures", "--target", "127.0.0.1:1", code=3)
+        self.run_onestop("context", "set", "b", "--target", "127.0.0.1:1")
+
+    def test_a_file_of_contexts_that_is_wrong_stops_only_what_asks_a_server(self):
+        self.file.parent.mkdir()
+        self.file.write_text("nothing of ours", encoding="utf-8")
+        self.assertIn("--p12", self.run_onestop("dossier", "sign", "--help"))
+        self.run_onestop("completion", "bash")
+        self.assertNotIn("contexts.yaml", self.run_onestop("file", "verify", "/nowhere", "--trust", "/nowhere", code=2))
+        self.assertIn("contexts.yaml", self.run_onestop("inbox", code=2))
+
     def test_what_is_given_goes_before_the_context(self):
         self.run_onestop("context", "set", "a", "--target", "127.0.0.1:1")
         self.run_onestop("procedures", code=3)

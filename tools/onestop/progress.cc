@@ -19,14 +19,6 @@ constexpr absl::Duration kRedraw = absl::Milliseconds(200);
 
 }  // namespace
 
-std::string WithCommas(int64_t number) {
-  std::string text = absl::StrCat(number);
-  for (int at = static_cast<int>(text.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) {
-    text.insert(static_cast<size_t>(at), ",");
-  }
-  return text;
-}
-
 std::string ShowDuration(absl::Duration duration) {
   const int64_t seconds = std::max<int64_t>(0, absl::ToInt64Seconds(duration));
   if (seconds < 60) return absl::StrCat(seconds, " s");
@@ -34,8 +26,11 @@ std::string ShowDuration(absl::Duration duration) {
   return absl::StrFormat("%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
-Progress::Progress(std::string unit)
-    : unit_(std::move(unit)), terminal_(isatty(STDERR_FILENO) == 1), start_(absl::Now()) {}
+Progress::Progress(std::string unit, messages::Language language)
+    : unit_(std::move(unit)),
+      language_(language),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      start_(absl::Now()) {}
 
 Progress::~Progress() { Clear(); }
 
@@ -49,9 +44,9 @@ void Progress::Show(int64_t done, double part, const std::string& note) {
   drawn_ = now;
   // Not zero: the first line may come within the clock's step.
   const double seconds = std::max(absl::ToDoubleSeconds(now - start_), 0.001);
-  std::string line =
-      absl::StrCat("\r\x1b[K", WithCommas(done), " ", unit_, "  ",
-                   WithCommas(static_cast<int64_t>(static_cast<double>(done) / seconds)), "/s");
+  std::string line = absl::StrCat(
+      "\r\x1b[K", messages::Number(done).In(language_), " ", unit_, "  ",
+      messages::Number(static_cast<int64_t>(static_cast<double>(done) / seconds)).In(language_), "/s");
   if (part > 0) {
     const absl::Duration left = (now - start_) * ((1 - std::min(part, 1.0)) / part);
     absl::StrAppendFormat(&line, "  %d %%  %s left", static_cast<int>(part * 100), ShowDuration(left));

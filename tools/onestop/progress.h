@@ -6,19 +6,17 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "libs/messages/numbers.h"
 
 namespace onestop::cli {
-
-/// "1,234,567".
-std::string WithCommas(int64_t number);
 
 /// "2 s", "3:05", "1:02:03".
 std::string ShowDuration(absl::Duration duration);
 
 class Progress {
  public:
-  /// `unit` is what is counted, such as "acts".
-  explicit Progress(std::string unit);
+  /// `unit` is what is counted, such as "acts"; numbers are as in `language`.
+  Progress(std::string unit, messages::Language language);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -33,6 +31,7 @@ class Progress {
 
  private:
   const std::string unit_;
+  const messages::Language language_;
   const bool terminal_;
   const absl::Time start_;
   absl::Time drawn_ = absl::InfinitePast();

@@ -18,6 +18,7 @@
 #include "tools/onestop/commands.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/file_transfer.h"
+#include "tools/onestop/files.h"
 #include "tools/onestop/lists.h"
 #include "tools/onestop/signer_key.h"
 
@@ -32,6 +33,7 @@ struct DraftOptions : CommandOptions {
   std::string document_id;
   std::string title;
   std::string output;
+  bool force = false;
 };
 struct ComposeOptions : CommandOptions {
   std::string title;
@@ -44,6 +46,7 @@ struct ComposeOptions : CommandOptions {
 struct ResultOptions {
   std::string dossier;
   std::string file;
+  bool force = false;
 };
 struct SignOptions : CommandOptions, KeyOptions {};
 struct RefuseOptions : CommandOptions {
@@ -93,6 +96,7 @@ absl::Status FetchResult(Session& session, const ResultOptions& options) {
   if (to_output && isatty(STDOUT_FILENO) == 1) {
     return UsageError(messages::Both("give -o FILE: the file is not for a terminal"));
   }
+  if (!to_output) RETURN_IF_ERROR(CheckReplaceable(options.file, options.force));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
   ASSIGN_OR_RETURN(const std::string document_id, SignedResultOf(session, client, dossier, options.dossier));
@@ -117,6 +121,7 @@ absl::Status FetchDraft(Session& session, const DraftOptions& options) {
         messages::Both("--output fetches the present draft; leave out what attaches another one"));
   }
   RETURN_IF_ERROR(CheckFileName(options.output));
+  RETURN_IF_ERROR(CheckReplaceable(options.output, options.force));
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
   if (dossier.draft_document_id().empty()) {
@@ -274,6 +279,7 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     command.add_option("--title", options->title, "what it is");
     command.add_option("-o,--output", options->output, "fetch the present draft into this file")
         ->type_name("FILE");
+    command.add_flag("--force", options->force, "replace a file that is there");
     Bind(command, action, options, &Draft);
   }
   {
@@ -284,6 +290,7 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     command.add_option("dossier", options->dossier, "id or code")->required()->type_name("DOSSIER");
     command.add_option("-o,--to-file", options->file, "where to; default: standard output")
         ->type_name("FILE");
+    command.add_flag("--force", options->force, "replace a file that is there");
     Bind(command, action, options, &FetchResult, kOwnForm);
   }
   {
@@ -298,15 +305,11 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
                     "what the result is about, printed below the kind of document and shown in the inbox")
         ->required();
     command.add_option("--signer", options->signer, "who is to sign it")->required()->type_name("STAFF");
-    command.add_option(
-        "--signer-title", options->signer_titles,
-        "a line above the name, in place of those that follow from the signer's mandate; may be "
-        "repeated");
-    command.add_option("--decision", options->decision, "a paragraph; may be repeated")->required();
-    command.add_option("--basis", options->bases,
-                       "a legal basis, in place of those of the procedure; may be repeated");
-    command.add_option("--recipient", options->recipients,
-                       "who also gets it, beside those of the template; may be repeated");
+    command.add_option("--signer-title", options->signer_titles,
+                       "a line above the name, in place of those that follow from the signer's mandate");
+    command.add_option("--decision", options->decision, "a paragraph")->required();
+    command.add_option("--basis", options->bases, "a legal basis, in place of those of the procedure");
+    command.add_option("--recipient", options->recipients, "who also gets it, beside those of the template");
     Bind(command, action, options, &Compose);
   }
   {

@@ -278,8 +278,10 @@ int RunCommand(CommandTree& tree, const CLI::App& command, const EarlyOptions& e
   tree.settings.format = FormatNamed(tree.format);
   tree.settings.wide = tree.format == "wide";
   if (TakesContext(command)) {
-    if (absl::Status wrong = ApplyContext(tree.settings); !wrong.ok())
-      return Fail({.status = std::move(wrong)}, early);
+    if (absl::Status wrong = ApplyContext(tree.settings); !wrong.ok()) {
+      if (!tree.settings.context.empty()) return Fail({.status = std::move(wrong)}, early);
+      tree.settings.context_status = std::move(wrong);
+    }
   }
   Session session(tree.settings, std::cout);
   absl::Status status;

@@ -92,6 +92,7 @@ absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::
 }
 
 absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default) const {
+  RETURN_IF_ERROR(settings_.context_status);
   if (!settings_.as.empty()) return ConnectAs(settings_.as, settings_.on_behalf_of);
   const bool embedded = !settings_.data.empty() && settings_.token_file.empty() &&
                         settings_.cert_file.empty() && settings_.provider.issuer.empty();
@@ -124,6 +125,7 @@ absl::StatusOr<std::string> Session::LoginToken() const {
 
 absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
                                                absl::string_view on_behalf_of) const {
+  RETURN_IF_ERROR(settings_.context_status);
   ASSIGN_OR_RETURN(std::string target, Target());
   ASSIGN_OR_RETURN(std::string token, MakeToken(subject));
   return rpc::Client::Connect({.target = std::move(target),

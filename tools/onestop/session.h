@@ -21,6 +21,7 @@
 #include "libs/config/data_directory.h"
 #include "libs/messages/enums.h"
 #include "libs/messages/messages.h"
+#include "libs/messages/numbers.h"
 #include "libs/rpc/client.h"
 #include "libs/telemetry/trace.h"
 #include "nlohmann/json_fwd.hpp"
@@ -36,6 +37,8 @@ namespace onestop::cli {
 struct Settings {
   /// The context that the others were completed from; "" without one.
   std::string context;
+  /// What is wrong with the file of contexts, when one of it would be needed. Commands without a server do not ask.
+  absl::Status context_status;
   /// The data directory of an onestopd on this machine.
   std::string data;
   std::string target;
@@ -90,6 +93,9 @@ class Session {
   std::string Localize(const messages::Plural& text, int64_t count, const Args&... arguments) const {
     return messages::Translate(language_, text, count, arguments...);
   }
+
+  /// For people: digits in groups.
+  std::string ShowNumber(int64_t number) const { return messages::Number(number).In(language_); }
 
   /// A connection as the settings say. The first call finds out whether the server is there. With the
   /// embedded default and without --as, `embedded_default` acts: a person of the sample catalogue with the right.

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/status_macros.h"
@@ -65,6 +66,12 @@ absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options) {
         "[--pin-file FILE], or --signer-key FILE --signer-cert FILE"));
   }
   absl::StatusOr<crypto::SigningKey> key = Open(options);
+  if (!key.ok() && !options.p12.empty() && options.password_file.empty() &&
+      absl::StrContains(key.status().message(), "the password is another")) {
+    return UsageError(messages::Both(
+        "$0 has a password: write it into the first line of a file, and name that by --password-file FILE",
+        options.p12));
+  }
   // Also a wrong password or PIN: the command line is what has to be corrected.
   if (!key.ok()) return UsageError(key.status().message());
   return key;

@@ -35,6 +35,7 @@ constexpr Heading kStaffColumns[] = {
     TextColumn("full_name", messages::InContext("person", "Name")),
     TextColumn("title", "Title"),
     TextColumn("positions", "Positions"),
+    TextColumn("divisions", "Division"),
     NumberColumn("certificates", "Certificates").Optional(1),
     TimeColumn("valid_from", "From").Optional(2),
     TimeColumn("valid_to", "To").Optional(3),
@@ -65,6 +66,16 @@ Cell PositionsOf(const Session& session, const Staff& staff) {
   return {absl::StrJoin(for_people, ", "), absl::StrJoin(for_programs, ", ")};
 }
 
+// In the order of the positions, each once. Who is given work follows from them (DIVISION_OTHER).
+std::string DivisionsOf(const Staff& staff) {
+  std::vector<std::string> divisions;
+  for (const Staff::Position& position : staff.positions()) {
+    if (!position.division().empty() && std::ranges::count(divisions, position.division()) == 0)
+      divisions.push_back(position.division());
+  }
+  return absl::StrJoin(divisions, ", ");
+}
+
 absl::Status List(Session& session, const StaffOptions& options) {
   ListStaffRequest request;
   if (!options.day.empty()) {
@@ -85,7 +96,7 @@ absl::Status List(Session& session, const StaffOptions& options) {
     ASSIGN_OR_RETURN(const ListStaffResponse response, ReadPage(session, client, request));
     for (const Staff& staff : response.staff()) {
       table.Row({staff.id(), staff.full_name(), staff.title(), PositionsOf(session, staff),
-                 absl::StrCat(staff.certificates_sha256_size()),
+                 DivisionsOf(staff), absl::StrCat(staff.certificates_sha256_size()),
                  Cell(session.ShowDay(staff.valid_from()), staff.valid_from()),
                  Cell(session.ShowDay(staff.valid_to()), staff.valid_to())});
     }

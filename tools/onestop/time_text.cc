@@ -91,7 +91,10 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view typed) {
 }
 
 absl::StatusOr<absl::Time> ParseTimeOrDay(absl::string_view text) {
-  return ParseTime(text.size() == kDayCharacters ? absl::StrCat(text, " 00:00") : text);
+  if (text.size() != kDayCharacters) return ParseTime(text);
+  const auto day = ParseDay(text);
+  if (!day.ok()) return day.status();
+  return absl::FromCivil(*day, calendar::OfficeZone());
 }
 
 absl::StatusOr<absl::Time> ParseTimeOrEndOfDay(absl::string_view text) {

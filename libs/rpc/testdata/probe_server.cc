@@ -46,6 +46,41 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
   return response;
 }
 
+void LookOnPool(const ProbeEnv& env, const Call& call, const v1::LookRequest& request,
+                Reply<v1::LookResponse> reply) {
+  reply.Complete(HandleLook(env.bench, call, request));
+}
+
+void HandleAct(const ProbeEnv& env, const Call& call, const v1::ActRequest& request,
+               Reply<v1::ActResponse> reply) {
+  {
+    const base::MutexLock lock(env.bench.mutex);
+    ++env.bench.acts;
+    env.bench.changed.SignalAll();
+    // Keeps the reply for the test to complete.
+    if (request.text() == "hold") return env.bench.held.push_back(std::move(reply));
+  }
+  if (request.text() == "refuse") {
+    return reply.Complete(
+        base::WithReason(absl::NotFoundError("there is no dossier d-1"), {"DOSSIER_NOT_FOUND", {}}));
+  }
+  if (request.text() == "bad") return reply.Complete(base::FieldError("text", "is bad"));
+  if (request.text() == "fault") return reply.Complete(absl::InternalError("relation \"citizen\""));
+  if (request.text() == "position") call.position = kPosition;
+  v1::ActResponse answer;
+  answer.set_text(request.text() == "big" ? std::string(kBigBytes, 'x') : request.text());
+  reply.Complete(std::move(answer));
+}
+
+void HandleSubmit(const ProbeEnv& env, StreamCommand<v1::SubmitRequest, v1::SubmitResponse>& command) {
+  const v1::SubmitRequest& request = command.request();
+  if (request.has_act()) return command.Do(env, &HandleAct, request.act(), &v1::SubmitResponse::mutable_act);
+  if (request.has_look()) {
+    return command.DoOnPool(env, &LookOnPool, request.look(), &v1::SubmitResponse::mutable_look);
+  }
+  command.Refuse(base::FieldError("command", "is missing"));
+}
+
 // Counts its lifetime in the bench, so that tests can wait until a feed has begun or is gone.
 class FeedProducer final : public Producer<v1::FeedResponse> {
  public:
@@ -147,7 +182,8 @@ void Import::Handle(v1::ImportRequest request, Reply<v1::ImportResponse> reply) 
   }
 }
 
-ProbeService::ProbeService(Server& server, Bench& bench) : Service<v1::ProbeService>(server), bench_(bench) {
+ProbeService::ProbeService(Server& server, Bench& bench)
+    : Service<v1::ProbeService>(server), bench_(bench), env_{bench} {
   // Streams of requests are registered in the constructor; see streams.h.
   ServeUpload<v1::UploadRequest, v1::UploadResponse>(
       [this](
@@ -159,6 +195,12 @@ ProbeService::ProbeService(Server& server, Bench& bench) : Service<v1::ProbeServ
           const Call&) -> absl::StatusOr<std::unique_ptr<Exchange<v1::ImportRequest, v1::ImportResponse>>> {
         return std::make_unique<probe::Import>(bench_);
       });
+  ServeCommands<v1::SubmitRequest, v1::SubmitResponse>(
+      [this](const Call&) {
+        const base::MutexLock lock(bench_.mutex);
+        return bench_.admission;
+      },
+      [this](StreamCommand<v1::SubmitRequest, v1::SubmitResponse>& command) { HandleSubmit(env_, command); });
 }
 
 grpc::ServerUnaryReactor* ProbeService::Look(grpc::CallbackServerContext* context,
@@ -170,17 +212,8 @@ grpc::ServerUnaryReactor* ProbeService::Look(grpc::CallbackServerContext* contex
 grpc::ServerUnaryReactor* ProbeService::Act(grpc::CallbackServerContext* context,
                                             const v1::ActRequest* request, v1::ActResponse* response) {
   return CommandCall(server(), context, request, response,
-                     [this](const Call&, const v1::ActRequest& r, Reply<v1::ActResponse> reply) {
-                       // Keeps the reply for the test to complete.
-                       if (r.text() == "hold") {
-                         const base::MutexLock lock(bench_.mutex);
-                         bench_.held.push_back(std::move(reply));
-                         bench_.changed.SignalAll();
-                         return;
-                       }
-                       v1::ActResponse answer;
-                       answer.set_text(r.text());
-                       reply.Complete(std::move(answer));
+                     [this](const Call& call, const v1::ActRequest& r, Reply<v1::ActResponse> reply) {
+                       HandleAct(env_, call, r, std::move(reply));
                      });
 }
 

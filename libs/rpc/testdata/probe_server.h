@@ -41,7 +41,21 @@ struct Bench {
   size_t import_batch = 1;
   size_t import_pending_most ABSL_GUARDED_BY(mutex) = 0;
   std::vector<std::pair<int64_t, Reply<v1::ImportResponse>>> imports ABSL_GUARDED_BY(mutex);
+  /// Act(): how often it was begun.
+  int64_t acts ABSL_GUARDED_BY(mutex) = 0;
+  /// What Submit() is admitted with.
+  absl::Status admission ABSL_GUARDED_BY(mutex);
 };
+
+/// What handlers get.
+struct ProbeEnv {
+  Bench& bench;
+};
+
+/// Bytes of the answer to "big".
+inline constexpr size_t kBigBytes = size_t{256} * 1024;
+/// The position that Act() with text "position" tells.
+inline constexpr int64_t kPosition = 7;
 
 class Import final : public Exchange<v1::ImportRequest, v1::ImportResponse> {
  public:
@@ -67,6 +81,7 @@ class ProbeService final : public Service<v1::ProbeService> {
 
  private:
   Bench& bench_;
+  const ProbeEnv env_;
 };
 
 /// A started server and a client of it.

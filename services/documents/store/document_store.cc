@@ -1,4 +1,4 @@
-// Documents in the table document.document. One statement records the upload and queues its
+// Documents in the table document.document. One transaction records the upload and queues its
 // verification, so neither exists without the other.
 
 #include "services/documents/store/document_store.h"
@@ -8,25 +8,24 @@
 #include "libs/base/status_macros.h"
 #include "libs/digest/uuid.h"
 #include "libs/documents/file_type.h"
+#include "libs/pg/transaction.h"
 #include "libs/refusal/refusals.h"
+#include "libs/timestamp/timestamp.h"
 
 namespace onestop::documents_service::store {
 namespace {
 
-// A document that may hold signatures is due to be verified at once.
 constexpr pg::Statement kInsert = {"document.insert", R"sql(
-    WITH added AS (
-        INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
-                                       size_bytes, sha256, upload_time)
-        VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::bytea, $10::timestamptz)
-        ON CONFLICT DO NOTHING
-        RETURNING province, document_id, upload_time
-    ), due AS (
-        INSERT INTO document.verification AS v (province, document_id, next_try_time)
-        SELECT province, document_id, upload_time FROM added WHERE $11
-        RETURNING v.next_try_time
-    )
-    SELECT (SELECT next_try_time FROM due) FROM added
+    INSERT INTO document.document (province, document_id, caller, request_id, uploaded_by, file_name, media_type,
+                                   size_bytes, sha256, upload_time)
+    VALUES ($1, $2::uuid, $3, $4::uuid, $5, $6, $7, $8, $9::bytea, $10::timestamptz)
+    ON CONFLICT DO NOTHING
+    RETURNING document_id
+)sql"};
+
+// $3 when its verification is due.
+constexpr pg::Statement kQueue = {"document.queue", R"sql(
+    INSERT INTO document.verification (province, document_id, next_try_time) VALUES ($1, $2::uuid, $3::timestamptz)
 )sql"};
 
 // For a repeat: what the first upload with this request_id recorded.
@@ -35,7 +34,7 @@ constexpr pg::Statement kFindRequest = {"document.find_request", R"sql(
         coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, ''),
         d.uploaded_by
     FROM document.document d
-    LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
+    LEFT JOIN document.verification v ON v.province = $1 AND v.document_id = d.document_id
     WHERE d.province = $1 AND d.caller = $2 AND d.request_id = $3::uuid
 )sql"};
 
@@ -46,13 +45,13 @@ constexpr pg::Statement kFind = {"document.find", R"sql(
         coalesce(v.verdict, 0), coalesce(v.report, ''), v.next_try_time, coalesce(v.signed_document_id::text, ''),
         0
     FROM document.document d
-    LEFT JOIN document.verification v ON v.province = d.province AND v.document_id = d.document_id
+    LEFT JOIN document.verification v ON v.province = $1 AND v.document_id = d.document_id
     WHERE d.province = $1 AND d.document_id = $2::uuid
     UNION ALL
     SELECT r.document_id, d.code || CASE r.kind WHEN 1 THEN '-draft' WHEN 2 THEN '-signed' ELSE '' END || '.pdf',
         'application/pdf', r.size_bytes, r.sha256, r.make_time, 0, '', NULL, '', r.kind::integer
     FROM dossier.result_document r
-    JOIN dossier.dossier d ON d.province = r.province AND d.dossier_id = r.dossier_id
+    JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = r.dossier_id
     WHERE r.province = $1 AND r.document_id = $2::uuid
 )sql"};
 
@@ -61,7 +60,7 @@ constexpr pg::Statement kFind = {"document.find", R"sql(
 constexpr pg::Statement kSignatureEvents = {"document.signature_events", R"sql(
     SELECT e.payload
     FROM dossier.result_document r
-    JOIN dossier.event e ON e.province = r.province AND e.dossier_id = r.dossier_id
+    JOIN dossier.event e ON e.province = $1 AND e.dossier_id = r.dossier_id
     WHERE r.province = $1 AND r.document_id = $2::uuid AND e.kind IN (28, 30, 40) AND e.occur_time <= r.make_time
     ORDER BY e.seq
 )sql"};
@@ -112,15 +111,25 @@ absl::StatusOr<DocumentRow> Record(pg::Pool& pool, const Upload& upload, absl::T
       .Text(document.media_type)
       .Int64(document.size_bytes)
       .Bytes(document.sha256)
-      .Time(document.upload_time)
-      .Bool(document.media_type == documents::kPdf || document.media_type == documents::kCms);
+      .Time(document.upload_time);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
-  ASSIGN_OR_RETURN(const pg::Result added, connection->Execute(kInsert, params));
-  // A repeat, perhaps at the same time as the first.
-  if (added.empty()) return FindEarlier(*connection, upload);
+  ASSIGN_OR_RETURN(auto begun, pg::Transaction::BeginAndExecute(*connection, kInsert, params));
+  auto& [transaction, added] = begun;
+  if (added.empty()) {
+    // A repeat, perhaps at the same time as the first.
+    transaction.Rollback();
+    return FindEarlier(*connection, upload);
+  }
   DocumentRow recorded = document;
-  // Null for files that hold no signatures.
-  recorded.next_verify_time = added[0].OptionalTime(0);
+  if (document.media_type != documents::kPdf && document.media_type != documents::kCms) {
+    RETURN_IF_ERROR(transaction.Commit());
+    return recorded;
+  }
+  // It may hold signatures: it is due at once.
+  recorded.next_verify_time = timestamp::FloorToMicros(document.upload_time);
+  pg::Params due;
+  due.Text(upload.province).Text(document.document_id).Time(document.upload_time);
+  RETURN_IF_ERROR(transaction.ExecuteAllAndCommit({pg::Call{kQueue, due}}).status());
   return recorded;
 }
 

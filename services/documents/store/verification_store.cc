@@ -11,17 +11,18 @@
 namespace onestop::documents_service::store {
 namespace {
 
-// SKIP LOCKED: another process that takes a file at the same time gets the next one.
+// SKIP LOCKED: another process that takes a file at the same time gets the next one. $3 when each attempt would be due
+// again: beyond the last there is no more.
 constexpr pg::Statement kTakeDue = {"verification.take_due", R"sql(
     UPDATE document.verification v
     SET tries = v.tries + 1,
-        next_try_time = $2::timestamptz + make_interval(secs => ($3::bigint[])[v.tries + 1])
+        next_try_time = ($3::timestamptz[])[v.tries + 1]
     FROM document.document d
     WHERE v.province = $1
       AND v.document_id = (SELECT due.document_id FROM document.verification due
                            WHERE due.province = $1 AND due.next_try_time <= $2::timestamptz
                            ORDER BY due.next_try_time LIMIT 1 FOR UPDATE SKIP LOCKED)
-      AND d.province = v.province AND d.document_id = v.document_id
+      AND d.province = $1 AND d.document_id = v.document_id
     RETURNING v.document_id, d.sha256, d.media_type, v.tries, d.file_name, d.upload_time
 )sql"};
 
@@ -38,9 +39,9 @@ constexpr pg::Statement kKeep = {"verification.keep", R"sql(
 constexpr pg::Statement kFindOthers = {"verification.find_others", R"sql(
     SELECT DISTINCT d.document_id, d.file_name, d.sha256
     FROM dossier.document_use mine
-    JOIN dossier.document_use other ON other.province = mine.province AND other.dossier_id = mine.dossier_id
+    JOIN dossier.document_use other ON other.province = $1 AND other.dossier_id = mine.dossier_id
         AND other.document_id <> mine.document_id
-    JOIN document.document d ON d.province = other.province AND d.document_id = other.document_id
+    JOIN document.document d ON d.province = $1 AND d.document_id = other.document_id
     WHERE mine.province = $1 AND mine.document_id = $2::uuid
     ORDER BY d.document_id LIMIT $3
 )sql"};
@@ -73,7 +74,7 @@ constexpr pg::Statement kRecall = {"verification.recall", R"sql(
         WHERE w.files_seen < (
             SELECT count(DISTINCT other.document_id)
             FROM dossier.document_use mine
-            JOIN dossier.document_use other ON other.province = mine.province
+            JOIN dossier.document_use other ON other.province = $1
                 AND other.dossier_id = mine.dossier_id AND other.document_id <> mine.document_id
             WHERE mine.province = $1 AND mine.document_id = w.document_id)
         LIMIT $5
@@ -81,7 +82,7 @@ constexpr pg::Statement kRecall = {"verification.recall", R"sql(
     UPDATE document.verification v
     SET next_try_time = $4::timestamptz, tries = 0, files_seen = NULL
     WHERE v.province = $1
-      AND v.document_id IN (SELECT document_id FROM outdated UNION SELECT document_id FROM joined)
+      AND v.document_id = ANY (ARRAY(SELECT document_id FROM outdated UNION SELECT document_id FROM joined))
     RETURNING v.document_id
 )sql"};
 
@@ -89,11 +90,11 @@ constexpr pg::Statement kRecall = {"verification.recall", R"sql(
 
 absl::StatusOr<std::optional<DueFile>> TakeDue(pg::Pool& pool, const std::string& province, absl::Time now,
                                                absl::Span<const absl::Duration> pauses, absl::Time deadline) {
-  std::vector<int64_t> seconds;
+  std::vector<absl::Time> times;
   // An index beyond the array gives NULL: the file is then not due any more.
-  for (const absl::Duration pause : pauses) seconds.push_back(absl::ToInt64Seconds(pause));
+  for (const absl::Duration pause : pauses) times.push_back(now + pause);
   pg::Params params;
-  params.Text(province).Time(now).Int64Array(seconds);
+  params.Text(province).Time(now).TimeArray(times);
   ASSIGN_OR_RETURN(const pg::Pool::Lease connection, pool.Acquire(deadline));
   ASSIGN_OR_RETURN(const pg::Result rows, connection->Execute(kTakeDue, params));
   if (rows.empty()) return std::nullopt;

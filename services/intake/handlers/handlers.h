@@ -4,6 +4,7 @@
 /// answer becomes the response. Rules are in libs/dossier.
 
 #include "libs/rpc/call.h"
+#include "libs/rpc/command_stream.h"
 #include "libs/rpc/reply.h"
 #include "onestop/intake/v1/intake_service.pb.h"
 #include "services/intake/env.h"
@@ -25,7 +26,13 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
                        rpc::Reply<v1::RequestSupplementResponse> reply);
 void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveSupplementRequest& request,
                        rpc::Reply<v1::ReceiveSupplementResponse> reply);
+void ErasePersonalData(const Env& env, const rpc::Call& call, const v1::ErasePersonalDataRequest& request,
+                       rpc::Reply<v1::ErasePersonalDataResponse> reply);
 void ReturnResult(const service::CommandEnv& env, const rpc::Call& call,
                   const v1::ReturnResultRequest& request, rpc::Reply<v1::ReturnResultResponse> reply);
+
+/// Has one command of a stream done by the handler of its own call.
+using StreamedCommand = rpc::StreamCommand<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>;
+void SubmitCommands(const Env& env, StreamedCommand& command);
 
 }  // namespace onestop::intake::handlers

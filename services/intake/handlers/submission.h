@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "libs/base/reason.h"
+#include "libs/catalog/names.h"
 #include "libs/dossier/commands.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger.h"
@@ -90,6 +92,11 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
+  // A mistyped unit would be refused as one in which the caller has no role.
+  if (const std::string wrong = catalog::WhyNoAgency(*submission->catalogue, request.intake_unit());
+      !wrong.empty()) {
+    return reply.Complete(base::FieldError("intake_unit", wrong));
+  }
   auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
   if (!documents.ok()) return reply.Complete(std::move(documents).status());
   std::vector<v1::SubmissionWarning> warnings =
@@ -112,6 +119,9 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .external_reference = request.external_reference(),
                       .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret),
                       .refusal = request.strict() ? RefusalOf(warnings) : absl::OkStatus()};
+  // After the refusal: no paper is refused for the calendar.
+  WarnOfCalendar(*submission->catalogue, request.procedure_code(),
+                 header.occur_time.value_or(env.command_env.now()), warnings);
   service::Submit(
       env.command_env, call, *std::move(submission),
       [&env, warnings = std::move(warnings)](const ledger::Committed& committed) {

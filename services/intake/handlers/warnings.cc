@@ -8,9 +8,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/nearest.h"
+#include "libs/calendar/due.h"
 #include "libs/calendar/zone.h"
 #include "libs/messages/warnings.h"
+#include "libs/refusal/refuse.h"
 #include "libs/rpc/fields.h"
+#include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::intake::handlers {
 namespace {
@@ -94,6 +97,18 @@ void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers, Warnings& warn
         dossier.code.empty() ? dossier.id : dossier.code, warnings)
         .set_found_status(dossier.status);
   }
+}
+
+void WarnOfCalendar(const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
+                    Warnings& warnings) {
+  const dossier::Office office =
+      catalogue.OfficeOn(procedure_code, absl::ToCivilDay(time, calendar::OfficeZone()));
+  if (office.procedure == nullptr || office.calendar == nullptr || office.rules == nullptr) return;
+  const absl::Status due = calendar::DueAfter(*office.calendar, time, office.procedure->limit,
+                                              office.rules->same_day_cutoff_minute)
+                               .status();
+  if (!refusal::HasReason(due, {onestop::common::v1::ERROR_REASON_CALENDAR_UNKNOWN})) return;
+  Add(v1::WARNING_KIND_CALENDAR_ENDS, "procedure_code", office.calendar_id, warnings);
 }
 
 absl::Status RefusalOf(const std::vector<v1::SubmissionWarning>& warnings) {

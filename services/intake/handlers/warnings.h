@@ -25,6 +25,10 @@ std::vector<v1::SubmissionWarning> FindWarnings(
 void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers,
                 std::vector<v1::SubmissionWarning>& warnings);
 
+/// Adds one when a due date from `time` on lies past the calendar: the dossier could not be accepted then.
+void WarnOfCalendar(const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
+                    std::vector<v1::SubmissionWarning>& warnings);
+
 /// FIELD_INVALID with a violation for each of `warnings`, as many as one answer tells (rpc::Fields); OK when
 /// there are none.
 absl::Status RefusalOf(const std::vector<v1::SubmissionWarning>& warnings);

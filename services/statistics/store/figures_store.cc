@@ -100,6 +100,18 @@ pg::Params ParamsOf(const ledger::Reader& reader, const Selection& selection) {
 
 }  // namespace
 
+std::vector<pg::Statement> FigureStatements() {
+  std::vector<pg::Statement> statements;
+  for (const Grouping grouping :
+       {Grouping::kNothing, Grouping::kAgency, Grouping::kProcedure, Grouping::kProcedureVersion}) {
+    statements.push_back(CountStatement(grouping));
+  }
+  for (int number = 1; number < v1::Atom_ARRAYSIZE; ++number) {
+    statements.push_back(ListStatement(static_cast<v1::Atom>(number)));
+  }
+  return statements;
+}
+
 absl::StatusOr<std::vector<Group>> CountDossiers(ledger::Reader& reader, const Selection& selection,
                                                  Grouping grouping, int limit) {
   pg::Params params = ParamsOf(reader, selection);

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/ledger/reader.h"
+#include "libs/pg/statement.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/statistics/v1/statistics_service.pb.h"
 #include "services/statistics/figures.h"
@@ -68,5 +69,8 @@ struct CellKey {
 /// known atom.
 absl::StatusOr<std::vector<CellRow>> ListCell(ledger::Reader& reader, const Selection& selection,
                                               v1::Atom atom, const CellKey& after, int limit);
+
+/// All statements of CountDossiers() and ListCell(), for the tests of their forms and plans. They live as long as the program.
+std::vector<pg::Statement> FigureStatements();
 
 }  // namespace onestop::statistics::store

@@ -49,7 +49,7 @@ std::string EndsAfter() {
 
 std::string RejectedAtIntake() {
   return absl::StrCat("(d.accept_time IS NULL AND ", StatusIs(common::DOSSIER_STATUS_REJECTED_AT_INTAKE),
-                      " AND EXISTS (SELECT FROM dossier.event e WHERE e.province = d.province "
+                      " AND EXISTS (SELECT FROM dossier.event e WHERE e.province = $1 "
                       "AND e.dossier_id = d.dossier_id AND e.kind = ",
                       int{dossier::v1::Event::kRejectedAtIntake},
                       " AND e.occur_time >= $2::timestamptz AND e.occur_time < $3::timestamptz))");

@@ -24,7 +24,7 @@ inline constexpr absl::string_view kRows = R"sql(
     FROM dossier.dossier d
     LEFT JOIN LATERAL (
         SELECT s.start_time, s.running, s.due_time FROM dossier.clock s
-        WHERE s.province = d.province AND s.dossier_id = d.dossier_id
+        WHERE s.province = $1 AND s.dossier_id = d.dossier_id
           AND CASE WHEN d.finish_time < $3::timestamptz THEN s.start_time <= d.finish_time
                    ELSE s.start_time < $3::timestamptz END
         ORDER BY s.number DESC LIMIT 1

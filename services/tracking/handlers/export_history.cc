@@ -40,15 +40,21 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
 
   absl::StatusOr<rpc::Produced> Produce(v1::ExportHistoryResponse& response) override {
     if (waiting_.empty()) RETURN_IF_ERROR(Fill());
-    if (waiting_.empty()) return rpc::Produced::kEnd;
+    if (waiting_.empty()) {
+      RETURN_IF_ERROR(read_.Complete());
+      return rpc::Produced::kEnd;
+    }
     ledger::EventRow row = std::move(waiting_.front());
     waiting_.pop_front();
     // Before the event is sent: a damaged one never leaves.
-    RETURN_IF_ERROR(read_.Add({row.sequence, row.payload, row.hash}).status());
+    RETURN_IF_ERROR(read_.Add(row.Entry()).status());
     response.set_sequence(row.sequence);
     response.set_position(row.position);
     response.set_payload(std::move(row.payload));
     response.set_hash(std::move(row.hash));
+    for (dossier::v1::PersonalDataPart& part : row.personal_data) {
+      *response.add_personal_data() = std::move(part);
+    }
     return rpc::Produced::kMessage;
   }
 

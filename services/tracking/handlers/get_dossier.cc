@@ -75,6 +75,7 @@ void SetSlip(const Shown& shown, const dossier::v1::Event& event, v1::Slip& slip
 // What the events say and the projection does not: a list would read hundreds of histories for it.
 void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
   dossier.set_external_reference(told.dossier.external_reference);
+  for (const dossier::v1::PersonalDataKind kind : told.dossier.erased) dossier.add_erased_personal_data(kind);
   if (shown.actor.id == told.dossier.submitted_by ||
       dossier::WorksOn(shown.actor, told.dossier.intake_unit, told.dossier.resolving_agency)) {
     *dossier.mutable_owner() = told.dossier.owner;

@@ -68,10 +68,13 @@ class Timeline {
     // The step that the event ends is the one that was open before it.
     const dossier::Task* open = history_.dossier().OpenTask();
     const int open_before = open == nullptr ? 0 : open->number;
-    ASSIGN_OR_RETURN(const dossier::v1::Event event, history_.Add({row.sequence, row.payload, row.hash}));
+    ASSIGN_OR_RETURN(const dossier::v1::Event event, history_.Add(row.Entry()));
     NotePromise(event);
     return Tell(event, row.position, open_before);
   }
+
+  // After the last event; errors as of History::Complete().
+  absl::Status Complete() const { return history_.Complete(); }
 
   std::vector<messages::Bilingual> ExplainDue() const {
     return tracking::ExplainDue(catalogue_, history_.dossier(), promises_);
@@ -205,6 +208,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
   if (last == 0) return dossier::error::DossierNotFound(request.dossier_id());
+  RETURN_IF_ERROR(timeline.Complete());
   for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));

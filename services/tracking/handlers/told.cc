@@ -19,7 +19,7 @@ absl::StatusOr<std::optional<Told>> ReadTold(ledger::Reader& reader, absl::strin
   dossier::History history(dossier_id);
   Told told;
   for (const ledger::EventRow& row : rows) {
-    ASSIGN_OR_RETURN(dossier::v1::Event event, history.Add({row.sequence, row.payload, row.hash}));
+    ASSIGN_OR_RETURN(dossier::v1::Event event, history.Add(row.Entry()));
     if (event.has_supplement_requested()) {
       told.open_request = std::move(event);
     } else if (dossier::IsRefusalSlip(event)) {
@@ -28,6 +28,7 @@ absl::StatusOr<std::optional<Told>> ReadTold(ledger::Reader& reader, absl::strin
       told.draft = std::move(event);
     }
   }
+  RETURN_IF_ERROR(history.Complete());
   told.dossier = history.Release().dossier;
   // What was asked for and came, and a draft that was refused, are of the past.
   if (told.dossier.status != dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {

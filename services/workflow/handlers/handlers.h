@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/command_stream.h"
 #include "libs/rpc/reply.h"
 #include "onestop/workflow/v1/workflow_service.pb.h"
 #include "services/workflow/env.h"
@@ -25,5 +26,9 @@ void SendBack(const Env& env, const rpc::Call& call, const v1::SendBackRequest& 
               rpc::Reply<v1::SendBackResponse> reply);
 void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultRequest& request,
                  rpc::Reply<v1::DraftResultResponse> reply);
+
+/// Has one command of a stream done by the handler of its own call.
+using StreamedCommand = rpc::StreamCommand<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>;
+void SubmitCommands(const Env& env, StreamedCommand& command);
 
 }  // namespace onestop::workflow::handlers

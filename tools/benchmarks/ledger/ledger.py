@@ -22,12 +22,17 @@ TARGETS = ("onestopd", "onestop-bench-office", "onestop-bench-load")
 # What the ledger's design promises, and what onestopd may hold in memory; docs/adr/0013 has figures.
 SATURATED_RATIO_MIN = 4.0
 SATURATED_RATIO_AIM = 6.0
+STREAMED_RATIO_MIN = 6.0
+STREAMED_RATIO_AIM = 8.0
 LONE_RATIO_MAX = 1.3
 IDLE_MEMORY_MAX = 100  # MB
 SATURATED_MEMORY_MAX = 400  # MB
 
 CLIENTS = (8, 16, 32, 64)
 CALLS = (128, 256, 512, 1024)
+STREAMED = (256, 512, 1024, 2048)
+# PostgreSQL takes no longer commit_delay.
+FLUSH_DELAY_MAX = 100  # ms
 
 # Of a server that is meant to write: the same for both sides.
 SETTINGS = ["max_connections = 200", "shared_buffers = 512MB", "max_wal_size = 4GB", "checkpoint_timeout = 30min"]
@@ -182,21 +187,37 @@ class Ledger:
         return (self.metric(text, "onestop_ledger_batch_commands_sum"),
                 self.metric(text, "onestop_ledger_batch_commands_count"))
 
-    def run(self, calls, seconds, warm=1.0):
+    def run(self, calls, seconds, warm=1.0, way="call"):
         before, cpu = self.batches(), self.cpu()
-        self.load.tell(f"run {calls} {warm} {seconds}")
+        self.load.tell(f"{way} {calls} {warm} {seconds}")
         result = self.load.read(warm + seconds + 60)
         after = self.batches()
         result["cpu_us"] = per_command(cpu, self.cpu(), after[0] - before[0])
         if result["errors"] > 0:
-            fail(f"{result['errors']} calls failed, such as: {result['error']}")
+            fail(f"{result['errors']} commands failed, such as: {result['error']}")
         result["batch"] = (after[0] - before[0]) / max(1.0, after[1] - before[1])
         return result
-
 
     def cpu(self):
         return {"postgres": self.office.cpu(), "onestopd": cpu_seconds(self.server.pid),
                 "client": cpu_seconds(self.load.pid)}
+
+
+class Streamed:
+    """Side (c): the same server and load, with the commands in streams."""
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+
+    def run(self, count, seconds):
+        return self.ledger.run(count, seconds, way="stream")
+
+
+def flush_delay(milliseconds):
+    """The settings with which PostgreSQL waits so long before each flush of its log that a COMMIT waits for."""
+    if not 0 <= milliseconds <= FLUSH_DELAY_MAX:
+        fail(f"--flush-delay is {milliseconds:g} ms; give 0 to {FLUSH_DELAY_MAX}")
+    return [f"commit_delay = {round(1000 * milliseconds)}", "commit_siblings = 0"] if milliseconds > 0 else []
 
 
 def per_command(before, after, commands):
@@ -237,11 +258,13 @@ def together(runs):
 
 
 def measure(options, directory):
+    delay = flush_delay(options.flush_delay)
     figures = {"benchmark": "ledger", "date": datetime.datetime.now().isoformat(timespec="seconds"),
-               "machine": machine(), "dossiers": options.dossiers, "writers": options.writers, "cache_dossiers_max": options.cache}
+               "machine": machine(), "dossiers": options.dossiers, "writers": options.writers, "cache_dossiers_max": options.cache,
+               "flush_delay_ms": options.flush_delay}
     with contextlib.ExitStack() as stack:
         say(f"preparing {2 * options.dossiers} dossiers through the ledger")
-        office = Office(directory, 2 * options.dossiers, SETTINGS + options.setting)
+        office = Office(directory, 2 * options.dossiers, SETTINGS + delay + options.setting)
         stack.callback(office.end)
         say(f"prepared in {office.prepared_in:.0f} s")
         office.sql("VACUUM ANALYZE")
@@ -257,9 +280,11 @@ def measure(options, directory):
         figures["payload_bytes"] = pgbench.payload_bytes
         clients, figures["pgbench_tried"] = best("pgbench", pgbench, options.clients, options.probe_seconds)
         calls, figures["ledger_tried"] = best("ledger ", ledger, options.calls, options.probe_seconds)
+        streamed = Streamed(ledger)
+        streams, figures["streamed_tried"] = best("streamed", streamed, options.streamed, options.probe_seconds)
         office.sql("VACUUM ANALYZE")
 
-        a, b, lone_a, lone_b, peak = [], [], [], [], 0.0
+        a, b, c, lone_a, lone_b, peak = [], [], [], [], [], 0.0
         for turn in range(options.turns):
             office.calm()
             a.append(pgbench.run(clients, options.seconds))
@@ -269,9 +294,13 @@ def measure(options, directory):
             with Watch(pids) as watch:
                 b.append(ledger.run(calls, options.seconds))
                 figures.setdefault("saturated_mb", {})["postgres"] = office.memory()
-            peak = max(peak, watch.peak[server])
-            figures["saturated_mb"]["load"] = watch.peak[ledger.load.pid]
             say(f"ledger:  {calls} calls: {b[-1]['per_second']:.0f} commands/s, {b[-1]['batch']:.0f} a batch")
+            office.calm()
+            with Watch(pids) as watch_streamed:
+                c.append(streamed.run(streams, options.seconds))
+            say(f"streamed: {streams} at once: {c[-1]['per_second']:.0f} commands/s, {c[-1]['batch']:.0f} a batch")
+            peak = max(peak, watch.peak[server], watch_streamed.peak[server])
+            figures["saturated_mb"]["load"] = watch.peak[ledger.load.pid]
         for turn in range(options.turns):
             lone_a.append(pgbench.run(1, options.lone_seconds))
             say(f"pgbench: alone: {lone_a[-1]['p50_us'] / 1000:.3f} ms")
@@ -280,8 +309,10 @@ def measure(options, directory):
         figures["saturated_mb"]["onestopd"] = peak
         figures["pgbench"] = {"clients": clients, **together(a)}
         figures["ledger"] = {"calls": calls, **together(b)}
+        figures["streamed"] = {"calls": streams, **together(c)}
         figures["pgbench_lone"], figures["ledger_lone"] = together(lone_a), together(lone_b)
         figures["ratio"] = figures["ledger"]["per_second"] / figures["pgbench"]["per_second"]
+        figures["streamed_ratio"] = figures["streamed"]["per_second"] / figures["pgbench"]["per_second"]
         figures["lone_ratio"] = figures["ledger_lone"]["p50_us"] / figures["pgbench_lone"]["p50_us"]
     return figures
 
@@ -298,23 +329,28 @@ def report(figures):
     print(f"\n{figures['date']}, {place['cores']} cores, {place['cpu']}, {place['memory_mb']} MB; load before: "
           f"{place['load_before']:.1f}")
     print(f"events of {figures['payload_bytes']} bytes, "
-          f"{figures['dossiers']} dossiers a side, {figures['writers']} writers, {figures['cache_dossiers_max']} remembered by each\n")
+          f"{figures['dossiers']} dossiers a side, {figures['writers']} writers, {figures['cache_dossiers_max']} remembered by each")
+    print(f"added to each flush of PostgreSQL's log: {figures['flush_delay_ms']:g} ms\n")
     print(f"  {'':30s} {'commands/s':>10s} {'p50 ms':>9s} {'p99 ms':>9s} {'a batch':>8s}")
     line(f"pgbench, {figures['pgbench']['clients']} clients", figures["pgbench"])
     line(f"gRPC and ledger, {figures['ledger']['calls']} calls", figures["ledger"])
+    line(f"streamed, {figures['streamed']['calls']} at once", figures["streamed"])
     line("pgbench, alone", figures["pgbench_lone"])
     line("gRPC and ledger, alone", figures["ledger_lone"])
     print(f"\n  resident memory, MB             idle: onestopd {figures['idle_mb']['onestopd']:.0f}, postgres "
           f"{figures['idle_mb']['postgres']:.0f}; saturated: onestopd {figures['saturated_mb']['onestopd']:.0f}, postgres "
           f"{figures['saturated_mb']['postgres']:.0f}, callers {figures['saturated_mb']['load']:.0f}")
-    for name, side in (("pgbench", figures["pgbench"]), ("ledger", figures["ledger"])):
+    for name, side in (("pgbench", figures["pgbench"]), ("ledger", figures["ledger"]), ("streamed", figures["streamed"])):
         cpu = side["cpu_us"]
         print(f"  processor time a command, us    {name}: {sum(cpu.values()):.0f} ("
               + ", ".join(f"{program} {used:.0f}" for program, used in cpu.items()) + ")")
-    print(f"  (the ratio of these two: {sum(figures['pgbench']['cpu_us'].values()) / sum(figures['ledger']['cpu_us'].values()):.2f}; "
-          "with all cores busy it is what bounds the ratio of commands/s)\n")
+    used = {name: sum(figures[name]["cpu_us"].values()) for name in ("pgbench", "ledger", "streamed")}
+    print(f"  (pgbench's is {used['pgbench'] / used['ledger']:.2f} times the ledger's and {used['pgbench'] / used['streamed']:.2f} times "
+          "that of streams; with all cores busy it is what bounds the ratio of commands/s)\n")
     bar("commands/s, ledger / pgbench", f"{figures['ratio']:.2f}", figures["ratio"] >= SATURATED_RATIO_MIN,
         f"at least {SATURATED_RATIO_MIN:g}, aim {SATURATED_RATIO_AIM:g}")
+    bar("commands/s, streamed / pgbench", f"{figures['streamed_ratio']:.2f}",
+        figures["streamed_ratio"] >= STREAMED_RATIO_MIN, f"at least {STREAMED_RATIO_MIN:g}, aim {STREAMED_RATIO_AIM:g}")
     bar("a lone command's median, ledger / pgbench", f"{figures['lone_ratio']:.2f}",
         figures["lone_ratio"] <= LONE_RATIO_MAX, f"at most {LONE_RATIO_MAX:g}")
     bar("onestopd idle, MB", f"{figures['idle_mb']['onestopd']:.0f}", figures["idle_mb"]["onestopd"] <= IDLE_MEMORY_MAX,
@@ -331,6 +367,10 @@ def add_options(ledger):
     ledger.add_argument("--turns", type=int, default=2, help="how often the sides take turns (2)")
     ledger.add_argument("--clients", type=counts, default=CLIENTS, help="of pgbench to try (8,16,32,64)")
     ledger.add_argument("--calls", type=counts, default=CALLS, help="in flight to try (128,256,512,1024)")
+    ledger.add_argument("--streamed", type=counts, default=STREAMED,
+                        help="commands of streams in flight to try (256,512,1024,2048)")
+    ledger.add_argument("--flush-delay", type=float, default=0, metavar="MS",
+                        help="milliseconds that each flush of PostgreSQL's log takes longer, on both sides (0)")
     ledger.add_argument("--writers", type=int, default=2, help="of the ledger (2)")
     ledger.add_argument("--cache", type=int, default=16384,
                         help="folded dossiers that a writer remembers (16384); 0: every command folds its history")

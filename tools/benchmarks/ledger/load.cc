@@ -4,8 +4,9 @@
 //
 //     onestop-bench-load TARGET TOKENS FIRST LAST
 //
-// Reads "run CALLS WARM SECONDS" lines: keeps CALLS calls in flight, measures for SECONDS after WARM seconds,
-// and answers with one line of JSON.
+// Reads "call COUNT WARM SECONDS" and "stream COUNT WARM SECONDS" lines: keeps COUNT commands in flight, each as a call of
+// its own, or in the stream of the member of staff who does it; measures for SECONDS after WARM seconds, and answers with
+// one line of JSON.
 
 #include <grpcpp/create_channel.h>
 
@@ -16,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -29,16 +31,20 @@
 #include "libs/telemetry/trace.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/benchmarks/ledger/office.h"
+#include "tools/benchmarks/ledger/staff_stream.h"
 
 namespace onestop::bench {
-namespace {
 
 using workflow::v1::WorkflowService;
+
+namespace {
 
 // A server takes at most a thousand calls at once on one connection.
 constexpr int kConnections = 4;
 constexpr absl::Duration kCallTime = absl::Seconds(30);
 constexpr size_t kTokenBytesMax = 16384;
+
+}  // namespace
 
 // One task of a dossier: who has it, and which it is.
 struct Place {
@@ -46,6 +52,22 @@ struct Place {
   int task = kFirstTask;
   bool with_head = false;
 };
+
+// One of the commands in flight.
+struct Lane {
+  WorkflowService::Stub* stub = nullptr;
+  std::vector<Place*> places;
+  size_t next = 0;
+  std::unique_ptr<grpc::ClientContext> context;
+  workflow::v1::CompleteStepRequest complete;
+  workflow::v1::CompleteStepResponse completed;
+  workflow::v1::SendBackRequest send_back;
+  workflow::v1::SendBackResponse sent_back;
+  absl::Time start;
+  std::vector<uint32_t> microseconds;
+};
+
+namespace {
 
 class Load {
  public:
@@ -63,7 +85,8 @@ class Load {
     for (int number = first; number <= last; ++number) places_.push_back({.number = number});
   }
 
-  void Run(int calls, absl::Duration warm, absl::Duration time) {
+  void Run(bool streamed, int calls, absl::Duration warm, absl::Duration time) {
+    if (streamed) OpenStreams();
     const absl::Time begin = absl::Now();
     measure_from_ = begin + warm;
     measure_until_ = measure_from_ + time;
@@ -82,26 +105,38 @@ class Load {
       lanes[i]->next = next_ % lanes[i]->places.size();
       Call(*lanes[i]);
     }
+    {
+      base::MutexLock lock(mutex_);
+      while (open_ > 0) changed_.Wait(lock);
+    }
+    CloseStreams();
     base::MutexLock lock(mutex_);
-    while (open_ > 0) changed_.Wait(lock);
     next_ += lanes[0]->next;
     Report(lanes, calls, time);
   }
 
  private:
-  // One of the calls in flight.
-  struct Lane {
-    WorkflowService::Stub* stub = nullptr;
-    std::vector<Place*> places;
-    size_t next = 0;
-    std::unique_ptr<grpc::ClientContext> context;
-    workflow::v1::CompleteStepRequest complete;
-    workflow::v1::CompleteStepResponse completed;
-    workflow::v1::SendBackRequest send_back;
-    workflow::v1::SendBackResponse sent_back;
-    absl::Time start;
-    std::vector<uint32_t> microseconds;
-  };
+  void OpenStreams() {
+    const auto open = [this](const std::vector<std::string>& credentials) {
+      for (const std::string& one : credentials) {
+        streams_.push_back(std::make_unique<StaffStream>(
+            *stubs_[streams_.size() % kConnections], one,
+            [this](Lane& lane, const grpc::Status& status, const workflow::v1::Progress& progress) {
+              Done(lane, status, progress);
+            }));
+      }
+    };
+    open(specialists_);
+    open(heads_);
+  }
+  void CloseStreams() {
+    for (const auto& stream : streams_) {
+      const grpc::Status status = stream->Close();
+      base::MutexLock lock(mutex_);
+      if (!status.ok()) ++errors_, error_ = status.error_message();
+    }
+    streams_.clear();
+  }
 
   static std::string Credentials(const std::string& tokens, const std::string& subject) {
     return absl::StrCat("Bearer ",
@@ -114,11 +149,39 @@ class Load {
                            number & 0xffffffffffff);
   }
 
+  // The dossier that a lane is at.
+  static Place& At(Lane& lane) { return *lane.places[lane.next]; }
+
   void Call(Lane& lane) {
-    Place& place = *lane.places[lane.next];
-    lane.next = (lane.next + 1) % lane.places.size();
-    lane.context = std::make_unique<grpc::ClientContext>();
+    Place& place = At(lane);
     lane.start = absl::Now();
+    if (place.with_head) {
+      lane.send_back.set_request_id(NextRequestId());
+      lane.send_back.set_dossier_id(DossierId(place.number));
+      lane.send_back.set_task_number(place.task);
+      lane.send_back.set_reason("Cần bổ sung căn cứ tại mục 2 của tờ trình.");
+    } else {
+      lane.complete.set_request_id(NextRequestId());
+      lane.complete.set_dossier_id(DossierId(place.number));
+      lane.complete.set_task_number(place.task);
+      lane.complete.set_comment("Hồ sơ đủ điều kiện, đề nghị xem xét.");
+    }
+    streams_.empty() ? CallAlone(lane, place) : Streamed(lane, place);
+  }
+
+  void Streamed(Lane& lane, const Place& place) {
+    workflow::v1::SubmitCommandsRequest request;
+    if (place.with_head) {
+      *request.mutable_send_back() = lane.send_back;
+      streams_[kSpecialists + place.number % kHeads]->Send(std::move(request), lane);
+    } else {
+      *request.mutable_complete_step() = lane.complete;
+      streams_[place.number % kSpecialists]->Send(std::move(request), lane);
+    }
+  }
+
+  void CallAlone(Lane& lane, const Place& place) {
+    lane.context = std::make_unique<grpc::ClientContext>();
     lane.context->set_deadline(absl::ToChronoTime(lane.start + kCallTime));
     lane.context->AddMetadata("authorization", place.with_head ? heads_[place.number % kHeads]
                                                                : specialists_[place.number % kSpecialists]);
@@ -126,28 +189,20 @@ class Load {
         "traceparent", telemetry::FormatTraceparent(
                            telemetry::Span::Start("bench", telemetry::SpanKind::kClient, nullptr).context()));
     if (place.with_head) {
-      lane.send_back.set_request_id(NextRequestId());
-      lane.send_back.set_dossier_id(DossierId(place.number));
-      lane.send_back.set_task_number(place.task);
-      lane.send_back.set_reason("Cần bổ sung căn cứ tại mục 2 của tờ trình.");
-      lane.stub->async()->SendBack(lane.context.get(), &lane.send_back, &lane.sent_back,
-                                   [this, &lane, &place](const grpc::Status& status) {
-                                     Done(lane, place, status, lane.sent_back.progress());
-                                   });
+      lane.stub->async()->SendBack(
+          lane.context.get(), &lane.send_back, &lane.sent_back,
+          [this, &lane](const grpc::Status& status) { Done(lane, status, lane.sent_back.progress()); });
     } else {
-      lane.complete.set_request_id(NextRequestId());
-      lane.complete.set_dossier_id(DossierId(place.number));
-      lane.complete.set_task_number(place.task);
-      lane.complete.set_comment("Hồ sơ đủ điều kiện, đề nghị xem xét.");
-      lane.stub->async()->CompleteStep(lane.context.get(), &lane.complete, &lane.completed,
-                                       [this, &lane, &place](const grpc::Status& status) {
-                                         Done(lane, place, status, lane.completed.progress());
-                                       });
+      lane.stub->async()->CompleteStep(
+          lane.context.get(), &lane.complete, &lane.completed,
+          [this, &lane](const grpc::Status& status) { Done(lane, status, lane.completed.progress()); });
     }
   }
 
-  void Done(Lane& lane, Place& place, const grpc::Status& status, const workflow::v1::Progress& progress) {
+  void Done(Lane& lane, const grpc::Status& status, const workflow::v1::Progress& progress) {
     const absl::Time now = absl::Now();
+    Place& place = At(lane);
+    lane.next = (lane.next + 1) % lane.places.size();
     if (!status.ok()) return End(absl::StrCat(status.error_code(), " ", status.error_message()));
     place.task = progress.open_task().task_number();
     place.with_head = !place.with_head;
@@ -189,6 +244,8 @@ class Load {
   }
 
   std::vector<std::unique_ptr<WorkflowService::Stub>> stubs_;
+  // Of the specialists, then of the heads; none while calls are made alone.
+  std::vector<std::unique_ptr<StaffStream>> streams_;
   std::vector<std::string> specialists_;
   std::vector<std::string> heads_;
   std::vector<Place> places_;
@@ -222,8 +279,8 @@ int main(int argc, char** argv) {
   double warm = 0;
   double seconds = 0;
   while (std::cin >> word >> calls >> warm >> seconds) {
-    if (word != "run" || calls < 1 || calls > last - first + 1) return 2;
-    load.Run(calls, absl::Seconds(warm), absl::Seconds(seconds));
+    if ((word != "call" && word != "stream") || calls < 1 || calls > last - first + 1) return 2;
+    load.Run(word == "stream", calls, absl::Seconds(warm), absl::Seconds(seconds));
   }
   return 0;
 }
