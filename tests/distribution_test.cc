@@ -175,7 +175,7 @@ class DistributionTest : public ::testing::Test {
       return;
     }
     for (const TreeNode& item : node.items) CollectConditions(item, conditions);
-    for (const auto& [name, value] : node.fields) CollectConditions(value, conditions);
+    for (const TreeNode& value : node.fields) CollectConditions(value, conditions);
   }
 
   static const TreeNode& WithoutRelabel(const TreeNode& node) {

@@ -287,10 +287,10 @@ TEST_F(EvidenceProgramTest, AFlippedBitInAnyFileAndAnyFileTooFewOrTooManyIsRefus
 TEST_F(EvidenceProgramTest, AFlippedBitIsRefusedUnderAManifestThatFits) {
   const evidence::EvidencePackage package = Package();
   std::set<std::string> unproven;
-  for (const auto& [name, bytes] : package.files) {
-    const Said said = Repacked([&name = name](evidence::EvidencePackage& p) { Flip(p.files[name]); });
-    if (said.exit_code == 0) unproven.insert(name);
-    if (absl::StartsWith(name, "documents/")) ExpectRefused(said, "another hash than its name says");
+  for (const auto& [path, bytes] : package.files) {
+    const Said said = Repacked([&name = path](evidence::EvidencePackage& p) { Flip(p.files[name]); });
+    if (said.exit_code == 0) unproven.insert(path);
+    if (absl::StartsWith(path, "documents/")) ExpectRefused(said, "another hash than its name says");
   }
   // Words for people, which nothing is made of.
   EXPECT_THAT(unproven, ::testing::ElementsAre("README.txt", "summary.txt"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 namespace onestop::catalog {
 namespace {
@@ -37,7 +38,8 @@ std::vector<CertificateEnd> CertificateEnds(const v1::Catalogue& catalogue, absl
     if (!InForce(agency, today)) continue;
     if (const auto last = LastOf(agency.seal_certificate_ends())) ends.push_back({agency.id(), true, *last});
   }
-  std::ranges::stable_sort(ends, {}, &CertificateEnd::last_day);
+  std::ranges::sort(ends, {},
+                    [](const CertificateEnd& end) { return std::tie(end.last_day, end.seal, end.id); });
   return ends;
 }
 

@@ -22,7 +22,8 @@ struct CertificateEnd {
   absl::CivilDay last_day;
 };
 
-/// Of the entries that are in force on `day` and whose certificates' ends are known, the first to end first. Days that
+/// Of the entries that are in force on `day` and whose certificates' ends are known, the first to end first, those of
+/// one day in the order of people, seals and ids. Days that
 /// Check() would refuse are left out.
 std::vector<CertificateEnd> CertificateEnds(const v1::Catalogue& catalogue, absl::CivilDay day);
 

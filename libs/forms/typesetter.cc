@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "libs/text/utf8.h"
 
 namespace onestop::forms {
 namespace {
@@ -120,10 +121,10 @@ absl::StatusOr<Typesetter> Typesetter::Make() {
 
 std::optional<char32_t> Typesetter::FirstMissing(absl::string_view text) const {
   const auto font = LoadFace(context_.get());
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at < end; at = g_utf8_next_char(at)) {
-    const gunichar c = g_utf8_get_char(at);
-    if (pango_font_has_char(font.get(), c) == 0) return static_cast<char32_t>(c);
+  while (!text.empty()) {
+    const text::Character character = text::Front(text);
+    if (pango_font_has_char(font.get(), character.value) == 0) return character.value;
+    text.remove_prefix(character.bytes);
   }
   return std::nullopt;
 }

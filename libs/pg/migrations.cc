@@ -68,8 +68,9 @@ absl::StatusOr<std::map<int, Applied>> LoadApplied(Connection& connection) {
 // Whether all of `applied` is known and unchanged.
 absl::Status CheckKnown(const std::map<int, Applied>& applied, absl::Span<const Migration> migrations) {
   for (const auto& [id, row] : applied) {
-    const auto known = std::find_if(migrations.begin(), migrations.end(),
-                                    [id = id](const Migration& migration) { return migration.id == id; });
+    const auto known =
+        std::find_if(migrations.begin(), migrations.end(),
+                     [wanted = id](const Migration& migration) { return migration.id == wanted; });
     if (known == migrations.end()) {
       return absl::FailedPreconditionError(
           absl::StrCat("the database is newer than this program: it has migration ", row.name,

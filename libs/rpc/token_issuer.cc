@@ -52,7 +52,7 @@ KeyPair::KeyPair(std::shared_ptr<EVP_PKEY> key) : key_(std::move(key)) {
 }
 
 KeyPair KeyPair::Generate() {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   CHECK(key != nullptr);
   return KeyPair(std::shared_ptr<EVP_PKEY>(key, EVP_PKEY_free));
 }

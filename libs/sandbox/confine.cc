@@ -51,10 +51,10 @@ absl::Status LimitSystemCalls() {
     }
   }
   // Memory may be mapped, but not as executable.
-  if (seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                       SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /*PROT_EXEC*/, 0)) != 0 ||
-      seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                       SCMP_A2(SCMP_CMP_MASKED_EQ, 4, 0)) != 0) {
+  constexpr scmp_arg_cmp kNotExecutable = {
+      .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = 4 /*PROT_EXEC*/, .datum_b = 0};
+  if (seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &kNotExecutable) != 0 ||
+      seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &kNotExecutable) != 0) {
     return absl::InternalError("seccomp_rule_add failed");
   }
   const int error = seccomp_load(filter.get());

@@ -11,8 +11,6 @@ using ::onestop::testing::FailsWith;
 using ::onestop::testing::FailsWithField;
 using ::onestop::testing::IsOk;
 
-constexpr char kNoDocument[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d99";
-
 class AmendTest : public IntakeFixture {
  protected:
   AmendTest() {

@@ -13,8 +13,6 @@ namespace {
 using ::onestop::testing::FailsWith;
 using ::onestop::testing::IsOk;
 
-constexpr char kNoDocument[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d99";
-
 class HandedInTest : public IntakeFixture {};
 
 // The event binds the dossier to bytes: a file that is exchanged later is noticed.

@@ -1,6 +1,7 @@
 // Which field of its request a refusal names: for an imported act by the contract's paths, for a supplement
 // the list of components that the domain finds too long.
 
+#include <deque>
 #include <future>
 #include <optional>
 #include <string>
@@ -30,15 +31,16 @@ using ::testing::StartsWith;
 
 class FieldsTest : public ::testing::Test {
  protected:
-  static rpc::Call CallOf(const std::string& subject) {
-    rpc::Call call;
+  // A call stays valid until it is answered, and here until the test ends.
+  const rpc::Call& CallOf(const std::string& subject) {
+    rpc::Call& call = calls_.emplace_back();
     call.caller = {.kind = rpc::Caller::Kind::kToken, .subject = subject};
     return call;
   }
 
-  // An answer that the ledger may give from another thread.
+  // Handlers are called directly: the paths of fields are the same over the wire. The ledger may answer from another
+  // thread.
   template <typename Response>
-  // Handlers are called directly: the paths of fields are the same over the wire.
   static absl::StatusOr<Response> Wait(const std::function<void(rpc::Reply<Response>)>& ask) {
     auto promise = std::make_shared<std::promise<absl::StatusOr<Response>>>();
     ask(rpc::Reply<Response>(
@@ -63,6 +65,7 @@ class FieldsTest : public ::testing::Test {
     return request;
   }
 
+  std::deque<rpc::Call> calls_;
   ledger::TestOffice office_;
   pg::Pool pool_{{.connection = office_.database.Options("onestop_intake"), .connections_max = 2}};
   service::CommandEnv command_env_{.ledger = *office_.ledger,
@@ -124,7 +127,7 @@ TEST_F(FieldsTest, AnImportedActIsRefusedByTheContractsFields) {
 }
 
 // An applicant is called by it; a note in its place is never read.
-TEST(PartyTest, APhoneNumberHasTheCharactersThatTheContractAllows) {
+TEST(PhoneNumberTest, APhoneNumberHasTheCharactersThatTheContractAllows) {
   const auto check = [](const std::string& phone) {
     common::v1::Party party;
     party.set_full_name("Ngô Thị Thử");

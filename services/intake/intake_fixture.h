@@ -21,6 +21,9 @@ namespace onestop::intake {
 
 class IntakeFixture : public ::testing::Test {
  protected:
+  // An id that no document has.
+  static constexpr char kNoDocument[] = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d99";
+
   IntakeFixture() {
     source_.Set(office_.catalogue);
     server_.Register(service_, IntakeService::kName);

@@ -39,7 +39,8 @@ class Parser {
           value.items.push_back(std::move(next));
         }
       }
-      node.fields.emplace_back(field.substr(1), std::move(value));
+      value.name = field.substr(1);
+      node.fields.push_back(std::move(value));
     }
     return node;
   }
@@ -85,8 +86,8 @@ class Parser {
 
 const TreeNode& TreeNode::operator[](absl::string_view field) const {
   static const auto* const kNone = new TreeNode();
-  for (const auto& [name, value] : fields) {
-    if (name == field) return value;
+  for (const TreeNode& value : fields) {
+    if (value.name == field) return value;
   }
   return *kNone;
 }
@@ -96,7 +97,7 @@ TreeNode ParseTree(absl::string_view text) { return Parser(text).Value(); }
 void Walk(const TreeNode& node, const std::function<bool(const TreeNode&)>& visit) {
   if (!node.label.empty() && !visit(node)) return;
   for (const TreeNode& item : node.items) Walk(item, visit);
-  for (const auto& [name, value] : node.fields) Walk(value, visit);
+  for (const TreeNode& value : node.fields) Walk(value, visit);
 }
 
 }  // namespace onestop

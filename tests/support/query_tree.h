@@ -16,9 +16,12 @@ struct TreeNode {
   std::string label;
   std::string atom;
   std::vector<TreeNode> items;
-  std::vector<std::pair<std::string, TreeNode>> fields;
+  /// Each with its name.
+  std::vector<TreeNode> fields;
+  /// Of a field.
+  std::string name;
 
-  bool is(absl::string_view name) const { return label == name; }
+  bool is(absl::string_view wanted) const { return label == wanted; }
   /// An empty atom for a field that is not there.
   const TreeNode& operator[](absl::string_view field) const;
   /// The atom of a field: "0", "true".

@@ -4,13 +4,15 @@ add_library(onestop_options INTERFACE)
 target_include_directories(onestop_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(onestop_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
-  -Woverloaded-virtual -Wconversion -Wno-sign-conversion -Wformat=2 -Werror)
+  -Woverloaded-virtual -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Wformat=2 -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(onestop_options INTERFACE -Wthread-safety)
+  # Debian's libraries are built by g++ 12: from clang 18 on, constrained templates have other symbols than there.
+  add_compile_options(-fclang-abi-compat=17)
 else()
   # g++ 12 warns inside the standard library when it inlines std::string at -O1 and -O2.
   target_compile_options(onestop_options INTERFACE -Wno-restrict -Wno-stringop-overflow
-    -Wno-maybe-uninitialized -Wno-array-bounds -Wno-missing-field-initializers)
+    -Wno-maybe-uninitialized -Wno-array-bounds)
 endif()
 
 if(ONESTOP_SANITIZE)
@@ -29,6 +31,8 @@ endif()
 target_compile_options(onestop_options INTERFACE -pthread)  # The same everywhere, or g++ would not take them.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   add_compile_options(-fpch-preprocess)  # What ccache needs.
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")  # What ccache needs.
 endif()
 function(onestop_precompiled name)
   cmake_parse_arguments(arg "" "" "HEADERS;DEPS" ${ARGN})

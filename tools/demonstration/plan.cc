@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -270,10 +271,12 @@ absl::StatusOr<std::vector<DemoDossier>> MakeDemoPlan(const Catalogue& catalogue
     const Procedure* procedure =
         round >= 0 && round < catalogue.procedures_size() ? &catalogue.procedures(round) : nullptr;
     ASSIGN_OR_RETURN(DemoDossier dossier, PlanOne(planner, procedure, i < kDemoCarried));
+    dossier.number = i;
     dossiers.push_back(std::move(dossier));
   }
   // Numbers follow acceptance, as in an office's register.
-  std::ranges::stable_sort(dossiers, {}, &DemoDossier::accept_time);
+  std::ranges::sort(dossiers, {},
+                    [](const DemoDossier& one) { return std::tie(one.accept_time, one.number); });
   for (size_t i = 0; i < dossiers.size(); ++i) {
     dossiers[i].number = static_cast<int>(i + 1);
     dossiers[i].owner_name =

@@ -24,6 +24,8 @@
 namespace onestop::cli {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 namespace v1 = ::onestop::common::v1;
 using messages::Translate;
 
@@ -323,7 +325,6 @@ std::string ExplainBriefly(const absl::Status& status, messages::Language langua
 }
 
 std::string ExplainAsJson(const Failure& failure) {
-  using Json = nlohmann::ordered_json;
   const absl::Status& status = failure.status;
   const auto reason = base::ReasonOf(status);
   Json fields = Json::array();

@@ -37,7 +37,7 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 // Remembers acts as the ledger does, and ends each stream as it is told.
-class FakeIntake final : public intake::v1::IntakeService::Service {
+class FakeImportService final : public intake::v1::IntakeService::Service {
  public:
   using Stream = grpc::ServerReaderWriter<ImportHistoryResponse, ImportHistoryRequest>;
 
@@ -128,7 +128,7 @@ class ImportRunTest : public ::testing::Test {
     return status;
   }
 
-  FakeIntake intake_;
+  FakeImportService intake_;
   std::unique_ptr<grpc::Server> server_;
   std::string target_;
   std::ostringstream rejects_;

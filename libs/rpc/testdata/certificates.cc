@@ -19,7 +19,9 @@ namespace {
 
 constexpr long kDay = 24 * 60 * 60;
 
-std::shared_ptr<EVP_PKEY> NewKey() { return std::shared_ptr<EVP_PKEY>(EVP_EC_gen("P-256"), EVP_PKEY_free); }
+std::shared_ptr<EVP_PKEY> NewKey() {
+  return std::shared_ptr<EVP_PKEY>(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free);
+}
 
 template <typename T>
 void WritePem(const std::string& path, T* object, int (*write)(std::FILE*, T*)) {
