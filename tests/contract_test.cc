@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -218,6 +219,30 @@ TEST_F(ContractTest, ADryRunInAnotherSpellingIsRefused) {
   const Answer answer = server_->Call("/onestop.tracking.v1.TrackingService/ListDossiers", {""},
                                       server_->Token("mc01"), {{"onestop-dry-run", "yes"}});
   EXPECT_EQ(Told(answer), "code 3 FIELD_INVALID") << answer.ToString();
+}
+
+TEST_F(ContractTest, ReadsReachThePositionThatTheyAreAskedFor) {
+  const std::string end = server_->Events();
+  int64_t position = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(end, &position));
+  int reads = 0;
+  for (const Expectation& row : Expectations()) {
+    const std::vector<std::string> name = absl::StrSplit(row.method, '.');
+    const auto begins = [&](absl::string_view verb) { return absl::StartsWith(name.back(), verb); };
+    constexpr absl::string_view kVerbs[] = {"Get", "List", "LookUp", "Count", "Watch", "Export", "Download"};
+    if (std::ranges::none_of(kVerbs, begins)) continue;
+    ++reads;
+    const MethodDescriptor& method = Method(row.method);
+    const auto ask = [&](absl::string_view wanted) {
+      return Ask(method, Bytes(method, row.requests), server_->Token(row.caller),
+                 {{"onestop-min-position", std::string(wanted)}});
+    };
+    EXPECT_NE(ask(end).reason(), "POSITION_NOT_REACHED") << row.method;
+    EXPECT_EQ(Told(ask(absl::StrCat(position + 1'000'000))), "code 14 POSITION_NOT_REACHED") << row.method;
+    EXPECT_EQ(Told(ask("-1")), "code 3 FIELD_INVALID") << row.method;
+    EXPECT_EQ(Told(ask("7a")), "code 3 FIELD_INVALID") << row.method;
+  }
+  EXPECT_GE(reads, 15);
 }
 
 TEST_F(ContractTest, ExpiredAndTamperedTokensAreRefusedEverywhere) {

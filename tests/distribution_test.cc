@@ -35,6 +35,7 @@ const std::map<std::string, std::string>& NotOfOneProvince() {
   static const auto* const list = new std::map<std::string, std::string>{
       {"cli_provinces",
        "an operator's question: which provinces there are; a cluster asks all of its shards"},
+      {"cli_logged_provinces", "the same question, of the ends of the logs"},
   };
   return *list;
 }

@@ -51,8 +51,8 @@ bool IsFigure(const NamedStatement& statement) { return absl::StartsWith(stateme
 // As the migrations leave them, and no more rows in them than there are agencies, procedures and sessions.
 bool StaysSmall(absl::string_view table) {
   static const auto* const small =
-      new std::set<absl::string_view>{"entry",    "revision", "request",   "log_head",   "number",
-                                      "follower", "session",  "migration", "pg_database"};
+      new std::set<absl::string_view>{"entry",    "revision", "request",   "log_head",    "number",
+                                      "follower", "session",  "migration", "pg_database", "log_tree"};
   // PostgreSQL's own catalogue does not grow with dossiers either.
   return small->contains(table) || absl::StartsWith(table, "pg_");
 }
@@ -76,6 +76,8 @@ Session SessionOf(const NamedStatement& statement) {
       statement.name != "document.signature_events") {
     return {"onestop_documents", ""};
   }
+  if (is("libs/ledger/follower_statements.h")) return {"onestop_follower", ""};
+  if (is("libs/ledger/rebuild_statements.h")) return {"", ledger::kPageSettings};
   if (is("tools/") || is("libs/pg/") || is("services/onestopd/")) return {};
   const absl::string_view of_page =
       is("libs/ledger/verify_statements.h") || statement.name == "verify.dossiers" ? ledger::kPageSettings

@@ -342,13 +342,12 @@ class ProcessesTest : public ::testing::Test {
 
   // Whether what is stored agrees with itself; how many events that is.
   int64_t VerifiedEvents() {
-    pg::Connection reader = database_.Connect();
     const auto verified = ledger::Verify(
-        reader, "H31",
+        database_.Options(), {.province = "H31"},
         [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
         [](const ledger::VerifyProgress&) {});
     EXPECT_THAT(verified, testing::IsOk());
-    return verified.ok() ? verified->events : 0;
+    return verified.ok() ? verified->progress.events : 0;
   }
 
   // What is stamped from now on is stamped under a certificate for so long.
@@ -374,7 +373,8 @@ class ProcessesTest : public ::testing::Test {
 
 TEST_F(ProcessesTest, EachServiceRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTold) {
   ASSERT_NO_FATAL_FAILURE(StartAll());
-  std::vector<std::string> roles;
+  // Beside the tracking service.
+  std::vector<std::string> roles = {"onestop_follower"};
   for (const std::string& service : Services()) {
     roles.push_back(absl::StrCat("onestop_", service));
     EXPECT_EQ(Health(Connect(service, /*with_certificate=*/true)), "serving") << service;

@@ -168,18 +168,17 @@ class UpgradeTest : public ::testing::Test {
     std::string counts;
   };
   Verified Verify() {
-    pg::Connection connection = database_.Connect();
     Verified result;
     const auto verified = ledger::Verify(
-        connection, "H31",
+        database_.Options(), {.province = "H31"},
         [&](const ledger::Finding& finding) {
           result.findings.push_back(absl::StrCat(finding.dossier_id, " ", finding.what));
         },
         [](const ledger::VerifyProgress&) {});
     EXPECT_THAT(verified, IsOk());
     if (!verified.ok()) return result;
-    result.counts =
-        Verification(absl::StrCat(verified->dossiers), absl::StrCat(verified->events), HashOfHashes());
+    result.counts = Verification(absl::StrCat(verified->progress.dossiers),
+                                 absl::StrCat(verified->progress.events), HashOfHashes());
     return result;
   }
 

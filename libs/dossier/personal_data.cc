@@ -138,4 +138,27 @@ std::string WithMovedData(absl::string_view payload, absl::Span<const v1::Person
   return whole;
 }
 
+std::vector<v1::PersonalDataErased::Erasure> ErasuresOf(int64_t sequence, absl::string_view payload,
+                                                        absl::Span<const v1::PersonalDataPart> parts,
+                                                        const std::set<int>& kinds) {
+  std::vector<v1::PersonalDataPart> remaining(parts.begin(), parts.end());
+  std::set<int> erased;
+  bool is_cut = false;
+  for (v1::PersonalDataPart& part : remaining) {
+    if (part.data().empty() || !kinds.contains(part.kind())) continue;
+    erased.insert(part.kind());
+    is_cut = is_cut || part.has_place();
+    part.clear_data();
+  }
+  std::vector<v1::PersonalDataErased::Erasure> erasures;
+  for (const int kind : erased) {
+    v1::PersonalDataErased::Erasure& erasure = erasures.emplace_back();
+    erasure.set_sequence(sequence);
+    erasure.set_kind(static_cast<v1::PersonalDataKind>(kind));
+    // As History::Examine() hashes it.
+    if (is_cut) erasure.set_remaining_sha256(digest::Sha256Text(WithMovedData(payload, remaining)));
+  }
+  return erasures;
+}
+
 }  // namespace onestop::dossier

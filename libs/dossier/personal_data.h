@@ -3,7 +3,9 @@
 /// Personal data beside events: an event is decided and folded with them, and stored without them. What its bytes hold
 /// instead is a commitment to each part, so that the data can be erased and every hash stays as it was. Pure.
 
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,5 +42,11 @@ JoinedPersonalData JoinPersonalData(absl::Span<const v1::PersonalDataPart> parts
 /// The bytes of an event from before commitments: `payload` with the parts that have a place, and were not erased, put
 /// back there. A part that does not fit into `payload` is left out.
 std::string WithMovedData(absl::string_view payload, absl::Span<const v1::PersonalDataPart> parts);
+
+/// What there is to erase of event `sequence`, of parts of these `kinds` (PersonalDataKind): each kind once, as the event
+/// that tells of the erasure has it. Where `payload` held the data, that event proves what is left of the bytes.
+std::vector<v1::PersonalDataErased::Erasure> ErasuresOf(int64_t sequence, absl::string_view payload,
+                                                        absl::Span<const v1::PersonalDataPart> parts,
+                                                        const std::set<int>& kinds);
 
 }  // namespace onestop::dossier

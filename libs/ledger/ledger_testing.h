@@ -36,12 +36,12 @@ inline absl::Time At(int year, int month, int day, int hour = 9, int minute = 0)
 
 /// What verification finds wrong in `database`, without the dossiers that it is about.
 inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase& database) {
-  pg::Connection connection = database.Connect();
   std::vector<std::string> findings;
-  const auto progress = Verify(
-      connection, "H31", [&findings](const Finding& finding) { findings.push_back(finding.what); },
+  const auto verified = Verify(
+      database.Options(), {.province = "H31"},
+      [&findings](const Finding& finding) { findings.push_back(finding.what); },
       [](const VerifyProgress&) {});
-  CHECK(progress.ok());
+  CHECK(verified.ok());
   return findings;
 }
 

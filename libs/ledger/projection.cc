@@ -2,7 +2,56 @@
 
 #include "libs/ledger/projection.h"
 
+#include "libs/dossier/names.h"
+
 namespace onestop::ledger {
+
+void TaskRows::Add(const std::string& dossier_id, const dossier::Task& task) {
+  dossier_ids_.push_back(dossier_id);
+  numbers_.push_back(task.number);
+  steps_.push_back(task.step);
+  kinds_.push_back(static_cast<int32_t>(task.kind));
+  roles_.push_back(static_cast<int32_t>(task.role));
+  agencies_.push_back(task.agency_id);
+  assignees_.push_back(task.assignee);
+  opens_.emplace_back(task.open_time);
+  dues_.emplace_back(task.due_time);
+  claims_.push_back(task.claim_time);
+  finishes_.push_back(task.finish_time);
+  outcomes_.emplace_back(NameOf(task.outcome));
+}
+
+void TaskRows::Append(pg::Params& params) const {
+  params.UuidArray(dossier_ids_)
+      .Int32Array(numbers_)
+      .Int32Array(steps_)
+      .Int32Array(kinds_)
+      .Int32Array(roles_);
+  params.TextArray(agencies_).TextArray(assignees_).OptionalTimeArray(opens_).OptionalTimeArray(dues_);
+  params.OptionalTimeArray(claims_).OptionalTimeArray(finishes_).TextArray(outcomes_);
+}
+
+void TaskRows::AppendChanges(pg::Params& params) const {
+  params.UuidArray(dossier_ids_).Int32Array(numbers_).TextArray(assignees_);
+  params.OptionalTimeArray(claims_).OptionalTimeArray(finishes_).TextArray(outcomes_);
+}
+
+void ClockRows::Add(const dossier::Dossier& dossier, size_t first) {
+  for (size_t i = first; i < dossier.clock.size(); ++i) {
+    const dossier::ClockSegment& segment = dossier.clock[i];
+    dossier_ids_.push_back(dossier.id);
+    numbers_.push_back(segment.number);
+    starts_.push_back(segment.start_time);
+    running_.push_back(segment.running ? 1 : 0);
+    dues_.emplace_back(segment.due_time);
+  }
+}
+
+void ClockRows::Append(pg::Params& params) const {
+  params.UuidArray(dossier_ids_).Int32Array(numbers_).TimeArray(starts_).BoolArray(running_);
+  params.OptionalTimeArray(dues_);
+}
+
 void ResultDocumentRows::Add(const dossier::Dossier& dossier, size_t first) {
   for (size_t i = first; i < dossier.documents.size(); ++i) {
     const dossier::ResultDocument& document = dossier.documents[i];

@@ -80,19 +80,6 @@ dossier::Task ToTask(const pg::Row& row) {
           .outcome = dossier::TaskOutcomeNamed(row.Text(11)).value_or(dossier::TaskOutcome::kNone)};
 }
 
-std::vector<EventRow> ToEvents(const pg::Result& rows) {
-  std::vector<EventRow> events;
-  events.reserve(static_cast<size_t>(rows.size()));
-  for (const pg::Row row : rows) {
-    events.push_back({.dossier_id = std::string(row.Text(0)),
-                      .sequence = row.Int64(1),
-                      .position = row.Int64(2),
-                      .payload = row.Bytes(3),
-                      .hash = row.Bytes(4)});
-  }
-  return events;
-}
-
 absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
   dossier::v1::Event drafted;
   if (!row.IsNull(15) && !drafted.ParseFromString(row.Bytes(15))) {
@@ -181,6 +168,19 @@ dossier::Dossier DossierRow::ForTimeliness() const {
   dossier.return_time = return_time;
   if (clock.has_value()) dossier.clock.push_back(*clock);
   return dossier;
+}
+
+std::vector<EventRow> EventRowsIn(const pg::Result& rows) {
+  std::vector<EventRow> events;
+  events.reserve(static_cast<size_t>(rows.size()));
+  for (const pg::Row row : rows) {
+    events.push_back({.dossier_id = std::string(row.Text(0)),
+                      .sequence = row.Int64(1),
+                      .position = row.Int64(2),
+                      .payload = row.Bytes(3),
+                      .hash = row.Bytes(4)});
+  }
+  return events;
 }
 
 dossier::HistoryEntry EventRow::Entry() const { return {sequence, payload, hash, personal_data}; }
@@ -336,13 +336,10 @@ absl::StatusOr<std::vector<EventRow>> Reader::EventsOf(absl::string_view dossier
                                                        int limit) {
   pg::Params params;
   params.Text(province_).Text(dossier_id).Int64(after_sequence).Int64(limit);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kEventsOf, params));
-  std::vector<EventRow> events = ToEvents(rows);
-  if (events.empty()) return events;
-  pg::Params of_these;
-  of_these.Text(province_).Text(dossier_id).Int64(after_sequence).Int64(events.back().sequence);
-  ASSIGN_OR_RETURN(const pg::Result beside, transaction_.Execute(kPersonalDataOf, of_these));
-  const PersonalDataRows personal_data(beside);
+  ASSIGN_OR_RETURN(const std::vector<pg::Result> rows,
+                   transaction_.ExecuteAll({pg::Call{kEventsOf, params}, {kPersonalDataOf, params}}));
+  std::vector<EventRow> events = EventRowsIn(rows[0]);
+  const PersonalDataRows personal_data(rows[1]);
   for (EventRow& event : events) {
     const auto parts = personal_data.Of(event.dossier_id, event.sequence);
     event.personal_data.assign(parts.begin(), parts.end());
@@ -354,7 +351,7 @@ absl::StatusOr<std::vector<EventRow>> Reader::LogBetween(int64_t after, int64_t 
   pg::Params params;
   params.Text(province_).Int64(after).Int64(through).Int64(limit);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kLogBetween, params));
-  return ToEvents(rows);
+  return EventRowsIn(rows);
 }
 
 absl::StatusOr<int64_t> Reader::LastPosition() {

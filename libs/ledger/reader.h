@@ -21,6 +21,7 @@
 #include "libs/dossier/dossier.h"
 #include "libs/pg/pool.h"
 #include "libs/pg/read_transaction.h"
+#include "libs/pg/result.h"
 #include "onestop/dossier/v1/event.pb.h"
 
 namespace onestop::dossier {
@@ -177,6 +178,9 @@ struct EventRow {
   /// What dossier::History reads (libs/dossier/history.h); lives as long as the row.
   dossier::HistoryEntry Entry() const;
 };
+
+/// Of rows (dossier_id, seq, position, payload, hash).
+std::vector<EventRow> EventRowsIn(const pg::Result& rows);
 
 /// Accepted dossiers without a result whose clock runs.
 struct DueCounts {

@@ -163,11 +163,11 @@ inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
     ORDER BY e.seq LIMIT $4::bigint
 )sql"};
 
-// $2 dossier id, $3 after this sequence number, $4 through this one.
+// $2 dossier id, $3 after this sequence number, $4 how many events: they are numbered without gaps.
 inline constexpr pg::Statement kPersonalDataOf = {"ledger.personal_data_of", R"sql(
     SELECT p.dossier_id::text, p.seq, p.part, p.kind, p.salt, p.data, p.place
     FROM dossier.personal_data p
-    WHERE p.province = $1 AND p.dossier_id = $2::uuid AND p.seq > $3::bigint AND p.seq <= $4::bigint
+    WHERE p.province = $1 AND p.dossier_id = $2::uuid AND p.seq > $3::bigint AND p.seq <= $3::bigint + $4::bigint
     ORDER BY p.seq, p.part
 )sql"};
 
@@ -187,6 +187,22 @@ inline constexpr pg::Statement kLogBetween = {"ledger.log_between", R"sql(
                           AND l.first_position + ordinal <= $3::bigint
                         ORDER BY ordinal LIMIT $3::bigint - $2::bigint) e
     ORDER BY l.first_position, e.ordinal LIMIT $4::bigint
+)sql"};
+
+// $2 after this position, $3 through this one. Position and hash of each event; the form is that of kLogBetween.
+inline constexpr pg::Statement kLogHashes = {"ledger.log_hashes", R"sql(
+    SELECT l.first_position + e.ordinal, e.hash
+    FROM (SELECT first_position, batch FROM dossier.log
+          WHERE province = $1 AND first_position <= $3::bigint
+            AND first_position >= (SELECT coalesce(max(first_position), 1) FROM dossier.log
+                                   WHERE province = $1 AND first_position <= $2::bigint + 1)
+          ORDER BY first_position LIMIT $3::bigint - $2::bigint) l
+    CROSS JOIN LATERAL (SELECT ordinal, hash FROM dossier.event
+                        WHERE province = $1 AND batch = l.batch
+                          AND l.first_position + ordinal > $2::bigint
+                          AND l.first_position + ordinal <= $3::bigint
+                        ORDER BY ordinal LIMIT $3::bigint - $2::bigint) e
+    ORDER BY l.first_position, e.ordinal
 )sql"};
 
 // As a list of overdue dossiers: a dossier whose clock is paused is not late. By the index of what is

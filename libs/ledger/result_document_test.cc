@@ -93,15 +93,7 @@ class ResultDocumentTest : public ::testing::Test {
     return tasks->rows;
   }
 
-  std::vector<std::string> Findings() {
-    pg::Connection connection = office_.database.Connect();
-    std::vector<std::string> findings;
-    EXPECT_THAT(Verify(
-                    connection, "H31", [&](const Finding& finding) { findings.push_back(finding.what); },
-                    [](const VerifyProgress&) {}),
-                IsOk());
-    return findings;
-  }
+  std::vector<std::string> Findings() { return FindingsOf(office_.database); }
 
   TestOffice office_;
   pg::Pool pool_{{.connection = office_.database.Options("onestop_tracking"), .connections_max = 2}};

@@ -3,19 +3,24 @@
 
 #include "libs/ledger/verify.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "libs/base/mutex.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
 #include "libs/dossier/names.h"
-#include "libs/ledger/batch.h"
-#include "libs/ledger/dossier_columns.h"
+#include "libs/ledger/compare.h"
+#include "libs/ledger/follower_statements.h"
+#include "libs/ledger/key_ranges.h"
+#include "libs/ledger/log_tree.h"
+#include "libs/ledger/log_tree_rows.h"
 #include "libs/ledger/personal_data_rows.h"
-#include "libs/ledger/projection.h"
+#include "libs/ledger/reader_statements.h"
 #include "libs/ledger/verify_statements.h"
 #include "libs/pg/params.h"
 #include "libs/pg/transaction.h"
@@ -24,20 +29,57 @@
 namespace onestop::ledger {
 namespace {
 
-// As LIMIT in kPage.
-constexpr int kPageDossiers = 200;
-constexpr absl::Duration kPageMax = absl::Minutes(5);
-struct Walk {
-  pg::Connection& connection;
-  const std::string& province;
-  const std::function<void(const Finding&)>& report;
-  VerifyProgress progress;
+// Events of the log that are read at once: a whole number of nodes of the lowest level.
+constexpr int64_t kLogPage = 64 * kTreeFanOut;
+
+// What all threads of a verification share.
+class Walk {
+ public:
+  Walk(const VerifyOptions& options, const std::function<void(const Finding&)>& report,
+       const std::function<void(const VerifyProgress&)>& progress)
+      : options_(options), report_(report), progress_(progress) {}
+
+  const VerifyOptions& options() const { return options_; }
+  const std::string& province() const { return options_.province; }
 
   void Report(const std::string& dossier_id, std::string what) {
-    ++progress.findings;
-    report({dossier_id, std::move(what)});
+    const base::MutexLock lock(mutex_);
+    ++sum_.findings;
+    report_({dossier_id, std::move(what)});
   }
+  void Expect(int64_t dossiers) {
+    const base::MutexLock lock(mutex_);
+    sum_.dossiers_total = dossiers;
+  }
+  void Advance(int64_t dossiers, int64_t events) {
+    const base::MutexLock lock(mutex_);
+    sum_.dossiers += dossiers;
+    sum_.events += events;
+    progress_(sum_);
+  }
+  VerifyProgress sum() {
+    const base::MutexLock lock(mutex_);
+    return sum_;
+  }
+
+ private:
+  const VerifyOptions& options_;
+  const std::function<void(const Finding&)>& report_;
+  const std::function<void(const VerifyProgress&)>& progress_;
+  base::Mutex mutex_;
+  VerifyProgress sum_ ABSL_GUARDED_BY(mutex_);
 };
+
+// As a reader of the whole province: verification itself may change nothing. A transaction a page: rows of one instant, and
+// no snapshot that holds vacuum back.
+absl::StatusOr<pg::Transaction> Begin(pg::Connection& connection, const std::string& province,
+                                      absl::string_view settings) {
+  ASSIGN_OR_RETURN(const std::string quoted, connection.Quote(province));
+  return pg::Transaction::Begin(
+      connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
+      absl::StrCat(settings, "SET LOCAL ROLE onestop_reader; SET LOCAL onestop.province = ", quoted,
+                   "; SET LOCAL onestop.scope = 'province'"));
+}
 
 // As the columns hold it.
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
@@ -51,7 +93,6 @@ void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal
   const auto wrong = [&](absl::string_view what) {
     walk.Report(id, absl::StrCat("event ", row.Int64(1), ": ", what));
   };
-  ++walk.progress.events;
   const std::string payload = row.Bytes(8);
   const std::string hash = row.Bytes(9);
   const auto [event, hash_differs, readable, personal_data_differ, inconsistency] =
@@ -72,101 +113,23 @@ void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal
   }
 }
 
-template <typename Get>
-auto ColumnOf(const std::vector<std::pair<std::string, dossier::Task>>& rows, Get get) {
-  std::vector<decltype(get(rows.front().second))> column;
-  column.reserve(rows.size());
-  for (const auto& row : rows) column.push_back(get(row.second));
-  return column;
-}
-
-absl::Status CompareTasks(Walk& walk, pg::Transaction& transaction, const std::vector<std::string>& ids,
-                          const std::vector<Folded>& folded) {
-  std::vector<std::pair<std::string, dossier::Task>> tasks;
-  std::vector<std::string> task_ids;
-  for (const Folded& one : folded) {
-    for (const dossier::Task& task : one.dossier.tasks) {
-      tasks.emplace_back(one.dossier.id, task);
-      task_ids.push_back(one.dossier.id);
-    }
-  }
-  using T = dossier::Task;
-  pg::Params params;
-  // The ids of the page as well: a dossier without tasks may have stored ones.
-  params.Text(walk.province).UuidArray(ids).UuidArray(task_ids);
-  params.Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.number); }))
-      .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.step); }))
-      .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.kind); }))
-      .Int32Array(ColumnOf(tasks, [](const T& t) { return static_cast<int32_t>(t.role); }))
-      .TextArray(ColumnOf(tasks, [](const T& t) { return t.agency_id; }))
-      .TextArray(ColumnOf(tasks, [](const T& t) { return t.assignee; }))
-      .TimeArray(ColumnOf(tasks, [](const T& t) { return t.open_time; }))
-      .TimeArray(ColumnOf(tasks, [](const T& t) { return t.due_time; }))
-      .OptionalTimeArray(ColumnOf(tasks, [](const T& t) { return t.claim_time; }))
-      .OptionalTimeArray(ColumnOf(tasks, [](const T& t) { return t.finish_time; }))
-      .TextArray(ColumnOf(tasks, [](const T& t) { return std::string(NameOf(t.outcome)); }));
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareTasks, params));
-  for (const pg::Row row : rows) {
-    walk.Report(std::string(row.Text(0)), "its stored tasks do not follow from its events");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CompareClock(Walk& walk, pg::Transaction& transaction, const std::vector<std::string>& ids,
-                          const std::vector<Folded>& folded) {
-  std::vector<std::string> clock_ids;
-  std::vector<int32_t> numbers;
-  std::vector<absl::Time> starts;
-  std::vector<char> running;
-  std::vector<std::optional<absl::Time>> dues;
-  for (const Folded& one : folded) {
-    for (const dossier::ClockSegment& segment : one.dossier.clock) {
-      clock_ids.push_back(one.dossier.id);
-      numbers.push_back(segment.number);
-      starts.push_back(segment.start_time);
-      running.push_back(segment.running ? 1 : 0);
-      dues.emplace_back(segment.due_time);
-    }
-  }
-  pg::Params params;
-  params.Text(walk.province).UuidArray(ids).UuidArray(clock_ids).Int32Array(numbers).TimeArray(starts);
-  params.BoolArray(running).OptionalTimeArray(dues);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareClock, params));
-  for (const pg::Row row : rows) {
-    walk.Report(std::string(row.Text(0)), "its stored clock does not follow from its events");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CompareDocuments(Walk& walk, pg::Transaction& transaction, const std::vector<std::string>& ids,
-                              const std::vector<Folded>& folded) {
-  ResultDocumentRows documents;
-  for (const Folded& one : folded) documents.Add(one.dossier, 0);
-  pg::Params params;
-  params.Text(walk.province).UuidArray(ids);
-  documents.Append(params);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCompareDocuments, params));
-  for (const pg::Row row : rows) {
-    walk.Report(std::string(row.Text(0)), "its stored documents do not follow from its events");
-  }
-  return absl::OkStatus();
-}
-
-// Checks one page of dossiers; returns the last id, or an empty text at the end.
-absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, const std::string& after) {
+// Checks one page of the dossiers in (after, through]; returns the last id, or an empty text at the end.
+absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, const std::string& after,
+                                      const std::string& through) {
   pg::Params page;
-  page.Text(walk.province).Text(after);
+  page.Text(walk.province()).Text(after).Text(through);
   ASSIGN_OR_RETURN(const pg::Result stored, transaction.Execute(kPage, page));
   std::vector<std::string> ids;
   for (const pg::Row row : stored) ids.emplace_back(row.Text(0));
   if (ids.empty()) return std::string();
 
   pg::Params of_page;
-  of_page.Text(walk.province).UuidArray(ids);
+  of_page.Text(walk.province()).UuidArray(ids);
   // Events come in the order of ids, as the page does: one pass pairs them.
-  ASSIGN_OR_RETURN(const pg::Result events, transaction.Execute(kEvents, of_page));
-  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kPersonalData, of_page));
-  const PersonalDataRows personal_data(beside);
+  ASSIGN_OR_RETURN(const std::vector<pg::Result> histories,
+                   transaction.ExecuteAll({pg::Call{kEvents, of_page}, {kPersonalData, of_page}}));
+  const pg::Result& events = histories[0];
+  const PersonalDataRows personal_data(histories[1]);
   std::vector<Folded> folded;
   int next = 0;
   for (const std::string& id : ids) {
@@ -178,73 +141,146 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
     }
     folded.push_back(history.Release());
   }
-  std::vector<const Folded*> rows;
-  for (const Folded& one : folded) rows.push_back(&one);
-  pg::Params expected;
-  expected.Text(walk.province);
-  AppendDossierRows(rows, expected);
-  ASSIGN_OR_RETURN(const pg::Result different, transaction.Execute(CompareDossiers(), expected));
-  for (const pg::Row row : different) {
-    walk.Report(std::string(row.Text(0)), "its stored row does not follow from its events");
+  ASSIGN_OR_RETURN(const Differences different, Compare(transaction, walk.province(), ids, folded));
+  for (const std::string& id : different.dossiers) {
+    walk.Report(id, "its stored row does not follow from its events");
   }
-  RETURN_IF_ERROR(CompareTasks(walk, transaction, ids, folded));
-  RETURN_IF_ERROR(CompareClock(walk, transaction, ids, folded));
-  RETURN_IF_ERROR(CompareDocuments(walk, transaction, ids, folded));
-  walk.progress.dossiers += static_cast<int64_t>(ids.size());
+  for (const std::string& id : different.tasks) {
+    walk.Report(id, "its stored tasks do not follow from its events");
+  }
+  for (const std::string& id : different.clocks) {
+    walk.Report(id, "its stored clock does not follow from its events");
+  }
+  for (const std::string& id : different.documents) {
+    walk.Report(id, "its stored documents do not follow from its events");
+  }
+  walk.Advance(static_cast<int64_t>(ids.size()), events.size());
   // A page that is not full is the last.
   return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
 }
 
-// Once, before the pages: it reads whole tables.
-absl::Status CheckLog(Walk& walk, pg::Transaction& transaction) {
+// Checks the dossiers whose ids are in (after, through].
+absl::Status CheckDossiers(Walk& walk, pg::Connection& connection, std::string after,
+                           const std::string& through) {
+  while (!after.empty()) {
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
+    ASSIGN_OR_RETURN(after, CheckPage(walk, transaction, after, through));
+    RETURN_IF_ERROR(transaction.Commit());
+  }
+  return absl::OkStatus();
+}
+
+// Whether the batches of the log are whole. Reads whole tables.
+absl::StatusOr<bool> CheckLog(Walk& walk, pg::Connection& connection) {
+  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), ""));
   pg::Params params;
-  params.Text(walk.province);
+  params.Text(walk.province());
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCheckLog, params));
   // In the order of the statement's columns.
   constexpr const char* kWhat[] = {
       "events belong to no dossier", "gaps or overlaps are in the positions of the log",
       "events are not in the log", "batches of the log do not have the events that it says",
       "events have positions that are not in the order of their dossier"};
+  bool whole = true;
   for (int i = 0; i < 5; ++i) {
-    if (rows[0].Int64(i) != 0) walk.Report("", absl::StrCat(rows[0].Int64(i), " ", kWhat[i]));
+    if (rows[0].Int64(i) == 0) continue;
+    // Of the first kind the log itself may be whole.
+    whole = whole && i == 0;
+    walk.Report("", absl::StrCat(rows[0].Int64(i), " ", kWhat[i]));
   }
-  return absl::OkStatus();
+  RETURN_IF_ERROR(transaction.Commit());
+  return whole;
+}
+
+// Compares the nodes that are kept over the events that follow `tree`, up to position `through`, and adds these events.
+absl::Status CheckLogPage(Walk& walk, pg::Connection& connection, int64_t through, int64_t kept_through,
+                          LogTree& tree) {
+  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
+  pg::Params range;
+  range.Text(walk.province()).Int64(tree.size()).Int64(through);
+  ASSIGN_OR_RETURN(const pg::Result hashes, transaction.Execute(kLogHashes, range));
+  for (const pg::Row row : hashes) {
+    for (const TreeNode& node : tree.Add(row.Bytes(1))) {
+      // The follower that keeps the tree has not come that far.
+      if (tree.size() > kept_through) continue;
+      pg::Params params;
+      params.Text(walk.province()).Int64(node.level).Int64(node.number).Int64(1);
+      ASSIGN_OR_RETURN(const pg::Result kept, transaction.Execute(kTreeNodes, params));
+      if (!kept.empty() && kept[0].Bytes(0) == node.hash) continue;
+      int64_t events = kTreeFanOut;
+      for (int level = 0; level < node.level; ++level) events *= kTreeFanOut;
+      walk.Report("", absl::StrCat("the tree over the log does not agree with the events at the positions ",
+                                   tree.size() - events + 1, " to ", tree.size()));
+    }
+  }
+  return transaction.Commit();
+}
+
+// Makes the tree over the log again, compares what is kept of it, and returns its head.
+absl::StatusOr<LogHead> CheckTree(Walk& walk, pg::Connection& connection) {
+  int64_t end = 0;
+  int64_t kept_through = 0;
+  {
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), ""));
+    pg::Params params;
+    params.Text(walk.province()).Text(kLogTreeFollower);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFollowerPlace, params));
+    if (!rows.empty()) {
+      end = rows[0].Int64(0);
+      kept_through = rows[0].OptionalInt64(1).value_or(0);
+    }
+    RETURN_IF_ERROR(transaction.Commit());
+  }
+  const std::optional<LogHead>& told = walk.options().told;
+  LogTree tree;
+  while (tree.size() < end) {
+    int64_t through = std::min(end, tree.size() + kLogPage);
+    if (told.has_value() && told->position > tree.size()) through = std::min(through, told->position);
+    const int64_t before = tree.size();
+    RETURN_IF_ERROR(CheckLogPage(walk, connection, through, kept_through, tree));
+    // The log was whole when it was checked: who changes it now is not the ledger.
+    if (tree.size() == before) return absl::DataLossError("events vanish from the log while it is verified");
+    if (told.has_value() && told->position == tree.size() && told->hash != tree.Head()) {
+      walk.Report("", absl::StrCat("the events up to position ", told->position,
+                                   " are not those of which the head was told"));
+    }
+  }
+  if (told.has_value() && told->position > end) {
+    walk.Report("", absl::StrCat("the log ends at position ", end,
+                                 ", before that of which the head was told, ", told->position));
+  }
+  return LogHead{.position = tree.size(), .hash = tree.Head()};
 }
 
 }  // namespace
 
-absl::StatusOr<VerifyProgress> Verify(pg::Connection& connection, const std::string& province,
-                                      const std::function<void(const Finding&)>& report,
-                                      const std::function<void(const VerifyProgress&)>& progress) {
-  Walk walk = {connection, province, report, {}};
-  ASSIGN_OR_RETURN(const std::string quoted, connection.Quote(province));
-  // As a reader of the whole province: verification itself may change nothing.
-  const std::string reader =
-      absl::StrCat("SET LOCAL ROLE onestop_reader; SET LOCAL onestop.province = ", quoted,
-                   "; SET LOCAL onestop.scope = 'province'");
-  const auto begin = [&](absl::string_view settings) {
-    return pg::Transaction::Begin(
-        connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
-        absl::StrCat(settings, reader));
-  };
+absl::StatusOr<Verified> Verify(const pg::ConnectionOptions& database, const VerifyOptions& options,
+                                const std::function<void(const Finding&)>& report,
+                                const std::function<void(const VerifyProgress&)>& progress) {
+  Walk walk(options, report, progress);
+  ASSIGN_OR_RETURN(pg::Connection first, pg::Connection::Open(database, absl::Now() + kPageConnectMax));
   {
-    ASSIGN_OR_RETURN(pg::Transaction transaction, begin(""));
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(first, options.province, ""));
     pg::Params params;
-    params.Text(province);
+    params.Text(options.province);
     ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCount, params));
-    walk.progress.dossiers_total = rows[0].Int64(0);
-    RETURN_IF_ERROR(CheckLog(walk, transaction));
+    walk.Expect(rows[0].Int64(0));
     RETURN_IF_ERROR(transaction.Commit());
   }
-  std::string after = "00000000-0000-0000-0000-000000000000";
-  while (!after.empty()) {
-    // A transaction a page: rows and events of one instant, and no snapshot that holds vacuum back.
-    ASSIGN_OR_RETURN(pg::Transaction transaction, begin(kPageSettings));
-    ASSIGN_OR_RETURN(after, CheckPage(walk, transaction, after));
-    RETURN_IF_ERROR(transaction.Commit());
-    progress(walk.progress);
-  }
-  return walk.progress;
+  Verified verified;
+  RETURN_IF_ERROR(ReadInParts(
+      database, options.connections,
+      [&](pg::Connection& connection, std::string after, const std::string& through) {
+        return CheckDossiers(walk, connection, std::move(after), through);
+      },
+      [&]() -> absl::Status {
+        ASSIGN_OR_RETURN(const bool whole, CheckLog(walk, first));
+        if (!whole) return absl::OkStatus();
+        ASSIGN_OR_RETURN(verified.head, CheckTree(walk, first));
+        return absl::OkStatus();
+      }));
+  verified.progress = walk.sum();
+  return verified;
 }
 
 }  // namespace onestop::ledger

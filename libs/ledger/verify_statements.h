@@ -1,6 +1,6 @@
 #pragma once
 
-/// What verification asks of the ledger's tables.
+/// What verification asks of the ledger's tables, and rebuilding too.
 
 #include "libs/pg/statement.h"
 
@@ -16,11 +16,12 @@ inline constexpr pg::Statement kCount = {"verify.count", R"sql(
     SELECT count(*)::bigint FROM dossier.dossier WHERE province = $1
 )sql"};
 
-// $1 province, $2 the last id of the page before. Ordered by the table's column: by the text of the same name each page would
+// $1 province, $2 the last id of the page before, $3 the last id of all. Ordered by the table's column: by the text of the same name each page would
 // sort all that is left.
 inline constexpr pg::Statement kPage = {"verify.page", R"sql(
     SELECT d.dossier_id::text, d.version, d.last_hash FROM dossier.dossier d
-    WHERE d.province = $1 AND d.dossier_id > $2::uuid ORDER BY d.dossier_id LIMIT 200
+    WHERE d.province = $1 AND d.dossier_id > $2::uuid AND d.dossier_id <= $3::uuid
+    ORDER BY d.dossier_id LIMIT 200
 )sql"};
 
 // $1 province, $2 dossier ids.

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/ledger/ledger_testing.h"
+#include "libs/ledger/rebuild.h"
 
 namespace onestop::ledger {
 namespace {
@@ -95,6 +96,71 @@ INSTANTIATE_TEST_SUITE_P(
                   "first_position - 10",
                   {"2 events have positions that are not in the order of their dossier"}}),
     [](const auto& row) { return row.param.name; });
+
+// Every tampering with the projection is corrected from the events, and nothing else is touched.
+class RebuildTest : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(RebuildTest, CorrectsWhatDoesNotFollowFromTheEvents) {
+  TestOffice office;
+  office.Accepted();
+  office.Accepted();
+  office.Submitted();
+  const auto rows = [&] {
+    return office.database.Query(
+        "SELECT string_agg(r, E'\n' ORDER BY r) FROM (SELECT ROW(d.*)::text AS r FROM (SELECT * FROM "
+        "dossier.dossier) d "
+        "UNION ALL SELECT ROW(t.*)::text FROM dossier.task t UNION ALL SELECT ROW(c.*)::text FROM "
+        "dossier.clock c "
+        "UNION ALL SELECT ROW(e.*)::text FROM dossier.event e UNION ALL SELECT ROW(l.*)::text FROM "
+        "dossier.log l) a");
+  };
+  const std::string before = rows();
+  const auto rebuild = [&] {
+    const auto done = Rebuild(
+        office.database.Options(), {.province = "H31"},
+        [](const absl::Status& status) { ADD_FAILURE() << status; }, [](const RebuildProgress&) {});
+    EXPECT_TRUE(done.ok()) << done.status();
+    return done.value_or(RebuildProgress{}).replaced;
+  };
+  EXPECT_EQ(rebuild(), 0);
+  EXPECT_EQ(rows(), before);
+  office.database.Run(GetParam());
+  ASSERT_THAT(FindingsOf(office.database), ::testing::Not(IsEmpty()));
+  EXPECT_GE(rebuild(), 1);
+  EXPECT_THAT(FindingsOf(office.database), IsEmpty());
+  // When it was changed last does not follow from events.
+  office.database.Run("UPDATE dossier.dossier SET change_time = '2024-01-01'");
+  const std::string after = rows();
+  EXPECT_EQ(rebuild(), 0);
+  EXPECT_EQ(rows(), after);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Damages, RebuildTest,
+    ::testing::Values("DELETE FROM dossier.dossier",
+                      "UPDATE dossier.dossier SET due_time = due_time + interval '1 day'",
+                      "UPDATE dossier.dossier SET finish_time = now()", "DELETE FROM dossier.task",
+                      "UPDATE dossier.task SET assignee = 'another'", "DELETE FROM dossier.clock",
+                      "UPDATE dossier.clock SET running = NOT running"));
+
+TEST(RebuildOfDamageTest, ADamagedHistoryIsToldAndItsRowsStay) {
+  TestOffice office;
+  office.Accepted();
+  office.database.Run(
+      "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET hash = sha256(hash) WHERE seq "
+      "= 2; "
+      "DELETE FROM dossier.task");
+  std::vector<std::string> told;
+  const auto done = Rebuild(
+      office.database.Options(), {.province = "H31"},
+      [&](const absl::Status& status) { told.emplace_back(status.message()); },
+      [](const RebuildProgress&) {});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->replaced, 0);
+  EXPECT_EQ(done->damaged, 1);
+  EXPECT_THAT(told, ::testing::ElementsAre(::testing::HasSubstr("does not fit the chain of hashes")));
+  EXPECT_EQ(office.database.Query("SELECT count(*) FROM dossier.task"), "0");
+}
 
 }  // namespace
 }  // namespace onestop::ledger

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
@@ -42,6 +43,25 @@ std::vector<Pending*> PointersTo(const std::vector<std::unique_ptr<Pending>>& co
 // What may succeed when it is tried again on its own: a deadlock, a repeat that raced.
 bool MayBeTriedAgain(const absl::Status& status) {
   return absl::IsAborted(status) || absl::IsAlreadyExists(status);
+}
+
+// Hands the events of `ids` after `versions` to `each`, with what stands beside them, in the order of ids and events.
+absl::Status LoadEvents(
+    pg::Transaction& transaction, const std::string& province, const std::vector<std::string>& ids,
+    const std::vector<int64_t>& versions,
+    absl::FunctionRef<absl::Status(absl::string_view id, const dossier::HistoryEntry& entry)> each) {
+  pg::Params params;
+  params.Text(province).UuidArray(ids).Int64Array(versions);
+  ASSIGN_OR_RETURN(const std::vector<pg::Result> loaded,
+                   transaction.ExecuteAll({pg::Call{kLoadEvents, params}, {kLoadPersonalData, params}}));
+  const PersonalDataRows personal_data(loaded[1]);
+  for (const pg::Row row : loaded[0]) {
+    const std::string payload = row.Bytes(2);
+    const std::string hash = row.Bytes(3);
+    RETURN_IF_ERROR(
+        each(row.Text(0), {row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}));
+  }
+  return absl::OkStatus();
 }
 
 bool IsLost(const absl::Status& status) { return absl::IsUnavailable(status) || pg::IsCommitInDoubt(status); }
@@ -327,25 +347,17 @@ absl::Status Writer::AnswerRepeats(pg::Transaction& transaction, const std::vect
   if (repeats.empty()) return absl::OkStatus();
   std::vector<std::string> ids;
   for (const auto& [id, events] : repeats) ids.push_back(id);
-  pg::Params histories;
-  histories.Text(options_.province).UuidArray(ids).Int64Array(std::vector<int64_t>(ids.size(), 0));
-  ASSIGN_OR_RETURN(const pg::Result stored, transaction.Execute(kLoadEvents, histories));
-  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kLoadPersonalData, histories));
-  const PersonalDataRows personal_data(beside);
   std::optional<dossier::History> history;
-  for (const pg::Row row : stored) {
-    if (!history.has_value() || history->dossier().id != row.Text(0)) history.emplace(row.Text(0));
-    const std::string payload = row.Bytes(2);
-    const std::string hash = row.Bytes(3);
-    ASSIGN_OR_RETURN(
-        const dossier::v1::Event event,
-        history->Add({row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}));
-    const auto& events = repeats.at(history->dossier().id);
-    if (const auto found = events.find(row.Int64(1)); found != events.end()) {
-      found->second->submission.answer({history->dossier(), event});
-    }
-  }
-  return absl::OkStatus();
+  return LoadEvents(transaction, options_.province, ids, std::vector<int64_t>(ids.size(), 0),
+                    [&](absl::string_view id, const dossier::HistoryEntry& entry) -> absl::Status {
+                      if (!history.has_value() || history->dossier().id != id) history.emplace(id);
+                      ASSIGN_OR_RETURN(const dossier::v1::Event event, history->Add(entry));
+                      const auto& events = repeats.at(history->dossier().id);
+                      if (const auto found = events.find(entry.sequence); found != events.end()) {
+                        found->second->submission.answer({history->dossier(), event});
+                      }
+                      return absl::OkStatus();
+                    });
 }
 
 // Brings the locked dossiers to their present version: from the cache, and by the events that it lacks.
@@ -370,18 +382,10 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
   }
   if (ids.empty()) return absl::OkStatus();
 
-  pg::Params params;
-  params.Text(options_.province).UuidArray(ids).Int64Array(known_versions);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLoadEvents, params));
-  ASSIGN_OR_RETURN(const pg::Result beside, transaction.Execute(kLoadPersonalData, params));
-  const PersonalDataRows personal_data(beside);
-  for (const pg::Row row : rows) {
-    const std::string payload = row.Bytes(2);
-    const std::string hash = row.Bytes(3);
-    dossier::History& history = folding.at(std::string(row.Text(0)));
-    RETURN_IF_ERROR(
-        history.Add({row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}).status());
-  }
+  RETURN_IF_ERROR(LoadEvents(transaction, options_.province, ids, known_versions,
+                             [&](absl::string_view id, const dossier::HistoryEntry& entry) {
+                               return folding.at(id).Add(entry).status();
+                             }));
   for (const auto& [id, version] : locked) {
     const auto found = folding.find(id);
     if (found == folding.end()) continue;

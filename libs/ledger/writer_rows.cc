@@ -1,6 +1,5 @@
 // The rows that a writer writes: columns of arrays for the statements of statements.h.
 
-#include <deque>
 #include <memory>
 #include <utility>
 
@@ -8,37 +7,15 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
-#include "libs/dossier/names.h"
 #include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/statements.h"
 #include "libs/ledger/writer.h"
+#include "libs/ledger/writes.h"
 #include "libs/timestamp/timestamp.h"
 
 namespace onestop::ledger {
 namespace {
-
-// Columns rather than rows: each becomes one array parameter.
-struct TaskRows {
-  std::vector<std::string> dossier_ids, agencies, assignees, outcomes;
-  std::vector<int32_t> numbers, steps, kinds, roles;
-  std::vector<std::optional<absl::Time>> opens, dues, claims, finishes;
-
-  void Add(const std::string& dossier_id, const dossier::Task& task) {
-    dossier_ids.push_back(dossier_id);
-    numbers.push_back(task.number);
-    steps.push_back(task.step);
-    kinds.push_back(static_cast<int32_t>(task.kind));
-    roles.push_back(static_cast<int32_t>(task.role));
-    agencies.push_back(task.agency_id);
-    assignees.push_back(task.assignee);
-    opens.emplace_back(task.open_time);
-    dues.emplace_back(task.due_time);
-    claims.push_back(task.claim_time);
-    finishes.push_back(task.finish_time);
-    outcomes.emplace_back(NameOf(task.outcome));
-  }
-};
 
 void AppendEvents(const Batch& batch, pg::Params& params) {
   std::vector<std::string> ids, actors, recorders, traces, payloads, hashes, callers, request_ids,
@@ -66,21 +43,6 @@ void AppendEvents(const Batch& batch, pg::Params& params) {
   params.TextArray(callers).UuidArray(request_ids).BytesArray(fingerprints);
 }
 
-// Statements with their parameters, to be sent together.
-class Writes {
- public:
-  pg::Params& Add(const pg::Statement& statement) {
-    calls_.push_back({statement, params_.emplace_back()});
-    return params_.back();
-  }
-  const std::vector<pg::Call>& calls() const { return calls_; }
-
- private:
-  // A deque: calls_ refers to its elements, which must not move.
-  std::deque<pg::Params> params_;
-  std::vector<pg::Call> calls_;
-};
-
 void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
   TaskRows changed_tasks, opened;
   for (const auto& [id, changed] : batch.dossiers()) {
@@ -96,25 +58,8 @@ void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
       }
     }
   }
-  if (!changed_tasks.dossier_ids.empty()) {
-    pg::Params& params = writes.Add(kUpdateTasks).Text(province);
-    params.UuidArray(changed_tasks.dossier_ids)
-        .Int32Array(changed_tasks.numbers)
-        .TextArray(changed_tasks.assignees);
-    params.OptionalTimeArray(changed_tasks.claims)
-        .OptionalTimeArray(changed_tasks.finishes)
-        .TextArray(changed_tasks.outcomes);
-  }
-  if (!opened.dossier_ids.empty()) {
-    pg::Params& params = writes.Add(kInsertTasks).Text(province);
-    params.UuidArray(opened.dossier_ids).Int32Array(opened.numbers).Int32Array(opened.steps);
-    params.Int32Array(opened.kinds)
-        .Int32Array(opened.roles)
-        .TextArray(opened.agencies)
-        .TextArray(opened.assignees);
-    params.OptionalTimeArray(opened.opens).OptionalTimeArray(opened.dues).OptionalTimeArray(opened.claims);
-    params.OptionalTimeArray(opened.finishes).TextArray(opened.outcomes);
-  }
+  if (!changed_tasks.empty()) changed_tasks.AppendChanges(writes.Add(kUpdateTasks).Text(province));
+  if (!opened.empty()) opened.Append(writes.Add(kInsertTasks).Text(province));
 }
 
 // New dossiers, those that an ordinary step moved on, and those that changed beyond that.
@@ -140,26 +85,11 @@ void AddDossiers(const Batch& batch, const std::string& province, absl::Time rec
 }
 
 void AddClocks(const Batch& batch, const std::string& province, Writes& writes) {
-  std::vector<std::string> ids;
-  std::vector<int32_t> numbers;
-  std::vector<absl::Time> starts;
-  // char, not bool: std::vector<bool> has no elements to point at.
-  std::vector<char> running;
-  std::vector<std::optional<absl::Time>> dues;
+  ClockRows rows;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (changed.decided.empty()) continue;
-    const std::vector<dossier::ClockSegment>& clock = changed.folded.dossier.clock;
-    for (size_t i = changed.clock_before; i < clock.size(); ++i) {
-      ids.push_back(id);
-      numbers.push_back(clock[i].number);
-      starts.push_back(clock[i].start_time);
-      running.push_back(clock[i].running ? 1 : 0);
-      dues.emplace_back(clock[i].due_time);
-    }
+    if (!changed.decided.empty()) rows.Add(changed.folded.dossier, changed.clock_before);
   }
-  if (ids.empty()) return;
-  pg::Params& params = writes.Add(kInsertClock).Text(province);
-  params.UuidArray(ids).Int32Array(numbers).TimeArray(starts).BoolArray(running).OptionalTimeArray(dues);
+  if (!rows.empty()) rows.Append(writes.Add(kInsertClock).Text(province));
 }
 
 void AddPersonalData(const Batch& batch, const std::string& province, Writes& writes) {

@@ -53,9 +53,10 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 )";
 
-// For tests: faster by far, and a crash of the machine may lose everything.
+// For tests: faster by far, and a crash of the machine may lose everything; when something was committed can be asked.
 constexpr char kFastSettings[] = R"(fsync = off
 full_page_writes = off
+track_commit_timestamp = on
 )";
 
 // The newest installed PostgreSQL's folder of programs.

@@ -52,6 +52,10 @@ class ReadTransaction {
     return transaction_.Execute(statement, params);
   }
   absl::StatusOr<Result> Execute(const Statement& statement) { return transaction_.Execute(statement); }
+  /// As Transaction::ExecuteAll().
+  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Call> calls) {
+    return transaction_.ExecuteAll(calls);
+  }
 
  private:
   ReadTransaction(Pool::Lease lease, Transaction transaction)

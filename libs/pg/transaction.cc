@@ -79,10 +79,13 @@ Transaction::~Transaction() { Rollback(); }
 absl::StatusOr<Result> Transaction::Execute(const Statement& statement, const Params& params) {
   CHECK(open());
   if (absl::Now() >= deadline_) return TooLate();
-  absl::StatusOr<Result> result = connection_->Execute(statement, params);
-  // Later statements only report that the transaction is aborted: the first error is the cause.
-  if (!result.ok() && first_error_.ok()) first_error_ = result.status();
-  return result;
+  return Remember(connection_->Execute(statement, params));
+}
+
+absl::StatusOr<std::vector<Result>> Transaction::ExecuteAll(absl::Span<const Call> calls) {
+  CHECK(open());
+  if (absl::Now() >= deadline_) return TooLate();
+  return Remember(connection_->ExecuteAll(calls));
 }
 
 absl::Status Transaction::Refusal() const {

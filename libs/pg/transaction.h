@@ -48,6 +48,9 @@ class Transaction {
   absl::StatusOr<Result> Execute(const Statement& statement, const Params& params);
   absl::StatusOr<Result> Execute(const Statement& statement) { return Execute(statement, Params()); }
 
+  /// As Connection::ExecuteAll(): in one round trip. After an error the transaction can only be rolled back.
+  absl::StatusOr<std::vector<Result>> ExecuteAll(absl::Span<const Call> calls);
+
   /// Runs `calls` and commits, in one round trip: the end of a batch whose writes wait for no answer. When
   /// one of them fails nothing is committed. Afterwards the transaction is over. Errors: as
   /// Connection::ExecuteAll() and Commit().
@@ -68,6 +71,12 @@ class Transaction {
   bool open() const { return connection_ != nullptr; }
 
  private:
+  // Remembers the first error. Later statements only report that the transaction is aborted: it is the cause.
+  template <typename T>
+  absl::StatusOr<T> Remember(absl::StatusOr<T> result) {
+    if (!result.ok() && first_error_.ok()) first_error_ = result.status();
+    return result;
+  }
   // The error of an earlier statement, or that it is too late.
   absl::Status Refusal() const;
 

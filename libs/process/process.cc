@@ -16,6 +16,7 @@
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/command_line.h"
+#include "libs/ledger/reader.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
 #include "libs/process/check.h"
@@ -73,10 +74,12 @@ std::vector<std::string> RolesOf(const config::Program& program) {
   std::vector<std::string> roles;
   if (program.name == config::kOnestopd.name) {
     // It has no role of its own: that of tracking only reads.
-    roles = {"onestop_tracking", "onestop_catalog",  "onestop_documents", "onestop_intake",
-             "onestop_workflow", "onestop_approval", "onestop_statistics"};
+    roles = {"onestop_tracking", "onestop_catalog",  "onestop_documents",  "onestop_intake",
+             "onestop_workflow", "onestop_approval", "onestop_statistics", "onestop_follower"};
   } else {
     roles = {absl::StrReplaceAll(program.name, {{"-", "_"}})};
+    // Followers of the log run beside it.
+    if (program.name == config::kTracking.name) roles.emplace_back("onestop_follower");
   }
   return roles;
 }
@@ -107,6 +110,13 @@ absl::Status Process::Start(const std::vector<Opener>& services) {
   RETURN_IF_ERROR(StartCatalogue());
   server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
   for (const Opener& open : services) RETURN_IF_ERROR(open(*this));
+  server_->ReadLogEndBy([pool = &PoolFor(RolesOf(program_).front()),
+                         province = config_.province](absl::Time deadline) -> absl::StatusOr<int64_t> {
+    // A position is no secret: read in the scope of the province.
+    ASSIGN_OR_RETURN(ledger::Reader reader,
+                     ledger::Reader::Begin(*pool, {.province = province, .whole_province = true}, deadline));
+    return reader.LastPosition();
+  });
   // Listening comes last: a client that can connect can also be answered.
   return server_->Start();
 }

@@ -92,6 +92,14 @@ absl::Status ServerDraining() {
       v1::ERROR_REASON_SERVER_DRAINING);
 }
 
+absl::Status PositionNotReached(int64_t wanted, int64_t position) {
+  return Refuse(absl::UnavailableError(absl::StrCat(
+                    "onestop-min-position asks for position ", wanted, " of the log, and this server has ",
+                    position, "; try again shortly, or with a position that was committed")),
+                v1::ERROR_REASON_POSITION_NOT_REACHED,
+                {{"wanted", absl::StrCat(wanted)}, {"position", absl::StrCat(position)}});
+}
+
 absl::Status DeadlinePassed(absl::string_view what) {
   return Refuse(absl::DeadlineExceededError(absl::StrCat("the deadline passed before ", what,
                                                          "; nothing was done; try again with more time")),

@@ -39,6 +39,8 @@ absl::Status StoredFileNotFound(absl::string_view sha256);
 absl::Status ServerBusy(absl::string_view what);
 /// UNAVAILABLE, SERVER_DRAINING.
 absl::Status ServerDraining();
+/// UNAVAILABLE, POSITION_NOT_REACHED: what this server reads does not have the position yet. Metadata: wanted, position.
+absl::Status PositionNotReached(int64_t wanted, int64_t position);
 /// DEADLINE_EXCEEDED, DEADLINE_PASSED: "the deadline passed before `what`", such as "the command was
 /// decided".
 absl::Status DeadlinePassed(absl::string_view what);

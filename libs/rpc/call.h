@@ -16,6 +16,8 @@ namespace onestop::rpc {
 
 /// The metadata that asks for a dry run; its one value is "true".
 inline constexpr char kDryRunMetadata[] = "onestop-dry-run";
+/// The metadata that asks a read for a state no older than a position of the log.
+inline constexpr char kMinPositionMetadata[] = "onestop-min-position";
 /// The trailer with the position of the event that a call made.
 inline constexpr char kPositionMetadata[] = "onestop-position";
 
@@ -60,6 +62,10 @@ struct Call {
   /// ledger are decided and rolled back (ledger::Submission::dry_run); a handler that stores anything itself
   /// leaves that out, or refuses the call with RefuseDryRun().
   bool dry_run = false;
+
+  /// `onestop-min-position`, 0 when absent: a read answers of a state that has at least this position of the log.
+  /// Calls of reads ask Server::ReachPosition() before their handlers; commands always act on the newest state.
+  int64_t min_position = 0;
 
   /// After this the answer is of no use: the client's deadline, capped by Limits::call_time_max, or
   /// Limits::call_time_default from the start when the client gave none. For a server stream that the client

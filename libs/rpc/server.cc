@@ -21,6 +21,7 @@
 #include "grpc/grpc_security_constants.h"
 #include "libs/base/check.h"
 #include "libs/base/status_macros.h"
+#include "libs/refusal/refusals.h"
 #include "libs/rpc/address.h"
 #include "libs/rpc/malformed.h"
 #include "libs/rpc/tls.h"
@@ -83,6 +84,15 @@ Server::~Server() { Drain(); }
 void Server::Register(grpc::Service& service, absl::string_view name) {
   CHECK(server_ == nullptr);
   services_.emplace_back(std::string(name), &service);
+}
+
+absl::Status Server::ReachPosition(const Call& call) const {
+  if (call.min_position == 0) return absl::OkStatus();
+  int64_t end = 0;
+  if (read_log_end_ != nullptr) {
+    ASSIGN_OR_RETURN(end, read_log_end_(call.deadline));
+  }
+  return end >= call.min_position ? absl::OkStatus() : refusal::PositionNotReached(call.min_position, end);
 }
 
 absl::Status Server::Start() {

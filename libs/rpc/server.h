@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -116,6 +117,12 @@ class Server {
   /// Adds a service under its full name. `service` must outlive the server.
   void Register(grpc::Service& service, absl::string_view name);
 
+  /// How the server learns the end of the log that its reads show; without it no position is ever reached. Before
+  /// Start().
+  void ReadLogEndBy(std::function<absl::StatusOr<int64_t>(absl::Time deadline)> read_log_end) {
+    read_log_end_ = std::move(read_log_end);
+  }
+
   /// Listens and serves; every service is then healthy.
   ///
   /// Errors: INVALID_ARGUMENT for options that contradict each other, that cannot be read or that would serve
@@ -147,6 +154,10 @@ class Server {
   /// Who calls. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED.
   absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, absl::Time now);
 
+  /// OK when what `call` will read has the position that it asks for; asks the database only of calls that ask for one.
+  /// Errors: UNAVAILABLE POSITION_NOT_REACHED; those of the database.
+  absl::Status ReachPosition(const Call& call) const;
+
   /// Counts the calls that Drain() waits for.
   void CallBegins();
   void CallEnds();
@@ -169,6 +180,7 @@ class Server {
   const ServerOptions options_;
   telemetry::Metrics* const metrics_;
   std::vector<std::pair<std::string, grpc::Service*>> services_;
+  std::function<absl::StatusOr<int64_t>(absl::Time deadline)> read_log_end_;
   std::unique_ptr<TokenVerifier> tokens_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<grpc::Server> server_;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
@@ -170,6 +171,15 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
       return;
     }
     call_.dry_run = true;
+  }
+  if (const auto position = Metadata(context, kMinPositionMetadata); position.has_value()) {
+    if (!absl::SimpleAtoi(*position, &call_.min_position) || call_.min_position < 0) {
+      call_.min_position = 0;
+      admission_ = base::FieldError(kMinPositionMetadata,
+                                    "is not a position of the log: a whole number, 0 or greater, as "
+                                    "onestop-position gives it");
+      return;
+    }
   }
   if (const auto address = Metadata(context, "onestop-citizen-address"); address.has_value()) {
     // Checked for length only; handlers parse the address, and believe it of systems alone.

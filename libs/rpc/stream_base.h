@@ -48,6 +48,8 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
 
  protected:
   const Call& call() const { return call_.call(); }
+  /// As Server::ReachPosition(), of this call.
+  absl::Status ReachPosition() const { return call_.server().ReachPosition(call_.call()); }
 
   /// The next step. Runs on the pool.
   virtual void Step() = 0;

@@ -123,6 +123,7 @@ class WriteStream final : public grpc::ServerWriteReactor<Response>, public Stre
 
   void Step() override {
     if (producer_ == nullptr) {
+      if (const absl::Status reached = ReachPosition(); !reached.ok()) return End(reached);
       auto made = factory_(call(), request_, MakeWake());
       factory_ = nullptr;
       if (!made.ok()) return End(made.status());

@@ -80,15 +80,18 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
 }
 
 /// PreparedCall() whose `handler`, an `absl::StatusOr<Response>(const Call&, const Request&)` that may block,
-/// has the answer when it returns.
+/// has the answer when it returns. The call's `min_position` was reached before.
 template <typename Request, typename Response, typename Handler>
 grpc::ServerUnaryReactor* ReadCall(Server& server, grpc::CallbackServerContext* context,
                                    const Request* request, Response* response, Handler handler) {
-  return PreparedCall(
-      server, context, request, response,
-      [handler = std::move(handler)](const Call& call, const Request& asked, Reply<Response> reply) mutable {
-        reply.Complete(handler(call, asked));
-      });
+  return PreparedCall(server, context, request, response,
+                      [&server, handler = std::move(handler)](const Call& call, const Request& asked,
+                                                              Reply<Response> reply) mutable {
+                        if (const absl::Status reached = server.ReachPosition(call); !reached.ok()) {
+                          return reply.Complete(reached);
+                        }
+                        reply.Complete(handler(call, asked));
+                      });
 }
 
 /// Answers a call by `handler`, a `void(const Call&, const Request&, Reply<Response>)` that never blocks: it

@@ -40,6 +40,7 @@ inline constexpr std::array<absl::string_view, 1> kOutcome = {"outcome"};
 inline constexpr std::array<absl::string_view, 2> kBuild = {"version", "commit"};
 inline constexpr std::array<absl::string_view, 1> kCalendar = {"calendar"};
 inline constexpr std::array<absl::string_view, 1> kUse = {"use"};
+inline constexpr std::array<absl::string_view, 1> kFollower = {"follower"};
 }  // namespace label
 
 inline constexpr MetricDefinition kRpcSeconds = {
@@ -190,10 +191,14 @@ inline constexpr MetricDefinition kSignersEnding = {
         "as the "
         "catalogue says."};
 
-inline constexpr MetricDefinition kFeedLag = {
-    .name = "onestop_feed_lag_positions",
-    .kind = MetricKind::kGauge,
-    .help = "How far behind the log the slowest feed is that follows it; 0 without one."};
+inline constexpr MetricDefinition kFollowerLag = {.name = "onestop_follower_lag_positions",
+                                                  .kind = MetricKind::kGauge,
+                                                  .help =
+                                                      "How far behind the log a follower of it is: feed, the "
+                                                      "slowest client of WatchFeed, 0 without one; others by "
+                                                      "their names.",
+                                                  .labels = label::kFollower,
+                                                  .series_max = 20};
 
 inline constexpr MetricDefinition kBuildInfo = {.name = "onestop_build_info",
                                                 .kind = MetricKind::kGauge,
@@ -241,7 +246,7 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kDocumentsReserveBytes,
                                            &kCertificateEnd,
                                            &kSignersEnding,
-                                           &kFeedLag,
+                                           &kFollowerLag,
                                            &kBuildInfo,
                                            &kProcessCpuSeconds,
                                            &kProcessResidentBytes,

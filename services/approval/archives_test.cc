@@ -93,9 +93,9 @@ class ArchivesTest : public ApprovalFixture {
 
   void ExpectUnchanged(const std::string& state) {
     EXPECT_EQ(State(), state);
-    pg::Connection connection = office_.database.Connect();
     EXPECT_THAT(ledger::Verify(
-                    connection, "H31", [](const ledger::Finding& finding) { ADD_FAILURE() << finding.what; },
+                    office_.database.Options(), {.province = "H31"},
+                    [](const ledger::Finding& finding) { ADD_FAILURE() << finding.what; },
                     [](const ledger::VerifyProgress&) {}),
                 IsOk());
   }

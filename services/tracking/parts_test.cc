@@ -187,7 +187,7 @@ TEST(LogPollerTest, TheSlowestFeedIsHowFarFeedsAreBehind) {
         changed.SignalAll();
         return 10;
       },
-      absl::Milliseconds(1), metrics.AddGauge(telemetry::kFeedLag));
+      absl::Milliseconds(1), metrics.AddGauge(telemetry::kFollowerLag, {"feed"}));
   // When the second read of these has begun, the lag has been told since.
   const auto await_told = [&] {
     base::MutexLock lock(mutex);
@@ -197,13 +197,14 @@ TEST(LogPollerTest, TheSlowestFeedIsHowFarFeedsAreBehind) {
   const auto quick = poller.Add([] {});
   auto slow = poller.Add([] {});
   await_told();
-  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 0\n"));  // Neither has begun.
+  EXPECT_THAT(metrics.Scrape(),
+              HasSubstr("onestop_follower_lag_positions{follower=\"feed\"} 0\n"));  // Neither has begun.
   quick->Reached(10);
   slow->Reached(4);
   await_told();
-  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 6\n"));
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_follower_lag_positions{follower=\"feed\"} 6\n"));
   slow.reset();
-  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_feed_lag_positions 0\n"));
+  EXPECT_THAT(metrics.Scrape(), HasSubstr("onestop_follower_lag_positions{follower=\"feed\"} 0\n"));
 }
 
 }  // namespace

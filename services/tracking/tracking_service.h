@@ -32,7 +32,8 @@ class TrackingService final : public v1::TrackingService::CallbackService {
                  catalogue = env.catalogue] { return handlers::ReadLastPosition(pool, catalogue); },
                 kPollEvery,
                 server.metrics() == nullptr ? telemetry::Gauge()
-                                            : server.metrics()->AddGauge(telemetry::kFeedLag)) {}
+                                            : server.metrics()->AddGauge(telemetry::kFollowerLag, {"feed"})) {
+  }
 
   grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context,
                                        const v1::GetDossierRequest* request,

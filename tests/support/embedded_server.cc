@@ -83,10 +83,12 @@ int EmbeddedServer::Stop(int signal) {
   return (*ended)->code;
 }
 
+pg::ConnectionOptions EmbeddedServer::DatabaseOptions() const {
+  return {.conninfo = postgres_->Conninfo(config::kPrivateDatabase, pg::PrivateCluster::kSuperuser)};
+}
+
 pg::Connection EmbeddedServer::Database() const {
-  auto connection = pg::Connection::Open(
-      {.conninfo = postgres_->Conninfo(config::kPrivateDatabase, pg::PrivateCluster::kSuperuser)},
-      absl::Now() + kProcessMax);
+  auto connection = pg::Connection::Open(DatabaseOptions(), absl::Now() + kProcessMax);
   CHECK(connection.ok());
   return *std::move(connection);
 }

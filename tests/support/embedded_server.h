@@ -49,6 +49,7 @@ class EmbeddedServer {
   pg::PrivateCluster& postgres() { return *postgres_; }
   /// A session of PostgreSQL's superuser.
   pg::Connection Database() const;
+  pg::ConnectionOptions DatabaseOptions() const;
 
   /// A token of `subject`, good from `begin` for an hour.
   std::string Token(const std::string& subject, absl::Time begin = absl::Now() - absl::Minutes(1)) const;

@@ -129,11 +129,11 @@ void FaultLoad::ExpectAllThere() {
   ExpectDensePositions(connection, kEvents);
   // Folds every history again and compares it with the projections.
   const auto verified = ledger::Verify(
-      connection, "H31",
+      server_.DatabaseOptions(), {.province = "H31"},
       [](const ledger::Finding& finding) { ADD_FAILURE() << finding.dossier_id << ": " << finding.what; },
       [](const ledger::VerifyProgress&) {});
   ASSERT_THAT(verified, IsOk());
-  EXPECT_EQ(verified->events, kEvents);
+  EXPECT_EQ(verified->progress.events, kEvents);
 }
 
 void FaultLoad::ExpectTheSameAnswers() {

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/digest/sha256.h"
 #include "libs/dossier/personal_data.h"
 #include "libs/service/request_limits.h"
 #include "services/intake/handlers/handlers.h"
@@ -17,32 +16,6 @@
 
 namespace onestop::intake::handlers {
 namespace {
-
-using dossier::v1::PersonalDataKind;
-using dossier::v1::PersonalDataPart;
-using Erasure = dossier::v1::PersonalDataErased::Erasure;
-
-// What is left to be erased of an event, each kind once.
-std::vector<Erasure> ErasuresOf(const ledger::EventRow& row, const std::set<int>& kinds) {
-  std::vector<PersonalDataPart> remaining = row.personal_data;
-  std::set<int> erased;
-  bool is_cut = false;
-  for (PersonalDataPart& part : remaining) {
-    if (part.data().empty() || !kinds.contains(part.kind())) continue;
-    erased.insert(part.kind());
-    is_cut = is_cut || part.has_place();
-    part.clear_data();
-  }
-  std::vector<Erasure> erasures;
-  for (const int kind : erased) {
-    Erasure& erasure = erasures.emplace_back();
-    erasure.set_sequence(row.sequence);
-    erasure.set_kind(static_cast<PersonalDataKind>(kind));
-    if (is_cut)
-      erasure.set_remaining_sha256(digest::Sha256Text(dossier::WithMovedData(row.payload, remaining)));
-  }
-  return erasures;
-}
 
 absl::StatusOr<dossier::ErasePersonalData> Find(const Env& env, const ledger::Submission& submission,
                                                 const v1::ErasePersonalDataRequest& request,
@@ -54,7 +27,8 @@ absl::StatusOr<dossier::ErasePersonalData> Find(const Env& env, const ledger::Su
                    reader.EventsOf(request.dossier_id(), 0, std::numeric_limits<int>::max()));
   dossier::ErasePersonalData erase = {.basis = request.basis(), .erasures = {}, .version = 0};
   for (const ledger::EventRow& row : rows) {
-    std::ranges::move(ErasuresOf(row, kinds), std::back_inserter(erase.erasures));
+    std::ranges::move(dossier::ErasuresOf(row.sequence, row.payload, row.personal_data, kinds),
+                      std::back_inserter(erase.erasures));
     erase.version = row.sequence;
   }
   return erase;
@@ -75,7 +49,7 @@ void ErasePersonalData(const Env& env, const rpc::Call& call, const v1::ErasePer
   std::set<int> kinds;
   for (int i = 0; i < request.kinds_size(); ++i) {
     const std::string field = absl::StrCat("kinds[", i, "]");
-    fields.Enum(field, static_cast<PersonalDataKind>(request.kinds(i)));
+    fields.Enum(field, static_cast<dossier::v1::PersonalDataKind>(request.kinds(i)));
     if (!kinds.insert(request.kinds(i)).second) fields.Add(field, "is there twice");
   }
   if (!fields.ok()) return reply.Complete(fields.status());
