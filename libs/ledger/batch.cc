@@ -87,14 +87,14 @@ absl::Status DryRun(const Submission& submission, const dossier::Command& comman
   return dossier::Decide(dossier, command, ContextFor(submission, dossier, now)).status();
 }
 
-void Batch::AddDossier(const std::string& id, Folded folded) {
+void Batch::AddDossier(const std::string& id, std::unique_ptr<Folded> folded) {
   Changed& changed = dossiers_[id];
-  changed.existed = folded.dossier.version > 0;
-  changed.version_before = folded.dossier.version;
-  changed.tasks_before = folded.dossier.tasks.size();
-  changed.clock_before = folded.dossier.clock.size();
-  changed.documents_before = folded.dossier.documents.size();
-  if (const dossier::Task* task = folded.dossier.OpenTask(); task != nullptr)
+  changed.existed = folded->dossier.version > 0;
+  changed.version_before = folded->dossier.version;
+  changed.tasks_before = folded->dossier.tasks.size();
+  changed.clock_before = folded->dossier.clock.size();
+  changed.documents_before = folded->dossier.documents.size();
+  if (const dossier::Task* task = folded->dossier.OpenTask(); task != nullptr)
     changed.open_task_before = task->number;
   changed.folded = std::move(folded);
 }
@@ -108,11 +108,11 @@ void Batch::Decide(Pending& pending) {
   auto [found, is_new] = dossiers_.try_emplace(submission.dossier_id);
   Changed& changed = found->second;
   if (is_new) {
-    changed.folded = dossier::History(submission.dossier_id).Release();
+    changed.folded = std::make_unique<Folded>(dossier::History(submission.dossier_id).Release());
   }
-  const dossier::Context context = ContextFor(submission, changed.folded.dossier, record_time_);
+  const dossier::Context context = ContextFor(submission, changed.folded->dossier, record_time_);
   absl::StatusOr<dossier::Decision> decision =
-      dossier::Decide(changed.folded.dossier, submission.command, context);
+      dossier::Decide(changed.folded->dossier, submission.command, context);
   // A refusal leaves the dossier as it was, for the next command of the batch.
   if (!decision.ok()) {
     pending.result = decision.status();
@@ -123,8 +123,10 @@ void Batch::Decide(Pending& pending) {
       pending.decision->event, [] { return digest::RandomBytes(dossier::kSaltBytes); });
   // Codes and numbers become part of the dossier: what was applied without them is applied again when
   // they are known.
-  if (!pending.decision->numbers.empty() && !changed.before.has_value()) changed.before = changed.folded;
-  if (const absl::Status applied = dossier::Apply(pending.decision->event, changed.folded.dossier);
+  if (!pending.decision->numbers.empty() && changed.before == nullptr) {
+    changed.before = std::make_unique<Folded>(*changed.folded);
+  }
+  if (const absl::Status applied = dossier::Apply(pending.decision->event, changed.folded->dossier);
       !applied.ok()) {
     pending.decision.reset();
     pending.result = applied;
@@ -135,8 +137,8 @@ void Batch::Decide(Pending& pending) {
   changed.decided.push_back(&pending);
   allowed_.push_back(&pending);
   // With numbers to come the answer waits for them.
-  if (!changed.before.has_value()) {
-    submission.answer({changed.folded.dossier, pending.decision->event});
+  if (changed.before == nullptr) {
+    submission.answer({changed.folded->dossier, pending.decision->event});
   }
 }
 
@@ -172,12 +174,12 @@ void Batch::IssueNumbers(const std::map<dossier::NumberKey, int64_t>& last) {
 
 // Folds a dossier again whose events got their numbers after they were applied.
 absl::Status Batch::Settle(Changed& changed) {
-  changed.folded = *std::exchange(changed.before, std::nullopt);
+  changed.folded = std::move(changed.before);
   for (Pending* pending : changed.decided) {
     const dossier::v1::Event& event = pending->decision->event;
-    if (event.sequence() <= changed.folded.dossier.version) continue;  // Before the first number was wanted.
-    RETURN_IF_ERROR(dossier::Apply(event, changed.folded.dossier));
-    pending->submission.answer({changed.folded.dossier, event});
+    if (event.sequence() <= changed.folded->dossier.version) continue;  // Before the first number was wanted.
+    RETURN_IF_ERROR(dossier::Apply(event, changed.folded->dossier));
+    pending->submission.answer({changed.folded->dossier, event});
   }
   return absl::OkStatus();
 }
@@ -193,12 +195,12 @@ absl::Status Batch::Finish() {
       }
       continue;
     }
-    if (changed->second.before.has_value()) RETURN_IF_ERROR(Settle(changed->second));
+    if (changed->second.before != nullptr) RETURN_IF_ERROR(Settle(changed->second));
     ++changed;
   }
   events_.reserve(allowed_.size());
   for (Pending* pending : allowed_) {
-    Folded& folded = dossiers_.at(pending->submission.dossier_id).folded;
+    Folded& folded = *dossiers_.at(pending->submission.dossier_id).folded;
     ASSIGN_OR_RETURN(std::string payload, Serialise(pending->decision->event));
     // After numbering: the stored bytes are hashed, and they never change again.
     folded.last_hash = dossier::ChainHash(folded.last_hash, payload);

@@ -4,6 +4,7 @@
 /// writing. Knows no database.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,7 +52,7 @@ class Batch {
   explicit Batch(absl::Time record_time) : record_time_(record_time) {}
 
   /// The dossiers that the commands are about, as locked; those not given do not exist. Call before Decide().
-  void AddDossier(const std::string& id, Folded folded);
+  void AddDossier(const std::string& id, std::unique_ptr<Folded> folded);
 
   /// Decides `pending`: sets its result when refused, its decision otherwise.
   void Decide(Pending& pending);
@@ -71,7 +72,8 @@ class Batch {
   absl::Status Finish();
 
   struct Changed {
-    Folded folded;
+    /// By pointer: a folded dossier is moved from the cache, through a batch and back with each command.
+    std::unique_ptr<Folded> folded;
     int64_t version_before = 0;
     size_t tasks_before = 0;
     size_t clock_before = 0;
@@ -85,7 +87,7 @@ class Batch {
     std::vector<Pending*> decided;
     /// As it was before the batch, once a number is wanted: its events are then folded again with their
     /// numbers.
-    std::optional<Folded> before;
+    std::unique_ptr<Folded> before;
   };
   /// The dossiers that changed, by id.
   absl::flat_hash_map<std::string, Changed>& dossiers() { return dossiers_; }

@@ -95,10 +95,7 @@ absl::StatusOr<bool> Follower::Step() {
   }
   if (after >= end) return false;
   const int64_t through = std::min(end, after + options_.events_max);
-  pg::Params range;
-  range.Text(options_.province).Int64(after).Int64(through).Int64(options_.events_max);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLogBetween, range));
-  const std::vector<EventRow> events = EventRowsIn(rows);
+  ASSIGN_OR_RETURN(const std::vector<EventRow> events, ReadEvents(transaction, after, through));
   if (static_cast<int64_t>(events.size()) != through - after) {
     return absl::DataLossError(absl::StrCat("the log has ", events.size(), " events at the positions ",
                                             after + 1, " to ", through, "; onestop verify says more"));
@@ -109,6 +106,21 @@ absl::StatusOr<bool> Follower::Step() {
   RETURN_IF_ERROR(transaction.ExecuteAllAndCommit({pg::Call{kMoveFollower, moved}}).status());
   lag_.Set(static_cast<double>(end - through));
   return through < end;
+}
+
+absl::StatusOr<std::vector<EventRow>> Follower::ReadEvents(pg::Transaction& transaction, int64_t after,
+                                                           int64_t through) {
+  pg::Params range;
+  range.Text(options_.province).Int64(after).Int64(through);
+  if (derivation_->NeedsPayloads()) {
+    range.Int64(through - after);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLogBetween, range));
+    return EventRowsIn(rows);
+  }
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kLogHashes, range));
+  std::vector<EventRow> events;
+  for (const pg::Row row : rows) events.push_back({.position = row.Int64(0), .hash = row.Bytes(1)});
+  return events;
 }
 
 absl::StatusOr<std::vector<FollowerPlace>> ListFollowers(pg::Connection& connection,

@@ -33,6 +33,8 @@ namespace onestop::ledger {
 class Derivation {
  public:
   virtual ~Derivation() = default;
+  /// Whether it reads more of an event than its position and hash: dossier, sequence and bytes are then read too.
+  virtual bool NeedsPayloads() const { return true; }
   /// Deletes all that was derived of the province: the follower begins at its first event.
   virtual absl::Status Reset(pg::Transaction& transaction, const std::string& province) = 0;
   /// Adds `events`, at least one: those at the positions after + 1, after + 2 … of the log. Without the personal data beside
@@ -64,6 +66,8 @@ class Follower {
  private:
   void Run();
   absl::StatusOr<bool> Step();
+  absl::StatusOr<std::vector<EventRow>> ReadEvents(pg::Transaction& transaction, int64_t after,
+                                                   int64_t through);
   bool Stopped(absl::Duration pause);
 
   const FollowerOptions options_;

@@ -14,6 +14,7 @@ inline constexpr char kLogTreeFollower[] = "log_tree";
 
 class LogTreeRows final : public Derivation {
  public:
+  bool NeedsPayloads() const override { return false; }
   absl::Status Reset(pg::Transaction& transaction, const std::string& province) override;
   absl::Status Apply(pg::Transaction& transaction, const std::string& province, int64_t after,
                      absl::Span<const EventRow> events) override;

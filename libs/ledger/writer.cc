@@ -367,15 +367,15 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
   std::vector<std::string> ids;
   std::vector<int64_t> known_versions;
   for (const auto& [id, version] : locked) {
-    std::optional<Folded> cached = cache_.Take(id);
-    if (cached.has_value() && cached->dossier.version == version) {
-      batch.AddDossier(id, *std::move(cached));
+    std::unique_ptr<Folded> cached = cache_.Take(id);
+    if (cached != nullptr && cached->dossier.version == version) {
+      batch.AddDossier(id, std::move(cached));
       continue;
     }
     // Another process may have moved the dossier on: its newer events are enough. A dossier that is
     // ahead of the database is not trusted and folded from its first event.
-    const bool is_behind = cached.has_value() && cached->dossier.version < version;
-    dossier::History history = is_behind ? dossier::History(*std::move(cached)) : dossier::History(id);
+    const bool is_behind = cached != nullptr && cached->dossier.version < version;
+    dossier::History history = is_behind ? dossier::History(std::move(*cached)) : dossier::History(id);
     ids.push_back(id);
     known_versions.push_back(history.dossier().version);
     folding.emplace(id, std::move(history));
@@ -396,7 +396,7 @@ absl::Status Writer::Fold(pg::Transaction& transaction,
                                                          found->second.dossier().version, " by the history"));
     }
     RETURN_IF_ERROR(found->second.Complete());
-    batch.AddDossier(id, found->second.Release());
+    batch.AddDossier(id, std::make_unique<Folded>(found->second.Release()));
   }
   return absl::OkStatus();
 }

@@ -47,7 +47,7 @@ void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
   TaskRows changed_tasks, opened;
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.decided.empty()) continue;
-    const std::vector<dossier::Task>& tasks = changed.folded.dossier.tasks;
+    const std::vector<dossier::Task>& tasks = changed.folded->dossier.tasks;
     for (size_t i = 0; i < tasks.size(); ++i) {
       if (i >= changed.tasks_before) {
         opened.Add(id, tasks[i]);
@@ -68,9 +68,9 @@ void AddDossiers(const Batch& batch, const std::string& province, absl::Time rec
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.decided.empty()) continue;
     if (!changed.existed) {
-      inserted.push_back(&changed.folded);
+      inserted.push_back(changed.folded.get());
     } else {
-      (changed.only_ordinary_steps ? ordinary : updated).push_back(&changed.folded);
+      (changed.only_ordinary_steps ? ordinary : updated).push_back(changed.folded.get());
     }
   }
   if (!inserted.empty()) {
@@ -87,7 +87,7 @@ void AddDossiers(const Batch& batch, const std::string& province, absl::Time rec
 void AddClocks(const Batch& batch, const std::string& province, Writes& writes) {
   ClockRows rows;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.decided.empty()) rows.Add(changed.folded.dossier, changed.clock_before);
+    if (!changed.decided.empty()) rows.Add(changed.folded->dossier, changed.clock_before);
   }
   if (!rows.empty()) rows.Append(writes.Add(kInsertClock).Text(province));
 }
@@ -137,7 +137,7 @@ void AddDocumentUses(const Batch& batch, const std::string& province, Writes& wr
 void AddResultDocuments(const Batch& batch, const std::string& province, Writes& writes) {
   ResultDocumentRows rows;
   for (const auto& [id, changed] : batch.dossiers()) {
-    if (!changed.decided.empty()) rows.Add(changed.folded.dossier, changed.documents_before);
+    if (!changed.decided.empty()) rows.Add(changed.folded->dossier, changed.documents_before);
   }
   if (!rows.empty()) rows.Append(writes.Add(kInsertResultDocuments).Text(province));
 }
