@@ -134,6 +134,13 @@ absl::StatusOr<std::optional<TaskNote>> NoteTo(const TaskRow& task, const std::v
   return std::nullopt;
 }
 
+// Not accepted yet, and it may be.
+bool IsAtIntake(const DossierRow& row) {
+  return !row.accept_time.has_value() &&
+         (row.status == dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED ||
+          row.status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+}
+
 void Append(const pg::Result& rows, std::vector<DossierRow>& dossiers) {
   for (const pg::Row row : rows) dossiers.push_back(ToDossier(row));
 }
@@ -226,8 +233,10 @@ absl::StatusOr<std::vector<OpenDossier>> Reader::OpenDossiersOf(absl::string_vie
 }
 
 DossierKey Reader::KeyOf(const DossierRow& row, const DossierFilter& filter) {
-  const std::optional<absl::Time>& time = filter.due_before.has_value() ? row.due_time : row.accept_time;
-  return {.time = time.value_or(absl::InfiniteFuture()), .id = row.id};
+  if (filter.due_before.has_value())
+    return {.time = row.due_time.value_or(absl::InfiniteFuture()), .id = row.id};
+  if (row.accept_time.has_value()) return {.time = *row.accept_time, .id = row.id};
+  return {.time = IsAtIntake(row) ? absl::InfiniteFuture() : absl::InfinitePast(), .id = row.id};
 }
 
 absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter& filter,
@@ -244,21 +253,30 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
     Append(rows, dossiers);
     return dossiers;
   }
-  // A key without a time is one of a dossier that is not accepted; those come first.
-  const bool among_accepted = after.has_value() && after->time != absl::InfiniteFuture();
-  if (!among_accepted) {
+  // Three parts, told apart by the key's time; a page may end one and begin the next.
+  const absl::Time from = after.has_value() ? after->time : absl::InfiniteFuture();
+  const auto id_in = [&](bool part) -> std::string {
+    return part && after.has_value() ? after->id : kFirstId;
+  };
+  const auto left = [&] { return limit - static_cast<int>(dossiers.size()); };
+  if (from == absl::InfiniteFuture()) {
     pg::Params params = common;
-    params.Text(after.has_value() ? after->id : kFirstId).Int64(limit);
-    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersNotAccepted, params));
+    params.Text(id_in(true)).Int64(left());
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersAtIntake, params));
     Append(rows, dossiers);
   }
-  const int left = limit - static_cast<int>(dossiers.size());
-  // A page may end with the last dossier that is not accepted and go on with the accepted ones.
-  if (left == 0) return dossiers;
-  common.Time(among_accepted ? after->time : absl::InfiniteFuture());
-  common.Text(among_accepted ? after->id : kFirstId).Int64(left);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByAcceptance, common));
-  Append(rows, dossiers);
+  if (left() > 0 && from != absl::InfinitePast()) {
+    pg::Params params = common;
+    params.Time(from).Text(id_in(from != absl::InfiniteFuture())).Int64(left());
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByAcceptance, params));
+    Append(rows, dossiers);
+  }
+  if (left() > 0) {
+    pg::Params params = common;
+    params.Text(id_in(from == absl::InfinitePast())).Int64(left());
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersNeverAccepted, params));
+    Append(rows, dossiers);
+  }
   return dossiers;
 }
 

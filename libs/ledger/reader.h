@@ -96,8 +96,8 @@ struct DossierFilter {
   std::string agency_id;
   std::string procedure_code;
   /// Accepted, unfinished and due before it. A list with it is in the order of (due_time, id), the earliest
-  /// first; without it, those that are not accepted come first, by id, then the others by (accept_time, id),
-  /// the latest first.
+  /// first; without it, those at intake come first, by id, then those that were accepted by (accept_time, id),
+  /// the latest first, then those that ended without it, by id.
   std::optional<absl::Time> due_before;
   /// With due_before: without those whose clock is paused.
   bool running_only = false;
@@ -105,7 +105,7 @@ struct DossierFilter {
 
 /// Where a list of dossiers goes on: the due or accept time and the id of the last one shown.
 struct DossierKey {
-  /// InfiniteFuture for one that is not accepted, in a list that is not by due time.
+  /// In a list that is not by due time InfiniteFuture for one at intake, InfinitePast for one that ended there.
   absl::Time time;
   std::string id;
 };

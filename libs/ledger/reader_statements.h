@@ -54,10 +54,16 @@ inline constexpr pg::Statement kDossiersByDue = {
     "AND (NOT $8::boolean OR c.running) "
     "ORDER BY d.due_time, d.dossier_id LIMIT $9::bigint"};
 
+// $5 the id of the last one shown, $6 how many. Statuses 1 SUBMITTED and 5 AWAITING_SUPPLEMENT: by the index of these alone.
+inline constexpr pg::Statement kDossiersAtIntake = {
+    "ledger.dossiers_at_intake", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.accept_time IS NULL AND d.status IN (1, 5) AND d.dossier_id > $5::uuid "
+    "ORDER BY d.dossier_id LIMIT $6::bigint"};
+
 // $5 the id of the last one shown, $6 how many.
-inline constexpr pg::Statement kDossiersNotAccepted = {
-    "ledger.dossiers_not_accepted", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
-    "AND d.accept_time IS NULL AND d.dossier_id > $5::uuid "
+inline constexpr pg::Statement kDossiersNeverAccepted = {
+    "ledger.dossiers_never_accepted", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.accept_time IS NULL AND d.status NOT IN (1, 5) AND d.dossier_id > $5::uuid "
     // In the order of the index: all have the same time, which is none.
     "ORDER BY d.accept_time DESC, d.dossier_id LIMIT $6::bigint"};
 

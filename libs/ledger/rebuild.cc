@@ -12,7 +12,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/dossier/history.h"
 #include "libs/ledger/compare.h"
-#include "libs/ledger/key_ranges.h"
+#include "libs/ledger/pages.h"
 #include "libs/ledger/personal_data_rows.h"
 #include "libs/ledger/projection.h"
 #include "libs/ledger/rebuild_statements.h"
@@ -38,13 +38,8 @@ struct Page {
 };
 
 absl::StatusOr<Page> ReadPage(pg::Transaction& transaction, const std::string& province,
-                              const std::string& after, const std::string& through) {
-  Page page;
-  pg::Params range;
-  range.Text(province).Text(after).Text(through);
-  ASSIGN_OR_RETURN(const pg::Result begun, transaction.Execute(kRebuildPage, range));
-  for (const pg::Row row : begun) page.ids.emplace_back(row.Text(0));
-  if (page.ids.empty()) return page;
+                              std::vector<std::string> ids) {
+  Page page = {.ids = std::move(ids)};
   pg::Params of_page;
   of_page.Text(province).UuidArray(page.ids);
   // Behind the locks no writer moves these dossiers on.
@@ -138,14 +133,16 @@ absl::StatusOr<RebuildProgress> Rebuild(const pg::ConnectionOptions& database, c
                                         const std::function<void(const RebuildProgress&)>& progress) {
   base::Mutex mutex;
   RebuildProgress sum;
-  RETURN_IF_ERROR(ReadInParts(
-      database, options.connections,
-      [&](pg::Connection& connection, std::string after, const std::string& through) -> absl::Status {
-        while (!after.empty()) {
+  Pages pages(kRebuildPage, options.province);
+  RETURN_IF_ERROR(
+      RunOverConnections(database, options.connections, [&](pg::Connection& connection) -> absl::Status {
+        for (;;) {
           ASSIGN_OR_RETURN(
               pg::Transaction transaction,
               pg::Transaction::Begin(connection, {.deadline = absl::Now() + kPageMax}, kPageSettings));
-          ASSIGN_OR_RETURN(const Page page, ReadPage(transaction, options.province, after, through));
+          ASSIGN_OR_RETURN(std::vector<std::string> ids, pages.Next(transaction));
+          if (ids.empty()) return absl::OkStatus();
+          ASSIGN_OR_RETURN(const Page page, ReadPage(transaction, options.province, std::move(ids)));
           ASSIGN_OR_RETURN(const int64_t replaced, Replace(transaction, options.province, page));
           const base::MutexLock lock(mutex);
           sum.dossiers += static_cast<int64_t>(page.ids.size());
@@ -154,10 +151,7 @@ absl::StatusOr<RebuildProgress> Rebuild(const pg::ConnectionOptions& database, c
           sum.damaged += static_cast<int64_t>(page.damaged.size());
           for (const absl::Status& status : page.damaged) damaged(status);
           progress(sum);
-          // A page that is not full is the last.
-          after = page.ids.size() < size_t{kPageDossiers} ? std::string() : page.ids.back();
         }
-        return absl::OkStatus();
       }));
   return sum;
 }

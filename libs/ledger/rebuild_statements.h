@@ -6,10 +6,10 @@
 
 namespace onestop::ledger {
 
-// $2 the last id of the page before, $3 the last id of all. By the events: a dossier whose row is lost is among them.
+// $2 the last id of the page before. By the events: a dossier whose row is lost is among them.
 inline constexpr pg::Statement kRebuildPage = {"rebuild.page", R"sql(
     SELECT e.dossier_id::text FROM dossier.event e
-    WHERE e.province = $1 AND e.dossier_id > $2::uuid AND e.dossier_id <= $3::uuid AND e.seq = 1
+    WHERE e.province = $1 AND e.dossier_id > $2::uuid AND e.seq = 1
     ORDER BY e.dossier_id LIMIT 200
 )sql"};
 

@@ -16,11 +16,10 @@
 #include "libs/dossier/names.h"
 #include "libs/ledger/compare.h"
 #include "libs/ledger/follower_statements.h"
-#include "libs/ledger/key_ranges.h"
 #include "libs/ledger/log_tree.h"
 #include "libs/ledger/log_tree_rows.h"
+#include "libs/ledger/pages.h"
 #include "libs/ledger/personal_data_rows.h"
-#include "libs/ledger/reader_statements.h"
 #include "libs/ledger/verify_statements.h"
 #include "libs/pg/params.h"
 #include "libs/pg/transaction.h"
@@ -86,13 +85,18 @@ absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return timestamp::FloorToMicros(timestamp::ToTime(time));
 }
 
-// Checks one stored event against itself and the one before, and folds it.
+// Checks one stored event against itself and the one before, whose position in the log is `before`, and folds it.
 void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal_data,
-                dossier::History& history) {
+                dossier::History& history, int64_t& before) {
   const std::string& id = history.dossier().id;
   const auto wrong = [&](absl::string_view what) {
     walk.Report(id, absl::StrCat("event ", row.Int64(1), ": ", what));
   };
+  if (row.IsNull(10)) {
+    wrong("it is not in the log");
+  } else if (row.Int64(10) <= std::exchange(before, row.Int64(10))) {
+    wrong("its position in the log is not after that of the one before");
+  }
   const std::string payload = row.Bytes(8);
   const std::string hash = row.Bytes(9);
   const auto [event, hash_differs, readable, personal_data_differ, inconsistency] =
@@ -113,16 +117,8 @@ void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal
   }
 }
 
-// Checks one page of the dossiers in (after, through]; returns the last id, or an empty text at the end.
-absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, const std::string& after,
-                                      const std::string& through) {
-  pg::Params page;
-  page.Text(walk.province()).Text(after).Text(through);
-  ASSIGN_OR_RETURN(const pg::Result stored, transaction.Execute(kPage, page));
-  std::vector<std::string> ids;
-  for (const pg::Row row : stored) ids.emplace_back(row.Text(0));
-  if (ids.empty()) return std::string();
-
+// Checks one page of dossiers.
+absl::Status CheckPage(Walk& walk, pg::Transaction& transaction, const std::vector<std::string>& ids) {
   pg::Params of_page;
   of_page.Text(walk.province()).UuidArray(ids);
   // Events come in the order of ids, as the page does: one pass pairs them.
@@ -134,8 +130,10 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
   int next = 0;
   for (const std::string& id : ids) {
     dossier::History history(id);
-    for (; next < events.size() && events[next].Text(0) == id; ++next)
-      CheckEvent(walk, events[next], personal_data, history);
+    int64_t position = 0;
+    for (; next < events.size() && events[next].Text(0) == id; ++next) {
+      CheckEvent(walk, events[next], personal_data, history, position);
+    }
     if (const absl::Status complete = history.Complete(); !complete.ok()) {
       walk.Report(id, "personal data are missing that no event says were erased");
     }
@@ -155,51 +153,49 @@ absl::StatusOr<std::string> CheckPage(Walk& walk, pg::Transaction& transaction, 
     walk.Report(id, "its stored documents do not follow from its events");
   }
   walk.Advance(static_cast<int64_t>(ids.size()), events.size());
-  // A page that is not full is the last.
-  return static_cast<int>(ids.size()) < kPageDossiers ? std::string() : ids.back();
-}
-
-// Checks the dossiers whose ids are in (after, through].
-absl::Status CheckDossiers(Walk& walk, pg::Connection& connection, std::string after,
-                           const std::string& through) {
-  while (!after.empty()) {
-    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
-    ASSIGN_OR_RETURN(after, CheckPage(walk, transaction, after, through));
-    RETURN_IF_ERROR(transaction.Commit());
-  }
   return absl::OkStatus();
 }
 
-// Whether the batches of the log are whole. Reads whole tables.
+// Checks dossiers until there are no more pages of them.
+absl::Status CheckDossiers(Walk& walk, pg::Connection& connection, Pages& pages) {
+  for (;;) {
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
+    ASSIGN_OR_RETURN(const std::vector<std::string> ids, pages.Next(transaction));
+    if (ids.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(CheckPage(walk, transaction, ids));
+    RETURN_IF_ERROR(transaction.Commit());
+  }
+}
+
+// Whether the log has each event once, as far as numbers tell.
 absl::StatusOr<bool> CheckLog(Walk& walk, pg::Connection& connection) {
   ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), ""));
   pg::Params params;
   params.Text(walk.province());
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCheckLog, params));
-  // In the order of the statement's columns.
-  constexpr const char* kWhat[] = {
-      "events belong to no dossier", "gaps or overlaps are in the positions of the log",
-      "events are not in the log", "batches of the log do not have the events that it says",
-      "events have positions that are not in the order of their dossier"};
-  bool whole = true;
-  for (int i = 0; i < 5; ++i) {
-    if (rows[0].Int64(i) == 0) continue;
-    // Of the first kind the log itself may be whole.
-    whole = whole && i == 0;
-    walk.Report("", absl::StrCat(rows[0].Int64(i), " ", kWhat[i]));
-  }
+  const int64_t gaps = rows[0].Int64(0);
+  const int64_t missing = rows[0].Int64(2) - rows[0].Int64(1);
+  if (gaps != 0) walk.Report("", absl::StrCat(gaps, " gaps or overlaps are in the positions of the log"));
+  if (missing > 0) walk.Report("", absl::StrCat(missing, " events of the log are missing"));
+  if (missing < 0) walk.Report("", absl::StrCat(-missing, " events are not in the log"));
   RETURN_IF_ERROR(transaction.Commit());
-  return whole;
+  return gaps == 0 && missing == 0;
 }
 
-// Compares the nodes that are kept over the events that follow `tree`, up to position `through`, and adds these events.
-absl::Status CheckLogPage(Walk& walk, pg::Connection& connection, int64_t through, int64_t kept_through,
-                          LogTree& tree) {
+// Reads the events that follow `tree`, up to position `through`, adds them, and compares the nodes that are kept over them.
+// False when the log does not have one event at each position.
+absl::StatusOr<bool> CheckLogPage(Walk& walk, pg::Connection& connection, int64_t through,
+                                  int64_t kept_through, LogTree& tree) {
   ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
   pg::Params range;
   range.Text(walk.province()).Int64(tree.size()).Int64(through);
-  ASSIGN_OR_RETURN(const pg::Result hashes, transaction.Execute(kLogHashes, range));
-  for (const pg::Row row : hashes) {
+  ASSIGN_OR_RETURN(const pg::Result events, transaction.Execute(kLogEvents, range));
+  for (const pg::Row row : events) {
+    if (row.Int64(0) != tree.size() + 1) {
+      walk.Report("", absl::StrCat("the log has no event at position ", tree.size() + 1));
+      return false;
+    }
+    if (!row.IsNull(2)) walk.Report(std::string(row.Text(2)), "its row is missing");
     for (const TreeNode& node : tree.Add(row.Bytes(1))) {
       // The follower that keeps the tree has not come that far.
       if (tree.size() > kept_through) continue;
@@ -207,17 +203,22 @@ absl::Status CheckLogPage(Walk& walk, pg::Connection& connection, int64_t throug
       params.Text(walk.province()).Int64(node.level).Int64(node.number).Int64(1);
       ASSIGN_OR_RETURN(const pg::Result kept, transaction.Execute(kTreeNodes, params));
       if (!kept.empty() && kept[0].Bytes(0) == node.hash) continue;
-      int64_t events = kTreeFanOut;
-      for (int level = 0; level < node.level; ++level) events *= kTreeFanOut;
+      int64_t leaves = kTreeFanOut;
+      for (int level = 0; level < node.level; ++level) leaves *= kTreeFanOut;
       walk.Report("", absl::StrCat("the tree over the log does not agree with the events at the positions ",
-                                   tree.size() - events + 1, " to ", tree.size()));
+                                   tree.size() - leaves + 1, " to ", tree.size()));
     }
   }
-  return transaction.Commit();
+  if (tree.size() != through) {
+    walk.Report("", absl::StrCat("the log has no event at position ", tree.size() + 1));
+    return false;
+  }
+  RETURN_IF_ERROR(transaction.Commit());
+  return true;
 }
 
-// Makes the tree over the log again, compares what is kept of it, and returns its head.
-absl::StatusOr<LogHead> CheckTree(Walk& walk, pg::Connection& connection) {
+// Makes the tree over the log again, compares what is kept of it, and returns its head; nothing when the log has gaps.
+absl::StatusOr<std::optional<LogHead>> CheckTree(Walk& walk, pg::Connection& connection) {
   int64_t end = 0;
   int64_t kept_through = 0;
   {
@@ -236,10 +237,8 @@ absl::StatusOr<LogHead> CheckTree(Walk& walk, pg::Connection& connection) {
   while (tree.size() < end) {
     int64_t through = std::min(end, tree.size() + kLogPage);
     if (told.has_value() && told->position > tree.size()) through = std::min(through, told->position);
-    const int64_t before = tree.size();
-    RETURN_IF_ERROR(CheckLogPage(walk, connection, through, kept_through, tree));
-    // The log was whole when it was checked: who changes it now is not the ledger.
-    if (tree.size() == before) return absl::DataLossError("events vanish from the log while it is verified");
+    ASSIGN_OR_RETURN(const bool whole, CheckLogPage(walk, connection, through, kept_through, tree));
+    if (!whole) return std::optional<LogHead>();
     if (told.has_value() && told->position == tree.size() && told->hash != tree.Head()) {
       walk.Report("", absl::StrCat("the events up to position ", told->position,
                                    " are not those of which the head was told"));
@@ -249,7 +248,7 @@ absl::StatusOr<LogHead> CheckTree(Walk& walk, pg::Connection& connection) {
     walk.Report("", absl::StrCat("the log ends at position ", end,
                                  ", before that of which the head was told, ", told->position));
   }
-  return LogHead{.position = tree.size(), .hash = tree.Head()};
+  return std::optional<LogHead>({.position = tree.size(), .hash = tree.Head()});
 }
 
 }  // namespace
@@ -268,11 +267,10 @@ absl::StatusOr<Verified> Verify(const pg::ConnectionOptions& database, const Ver
     RETURN_IF_ERROR(transaction.Commit());
   }
   Verified verified;
-  RETURN_IF_ERROR(ReadInParts(
+  Pages pages(kPage, options.province);
+  RETURN_IF_ERROR(RunOverConnections(
       database, options.connections,
-      [&](pg::Connection& connection, std::string after, const std::string& through) {
-        return CheckDossiers(walk, connection, std::move(after), through);
-      },
+      [&](pg::Connection& connection) { return CheckDossiers(walk, connection, pages); },
       [&]() -> absl::Status {
         ASSIGN_OR_RETURN(const bool whole, CheckLog(walk, first));
         if (!whole) return absl::OkStatus();

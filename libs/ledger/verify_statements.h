@@ -7,28 +7,32 @@
 namespace onestop::ledger {
 
 /// Of the transaction of a page, whose rows are read by their keys alone: whatever the planner believes of a table, it
-/// must not sort what is left of the province for each page.
+/// must not sort what is left of the province for each page. The plan is kept: planning for the ids of each page anew cost
+/// more than the page.
 inline constexpr char kPageSettings[] =
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL cpu_tuple_cost = 100; "
+    "SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL "
+    "enable_bitmapscan = off; SET LOCAL cpu_tuple_cost = 100; "
     "SET LOCAL random_page_cost = 1; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0; ";
 
 inline constexpr pg::Statement kCount = {"verify.count", R"sql(
     SELECT count(*)::bigint FROM dossier.dossier WHERE province = $1
 )sql"};
 
-// $1 province, $2 the last id of the page before, $3 the last id of all. Ordered by the table's column: by the text of the same name each page would
+// $1 province, $2 the last id of the page before. Ordered by the table's column: by the text of the same name each page would
 // sort all that is left.
 inline constexpr pg::Statement kPage = {"verify.page", R"sql(
-    SELECT d.dossier_id::text, d.version, d.last_hash FROM dossier.dossier d
-    WHERE d.province = $1 AND d.dossier_id > $2::uuid AND d.dossier_id <= $3::uuid
-    ORDER BY d.dossier_id LIMIT 200
+    SELECT d.dossier_id::text FROM dossier.dossier d
+    WHERE d.province = $1 AND d.dossier_id > $2::uuid ORDER BY d.dossier_id LIMIT 200
 )sql"};
 
-// $1 province, $2 dossier ids.
+// $1 province, $2 dossier ids. The position is NULL where the log does not have the batch.
 inline constexpr pg::Statement kEvents = {"verify.events", R"sql(
     SELECT e.dossier_id::text, e.seq, e.kind::bigint, e.occur_time, e.record_time, e.actor, e.recorded_by, e.trace_id,
-        e.payload, e.hash
-    FROM dossier.event e WHERE e.province = $1 AND e.dossier_id = ANY ($2::uuid[])
+        e.payload, e.hash, l.first_position + e.ordinal
+    FROM dossier.event e
+    LEFT JOIN LATERAL (SELECT o.first_position FROM dossier.log o
+                       WHERE o.province = $1 AND o.batch = e.batch OFFSET 0) l ON true
+    WHERE e.province = $1 AND e.dossier_id = ANY ($2::uuid[])
     ORDER BY e.dossier_id, e.seq
 )sql"};
 
@@ -76,14 +80,9 @@ inline constexpr pg::Statement kCompareDocuments = {"verify.documents", R"sql(
         IS DISTINCT FROM (r.document_id, r.kind, r.sha256, r.size_bytes, r.make_time)
 )sql"};
 
-// Events without a dossier; holes and overlaps of the batches in the log, its end included; events that no batch of the
-// log has, and batches whose events are not as many as the log says or not numbered 0, 1, 2 …; dossiers whose positions
-// are not in the order of their events.
+// Holes and overlaps of the batches in the log, its end included; how many events there are, and how many by the log.
 inline constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
-    SELECT (SELECT count(*) FROM dossier.event e WHERE e.province = $1
-            AND NOT EXISTS (SELECT FROM dossier.dossier d
-                            WHERE d.province = $1 AND d.dossier_id = e.dossier_id))::bigint,
-        (SELECT count(*) FROM (
+    SELECT (SELECT count(*) FROM (
             SELECT first_position, lag(first_position + events, 1, 1::bigint) OVER (ORDER BY first_position) AS expected
             FROM dossier.log WHERE province = $1
             UNION ALL
@@ -91,17 +90,28 @@ inline constexpr pg::Statement kCheckLog = {"verify.log", R"sql(
                                     WHERE l.province = $1)
             FROM dossier.log_head h WHERE h.province = $1) c
          WHERE c.first_position <> c.expected)::bigint,
-        (SELECT count(*) FROM dossier.event e WHERE e.province = $1
-            AND NOT EXISTS (SELECT FROM dossier.log l WHERE l.province = $1 AND l.batch = e.batch))::bigint,
-        (SELECT count(*) FROM dossier.log l
-         LEFT JOIN (SELECT batch, count(*) AS events, max(ordinal) + 1 AS numbered FROM dossier.event
-                    WHERE province = $1 GROUP BY batch) e ON e.batch = l.batch
-         WHERE l.province = $1 AND (l.events, l.events) IS DISTINCT FROM (e.events, e.numbered))::bigint,
-        (SELECT count(*) FROM (
-            SELECT e.seq, lag(e.seq, 1, 0::bigint) OVER (PARTITION BY e.dossier_id
-                                                         ORDER BY l.first_position, e.ordinal) AS before
-            FROM dossier.log l JOIN dossier.event e ON e.province = $1 AND e.batch = l.batch
-            WHERE l.province = $1) o WHERE o.seq <> o.before + 1)::bigint
+        (SELECT count(*) FROM dossier.event WHERE province = $1)::bigint,
+        (SELECT coalesce(sum(events), 0) FROM dossier.log WHERE province = $1)::bigint
+)sql"};
+
+// $1 province, $2 after this position, $3 through this one. Position and hash of each event, and the dossier that it began
+// when that has no row; the form is that of kLogBetween.
+inline constexpr pg::Statement kLogEvents = {"verify.log_events", R"sql(
+    SELECT l.first_position + e.ordinal, e.hash,
+        CASE WHEN e.seq = 1 AND NOT EXISTS (SELECT FROM dossier.dossier d
+                                            WHERE d.province = $1 AND d.dossier_id = e.dossier_id)
+             THEN e.dossier_id::text END
+    FROM (SELECT first_position, batch FROM dossier.log
+          WHERE province = $1 AND first_position <= $3::bigint
+            AND first_position >= (SELECT coalesce(max(first_position), 1) FROM dossier.log
+                                   WHERE province = $1 AND first_position <= $2::bigint + 1)
+          ORDER BY first_position LIMIT $3::bigint - $2::bigint) l
+    CROSS JOIN LATERAL (SELECT dossier_id, seq, ordinal, hash FROM dossier.event
+                        WHERE province = $1 AND batch = l.batch
+                          AND l.first_position + ordinal > $2::bigint
+                          AND l.first_position + ordinal <= $3::bigint
+                        ORDER BY ordinal LIMIT $3::bigint - $2::bigint) e
+    ORDER BY l.first_position, e.ordinal
 )sql"};
 
 }  // namespace onestop::ledger

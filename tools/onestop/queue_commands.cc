@@ -16,6 +16,7 @@
 #include "tools/onestop/commands.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/file_transfer.h"
+#include "tools/onestop/files.h"
 #include "tools/onestop/many.h"
 #include "tools/onestop/signer_key.h"
 
@@ -39,6 +40,7 @@ struct QueueOptions : KeyOptions {
   bool yes = false;
   /// Where to put what is to be signed, to be read before; empty: nowhere.
   std::string save_to;
+  bool force = false;
 };
 
 struct Item {
@@ -144,14 +146,18 @@ absl::Status ShowResults(const Session& session, const OutcomeWords& words, cons
 }
 
 // Each document under its dossier's code.
-absl::Status SaveAll(Session& session, const rpc::Client& client, const std::string& directory,
+absl::Status SaveAll(Session& session, const rpc::Client& client, const QueueOptions& options,
                      const std::vector<Item>& queue) {
   std::error_code failed;
-  std::filesystem::create_directories(directory, failed);
-  if (failed) return UsageError(messages::Both("cannot make the directory $0", directory));
+  std::filesystem::create_directories(options.save_to, failed);
+  if (failed) return UsageError(messages::Both("cannot make the directory $0", options.save_to));
+  const auto path_of = [&](const Item& item) {
+    return absl::StrCat(options.save_to, "/", item.task.dossier_code(), ".pdf");
+  };
+  // All of them before the first is fetched: none is replaced that was written upon since.
+  for (const Item& item : queue) RETURN_IF_ERROR(CheckReplaceable(path_of(item), options.force));
   for (const Item& item : queue) {
-    const std::string path = absl::StrCat(directory, "/", item.task.dossier_code(), ".pdf");
-    RETURN_IF_ERROR(DownloadTo(client, item.task.document_id(), path, session.Call()));
+    RETURN_IF_ERROR(DownloadTo(client, item.task.document_id(), path_of(item), session.Call()));
   }
   return absl::OkStatus();
 }
@@ -169,7 +175,7 @@ absl::Status RunQueue(Session& session, const QueueOptions& options, StepKind ki
   }
   // A program reads results only.
   if (!session.for_programs()) ShowQueue(session, queue);
-  if (!options.save_to.empty()) RETURN_IF_ERROR(SaveAll(session, client, options.save_to, queue));
+  if (!options.save_to.empty()) RETURN_IF_ERROR(SaveAll(session, client, options, queue));
   if (!options.yes) {
     RETURN_IF_ERROR(
         Confirm(session,
@@ -201,6 +207,7 @@ void AddQueueOptions(CLI::App& command, QueueOptions& options) {
       ->capture_default_str();
   command.add_option("--save-to", options.save_to, "first put the documents into this directory, to be read")
       ->type_name("DIR");
+  command.add_flag("--force", options.force, "replace files that --save-to finds there");
   command.add_flag("--yes", options.yes, "without asking");
 }
 
