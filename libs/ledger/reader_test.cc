@@ -324,6 +324,33 @@ std::string TasksAndClocks(Reader& reader) {
   return rows.ok() ? std::string((*rows)[0].Text(0)) : "";
 }
 
+// What waits at intake comes first, what ended there last: it must not hide what is in work, however many they become.
+TEST_F(ReaderTest, WhatEndedAtIntakeIsListedLast) {
+  std::vector<dossier::Dossier> dossiers;
+  const auto at_intake = [&](int number, dossier::DossierStatus status) {
+    dossier::Dossier& dossier = dossiers.emplace_back(SampleDossier(number, kMonday, kMonday));
+    dossier.status = status;
+    dossier.code.clear();
+    dossier.accept_time.reset();
+    dossier.due_time.reset();
+    dossier.clock.clear();
+  };
+  at_intake(1, dossier::DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE);
+  at_intake(2, dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED);
+  dossiers.push_back(SampleDossier(3, kMonday, kMonday));
+  at_intake(4, dossier::DossierStatus::DOSSIER_STATUS_WITHDRAWN);
+  at_intake(5, dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+  dossiers.push_back(SampleDossier(6, kMonday + absl::Hours(1), kMonday));
+  Insert(dossiers);
+  for (const int size : {1, 2, 3, 10}) {
+    EXPECT_THAT(ListAll({}, size),
+                ElementsAre(SampleId(2), SampleId(5), SampleId(6), SampleId(3), SampleId(1), SampleId(4)))
+        << size;
+  }
+  EXPECT_THAT(ListAll({.status = dossier::DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE}, 1),
+              ElementsAre(SampleId(1)));
+}
+
 // Tasks, clocks, events and positions have policies of their own: none may show more than the
 // dossier's.
 TEST_F(ReaderTest, WhatBelongsToADossierIsSeenByThoseWhoSeeTheDossier) {
