@@ -205,13 +205,13 @@ messages::Bilingual InBoth(const absl::Status& status) {
   return {.vi = vietnamese, .en = std::string(status.message())};
 }
 
-// The sentence for people; a refusal that is translated by its reason keeps the server's own in brackets.
+// The sentence for people, in their language alone: the server's own, which programs get, is English.
 std::string Headline(const absl::Status& status, const std::optional<base::Reason>& reason,
                      messages::Language language) {
   if (language == messages::Language::kVietnamese) {
     const std::string translated =
         reason.has_value() ? messages::VietnameseOfReason(reason->name, reason->metadata) : "";
-    if (!translated.empty()) return absl::StrCat(translated, "\n  (", status.message(), ")");
+    if (!translated.empty()) return translated;
     messages::Bilingual own = InBoth(status);
     if (own.vi != own.en) return std::move(own).vi;
     // In the words of gRPC.
@@ -319,7 +319,7 @@ std::string Explain(const absl::Status& status, const std::string& request_id, m
 
 std::string ExplainBriefly(const absl::Status& status, messages::Language language) {
   const auto reason = base::ReasonOf(status);
-  const std::string sentence = absl::StrReplaceAll(Headline(status, reason, language), {{"\n ", ""}});
+  const std::string sentence = Headline(status, reason, language);
   if (!reason.has_value() || reason->name == kUsage) return sentence;
   return absl::StrCat(sentence, " [", reason->name, "]");
 }
@@ -337,7 +337,7 @@ std::string ExplainAsJson(const Failure& failure) {
   const std::string vietnamese =
       IsFieldInvalid(reason) && !fields.empty()
           ? absl::StrJoin(WrongValues(failure, messages::Language::kVietnamese), "; ")
-          : absl::StrReplaceAll(Headline(status, reason, messages::Language::kVietnamese), {{"\n ", ""}});
+          : Headline(status, reason, messages::Language::kVietnamese);
   Json error = {
       {"code", absl::StatusCodeToString(status.code())},
       {"reason", reason.has_value() ? reason->name : ""},

@@ -302,7 +302,7 @@ void AddListCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<ListOptions>();
     CLI::App& command =
-        *app.add_subcommand("list", "dossiers: those not accepted yet, then the latest accepted first");
+        *app.add_subcommand("list", "dossiers: those at intake, then the latest accepted first");
     command.footer(
         "  onestop list --overdue --as ks01\n"
         "  onestop list --due-before 2024-05-20 --agency H31.06 --output csv --as ks01\n"
