@@ -9,7 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "libs/config/fields.h"
 
 namespace onestop::config {
@@ -31,6 +33,29 @@ bool IsAddress(absl::string_view text) {
 bool IsLoopback(absl::string_view address) {
   return absl::StartsWith(address, "unix:") || absl::StartsWith(address, "127.") ||
          absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
+}
+
+// The value of `key` in libpq's "key=value" form, without quotes; "" when it is not there.
+std::string ConninfoValue(absl::string_view conninfo, absl::string_view key) {
+  for (const absl::string_view word : absl::StrSplit(conninfo, ' ', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> pair =
+        absl::StrSplit(word, absl::MaxSplits('=', 1));
+    if (pair.first == key) return std::string(absl::StripSuffix(absl::StripPrefix(pair.second, "'"), "'"));
+  }
+  return "";
+}
+
+// A host of `conninfo` that is on another machine; "" when there is none. Without a host libpq takes a socket.
+std::string RemoteHost(absl::string_view conninfo) {
+  for (const absl::string_view key : {"host", "hostaddr"}) {
+    const std::string hosts = ConninfoValue(conninfo, key);
+    for (const absl::string_view host : absl::StrSplit(hosts, ',', absl::SkipEmpty())) {
+      const bool is_here = absl::StartsWith(host, "/") || absl::StartsWith(host, "@") ||
+                           host == "localhost" || absl::StartsWith(host, "127.") || host == "::1";
+      if (!is_here) return std::string(host);
+    }
+  }
+  return "";
 }
 
 // The form of the catalogue's province codes. Longer texts would not fit the codes of dossiers.
@@ -138,6 +163,25 @@ void CheckTls(const Config& config, Mistakes& mistakes) {
   }
 }
 
+// Metrics and spans name agencies, procedures and calls, and neither way has a login.
+void CheckTelemetry(const Telemetry& telemetry, Mistakes& mistakes) {
+  if (telemetry.allow_plaintext) return;
+  if (!telemetry.metrics_address.empty() && !IsLoopback(telemetry.metrics_address)) {
+    mistakes.Add(
+        "telemetry.metrics_address",
+        absl::StrCat("is ", telemetry.metrics_address,
+                     ", which others reach without TLS or login; bind it to 127.0.0.1 behind a proxy with "
+                     "TLS, or set telemetry.allow_plaintext where the network encrypts"));
+  }
+  if (telemetry.otlp_insecure && !telemetry.otlp_endpoint.empty() && !IsLoopback(telemetry.otlp_endpoint)) {
+    mistakes.Add(
+        "telemetry.otlp_insecure",
+        absl::StrCat(
+            "would send spans to ", telemetry.otlp_endpoint,
+            " in the clear; leave it out, or set telemetry.allow_plaintext where the network encrypts"));
+  }
+}
+
 // Without keys there must be another proof of identity, and keys without issuer and audience would
 // accept tokens that were issued for other systems.
 void CheckTokens(const Config& config, Mistakes& mistakes) {
@@ -172,6 +216,14 @@ void CheckDatabase(const Config& config, const Program& program, Mistakes& mista
   if (!database.conninfo.empty() && !database.private_directory.empty()) {
     mistakes.Add("database.private_directory", "and database.conninfo are both set; it must be one of them");
   }
+  const std::string host = RemoteHost(database.conninfo);
+  if (!host.empty() && !database.allow_plaintext &&
+      ConninfoValue(database.conninfo, "sslmode") != "verify-full") {
+    mistakes.Add("database.conninfo",
+                 absl::StrCat("reaches ", host,
+                              " without verified TLS; add sslmode=verify-full sslrootcert=FILE, or set "
+                              "database.allow_plaintext where the network encrypts"));
+  }
 }
 
 // What a signed result names; without it the first signature would fail instead of the start.
@@ -199,6 +251,7 @@ void CheckValues(const Config& config, const Program& program, Mistakes& mistake
   CheckTls(config, mistakes);
   CheckTokens(config, mistakes);
   CheckDatabase(config, program, mistakes);
+  CheckTelemetry(config.telemetry, mistakes);
   if (program.documents && config.documents.root.empty()) {
     mistakes.Add("documents.root", "is missing; it must name the directory of the files");
   }

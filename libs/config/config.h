@@ -58,6 +58,9 @@ struct Database {
   /// libpq's "key=value" form, without user and password: every service logs in as its own role. See
   /// ConninfoFor().
   std::string conninfo;
+  /// Lets a server on another machine be reached without verified TLS (sslmode=verify-full), for a network that encrypts
+  /// by itself.
+  bool allow_plaintext = false;
   /// libpq's password file, one line for each role; for the server that asks for passwords.
   std::string passfile;
   /// onestopd: the directory of a cluster of its own, which it makes, starts and stops.
@@ -118,6 +121,9 @@ struct Telemetry {
   double sample_ratio = 1.0;
   /// Where Prometheus scrapes: no TLS, no login. Empty: nowhere.
   std::string metrics_address;
+  /// Lets metrics be scraped from another machine, and spans be sent there with otlp_insecure, for a network that encrypts
+  /// by itself.
+  bool allow_plaintext = false;
   /// "debug", "info", "warning" or "error".
   std::string log_level = "info";
 };

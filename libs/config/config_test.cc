@@ -102,6 +102,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"ABareIpv6Address", "telemetry: {otlp_endpoint: \"::1:4317\"}\n", "is not an address"},
         Mistake{"APortBeyond65535", "telemetry: {metrics_address: \"127.0.0.1:65536\"}\n",
                 "is not an address"},
+        Mistake{"MetricsThatOthersReach", "telemetry: {metrics_address: \"0.0.0.0:9443\"}\n",
+                "telemetry.metrics_address is 0.0.0.0:9443, which others reach without TLS or login"},
+        Mistake{"SpansInTheClear", "telemetry: {otlp_endpoint: \"otel.example:4317\", otlp_insecure: true}\n",
+                "telemetry.otlp_insecure would send spans to otel.example:4317 in the clear"},
         Mistake{"ACertificateWithoutKey", "tls: {cert_file: a.crt}\n", "tls.cert_file is set alone"},
         Mistake{"AKeyWithoutCertificate", "tls: {key_file: a.key}\n", "tls.key_file is set alone"},
         Mistake{"ClientRootsWithoutTls", "tls: {client_ca_file: c.crt}\n",
@@ -177,9 +181,31 @@ INSTANTIATE_TEST_SUITE_P(
         Swap{"APassword", "dbname=onestop", "dbname=onestop password=s3cret", "holds a password"},
         Swap{"AUser", "dbname=onestop", "dbname=onestop user=me", "names a user"},
         Swap{"AUri", "host=/run/postgresql dbname=onestop", "postgresql://u:p@db/onestop", "is a URI"},
+        Swap{"ARemoteDatabaseInTheClear", "host=/run/postgresql", "host=db1",
+             "database.conninfo reaches db1 without verified TLS"},
+        Swap{"ARemoteDatabaseThatIsNotVerified", "host=/run/postgresql",
+             "host=/run/postgresql,10.0.0.7 sslmode=require",
+             "database.conninfo reaches 10.0.0.7 without verified TLS"},
+        Swap{"ARemoteAddressOfTheDatabase", "host=/run/postgresql", "host=localhost hostaddr=10.0.0.7",
+             "database.conninfo reaches 10.0.0.7 without verified TLS"},
         Swap{"AClusterOfItsOwn", "conninfo: host=/run/postgresql dbname=onestop", "private_directory: /var/x",
              "is for onestopd alone"}),
     [](const auto& row) { return row.param.name; });
+
+TEST(ConfigTest, WhatLeavesTheMachineIsEncryptedOrAllowedByName) {
+  for (const char* conninfo :
+       {"host=localhost dbname=onestop", "host=127.0.0.1 dbname=onestop", "dbname=onestop",
+        "host=db1,db2 dbname=onestop sslmode=verify-full sslrootcert=db.crt",
+        "host=db1 dbname=onestop\n  allow_plaintext: true"}) {
+    EXPECT_THAT(Read(absl::StrReplaceAll(kLeast, {{"host=/run/postgresql dbname=onestop", conninfo}})),
+                IsOk())
+        << conninfo;
+  }
+  EXPECT_THAT(
+      Read(absl::StrCat(kLeast, "telemetry: {metrics_address: \"0.0.0.0:9443\", allow_plaintext: true}\n")),
+      IsOk());
+  EXPECT_THAT(Read(absl::StrCat(kLeast, "telemetry: {otlp_endpoint: \"otel.example:4317\"}\n")), IsOk());
+}
 
 // The message goes to standard error, and so into logs.
 TEST(ConfigTest, AnErrorNeverRepeatsAPassword) {

@@ -47,6 +47,7 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
   });
   section("database", true, [&] {
     visitor.Text("conninfo", config.database.conninfo, Form::kConninfo);
+    visitor.Flag("allow_plaintext", config.database.allow_plaintext);
     visitor.Text("passfile", config.database.passfile, Form::kFile);
     visitor.Text("private_directory", config.database.private_directory, Form::kFile);
     visitor.Number("pool_connections_max", config.database.pool_connections_max, 1, 200);
@@ -87,6 +88,7 @@ void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Text("otlp_ca_file", config.telemetry.otlp_ca_file, Form::kFile);
     visitor.Ratio("sample_ratio", config.telemetry.sample_ratio);
     visitor.Text("metrics_address", config.telemetry.metrics_address, Form::kAddress);
+    visitor.Flag("allow_plaintext", config.telemetry.allow_plaintext);
     visitor.Text("log_level", config.telemetry.log_level, Form::kLevel);
   });
   section("limits", true, [&] {
