@@ -54,6 +54,7 @@ absl::StatusOr<const Task*> CheckMaySeal(const DecisionInput& input, int task_nu
   RETURN_IF_ERROR(CheckRole(input, Role::ROLE_RECORDS_CLERK, task->agency_id));
   if (input.dossier.signed_sha256.empty()) return error::DraftMissing(input.dossier);
   if (input.actor().id == input.dossier.signed_by) return error::DutiesNotSeparate("seal", "sign");
+  if (input.actor().id == input.dossier.drafted_by) return error::DutiesNotSeparate("seal", "draft");
   return task;
 }
 

@@ -123,6 +123,10 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Complet
   RETURN_IF_ERROR(CheckHolder(input, *task));
   RETURN_IF_ERROR(CheckDivision(input, *task, task->role));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  // A review is another's: a draft that its author has reviewed was read by no second person.
+  if (task->kind == StepKind::STEP_KIND_REVIEW && input.actor().id == input.dossier.drafted_by) {
+    return error::DutiesNotSeparate("review", "draft");
+  }
   // The examination is what makes the draft; the steps after it review and sign that draft.
   if (task->kind == StepKind::STEP_KIND_EXAMINE && input.dossier.draft_sha256.empty()) {
     return error::DraftMissing(input.dossier);

@@ -196,6 +196,14 @@ INSTANTIATE_TEST_SUITE_P(
                             b.Signed();
                             return b.Try(leader, At(kLater), Number{b.open_task()});
                           },
+                          kPrecondition, "DUTIES_NOT_SEPARATE"},
+                      Row{"ByTheOneWhoDrafted",
+                          [](Bench& b) {
+                            Actor drafter = Everything();
+                            drafter.id = Specialist().id;
+                            b.Signed();
+                            return b.Try(drafter, At(kLater), Number{b.open_task()});
+                          },
                           kPrecondition, "DUTIES_NOT_SEPARATE"}),
     NameOfRow);
 
@@ -234,6 +242,14 @@ INSTANTIATE_TEST_SUITE_P(
               leader.id = Leader().id;
               b.Signed();
               return b.Try(leader, At(kLater), Sealing()(b));
+            },
+            kPrecondition, "DUTIES_NOT_SEPARATE"},
+        Row{"ByTheOneWhoDrafted",
+            [](Bench& b) {
+              Actor drafter = Everything();
+              drafter.id = Specialist().id;
+              b.Signed();
+              return b.Try(drafter, At(kLater), Sealing()(b));
             },
             kPrecondition, "DUTIES_NOT_SEPARATE"}),
     NameOfRow);

@@ -170,6 +170,14 @@ INSTANTIATE_TEST_SUITE_P(
             kDenied, "ROLE_MISSING"},
         Row{"OfAReviewInAnotherDivision", OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<Complete>()),
             kDenied, "DIVISION_OTHER"},
+        Row{"OfAReviewByTheOneWhoDrafted",
+            [](Bench& b) {
+              Actor drafter = Everything();
+              drafter.id = Specialist().id;
+              b.Examined();
+              return b.Try(drafter, At(kLater), Complete{b.open_task(), ""});
+            },
+            kPrecondition, "DUTIES_NOT_SEPARATE"},
         Row{"OfAnExaminationWithoutADraft", Later(&Bench::Assigned, Specialist(), OnOpenTask<Complete>()),
             kPrecondition, "DRAFT_MISSING"},
         Row{"WithoutTheProcess",

@@ -13,8 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
+// As pango declares them, so that its headers are not needed here.
+// NOLINTBEGIN(modernize-use-using,bugprone-reserved-identifier)
 typedef struct _PangoContext PangoContext;
 typedef struct _PangoLayout PangoLayout;
+// NOLINTEND(modernize-use-using,bugprone-reserved-identifier)
 
 namespace onestop::forms {
 

@@ -131,7 +131,8 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view json) {
       return absl::InvalidArgumentError(absl::StrCat("the key set has two keys with the id ", jwk.id));
     }
   }
-  if (keys->empty()) {
+  // A list without anything withdraws every key; one whose keys are all unusable is a mistake.
+  if (keys->empty() && !list->empty()) {
     return absl::InvalidArgumentError(
         "the key set has no usable key: EC P-256, or RSA from 2048 bits, with a kid and for signatures");
   }

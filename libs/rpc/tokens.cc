@@ -64,6 +64,10 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(const Token
   if (!keys.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(options.jwks_file, ": ", keys.status().message()));
   }
+  if ((*keys)->empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.jwks_file, ": the key set has no key, so no client could log in with a token"));
+  }
   return std::unique_ptr<TokenVerifier>(new TokenVerifier(options, *std::move(keys), stamp));
 }
 
@@ -108,6 +112,9 @@ KeySet TokenVerifier::Keys(absl::Time now) {
     return keys_;
   }
   keys_ = *std::move(keys);
+  if (keys_->empty()) {
+    telemetry::Log(telemetry::Level::kWarning, "the key set is empty: no token is taken any more", {});
+  }
   // A key may have been withdrawn.
   index_.clear();
   remembered_.clear();

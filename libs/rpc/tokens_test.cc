@@ -198,6 +198,16 @@ TEST_F(TokensTest, AnUnusableChangeLeavesTheOldKeys) {
   EXPECT_EQ(Refusal(Good(), now_ + absl::Seconds(2)), "OK");
 }
 
+// An issuer whose key was stolen is withdrawn by an empty set, without a restart; a server does not start with one.
+TEST_F(TokensTest, AnEmptiedKeySetRevokesEveryToken) {
+  ASSERT_EQ(Refusal(Good()), "OK");
+  WriteFile(jwks_, R"({"keys":[]})");
+  EXPECT_EQ(Refusal(Good(), now_ + absl::Seconds(2)), "TOKEN_INVALID");
+  EXPECT_EQ(
+      TokenVerifier::Create({.jwks_file = jwks_, .issuer = kIssuer, .audience = kAudience}).status().code(),
+      absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(TokensTest, MoreTokensThanAreRememberedAreStillVerified) {
   const std::string first = Good("first");
   ASSERT_EQ(Refusal(first), "OK");
@@ -233,10 +243,10 @@ TEST(JwksTest, AnRsaTokenOfAnotherProgramIsVerified) {
 
 // Keys that are too short or of another kind are no keys.
 TEST(JwksTest, WhatIsNoUsableKeySetIsRefused) {
-  for (const char* json : {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[]})",
-                           R"({"keys":[7,{"kty":"oct","kid":"a","k":"c2VjcmV0"}]})",
-                           R"({"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]})",
-                           R"({"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"AA","y":"AA"}]})"}) {
+  for (const char* json :
+       {"", "[]", "{}", R"({"keys":{}})", R"({"keys":[7,{"kty":"oct","kid":"a","k":"c2VjcmV0"}]})",
+        R"({"keys":[{"kty":"RSA","kid":"a","n":"AQAB","e":"AQAB"}]})",
+        R"({"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"AA","y":"AA"}]})"}) {
     EXPECT_EQ(ParseJwks(json).status().code(), absl::StatusCode::kInvalidArgument) << json;
   }
   EXPECT_FALSE(ParseJwks(std::string(kJwksMax + 1, ' ')).ok());
