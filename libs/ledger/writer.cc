@@ -137,12 +137,11 @@ Writer::Commands Writer::TakeBatch() {
       while (!queue_.empty() && commands.size() < kBatchCommandsMax) {
         if (queue_.front()->submission.deadline <= now) {
           expired.push_back(std::move(queue_.front()));
-        } else if (queue_.front()->submission.dry_run && !commands.empty()) {
+        } else if ((queue_.front()->submission.dry_run && !commands.empty()) ||
+                   !keys.insert(KeyOf(queue_.front()->submission)).second) {
           break;
-        } else if (keys.insert(KeyOf(queue_.front()->submission)).second) {
-          commands.push_back(std::move(queue_.front()));
         } else {
-          break;
+          commands.push_back(std::move(queue_.front()));
         }
         queue_.pop_front();
         if (!commands.empty() && commands.back()->submission.dry_run) break;
