@@ -103,7 +103,9 @@ TEST(SupplementTest, BeforeAcceptanceThereIsNoClock) {
   bench.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"a drawing"});
   EXPECT_TRUE(bench.dossier.clock.empty());
   EXPECT_EQ(bench.dossier.supplement_requests, 0);
-  bench.Do(Officer(), "2026-10-13 10:00", Supplement{});
+  Supplement drawing;
+  drawing.components.emplace_back().set_kind("drawing");
+  bench.Do(Officer(), "2026-10-13 10:00", drawing);
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_SUBMITTED);
   EXPECT_FALSE(bench.last().supplement_received().has_due_time());
   bench.Do(Officer(), "2026-10-13 11:00", Accept{});

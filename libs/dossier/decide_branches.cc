@@ -125,17 +125,17 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
   }
   received.mutable_components()->Assign(supplement.components.begin(), supplement.components.end());
   RETURN_IF_ERROR(TakeDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
+  // The limit begins anew for papers that came, and one supplement is used up. An old system does not name them.
+  if (supplement.components.empty() && !input.dossier.supplement_time.has_value() &&
+      !input.actor().migration) {
+    return error::NothingReceived();
+  }
   if (!IsAccepted(input)) {
     // Before acceptance no limit runs, so that a promised date has nothing to replace.
     if (supplement.external_due.has_value()) {
       return error::ExternalDueBeforeAcceptance(input.dossier, input.command_name);
     }
     return decision;
-  }
-  // The limit begins anew for papers that came. An old system does not name them.
-  if (supplement.components.empty() && !input.dossier.supplement_time.has_value() &&
-      !input.actor().migration) {
-    return error::NothingReceived();
   }
   // From when the papers came, also when they waited for the calendar.
   const auto due = DueAfterSupplement(input, input.dossier.supplement_time.value_or(occur), supplement);

@@ -90,15 +90,18 @@ absl::string_view MistypedFor(const std::string& missing, const Dossier& dossier
   return "";
 }
 
+// All that is missing at once: a slip may be given once.
 absl::Status CheckComponents(const DecisionInput& input, const Procedure& procedure) {
+  std::vector<std::string> missing;
   for (const std::string& kind : procedure.required_components) {
     // By kind only: whether a paper is the right one is for the officer to judge.
     const bool there = std::ranges::any_of(
         input.dossier.components, [&kind](const Component& component) { return component.kind() == kind; });
-    if (there) continue;
-    return error::ComponentMissing(input.dossier, kind, MistypedFor(kind, input.dossier, procedure));
+    if (!there) missing.push_back(kind);
   }
-  return absl::OkStatus();
+  if (missing.empty()) return absl::OkStatus();
+  return error::ComponentMissing(input.dossier, missing,
+                                 MistypedFor(missing.front(), input.dossier, procedure));
 }
 
 // For a live command both agencies must still be competent. In a history they are facts of the old system.

@@ -94,9 +94,11 @@ absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_vi
                 {{"act", std::string(command)}, {"status", NameOf(dossier.status)}});
 }
 
-absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present) {
-  std::map<std::string, std::string> metadata = {{"dossier_id", dossier.id},
-                                                 {"component", std::string(kind)}};
+absl::Status ComponentMissing(const Dossier& dossier, const std::vector<std::string>& kinds,
+                              absl::string_view present) {
+  const std::string all = absl::StrJoin(kinds, ", ");
+  std::map<std::string, std::string> metadata = {
+      {"dossier_id", dossier.id}, {"component", kinds.front()}, {"components", all}};
   std::string advice = "ask for a supplement";
   if (!present.empty()) {
     metadata["present"] = std::string(present);
@@ -104,9 +106,9 @@ absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, ab
         absl::StrCat("it has one of kind ", present,
                      ", which the procedure does not know: amend the submission if that is it, or ", advice);
   }
-  return Refuse(absl::FailedPreconditionError(
-                    absl::StrCat("dossier ", dossier.id, " lacks a component of kind ", kind,
-                                 ", which procedure ", dossier.procedure_code, " requires; ", advice)),
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "dossier ", dossier.id, " lacks ", kinds.size() == 1 ? "a component" : "components",
+                    " of kind ", all, ", which procedure ", dossier.procedure_code, " requires; ", advice)),
                 common::ERROR_REASON_COMPONENT_MISSING, metadata);
 }
 

@@ -39,7 +39,8 @@ absl::Status ActNotPossible(const Dossier& dossier, absl::string_view command);
 absl::Status ExternalDueBeforeAcceptance(const Dossier& dossier, absl::string_view command);
 /// FAILED_PRECONDITION, COMPONENT_MISSING. `present` is a kind that the dossier has, the procedure does not know
 /// and that resembles `kind`; "" when there is none.
-absl::Status ComponentMissing(const Dossier& dossier, absl::string_view kind, absl::string_view present);
+absl::Status ComponentMissing(const Dossier& dossier, const std::vector<std::string>& kinds,
+                              absl::string_view present);
 /// FAILED_PRECONDITION, DOSSIER_ACCEPTED: what was submitted stands since acceptance.
 absl::Status DossierAccepted(const Dossier& dossier);
 /// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.

@@ -67,6 +67,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"SupplementWithoutAPaper",
             [](Bench& b) { return Asked(b).Try(Officer(), At(kLater), Supplement{}); }, kInvalid,
             "FIELD_INVALID"},
+        Row{"SupplementWithoutAPaperBeforeAcceptance",
+            [](Bench& b) {
+              b.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"x"});
+              return b.Try(Officer(), At(kLater), Supplement{});
+            },
+            kInvalid, "FIELD_INVALID"},
         Row{"SupplementNamingADocumentThatIsNotStored",
             [](Bench& b) {
               Supplement supplement;

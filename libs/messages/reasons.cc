@@ -6,9 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "libs/messages/catalogue.h"
+#include "libs/messages/enums.h"
 
 namespace onestop::messages {
 
@@ -39,11 +43,34 @@ std::string WithoutEmptyParts(absl::string_view sentence, const Metadata& metada
   }
 }
 
+// The enum values of a list such as "SUBMITTED,ACCEPTED", or one, as people read them; as they are when they are none.
+template <typename Enum, typename Parse>
+std::string WordsOf(absl::string_view prefix, absl::string_view names, Parse parse) {
+  std::vector<std::string> words;
+  for (const absl::string_view name : absl::StrSplit(names, ',')) {
+    Enum value{};
+    const std::string full = absl::StartsWith(name, prefix) ? std::string(name) : absl::StrCat(prefix, name);
+    if (!parse(full, &value)) return std::string(names);
+    words.push_back(Word(Language::kVietnamese, value));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+std::string ValueOf(absl::string_view key, const std::string& value) {
+  if (key == "status" || key == "needed") {
+    return WordsOf<common::v1::DossierStatus>("DOSSIER_STATUS_", value, &common::v1::DossierStatus_Parse);
+  }
+  if (key == "step_kind")
+    return WordsOf<common::v1::StepKind>("STEP_KIND_", value, &common::v1::StepKind_Parse);
+  return value;
+}
+
 }  // namespace
 
 std::string VietnameseOfReason(absl::string_view reason, const std::map<std::string, std::string>& metadata) {
-  std::vector<std::pair<std::string, absl::string_view>> values;
-  for (const auto& [key, value] : metadata) values.emplace_back(absl::StrCat("{", key, "}"), value);
+  std::vector<std::pair<std::string, std::string>> values;
+  for (const auto& [key, value] : metadata)
+    values.emplace_back(absl::StrCat("{", key, "}"), ValueOf(key, value));
   // In one pass: a value that looks like a place stays as it is.
   return absl::StrReplaceAll(WithoutEmptyParts(FindVietnamese("ErrorReason", reason), metadata), values);
 }

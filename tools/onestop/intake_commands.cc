@@ -100,11 +100,16 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
 
 // Warnings go to standard error: results are read by programs.
 template <typename Response>
-void WriteSubmitted(const Session& session, const Response& response) {
+void WriteWarnings(const Session& session, const Response& response) {
   for (const intake::v1::SubmissionWarning& warning : response.warnings()) {
     const std::string said = session.Localize("warning: $0", messages::Describe(warning));
     std::fputs(absl::StrCat(said, "\n").c_str(), stderr);
   }
+}
+
+template <typename Response>
+void WriteSubmitted(const Session& session, const Response& response) {
+  WriteWarnings(session, response);
   intake::v1::SubmittedDossier dossier = response.dossier();
   // In a dry run neither will ever exist, and a secret that is printed is written down.
   if (session.dry_run()) {
@@ -209,6 +214,7 @@ absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions&
   RETURN_IF_ERROR(AddComponents(session, client, options.components, request));
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &Stub::ReceiveSupplement, request, session.Call()));
+  WriteWarnings(session, response);
   if (session.for_programs()) {
     session.WriteObject(response);
   } else if (response.has_due_time()) {
@@ -219,8 +225,10 @@ absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions&
                "taken in; the new due date lies past the working calendar. When the calendar has been "
                "extended, run receive-supplement once more, without components: the due date counts from now")
         << "\n";
-  } else {
+  } else if (response.warnings().empty()) {
     session.out() << session.Localize("complete; it can be accepted now") << "\n";
+  } else {
+    session.out() << session.Localize("taken in; it waits for acceptance, see the warnings") << "\n";
   }
   return absl::OkStatus();
 }

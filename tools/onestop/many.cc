@@ -14,6 +14,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "libs/base/reason.h"
 #include "libs/messages/status.h"
 #include "libs/text/unicode.h"
 
@@ -85,8 +86,19 @@ void Outcomes::Done(const std::string& dossier_code, const std::vector<Cell>& ma
 }
 
 void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
-  ++not_done_;
-  Row(dossier_code, OutcomeCell(words_.not_done, Cell::kBad), std::vector<Cell>(made_columns_, Cell("")),
+  const auto reason = base::ReasonOf(why);
+  // A server gives a reason for what it has not done; without one the answer was lost on its way.
+  const bool in_doubt = !reason.has_value() || reason->name == "COMMIT_IN_DOUBT";
+  // Another person, or another run of this command, was quicker.
+  const bool is_gone =
+      reason.has_value() && (reason->name == "DOSSIER_IN_WRONG_STATUS" || reason->name == "TASK_NOT_OPEN" ||
+                             reason->name == "TASK_HELD_BY_OTHER");
+  if (!is_gone) ++not_done_;
+  const messages::English word = is_gone    ? messages::English("waits no more")
+                                 : in_doubt ? messages::English("unknown; repeat")
+                                            : words_.not_done;
+  Row(dossier_code, OutcomeCell(word, is_gone ? Cell::kPlain : Cell::kBad),
+      std::vector<Cell>(made_columns_, Cell("")),
       Cell(ExplainBriefly(why, session_.language()), ExplainBriefly(why, messages::Language::kEnglish)));
 }
 

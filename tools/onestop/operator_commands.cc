@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "libs/catalog/store.h"
@@ -82,15 +83,23 @@ absl::StatusOr<pg::ConnectionOptions> Database(Session& session, const DatabaseO
   return connection;
 }
 
+// A mistyped province would have no findings.
+absl::StatusOr<std::vector<std::string>> Wanted(const std::string& wanted,
+                                                const std::vector<std::string>& there) {
+  if (wanted.empty()) return there;
+  if (std::ranges::count(there, wanted) > 0) return std::vector<std::string>{wanted};
+  return UsageError(messages::Both("--province: $0 has no dossiers in this database; there are: $1", wanted,
+                                   there.empty() ? "-" : absl::StrJoin(there, ", ")));
+}
+
 absl::StatusOr<std::vector<std::string>> Provinces(pg::Connection& connection, const std::string& wanted) {
-  if (!wanted.empty()) return std::vector<std::string>{wanted};
   // An auditor may know no province: all that have dossiers are verified.
   static const pg::Statement kProvinces{"cli_provinces",
                                         "SELECT DISTINCT province FROM dossier.dossier ORDER BY 1"};
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kProvinces));
   std::vector<std::string> provinces;
   for (const pg::Row row : rows) provinces.push_back(std::string(row.Text(0)));
-  return provinces;
+  return Wanted(wanted, provinces);
 }
 
 // Of so many a second.
@@ -169,13 +178,12 @@ absl::Status Verify(Session& session, const VerifyCommandOptions& options) {
 
 absl::StatusOr<std::vector<std::string>> LoggedProvinces(pg::Connection& connection,
                                                          const std::string& wanted) {
-  if (!wanted.empty()) return std::vector<std::string>{wanted};
   static const pg::Statement kLogged{"cli_logged_provinces",
                                      "SELECT province FROM dossier.log_head ORDER BY 1"};
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kLogged));
   std::vector<std::string> provinces;
   for (const pg::Row row : rows) provinces.push_back(std::string(row.Text(0)));
-  return provinces;
+  return Wanted(wanted, provinces);
 }
 
 absl::Status Rebuild(Session& session, const VerifyCommandOptions& options) {
@@ -236,6 +244,12 @@ absl::Status Followers(Session& session, const FollowersOptions& options) {
                                         session.ShowNumber(place.log_end - place.position))
                     << "\n";
     }
+  }
+  if (restarted) {
+    session.out() << session.Localize(
+                         "$0 begins at the first event again, within a second where its service runs",
+                         options.restart)
+                  << "\n";
   }
   if (options.restart.empty() || restarted) return absl::OkStatus();
   return UsageError(messages::Both("no follower $0 has begun; leave --restart out to see those that have",

@@ -1,7 +1,11 @@
 // The whole queue with one command: a leader signs all drafts that wait, a clerk seals all results.
 
+#include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -146,6 +150,12 @@ absl::Status ShowResults(const Session& session, const OutcomeWords& words, cons
 }
 
 // Each document under its dossier's code.
+bool HaveSameBytes(const std::string& one, const std::string& other) {
+  std::ifstream a(one, std::ios::binary), b(other, std::ios::binary);
+  using Bytes = std::istreambuf_iterator<char>;
+  return a && b && std::equal(Bytes(a), Bytes(), Bytes(b), Bytes());
+}
+
 absl::Status SaveAll(Session& session, const rpc::Client& client, const QueueOptions& options,
                      const std::vector<Item>& queue) {
   std::error_code failed;
@@ -154,10 +164,18 @@ absl::Status SaveAll(Session& session, const rpc::Client& client, const QueueOpt
   const auto path_of = [&](const Item& item) {
     return absl::StrCat(options.save_to, "/", item.task.dossier_code(), ".pdf");
   };
-  // All of them before the first is fetched: none is replaced that was written upon since.
-  for (const Item& item : queue) RETURN_IF_ERROR(CheckReplaceable(path_of(item), options.force));
   for (const Item& item : queue) {
-    RETURN_IF_ERROR(DownloadTo(client, item.task.document_id(), path_of(item), session.Call()));
+    const std::string path = path_of(item);
+    const std::string fetched = absl::StrCat(path, ".new");
+    RETURN_IF_ERROR(DownloadTo(client, item.task.document_id(), fetched, session.Call()));
+    // One that was saved before stays; another, such as one with notes in it, is replaced only when asked for.
+    absl::Status replaceable;
+    if (!HaveSameBytes(path, fetched)) replaceable = CheckReplaceable(path, options.force);
+    if (replaceable.ok()) std::filesystem::rename(fetched, path, failed);
+    if (!replaceable.ok() || failed) {
+      std::filesystem::remove(fetched, failed);
+      return replaceable.ok() ? CannotWrite(path, EIO) : replaceable;
+    }
   }
   return absl::OkStatus();
 }

@@ -288,7 +288,10 @@ int RunCommand(CommandTree& tree, const CLI::App& command, const EarlyOptions& e
   {
     // After the session, which asks the terminal for its width.
     std::optional<Pager> pager;
-    if (output.kind == Output::kRows && !session.for_programs() && !tree.no_pager) pager.emplace();
+    // Never where people may be asked: behind a pager they would not see the question, and it takes their keys.
+    const bool may_ask = !output.columns_for_people.empty();
+    if (output.kind == Output::kRows && !may_ask && !session.for_programs() && !tree.no_pager)
+      pager.emplace();
     status = tree.action(session);
     // Results come before the explanation of a failure, also when both go to one file.
     std::cout.flush();

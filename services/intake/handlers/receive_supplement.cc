@@ -1,11 +1,15 @@
 // Takes in what an applicant was asked for. The files are looked up before the ledger decides,
 // which may not read other tables.
 
+#include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "libs/catalog/snapshot.h"
 #include "services/intake/handlers/handlers.h"
 #include "services/intake/handlers/submission.h"
+#include "services/intake/handlers/warnings.h"
 
 namespace onestop::intake::handlers {
 
@@ -25,11 +29,17 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
       dossier::Supplement{.external_due = std::nullopt,
                           .components = {request.components().begin(), request.components().end()},
                           .documents = *std::move(documents)};
+  const std::shared_ptr<const catalog::Snapshot> catalogue = submission->catalogue;
   service::Submit(
       env.command_env, call, *std::move(submission),
-      [](const ledger::Committed& committed) {
+      [catalogue,
+       time = header.occur_time.value_or(env.command_env.now())](const ledger::Committed& committed) {
         const auto& received = committed.event.supplement_received();
         v1::ReceiveSupplementResponse response;
+        const std::vector<v1::SubmissionWarning> warnings = FindSupplementWarnings(
+            *catalogue, committed.dossier.procedure_code, time, received.components(),
+            {committed.dossier.components.begin(), committed.dossier.components.end()});
+        response.mutable_warnings()->Assign(warnings.begin(), warnings.end());
         // Absent before acceptance, when no due date has been promised, and past the calendar.
         if (received.has_due_time()) *response.mutable_due_time() = received.due_time();
         response.set_due_date(received.due_date());

@@ -91,6 +91,18 @@ std::vector<v1::SubmissionWarning> FindWarnings(const catalog::Snapshot& catalog
   return warnings;
 }
 
+std::vector<v1::SubmissionWarning> FindSupplementWarnings(const catalog::Snapshot& catalogue,
+                                                          const std::string& procedure_code, absl::Time time,
+                                                          const Components& brought, const Components& all) {
+  Warnings warnings;
+  const catalog::v1::Procedure* procedure =
+      catalogue.PublishedProcedureOn(procedure_code, absl::ToCivilDay(time, calendar::OfficeZone()));
+  if (procedure == nullptr || procedure->components().empty()) return warnings;
+  FindUnknown(*procedure, brought, warnings);
+  FindMissing(*procedure, all, warnings);
+  return warnings;
+}
+
 void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers, Warnings& warnings) {
   for (const ledger::OpenDossier& dossier : dossiers) {
     Add(v1::WARNING_KIND_DOSSIER_OPEN, "owner.identity_number",

@@ -21,6 +21,12 @@ std::vector<v1::SubmissionWarning> FindWarnings(
     const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components);
 
+/// Of a supplement: kinds of `brought` that are not known, and what is missing of `all` that was handed in.
+std::vector<v1::SubmissionWarning> FindSupplementWarnings(
+    const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
+    const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& brought,
+    const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& all);
+
 /// Adds one for each of `dossiers`, which the owner has open already.
 void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers,
                 std::vector<v1::SubmissionWarning>& warnings);
