@@ -16,7 +16,10 @@
 #include "absl/strings/str_replace.h"
 #include "libs/base/reason.h"
 #include "libs/messages/status.h"
+#include "libs/refusal/refuse.h"
 #include "libs/text/unicode.h"
+#include "onestop/common/v1/error_reason.pb.h"
+#include "tools/onestop/explain.h"
 
 namespace onestop::cli {
 namespace {
@@ -86,13 +89,13 @@ void Outcomes::Done(const std::string& dossier_code, const std::vector<Cell>& ma
 }
 
 void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
-  const auto reason = base::ReasonOf(why);
   // A server gives a reason for what it has not done; without one the answer was lost on its way.
-  const bool in_doubt = !reason.has_value() || reason->name == "COMMIT_IN_DOUBT";
+  const bool in_doubt =
+      !base::ReasonOf(why).has_value() || refusal::HasReason(why, {common::v1::ERROR_REASON_COMMIT_IN_DOUBT});
   // Another person, or another run of this command, was quicker.
-  const bool is_gone =
-      reason.has_value() && (reason->name == "DOSSIER_IN_WRONG_STATUS" || reason->name == "TASK_NOT_OPEN" ||
-                             reason->name == "TASK_HELD_BY_OTHER");
+  const bool is_gone = refusal::HasReason(
+      why, {common::v1::ERROR_REASON_DOSSIER_IN_WRONG_STATUS, common::v1::ERROR_REASON_TASK_NOT_OPEN,
+            common::v1::ERROR_REASON_TASK_HELD_BY_OTHER});
   if (!is_gone) ++not_done_;
   const messages::English word = is_gone    ? messages::English("waits no more")
                                  : in_doubt ? messages::English("unknown; repeat")

@@ -4,8 +4,6 @@
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "libs/base/read_file.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/client/signing_flow.h"
@@ -26,6 +25,9 @@
 
 namespace onestop::cli {
 namespace {
+
+// As large as a file of the office may be.
+constexpr size_t kDraftBytesMax = size_t{25} * 1024 * 1024;
 
 constexpr OutcomeWords kSigned = {
     .done = messages::English("signed"),
@@ -151,9 +153,8 @@ absl::Status ShowResults(const Session& session, const OutcomeWords& words, cons
 
 // Each document under its dossier's code.
 bool HaveSameBytes(const std::string& one, const std::string& other) {
-  std::ifstream a(one, std::ios::binary), b(other, std::ios::binary);
-  using Bytes = std::istreambuf_iterator<char>;
-  return a && b && std::equal(Bytes(a), Bytes(), Bytes(b), Bytes());
+  const auto a = base::ReadFile(one, kDraftBytesMax), b = base::ReadFile(other, kDraftBytesMax);
+  return a.ok() && b.ok() && *a == *b;
 }
 
 absl::Status SaveAll(Session& session, const rpc::Client& client, const QueueOptions& options,
