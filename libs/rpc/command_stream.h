@@ -97,8 +97,9 @@ class StreamCommand : public std::enable_shared_from_this<StreamCommand<Request,
   template <typename Answered>
   Reply<Answered> ReplyInto(Answered* (Response::*result)()) {
     return Reply<Answered>([self = this->shared_from_this(), result](absl::StatusOr<Answered> answer) {
-      if (answer.ok()) *(self->response_.*result)() = *std::move(answer);
-      self->Complete(answer.status());
+      const absl::Status status = answer.status();
+      if (status.ok()) *(self->response_.*result)() = *std::move(answer);
+      self->Complete(status);
     });
   }
 
@@ -232,7 +233,7 @@ class CommandStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
         if (!last_.has_value() || taken_ > 0) return;
         end = last_;
       } else {
-        out_ = std::move(answers_.front());
+        out_.Swap(&answers_.front());
         answers_.pop_front();
         sending_ = true;
         more = !answers_.empty();

@@ -85,7 +85,7 @@ absl::Status ClientGone();
 /// Runs `begin` on the server's pool, or calls `refuse` with why not: RESOURCE_EXHAUSTED SERVER_BUSY at once when the
 /// pool is full; when its turn comes, CANCELLED or DEADLINE_EXCEEDED DEADLINE_PASSED. `call` stays valid until then.
 template <typename Begin, typename Refuse>
-void BeginOnPool(Server& server, const Call& call, Begin begin, Refuse refuse) {
+void BeginOnPool(Server& server, const Call& call, Begin begin, const Refuse& refuse) {
   const bool queued = server.pool().TryPost([&call, begin = std::move(begin), refuse]() mutable {
     if (call.IsCancelled()) return refuse(ClientGone());
     if (absl::Now() >= call.deadline) return refuse(refusal::DeadlinePassed("the call was begun"));
