@@ -70,10 +70,10 @@ TEST_F(SigningClientTest, OneThatWasSentBackMeanwhileStopsNoOther) {
   // The list was shown and not confirmed yet: what it says of this draft is out of date.
   ASSERT_THAT(office_.Refuse(drafts[1]), IsOk());
   terminal.Type("y");
-  EXPECT_EQ(terminal.End(), 1);
+  EXPECT_EQ(terminal.End(), 0);
   for (const int i : {0, 2, 3}) EXPECT_THAT(Result(terminal, drafts[i]), HasSubstr(" signed ")) << i;
-  EXPECT_THAT(Result(terminal, drafts[1]), HasSubstr("TASK_NOT_OPEN"));
-  EXPECT_THAT(terminal.shown(), HasSubstr("1 of 4 were not signed"));
+  EXPECT_THAT(Result(terminal, drafts[1]), HasSubstr("waits no more"));
+  EXPECT_THAT(terminal.shown(), HasSubstr("[TASK_NOT_OPEN]"));
   EXPECT_EQ(office_.Signed(), "3 of 3");
 
   Terminal again(SignQueue("--yes"));
@@ -190,8 +190,9 @@ TEST_F(SealTokenTest, ATokenSealsTheQueueAndOneThatWasSealedMeanwhileStopsNoOthe
   ASSERT_THAT(other, IsOk());
   ASSERT_THAT(office_.Complete(*other), IsOk());
   terminal.Type("y");
-  EXPECT_EQ(terminal.End(), 1);
-  EXPECT_THAT(Result(terminal, drafts[0]), HasSubstr("DOSSIER_IN_WRONG_STATUS"));
+  EXPECT_EQ(terminal.End(), 0);
+  EXPECT_THAT(Result(terminal, drafts[0]), HasSubstr("waits no more"));
+  EXPECT_THAT(terminal.shown(), HasSubstr("[DOSSIER_IN_WRONG_STATUS]"));
   for (const int i : {1, 2}) EXPECT_THAT(Result(terminal, drafts[i]), HasSubstr("B-LTA")) << i;
   EXPECT_EQ(office_.Sealed(), "3 of 3");
   EXPECT_EQ(Numbers(), "01/KQ-SKHCN 02/KQ-SKHCN 03/KQ-SKHCN");

@@ -154,7 +154,7 @@ absl::Status ShowResults(const Session& session, const std::vector<Item>& items)
           item.archive.dossier_code(),
           {item.result->level(), session.Time(item.result->archive_end_time()), item.result->document_id()});
     } else {
-      outcomes.NotDone(item.archive.dossier_code(), item.result.status());
+      outcomes.NotDone(item.archive.dossier_code(), item.result.status(), /*here=*/false);
     }
   }
   return outcomes.End();

@@ -88,10 +88,10 @@ void Outcomes::Done(const std::string& dossier_code, const std::vector<Cell>& ma
   Row(dossier_code, OutcomeCell(words_.done, Cell::kPlain), made, "");
 }
 
-void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why) {
+void Outcomes::NotDone(const std::string& dossier_code, const absl::Status& why, bool here) {
   // A server gives a reason for what it has not done; without one the answer was lost on its way.
-  const bool in_doubt =
-      !base::ReasonOf(why).has_value() || refusal::HasReason(why, {common::v1::ERROR_REASON_COMMIT_IN_DOUBT});
+  const bool in_doubt = !here && (!base::ReasonOf(why).has_value() ||
+                                  refusal::HasReason(why, {common::v1::ERROR_REASON_COMMIT_IN_DOUBT}));
   // Another person, or another run of this command, was quicker.
   const bool is_gone = refusal::HasReason(
       why, {common::v1::ERROR_REASON_DOSSIER_IN_WRONG_STATUS, common::v1::ERROR_REASON_TASK_NOT_OPEN,

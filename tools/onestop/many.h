@@ -55,7 +55,9 @@ class Outcomes {
 
   /// Once for each dossier; `made` has a cell for each of its columns.
   void Done(const std::string& dossier_code, const std::vector<Cell>& made);
-  void NotDone(const std::string& dossier_code, const absl::Status& why);
+  /// `here`: what failed is on this machine, so nothing was done. Else an error without a reason leaves that open, and one that
+  /// says that another person was quicker is no failure.
+  void NotDone(const std::string& dossier_code, const absl::Status& why, bool here);
   /// Nothing was begun; `why` in the session's language.
   void NotTried(const std::string& dossier_code, const std::string& why);
   /// Once, after the last. OK, or that so many were not done.

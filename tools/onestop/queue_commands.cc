@@ -53,6 +53,8 @@ struct Item {
   workflow::v1::Task task;
   // None: it was not tried.
   std::optional<absl::StatusOr<approval::v1::CompleteSignatureResponse>> result;
+  // It failed by the key, on this machine.
+  bool by_key = false;
 };
 
 // The caller holds the task, and another leader's name is under the draft: it cannot be signed as it is.
@@ -132,17 +134,20 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
     const absl::Status status = queue[i].result->status();
     // Servers give a reason. Libraries have many codes for a token that is gone; the key itself has one
     // answer.
-    if (!status.ok() && !base::ReasonOf(status).has_value() && !key.Try().ok()) key_gone = true;
+    if (!status.ok() && !base::ReasonOf(status).has_value() && !key.Try().ok()) {
+      queue[i].by_key = true;
+      key_gone = true;
+    }
   });
 }
 
 absl::Status ShowResults(const Session& session, const OutcomeWords& words, const std::vector<Item>& queue) {
   Outcomes outcomes(session, words, kQueueResultColumns);
-  for (const auto& [task, result] : queue) {
+  for (const auto& [task, result, by_key] : queue) {
     if (!result.has_value()) {
       outcomes.NotTried(task.dossier_code(), session.Localize("the key does not sign any more"));
     } else if (!result->ok()) {
-      outcomes.NotDone(task.dossier_code(), result->status());
+      outcomes.NotDone(task.dossier_code(), result->status(), by_key);
     } else {
       const approval::v1::CompleteSignatureResponse& made = **result;
       outcomes.Done(task.dossier_code(), {made.document_symbol(), made.level(), made.document_id()});
