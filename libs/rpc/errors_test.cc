@@ -133,7 +133,7 @@ TEST(ErrorsTest, DetailsThatAreNotOursAreNoHarm) {
 TEST(ErrorsTest, TheVietnameseSentenceIsFilledIn) {
   const grpc::Status wire =
       ToGrpcStatus(base::WithReason(absl::FailedPreconditionError("x"),
-                                    {"COMPONENT_MISSING", {{"component", "don-de-nghi"}}}),
+                                    {"COMPONENT_MISSING", {{"components", "don-de-nghi"}}}),
                    {.locale = "vi"});
   EXPECT_THAT(LocalizedMessageOf(wire), HasSubstr("“don-de-nghi”"));
   EXPECT_EQ(LocalizedMessageOf(ToGrpcStatus(absl::InternalError("x"), {.locale = "vi"})), "");

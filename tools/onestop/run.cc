@@ -101,7 +101,8 @@ void AddSettings(CLI::App& app, Settings& settings) {
 
 void AddOutput(CLI::App& app, CommandTree& tree) {
   // --format is what it was called at first.
-  app.add_option("-o,--output,--format", tree.format, "how results are written; wide: a table with all columns")
+  app.add_option("-o,--output,--format", tree.format,
+                 "how results are written; wide: a table with all columns")
       ->type_name("FORMAT")
       ->capture_default_str()
       ->check(CLI::IsMember({"table", "wide", "json", "csv", "yaml"}))
