@@ -20,7 +20,7 @@ namespace onestop::sandbox {
 namespace {
 
 // The sanitizers need an address space, files and system calls of their own, and run in tests only.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;

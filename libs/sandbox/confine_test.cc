@@ -28,7 +28,7 @@ void Confined(Attempt attempt) {
   _exit(0);
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 // The limits are off under sanitizers (confine.cc), so nothing could be proven there.
 TEST(ConfineTest, DISABLED_NotUnderSanitizers) {}
 #else
