@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "libs/config/fields.h"
@@ -35,14 +36,19 @@ bool IsLoopback(absl::string_view address) {
          absl::StartsWith(address, "localhost:") || absl::StartsWith(address, "[::1]:");
 }
 
-// The value of `key` in libpq's "key=value" form, without quotes; "" when it is not there.
+// The value of `key` in libpq's "key = value" form, without quotes; "" when it is not there. As libpq reads it: blanks around
+// the sign mean nothing, and of two the last one counts.
 std::string ConninfoValue(absl::string_view conninfo, absl::string_view key) {
-  for (const absl::string_view word : absl::StrSplit(conninfo, ' ', absl::SkipEmpty())) {
+  std::string text(conninfo);
+  while (absl::StrReplaceAll({{" =", "="}, {"= ", "="}}, &text) > 0) {
+  }
+  std::string value;
+  for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> pair =
         absl::StrSplit(word, absl::MaxSplits('=', 1));
-    if (pair.first == key) return std::string(absl::StripSuffix(absl::StripPrefix(pair.second, "'"), "'"));
+    if (pair.first == key) value = std::string(absl::StripSuffix(absl::StripPrefix(pair.second, "'"), "'"));
   }
-  return "";
+  return value;
 }
 
 // A host of `conninfo` that is on another machine; "" when there is none. Without a host libpq takes a socket.
