@@ -13,9 +13,20 @@ namespace onestop::client {
 
 using documents::v1::DocumentsService;
 
+absl::Status EmptyFile(absl::string_view file_name) {
+  return messages::Error(
+      absl::StatusCode::kInvalidArgument,
+      messages::Both(
+          "the file $0 is empty, so nothing was sent; look whether it was saved or scanned wholly, and give "
+          "it again",
+          file_name));
+}
+
 absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
                                                const documents::v1::UploadMetadata& metadata,
                                                const Source& source, const rpc::CallOptions& options) {
+  // The server would refuse it, too, by the name of a field that no person typed.
+  if (metadata.size_bytes() == 0) return EmptyFile(metadata.file_name());
   const auto stub = client.Stub<DocumentsService>();
   rpc::ClientCall call(client, "/onestop.documents.v1.DocumentsService/UploadDocument", options);
   documents::v1::UploadDocumentResponse response;

@@ -20,12 +20,16 @@ inline constexpr size_t kChunkBytes = 256 * 1024;
 /// Puts the next bytes in place of what the buffer held, at most kChunkBytes; nothing at the end.
 using Source = std::function<absl::Status(std::string&)>;
 
-/// Sends what `source` gives, in constant memory. Errors: those of the call and of `source`.
+/// An error about a file of that name that has no bytes: nothing is sent. INVALID_ARGUMENT, without a reason.
+absl::Status EmptyFile(absl::string_view file_name);
+
+/// Sends what `source` gives, in constant memory. Errors: those of the call and of `source`; EmptyFile() when `metadata` has
+/// no size.
 absl::StatusOr<documents::v1::Document> Upload(const rpc::Client& client,
                                                const documents::v1::UploadMetadata& metadata,
                                                const Source& source, const rpc::CallOptions& options);
 
-/// Sends bytes as a file of that name.
+/// Sends bytes as a file of that name. Errors: as Upload().
 absl::StatusOr<documents::v1::Document> UploadBytes(const rpc::Client& client, absl::string_view bytes,
                                                     const std::string& file_name,
                                                     const std::string& request_id,

@@ -43,6 +43,7 @@ absl::Status FillChange(Session& session, const rpc::Client& client, const Amend
     choice.set_kind(text.substr(0, equals));
     if (equals != std::string::npos) choice.set_document_id(text.substr(equals + 1));
   }
+  RETURN_IF_ERROR(CheckFiles(options.add));
   for (const std::string& text : options.add) {
     ASSIGN_OR_RETURN(*change.add_add_components(), MakeComponent(session, client, request_id, text));
   }

@@ -13,6 +13,7 @@
 #include "libs/documents/file_store.h"
 #include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
+#include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
 
@@ -48,6 +49,17 @@ class FakeIntake final : public intake::v1::IntakeService::Service {
 
   intake::v1::ReceiveDossierRequest received;
   intake::v1::AmendSubmissionRequest amended;
+};
+
+class FakeDocuments final : public documents::v1::DocumentsService::Service {
+ public:
+  grpc::Status UploadDocument(grpc::ServerContext*, grpc::ServerReader<documents::v1::UploadDocumentRequest>*,
+                              documents::v1::UploadDocumentResponse*) override {
+    ++uploads;
+    return {grpc::StatusCode::FAILED_PRECONDITION, "refused"};
+  }
+
+  int uploads = 0;
 };
 
 class FakeCatalog final : public catalog::v1::CatalogService::Service {
@@ -98,6 +110,7 @@ class CounterCommandsTest : public ::testing::Test {
                   .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
                   .RegisterService(&intake_)
                   .RegisterService(&catalog_)
+                  .RegisterService(&documents_)
                   .BuildAndStart();
     target_ = absl::StrCat("127.0.0.1:", port);
   }
@@ -125,6 +138,7 @@ class CounterCommandsTest : public ::testing::Test {
 
   FakeIntake intake_;
   FakeCatalog catalog_;
+  FakeDocuments documents_;
   std::unique_ptr<grpc::Server> server_;
   std::string target_, out_, err_;
 };
@@ -168,13 +182,14 @@ TEST_F(CounterCommandsTest, ADryRunChecksFilesAndTellsNothingThatWillNeverBe) {
     Run(Receiving({"--dry-run", "--component", absl::StrCat("don-de-nghi=", path)}), want);
   };
   dry(file("empty.pdf", ""), 2);
-  EXPECT_THAT(err_, HasSubstr("the file is empty"));
+  EXPECT_THAT(err_, AllOf(HasSubstr("don-de-nghi"), HasSubstr("empty.pdf")));
   dry(directory, 2);
   EXPECT_THAT(err_, HasSubstr("Is a directory"));
   dry(file("nowhere", "x") + "-not", 2);
   EXPECT_THAT(err_, HasSubstr("No such file"));
   dry(file("page.html", "<!DOCTYPE html><html><script>1</script></html>"), 2);
-  EXPECT_THAT(err_, HasSubstr("DOCUMENT_TYPE_REFUSED"));
+  EXPECT_THAT(err_,
+              AllOf(HasSubstr("DOCUMENT_TYPE_REFUSED"), HasSubstr("don-de-nghi"), HasSubstr("page.html")));
   const std::string large = file("large.pdf", "%PDF-1.7\n");
   std::filesystem::resize_file(large, documents::kFileBytesMax + 1);
   dry(large, 2);
@@ -184,6 +199,24 @@ TEST_F(CounterCommandsTest, ADryRunChecksFilesAndTellsNothingThatWillNeverBe) {
   EXPECT_THAT(absl::StrCat(out_, err_), AllOf(Not(HasSubstr("K7Q2M9XAB3CD")), Not(HasSubstr(kDossier))));
   Run(Receiving({"--component", "=good.txt"}), 2);
   EXPECT_THAT(err_, HasSubstr("has no kind before"));
+}
+
+// The first of two could be sent, and is not. Uploads are refused by this server, as by one that knows the type better.
+TEST_F(CounterCommandsTest, WhatIsWrongWithAFileNamesThePaperAndTheFile) {
+  const std::string directory = ::testing::TempDir();
+  const std::string good = absl::StrCat(directory, "/sent.txt");
+  const std::string empty = absl::StrCat(directory, "/empty-scan.pdf");
+  std::ofstream(good) << "x";
+  std::ofstream(empty) << "";
+  const std::vector<std::string> two = {"--component", absl::StrCat("don-de-nghi=", good), "--component",
+                                        absl::StrCat("ban-ve=", empty)};
+  Run(Receiving(two), 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("ban-ve"), HasSubstr(empty), Not(HasSubstr("don-de-nghi"))));
+  EXPECT_EQ(documents_.uploads, 0);
+  EXPECT_THAT(intake_.received.owner().full_name(), IsEmpty());
+  Run(Receiving({"--component", absl::StrCat("don-de-nghi=", good), "--lang", "vi"}), 1);
+  EXPECT_THAT(err_, AllOf(HasSubstr("don-de-nghi"), HasSubstr(good)));
+  EXPECT_EQ(documents_.uploads, 1);
 }
 
 // It may have been written on since.

@@ -2,9 +2,11 @@
 
 #include "tools/onestop/counter_options.h"
 
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "libs/client/transfer.h"
 #include "libs/documents/file_store.h"
 #include "libs/messages/messages.h"
 #include "libs/refusal/refusals.h"
@@ -62,23 +64,43 @@ void AddComponentOption(CLI::App& command, const std::string& option, std::vecto
 
 namespace {
 
-// What the documents service would refuse, as far as the file itself says. `text` is the option's value.
-absl::Status CheckUploadable(const std::string& text, const std::string& path) {
+// Where the file's path begins in "KIND=FILE"; npos for a paper that is only presented.
+size_t EqualsIn(const std::string& text) { return text.find('='); }
+
+// What the documents service would refuse, as far as the file itself says.
+absl::Status CheckUploadable(const std::string& path) {
   const absl::StatusOr<std::string> bytes = ReadWholeFile(path, documents::kFileBytesMax);
   if (absl::IsResourceExhausted(bytes.status())) return refusal::DocumentTooLarge(documents::kFileBytesMax);
   RETURN_IF_ERROR(bytes.status());
-  if (bytes->empty()) return UsageError(messages::Both("$0: the file is empty", text));
+  if (bytes->empty()) return client::EmptyFile(path);
   ASSIGN_OR_RETURN(const std::string type,
                    documents::SniffType(bytes->substr(0, documents::kSniffBytes), path));
   return type == documents::kText && !text::IsUtf8(*bytes) ? documents::NotUtf8Throughout()
                                                            : absl::OkStatus();
 }
 
+// Whether there is something to send. What kind of file it is, the server decides.
+absl::Status CheckSendable(const std::string& path) {
+  ASSIGN_OR_RETURN(std::ifstream file, OpenFile(path));
+  return file.peek() == std::ifstream::traits_type::eof() ? client::EmptyFile(path) : absl::OkStatus();
+}
+
 }  // namespace
+
+absl::Status CheckFiles(const std::vector<std::string>& components) {
+  for (const std::string& text : components) {
+    const size_t equals = EqualsIn(text);
+    if (equals == std::string::npos || equals == 0) continue;
+    const std::string path = text.substr(equals + 1);
+    const absl::Status sendable = CheckSendable(path);
+    if (!sendable.ok()) return AboutPaper(sendable, text.substr(0, equals), path);
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc::Client& client,
                                                     const std::string& seed, const std::string& text) {
-  const size_t equals = text.find('=');
+  const size_t equals = EqualsIn(text);
   if (equals == 0) {
     return UsageError(
         messages::Both("\"$0\" has no kind before \"=\"; give KIND=FILE, with a kind of "
@@ -93,12 +115,14 @@ absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc:
   const std::string path = text.substr(equals + 1);
   if (session.dry_run()) {
     // It counts as paper: sending it would store it.
-    RETURN_IF_ERROR(CheckUploadable(text, path));
+    const absl::Status uploadable = CheckUploadable(path);
+    if (!uploadable.ok()) return AboutPaper(uploadable, component.kind(), path);
     return component;
   }
-  ASSIGN_OR_RETURN(const documents::v1::Document document,
-                   UploadFile(session, client, path, digest::UuidOf(seed + "\n" + text)));
-  component.set_document_id(document.document_id());
+  const absl::StatusOr<documents::v1::Document> document =
+      UploadFile(session, client, path, digest::UuidOf(seed + "\n" + text));
+  if (!document.ok()) return AboutPaper(document.status(), component.kind(), path);
+  component.set_document_id(document->document_id());
   return component;
 }
 

@@ -34,8 +34,13 @@ absl::StatusOr<common::v1::IdentityKind> IdentityKindOf(const PartyOptions& opti
 /// --component, as KIND for a paper that is only presented, or KIND=FILE.
 void AddComponentOption(CLI::App& command, const std::string& option, std::vector<std::string>& components);
 
+/// Whether each file of `components` can be read and has bytes: asked of all before the first is sent. Errors: exit code 2,
+/// with the paper and the file.
+absl::Status CheckFiles(const std::vector<std::string>& components);
+
 /// The component that `text` names, with its file uploaded. `seed` and `text` make the upload's id: a repeat of
 /// the command uploads under the same one, and so gets the same document.
+/// Errors name the paper and the file.
 absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc::Client& client,
                                                     const std::string& seed, const std::string& text);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -72,6 +73,16 @@ constexpr std::pair<absl::string_view, absl::string_view> kOptionsOfFields[] = {
     {"submitter.identity_number", "--submitter-identity"},
     {"task_number", "--task"},
 };
+
+// What About() adds, in each language.
+constexpr absl::string_view kAboutPayload = "onestop.cli/about";
+constexpr absl::string_view kAboutVietnamesePayload = "onestop.cli/about_vi";
+
+std::string AboutOf(const absl::Status& status, messages::Language language) {
+  const auto about = status.GetPayload(language == messages::Language::kVietnamese ? kAboutVietnamesePayload
+                                                                                   : kAboutPayload);
+  return about.has_value() ? absl::StrCat(std::string(*about), ": ") : "";
+}
 
 // A command may be repeated after these, and must not be after any other: it would be refused again, or was
 // done.
@@ -251,6 +262,16 @@ absl::Status CannotWrite(const std::string& path, int error) {
       messages::Both("cannot write the file $0: $1", path, messages::FaultInBoth(std::strerror(error))));
 }
 
+absl::Status About(absl::Status error, const messages::Bilingual& what) {
+  error.SetPayload(kAboutPayload, absl::Cord(what.en));
+  error.SetPayload(kAboutVietnamesePayload, absl::Cord(what.vi));
+  return error;
+}
+
+absl::Status AboutPaper(absl::Status error, const std::string& kind, const std::string& path) {
+  return About(std::move(error), messages::Both("the paper $0, file $1", kind, path));
+}
+
 absl::Status ProviderUnavailable(const messages::Bilingual& why) {
   return base::WithReason(messages::Error(absl::StatusCode::kUnavailable, why), {std::string(kProvider), {}});
 }
@@ -289,7 +310,7 @@ std::string OptionOfField(const CLI::App& command, absl::string_view field) {
 std::string Explain(const Failure& failure, messages::Language language) {
   const auto reason = base::ReasonOf(failure.status);
   const std::vector<std::string> wrong = WrongValues(failure, language);
-  std::string text = "onestop: ";
+  std::string text = absl::StrCat("onestop: ", AboutOf(failure.status, language));
   const auto line = [&text](const std::string& sentence) { absl::StrAppend(&text, "  ", sentence, "\n"); };
   if (IsFieldInvalid(reason) && wrong.size() == 1) {
     absl::StrAppend(&text, wrong.front(), "\n");
@@ -319,7 +340,7 @@ std::string Explain(const absl::Status& status, const std::string& request_id, m
 
 std::string ExplainBriefly(const absl::Status& status, messages::Language language) {
   const auto reason = base::ReasonOf(status);
-  const std::string sentence = Headline(status, reason, language);
+  const std::string sentence = absl::StrCat(AboutOf(status, language), Headline(status, reason, language));
   if (!reason.has_value() || reason->name == kUsage) return sentence;
   return absl::StrCat(sentence, " [", reason->name, "]");
 }
@@ -338,11 +359,14 @@ std::string ExplainAsJson(const Failure& failure) {
       IsFieldInvalid(reason) && !fields.empty()
           ? absl::StrJoin(WrongValues(failure, messages::Language::kVietnamese), "; ")
           : Headline(status, reason, messages::Language::kVietnamese);
+  const std::string about = AboutOf(status, messages::Language::kEnglish);
+  const std::string about_vietnamese = AboutOf(status, messages::Language::kVietnamese);
   Json error = {
       {"code", absl::StatusCodeToString(status.code())},
       {"reason", reason.has_value() ? reason->name : ""},
-      {"message", std::string(status.message())},
-      {"message_vi", vietnamese == status.message() ? "" : vietnamese},
+      {"message", absl::StrCat(about, status.message())},
+      {"message_vi",
+       vietnamese == status.message() && about.empty() ? "" : absl::StrCat(about_vietnamese, vietnamese)},
       {"field", fields.empty() ? Json("") : fields[0]["field"]},
       {"option", fields.empty() ? Json("") : fields[0]["option"]},
       {"fields", fields},

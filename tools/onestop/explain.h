@@ -35,6 +35,11 @@ absl::Status OptionError(absl::string_view option, const absl::Status& status);
 absl::Status CannotRead(const std::string& path, int error);
 absl::Status CannotWrite(const std::string& path, int error);
 
+/// `error`, with what it is about said before it. Requires an error.
+absl::Status About(absl::Status error, const messages::Bilingual& what);
+/// The same of a paper and its file.
+absl::Status AboutPaper(absl::Status error, const std::string& kind, const std::string& path);
+
 /// The OpenID provider of the context does not answer, as `why` says: exit code 3.
 absl::Status ProviderUnavailable(const messages::Bilingual& why);
 

@@ -41,6 +41,7 @@ absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::
     hash.Update(chunk);
     size += static_cast<int64_t>(chunk.size());
   } while (!chunk.empty());
+  if (size == 0) return client::EmptyFile(path);
   metadata.set_size_bytes(size);
   metadata.set_sha256(hash.Finish());
   file.clear();

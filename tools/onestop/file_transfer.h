@@ -12,7 +12,7 @@
 
 namespace onestop::cli {
 
-/// Sends a file, in constant memory. Errors: exit code 2 for a file that cannot be read.
+/// Sends a file, in constant memory. Errors: exit code 2 for a file that cannot be read or is empty; then nothing is sent.
 absl::StatusOr<documents::v1::Document> UploadFile(Session& session, const rpc::Client& client,
                                                    const std::string& path, const std::string& request_id);
 

@@ -75,6 +75,7 @@ absl::Status FillParty(const PartyOptions& options, common::v1::Party& party) {
 template <typename Request>
 absl::Status AddComponents(Session& session, const rpc::Client& client,
                            const std::vector<std::string>& components, Request& request) {
+  RETURN_IF_ERROR(CheckFiles(components));
   for (const std::string& text : components) {
     ASSIGN_OR_RETURN(*request.add_components(), MakeComponent(session, client, request.request_id(), text));
   }

@@ -287,6 +287,17 @@ TEST(Explain, AdvisesByWhatWasToBeReached) {
               AllOf(HasSubstr("PostgreSQL"), Not(HasSubstr("--target"))));
 }
 
+// The name of a signer, or a paper.
+TEST(Explain, SaysWhatARefusalIsAbout) {
+  const absl::Status status = About(
+      base::WithReason(absl::PermissionDeniedError("not registered"), {"CERTIFICATE_NOT_REGISTERED", {}}),
+      {.vi = "chứng thư của An", .en = "the certificate of An"});
+  EXPECT_THAT(Explain(status, "", kEn), HasSubstr("onestop: the certificate of An: not registered\n"));
+  EXPECT_THAT(Explain(status, "", kVi), HasSubstr("onestop: chứng thư của An: "));
+  EXPECT_THAT(ExplainBriefly(status, kEn), HasSubstr("the certificate of An: "));
+  EXPECT_THAT(ExplainAsJson({.status = status}), HasSubstr("the certificate of An: not registered"));
+}
+
 // What was not given cannot be left out.
 TEST(Explain, AdvisesTheRightOfMigrationsWhereItIsNeededAsSuch) {
   const absl::Status status =
