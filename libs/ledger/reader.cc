@@ -102,7 +102,8 @@ absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
                  .owner_name = std::string(row.Text(21)),
                  .submit_time = row.Time(22),
                  .worker_before = row.OptionalText(23).value_or(""),
-                 .worker_role = EnumAt<dossier::Role>(row, 24)};
+                 .worker_role = EnumAt<dossier::Role>(row, 24),
+                 .imported = !row.IsNull(25) && row.Bool(25)};
 }
 
 // Whether `task` is to be claimed by another leader than `mine`: the one whose name is under the draft.
@@ -234,9 +235,13 @@ absl::StatusOr<std::vector<OpenDossier>> Reader::OpenDossiersOf(absl::string_vie
 
 DossierKey Reader::KeyOf(const DossierRow& row, const DossierFilter& filter) {
   if (filter.due_before.has_value())
-    return {.time = row.due_time.value_or(absl::InfiniteFuture()), .id = row.id};
-  if (row.accept_time.has_value()) return {.time = *row.accept_time, .id = row.id};
-  return {.time = IsAtIntake(row) ? absl::InfiniteFuture() : absl::InfinitePast(), .id = row.id};
+    return {
+        .time = row.due_time.value_or(absl::InfiniteFuture()), .submit_time = row.submit_time, .id = row.id};
+  if (row.accept_time.has_value())
+    return {.time = *row.accept_time, .submit_time = row.submit_time, .id = row.id};
+  return {.time = IsAtIntake(row) ? absl::InfiniteFuture() : absl::InfinitePast(),
+          .submit_time = row.submit_time,
+          .id = row.id};
 }
 
 absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter& filter,
@@ -245,8 +250,16 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
   pg::Params common;
   common.Text(province_).Int64(filter.status).Text(filter.agency_id).Text(filter.procedure_code);
   std::vector<DossierRow> dossiers;
+  const absl::Time received = after.has_value() ? after->submit_time : absl::InfinitePast();
+  if (!filter.external_reference.empty()) {
+    common.Text(filter.external_reference).Time(received).Text(after.has_value() ? after->id : kFirstId);
+    common.Time(filter.due_before.value_or(absl::InfiniteFuture())).Bool(filter.running_only).Int64(limit);
+    ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersOfReference, common));
+    Append(rows, dossiers);
+    return dossiers;
+  }
   if (filter.due_before.has_value()) {
-    common.Time(after.has_value() ? after->time : absl::InfinitePast());
+    common.Time(after.has_value() ? after->time : absl::InfinitePast()).Time(received);
     common.Text(after.has_value() ? after->id : kFirstId).Time(*filter.due_before);
     common.Bool(filter.running_only).Int64(limit);
     ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersByDue, common));
@@ -261,7 +274,7 @@ absl::StatusOr<std::vector<DossierRow>> Reader::ListDossiers(const DossierFilter
   const auto left = [&] { return limit - static_cast<int>(dossiers.size()); };
   if (from == absl::InfiniteFuture()) {
     pg::Params params = common;
-    params.Text(id_in(true)).Int64(left());
+    params.Time(received).Text(id_in(true)).Int64(left());
     ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersAtIntake, params));
     Append(rows, dossiers);
   }
@@ -309,12 +322,19 @@ absl::StatusOr<Reader::TaskPage> Reader::ListOpenTasks(const TaskFilter& filter,
   params.Time(filter.due_before).Text(filter.agency_id).Int64(filter.kind);
   params.Bool(filter.mine != nullptr).Text(filter.mine != nullptr ? filter.mine->id : "");
   params.TextArray(agencies).Int32Array(roles).Int64(limit).Int64(filter.status);
+  params.Time(after.submit_time).Text(after.dossier_code);
   ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenTasks, params));
   TaskPage page;
   for (const pg::Row row : rows) {
     ASSIGN_OR_RETURN(TaskRow task, ToTaskRow(row));
     // A full page may be the last; the next one is then empty.
-    if (rows.size() == limit) page.last = {task.task.due_time, task.dossier_id, task.task.number};
+    if (rows.size() == limit) {
+      page.last = TaskKey{.due_time = task.task.due_time,
+                          .submit_time = task.submit_time,
+                          .dossier_code = task.dossier_code,
+                          .dossier_id = task.dossier_id,
+                          .number = task.task.number};
+    }
     // Not a condition of the statement: the signer is in the bytes of the draft's event.
     if (!IsForOtherSigner(task, filter.mine)) page.rows.push_back(std::move(task));
   }

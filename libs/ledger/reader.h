@@ -95,18 +95,23 @@ struct DossierFilter {
   /// It takes the dossier in or resolves it.
   std::string agency_id;
   std::string procedure_code;
-  /// Accepted, unfinished and due before it. A list with it is in the order of (due_time, id), the earliest
-  /// first; without it, those at intake come first, by id, then those that were accepted by (accept_time, id),
-  /// the latest first, then those that ended without it, by id.
+  /// What the portal or an old system calls it, exactly. A list with it is in the order of (submit_time, id).
+  std::string external_reference;
+  /// Accepted, unfinished and due before it. A list with it is in the order of (due_time, submit_time, id), the earliest
+  /// first; without it, those at intake come first, by (submit_time, id), then those that were accepted by
+  /// (accept_time, id), the latest first, then those that ended without it, by id.
   std::optional<absl::Time> due_before;
   /// With due_before: without those whose clock is paused.
   bool running_only = false;
 };
 
-/// Where a list of dossiers goes on: the due or accept time and the id of the last one shown.
+/// Where a list of dossiers goes on: the due or accept time, the submit time and the id of the last one shown.
 struct DossierKey {
-  /// In a list that is not by due time InfiniteFuture for one at intake, InfinitePast for one that ended there.
+  /// In a list that is not by due time InfiniteFuture for one at intake, InfinitePast for one that ended there. No matter in
+  /// a list by reference.
   absl::Time time;
+  /// No matter in a list of archives.
+  absl::Time submit_time = absl::InfinitePast();
   std::string id;
 };
 
@@ -135,6 +140,8 @@ struct TaskRow {
   /// Whose division's work it is, by dossier::DivisionWorkBefore(): who did that, and in which role; empty for none.
   std::string worker_before;
   dossier::Role worker_role = dossier::Role::ROLE_UNSPECIFIED;
+  /// Its latest act came with an import: it is still open by what was imported, which may not be all.
+  bool imported = false;
 };
 
 /// What was written last to the one who does a task.
@@ -159,6 +166,9 @@ struct TaskFilter {
 /// Where a list of tasks goes on.
 struct TaskKey {
   absl::Time due_time = absl::InfinitePast();
+  /// Of the dossier; its code is "" before acceptance.
+  absl::Time submit_time = absl::InfinitePast();
+  std::string dossier_code;
   std::string dossier_id = "00000000-0000-0000-0000-000000000000";
   int number = 0;
 };
@@ -227,7 +237,7 @@ class Reader {
   absl::StatusOr<std::vector<DossierRow>> ListArchivesDue(const ArchiveFilter& filter,
                                                           const std::optional<DossierKey>& after, int limit);
 
-  /// Open tasks and dossiers that wait, in the order of (due_time, dossier_id, number). Of a draft that names another
+  /// Open tasks and dossiers that wait, in the order of (due_time, submit_time, code, dossier_id, number). Of a draft that names another
   /// leader than `filter.mine`, tasks without a holder are left out: fewer than `limit` may be returned, and
   /// `last` is the key of the last one that was looked at; none at the end.
   struct TaskPage {

@@ -46,19 +46,31 @@ inline constexpr pg::Statement kOpenDossiersOf = {"ledger.open_dossiers_of", R"s
     ORDER BY d.submit_time DESC, d.dossier_id LIMIT $5::bigint
 )sql"};
 
-// $5 and $6 the key, $7 due before, $8 only running clocks, $9 how many.
+// $5, $6 and $7 the key, $8 due before, $9 only running clocks, $10 how many.
 inline constexpr pg::Statement kDossiersByDue = {
     "ledger.dossiers_by_due", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
-    "AND d.accept_time IS NOT NULL AND d.finish_time IS NULL AND d.due_time < $7::timestamptz "
-    "AND (d.due_time, d.dossier_id) > ($5::timestamptz, $6::uuid) "
-    "AND (NOT $8::boolean OR c.running) "
-    "ORDER BY d.due_time, d.dossier_id LIMIT $9::bigint"};
+    "AND d.accept_time IS NOT NULL AND d.finish_time IS NULL AND d.due_time < $8::timestamptz "
+    "AND (d.due_time, d.submit_time, d.dossier_id) > ($5::timestamptz, $6::timestamptz, $7::uuid) "
+    "AND (NOT $9::boolean OR c.running) "
+    "ORDER BY d.due_time, d.submit_time, d.dossier_id LIMIT $10::bigint"};
 
-// $5 the id of the last one shown, $6 how many. Statuses 1 SUBMITTED and 5 AWAITING_SUPPLEMENT: by the index of these alone.
+// $5 and $6 the key, $7 how many. Statuses 1 SUBMITTED and 5 AWAITING_SUPPLEMENT: by the index of these alone.
 inline constexpr pg::Statement kDossiersAtIntake = {
     "ledger.dossiers_at_intake", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
-    "AND d.accept_time IS NULL AND d.status IN (1, 5) AND d.dossier_id > $5::uuid "
-    "ORDER BY d.dossier_id LIMIT $6::bigint"};
+    "AND d.accept_time IS NULL AND d.status IN (1, 5) "
+    "AND (d.submit_time, d.dossier_id) > ($5::timestamptz, $6::uuid) "
+    "ORDER BY d.submit_time, d.dossier_id LIMIT $7::bigint"};
+
+// $5 the reference, $6 and $7 the key, $8 due before or infinity, $9 only running clocks, $10 how many. References are given
+// once, so few share one.
+inline constexpr pg::Statement kDossiersOfReference = {
+    "ledger.dossiers_of_reference", ONESTOP_DOSSIER_ROWS ONESTOP_DOSSIER_FILTER
+    "AND d.external_reference = $5 AND d.external_reference <> '' "
+    "AND (d.submit_time, d.dossier_id) > ($6::timestamptz, $7::uuid) "
+    "AND ($8::timestamptz = 'infinity' "
+    "OR (d.accept_time IS NOT NULL AND d.finish_time IS NULL AND d.due_time < $8::timestamptz)) "
+    "AND (NOT $9::boolean OR c.running) "
+    "ORDER BY d.submit_time, d.dossier_id LIMIT $10::bigint"};
 
 // $5 the id of the last one shown, $6 how many.
 inline constexpr pg::Statement kDossiersNeverAccepted = {
@@ -81,8 +93,9 @@ inline constexpr pg::Statement kArchivesDue = {
     "AND (cardinality($2::text[]) = 0 OR d.resolving_agency = ANY ($2::text[])) "
     "ORDER BY d.archive_end_time, d.dossier_id LIMIT $6::bigint"};
 
-// $2, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
-// and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Kinds: of steps 2 ASSIGN, 4 REVIEW,
+// $2, $14, $15, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
+// and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Of one due time the one that was
+// received first comes first, then the code. Kinds: of steps 2 ASSIGN, 4 REVIEW,
 // 5 SIGN and 6 SEAL, of events 27 ResultDrafted and 32 SupplementRequested, of documents 2 signed. Statuses: 1
 // SUBMITTED and 5 AWAITING_SUPPLEMENT. Roles: 1 ONE_STOP_OFFICER, 2 DIVISION_HEAD, 3
 // SPECIALIST. The worker is dossier::DivisionWorkBefore(). A dossier that waits has no open task, so no
@@ -91,10 +104,13 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     WITH held AS (SELECT k.agency, k.role FROM unnest($10::text[], $11::integer[]) AS k (agency, role)),
     open AS (
         SELECT t.dossier_id, t.number, t.step, t.kind::integer, t.role::integer, t.agency_id, t.assignee, t.open_time,
-            t.due_time, t.claim_time, t.finish_time, t.outcome
+            t.due_time, t.claim_time, t.finish_time, t.outcome, r.submit_time, r.code
         FROM dossier.task t
-        WHERE t.province = $1 AND t.finish_time IS NULL
-          AND (t.due_time, t.dossier_id, t.number) > ($2::timestamptz, $3::uuid, $4::integer)
+        CROSS JOIN LATERAL (SELECT d.submit_time, coalesce(d.code, '') COLLATE "C" AS code FROM dossier.dossier d
+                            WHERE d.province = $1 AND d.dossier_id = t.dossier_id OFFSET 0) r
+        WHERE t.province = $1 AND t.finish_time IS NULL AND t.due_time >= $2::timestamptz
+          AND (t.due_time, r.submit_time, r.code, t.dossier_id, t.number)
+              > ($2::timestamptz, $14::timestamptz, $15::text, $3::uuid, $4::integer)
           AND ($5::timestamptz = 'infinity' OR t.due_time < $5::timestamptz)
           AND ($6 = '' OR t.agency_id = $6) AND ($7::integer = 0 OR t.kind = $7::integer)
           AND (NOT $8::boolean OR t.assignee = $9
@@ -102,12 +118,14 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
           AND ($13::integer = 0
                OR EXISTS (SELECT FROM dossier.dossier d WHERE d.province = $1 AND d.dossier_id = t.dossier_id
                           AND d.status = $13::integer))
-        ORDER BY t.due_time, t.dossier_id, t.number LIMIT $12::bigint
+        ORDER BY t.due_time, r.submit_time, r.code, t.dossier_id, t.number LIMIT $12::bigint
     ), waiting AS (
-        SELECT w.*, NULL::timestamptz AS claim_time, NULL::timestamptz AS finish_time, ''::text AS outcome
+        SELECT w.dossier_id, w.number, w.step, w.kind, w.role, w.agency_id, w.assignee, w.open_time, w.due_time,
+            NULL::timestamptz AS claim_time, NULL::timestamptz AS finish_time, ''::text AS outcome, w.submit_time, w.code
         FROM (SELECT d.dossier_id, 0 AS number, 0 AS step, 0 AS kind, 1 AS role, d.intake_unit AS agency_id,
                   ''::text AS assignee, coalesce(asked.occur_time, d.submit_time) AS open_time,
-                  CASE WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity') ELSE 'infinity' END AS due_time
+                  CASE WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity') ELSE 'infinity' END AS due_time,
+                  d.submit_time, coalesce(d.code, '') COLLATE "C" AS code
               FROM dossier.dossier d
               LEFT JOIN LATERAL (SELECT e.actor, e.occur_time FROM dossier.event e
                                  WHERE d.status = 5 AND e.province = $1 AND e.dossier_id = d.dossier_id
@@ -117,16 +135,18 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
                 AND ($6 = '' OR d.intake_unit = $6) AND ($13::integer = 0 OR d.status = $13::integer)
                 AND (NOT $8::boolean OR asked.actor = $9
                      OR EXISTS (SELECT FROM held WHERE agency = d.intake_unit AND role = 1))) w
-        WHERE (w.due_time, w.dossier_id, w.number) > ($2::timestamptz, $3::uuid, $4::integer)
+        WHERE (w.due_time, w.submit_time, w.code, w.dossier_id, w.number)
+              > ($2::timestamptz, $14::timestamptz, $15::text, $3::uuid, $4::integer)
           AND ($5::timestamptz = 'infinity' OR w.due_time < $5::timestamptz)
-        ORDER BY w.due_time, w.dossier_id LIMIT $12::bigint
+        ORDER BY w.due_time, w.submit_time, w.code, w.dossier_id LIMIT $12::bigint
     ), page AS (
-        SELECT * FROM open UNION ALL SELECT * FROM waiting ORDER BY due_time, dossier_id, number LIMIT $12::bigint
+        SELECT * FROM open UNION ALL SELECT * FROM waiting
+        ORDER BY due_time, submit_time, code, dossier_id, number LIMIT $12::bigint
     )
     SELECT p.dossier_id::text, p.number, p.step, p.kind, p.role, p.agency_id, p.assignee, p.open_time,
         p.due_time, p.claim_time, p.finish_time, p.outcome, d.code, d.procedure_code, d.due_time,
         drafted.payload, signed.document_id::text, d.status, d.intake_unit, d.resolving_agency, d.channel,
-        d.owner_name, d.submit_time, worker.assignee, worker.role
+        d.owner_name, d.submit_time, worker.assignee, worker.role, latest.imported
     FROM page p
     JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = p.dossier_id
     LEFT JOIN LATERAL (SELECT e.payload FROM dossier.event e

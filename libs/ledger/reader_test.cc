@@ -136,6 +136,39 @@ TEST_F(ReaderTest, AListByDueDateShowsTheEarliestFirstAndEachOnce) {
   }
 }
 
+// Ids have no order that a person knows.
+TEST_F(ReaderTest, OfOneDueTimeTheOneThatWasReceivedFirstComesFirst) {
+  std::vector<dossier::Dossier> dossiers;
+  for (int i = 1; i <= 4; ++i) {
+    dossiers.push_back(SampleDossier(i, kMonday, kMonday + absl::Hours(50)));
+    dossiers.back().submit_time = kMonday - absl::Hours(i);
+    dossiers.back().external_reference = i < 3 ? "HS/1" : "HS/2";
+  }
+  // Two wait at intake.
+  for (const size_t i : {0, 1}) {
+    dossiers.push_back(SampleDossier(static_cast<int>(i) + 5, kMonday, kMonday));
+    dossiers.back().submit_time = kMonday - absl::Hours(i);
+    dossiers.back().accept_time.reset();
+    dossiers.back().due_time.reset();
+    dossiers.back().code.clear();
+    dossiers.back().clock.clear();
+    dossiers.back().status = dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED;
+  }
+  Insert(dossiers);
+  for (const int size : {1, 2, 100}) {
+    EXPECT_THAT(ListAll({.due_before = kMonday + absl::Hours(56)}, size),
+                ElementsAre(SampleId(4), SampleId(3), SampleId(2), SampleId(1)));
+    EXPECT_THAT(ListAll({.status = dossier::DossierStatus::DOSSIER_STATUS_SUBMITTED}, size),
+                ElementsAre(SampleId(6), SampleId(5)));
+    EXPECT_THAT(ListAll({.external_reference = "HS/1"}, size), ElementsAre(SampleId(2), SampleId(1)));
+  }
+  EXPECT_THAT(ListAll({.external_reference = "HS/2", .due_before = kMonday + absl::Hours(50)}, 10),
+              IsEmpty());
+  EXPECT_THAT(ListAll({.external_reference = "HS/2", .due_before = kMonday + absl::Hours(51)}, 10),
+              ElementsAre(SampleId(4), SampleId(3)));
+  EXPECT_THAT(ListAll({.external_reference = "HS/3"}, 10), IsEmpty());
+}
+
 TEST_F(ReaderTest, ArchivesThatEndFirstComeFirstAndThoseNotKnownBeforeThem) {
   std::vector<dossier::Dossier> dossiers;
   for (int i = 1; i <= 8; ++i) {
@@ -263,6 +296,31 @@ TEST_F(ReaderTest, TasksAreListedByDueTimeAndMineAreThoseThatICouldDo) {
   EXPECT_THAT(list({.agency_id = "H31.07"}), ElementsAre(SampleId(5)));
   EXPECT_THAT(list({.kind = dossier::StepKind::STEP_KIND_SIGN}), IsEmpty());
   EXPECT_THAT(list({.due_before = kMonday + absl::Hours(2)}), ElementsAre(SampleId(5), SampleId(4)));
+}
+
+// Received later, but with the smaller id; two were received at one instant, and then the code decides.
+TEST_F(ReaderTest, OfOneDueTimeTasksAreListedAsTheDossiersWereReceived) {
+  std::vector<dossier::Dossier> dossiers;
+  for (int i = 1; i <= 4; ++i) {
+    dossiers.push_back(SampleDossier(i, kMonday, kMonday + absl::Hours(50)));
+    dossiers.back().submit_time = kMonday - absl::Hours(i < 3 ? 1 : i);
+    dossiers.back().tasks = {
+        OpenTask("H31.06", dossier::Role::ROLE_SPECIALIST, "", kMonday + absl::Hours(3))};
+  }
+  dossiers[0].code = "H31.06-240115-0009";
+  Insert(dossiers);
+  for (const int size : {1, 2, 100}) {
+    Reader reader = Begin();
+    std::vector<std::string> ids;
+    std::optional<TaskKey> after = TaskKey();
+    while (after.has_value()) {
+      const auto page = reader.ListOpenTasks({}, *after, size);
+      ASSERT_THAT(page, IsOk());
+      for (const TaskRow& row : page->rows) ids.push_back(row.dossier_id);
+      after = page->last;
+    }
+    EXPECT_THAT(ids, ElementsAre(SampleId(4), SampleId(3), SampleId(2), SampleId(1))) << size;
+  }
 }
 
 dossier::v1::Event SampleEvent(int dossier, int64_t sequence) {

@@ -53,6 +53,17 @@ TEST_F(ListsTest, ListsGoPageByPage) {
   EXPECT_EQ(std::set(ids.begin(), ids.end()).size(), 5);
 }
 
+TEST_F(ListsTest, AListByReferenceIsOfThoseThatTheSenderCallsSo) {
+  Submitted();
+  v1::ListDossiersRequest request;
+  request.set_external_reference("DVC-7");
+  EXPECT_EQ(List("officer", request)->dossiers_size(), 0);
+  office_.database.Run("UPDATE dossier.dossier SET external_reference = 'DVC-7'");
+  EXPECT_EQ(List("officer", request)->dossiers_size(), 1);
+  request.set_external_reference(std::string(101, 'x'));
+  EXPECT_THAT(List("officer", request), testing::FailsWithField("external_reference"));
+}
+
 // Overdue by the service's clock, not by a status that some job would have to set.
 TEST_F(ListsTest, TheOverdueAreThoseWhoseDueDateHasPassed) {
   const std::string id = Accepted();

@@ -75,12 +75,31 @@ TEST_F(ListTasksTest, PagesTogetherAreTheWholeInbox) {
 TEST_F(ListTasksTest, AComputedPageTokenThatNoPageHasIsInvalid) {
   const std::string id = office_.Accepted();
   // A computed token of the right form is harmless: rights are checked on every page.
-  EXPECT_THAT(After({rpc::PageTime(absl::InfinitePast()), id, "0"}), IsOk());
+  const std::string past = rpc::PageTime(absl::InfinitePast());
+  EXPECT_THAT(After({past, past, "", id, "0"}), IsOk());
   for (const rpc::PageKey& key :
-       {rpc::PageKey{"+", "x", "1"}, rpc::PageKey{"x", id, "1"}, rpc::PageKey{"+", id, "x"},
-        rpc::PageKey{"-9223372036854775807", id, "1"}, rpc::PageKey{"+", id, "4294967296"}}) {
+       {rpc::PageKey{"+", "+", "", "x", "1"}, rpc::PageKey{"x", "+", "", id, "1"},
+        rpc::PageKey{"+", "x", "", id, "1"}, rpc::PageKey{"+", "+", std::string(65, 'x'), id, "1"},
+        rpc::PageKey{"+", "+", "", id, "x"}, rpc::PageKey{"-9223372036854775807", "+", "", id, "1"},
+        rpc::PageKey{"+", "+", "", id, "4294967296"}, rpc::PageKey{past, id, "0"}}) {
     EXPECT_THAT(After(key), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
   }
+}
+
+// Perhaps the rest of its history was refused: the office cannot know.
+TEST_F(ListTasksTest, ADossierWhoseLatestActWasImportedIsMarked) {
+  const std::string id = office_.Submitted();
+  const auto imported = [&] {
+    const std::vector<v1::Task> tasks = InboxOf("officer");
+    EXPECT_EQ(tasks.size(), 1u);
+    return !tasks.empty() && tasks[0].imported();
+  };
+  EXPECT_FALSE(imported());
+  office_.database.Run(absl::StrCat(
+      "SET session_replication_role = replica; UPDATE dossier.event SET recorded_by = 'old-system' "
+      "WHERE dossier_id = '",
+      id, "'"));
+  EXPECT_TRUE(imported());
 }
 
 // Acceptance is no task, and the law gives it eight working hours.

@@ -94,6 +94,7 @@ const std::map<std::string, int>& Limits() {
       {"intake.v1.ImportedStep.actor", 200},
       {"tracking.v1.GetDossierRequest.code", 200},
       {"tracking.v1.LookUpDossierRequest.code", 200},
+      {"tracking.v1.ListDossiersRequest.external_reference", 100},
       {"tracking.v1.LookUpDossierRequest.lookup_secret", 64},
       {"workflow.v1.AssignTaskRequest.assignee", 64},
       {"workflow.v1.DraftResultRequest.title", 300},

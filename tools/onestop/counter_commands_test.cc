@@ -15,6 +15,8 @@
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "onestop/documents/v1/documents_service.grpc.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
+#include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
 
 namespace onestop::cli {
@@ -60,6 +62,30 @@ class FakeDocuments final : public documents::v1::DocumentsService::Service {
   }
 
   int uploads = 0;
+};
+
+class FakeLists final : public workflow::v1::WorkflowService::Service {
+ public:
+  grpc::Status ListTasks(grpc::ServerContext*, const workflow::v1::ListTasksRequest* request,
+                         workflow::v1::ListTasksResponse* response) override {
+    asked = *request;
+    *response = answer;
+    return grpc::Status::OK;
+  }
+
+  workflow::v1::ListTasksRequest asked;
+  workflow::v1::ListTasksResponse answer;
+};
+
+class FakeTracking final : public tracking::v1::TrackingService::Service {
+ public:
+  grpc::Status ListDossiers(grpc::ServerContext*, const tracking::v1::ListDossiersRequest* request,
+                            tracking::v1::ListDossiersResponse*) override {
+    asked = *request;
+    return grpc::Status::OK;
+  }
+
+  tracking::v1::ListDossiersRequest asked;
 };
 
 class FakeCatalog final : public catalog::v1::CatalogService::Service {
@@ -111,6 +137,8 @@ class CounterCommandsTest : public ::testing::Test {
                   .RegisterService(&intake_)
                   .RegisterService(&catalog_)
                   .RegisterService(&documents_)
+                  .RegisterService(&lists_)
+                  .RegisterService(&tracking_)
                   .BuildAndStart();
     target_ = absl::StrCat("127.0.0.1:", port);
   }
@@ -139,6 +167,8 @@ class CounterCommandsTest : public ::testing::Test {
   FakeIntake intake_;
   FakeCatalog catalog_;
   FakeDocuments documents_;
+  FakeLists lists_;
+  FakeTracking tracking_;
   std::unique_ptr<grpc::Server> server_;
   std::string target_, out_, err_;
 };
@@ -243,6 +273,33 @@ TEST_F(CounterCommandsTest, DaysAreTypedAsPeopleWriteThem) {
   EXPECT_THAT(err_, HasSubstr("--day"));
   Run({"list", "--due-before", "32/12/2026"}, 2);
   EXPECT_THAT(err_, AllOf(HasSubstr("32/12/2026"), Not(HasSubstr("00:00"))));
+}
+
+TEST_F(CounterCommandsTest, AnEmptyListSaysSoToPeopleAndIsEmptyForPrograms) {
+  Run({"inbox"});
+  EXPECT_EQ(out_, "Nothing to do.\n");
+  Run({"inbox", "--status", "submitted"});
+  EXPECT_EQ(out_, "Nothing to do of what was asked for.\n");
+  Run({"list", "--reference", "DVC-7"});
+  EXPECT_EQ(out_, "No dossier is like that.\n");
+  EXPECT_EQ(tracking_.asked.external_reference(), "DVC-7");
+  Run({"inbox", "--output", "json"});
+  EXPECT_EQ(out_, "[]\n");
+}
+
+TEST_F(CounterCommandsTest, AnImportedDossierIsMarkedInTheInbox) {
+  workflow::v1::Task& task = *lists_.answer.add_tasks();
+  task.set_dossier_id(kDossier);
+  task.set_status(common::v1::DOSSIER_STATUS_SUBMITTED);
+  Run({"inbox"});
+  EXPECT_THAT(out_, Not(HasSubstr("incomplete")));
+  task.set_imported(true);
+  Run({"inbox"});
+  EXPECT_THAT(out_, HasSubstr("accept or refuse (imported, history may be incomplete)"));
+  Run({"inbox", "--lang", "vi"});
+  EXPECT_THAT(out_, HasSubstr("lịch sử có thể chưa đủ"));
+  Run({"inbox", "--output", "csv", "--columns", "kind,imported"});
+  EXPECT_EQ(out_, "kind,imported\r\naccept-or-refuse,true\r\n");
 }
 
 // '' removes; what is not typed stays.

@@ -42,6 +42,7 @@ struct ListOptions {
   std::string status;
   std::string agency;
   std::string procedure;
+  std::string reference;
   int limit = 1000;
 };
 
@@ -59,7 +60,7 @@ absl::Status SetDueBefore(const std::string& text, Request& request) {
   return absl::OkStatus();
 }
 
-// What is to be done with a dossier that has no open step.
+// What is to be done; with a dossier that has no open step, too.
 Cell WorkOf(const Session& session, const Task& task) {
   if (task.task_number() != 0) return session.Word(task.kind());
   return task.status() == common::v1::DOSSIER_STATUS_SUBMITTED
@@ -91,15 +92,25 @@ constexpr Heading kInboxColumns[] = {
     // For people it stands below the table.
     TextColumn("note", "Note").Wide(),
     CodeColumn("note_author", "Note by").Wide(),
+    TextColumn("imported", "Imported").Wide(),
     CodeColumn("dossier_id", "Id").Wide(),
 };
+
+// Of an imported dossier the office cannot know whether it is still to be done: the rest of its history may be missing.
+Cell MarkedWork(const Session& session, const Task& task) {
+  Cell work = WorkOf(session, task);
+  if (task.imported()) {
+    work.people = session.Localize("$0 (imported, history may be incomplete)", work.people);
+  }
+  return work;
+}
 
 std::vector<Cell> InboxRow(const Session& session, const Task& t) {
   return {
       t.dossier_code(),
       // A dossier that waits has no task.
       t.task_number() == 0 ? "" : absl::StrCat(t.task_number()),
-      WorkOf(session, t),
+      MarkedWork(session, t),
       t.procedure_code(),
       t.procedure_name(),
       t.owner_name(),
@@ -119,6 +130,7 @@ std::vector<Cell> InboxRow(const Session& session, const Task& t) {
       t.signer_name(),
       t.note().text(),
       t.note().author(),
+      t.imported() ? Cell(session.Localize("yes"), "true") : Cell("", "false"),
       t.dossier_id(),
   };
 }
@@ -129,6 +141,11 @@ std::string NoteText(const Session& session, const Task& task) {
   if (note.text().empty()) return "";
   const std::string& author = note.author_name().empty() ? note.author() : note.author_name();
   return absl::StrCat(author, ", ", session.ShowTime(note.write_time()), ": ", note.text());
+}
+
+bool IsNarrowed(const InboxOptions& options) {
+  return !options.agency.empty() || !options.kind.empty() || !options.status.empty() ||
+         !options.due_before.empty();
 }
 
 absl::Status Inbox(Session& session, const InboxOptions& options) {
@@ -161,6 +178,13 @@ absl::Status Inbox(Session& session, const InboxOptions& options) {
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
+  if (rows == 0 && !session.for_programs()) {
+    session.out() << session.Localize(IsNarrowed(options)
+                                          ? messages::English("Nothing to do of what was asked for.")
+                                          : messages::English("Nothing to do."))
+                  << "\n";
+    return absl::OkStatus();
+  }
   list.End();
   if (rows > options.limit || !request.page_token().empty()) session.TellOfMore(options.limit);
   notes.End();
@@ -219,6 +243,7 @@ absl::Status ListDossiers(Session& session, const ListOptions& options) {
   request.set_overdue(options.overdue);
   request.set_agency_id(options.agency);
   request.set_procedure_code(options.procedure);
+  request.set_external_reference(options.reference);
   request.set_page_size(kPageSize);
   Table list = session.MakeTable(kDossierColumns);
   int rows = 0;
@@ -231,6 +256,10 @@ absl::Status ListDossiers(Session& session, const ListOptions& options) {
     }
     request.set_page_token(response.next_page_token());
   } while (!request.page_token().empty() && rows < options.limit);
+  if (rows == 0 && !session.for_programs()) {
+    session.out() << session.Localize("No dossier is like that.") << "\n";
+    return absl::OkStatus();
+  }
   list.End();
   if (rows > options.limit || !request.page_token().empty()) session.TellOfMore(options.limit);
   return absl::OkStatus();
@@ -315,6 +344,7 @@ void AddListCommands(CLI::App& app, Action& action) {
         ->check(OneOf<common::v1::DossierStatus>());
     command.add_option("--agency", options->agency, "only this agency's");
     command.add_option("--procedure", options->procedure, "only this procedure's");
+    command.add_option("--reference", options->reference, "only those that the sender calls so, exactly");
     command.add_option("--limit", options->limit, "rows at most")
         ->capture_default_str()
         ->check(CLI::Range(1, std::numeric_limits<int>::max(), "ROWS"));

@@ -21,6 +21,8 @@ inline constexpr int kTimelinePageDefault = 100;
 inline constexpr int kTimelinePageMax = 500;
 /// Characters of a code, an agency's id, and a look-up secret as typed.
 inline constexpr int kCodeMax = 64;
+/// What a sender calls a dossier, as IntakeService takes it.
+inline constexpr int kExternalReferenceCharactersMax = 100;
 /// Characters of a code, or of an external reference in its place.
 inline constexpr int kReferenceMax = 200;
 

@@ -1,6 +1,10 @@
 // Dossiers that the caller may see, page by page; names are masked for those who do not work on them.
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
@@ -24,6 +28,22 @@ absl::Status CheckFilter(const catalog::Snapshot& catalogue, const v1::ListDossi
   return fields.status();
 }
 
+// The order that the list is in, or a part of it: ledger::DossierKey.
+rpc::PageKey KeyOf(const ledger::DossierKey& last) {
+  return {rpc::PageTime(last.time), rpc::PageTime(last.submit_time), last.id};
+}
+
+absl::StatusOr<std::optional<ledger::DossierKey>> ReadKey(const std::string& token, const std::string& list) {
+  ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(token, list, 3));
+  if (key.first_page()) return std::optional<ledger::DossierKey>();
+  ledger::DossierKey after;
+  after.time = key.Time();
+  after.submit_time = key.Time();
+  after.id = key.Uuid();
+  RETURN_IF_ERROR(key.status());
+  return std::optional<ledger::DossierKey>(std::move(after));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc::Call& call,
@@ -33,6 +53,7 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
   fields.OptionalEnum("status", request.status());
   fields.Optional("agency_id", request.agency_id(), kCodeMax);
   fields.Optional("procedure_code", request.procedure_code(), kCodeMax);
+  fields.Optional("external_reference", request.external_reference(), kExternalReferenceCharactersMax);
   // Read also when overdue is asked for: the earlier of the two holds.
   const absl::Time due_before = fields.OptionalTime("due_before", request.has_due_before(),
                                                     request.due_before(), absl::InfiniteFuture());
@@ -43,15 +64,14 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
   ledger::DossierFilter filter = {.status = request.status(),
                                   .agency_id = request.agency_id(),
                                   .procedure_code = request.procedure_code(),
+                                  .external_reference = request.external_reference(),
                                   .due_before = std::nullopt,
                                   .running_only = request.overdue()};
   if (request.has_due_before()) filter.due_before = due_before;
   // Overdue means due before now and with the clock running, which running_only adds.
   if (request.overdue()) filter.due_before = std::min(due_before, now);
   const std::string list = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
-  ASSIGN_OR_RETURN(const auto place, rpc::ReadTimeAndId(request.page_token(), list));
-  std::optional<ledger::DossierKey> after;
-  if (place.has_value()) after = {.time = place->time, .id = place->id};
+  ASSIGN_OR_RETURN(const std::optional<ledger::DossierKey> after, ReadKey(request.page_token(), list));
 
   const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
@@ -60,8 +80,7 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
   v1::ListDossiersResponse response;
   if (rows.size() > static_cast<size_t>(size)) {
     rows.pop_back();
-    const ledger::DossierKey last = ledger::Reader::KeyOf(rows.back(), filter);
-    response.set_next_page_token(rpc::MakePageToken(rpc::TimeAndId{.time = last.time, .id = last.id}, list));
+    response.set_next_page_token(rpc::MakePageToken(KeyOf(ledger::Reader::KeyOf(rows.back(), filter)), list));
   }
   const Shown shown = {.catalogue = *principal.catalogue, .actor = *principal.actor, .now = now};
   for (const ledger::DossierRow& row : rows) {

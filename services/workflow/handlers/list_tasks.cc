@@ -24,6 +24,8 @@ namespace {
 
 constexpr int kPageTasks = 50;
 constexpr int kPageTasksMax = 200;
+// Of a dossier, in a page token.
+constexpr size_t kCodeBytesMax = 64;
 
 // What the rows of one answer are made with.
 struct Shown {
@@ -66,6 +68,7 @@ v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   task.set_assignee_name(catalog::StaffName(shown.catalogue, row.task.assignee, shown.today));
   task.set_status(row.status);
   task.set_channel(row.channel);
+  task.set_imported(row.imported);
   // The list is read for control too, which needs no names of citizens.
   const bool works_on_it = dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency);
   task.set_owner_name(works_on_it ? row.owner_name : text::MaskName(row.owner_name));
@@ -102,16 +105,20 @@ absl::Status AddOfficeWork(const Shown& shown, const std::vector<ledger::TaskRow
   return absl::OkStatus();
 }
 
-// Where the next page goes on: a due time (infinite without a limit), dossier and number.
+// Where the next page goes on: a due time (infinite without a limit), when the dossier was received, its code and id, and the
+// number of the task.
 rpc::PageKey KeyOf(const ledger::TaskKey& last) {
-  return {rpc::PageTime(last.due_time), last.dossier_id, absl::StrCat(last.number)};
+  return {rpc::PageTime(last.due_time), rpc::PageTime(last.submit_time), last.dossier_code, last.dossier_id,
+          absl::StrCat(last.number)};
 }
 
 absl::StatusOr<ledger::TaskKey> ReadKey(const std::string& token, const std::string& filter) {
-  ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(token, filter, 3));
+  ASSIGN_OR_RETURN(rpc::PageKeyReader key, rpc::PageKeyReader::Read(token, filter, 5));
   ledger::TaskKey after;
   if (key.first_page()) return after;
   after.due_time = key.Time();
+  after.submit_time = key.Time();
+  after.dossier_code = key.Text(kCodeBytesMax);
   after.dossier_id = key.Uuid();
   after.number = static_cast<int>(key.Number(0, std::numeric_limits<int32_t>::max()));
   RETURN_IF_ERROR(key.status());
