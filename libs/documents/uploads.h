@@ -18,6 +18,10 @@ struct UploadedFile {
   /// 32 bytes.
   std::string sha256;
   int64_t size_bytes = 0;
+  /// As its sender called it. May hold a person's name.
+  std::string file_name;
+  /// What its bytes are: a type of file_type.h.
+  std::string media_type;
 };
 
 /// Those of `document_ids`, UUIDs in lower case, that `scope` may read: they uploaded them, or may see a

@@ -218,17 +218,17 @@ absl::StatusOr<std::optional<DossierRow>> Reader::DossierNamed(absl::string_view
   return std::optional<DossierRow>(std::move(first));
 }
 
-absl::StatusOr<std::vector<OpenDossier>> Reader::OpenDossiersOf(absl::string_view owner_identity,
-                                                                absl::string_view procedure_code,
-                                                                absl::string_view except_id, int limit) {
+absl::StatusOr<std::vector<AlikeDossier>> Reader::DossiersAlike(const AlikeQuery& query, int limit) {
   pg::Params params;
-  params.Text(province_).Bytes(owner_identity).Text(procedure_code).Text(except_id).Int64(limit);
-  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kOpenDossiersOf, params));
-  std::vector<OpenDossier> dossiers;
+  params.Text(province_).Bytes(query.owner_identity).Text(query.procedure_code).Text(query.except_id);
+  params.Int64(limit).Text(query.external_reference).Text(query.submitted_by);
+  ASSIGN_OR_RETURN(const pg::Result rows, transaction_.Execute(kDossiersAlike, params));
+  std::vector<AlikeDossier> dossiers;
   for (const pg::Row row : rows) {
     dossiers.push_back({.id = std::string(row.Text(0)),
                         .code = row.OptionalText(1).value_or(""),
-                        .status = EnumAt<dossier::DossierStatus>(row, 2)});
+                        .status = EnumAt<dossier::DossierStatus>(row, 2),
+                        .of_reference = row.Bool(3)});
   }
   return dossiers;
 }

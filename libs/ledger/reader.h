@@ -73,12 +73,26 @@ struct DossierRow {
   dossier::Dossier ForTimeliness() const;
 };
 
-/// A dossier that has not ended.
-struct OpenDossier {
+/// What a submission may be a second one of.
+struct AlikeQuery {
+  /// Of an open dossier of the procedure: the dossier::IdentityKey() of its owner; empty: none is looked for.
+  std::string owner_identity;
+  std::string procedure_code;
+  /// Of any dossier that `submitted_by` submitted; empty: none is looked for.
+  std::string external_reference;
+  std::string submitted_by;
+  /// The submission itself, a UUID, which a repeat would find.
+  std::string except_id;
+};
+
+/// A dossier that an AlikeQuery found.
+struct AlikeDossier {
   std::string id;
   /// Empty before acceptance.
   std::string code;
   dossier::DossierStatus status = dossier::DossierStatus::DOSSIER_STATUS_UNSPECIFIED;
+  /// It has the external reference; else the owner.
+  bool of_reference = false;
 };
 
 /// Which archives a list shows; what is empty does not restrict.
@@ -220,11 +234,9 @@ class Reader {
   /// reference it is, exactly.
   absl::StatusOr<std::optional<DossierRow>> DossierNamed(absl::string_view name);
 
-  /// At most `limit` open dossiers of a procedure whose owner has that dossier::IdentityKey(), the latest first, without
-  /// `except_id`. Requires a key, and UUIDs.
-  absl::StatusOr<std::vector<OpenDossier>> OpenDossiersOf(absl::string_view owner_identity,
-                                                          absl::string_view procedure_code,
-                                                          absl::string_view except_id, int limit);
+  /// At most `limit` open dossiers with that owner and procedure, then at most `limit` with that reference; of each the
+  /// latest first.
+  absl::StatusOr<std::vector<AlikeDossier>> DossiersAlike(const AlikeQuery& query, int limit);
 
   /// At most `limit` dossiers after `after`, in the order that DossierFilter says.
   absl::StatusOr<std::vector<DossierRow>> ListDossiers(const DossierFilter& filter,

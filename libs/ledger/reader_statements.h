@@ -36,14 +36,21 @@ inline constexpr pg::Statement kDossierNamed = {
     "d.province = $1 AND (d.code = $2 OR (d.external_reference = $3 AND d.external_reference <> '')) "
     "ORDER BY (d.code = $2) IS TRUE DESC LIMIT 2"};
 
-// $1 province, $2 owner key, $3 procedure, $4 the id that is left out, $5 how many. Status 3 is REJECTED_AT_INTAKE, the one
-// end without a time. The conditions of the index dossier_open_by_owner are spelled as there.
-inline constexpr pg::Statement kOpenDossiersOf = {"ledger.open_dossiers_of", R"sql(
-    SELECT d.dossier_id::text, d.code, d.status
-    FROM dossier.dossier d
-    WHERE d.province = $1 AND d.owner_identity = $2 AND d.owner_identity <> '' AND d.procedure_code = $3
-      AND d.finish_time IS NULL AND d.status <> 3 AND d.dossier_id <> $4::uuid
-    ORDER BY d.submit_time DESC, d.dossier_id LIMIT $5::bigint
+// $1 province, $2 owner key, $3 procedure, $4 the id that is left out, $5 how many of each, $6 reference, $7 who submitted.
+// Status 3 is REJECTED_AT_INTAKE, the one end without a time. The conditions of the indexes dossier_open_by_owner and
+// dossier_by_external_reference are spelled as there.
+inline constexpr pg::Statement kDossiersAlike = {"ledger.dossiers_alike", R"sql(
+    (SELECT d.dossier_id::text, d.code, d.status, false AS of_reference
+     FROM dossier.dossier d
+     WHERE d.province = $1 AND d.owner_identity = $2 AND d.owner_identity <> '' AND d.procedure_code = $3
+       AND d.finish_time IS NULL AND d.status <> 3 AND d.dossier_id <> $4::uuid
+     ORDER BY d.submit_time DESC, d.dossier_id LIMIT $5::bigint)
+    UNION ALL
+    (SELECT d.dossier_id::text, d.code, d.status, true
+     FROM dossier.dossier d
+     WHERE d.province = $1 AND d.external_reference = $6 AND d.external_reference <> '' AND d.submitted_by = $7
+       AND d.dossier_id <> $4::uuid
+     ORDER BY d.submit_time DESC, d.dossier_id LIMIT $5::bigint)
 )sql"};
 
 // $5, $6 and $7 the key, $8 due before, $9 only running clocks, $10 how many.
@@ -161,7 +168,10 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
                          AND w.dossier_id = p.dossier_id AND w.number < p.number AND w.agency_id = p.agency_id
                          AND w.role IN (2, 3) AND w.assignee <> ''
                        ORDER BY w.number DESC LIMIT 1) worker ON true
-    ORDER BY p.due_time, p.dossier_id, p.number
+    LEFT JOIN LATERAL (SELECT e.recorded_by <> '' AS imported FROM dossier.event e
+                       WHERE e.province = $1 AND e.dossier_id = p.dossier_id
+                       ORDER BY e.seq DESC LIMIT 1) latest ON true
+    ORDER BY p.due_time, p.submit_time, p.code, p.dossier_id, p.number
 )sql"};
 
 // $2 dossier ids. The latest events of each that open a task, hand one on, or ask for a supplement, the newest

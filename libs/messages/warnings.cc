@@ -23,6 +23,13 @@ Bilingual Describe(const intake::v1::SubmissionWarning& warning) {
       return Both("the owner has an open dossier of this procedure already: $0 ($1)", warning.found(),
                   Bilingual{.vi = Word(Language::kVietnamese, warning.found_status()),
                             .en = Word(Language::kEnglish, warning.found_status())});
+    case intake::v1::WARNING_KIND_REFERENCE_USED:
+      return Both("the same reference was given already, for the dossier $0 ($1)", warning.found(),
+                  Bilingual{.vi = Word(Language::kVietnamese, warning.found_status()),
+                            .en = Word(Language::kEnglish, warning.found_status())});
+    case intake::v1::WARNING_KIND_FILE_TYPE_OTHER:
+      return Both("the file of the paper $0 is not what its name says: its content is $1; open it and look",
+                  warning.found(), warning.suggestion());
     case intake::v1::WARNING_KIND_CALENDAR_ENDS:
       return Both(
           "the due date would lie past the working calendar $0: the dossier can be accepted when the "

@@ -192,6 +192,42 @@ TEST_F(SameOwnerTest, AStrictSecondSubmissionIsRefused) {
   EXPECT_EQ(Written(), before);
 }
 
+// The sender repeats a reference by mistake, or sends a dossier twice under two ids.
+TEST_F(SubmissionTest, AReferenceThatTheSenderGaveAlreadyIsTold) {
+  v1::SubmitDossierRequest first = WithKinds({"don-de-nghi"});
+  first.set_external_reference("DVC-2024-7");
+  const auto submitted = Ask(first);
+  ASSERT_THAT(submitted, IsOk());
+  EXPECT_THAT(submitted->warnings(), IsEmpty());
+  v1::SubmitDossierRequest second = WithKinds({"don-de-nghi"});
+  second.set_external_reference("DVC-2024-7");
+  EXPECT_THAT(Warnings(second), ElementsAre(absl::StrCat("REFERENCE_USED external_reference ",
+                                                         submitted->dossier().dossier_id(), " > ")));
+  v1::SubmitDossierRequest other = WithKinds({"don-de-nghi"});
+  other.set_external_reference("DVC-2024-8");
+  EXPECT_THAT(Warnings(other), IsEmpty());
+  // Another sender has references of its own.
+  v1::ReceiveDossierRequest counter;
+  Fill(counter, {""});
+  counter.set_channel(common::v1::CHANNEL_COUNTER);
+  counter.set_external_reference("DVC-2024-7");
+  const auto counted = Call("officer", &v1::IntakeService::Stub::ReceiveDossier, counter);
+  ASSERT_THAT(counted, IsOk());
+  EXPECT_THAT(counted->warnings(), IsEmpty());
+}
+
+// Found in its bytes when it was uploaded: plain text, or a picture.
+TEST_F(SubmissionTest, AFileThatIsNotWhatItsNameSaysIsTold) {
+  const std::string document = Uploaded("portal");
+  office_.database.Run(absl::StrCat(
+      "UPDATE document.document SET file_name = 'don.pdf', media_type = 'text/plain' WHERE document_id = '",
+      document, "'"));
+  v1::SubmitDossierRequest request = WithKinds({"don-de-nghi"});
+  request.mutable_components(0)->set_document_id(document);
+  EXPECT_THAT(Warnings(request),
+              ElementsAre("FILE_TYPE_OTHER components[0].document_id don-de-nghi > text/plain"));
+}
+
 // As a filter of a list is.
 TEST_F(SubmissionTest, AMistypedUnitIsRefusedWithTheNearest) {
   v1::ReceiveDossierRequest request;

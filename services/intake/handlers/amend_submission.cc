@@ -97,9 +97,9 @@ void AmendSubmission(const Env& env, const rpc::Call& call, const v1::AmendSubmi
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  auto documents = FindDocuments(env, *submission->actor, change.add_components(), call.deadline);
-  if (!documents.ok()) return reply.Complete(std::move(documents).status());
-  amend.documents = *std::move(documents);
+  const auto files = FindFiles(env, *submission->actor, change.add_components(), call.deadline);
+  if (!files.ok()) return reply.Complete(files.status());
+  amend.documents = HandedIn(*files);
   submission->command = std::move(amend);
   service::Submit(
       env.command_env, call, *std::move(submission),

@@ -23,22 +23,23 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
   // Read with the caller's rights: a document of another person is not found.
-  auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
-  if (!documents.ok()) return reply.Complete(std::move(documents).status());
+  auto files = FindFiles(env, *submission->actor, request.components(), call.deadline);
+  if (!files.ok()) return reply.Complete(std::move(files).status());
   submission->command =
       dossier::Supplement{.external_due = std::nullopt,
                           .components = {request.components().begin(), request.components().end()},
-                          .documents = *std::move(documents)};
+                          .documents = HandedIn(*files)};
   const std::shared_ptr<const catalog::Snapshot> catalogue = submission->catalogue;
   service::Submit(
       env.command_env, call, *std::move(submission),
-      [catalogue,
+      [catalogue, files = *std::move(files),
        time = header.occur_time.value_or(env.command_env.now())](const ledger::Committed& committed) {
         const auto& received = committed.event.supplement_received();
         v1::ReceiveSupplementResponse response;
-        const std::vector<v1::SubmissionWarning> warnings = FindSupplementWarnings(
+        std::vector<v1::SubmissionWarning> warnings = FindSupplementWarnings(
             *catalogue, committed.dossier.procedure_code, time, received.components(),
             {committed.dossier.components.begin(), committed.dossier.components.end()});
+        WarnOfTypes(received.components(), files, warnings);
         response.mutable_warnings()->Assign(warnings.begin(), warnings.end());
         // Absent before acceptance, when no due date has been promised, and past the calendar.
         if (received.has_due_time()) *response.mutable_due_time() = received.due_time();

@@ -6,7 +6,6 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/documents/uploads.h"
-#include "libs/dossier/identity.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refuse.h"
 #include "libs/service/at_field.h"
@@ -19,8 +18,8 @@ namespace {
 
 // Originals, certified copies or plain copies of one component, on paper.
 constexpr int kCopiesMax = 1000;
-// Open dossiers of one owner and procedure that are told; an enterprise may have hundreds.
-constexpr int kOpenDossiersTold = 3;
+// Open dossiers of one owner and procedure that are told, an enterprise may have hundreds; and those with one reference.
+constexpr int kAlikeDossiersTold = 3;
 
 }  // namespace
 
@@ -38,7 +37,7 @@ void CheckComponents(rpc::Fields& fields, const std::string& path,
   }
 }
 
-absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
+absl::StatusOr<std::vector<documents::UploadedFile>> FindFiles(
     const Env& env, const dossier::Actor& actor,
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
     absl::Time deadline) {
@@ -47,9 +46,10 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
     // Components on paper have no document.
     if (!component.document_id().empty()) ids.push_back(component.document_id());
   }
-  ASSIGN_OR_RETURN(
-      const std::vector<documents::UploadedFile> files,
-      documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province), ids, deadline));
+  return documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province), ids, deadline);
+}
+
+std::vector<dossier::v1::HandedInDocument> HandedIn(const std::vector<documents::UploadedFile>& files) {
   std::vector<dossier::v1::HandedInDocument> found;
   for (const documents::UploadedFile& file : files) {
     dossier::v1::HandedInDocument& document = found.emplace_back();
@@ -60,18 +60,17 @@ absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
   return found;
 }
 
-absl::StatusOr<std::vector<ledger::OpenDossier>> FindOpen(const Env& env,
-                                                          const ledger::Submission& submission,
-                                                          absl::string_view procedure_code,
-                                                          const onestop::common::v1::Party& owner,
-                                                          absl::Time deadline) {
-  const std::string key = dossier::IdentityKey(owner);
-  if (key.empty()) return std::vector<ledger::OpenDossier>();
+absl::StatusOr<std::vector<ledger::AlikeDossier>> FindAlike(const Env& env,
+                                                            const ledger::Submission& submission,
+                                                            const ledger::AlikeQuery& query,
+                                                            absl::Time deadline) {
+  if (query.owner_identity.empty() && query.external_reference.empty()) {
+    return std::vector<ledger::AlikeDossier>();
+  }
   ASSIGN_OR_RETURN(ledger::Reader reader,
                    ledger::Reader::Begin(
                        env.reads, ledger::ScopeOf(*submission.actor, env.command_env.province), deadline));
-  // Without the dossier itself, which a repeat would find.
-  return reader.OpenDossiersOf(key, procedure_code, submission.dossier_id, kOpenDossiersTold);
+  return reader.DossiersAlike(query, kAlikeDossiersTold);
 }
 
 absl::Status AtComponent(const absl::Status& error, const std::string& path,

@@ -10,7 +10,9 @@
 #include "absl/status/statusor.h"
 #include "libs/base/reason.h"
 #include "libs/catalog/names.h"
+#include "libs/documents/uploads.h"
 #include "libs/dossier/commands.h"
+#include "libs/dossier/identity.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/ledger/ledger.h"
 #include "libs/ledger/reader.h"
@@ -39,18 +41,21 @@ void CheckComponents(rpc::Fields& fields, const std::string& path,
 
 /// What is stored of the files that `components` name, as far as `actor` may read them. Errors: as
 /// pg::ReadTransaction.
-absl::StatusOr<std::vector<dossier::v1::HandedInDocument>> FindDocuments(
+absl::StatusOr<std::vector<documents::UploadedFile>> FindFiles(
     const Env& env, const dossier::Actor& actor,
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
     absl::Time deadline);
 
-/// The open dossiers of the procedure that the owner has already, as far as the actor may see them: of a portal those that
-/// it submitted. None where the owner's identity number is not given. Errors: as pg::ReadTransaction.
-absl::StatusOr<std::vector<ledger::OpenDossier>> FindOpen(const Env& env,
-                                                          const ledger::Submission& submission,
-                                                          absl::string_view procedure_code,
-                                                          const onestop::common::v1::Party& owner,
-                                                          absl::Time deadline);
+/// What an event says of them.
+std::vector<dossier::v1::HandedInDocument> HandedIn(const std::vector<documents::UploadedFile>& files);
+
+/// The open dossiers of the procedure that the owner has already, and those that the actor submitted with the same reference, as
+/// far as the actor may see them: of a portal those that it submitted. None where neither the owner's identity number
+/// nor a reference is given. Errors: as pg::ReadTransaction.
+absl::StatusOr<std::vector<ledger::AlikeDossier>> FindAlike(const Env& env,
+                                                            const ledger::Submission& submission,
+                                                            const ledger::AlikeQuery& query,
+                                                            absl::Time deadline);
 
 /// `refusal` with the field of the request in it, when it is about a component of the list at `path`: of a
 /// document that is not there the component that names it, of too many components the list. Another refusal as
@@ -97,14 +102,21 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
       !wrong.empty()) {
     return reply.Complete(base::FieldError("intake_unit", wrong));
   }
-  auto documents = FindDocuments(env, *submission->actor, request.components(), call.deadline);
-  if (!documents.ok()) return reply.Complete(std::move(documents).status());
+  const auto files = FindFiles(env, *submission->actor, request.components(), call.deadline);
+  if (!files.ok()) return reply.Complete(files.status());
   std::vector<v1::SubmissionWarning> warnings =
       FindWarnings(*submission->catalogue, request.procedure_code(),
                    header.occur_time.value_or(env.command_env.now()), request.components());
-  const auto open = FindOpen(env, *submission, request.procedure_code(), request.owner(), call.deadline);
-  if (!open.ok()) return reply.Complete(open.status());
-  WarnOfOpen(*open, warnings);
+  WarnOfTypes(request.components(), *files, warnings);
+  const auto alike = FindAlike(env, *submission,
+                               {.owner_identity = dossier::IdentityKey(request.owner()),
+                                .procedure_code = request.procedure_code(),
+                                .external_reference = request.external_reference(),
+                                .submitted_by = submission->actor->id,
+                                .except_id = submission->dossier_id},
+                               call.deadline);
+  if (!alike.ok()) return reply.Complete(alike.status());
+  WarnOfAlike(*alike, warnings);
   const std::string secret = env.lookup_keys.SecretFor(submission->dossier_id);
   submission->command =
       dossier::Submit{.province = env.command_env.province,
@@ -115,7 +127,7 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .owner = request.owner(),
                       .submitter = request.submitter(),
                       .components = {request.components().begin(), request.components().end()},
-                      .documents = *std::move(documents),
+                      .documents = HandedIn(*files),
                       .external_reference = request.external_reference(),
                       .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret),
                       .refusal = request.strict() ? RefusalOf(warnings) : absl::OkStatus()};

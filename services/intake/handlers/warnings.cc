@@ -10,6 +10,7 @@
 #include "libs/base/nearest.h"
 #include "libs/calendar/due.h"
 #include "libs/calendar/zone.h"
+#include "libs/documents/file_name.h"
 #include "libs/messages/warnings.h"
 #include "libs/refusal/refuse.h"
 #include "libs/rpc/fields.h"
@@ -103,11 +104,25 @@ std::vector<v1::SubmissionWarning> FindSupplementWarnings(const catalog::Snapsho
   return warnings;
 }
 
-void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers, Warnings& warnings) {
-  for (const ledger::OpenDossier& dossier : dossiers) {
-    Add(v1::WARNING_KIND_DOSSIER_OPEN, "owner.identity_number",
+void WarnOfAlike(const std::vector<ledger::AlikeDossier>& dossiers, Warnings& warnings) {
+  for (const ledger::AlikeDossier& dossier : dossiers) {
+    const auto kind = dossier.of_reference ? v1::WARNING_KIND_REFERENCE_USED : v1::WARNING_KIND_DOSSIER_OPEN;
+    Add(kind, dossier.of_reference ? "external_reference" : "owner.identity_number",
         dossier.code.empty() ? dossier.id : dossier.code, warnings)
         .set_found_status(dossier.status);
+  }
+}
+
+void WarnOfTypes(const Components& components, const std::vector<documents::UploadedFile>& files,
+                 Warnings& warnings) {
+  for (int i = 0; i < components.size(); ++i) {
+    const auto file =
+        std::ranges::find(files, components[i].document_id(), &documents::UploadedFile::document_id);
+    if (file == files.end() || documents::NameSuits(file->file_name, file->media_type)) continue;
+    // The kind and not the name of the file, which may hold a person's.
+    Add(v1::WARNING_KIND_FILE_TYPE_OTHER, absl::StrCat("components[", i, "].document_id"),
+        components[i].kind(), warnings)
+        .set_suggestion(file->media_type);
   }
 }
 

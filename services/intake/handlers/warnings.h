@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/documents/uploads.h"
 #include "libs/ledger/reader.h"
 #include "onestop/common/v1/types.pb.h"
 #include "onestop/intake/v1/intake_service.pb.h"
@@ -27,9 +28,14 @@ std::vector<v1::SubmissionWarning> FindSupplementWarnings(
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& brought,
     const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& all);
 
-/// Adds one for each of `dossiers`, which the owner has open already.
-void WarnOfOpen(const std::vector<ledger::OpenDossier>& dossiers,
-                std::vector<v1::SubmissionWarning>& warnings);
+/// Adds one for each of `dossiers`: the owner has it open already, or it has the same reference.
+void WarnOfAlike(const std::vector<ledger::AlikeDossier>& dossiers,
+                 std::vector<v1::SubmissionWarning>& warnings);
+
+/// Adds one for each component whose file, of those that were found, is not what its name says.
+void WarnOfTypes(const google::protobuf::RepeatedPtrField<onestop::common::v1::Component>& components,
+                 const std::vector<documents::UploadedFile>& files,
+                 std::vector<v1::SubmissionWarning>& warnings);
 
 /// Adds one when a due date from `time` on lies past the calendar: the dossier could not be accepted then.
 void WarnOfCalendar(const catalog::Snapshot& catalogue, const std::string& procedure_code, absl::Time time,
