@@ -40,6 +40,8 @@ FIGURES = [
      "services/catalog/handlers/paging.h", "kPageBytesMax", MIB),
     ("catalog/v1/catalog_service.proto", r"The first ([\d,]+) of them", 2,
      "libs/catalog/changes.h", "kChangesSentMax", 1),
+    ("catalog/v1/catalog_service.proto", r"At most (\d+) of them, by their ids", 1,
+     "services/catalog/handlers/import_catalogue.cc", "kHeldTasksSentMax", 1),
     ("catalog/v1/catalog_service.proto", r"1 to (\d+); 50 when 0", 1,
      "services/catalog/handlers/paging.h", "kPageSizeMax", 1),
     ("documents/v1/documents_service.proto", r"1 byte to (\d+) MiB\.\n *bytes chunk", 1,

@@ -71,7 +71,8 @@ Session SessionOf(const NamedStatement& statement) {
     return {of_result ? "onestop_approval" : "onestop_intake", ledger::kWriterSession};
   }
   if (is("services/approval/")) return {"onestop_approval", ""};
-  if (is("services/catalog/") || is("libs/catalog/")) return {"onestop_catalog", ""};
+  const bool of_reader = statement.name == "catalog.held_tasks";
+  if ((is("services/catalog/") && !of_reader) || is("libs/catalog/")) return {"onestop_catalog", ""};
   if (is("services/documents/") && statement.name != "document.find" &&
       statement.name != "document.signature_events") {
     return {"onestop_documents", ""};

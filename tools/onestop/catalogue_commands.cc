@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -152,6 +153,20 @@ void WriteChanges(const Session& session, const ImportCatalogueResponse& respons
   if (not_listed > 0) session.out() << session.Localize("and $0 more", not_listed) << "\n";
 }
 
+// No other person may do what they hold.
+void WarnOfHeldTasks(const Session& session, const ImportCatalogueResponse& response) {
+  for (const catalog::v1::HeldTasks& held : response.held_tasks()) {
+    const std::string codes = absl::StrJoin(held.dossier_codes(), ", ");
+    std::cerr << session.Localize(
+                     Plural("warning: $0 ends and holds $1 open task ($2): let it be assigned or released",
+                            "warning: $0 ends and holds $1 open tasks ($2): let them be assigned or "
+                            "released"),
+                     held.tasks(), held.staff_id(), held.tasks(),
+                     held.tasks() > held.dossier_codes_size() ? absl::StrCat(codes, ", …") : codes)
+              << "\n";
+  }
+}
+
 absl::StatusOr<ImportCatalogueResponse> Compare(Session& session, const rpc::Client& client,
                                                 const catalog::v1::Catalogue& catalogue) {
   ImportCatalogueRequest request;
@@ -166,6 +181,7 @@ absl::Status Diff(Session& session, const CatalogueOptions& options) {
   const auto response = Compare(session, client, file.catalogue);
   if (!response.ok()) return InFile(response.status(), options, file.lines);
   WriteChanges(session, *response);
+  WarnOfHeldTasks(session, *response);
   if (!session.for_programs() && response->changes().empty()) {
     session.out() << session.Localize("$0 says what revision $1 says", options.file, response->revision())
                   << "\n";
@@ -211,6 +227,7 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
                                       response->changed_entries())
                   << "\n";
   }
+  WarnOfHeldTasks(session, *response);
   WarnOfEnds(session, file.catalogue);
   return absl::OkStatus();
 }

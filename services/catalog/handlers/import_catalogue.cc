@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -14,6 +17,7 @@
 #include "libs/catalog/store.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
+#include "services/catalog/store/held_tasks.h"
 #include "services/catalog/store/request_store.h"
 
 namespace onestop::catalog_service::handlers {
@@ -24,6 +28,8 @@ using catalog::v1::ImportCatalogueResponse;
 
 // A stream may be open for long; its one transaction may not.
 constexpr absl::Duration kImportTimeMax = absl::Seconds(60);
+// People whose open tasks are told.
+constexpr int kHeldTasksSentMax = 100;
 
 absl::Status CheckFirst(const ImportCatalogueRequest& request) {
   rpc::Fields fields;
@@ -57,6 +63,35 @@ ImportCatalogueResponse ToResponse(catalog::Imported imported) {
     *response.add_removals() = std::move(imported.removals[i]);
   }
   return response;
+}
+
+// The people whose entry has a last day, without one that follows it.
+std::vector<std::string> EndingIn(const catalog::v1::Catalogue& catalogue) {
+  std::map<std::string, bool> ends;
+  for (const catalog::v1::Staff& staff : catalogue.staff()) {
+    const auto [entry, fresh] = ends.try_emplace(staff.id(), !staff.valid_to().empty());
+    if (!fresh) entry->second = entry->second && !staff.valid_to().empty();
+  }
+  std::vector<std::string> ids;
+  for (const auto& [id, ending] : ends) {
+    if (ending) ids.push_back(id);
+  }
+  return ids;
+}
+
+// Of `held` those who end by this import and did not before.
+void AddHeldTasks(const std::vector<catalog::v1::HeldTasks>& held,
+                  const std::vector<catalog::v1::CatalogueChange>& changes,
+                  ImportCatalogueResponse& response) {
+  std::set<std::string> ended;
+  for (const catalog::v1::CatalogueChange& change : changes) {
+    const bool of_staff = change.entry().kind() == "staff";
+    if (of_staff && change.change() == catalog::v1::CHANGE_KIND_ENDED) ended.insert(change.entry().id());
+  }
+  for (const catalog::v1::HeldTasks& of : held) {
+    if (response.held_tasks_size() == kHeldTasksSentMax) return;
+    if (ended.contains(of.staff_id())) *response.add_held_tasks() = of;
+  }
 }
 
 class Importing final : public CatalogueImport {
@@ -97,6 +132,9 @@ class Importing final : public CatalogueImport {
         .province = env_.province, .caller = call_.caller.subject, .request_id = request_.request_id()};
     const absl::Time deadline = std::min(call_.deadline, absl::Now() + kImportTimeMax);
 
+    // Before the transaction: it takes a connection of its own.
+    ASSIGN_OR_RETURN(const auto held, store::FindHeldTasks(env_.database, env_.province,
+                                                           EndingIn(request_.catalogue()), deadline));
     ASSIGN_OR_RETURN(const pg::Pool::Lease lease, env_.database.Acquire(deadline));
     ASSIGN_OR_RETURN(pg::Transaction transaction, pg::Transaction::Begin(*lease, {.deadline = deadline}));
     // From here on imports of the province run one after another.
@@ -104,7 +142,10 @@ class Importing final : public CatalogueImport {
     ASSIGN_OR_RETURN(const auto answered, store::FindAnswer(transaction, key, request_));
     if (answered.has_value()) return *answered;
     ASSIGN_OR_RETURN(catalog::Imported imported, catalog::Import(transaction, request_.catalogue(), options));
+    ImportCatalogueResponse answer;
+    AddHeldTasks(held, imported.changes, answer);
     ImportCatalogueResponse response = ToResponse(std::move(imported));
+    response.mutable_held_tasks()->Swap(answer.mutable_held_tasks());
     // Validation is not recorded: it changes nothing, so a repeat validates again.
     if (validate_only) return response;
     RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request_, response, options.now));

@@ -62,6 +62,39 @@ TEST_F(CatalogServiceTest, TheSameImportTwiceAtOnceHappensOnce) {
   EXPECT_EQ(database_.Query("SELECT count(*) FROM catalog.revision"), "3");
 }
 
+// Told before it is done, too, and not again once it is.
+TEST_F(CatalogServiceTest, WhoEndsWithOpenTasksIsToldWithTheirDossiers) {
+  database_.Run(R"(
+      INSERT INTO dossier.dossier (province, dossier_id, version, last_hash, status, procedure_code, procedure_version,
+          intake_unit, resolving_agency, channel, owner_name, submitted_by, external_reference, lookup_secret_hash,
+          submit_time, code, change_time)
+      SELECT 'H31', md5('d' || i)::uuid, 1, sha256(''), 4, '1.001786', 1, 'H31.19', 'H31.06', 1, 'A', 'portal', '', '', now(),
+          'H31.06-240115-000' || i, now() FROM generate_series(1, 5) i;
+      INSERT INTO dossier.task (province, dossier_id, number, step, kind, role, agency_id, assignee, open_time, due_time,
+          finish_time, outcome)
+      SELECT 'H31', md5('d' || i)::uuid, 1, 1, 3, 3, 'H31.06', CASE WHEN i = 5 THEN 'director' ELSE 'clerk' END, now(),
+          now() - i * interval '1 hour', CASE WHEN i = 4 THEN now() END, '' FROM generate_series(1, 5) i)");
+  catalog::v1::ImportCatalogueRequest request;
+  request.set_request_id(kFirstTry);
+  catalog::v1::Staff& staff = *request.mutable_catalogue()->add_staff() = catalog::SmallCatalogue().staff(4);
+  ASSERT_EQ(staff.id(), "clerk");
+  staff.set_valid_to("2024-03-31");
+  request.set_validate_only(true);
+  const auto asked = Import(As("editor"), request);
+  ASSERT_THAT(asked, IsOk());
+  ASSERT_EQ(asked->held_tasks_size(), 1);
+  EXPECT_EQ(asked->held_tasks(0).staff_id(), "clerk");
+  EXPECT_EQ(asked->held_tasks(0).tasks(), 3);
+  EXPECT_THAT(asked->held_tasks(0).dossier_codes(),
+              ::testing::ElementsAre("H31.06-240115-0003", "H31.06-240115-0002", "H31.06-240115-0001"));
+  request.set_validate_only(false);
+  const auto imported = Import(As("editor"), request);
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->held_tasks_size(), 1);
+  request.set_request_id(kOtherTry);
+  EXPECT_EQ(Import(As("editor"), request)->held_tasks_size(), 0);
+}
+
 // For editors who want to see the mistakes of a file before they publish it.
 TEST_F(CatalogServiceTest, ValidationOnlyChangesNothing) {
   catalog::v1::ImportCatalogueRequest request = NewTitle("Một");
