@@ -221,6 +221,7 @@ class RefusalsTest(unittest.TestCase):
 # How the rows of the refusal tests say which command they try.
 MAKES = {"Signing": "Sign", "Sealing": "Seal", "Renewing": "RenewArchive", "Renewal": "RenewArchive", "To": "Assign",
          "OnlineSubmission": "Submit", "AtCounter": "Submit", "AcceptAfter": "Accept", "NewPhone": "Amend",
+         "NewName": "Amend", "NewPaper": "Amend",
          "APaper": "Supplement", "Erasing": "ErasePersonalData"}
 
 

@@ -117,6 +117,27 @@ TEST(AmendmentTest, ADossierThatWaitsForASupplementCanBeCorrected) {
   EXPECT_EQ(bench.dossier.owner.phone(), "0900 000 000");
 }
 
+// The number was mistyped, and the result is ready: the applicant must be reached.
+TEST(AmendmentTest, AfterAcceptanceTheCounterCorrectsWhereTheApplicantIsReached) {
+  for (Bench& (Bench::*stage)() : {&Bench::Accepted, &Bench::Assigned, &Bench::Sealed}) {
+    Bench bench;
+    (bench.*stage)();
+    const DossierStatus status = bench.dossier.status;
+    const auto due = bench.dossier.due_time;
+    Amend amend;
+    amend.owner.phone = "0900 000 000";
+    amend.submitter.email = "binh@example.vn";
+    amend.owner.address = "";
+    bench.Do(Officer(), "2026-10-19 08:00", amend);
+    EXPECT_THAT(
+        Told(bench.last().submission_amended()),
+        ::testing::IsSupersetOf({"owner.phone:  > 0900 000 000", "submitter.email:  > binh@example.vn"}));
+    EXPECT_EQ(bench.dossier.owner.phone(), "0900 000 000");
+    EXPECT_EQ(bench.dossier.status, status);
+    EXPECT_EQ(bench.dossier.due_time, due);
+  }
+}
+
 // A later program may let more be corrected.
 TEST(AmendmentTest, AFieldOfALaterContractChangesNothingHere) {
   Bench bench;

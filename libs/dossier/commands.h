@@ -74,7 +74,7 @@ struct PartyChange {
   std::optional<std::string> address;
 };
 
-/// Corrects what was submitted, before acceptance.
+/// Corrects what was submitted, before acceptance; then phones, e-mails and addresses alone.
 struct Amend {
   static constexpr absl::string_view kName = "amend";
   PartyChange owner;

@@ -1,9 +1,11 @@
-// What was submitted is corrected, before acceptance: from then on the receipt, the register and the clock rest on it.
+// What was submitted is corrected, before acceptance: from then on the receipt, the register and the clock rest on it. Where
+// the applicant is reached rests on nothing: the counter corrects it until the dossier ends.
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/amendment.h"
 #include "libs/dossier/decisions.h"
@@ -15,6 +17,21 @@ namespace {
 
 constexpr std::array kOpen = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
                               DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
+
+// From acceptance until the applicant has the result.
+constexpr std::array kUnderWay = {
+    DossierStatus::DOSSIER_STATUS_ACCEPTED, DossierStatus::DOSSIER_STATUS_PROCESSING,
+    DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT, DossierStatus::DOSSIER_STATUS_RESULT_READY};
+
+bool NamesPerson(const PartyChange& change) {
+  return change.full_name.has_value() || change.identity.has_value();
+}
+
+// Phone, e-mail and address alone.
+bool IsOfContacts(const Amend& amend) {
+  return !NamesPerson(amend.owner) && !NamesPerson(amend.submitter) && amend.added.empty() &&
+         amend.removed.empty();
+}
 
 // The portal corrects for its citizen what it sent itself; every other applicant comes to the counter.
 absl::StatusOr<Role> CheckMayAmend(const DecisionInput& input) {
@@ -62,8 +79,10 @@ absl::Status TakeOut(const Dossier& dossier, const std::vector<Amend::Choice>& c
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Amend& amend) {
   const Dossier& dossier = input.dossier;
   ASSIGN_OR_RETURN(const Role role, CheckMayAmend(input));
-  if (dossier.accept_time.has_value()) return error::DossierAccepted(dossier);
-  RETURN_IF_ERROR(CheckStatus(input, kOpen));
+  const bool accepted = dossier.accept_time.has_value();
+  // The portal has no counter where the applicant shows who they are.
+  if (accepted && (input.actor().portal || !IsOfContacts(amend))) return error::DossierAccepted(dossier);
+  RETURN_IF_ERROR(CheckStatus(input, accepted ? absl::MakeConstSpan(kUnderWay) : absl::MakeConstSpan(kOpen)));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
   Decision decision = NewDecision(input, occur, role);

@@ -115,7 +115,8 @@ absl::Status ComponentMissing(const Dossier& dossier, const std::vector<std::str
 absl::Status DossierAccepted(const Dossier& dossier) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
                     "dossier ", dossier.id, " was accepted and is ", NameOf(dossier.status),
-                    ", so what was submitted stands; ask for a supplement that holds the correction")),
+                    ", so what was submitted stands, but for phone, e-mail and address, which the counter "
+                    "corrects until it ends; ask for a supplement that holds the correction")),
                 common::ERROR_REASON_DOSSIER_ACCEPTED,
                 {{"dossier_id", dossier.id}, {"status", NameOf(dossier.status)}});
 }

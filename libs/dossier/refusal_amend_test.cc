@@ -11,6 +11,18 @@ Amend NewPhone() {
   return amend;
 }
 
+Amend NewName() {
+  Amend amend = NewPhone();
+  amend.owner.full_name = "Nguyễn Văn Ánh";
+  return amend;
+}
+
+Amend NewPaper() {
+  Amend amend = NewPhone();
+  amend.added.emplace_back().set_kind("ban-ve");
+  return amend;
+}
+
 // A portal that did not submit the dossier sees nothing of it.
 Actor OtherPortal() {
   Actor other = Portal();
@@ -26,8 +38,16 @@ INSTANTIATE_TEST_SUITE_P(
                           kNotFound, "DOSSIER_NOT_FOUND"},
                       Row{"BySpecialist", Later(&Bench::Submitted, Specialist(), Just(NewPhone())), kDenied,
                           "ROLE_MISSING"},
-                      Row{"OnceAccepted", Later(&Bench::Accepted, Officer(), Just(NewPhone())), kPrecondition,
-                          "DOSSIER_ACCEPTED"},
+                      Row{"OfANameOnceAccepted", Later(&Bench::Accepted, Officer(), Just(NewName())),
+                          kPrecondition, "DOSSIER_ACCEPTED"},
+                      Row{"OfAPaperOnceAccepted", Later(&Bench::Accepted, Officer(), Just(NewPaper())),
+                          kPrecondition, "DOSSIER_ACCEPTED"},
+                      Row{"ByThePortalOnceAccepted", Later(&Bench::Accepted, Portal(), Just(NewPhone())),
+                          kPrecondition, "DOSSIER_ACCEPTED"},
+                      Row{"BySpecialistOnceAccepted", Later(&Bench::Assigned, Specialist(), Just(NewPhone())),
+                          kDenied, "ROLE_MISSING"},
+                      Row{"OfAPhoneOnceReturned", Later(&Bench::Returned, Officer(), Just(NewPhone())),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
                       Row{"OnceReturned", Later(&Bench::Returned, Portal(), Just(NewPhone())), kPrecondition,
                           "DOSSIER_ACCEPTED"},
                       Row{"OnceRejected",

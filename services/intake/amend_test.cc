@@ -93,10 +93,29 @@ TEST_F(AmendTest, OnlyThePortalAndTheCounterMayCorrect) {
 TEST_F(AmendTest, AfterAcceptanceItIsRefusedWithWhatToDo) {
   v1::AmendSubmissionRequest request = Amendment();
   request.set_dossier_id(office_.Accepted());
-  request.mutable_change()->mutable_owner()->set_phone("0911 111 111");
+  request.mutable_change()->mutable_owner()->set_full_name("Nguyễn Văn Ánh Hai");
   const absl::Status refused = Amend("officer", request).status();
   EXPECT_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_ACCEPTED"));
   EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("ask for a supplement"));
+}
+
+// Both values stand beside the event, where they can be erased.
+TEST_F(AmendTest, AfterAcceptanceAPhoneIsStillCorrected) {
+  v1::AmendSubmissionRequest request = Amendment();
+  request.set_dossier_id(office_.Accepted());
+  request.mutable_change()->mutable_owner()->set_phone("0911 111 112");
+  EXPECT_THAT(Amend("portal", request), FailsWith(absl::StatusCode::kFailedPrecondition, "DOSSIER_ACCEPTED"));
+  EXPECT_THAT(Amend("specialist", request), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  const auto amended = Amend("officer", request);
+  ASSERT_THAT(amended, IsOk());
+  EXPECT_EQ(amended->changed_fields(), 1);
+  const dossier::v1::Event event = LastEvent(request.dossier_id());
+  ASSERT_EQ(event.submission_amended().fields_size(), 1);
+  EXPECT_EQ(event.submission_amended().fields(0).path(), "owner.phone");
+  EXPECT_EQ(office_.database.Query(absl::StrCat("SELECT count(*) FROM dossier.event WHERE position('0911 111 "
+                                                "112' in encode(payload, 'escape')) > 0")),
+            "0");
+  EXPECT_EQ(Amend("officer", request)->SerializeAsString(), amended->SerializeAsString());
 }
 
 TEST_F(AmendTest, EachWrongChangeIsRefusedByItsFieldAndStoresNothing) {

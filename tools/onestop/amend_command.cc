@@ -1,4 +1,4 @@
-// dossier amend: what was typed wrongly at the counter is put right, before acceptance.
+// dossier amend: what was typed wrongly at the counter is put right, before acceptance; where the applicant is reached, later, too.
 
 #include <memory>
 #include <string>
@@ -73,8 +73,9 @@ absl::Status Amend(Session& session, const AmendOptions& options) {
 
 void AddAmendCommand(CLI::App& dossier, Action& action) {
   auto options = std::make_shared<AmendOptions>();
-  CLI::App& command = *dossier.add_subcommand(
-      "amend", "correct what was submitted, before acceptance: '' removes a particular");
+  CLI::App& command = *dossier.add_subcommand("amend",
+                                              "correct what was submitted, before acceptance; then phone, "
+                                              "e-mail and address: '' removes a particular");
   command.footer(
       "  onestop dossier amend 01f0c1d2-… --as mc01 --owner-name 'Nguyễn Văn Ánh' --owner-phone ''\n"
       "  onestop dossier amend 01f0c1d2-… --as mc01 --remove don --add don-de-nghi=don.pdf");
