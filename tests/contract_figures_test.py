@@ -56,7 +56,7 @@ FIGURES = [
      "services/intake/handlers/submission.h", "kRequestComponentsMax", 1),
     ("intake/v1/intake_service.proto", r"and (\d+) in the dossier", 1,
      "libs/dossier/commands.h", "kDossierComponentsMax", 1),
-    ("intake/v1/intake_service.proto", r"given out only here\. (\d+) characters", 1,
+    ("intake/v1/intake_service.proto", r"again by GetLookupSecret\. (\d+) characters", 1,
      "libs/dossier/lookup_secret.h", "kLookupSecretLength", 1),
     ("intake/v1/intake_service.proto", r"JSON object of at most (\d+) KiB", 1,
      "services/intake/handlers/import_history.cc", "kRemarksBytesMax", 1024),

@@ -43,6 +43,14 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
     return rpc::PreparedCall(server(), context, request, response,
                              service::On(env_, &handlers::AmendSubmission));
   }
+  grpc::ServerUnaryReactor* GetLookupSecret(grpc::CallbackServerContext* context,
+                                            const v1::GetLookupSecretRequest* request,
+                                            v1::GetLookupSecretResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response,
+                         [this](const rpc::Call& call, const v1::GetLookupSecretRequest& asked) {
+                           return handlers::GetLookupSecret(env_, call, asked);
+                         });
+  }
   grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
                                           const v1::AcceptDossierRequest* request,
                                           v1::AcceptDossierResponse* response) override {

@@ -192,6 +192,24 @@ TEST_F(SameOwnerTest, AStrictSecondSubmissionIsRefused) {
   EXPECT_EQ(Written(), before);
 }
 
+// The applicant has lost the receipt.
+TEST_F(SubmissionTest, TheCounterTellsTheSecretOfALookUpOnceMore) {
+  const auto submitted = Ask(WithKinds({"don-de-nghi"}));
+  ASSERT_THAT(submitted, IsOk());
+  v1::GetLookupSecretRequest request;
+  request.set_dossier_id(submitted->dossier().dossier_id());
+  const auto ask = [&](const std::string& who) {
+    return Call(who, &v1::IntakeService::Stub::GetLookupSecret, request);
+  };
+  const auto told = ask("officer");
+  ASSERT_THAT(told, IsOk());
+  EXPECT_EQ(told->lookup_secret(), submitted->dossier().lookup_secret());
+  EXPECT_THAT(ask("portal"), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  EXPECT_THAT(ask("specialist"), FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_MISSING"));
+  request.set_dossier_id(kNoDocument);
+  EXPECT_THAT(ask("officer"), FailsWith(absl::StatusCode::kNotFound, "DOSSIER_NOT_FOUND"));
+}
+
 // The sender repeats a reference by mistake, or sends a dossier twice under two ids.
 TEST_F(SubmissionTest, AReferenceThatTheSenderGaveAlreadyIsTold) {
   v1::SubmitDossierRequest first = WithKinds({"don-de-nghi"});

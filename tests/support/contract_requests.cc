@@ -78,6 +78,7 @@ std::vector<Expectation> MakeExpectations() {
        false,
        kRefused,
        {absl::StrCat(kCommand, R"(change { owner { phone: "0912 345 678" } })")}},
+      {"IntakeService.GetLookupSecret", "mc01", false, kRefused, {R"(dossier_id: "$DOSSIER")"}},
       {"IntakeService.AcceptDossier", "mc01", false, kRefused, {kCommand}},
       {"IntakeService.RejectDossier", "mc01", false, kRefused, {absl::StrCat(kCommand, R"(reason: "x")")}},
       {"IntakeService.RequestSupplement",

@@ -55,6 +55,7 @@ void AddFormCommands(CLI::App& app, Action& action);
 void AddIntakeCommands(CLI::App& dossier, Action& action);
 void AddAmendCommand(CLI::App& dossier, Action& action);
 void AddEraseCommand(CLI::App& dossier, Action& action);
+void AddLookupSecretCommand(CLI::App& dossier, Action& action);
 /// claim, release, assign, complete, send-back.
 void AddStepCommands(CLI::App& dossier, Action& action);
 /// draft, result, compose, sign, refuse-draft, seal.

@@ -49,6 +49,14 @@ class FakeIntake final : public intake::v1::IntakeService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetLookupSecret(grpc::ServerContext*, const intake::v1::GetLookupSecretRequest* request,
+                               intake::v1::GetLookupSecretResponse* response) override {
+    response->set_dossier_id(request->dossier_id());
+    response->set_lookup_secret(secret);
+    return grpc::Status::OK;
+  }
+
+  std::string secret = "K7Q2M9XAB3CD";
   intake::v1::ReceiveDossierRequest received;
   intake::v1::AmendSubmissionRequest amended;
 };
@@ -300,6 +308,14 @@ TEST_F(CounterCommandsTest, AnImportedDossierIsMarkedInTheInbox) {
   EXPECT_THAT(out_, HasSubstr("lịch sử có thể chưa đủ"));
   Run({"inbox", "--output", "csv", "--columns", "kind,imported"});
   EXPECT_EQ(out_, "kind,imported\r\naccept-or-refuse,true\r\n");
+}
+
+TEST_F(CounterCommandsTest, ALookUpSecretIsPrintedOnceMore) {
+  Run({"dossier", "look-up-secret", kDossier});
+  EXPECT_THAT(out_, HasSubstr("K7Q2M9XAB3CD"));
+  intake_.secret.clear();
+  Run({"dossier", "look-up-secret", kDossier}, 1);
+  EXPECT_THAT(err_, HasSubstr("no look-up secret any more"));
 }
 
 // '' removes; what is not typed stays.

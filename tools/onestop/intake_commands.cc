@@ -278,6 +278,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
     Bind(command, action, options, &Receive);
   }
   AddAmendCommand(dossier, action);
+  AddLookupSecretCommand(dossier, action);
   {
     auto options = std::make_shared<CommandOptions>();
     CLI::App& command =

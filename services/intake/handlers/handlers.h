@@ -3,6 +3,7 @@
 /// The handlers of IntakeService, one file each: a request is checked, becomes a command, and the ledger's
 /// answer becomes the response. Rules are in libs/dossier.
 
+#include "absl/status/statusor.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/command_stream.h"
 #include "libs/rpc/reply.h"
@@ -17,6 +18,8 @@ void ReceiveDossier(const Env& env, const rpc::Call& call, const v1::ReceiveDoss
                     rpc::Reply<v1::ReceiveDossierResponse> reply);
 void AmendSubmission(const Env& env, const rpc::Call& call, const v1::AmendSubmissionRequest& request,
                      rpc::Reply<v1::AmendSubmissionResponse> reply);
+absl::StatusOr<v1::GetLookupSecretResponse> GetLookupSecret(const Env& env, const rpc::Call& call,
+                                                            const v1::GetLookupSecretRequest& request);
 void AcceptDossier(const service::CommandEnv& env, const rpc::Call& call,
                    const v1::AcceptDossierRequest& request, rpc::Reply<v1::AcceptDossierResponse> reply);
 void RejectDossier(const service::CommandEnv& env, const rpc::Call& call,
