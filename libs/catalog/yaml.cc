@@ -4,6 +4,7 @@
 #include "libs/catalog/yaml.h"
 
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "libs/base/nearest.h"
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/check.h"
@@ -25,6 +27,15 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
+
+// The key of `message` that was probably meant.
+std::string Meant(const std::string& key, const Message& message) {
+  const google::protobuf::Descriptor& descriptor = *message.GetDescriptor();
+  std::vector<absl::string_view> names;
+  for (int i = 0; i < descriptor.field_count(); ++i) names.push_back(descriptor.field(i)->name());
+  const auto nearest = base::Nearest(key, names);
+  return nearest.has_value() ? absl::StrCat("; did you mean ", names[*nearest], "?") : "";
+}
 
 // Fills messages from a tree, and collects what is wrong.
 // Recursion follows the messages, whose depth is fixed; yaml::Parse() has limited the tree's.
@@ -73,7 +84,7 @@ void Reader::ReadMessage(const yaml::Node& node, const std::string& path, Messag
     const yaml::Node& key = node.children[i];
     const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(key.text);
     if (field == nullptr) {
-      Wrong(key, path, absl::StrCat("has the unknown key ", Quoted(key.text)));
+      Wrong(key, path, absl::StrCat("has the unknown key ", Quoted(key.text), Meant(key.text, message)));
       continue;
     }
     const std::string field_path = absl::StrCat(path, path.empty() ? "" : ".", field->name());

@@ -80,6 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, YamlMistakeTest,
     ::testing::Values(
         Mistake{"an unknown key", "province: H31\ncolour: red\n", "yaml", "line 2"},
+        Mistake{"a mistyped key", "staf:\n - {id: a}\n", "yaml", "did you mean staff?"},
         Mistake{"an unknown key inside", "staff:\n - {id: a, age: 3}\n", "staff[0]", "line 2"},
         // YAML's own extensions are keys like any other here.
         Mistake{"a merge key", "staff:\n - {<<: {id: a}}\n", "staff[0]", "line 2"},

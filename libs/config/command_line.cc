@@ -84,6 +84,10 @@ CommandLine ReadCommandLine(int argc, const char* const* argv, const Program& pr
       return Refuse(program, absl::StrCat("there is no argument ", argument));
     }
   }
+  if (file.empty() && (check || print)) {
+    return Refuse(program, absl::StrCat(check ? "--check" : "--print-config",
+                                        " needs --config FILE, the configuration that it is about"));
+  }
   if (file.empty()) return Refuse(program, "--config is missing");
 
   // Also for --print-config: what is printed was checked.

@@ -64,6 +64,14 @@ TEST(CommandLineTest, CheckIsLeftToTheProcess) {
   EXPECT_FALSE(Invoke({"--config", Sample().c_str()}).line.check);
 }
 
+TEST(CommandLineTest, CheckWithoutAConfigurationSaysWhatItNeeds) {
+  for (const char* option : {"--check", "--print-config"}) {
+    const Outcome outcome = Invoke({option});
+    EXPECT_EQ(outcome.line.exit_code, 2);
+    EXPECT_THAT(outcome.err, StartsWith(absl::StrCat("onestop-intake: ", option, " needs --config FILE")));
+  }
+}
+
 TEST(CommandLineTest, HelpAndVersionStopWithSuccess) {
   EXPECT_THAT(Invoke({"--help"}).out, HasSubstr("usage: onestop-intake --config FILE"));
   EXPECT_THAT(Invoke({"--help"}).out, StartsWith("onestop-intake: takes dossiers in"));

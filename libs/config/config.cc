@@ -8,11 +8,13 @@
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "libs/base/check.h"
+#include "libs/base/nearest.h"
 #include "libs/base/read_file.h"
 #include "libs/base/status_macros.h"
 #include "libs/config/check.h"
@@ -43,6 +45,8 @@ class Reader {
       return false;
     }
     outer_.swap(left_);
+    outer_names_.swap(names_);
+    names_.clear();
     prefix_ = absl::StrCat(name, ".");
     Enter(*node);
     return true;
@@ -50,6 +54,7 @@ class Reader {
   void EndSection() {
     Finish();
     outer_.swap(left_);
+    outer_names_.swap(names_);
     prefix_.clear();
   }
 
@@ -90,8 +95,11 @@ class Reader {
   // What is left was taken by no field: a typing error, or a key of another version.
   void Finish() {
     for (const auto& [key, node] : left_) {
-      mistakes_.AddAt(node.first,
-                      absl::StrCat(prefix_, key, " is not a key; see the samples in deploy/config"));
+      const auto nearest = base::Nearest(key, {names_.begin(), names_.end()});
+      mistakes_.AddAt(node.first, absl::StrCat(prefix_, key, " is not a key; ",
+                                               nearest.has_value() ? absl::StrCat("did you mean ", prefix_,
+                                                                                  names_[*nearest], "?")
+                                                                   : "see the samples in deploy/config"));
     }
     left_.clear();
   }
@@ -114,6 +122,7 @@ class Reader {
 
   // Null when the file does not give it.
   const yaml::Node* Take(absl::string_view key) {
+    names_.emplace_back(key);
     const auto found = left_.find(key);
     if (found == left_.end()) return nullptr;
     const auto [line, node] = found->second;
@@ -144,6 +153,9 @@ class Reader {
   // Keys of the map being read, and of the one around it.
   Keys left_;
   Keys outer_;
+  // The keys that there are in the map being read, and in the one around it: for what was mistyped.
+  std::vector<std::string> names_;
+  std::vector<std::string> outer_names_;
   std::string prefix_;
 };
 

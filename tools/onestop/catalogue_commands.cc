@@ -1,5 +1,6 @@
 // Catalogues as files: checked here, imported and exported over the catalog service.
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -16,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/yaml.h"
+#include "libs/messages/faults.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/catalog/v1/catalog_service.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -66,14 +69,34 @@ struct CatalogueOptions {
 
 constexpr absl::string_view kRevisionLine = "# revision ";
 
+// Where a mistake is, and what it is: "catalogue.yaml:3: ". The reader of YAML says "line 3 …" itself.
+std::string PlaceOf(const std::string& file, const base::FieldViolation& violation,
+                    const catalog::YamlLines& lines, absl::string_view& fault) {
+  int line = 0;
+  fault = violation.description;
+  if (absl::string_view rest = fault; absl::ConsumePrefix(&rest, "line ")) {
+    const size_t end = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (absl::SimpleAtoi(rest.substr(0, end), &line)) {
+      fault = absl::StripLeadingAsciiWhitespace(absl::StripPrefix(rest.substr(end), ":"));
+    }
+  } else if (const auto found = lines.find(violation.field); found != lines.end()) {
+    line = found->second;
+  }
+  // A finding about the whole file has no line.
+  return line == 0 ? absl::StrCat(file, ": ") : absl::StrCat(file, ":", line, ": ");
+}
+
 absl::Status WrongFile(const std::string& file, const std::vector<base::FieldViolation>& violations,
                        const catalog::YamlLines& lines) {
-  std::string text;
+  messages::Bilingual text;
   for (const base::FieldViolation& violation : violations) {
-    // A finding about the whole file has no line.
-    const auto line = lines.find(violation.field);
-    absl::StrAppend(&text, "\n  ", file, ":", line == lines.end() ? "" : absl::StrCat(line->second, ":"), " ",
-                    violation.field, " ", violation.description);
+    absl::string_view fault;
+    const std::string place = PlaceOf(file, violation, lines, fault);
+    // The reader's name for the whole file is none of its fields.
+    const std::string field = violation.field == "yaml" ? "" : absl::StrCat(violation.field, " ");
+    const messages::Bilingual said = messages::FaultInBoth(fault);
+    absl::StrAppend(&text.en, "\n  ", place, field, said.en);
+    absl::StrAppend(&text.vi, "\n  ", place, field, said.vi);
   }
   // Those that were found last are not told.
   if (violations.size() == catalog::kYamlViolationsMax || violations.size() == catalog::kViolationsSentMax) {
@@ -273,7 +296,9 @@ absl::StatusOr<CatalogueFile> ReadCatalogueFile(const std::string& path) {
   }
   CatalogueFile read;
   read.revision = RevisionOf(text);
-  ASSIGN_OR_RETURN(read.catalogue, catalog::FromYaml(text, &read.lines));
+  absl::StatusOr<catalog::v1::Catalogue> catalogue = catalog::FromYaml(text, &read.lines);
+  if (!catalogue.ok()) return WrongFile(path, base::FieldViolationsOf(catalogue.status()), read.lines);
+  read.catalogue = *std::move(catalogue);
   return read;
 }
 

@@ -270,6 +270,29 @@ TEST_F(CounterCommandsTest, AFileThatIsThereIsNotReplacedUnasked) {
   }
 }
 
+// What the reader of YAML finds, and what the check of the whole finds.
+TEST_F(CounterCommandsTest, MistakesOfACatalogueHaveOneFormAndBothLanguages) {
+  const std::string file = absl::StrCat(::testing::TempDir(), "/catalogue.yaml");
+  const auto check = [&](const std::string& yaml, const char* language) {
+    std::ofstream(file) << yaml;
+    Run({"catalogue", "check", file, "--lang", language}, 2);
+    return err_;
+  };
+  const std::string mistyped = "province: H31\nstaf:\n  - {id: a}\n";
+  EXPECT_THAT(
+      check(mistyped, "en"),
+      HasSubstr(absl::StrCat("\n  ", file, ":2: has the unknown key \"staf\"; did you mean staff?\n")));
+  EXPECT_THAT(check(mistyped, "vi"),
+              HasSubstr(absl::StrCat("\n  ", file, ":2: có khóa không được biết đến: ")));
+  EXPECT_THAT(check("province: [\n", "en"), HasSubstr(absl::StrCat("\n  ", file, ":")));
+  const std::string unknown = "province: H31\nagencies:\n  - {id: H31.06, calendar_id: none, name: A}\n";
+  EXPECT_THAT(
+      check(unknown, "en"),
+      HasSubstr(absl::StrCat("\n  ", file, ":3: agencies[0].calendar_id there is no calendar \"none\"")));
+  EXPECT_THAT(check(unknown, "vi"),
+              HasSubstr(absl::StrCat("\n  ", file, ":3: agencies[0].calendar_id không có lịch làm việc ")));
+}
+
 TEST_F(CounterCommandsTest, ATableIsNotImported) {
   Run({"import", "/nowhere/old.CSV"}, 2);
   EXPECT_THAT(err_, HasSubstr("JSON Lines"));

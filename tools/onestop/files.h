@@ -31,7 +31,7 @@ int64_t RevisionOf(absl::string_view text);
 
 /// Reads a YAML file. Whether what it says makes sense is for catalog::Check() or the server to decide.
 ///
-/// Errors: exit code 2 when it cannot be read; exit code 1 with every mistake and its line.
+/// Errors: exit code 2 when it cannot be read, and with every mistake, as "FILE:LINE: what is wrong".
 absl::StatusOr<CatalogueFile> ReadCatalogueFile(const std::string& path);
 
 /// A catalogue from a YAML file that is sound by itself.
