@@ -264,6 +264,9 @@ absl::Time ArchiveEnd(const Kind& made) {
 void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.draft_document_id = event.result_drafted().document_id();
   dossier.draft_sha256 = event.result_drafted().document_sha256();
+  dossier.draft_unchanged =
+      !dossier.draft_sha256.empty() && dossier.draft_sha256 == dossier.last_draft_sha256;
+  dossier.last_draft_sha256 = dossier.draft_sha256;
   dossier.drafted_by = event.actor();
   dossier.draft_signer = event.result_drafted().signer();
   dossier.draft_mandate_kind = event.result_drafted().signer_mandate_kind();

@@ -128,6 +128,9 @@ struct Dossier {
   std::vector<Task> tasks;
   std::string draft_document_id;
   std::string draft_sha256;
+  /// Of the latest draft, also when it was refused; and whether it has the bytes of the one before it.
+  std::string last_draft_sha256;
+  bool draft_unchanged = false;
   std::string drafted_by;
   /// The leader who is to sign the draft, and by what right: only of a draft that was composed here.
   std::string draft_signer;

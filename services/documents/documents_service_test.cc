@@ -234,12 +234,14 @@ TEST_F(DocumentsServiceTest, AResultTellsThatItWasValidWhenItWasSealed) {
   EXPECT_EQ(of_seal->signature_report().verify_time().seconds(), 1705310000);
   ASSERT_EQ(of_seal->signature_report().signatures_size(), 2);
   EXPECT_EQ(of_seal->signature_report().signatures(0).signer().subject(), "CN=Giám Đốc");
+  EXPECT_EQ(of_seal->signature_report().signatures(0).level(), "B-LTA");
   EXPECT_EQ(of_seal->signature_report().signatures(1).level(), "B-LTA");
   // The seal came later: the leader's document has one signature.
   const auto of_leader = Fetch("specialist", leader);
   ASSERT_THAT(of_leader, IsOk());
   EXPECT_EQ(of_leader->result_stage(), documents::v1::RESULT_STAGE_SIGNED);
-  EXPECT_EQ(of_leader->signature_report().signatures_size(), 1);
+  ASSERT_EQ(of_leader->signature_report().signatures_size(), 1);
+  EXPECT_EQ(of_leader->signature_report().signatures(0).level(), "B-T");
   const auto of_draft = Fetch("specialist", draft);
   ASSERT_THAT(of_draft, IsOk());
   EXPECT_EQ(of_draft->result_stage(), documents::v1::RESULT_STAGE_DRAFT);

@@ -75,6 +75,23 @@ TEST_F(DraftTest, ADraftThatCanBeSignedIsAttached) {
   EXPECT_EQ(office_.database.Query("SELECT count(*) FROM dossier.document_use"), "1");
 }
 
+// It was sent back to be changed.
+TEST_F(DraftTest, ADraftWithTheBytesOfTheOneBeforeItIsToldOf) {
+  const std::string id = Examining();
+  const std::string bytes = pdf::DrawDraft();
+  const auto first = Draft(id, Upload(bytes));
+  ASSERT_THAT(first, IsOk());
+  EXPECT_FALSE(first->unchanged());
+  const auto again = Draft(id, Upload(bytes));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->unchanged());
+  const auto other = Draft(id, Upload(pdf::Rewrite(bytes, [](QPDF& pdf) {
+                             pdf.getRoot().replaceKey("/Lang", QPDFObjectHandle::newString("vi"));
+                           })));
+  ASSERT_THAT(other, IsOk());
+  EXPECT_FALSE(other->unchanged());
+}
+
 // Only a PDF can hold the signatures.
 TEST_F(DraftTest, WhatIsNoPdfIsRefused) { EXPECT_EQ(Refusal("Dự thảo quyết định\n"), "not a PDF"); }
 

@@ -166,6 +166,11 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &WorkflowService::Stub::DraftResult, request, session.Call()));
   WriteProgress(session, response.progress());
+  if (response.unchanged()) {
+    std::cerr << session.Localize(
+                     "warning: this draft is the one before it, byte for byte; nothing was changed in it")
+              << "\n";
+  }
   return absl::OkStatus();
 }
 

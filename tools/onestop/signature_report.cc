@@ -24,6 +24,12 @@ std::string NameFor(const Session& session, const signing::v1::Signature& signat
   return signature.field_name().empty() ? session.Localize("beside the file") : signature.field_name();
 }
 
+// Of a detached signature there are none; of a result the events do not say.
+std::string RevisionText(const signing::v1::Signature& signature) {
+  if (signature.revision() == 0 || signature.revisions() == 0) return "";
+  return absl::StrCat(signature.revision(), "/", signature.revisions());
+}
+
 void WriteReasons(const Session& session,
                   const google::protobuf::RepeatedPtrField<signing::v1::Reason>& reasons) {
   const bool vi = session.language() == messages::Language::kVietnamese;
@@ -45,7 +51,7 @@ void WriteReport(const Session& session, const signing::v1::Report& report) {
   for (const signing::v1::Signature& signature : report.signatures()) {
     table.Row({NameFor(session, signature), session.Word(signature.verdict()), signature.signer().subject(),
                session.Time(signature.time_stamp_time(), signature.has_time_stamp_time()), signature.level(),
-               absl::StrCat(signature.revision(), "/", signature.revisions())});
+               RevisionText(signature)});
   }
   table.End();
   if (rows) return;

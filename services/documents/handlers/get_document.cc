@@ -20,6 +20,8 @@ namespace {
 // The fields of the leader's signature and of the seal in a result.
 constexpr char kSignatureField[] = "onestop.leader";
 constexpr char kSealField[] = "onestop.seal";
+// ETSI EN 319 142-1: with an archive time stamp.
+constexpr char kArchiveLevel[] = "B-LTA";
 
 // A client may ask for hours, a statement takes milliseconds.
 absl::Time DeadlineOf(const rpc::Call& call) {
@@ -59,6 +61,11 @@ void AddEvent(const dossier::v1::Event& event, signing::v1::Report& report) {
     report.set_policy_version(event.result_signed().signature().policy_version());
   } else if (event.has_result_sealed()) {
     *report.add_signatures() = ToSignature(event.result_sealed().seal(), kSealField);
+    // The archive time stamp stands over everything, so that the leader's signature is kept as the seal is.
+    if (event.result_sealed().seal().level() == kArchiveLevel) {
+      for (signing::v1::Signature& signature : *report.mutable_signatures())
+        signature.set_level(kArchiveLevel);
+    }
     report.set_policy_version(event.result_sealed().seal().policy_version());
   } else if (event.has_archive_renewed()) {
     report.set_policy_version(event.archive_renewed().time_stamp().policy_version());

@@ -63,8 +63,14 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
                                        .document_id = request.document_id(),
                                        .document_sha256 = *std::move(sha256),
                                        .title = request.title()};
-  service::Submit(env.command_env, call, *std::move(submission), &ProgressResponse<v1::DraftResultResponse>,
-                  std::move(reply));
+  service::Submit(
+      env.command_env, call, *std::move(submission),
+      [](const ledger::Committed& committed) {
+        auto response = ProgressResponse<v1::DraftResultResponse>(committed);
+        response.set_unchanged(committed.dossier.draft_unchanged);
+        return response;
+      },
+      std::move(reply));
 }
 
 }  // namespace onestop::workflow::handlers

@@ -9,7 +9,7 @@ namespace onestop::workflow::handlers {
 
 v1::Progress ToProgress(const ledger::Committed& committed);
 
-/// The response of a command, whose only field is the progress.
+/// The response of a command, with the progress and nothing else.
 template <typename Response>
 Response ProgressResponse(const ledger::Committed& committed) {
   Response response;
