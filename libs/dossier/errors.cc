@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "libs/base/check.h"
 #include "libs/base/reason.h"
+#include "libs/calendar/zone.h"
 #include "libs/dossier/names.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
@@ -26,6 +27,11 @@ using refusal::Refuse;
 // In UTC and to the nanosecond: a client that compares metadata must not have to know the office's
 // zone.
 std::string Text(absl::Time time) { return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone()); }
+
+// In a sentence, which people read.
+std::string InOffice(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", time, calendar::OfficeZone());
+}
 
 // "that the caller may see": one sentence for a missing dossier and a hidden one. `field` is the request's.
 absl::Status NoDossier(absl::string_view field, absl::string_view value) {
@@ -320,7 +326,7 @@ absl::Status ArchiveNotLengthened(const Dossier& dossier) {
   const std::string end = Text(*dossier.archive_end_time);
   return Refuse(absl::FailedPreconditionError(absl::StrCat(
                     "a new time stamp would prove the result of dossier ", dossier.id,
-                    " no longer than the present one, until ", end,
+                    " no longer than the present one, until ", InOffice(*dossier.archive_end_time),
                     "; renew when the authority has a newer certificate, or configure another authority")),
                 common::ERROR_REASON_ARCHIVE_NOT_LENGTHENED,
                 {{"dossier_id", dossier.id}, {"archive_end_time", end}});

@@ -48,7 +48,7 @@ constexpr English kFaults[] = {
     InContext("Fault", "is empty; say what is to be corrected"),
     InContext("Fault", "it is missing; say what is to be corrected"),
     // Of owners and submitters.
-    InContext("Fault", "has $0 bytes and $1"),
+    InContext("Fault", "has $0 characters and $1"),
     InContext("Fault", "is no personal identity number, which has 12 digits"),
     InContext("Fault", "is no passport number, which has 6 to 9 capitals A-Z and digits"),
     InContext("Fault", "is no enterprise code, which has 10 digits, or 10 and 3 after a hyphen"),

@@ -17,8 +17,8 @@ TEST(VietnameseOfFault, KeepsWhatTheSentenceTells) {
 
 // The parts of a sentence that are sentences, too.
 TEST(VietnameseOfFault, TranslatesWhatIsInside) {
-  EXPECT_EQ(VietnameseOfFault("has 3 bytes and is no personal identity number, which has 12 digits"),
-            "có 3 byte và không phải số định danh cá nhân, gồm 12 chữ số");
+  EXPECT_EQ(VietnameseOfFault("has 3 characters and is no personal identity number, which has 12 digits"),
+            "có 3 ký tự, không phải số định danh cá nhân, gồm 12 chữ số");
   EXPECT_EQ(VietnameseOfFault("holds U+0007 in line 2, column 5, a control character; remove it"),
             "có U+0007 ở dòng 2, cột 5, là ký tự điều khiển; hãy xóa đi");
   EXPECT_EQ(VietnameseOfFault("has 2 times \"@\"; give one address, such as an@example.vn"),

@@ -11,7 +11,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "libs/messages/catalogue.h"
+#include "libs/messages/dates.h"
 #include "libs/messages/enums.h"
 
 namespace onestop::messages {
@@ -56,13 +59,27 @@ std::string WordsOf(absl::string_view prefix, absl::string_view names, Parse par
   return absl::StrJoin(words, ", ");
 }
 
+// "2024-01-15" and "2024-01-15T10:00:00+07:00" as people write them here; "" of what is neither.
+std::string DayOrTime(absl::string_view value) {
+  constexpr size_t kDayCharacters = 10;
+  if (value.size() < kDayCharacters || value[4] != '-' || value[7] != '-') return "";
+  absl::CivilDay day;
+  if (value.size() == kDayCharacters) {
+    return absl::ParseCivilTime(value, &day) ? Day(day).In(Language::kVietnamese) : "";
+  }
+  absl::Time time;
+  if (value[kDayCharacters] != 'T' || !absl::ParseTime(absl::RFC3339_full, value, &time, nullptr)) return "";
+  return Instant(time).vi;
+}
+
 std::string ValueOf(absl::string_view key, const std::string& value) {
   if (key == "status" || key == "needed") {
     return WordsOf<common::v1::DossierStatus>("DOSSIER_STATUS_", value, &common::v1::DossierStatus_Parse);
   }
   if (key == "step_kind")
     return WordsOf<common::v1::StepKind>("STEP_KIND_", value, &common::v1::StepKind_Parse);
-  return value;
+  const std::string time = DayOrTime(value);
+  return time.empty() ? value : time;
 }
 
 }  // namespace

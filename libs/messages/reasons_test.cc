@@ -35,13 +35,24 @@ TEST(VietnameseOfReasonTest, MetadataIsPutInByName) {
 TEST(VietnameseOfReasonTest, APartWithoutItsMetadataIsLeftOut) {
   const std::map<std::string, std::string> metadata = {{"procedure", "1.001768"}, {"day", "2024-01-15"}};
   EXPECT_EQ(VietnameseOfReason("PROCEDURE_NOT_IN_FORCE", metadata),
-            "Thủ tục 1.001768 không có hiệu lực vào ngày 2024-01-15.");
+            "Thủ tục 1.001768 không có hiệu lực vào ngày 15/01/2024.");
   std::map<std::string, std::string> nearest = metadata;
   nearest["nearest"] = "1.001786";
   nearest["nearest_name"] = "Cấp giấy [phép]";
   EXPECT_EQ(
       VietnameseOfReason("PROCEDURE_NOT_IN_FORCE", nearest),
-      "Thủ tục 1.001768 không có hiệu lực vào ngày 2024-01-15. Có phải là 1.001786 – Cấp giấy [phép] không?");
+      "Thủ tục 1.001768 không có hiệu lực vào ngày 15/01/2024. Có phải là 1.001786 – Cấp giấy [phép] không?");
+}
+
+// The metadata is for programs.
+TEST(VietnameseOfReasonTest, DaysAndInstantsAreWrittenAsPeopleWriteThem) {
+  EXPECT_THAT(
+      VietnameseOfReason("ARCHIVE_NOT_LENGTHENED", {{"archive_end_time", "2030-12-31T17:00:00+00:00"}}),
+      ::testing::HasSubstr("(đến 00:00 ngày 01/01/2031)"));
+  EXPECT_THAT(VietnameseOfReason("ARCHIVE_NOT_LENGTHENED", {{"archive_end_time", "2030-12-31"}}),
+              ::testing::HasSubstr("(đến 31/12/2030)"));
+  EXPECT_THAT(VietnameseOfReason("ARCHIVE_NOT_LENGTHENED", {{"archive_end_time", "2030-13-45"}}),
+              ::testing::HasSubstr("(đến 2030-13-45)"));
 }
 
 // A client system lacks a right, which is of no agency; a stored file has no id of a document.

@@ -43,7 +43,7 @@ TEST_F(PartyTest, EachWrongParticularIsRefusedByItsField) {
         PersonCase{"no name", "email", [](Party& p) { p.set_email("@b.vn"); }, "nothing before"},
         PersonCase{"blank", "email", [](Party& p) { p.set_email("a b@c.vn"); }, "holds a blank"},
         PersonCase{"11 digits", "identity_number", [](Party& p) { p.set_identity_number("01234567890"); },
-                   "has 11 bytes and is neither 12 digits"},
+                   "has 11 characters and is neither 12 digits"},
         PersonCase{"passport without its kind", "identity_number",
                    [](Party& p) { p.set_identity_number("C1234567"); }, "of a passport number give the kind"},
         PersonCase{"passport too long", "identity_number",

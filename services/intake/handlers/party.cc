@@ -67,6 +67,10 @@ absl::string_view WrongWithIdentity(IdentityKind kind, absl::string_view number)
   }
 }
 
+int64_t Characters(absl::string_view text) {
+  return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 // A domain with a dot, none of whose labels is empty.
 bool IsDomain(absl::string_view domain) {
   const std::vector<absl::string_view> labels = absl::StrSplit(domain, '.');
@@ -131,7 +135,7 @@ void CheckIdentity(rpc::Fields& fields, const std::string& path, IdentityKind ki
                    const std::string& number) {
   fields.OptionalEnum(path + "identity_kind", kind);
   if (const absl::string_view wrong = WrongWithIdentity(kind, number); !wrong.empty()) {
-    fields.Add(path + "identity_number", absl::StrCat("has ", number.size(), " bytes and ", wrong));
+    fields.Add(path + "identity_number", absl::StrCat("has ", Characters(number), " characters and ", wrong));
   }
 }
 
