@@ -242,6 +242,16 @@ absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::str
        {"agency", std::string(agency_id)}});
 }
 
+absl::Status AssigneeUnknown(absl::string_view assignee, absl::string_view nearest) {
+  refusal::Metadata metadata = {{"assignee", std::string(assignee)}, {"unknown", std::string(assignee)}};
+  if (!nearest.empty()) metadata["nearest"] = std::string(nearest);
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat(
+          "there is no member of staff ", assignee,
+          nearest.empty() ? "; `ListStaff` lists them" : absl::StrCat("; did you mean ", nearest, "?"))),
+      common::ERROR_REASON_ASSIGNEE_UNSUITABLE, metadata);
+}
+
 absl::Status NoStepBefore(int step) {
   return Refuse(
       absl::FailedPreconditionError(absl::StrCat("there is no step before step ", step,

@@ -87,6 +87,8 @@ absl::Status DivisionOther(absl::string_view staff, absl::string_view division, 
 absl::Status StepNeedsOtherAct(StepKind kind, absl::string_view command);
 /// FAILED_PRECONDITION, ASSIGNEE_UNSUITABLE.
 absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::string_view agency_id);
+/// The same for an id that no member of staff has, of no day. `nearest`: the id that was probably meant, or "".
+absl::Status AssigneeUnknown(absl::string_view assignee, absl::string_view nearest);
 /// FAILED_PRECONDITION, NO_STEP_BEFORE.
 absl::Status NoStepBefore(int step);
 

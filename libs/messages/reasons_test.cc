@@ -55,6 +55,15 @@ TEST(VietnameseOfReasonTest, DaysAndInstantsAreWrittenAsPeopleWriteThem) {
               ::testing::HasSubstr("(đến 2030-13-45)"));
 }
 
+// An id that no member of staff has, and a person without the role.
+TEST(VietnameseOfReasonTest, AnUnknownAssigneeIsToldWithTheNearest) {
+  const std::string known = VietnameseOfReason("ASSIGNEE_UNSUITABLE", {{"assignee", "cv01"}});
+  EXPECT_THAT(known, ::testing::Not(::testing::HasSubstr("cv01")));
+  const std::string unknown = VietnameseOfReason(
+      "ASSIGNEE_UNSUITABLE", {{"assignee", "cv0l"}, {"unknown", "cv0l"}, {"nearest", "cv01"}});
+  EXPECT_THAT(unknown, ::testing::AllOf(::testing::HasSubstr("cv0l"), ::testing::HasSubstr("cv01")));
+}
+
 // A client system lacks a right, which is of no agency; a stored file has no id of a document.
 TEST(VietnameseOfReasonTest, AReasonOfSeveralRefusalsHasASentenceForEach) {
   EXPECT_EQ(VietnameseOfReason("ROLE_MISSING", {{"role", "ROLE_LEADER"}, {"agency", "H31.06"}}),

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/base/reason.h"
 #include "libs/rpc/page_token.h"
 #include "libs/testing/status_matchers.h"
 #include "services/workflow/workflow_fixture.h"
@@ -84,6 +85,25 @@ TEST_F(ListTasksTest, AComputedPageTokenThatNoPageHasIsInvalid) {
         rpc::PageKey{"+", "+", "", id, "4294967296"}, rpc::PageKey{past, id, "0"}}) {
     EXPECT_THAT(After(key), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
   }
+}
+
+// Mistyped, and no holder of another role.
+TEST_F(ListTasksTest, AnUnknownAssigneeIsToldWithTheNearest) {
+  v1::AssignTaskRequest request;
+  request.set_request_id(office_.NextRequestId());
+  request.set_dossier_id(office_.Accepted());
+  Do("officer", request.dossier_id(), dossier::Complete{1, ""});
+  request.set_task_number(2);
+  const auto reason_of = [&](const char* assignee) {
+    request.set_assignee(assignee);
+    const absl::Status refused = Call("head", &v1::WorkflowService::Stub::AssignTask, request).status();
+    EXPECT_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "ASSIGNEE_UNSUITABLE"));
+    return base::ReasonOf(refused)->metadata;
+  };
+  EXPECT_EQ(reason_of("specialst")["nearest"], "specialist");
+  EXPECT_EQ(reason_of("xyz").count("nearest"), 0u);
+  EXPECT_EQ(reason_of("xyz")["unknown"], "xyz");
+  EXPECT_EQ(reason_of("officer").count("unknown"), 0u);
 }
 
 // Perhaps the rest of its history was refused: the office cannot know.
