@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -331,6 +332,20 @@ TEST_F(CounterCommandsTest, AnImportedDossierIsMarkedInTheInbox) {
   EXPECT_THAT(out_, HasSubstr("lịch sử có thể chưa đủ"));
   Run({"inbox", "--output", "csv", "--columns", "kind,imported"});
   EXPECT_EQ(out_, "kind,imported\r\naccept-or-refuse,true\r\n");
+}
+
+// As it stands on the screen, or a part of that.
+TEST_F(CounterCommandsTest, AStatusIsUnderstoodByItsWord) {
+  const std::pair<const char*, common::v1::DossierStatus> kTyped[] = {
+      {"awaiting-supplement", common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT},
+      {"đang xử lý", common::v1::DOSSIER_STATUS_PROCESSING},
+      {"bổ sung", common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT}};
+  for (const auto& [typed, status] : kTyped) {
+    Run({"inbox", "--status", typed});
+    EXPECT_EQ(lists_.asked.status(), status) << typed;
+  }
+  Run({"inbox", "--status", "hồ sơ lạ"}, 2);
+  EXPECT_THAT(err_, AllOf(HasSubstr("--status"), HasSubstr("processing (Đang xử lý)")));
 }
 
 TEST_F(CounterCommandsTest, ALookUpSecretIsPrintedOnceMore) {

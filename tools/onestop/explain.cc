@@ -147,6 +147,13 @@ std::string AdviceOfTls(absl::string_view message, Reached reached, messages::La
              : Translate(language, "give --ca FILE if the server speaks TLS, and leave it out if not");
 }
 
+// Nothing listens where the data directory says: its server was stopped, or has crashed. In the words of gRPC, not in ours.
+bool IsStoppedServer(const Failure& failure) {
+  return !failure.data.empty() && failure.reached != Reached::kDatabase &&
+         absl::IsUnavailable(failure.status) && !base::ReasonOf(failure.status).has_value() &&
+         messages::VietnameseOf(failure.status).empty();
+}
+
 // What to do about a refusal, when the server's sentence cannot know it: it speaks to programs too.
 std::string Advice(const Failure& failure, messages::Language language) {
   const absl::Status& status = failure.status;
@@ -183,6 +190,7 @@ std::string Advice(const Failure& failure, messages::Language language) {
     const std::string tls = AdviceOfTls(status.message(), failure.reached, language);
     if (!tls.empty()) return tls;
   }
+  if (IsStoppedServer(failure)) return Translate(language, "start it: onestopd --data $0", failure.data);
   if (ExitCodeOf(status) == kExitUnreachable) return AdviceOfUnreachable(failure.reached, language);
   return MayRepeat(status) ? Translate(language, "wait a moment and repeat the command") : "";
 }
@@ -317,6 +325,8 @@ std::string Explain(const Failure& failure, messages::Language language) {
   } else if (IsFieldInvalid(reason) && !wrong.empty()) {
     absl::StrAppend(&text, Translate(language, "$0 values are wrong:", wrong.size()), "\n");
     for (const std::string& value : wrong) line(value);
+  } else if (IsStoppedServer(failure)) {
+    absl::StrAppend(&text, Translate(language, "the server of $0 is not running", failure.data), "\n");
   } else {
     absl::StrAppend(&text, Headline(failure.status, reason, language), "\n");
   }

@@ -56,6 +56,8 @@ struct Failure {
   /// The command that was given; its options are named in place of the contract's fields. May be null.
   const CLI::App* command = nullptr;
   Reached reached = Reached::kServer;
+  /// The data directory whose server was looked for; "" when it was another.
+  std::string data;
 };
 
 /// What is so, the reason, the wrong values, what to do; lines that each end.

@@ -131,6 +131,7 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
                           .task_number = task.task_number(),
                           .occur_time = std::nullopt},
                          session.Call());
+    if (!queue[i].result->ok()) *queue[i].result = NamingCertificate(queue[i].result->status(), key);
     const absl::Status status = queue[i].result->status();
     // Servers give a reason. Libraries have many codes for a token that is gone; the key itself has one
     // answer.

@@ -211,8 +211,9 @@ absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenS
   RETURN_IF_ERROR(TryKey(key));
   if (session.dry_run()) {
     const auto stub = client.Stub<ApprovalService>();
-    RETURN_IF_ERROR(
-        rpc::Invoke(client, *stub, &ApprovalService::Stub::PrepareSignature, named, session.Call()).status());
+    RETURN_IF_ERROR(NamingCertificate(
+        rpc::Invoke(client, *stub, &ApprovalService::Stub::PrepareSignature, named, session.Call()).status(),
+        key));
     session.out() << session.Localize("the step can be signed or sealed") << "\n";
     return std::nullopt;
   }
@@ -221,8 +222,9 @@ absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenS
                               .task_number = named.task_number(),
                               .occur_time = std::nullopt};
   if (named.has_occur_time()) step.occur_time = named.occur_time();
-  ASSIGN_OR_RETURN(auto response, client::SignStep(client, client, key, step, session.Call()));
-  return response;
+  auto response = client::SignStep(client, client, key, step, session.Call());
+  if (!response.ok()) return NamingCertificate(response.status(), key);
+  return *std::move(response);
 }
 
 absl::Status Sign(Session& session, const SignOptions& options) {

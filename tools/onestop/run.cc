@@ -304,7 +304,8 @@ int RunCommand(CommandTree& tree, const CLI::App& command, const EarlyOptions& e
   return Fail({.status = status,
                .request_id = session.request_id(),
                .command = &command,
-               .reached = session.reached()},
+               .reached = session.reached(),
+               .data = tree.settings.target.empty() ? tree.settings.data : ""},
               early);
 }
 

@@ -287,6 +287,14 @@ TEST(Explain, AdvisesByWhatWasToBeReached) {
               AllOf(HasSubstr("PostgreSQL"), Not(HasSubstr("--target"))));
 }
 
+TEST(Explain, AServerOfADirectoryThatWasStoppedIsToBeStarted) {
+  const Failure failure = {.status = absl::UnavailableError("connection refused"), .data = "/srv/onestop"};
+  EXPECT_THAT(Explain(failure, kEn),
+              AllOf(HasSubstr("the server of /srv/onestop is not running"),
+                    HasSubstr("onestopd --data /srv/onestop"), Not(HasSubstr("--target"))));
+  EXPECT_THAT(Explain(failure, kVi), AllOf(HasSubstr("/srv/onestop"), Not(HasSubstr("refused"))));
+}
+
 // The name of a signer, or a paper.
 TEST(Explain, SaysWhatARefusalIsAbout) {
   const absl::Status status = About(
@@ -399,7 +407,7 @@ TEST(ParseEnum, TakesShortAndFullNames) {
     ASSERT_TRUE(status.ok()) << name;
     EXPECT_EQ(*status, common::v1::DOSSIER_STATUS_RESULT_READY) << name;
   }
-  for (const char* name : {"", "unspecified", "ready", "0"}) {
+  for (const char* name : {"", "unspecified", "re", "0"}) {
     EXPECT_FALSE(ParseEnum<DossierStatus>(name).ok()) << name;
   }
 }

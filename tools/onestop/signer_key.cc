@@ -2,13 +2,22 @@
 
 #include "tools/onestop/signer_key.h"
 
+#include <openssl/x509.h>
+
 #include <cerrno>
 #include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/status_macros.h"
+#include "libs/crypto/openssl.h"
+#include "libs/messages/messages.h"
+#include "libs/refusal/refuse.h"
+#include "onestop/common/v1/error_reason.pb.h"
 #include "tools/onestop/explain.h"
 #include "tools/onestop/files.h"
 
@@ -39,6 +48,19 @@ absl::StatusOr<crypto::SigningKey> Open(const KeyOptions& options) {
     return crypto::SigningKey::OpenPkcs11(options.module, options.token_uri, pin);
   }
   return crypto::SigningKey::Load(options.key_pem, options.certificate_pem);
+}
+
+// The common name of the subject, such as "Nguyễn Văn A"; "" when it has none.
+std::string NameIn(const X509* certificate) {
+  const X509_NAME* const subject = X509_get_subject_name(certificate);
+  const int place = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+  if (place < 0) return "";
+  unsigned char* text = nullptr;
+  const int bytes = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, place)));
+  if (bytes < 0) return "";
+  std::string name(reinterpret_cast<const char*>(text), static_cast<size_t>(bytes));
+  OPENSSL_free(text);
+  return name;
 }
 
 }  // namespace
@@ -80,6 +102,16 @@ absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options) {
 absl::Status TryKey(const crypto::SigningKey& key) {
   const absl::Status tried = key.Try();
   return tried.ok() ? tried : UsageError(tried.message());
+}
+
+absl::Status NamingCertificate(absl::Status error, const crypto::SigningKey& key) {
+  if (!refusal::HasReason(error, {common::v1::ERROR_REASON_CERTIFICATE_NOT_REGISTERED})) return error;
+  const std::vector<std::string> chain = key.chain_der();
+  const crypto::CertificatePtr certificate =
+      chain.empty() ? nullptr : crypto::CertificateFromDer(chain.front());
+  const std::string name = certificate == nullptr ? "" : NameIn(certificate.get());
+  if (name.empty()) return error;
+  return About(std::move(error), messages::Both("the certificate of $0", name));
 }
 
 }  // namespace onestop::cli

@@ -31,4 +31,8 @@ absl::StatusOr<crypto::SigningKey> OpenKey(const KeyOptions& options);
 /// a number. Errors: exit code 2.
 absl::Status TryKey(const crypto::SigningKey& key);
 
+/// `error` as it is; when it says that a certificate is not registered, with the name in the certificate of `key` before it: the
+/// server gives its hash alone, since names of certificates hold numbers of persons.
+absl::Status NamingCertificate(absl::Status error, const crypto::SigningKey& key);
+
 }  // namespace onestop::cli

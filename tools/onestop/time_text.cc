@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/messages/dates.h"
@@ -39,9 +43,24 @@ bool HasPlainDate(absl::string_view text) {
   return !absl::ascii_isspace(static_cast<unsigned char>(text.back()));
 }
 
+// "1/1/2026" and "2026-1-1" at the beginning with the zeros that they leave out; anything else as it is.
+std::string WithZeros(absl::string_view text) {
+  if (text.size() > kTimeTextMax) return std::string(text);
+  const absl::string_view day = text.substr(0, text.find_first_of(" T"));
+  const char mark = absl::StrContains(day, '/') ? '/' : '-';
+  std::vector<std::string> parts = absl::StrSplit(day, mark);
+  if (parts.size() != 3) return std::string(text);
+  for (std::string& part : parts) {
+    if (part.size() == 1) part.insert(0, 1, '0');
+  }
+  return absl::StrCat(absl::StrJoin(parts, std::string(1, mark)), text.substr(day.size()));
+}
+
 // "15/01/2024" at the beginning, as people write days here, as ISO 8601 has it. With slashes the day is first:
 // no other order is written so in Vietnam. Anything else comes back as it is.
-std::string WithIsoDay(absl::string_view text) {
+std::string WithIsoDay(absl::string_view typed) {
+  const std::string padded = WithZeros(typed);
+  const absl::string_view text = padded;
   if (text.size() < kDayCharacters || text.size() > kTimeTextMax || text[2] != '/' || text[5] != '/') {
     return std::string(text);
   }
@@ -91,14 +110,14 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view typed) {
 }
 
 absl::StatusOr<absl::Time> ParseTimeOrDay(absl::string_view text) {
-  if (text.size() != kDayCharacters) return ParseTime(text);
+  if (WithZeros(text).size() != kDayCharacters) return ParseTime(text);
   const auto day = ParseDay(text);
   if (!day.ok()) return day.status();
   return absl::FromCivil(*day, calendar::OfficeZone());
 }
 
 absl::StatusOr<absl::Time> ParseTimeOrEndOfDay(absl::string_view text) {
-  if (text.size() != kDayCharacters) return ParseTime(text);
+  if (WithZeros(text).size() != kDayCharacters) return ParseTime(text);
   const auto day = ParseDay(text);
   if (!day.ok()) return day.status();
   return absl::FromCivil(*day + 1, calendar::OfficeZone());
@@ -106,14 +125,14 @@ absl::StatusOr<absl::Time> ParseTimeOrEndOfDay(absl::string_view text) {
 
 absl::StatusOr<SourceTime> ParseSourceTime(absl::string_view text) {
   const std::string order = InStandardOrder(text);
-  if (order.size() == kDayCharacters && HasPlainDate(order)) {
+  if (order.size() == kDayCharacters && HasPlainDate(order) && WithZeros(text) == text) {
     const absl::StatusOr<absl::CivilDay> day = ParseIsoDay(order);
     if (day.ok()) return SourceTime{.day = *day};
     return absl::InvalidArgumentError(
         absl::StrCat(Quoted(text), " names a day that does not exist, or one outside of 1900 to 2299"));
   }
   const absl::StatusOr<absl::Time> time = ParseTime(order);
-  if (time.ok()) return SourceTime{.day = std::nullopt, .time = *time};
+  if (time.ok() && WithZeros(text) == text) return SourceTime{.day = std::nullopt, .time = *time};
   return absl::InvalidArgumentError(
       absl::StrCat(Quoted(text),
                    " is neither a day, such as \"2011-06-24\" or \"24/06/2011\", nor a time, such as "

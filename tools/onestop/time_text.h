@@ -17,8 +17,8 @@
 namespace onestop::cli {
 
 /// An instant: "2024-01-15T10:00:00+07:00" or "…Z" as RFC 3339 says, to the microsecond; or, in the office's
-/// zone, "2024-01-15T10:00", "2024-01-15 10:00" or either with seconds. The day may be "15/01/2024". Between
-/// 1900 and 2299.
+/// zone, "2024-01-15T10:00", "2024-01-15 10:00" or either with seconds. The day may be "15/01/2024", and be
+/// typed without zeros: "1/1/2024", "2024-1-1". Between 1900 and 2299.
 ///
 /// Errors: INVALID_ARGUMENT, saying what was found and what is taken.
 absl::StatusOr<absl::Time> ParseTime(absl::string_view text);
@@ -33,7 +33,7 @@ struct SourceTime {
   absl::Time time = absl::UnixEpoch();
 };
 
-/// As ParseTime(), or a day alone; days also as "24/06/2011". Without a zone it is local time of Việt Nam.
+/// As ParseTime(), or a day alone; days also as "24/06/2011", with their zeros. Without a zone it is local time of Việt Nam.
 ///
 /// Errors: INVALID_ARGUMENT, saying what was found and what is taken.
 absl::StatusOr<SourceTime> ParseSourceTime(absl::string_view text);
@@ -41,7 +41,7 @@ absl::StatusOr<SourceTime> ParseSourceTime(absl::string_view text);
 /// The end of a day, or an instant as ParseTime() takes it: what is true as of "2024-01-15" is so at its end.
 absl::StatusOr<absl::Time> ParseTimeOrEndOfDay(absl::string_view text);
 
-/// A day: "2024-01-15" or "15/01/2024".
+/// A day: "2024-01-15" or "15/01/2024", also without zeros.
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text);
 /// A day: "2024-01-15" and nothing else.
 absl::StatusOr<absl::CivilDay> ParseIsoDay(absl::string_view text);

@@ -139,8 +139,13 @@ std::optional<Bilingual> OutOfRange(const CLI::Option& option, absl::string_view
 Bilingual WrongValue(const CLI::Option& option, absl::string_view text) {
   const std::vector<std::string> allowed = AllowedWords(option);
   if (!allowed.empty()) {
+    // Of the words of an enum the validator has told more: what people see for each.
+    constexpr absl::string_view kTold = "; allowed: ";
+    const size_t told = text.rfind(kTold);
+    const std::string list = told == absl::string_view::npos ? absl::StrJoin(allowed, ", ")
+                                                             : std::string(text.substr(told + kTold.size()));
     return Both("$0: \"$1\" is not allowed$2; allowed: $3", TypedName(option), LastValue(option),
-                DidYouMean(LastValue(option), allowed), absl::StrJoin(allowed, ", "));
+                DidYouMean(LastValue(option), allowed), list);
   }
   if (const auto range = OutOfRange(option, text); range.has_value()) return *range;
   return Both("$0: \"$1\" is not allowed", TypedName(option), LastValue(option));
