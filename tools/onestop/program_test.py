@@ -175,7 +175,7 @@ class Terminal(Test):
         self.run_onestop("context", "set", "province", "--target", "mot-cua.rat-la-dai.hung-yen.example:7440",
                          "--as", "mc01")
 
-    def on_terminal(self, *words, columns=200, **environment):
+    def on_terminal(self, *words, columns=200, code=0, **environment):
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         process = subprocess.Popen([PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs,
@@ -191,8 +191,22 @@ class Terminal(Test):
                 break
             shown += part
         os.close(ours)
-        self.assertEqual(process.wait(60), 0, shown)
+        self.assertEqual(process.wait(60), code, shown)
         return shown.decode("utf-8").replace("\r\n", "\n")
+
+    def test_a_command_that_may_ask_has_no_pager(self):
+        # Behind one the person would not see the question, and it would take the answer.
+        started = self.home / "pager-started"
+        pager = f"touch {started}; cat"
+        # What they would do fails at once: --as needs a data directory.
+        self.on_terminal("inbox", PAGER=pager, code=2)
+        self.assertTrue(started.exists())
+        started.unlink()
+        for command in (("sign-queue", "--p12", "/nowhere.p12"), ("seal-queue", "--p12", "/nowhere.p12"),
+                        ("archive", "renew")):
+            with self.subTest(command=command):
+                self.on_terminal(*command, PAGER=pager, code=2)
+                self.assertFalse(started.exists())
 
     def test_lists_go_through_the_pager_of_the_person(self):
         pager = "sed s/^/paged:/"
