@@ -90,7 +90,6 @@ FIGURES = [
         (r"a call together have (\d+) KiB at most", "libs/rpc/server.cc", "kMetadataMax", 1024),
         (r"a token (\d+) KiB", "libs/rpc/tokens.h", "kTokenMax", 1024),
         (r"differ by (\d+) seconds", "libs/rpc/token_options.h", "clock_skew", 1),
-        (r"1 to (\d+) printable ASCII characters; the event", "libs/rpc/server_call.cc", "kOnBehalfOfMax", 1),
         (r"1 to (\d+) printable ASCII characters\. No other", "libs/rpc/tokens.h", "kSubjectMax", 1),
         (r"what is wrong with it, at most (\d+)", "libs/rpc/fields.h", "kViolationsMax", 1),
         (r"A message has (\d+) bytes", "libs/rpc/errors.h", "kErrorMessageMax", 1),

@@ -444,12 +444,16 @@ struct Feed {
 };
 
 constexpr int kFeeds = 1000;
+// Each has its share of the streams, a hundred.
+constexpr absl::string_view kWatchers[] = {"ioc",  "tp01", "tp02", "tp03", "cv01",
+                                           "cv02", "cv03", "cv04", "cv05", "cv06"};
 constexpr int64_t kFeedsBytesMax = 200 * 1024 * 1024;
 
 TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
   const int64_t before = server_->ResidentBytes();
   const std::string path = PathOf(Method("TrackingService.WatchFeed"));
-  const std::string token = server_->Token("ioc");
+  std::vector<std::string> tokens;
+  for (const absl::string_view who : kWatchers) tokens.push_back(server_->Token(std::string(who)));
   // Two connections: one alone has no room for the call after the last feed.
   grpc::GenericStub stubs[] = {grpc::GenericStub(server_->Connect()), grpc::GenericStub(server_->Connect())};
   grpc::CompletionQueue queue;
@@ -463,7 +467,7 @@ TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
   std::vector<std::unique_ptr<Feed>> feeds;
   for (int i = 0; i < kFeeds; ++i) {
     Feed& feed = *feeds.emplace_back(std::make_unique<Feed>());
-    feed.context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    feed.context.AddMetadata("authorization", absl::StrCat("Bearer ", tokens[i % tokens.size()]));
     feed.call = stubs[i % 2].PrepareCall(&feed.context, path, &queue);
     feed.call->StartCall(nullptr);
     ASSERT_TRUE(next());
@@ -472,10 +476,14 @@ TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
     grpc::ByteBuffer event;
     feed.call->Read(&event, nullptr);
     ASSERT_TRUE(next()) << "feed " << i << " gets no event";
+    if (i == 99 * static_cast<int>(tokens.size())) {
+      // This caller has its share, and others go on.
+      EXPECT_EQ(Told(Send("TrackingService.WatchFeed", "ioc")), "code 8 CALLER_BUSY");
+    }
   }
   // Each feed has sent an event and waits: what it holds now, it holds for hours.
   EXPECT_LT(server_->ResidentBytes() - before, kFeedsBytesMax);
-  EXPECT_EQ(Told(Send("TrackingService.WatchFeed", "ioc")), "code 8 SERVER_BUSY");
+  EXPECT_EQ(Told(Send("TrackingService.WatchFeed", "mc01")), "code 8 SERVER_BUSY");
   EXPECT_EQ(Told(Send("CatalogService.GetProcedure", "")), "code 0 ");
   EXPECT_EQ(Told(Send("TrackingService.GetDossier", "mc01")), "code 0 ");
   for (const auto& feed : feeds) {

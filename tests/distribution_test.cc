@@ -36,6 +36,7 @@ const std::map<std::string, std::string>& NotOfOneProvince() {
       {"cli_provinces",
        "an operator's question: which provinces there are; a cluster asks all of its shards"},
       {"cli_logged_provinces", "the same question, of the ends of the logs"},
+      {"cli_audit_provinces", "the same question, of the ends of the audit logs"},
   };
   return *list;
 }

@@ -39,6 +39,7 @@ constexpr int kDossiers = 20'000;
 const std::map<std::string, std::string>& ReadsAll() {
   static const auto* const list = new std::map<std::string, std::string>{
       {"cli_provinces", "an operator's question: which provinces there are"},
+      {"cli_audit_provinces", "the same question, of the ends of the audit logs"},
       {"verify.count", "verification reads every dossier; this says how many are to come"},
       {"verify.log", "verification reads the whole log"},
   };
@@ -78,6 +79,10 @@ Session SessionOf(const NamedStatement& statement) {
     return {"onestop_documents", ""};
   }
   if (is("libs/ledger/follower_statements.h")) return {"onestop_follower", ""};
+  if (is("libs/audit/")) {
+    const bool reads = statement.name == "audit.list" || statement.name == "audit.verify";
+    return {reads ? "onestop_auditor" : statement.name == "audit.append" ? "onestop_audit" : "", ""};
+  }
   if (is("libs/ledger/rebuild_statements.h")) return {"", ledger::kPageSettings};
   if (is("tools/") || is("libs/pg/") || is("services/onestopd/")) return {};
   const absl::string_view of_page =
@@ -87,7 +92,8 @@ Session SessionOf(const NamedStatement& statement) {
           absl::StrCat(of_page, pg::kReaderSettings,
                        "; SET LOCAL onestop.province = 'H31'; SET LOCAL onestop.scope = 'agencies'; "
                        "SET LOCAL onestop.agencies = '{\"H31.1\",\"H31.2\"}'; "
-                       "SET LOCAL onestop.submitter = ''; SET LOCAL onestop.staff_id = 'cb1'")};
+                       "SET LOCAL onestop.submitter = ''; SET LOCAL onestop.staff_id = 'cb1'; "
+                       "SET LOCAL onestop.personal = 'true'")};
 }
 
 // What of a plan reads a large table from end to end, or sorts what it has read between two bounds of a province.

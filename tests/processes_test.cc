@@ -433,6 +433,10 @@ TEST_F(ProcessesTest, ADossierWalksThroughSevenProcessesAndEveryFigureAgrees) {
 
   StopAll();
   EXPECT_EQ(VerifiedEvents(), 11);
+  // What was read of one dossier is in the record of calls, which each process writes under one role.
+  EXPECT_EQ(database_.Query("SELECT string_agg(DISTINCT method, ' ' ORDER BY method) FROM audit.entry"),
+            "/onestop.documents.v1.DocumentsService/DownloadDocument "
+            "/onestop.tracking.v1.TrackingService/GetTimeline");
 }
 
 TEST_F(ProcessesTest, ARenewedResultIsTheResultAtEveryServiceAndNoFigureChanges) {

@@ -54,8 +54,19 @@ NOT_OF_RPC = {
     "ComposeDraft": {"DOCUMENT_TOO_LARGE": "the limits of its fields keep a result far below the limit of files"},
 }
 
+# What an import alone meets: it gives times, and its acts come in the order of a file.
+OF_AN_IMPORT = {
+    "ACT_NOT_POSSIBLE": "others get DOSSIER_IN_WRONG_STATUS in its place",
+    "MIGRATION_RIGHT_MISSING": "no other call gives a time or another agency",
+    "TIME_OUT_OF_ORDER": "no other call gives a time",
+}
+
 # Commands whose decisions keep back what a function that they share can give.
 NOT_OF_COMMAND = {
+    # What no import makes.
+    **{command: {reason: why for reason, why in OF_AN_IMPORT.items() if reason != "MIGRATION_RIGHT_MISSING"}
+       for command in ("Amend", "RejectAtIntake", "Claim", "Release", "Assign", "Complete", "SendBack", "Draft", "Sign",
+                       "RefuseDraft", "Number", "Seal", "RenewArchive", "ErasePersonalData")},
     "Finish": {"DOSSIER_IN_WRONG_STATUS": "a migration, which alone may, gets ACT_NOT_POSSIBLE in its place"},
     "RecordStep": {"DOSSIER_IN_WRONG_STATUS": "a migration, which alone may, gets ACT_NOT_POSSIBLE in its place"},
     "RefuseIneligible": {"MANDATE_NOT_AS_SHOWN": "no draft shows a right to sign"},
@@ -117,7 +128,7 @@ class RefusalsTest(unittest.TestCase):
             common = named(self.sources, head)
             for rpc, comment in rpcs:
                 count += 1
-                kept_back = NOT_OF_RPC.get(rpc, {})
+                kept_back = NOT_OF_RPC.get(rpc, {}) | ({} if rpc == "ImportHistory" else OF_AN_IMPORT)
                 given = {reason: by for reason, by in self.of_rpc(folder, rpc).items() if reason not in kept_back}
                 told = named(self.sources, comment)
                 with self.subTest(rpc=rpc):

@@ -10,15 +10,20 @@
 
 namespace onestop::base {
 
-Slots::Slots(int max) : max_(max) { CHECK(max >= 1); }
+Slots::Slots(int max, int each) : max_(max), each_(each) { CHECK(max >= 1 && each >= 1); }
 
 Slots::~Slots() { CHECK(taken() == 0); }
 
-std::optional<Slots::Slot> Slots::TryTake() {
+std::optional<Slots::Slot> Slots::TryTake(const std::string& who) {
   const MutexLock lock(mutex_);
   if (taken_ >= max_) return std::nullopt;
+  if (!who.empty()) {
+    int& own = taken_by_[who];
+    if (own >= each_) return std::nullopt;
+    ++own;
+  }
   ++taken_;
-  return Slot(*this);
+  return Slot(*this, who);
 }
 
 std::optional<Slots::Slot> Slots::TakeBefore(absl::Time deadline) {
@@ -38,9 +43,11 @@ int Slots::taken() const {
   return taken_;
 }
 
-void Slots::GiveBack() {
+void Slots::GiveBack(const std::string& who) {
   const MutexLock lock(mutex_);
   --taken_;
+  if (const auto own = taken_by_.find(who); own != taken_by_.end() && --own->second == 0)
+    taken_by_.erase(own);
   // Under the lock: the last one to give back may be what a destructor waits for.
   free_.Signal();
 }

@@ -156,6 +156,7 @@ inline constexpr char kSmallCatalogue[] = R"pb(
     subjects: "history"
     subjects: "spiffe://onestop/history"
     rights: SYSTEM_RIGHT_MIGRATION
+    migration { first_day: "2000-01-01" last_day: "2099-12-31" agency_ids: "H31.06" agency_ids: "H31.19" }
   }
 )pb";
 

@@ -213,6 +213,29 @@ void CheckRights(const v1::ClientSystem& system, const Place& place) {
   }
 }
 
+void CheckMigration(const v1::ClientSystem& system, const Place& place, const Known& known) {
+  const bool may = std::ranges::count(system.rights(), v1::SYSTEM_RIGHT_MIGRATION) > 0;
+  const Place here = place.At("migration");
+  if (may != system.has_migration()) {
+    return here.Wrong(may ? "is missing; give first_day, last_day and agency_ids for the right MIGRATION"
+                          : "is given without the right MIGRATION; leave it out, or give the right");
+  }
+  if (!may) return;
+  const v1::Migration& migration = system.migration();
+  // An import that is over must not be possible for ever: both days are asked for.
+  const auto first = ParseDay(migration.first_day());
+  const auto last = ParseDay(migration.last_day());
+  if (!first) here.At("first_day").Wrong("is no day such as \"2026-10-01\"");
+  if (!last) here.At("last_day").Wrong("is no day such as \"2026-12-31\"");
+  if (first && last && *last < *first) here.At("last_day").Wrong("lies before first_day");
+  const Place agencies = here.At("agency_ids");
+  if (!agencies.IsCount(migration.agency_ids_size(), Presence::kRequired, kListMax)) return;
+  for (int i = 0; i < migration.agency_ids_size(); ++i) {
+    if (known.agencies.contains(migration.agency_ids(i))) continue;
+    here.At("agency_ids", i).Wrong(absl::StrCat("there is no agency ", Quoted(migration.agency_ids(i))));
+  }
+}
+
 }  // namespace
 
 void CheckAgencies(const v1::Catalogue& catalogue, const Place& place, Known& known) {
@@ -281,6 +304,7 @@ void CheckSystems(const v1::Catalogue& catalogue, const Place& place, const Know
     }
     here.At("name").IsText(system.name(), Presence::kRequired, kNameBytesMax);
     CheckRights(system, here);
+    CheckMigration(system, here, known);
     if (!here.At("subjects").IsCount(system.subjects_size(), Presence::kRequired, kListMax)) continue;
     for (int j = 0; j < system.subjects_size(); ++j) {
       // Systems have no validity: their subjects are taken for all time.

@@ -127,14 +127,27 @@ dossier::Actor ToActor(const v1::Staff& staff) {
   return actor;
 }
 
+// A catalogue of before such rights had days: the right then has none, and allows nothing.
+std::optional<dossier::MigrationRight> ToMigrationRight(const v1::Migration& migration) {
+  const auto days = ParseValidity(migration.first_day(), migration.last_day());
+  if (!days.has_value() || migration.last_day().empty() || migration.agency_ids().empty())
+    return std::nullopt;
+  return dossier::MigrationRight{
+      .first_day = days->from,
+      .last_day = days->to,
+      .agency_ids = {migration.agency_ids().begin(), migration.agency_ids().end()}};
+}
+
 dossier::Actor ToActor(const v1::ClientSystem& system) {
   dossier::Actor actor{.id = system.id(), .is_system = true};
   // A right that this program does not know gives nothing.
   for (const int right : system.rights()) {
     actor.portal |= right == v1::SYSTEM_RIGHT_PORTAL;
-    actor.migration |= right == v1::SYSTEM_RIGHT_MIGRATION;
     actor.read_all |= right == v1::SYSTEM_RIGHT_READ_ALL;
     actor.catalogue |= right == v1::SYSTEM_RIGHT_CATALOGUE;
+    if (right != v1::SYSTEM_RIGHT_MIGRATION) continue;
+    actor.migration = ToMigrationRight(system.migration());
+    actor.imports = true;
   }
   return actor;
 }

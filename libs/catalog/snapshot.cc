@@ -257,35 +257,16 @@ std::shared_ptr<const dossier::Actor> Snapshot::ActorById(absl::string_view staf
 }
 
 absl::StatusOr<std::shared_ptr<const dossier::Actor>> Snapshot::Resolve(absl::string_view subject,
-                                                                        absl::string_view on_behalf_of,
-                                                                        absl::CivilDay today,
-                                                                        absl::CivilDay day) const {
-  // Before anything that depends on the client's `day`: a caller who has left must
-  // not choose a day of their service.
+                                                                        absl::CivilDay today) const {
   auto caller = ActorBySubject(subject, today);
-  if (caller == nullptr) {
-    // The caller's own credentials say it, so it tells them nothing new. A certificate's name may hold any byte.
-    const std::string shown = absl::CEscape(subject);
-    return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials, \"",
-                                      shown, "\", on ", absl::FormatCivilTime(today),
-                                      "; compare it with the subjects of the catalogue, to which a ",
-                                      "catalogue editor can add it"),
-                         {{"subject", shown}});
-  }
-  if (on_behalf_of.empty()) return caller;
-  if (!caller->migration) {
-    return dossier::error::MigrationRightMissing("acting on behalf of staff (on_behalf_of)");
-  }
-  const auto staff = ActorById(on_behalf_of, day);
-  if (staff == nullptr) {
-    return CallerUnknown(absl::StrCat("the one named by on_behalf_of is not staff on ",
-                                      absl::FormatCivilTime(day), "; name a staff id of the catalogue"));
-  }
-  // With the rights of the member of staff, not of the migration: it records, and cannot do more than
-  // they could.
-  auto actor = std::make_shared<dossier::Actor>(*staff);
-  actor->recorded_by = caller->id;
-  return actor;
+  if (caller != nullptr) return caller;
+  // The caller's own credentials say it, so it tells them nothing new. A certificate's name may hold any byte.
+  const std::string shown = absl::CEscape(subject);
+  return CallerUnknown(absl::StrCat("no entry of the catalogue has the subject of these credentials, \"",
+                                    shown, "\", on ", absl::FormatCivilTime(today),
+                                    "; compare it with the subjects of the catalogue, to which a ",
+                                    "catalogue editor can add it"),
+                       {{"subject", shown}});
 }
 
 }  // namespace onestop::catalog

@@ -3,7 +3,7 @@
 /// The rules of the office, at one revision of the catalogue, as of any day.
 ///
 ///     ASSIGN_OR_RETURN(const auto snapshot, Snapshot::Build(catalogue, revision));
-///     ASSIGN_OR_RETURN(const auto actor, snapshot->Resolve(call.subject, request.on_behalf_of(), day));
+///     ASSIGN_OR_RETURN(const auto actor, snapshot->Resolve(call.subject, day));
 ///     context.office = dossier.accept_time ? snapshot->OfficePinned(dossier, day)
 ///                                          : snapshot->OfficeOn(dossier.procedure_code, day);
 ///
@@ -71,22 +71,11 @@ class Snapshot {
   std::shared_ptr<const dossier::Actor> ActorBySubject(absl::string_view subject, absl::CivilDay day) const;
   /// A member of staff by id; null when there is none on `day`.
   std::shared_ptr<const dossier::Actor> ActorById(absl::string_view staff_id, absl::CivilDay day) const;
-  /// The actor of a call: the caller or, when `on_behalf_of` names a member of staff, that member with
-  /// `recorded_by` set to the calling system. The latter copies the actor. The caller's rights are those of
-  /// `today`, whatever day the call is about; the member of staff is the one of `day`.
+  /// The actor of a call: the caller, with the rights of `today`.
   ///
-  /// Errors: PERMISSION_DENIED, reasons CALLER_UNKNOWN (the caller is not known on `today`, or the
-  /// member of staff on `day`) and MIGRATION_RIGHT_MISSING.
+  /// Errors: PERMISSION_DENIED, reason CALLER_UNKNOWN: the caller is not known on `today`.
   absl::StatusOr<std::shared_ptr<const dossier::Actor>> Resolve(absl::string_view subject,
-                                                                absl::string_view on_behalf_of,
-                                                                absl::CivilDay today,
-                                                                absl::CivilDay day) const;
-  /// The same for what is about today.
-  absl::StatusOr<std::shared_ptr<const dossier::Actor>> Resolve(absl::string_view subject,
-                                                                absl::string_view on_behalf_of,
-                                                                absl::CivilDay today) const {
-    return Resolve(subject, on_behalf_of, today, today);
-  }
+                                                                absl::CivilDay today) const;
 
   // As published, for readers. Null when there is none.
   const v1::Procedure* PublishedProcedureOn(absl::string_view code, absl::CivilDay day) const;

@@ -20,15 +20,9 @@ std::shared_ptr<const Snapshot> Built() {
 // at 20,000 commands a second.
 void BM_Resolve(benchmark::State& state) {
   const auto snapshot = Built();
-  for (auto _ : state) benchmark::DoNotOptimize(snapshot->Resolve("clerk", "", kDay));
+  for (auto _ : state) benchmark::DoNotOptimize(snapshot->Resolve("clerk", kDay));
 }
 BENCHMARK(BM_Resolve);
-
-void BM_ResolveOnBehalf(benchmark::State& state) {
-  const auto snapshot = Built();
-  for (auto _ : state) benchmark::DoNotOptimize(snapshot->Resolve("history", "director", kDay));
-}
-BENCHMARK(BM_ResolveOnBehalf);
 
 void BM_OfficeOn(benchmark::State& state) {
   const auto snapshot = Built();

@@ -9,6 +9,7 @@
 #include "libs/base/reason.h"
 #include "libs/catalog/catalog_testing.h"
 #include "libs/catalog/check.h"
+#include "libs/catalog/convert.h"
 
 namespace onestop::catalog {
 namespace {
@@ -171,28 +172,34 @@ TEST(SnapshotTest, AgenciesAreListedInOrderOfId) {
 }
 
 TEST(ResolveTest, StaffActForThemselvesWithAllTheirMandates) {
-  const auto actor = Built(SmallCatalogue())->Resolve("director", "", kSomeDay);
+  const auto actor = Built(SmallCatalogue())->Resolve("director", kSomeDay);
   ASSERT_TRUE(actor.ok());
   EXPECT_EQ((*actor)->id, "director");
   EXPECT_TRUE((*actor)->Holds(common::v1::ROLE_LEADER, "H31.06"));
-  EXPECT_FALSE((*actor)->MayGiveTime());
   ASSERT_EQ((*actor)->mandates.size(), 1u);
   EXPECT_EQ((*actor)->mandates[0].valid_to, Day::max());
   EXPECT_THAT((*actor)->certificates_sha256, ElementsAre(std::string(32, '\xBB')));
 }
 
-TEST(ResolveTest, AMigrationActsForStaffAndIsRecorded) {
-  const auto actor = Built(SmallCatalogue())->Resolve("spiffe://onestop/history", "clerk", kSomeDay);
+TEST(ResolveTest, AMigrationHasDaysAndAgencies) {
+  const auto actor = Built(SmallCatalogue())->Resolve("spiffe://onestop/history", kSomeDay);
   ASSERT_TRUE(actor.ok());
-  EXPECT_EQ((*actor)->id, "clerk");
-  EXPECT_EQ((*actor)->recorded_by, "history");
-  EXPECT_TRUE((*actor)->MayGiveTime());
+  ASSERT_TRUE((*actor)->migration.has_value());
+  EXPECT_EQ((*actor)->migration->first_day, Day(2000, 1, 1));
+  EXPECT_EQ((*actor)->migration->last_day, Day(2099, 12, 31));
+  EXPECT_THAT((*actor)->migration->agency_ids, ElementsAre("H31.06", "H31.19"));
+}
+
+// As a catalogue of before such rights had days reads.
+TEST(ResolveTest, AMigrationWithoutDaysHasNoRight) {
+  v1::Catalogue catalogue = SmallCatalogue();
+  catalogue.mutable_client_systems(1)->clear_migration();
+  EXPECT_FALSE(ToActor(catalogue.client_systems(1)).migration.has_value());
 }
 
 struct Refusal {
   const char* what;
   const char* subject;
-  const char* on_behalf_of;
   Day day;
   const char* reason;
 };
@@ -200,24 +207,16 @@ struct Refusal {
 class ResolveRefusalTest : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(ResolveRefusalTest, IsRefused) {
-  const auto actor =
-      Built(SmallCatalogue())->Resolve(GetParam().subject, GetParam().on_behalf_of, GetParam().day);
+  const auto actor = Built(SmallCatalogue())->Resolve(GetParam().subject, GetParam().day);
   EXPECT_EQ(actor.status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(base::ReasonOf(actor.status())->name, GetParam().reason);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, ResolveRefusalTest,
-    ::testing::Values(
-        Refusal{"an unknown subject", "unknown", "", kSomeDay, "CALLER_UNKNOWN"},
-        Refusal{"an empty subject", "", "", kSomeDay, "CALLER_UNKNOWN"},
-        Refusal{"staff before their first day", "clerk", "", Day(2022, 12, 31), "CALLER_UNKNOWN"},
-        Refusal{"staff for staff", "clerk", "director", kSomeDay, "MIGRATION_RIGHT_MISSING"},
-        Refusal{"staff for themselves", "clerk", "clerk", kSomeDay, "MIGRATION_RIGHT_MISSING"},
-        Refusal{"a portal for staff", "portal", "clerk", kSomeDay, "MIGRATION_RIGHT_MISSING"},
-        Refusal{"for unknown staff", "history", "unknown", kSomeDay, "CALLER_UNKNOWN"},
-        Refusal{"for a system", "history", "portal", kSomeDay, "CALLER_UNKNOWN"},
-        Refusal{"for staff before their first day", "history", "clerk", Day(2022, 1, 1), "CALLER_UNKNOWN"}),
+    ::testing::Values(Refusal{"an unknown subject", "unknown", kSomeDay, "CALLER_UNKNOWN"},
+                      Refusal{"an empty subject", "", kSomeDay, "CALLER_UNKNOWN"},
+                      Refusal{"staff before their first day", "clerk", Day(2022, 12, 31), "CALLER_UNKNOWN"}),
     [](const auto& row) {
       std::string name = row.param.what;
       std::ranges::replace(name, ' ', '_');
@@ -227,26 +226,19 @@ INSTANTIATE_TEST_SUITE_P(
 // A misspelt subject is found by comparing it; the id of another is not told.
 TEST(ResolveTest, AnUnknownCallerIsToldItsOwnSubject) {
   const auto snapshot = Built(SmallCatalogue());
-  const absl::Status unknown = snapshot->Resolve("spiffe://onestop/histroy", "", kSomeDay).status();
+  const absl::Status unknown = snapshot->Resolve("spiffe://onestop/histroy", kSomeDay).status();
   EXPECT_EQ(base::ReasonOf(unknown)->metadata.at("subject"), "spiffe://onestop/histroy");
   EXPECT_NE(unknown.message().find("\"spiffe://onestop/histroy\""), absl::string_view::npos);
-  const absl::Status on_behalf = snapshot->Resolve("history", "unknown", kSomeDay).status();
-  EXPECT_FALSE(base::ReasonOf(on_behalf)->metadata.contains("subject"));
 }
 
-// A clerk who has left cannot call any more, yet a migration may record what they did then.
-TEST(ResolveTest, TheCallerIsThatOfTodayAndThePersonThatOfTheDay) {
+TEST(ResolveTest, AClerkWhoHasLeftCannotCall) {
   v1::Catalogue catalogue = SmallCatalogue();
   catalogue.mutable_staff(4)->set_valid_to("2024-03-15");
   const auto snapshot = Built(catalogue);
-  const Day then = Day(2024, 3, 1), now = Day(2024, 4, 1);
-  const auto former = snapshot->Resolve("clerk", "", now, then);
+  EXPECT_EQ((*snapshot->Resolve("clerk", Day(2024, 3, 15)))->id, "clerk");
+  const auto former = snapshot->Resolve("clerk", Day(2024, 3, 16));
   EXPECT_EQ(former.status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(base::ReasonOf(former.status())->name, "CALLER_UNKNOWN");
-  const auto recorded = snapshot->Resolve("history", "clerk", now, then);
-  ASSERT_TRUE(recorded.ok());
-  EXPECT_EQ((*recorded)->id, "clerk");
-  EXPECT_FALSE(snapshot->Resolve("history", "clerk", now, now).ok());
 }
 
 TEST(ResolveTest, ASubjectPassesFromOneHolderToTheNext) {

@@ -25,7 +25,6 @@ Request MakeRequest(const SigningStep& step, std::string request_id) {
   request.set_request_id(std::move(request_id));
   request.set_dossier_id(step.dossier_id);
   request.set_task_number(step.task_number);
-  if (step.occur_time.has_value()) *request.mutable_occur_time() = *step.occur_time;
   return request;
 }
 

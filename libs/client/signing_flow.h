@@ -22,8 +22,6 @@ struct SigningStep {
   std::string request_id;
   std::string dossier_id;
   int task_number = 0;
-  /// The business time, for migrations.
-  std::optional<google::protobuf::Timestamp> occur_time;
 };
 
 /// Prepares the step and signs what was prepared with `key`, which stays here: the request that completes it.

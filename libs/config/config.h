@@ -153,6 +153,11 @@ struct Limits {
   int read_queue_max = 512;
   /// Feeds, downloads, uploads and imports open at once.
   int streams_max = 1000;
+  /// Of these, and of other calls, how many one caller may have in progress.
+  int caller_calls_max = 256;
+  int caller_streams_max = 100;
+  /// Threads for what keeps a processor busy for seconds.
+  int heavy_threads = 2;
   /// Bytes that gRPC may hold in its buffers.
   int64_t memory_bytes_max = 256 * 1024 * 1024;
   /// A call's time when its client names none, and at most.

@@ -109,6 +109,9 @@ void VisitOperation(Visitor& visitor, AnyConfig& config) {
     visitor.Number("read_threads", config.limits.read_threads, 1, 256);
     visitor.Number("read_queue_max", config.limits.read_queue_max, 1, 100'000);
     visitor.Number("streams_max", config.limits.streams_max, 1, 100'000);
+    visitor.Number("caller_calls_max", config.limits.caller_calls_max, 1, 100'000);
+    visitor.Number("caller_streams_max", config.limits.caller_streams_max, 1, 100'000);
+    visitor.Number("heavy_threads", config.limits.heavy_threads, 1, 256);
     visitor.Number("memory_bytes_max", config.limits.memory_bytes_max, 16 * kMiB, 64 * 1024 * kMiB);
     visitor.Number("call_seconds_default", config.limits.call_seconds_default, 1, 3600);
     visitor.Number("call_seconds_max", config.limits.call_seconds_max, 1, 3600);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "libs/crypto/byte_source.h"
+#include "libs/crypto/cms_frame.h"
 #include "libs/crypto/cms_message.h"
 
 namespace onestop::crypto {
@@ -36,8 +37,9 @@ CmsFile ReadCmsFile(absl::string_view bytes) {
   // The first bytes announce a signed CMS. When the rest cannot be read, the file stays kEnclosing, so that
   // its verification reports the damage instead of passing it over.
   file.form = Form::kEnclosing;
-  const auto cms =
-      bytes.size() > kEnclosingCmsBytesMax ? nullptr : FromDer<CmsPtr, d2i_CMS_ContentInfo>(bytes);
+  const auto cms = bytes.size() > kEnclosingCmsBytesMax || TooMuchIn(bytes).has_value()
+                       ? nullptr
+                       : FromDer<CmsPtr, d2i_CMS_ContentInfo>(bytes);
   if (cms == nullptr) return file;
   if (CMS_is_detached(cms.get()) != 1) {
     const ASN1_OCTET_STRING* const* const content = CMS_get0_content(cms.get());

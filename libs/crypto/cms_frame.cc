@@ -8,7 +8,11 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "libs/crypto/byte_source.h"
 #include "libs/crypto/der_reader.h"
 #include "libs/crypto/openssl.h"
 
@@ -35,6 +39,83 @@ bool IsOnlyDigest(absl::string_view set, int digest_id) {
 std::string Encoded(const X509_NAME* name) { return DerOf<i2d_X509_NAME>(name); }
 
 }  // namespace
+
+namespace {
+
+constexpr int kDepthMax = 32;
+
+// An element at the beginning of `bytes`: its header, and what is inside; the length may be indefinite (BER).
+struct Element {
+  int tag = 0;
+  int tag_class = 0;
+  bool constructed = false;
+  // Without the end-of-contents of an indefinite length.
+  absl::string_view content;
+  size_t size = 0;
+};
+
+// Nothing for what is no element, or nests too deeply.
+std::optional<Element> ElementAt(absl::string_view bytes, int depth) {
+  Element element;
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  const unsigned char* const begin = at;
+  long length = 0;
+  const int form =
+      ASN1_get_object(&at, &length, &element.tag, &element.tag_class, static_cast<long>(bytes.size()));
+  ForgetErrors();
+  if ((form & 0x80) != 0 || depth > kDepthMax) return std::nullopt;
+  element.constructed = (form & V_ASN1_CONSTRUCTED) != 0;
+  const auto header = static_cast<size_t>(at - begin);
+  if ((form & 1) == 0) {
+    element.content = bytes.substr(header, static_cast<size_t>(length));
+    element.size = header + static_cast<size_t>(length);
+    return element;
+  }
+  size_t inside = header;
+  while (!absl::StartsWith(bytes.substr(inside), absl::string_view("\0\0", 2))) {
+    const auto next = ElementAt(bytes.substr(inside), depth + 1);
+    if (!next.has_value()) return std::nullopt;
+    inside += next->size;
+  }
+  element.content = bytes.substr(header, inside - header);
+  element.size = inside + 2;
+  return element;
+}
+
+// The elements in `content`, at most `max` and one more.
+std::vector<Element> ElementsIn(absl::string_view content, int max) {
+  std::vector<Element> elements;
+  while (!content.empty() && elements.size() <= static_cast<size_t>(max)) {
+    const auto next = ElementAt(content, 0);
+    if (!next.has_value()) break;
+    elements.push_back(*next);
+    content.remove_prefix(next->size);
+  }
+  return elements;
+}
+
+}  // namespace
+
+std::optional<std::string> TooMuchIn(absl::string_view bytes) {
+  // ContentInfo, its [0], SignedData; of the latter version, digests, content, [0], [1], signers.
+  constexpr int kPartsMax = 8;
+  const auto info = ElementAt(bytes, 0);
+  const auto inside = info.has_value() ? ElementsIn(info->content, kPartsMax) : std::vector<Element>();
+  const auto wrapped = inside.size() > 1 ? ElementsIn(inside[1].content, kPartsMax) : std::vector<Element>();
+  const auto parts = wrapped.empty() ? std::vector<Element>() : ElementsIn(wrapped[0].content, kPartsMax);
+  // The third part is the content, whose size has a limit of its own.
+  if (parts.size() < 4) return std::nullopt;
+  const size_t beside = bytes.size() - parts[2].size;
+  if (beside > kCmsBytesMax) return absl::StrCat(beside, " bytes beside the content; at most ", kCmsBytesMax);
+  for (size_t i = 3; i < parts.size(); ++i) {
+    const bool certificates = parts[i].tag_class == V_ASN1_CONTEXT_SPECIFIC;
+    const int max = certificates ? kCmsCertificatesMax : kCmsSignersMax;
+    if (ElementsIn(parts[i].content, max).size() > static_cast<size_t>(max)) {
+      return absl::StrCat("more than ", max, certificates ? " certificates" : " signers");
+    }
+  }
+  return std::nullopt;
+}
 
 bool FrameAgrees(absl::string_view der, CMS_ContentInfo* cms, int digest_id) {
   const auto signed_data = SignedDataOf(der);

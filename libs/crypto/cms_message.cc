@@ -53,6 +53,9 @@ std::optional<Finding> CmsMessage::Parse(absl::string_view der, CmsContent conte
   if (der.empty() || der.size() > max) {
     return Malformed(absl::StrCat(der.size(), " bytes; 1 to ", max, " are allowed"));
   }
+  if (const auto too_much = TooMuchIn(der); too_much.has_value()) {
+    return Finding{"CMS_FORM_NOT_SUPPORTED", *too_much};
+  }
   cms_ = FromDer<CmsPtr, d2i_CMS_ContentInfo>(der);
   if (cms_ == nullptr) return Malformed("not a CMS");
   // DER has one encoding for each value: bytes that differ when encoded again were not DER.

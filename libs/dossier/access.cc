@@ -1,44 +1,62 @@
-// Which dossiers an actor may know of, and what of them. MaySee(): libs/ledger's row-level security repeats this predicate in SQL,
-// and a test compares the two: change both.
+// The table of access.h. libs/ledger's row-level security repeats it in SQL by the scope that is made of it, and a test
+// compares the two: change both.
+
+#include "libs/dossier/access.h"
 
 #include <algorithm>
 
-#include "libs/dossier/decide.h"
-
 namespace onestop::dossier {
 
-bool MaySee(const Actor& actor, const Dossier& dossier) {
-  if (actor.migration || actor.read_all) return true;
-  // A portal sees only what it submitted itself, so that one portal learns nothing of another's
-  // applicants.
-  if (actor.portal && actor.id == dossier.submitted_by) return true;
-  return std::ranges::any_of(actor.positions, [&dossier](const Position& position) {
-    // Any position at a concerned agency is enough, also an observer's. Procedure control supervises
-    // the whole province, whatever agency its holder belongs to.
-    return position.role == Role::ROLE_PROCEDURE_CONTROL || position.agency_id == dossier.intake_unit ||
-           position.agency_id == dossier.resolving_agency;
-  });
+ReadRights RightsOf(Role role) {
+  switch (role) {
+    case Role::ROLE_ONE_STOP_OFFICER:
+    case Role::ROLE_DIVISION_HEAD:
+    case Role::ROLE_SPECIALIST:
+    case Role::ROLE_LEADER:
+    case Role::ROLE_RECORDS_CLERK:
+      return {.concerned = ReadLevel::kPersonal};
+    case Role::ROLE_OBSERVER:
+      return {.concerned = ReadLevel::kLists};
+    case Role::ROLE_PROCEDURE_CONTROL:
+      // Supervises the whole province, whatever agency its holder belongs to.
+      return {.concerned = ReadLevel::kLists, .any = ReadLevel::kLists};
+    default:
+      // A role that this program does not know gives nothing, as does the catalogue editor's.
+      return {};
+  }
+}
+
+ReadLevel LevelOfProvince(const Actor& actor) {
+  ReadLevel level = actor.read_all ? ReadLevel::kLists : ReadLevel::kNothing;
+  for (const Position& position : actor.positions) level = std::max(level, RightsOf(position.role).any);
+  return level;
+}
+
+ReadLevel LevelOfSubmitter(const Actor& actor) {
+  // Only what it submitted itself, so that one system learns nothing of another's applicants.
+  return actor.portal || actor.imports ? ReadLevel::kPersonal : ReadLevel::kNothing;
+}
+
+ReadLevel LevelIn(const Actor& actor, absl::string_view intake_unit, absl::string_view resolving_agency,
+                  absl::string_view submitted_by) {
+  ReadLevel level = LevelOfProvince(actor);
+  if (actor.id == submitted_by) level = std::max(level, LevelOfSubmitter(actor));
+  for (const Position& position : actor.positions) {
+    if (position.agency_id != intake_unit && position.agency_id != resolving_agency) continue;
+    level = std::max(level, RightsOf(position.role).concerned);
+  }
+  return level;
+}
+
+bool MayRead(const Actor& actor, const Dossier& dossier, ReadLevel level) {
+  return LevelIn(actor, dossier.intake_unit, dossier.resolving_agency, dossier.submitted_by) >= level;
 }
 
 bool WorksOn(const Actor& actor, absl::string_view intake_unit, absl::string_view resolving_agency) {
   return std::ranges::any_of(actor.positions, [&](const Position& position) {
     const bool concerned = position.agency_id == intake_unit || position.agency_id == resolving_agency;
-    switch (position.role) {
-      case Role::ROLE_ONE_STOP_OFFICER:
-      case Role::ROLE_DIVISION_HEAD:
-      case Role::ROLE_SPECIALIST:
-      case Role::ROLE_LEADER:
-      case Role::ROLE_RECORDS_CLERK:
-        return concerned;
-      default:
-        return false;
-    }
+    return concerned && RightsOf(position.role).concerned == ReadLevel::kPersonal;
   });
-}
-
-bool MaySeeOfficeWork(const Actor& actor) {
-  // A system that acts for a member of staff is a system: what it reads goes to a program.
-  return actor.read_all || (!actor.is_system && actor.recorded_by.empty());
 }
 
 }  // namespace onestop::dossier

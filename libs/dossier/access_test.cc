@@ -1,10 +1,11 @@
-// Who may know of a dossier that unit H31.19 took in for department H31.06 and the portal submitted. The
-// row-level security of readers answers the same.
+// Who reads what of a dossier that unit H31.19 took in for department H31.06 and the portal submitted. The row-level
+// security of readers answers the same.
 
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/dossier_testing.h"
 
 namespace onestop::dossier {
@@ -13,7 +14,7 @@ namespace {
 struct Row {
   std::string name;
   Actor actor;
-  bool sees;
+  ReadLevel level;
 };
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
@@ -38,6 +39,19 @@ Actor OtherPortal() {
   return actor;
 }
 
+// As any other call than an import sees it.
+Actor MigrationAlone() {
+  Actor actor = Migration();
+  actor.migration.reset();
+  return actor;
+}
+
+Actor OtherMigration() {
+  Actor actor = Migration();
+  actor.id = "other-migration";
+  return actor;
+}
+
 // A system that was the portal and has lost the right.
 Actor FormerPortal() { return AnySystem("portal"); }
 
@@ -53,30 +67,43 @@ Actor CatalogueSystem() {
   return actor;
 }
 
-class MaySeeTest : public ::testing::TestWithParam<Row> {};
+class ReadLevelTest : public ::testing::TestWithParam<Row> {};
 
-TEST_P(MaySeeTest, TellsWhoMayKnow) {
+TEST_P(ReadLevelTest, IsThatOfTheTable) {
   const Bench bench = Bench().Accepted();
-  EXPECT_EQ(MaySee(GetParam().actor, bench.dossier), GetParam().sees);
+  for (const ReadLevel level : {ReadLevel::kLists, ReadLevel::kCourse, ReadLevel::kPersonal}) {
+    EXPECT_EQ(MayRead(GetParam().actor, bench.dossier, level), level <= GetParam().level)
+        << static_cast<int>(level);
+  }
 }
 
+constexpr auto kNone = ReadLevel::kNothing;
+constexpr auto kLists = ReadLevel::kLists;
+constexpr auto kAll = ReadLevel::kPersonal;
+
 INSTANTIATE_TEST_SUITE_P(
-    EveryActor, MaySeeTest,
-    ::testing::Values(Row{"OfficerOfTheIntakeUnit", With(Role::ROLE_ONE_STOP_OFFICER, kCounter), true},
-                      Row{"ObserverOfTheIntakeUnit", With(Role::ROLE_OBSERVER, kCounter), true},
-                      Row{"SpecialistOfTheDepartment", With(Role::ROLE_SPECIALIST, kDepartment), true},
-                      Row{"ObserverOfTheDepartment", With(Role::ROLE_OBSERVER, kDepartment), true},
-                      Row{"OfficerOfAnotherUnit", With(Role::ROLE_ONE_STOP_OFFICER, "H31.20"), false},
-                      Row{"LeaderOfAnotherDepartment", With(Role::ROLE_LEADER, kElsewhere), false},
-                      Row{"OfAnAgencyWithALongerCode", With(Role::ROLE_LEADER, "H31.06.1"), false},
-                      Row{"OfAnAgencyWithAShorterCode", With(Role::ROLE_LEADER, "H31"), false},
-                      Row{"ProcedureControlAnywhere", With(Role::ROLE_PROCEDURE_CONTROL, "H31"), true},
-                      Row{"CatalogueEditorElsewhere", With(Role::ROLE_CATALOGUE_EDITOR, "H31"), false},
-                      Row{"ItsPortal", Portal(), true}, Row{"AnotherPortal", OtherPortal(), false},
-                      Row{"APortalThatLostItsRight", FormerPortal(), false},
-                      Row{"Migration", Migration(), true}, Row{"SystemThatReadsAll", Reader(), true},
-                      Row{"SystemOfTheCatalogue", CatalogueSystem(), false},
-                      Row{"WithoutAnyRight", Actor(), false}),
+    EveryActor, ReadLevelTest,
+    ::testing::Values(
+        Row{"OfficerOfTheIntakeUnit", With(Role::ROLE_ONE_STOP_OFFICER, kCounter), kAll},
+        Row{"HeadOfTheDepartment", With(Role::ROLE_DIVISION_HEAD, kDepartment), kAll},
+        Row{"SpecialistOfTheDepartment", With(Role::ROLE_SPECIALIST, kDepartment), kAll},
+        Row{"LeaderOfTheDepartment", With(Role::ROLE_LEADER, kDepartment), kAll},
+        Row{"ClerkOfTheDepartment", With(Role::ROLE_RECORDS_CLERK, kDepartment), kAll},
+        Row{"ObserverOfTheIntakeUnit", With(Role::ROLE_OBSERVER, kCounter), kLists},
+        Row{"ObserverOfTheDepartment", With(Role::ROLE_OBSERVER, kDepartment), kLists},
+        Row{"ObserverElsewhere", With(Role::ROLE_OBSERVER, kElsewhere), kNone},
+        Row{"OfficerOfAnotherUnit", With(Role::ROLE_ONE_STOP_OFFICER, "H31.20"), kNone},
+        Row{"LeaderOfAnotherDepartment", With(Role::ROLE_LEADER, kElsewhere), kNone},
+        Row{"OfAnAgencyWithALongerCode", With(Role::ROLE_LEADER, "H31.06.1"), kNone},
+        Row{"OfAnAgencyWithAShorterCode", With(Role::ROLE_LEADER, "H31"), kNone},
+        Row{"ProcedureControlAnywhere", With(Role::ROLE_PROCEDURE_CONTROL, "H31"), kLists},
+        Row{"ProcedureControlOfTheDepartment", With(Role::ROLE_PROCEDURE_CONTROL, kDepartment), kLists},
+        Row{"CatalogueEditorElsewhere", With(Role::ROLE_CATALOGUE_EDITOR, "H31"), kNone},
+        Row{"CatalogueEditorOfTheDepartment", With(Role::ROLE_CATALOGUE_EDITOR, kDepartment), kNone},
+        Row{"ItsPortal", Portal(), kAll}, Row{"AnotherPortal", OtherPortal(), kNone},
+        Row{"APortalThatLostItsRight", FormerPortal(), kNone}, Row{"ItsMigration", MigrationAlone(), kAll},
+        Row{"AnotherMigration", OtherMigration(), kNone}, Row{"SystemThatReadsAll", Reader(), kLists},
+        Row{"SystemOfTheCatalogue", CatalogueSystem(), kNone}, Row{"WithoutAnyRight", Actor(), kNone}),
     [](const auto& row) { return row.param.name; });
 
 // Those whose work it is, by their role in one of its two agencies.
@@ -93,16 +120,6 @@ TEST(WorksOnTest, StaffWithARoleThatActsInAConcernedAgencyDo) {
   EXPECT_FALSE(works(Outsider()));
   EXPECT_FALSE(works(Portal()));
   EXPECT_FALSE(works(Reader()));
-}
-
-TEST(MaySeeOfficeWorkTest, StaffAndSystemsThatReadAllMay) {
-  EXPECT_TRUE(MaySeeOfficeWork(Officer()));
-  EXPECT_TRUE(MaySeeOfficeWork(With(Role::ROLE_OBSERVER, kDepartment)));
-  EXPECT_TRUE(MaySeeOfficeWork(Reader()));
-  EXPECT_FALSE(MaySeeOfficeWork(Portal()));
-  EXPECT_FALSE(MaySeeOfficeWork(Migration()));
-  // A system that acts for staff.
-  EXPECT_FALSE(MaySeeOfficeWork(RecordedByMigration(Officer())));
 }
 
 }  // namespace

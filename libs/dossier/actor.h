@@ -3,6 +3,7 @@
 /// Who acts, and with what rights. libs/catalog makes Actors from the staff directory, the mandates and the
 /// client systems; rights never come from a token.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,14 @@ struct Mandate {
   std::vector<std::string> procedure_codes;
 };
 
+/// What a system may import: the histories of some agencies, for some days.
+struct MigrationRight {
+  absl::CivilDay first_day;
+  absl::CivilDay last_day;
+  /// Those that resolve the dossiers.
+  std::vector<std::string> agency_ids;
+};
+
 /// A member of staff or a client system, with the rights of the day on which the command takes effect.
 struct Actor {
   /// Staff id or system id, as events name the actor.
@@ -45,17 +54,16 @@ struct Actor {
   std::vector<std::string> certificates_sha256;
   /// Rights of systems.
   bool portal = false;
-  bool migration = false;
   bool read_all = false;
   bool catalogue = false;
-  /// The system that acts for this member of staff with business times; empty when they act themselves. Only
-  /// a system with the migration right is ever put here.
-  std::string recorded_by;
+  /// Imports histories with their own times: only where a history is imported. Whatever else such a system calls, it
+  /// does without this right (service::ResolveCaller()).
+  std::optional<MigrationRight> migration;
+  /// Has that right, whether or not it counts in the call at hand: reads what it imported.
+  bool imports = false;
 
   /// Whether the actor holds `role` in `agency_id`.
   bool Holds(Role role, absl::string_view agency_id) const;
-  /// Whether commands may carry their own time: a migration, or a migration acting for staff.
-  bool MayGiveTime() const { return migration || !recorded_by.empty(); }
 };
 
 }  // namespace onestop::dossier

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "libs/calendar/zone.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/division.h"
 #include "libs/dossier/errors.h"
 #include "libs/refusal/refusals.h"
@@ -28,7 +29,9 @@ absl::StatusOr<absl::Time> OnDay(const DecisionInput& input, absl::Time occur) {
 }  // namespace
 
 absl::Status CheckVisible(const DecisionInput& input) {
-  if (input.dossier.version > 0 && MaySee(input.actor(), input.dossier)) return absl::OkStatus();
+  // A caller that finds it in a list is told which right a command needs.
+  if (input.dossier.version > 0 && MayRead(input.actor(), input.dossier, ReadLevel::kLists))
+    return absl::OkStatus();
   // The same answer for a missing dossier and one that is hidden: outsiders must not learn which ids
   // exist.
   return error::DossierNotFound(input.dossier.id);
@@ -79,8 +82,7 @@ absl::StatusOr<absl::Time> OccurTime(const DecisionInput& input) {
   const absl::Time now = input.context.record_time;
   // Equal times mean that the caller gave none: the ledger then takes the server's clock.
   if (occur == now) return std::max(now, input.dossier.last_occur_time);
-  if (!input.actor().MayGiveTime())
-    return error::MigrationRightMissing("a time that differs from the server's");
+  if (!input.actor().migration) return error::MigrationRightMissing("a time that differs from the server's");
   // Even a migration records what has happened, not what will.
   if (occur > now) return error::TimeInFuture(occur, now);
   if (input.context.occur_precision == common::v1::TIME_PRECISION_DAY) return OnDay(input, occur);

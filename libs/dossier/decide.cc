@@ -3,6 +3,9 @@
 
 #include "libs/dossier/decide.h"
 
+#include <type_traits>
+#include <variant>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "libs/base/check.h"
@@ -13,6 +16,30 @@
 #include "libs/dossier/event_parts.h"
 
 namespace onestop::dossier {
+namespace {
+
+// What an import makes of the lines of a history: whatever is not here is done by people, or by the portal, when it
+// happens. Above all, an import signs, numbers and seals nothing.
+template <typename OneCommand>
+constexpr bool kIsImported =
+    std::is_same_v<OneCommand, Submit> || std::is_same_v<OneCommand, Accept> ||
+    std::is_same_v<OneCommand, RequestSupplement> || std::is_same_v<OneCommand, Supplement> ||
+    std::is_same_v<OneCommand, RefuseIneligible> || std::is_same_v<OneCommand, Withdraw> ||
+    std::is_same_v<OneCommand, Stop> || std::is_same_v<OneCommand, Finish> ||
+    std::is_same_v<OneCommand, RecordStep> || std::is_same_v<OneCommand, ReturnResult>;
+
+absl::Status CheckMayImport(const DecisionInput& input, const Command& command) {
+  if (!input.actor().migration) return absl::OkStatus();
+  if (!std::visit([](const auto& one) { return kIsImported<std::decay_t<decltype(one)>>; }, command)) {
+    return error::NotOfAnImport(input.command_name);
+  }
+  const MigrationRight& right = *input.actor().migration;
+  const absl::CivilDay today = DayOf(input.context.record_time);
+  if (today >= right.first_day && today <= right.last_day) return absl::OkStatus();
+  return error::MigrationRightEnded(right.first_day, right.last_day);
+}
+
+}  // namespace
 
 absl::string_view NameOf(const Command& command) {
   return std::visit([](const auto& one) { return std::decay_t<decltype(one)>::kName; }, command);
@@ -21,6 +48,7 @@ absl::string_view NameOf(const Command& command) {
 absl::StatusOr<Decision> Decide(const Dossier& dossier, const Command& command, const Context& context) {
   CHECK(context.actor != nullptr);
   const DecisionInput input = {.dossier = dossier, .context = context, .command_name = NameOf(command)};
+  RETURN_IF_ERROR(CheckMayImport(input, command));
   // A submission creates the dossier, so that no actor can see it yet.
   if (std::holds_alternative<Submit>(command)) {
     if (dossier.version > 0) return error::DossierExists(dossier.id);

@@ -30,7 +30,7 @@ using ::onestop::common::v1::TimePrecision;
 
 /// What a decision is made from besides the dossier and the command.
 struct Context {
-  /// When the event takes effect in the office. Equal to record_time unless the actor MayGiveTime(). When a
+  /// When the event takes effect in the office. Equal to record_time unless it is an import. When a
   /// command gives no time of its own, and record_time lies before the dossier's last event because a clock
   /// was set back, the event gets the last event's time: no caller is refused for the server's clock.
   absl::Time occur_time;
@@ -99,18 +99,5 @@ void KeepOwnCode(Decision& decision);
 
 /// Writes the issued numbers into the event: one for each wanted. Requires as many as wanted, each from 1.
 void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers);
-
-/// Whether `actor` may know of `dossier`: staff of the intake unit or the resolving agency, holders of
-/// PROCEDURE_CONTROL, the portal that submitted it, migrations, and systems with READ_ALL. The row-level
-/// security of readers is the same predicate; a test compares them.
-bool MaySee(const Actor& actor, const Dossier& dossier);
-
-/// Whether `actor` works on dossiers of these agencies: holds a role there that acts on them. Lists show their
-/// applicants' names to such staff only; observers and procedure control read lists for figures.
-bool WorksOn(const Actor& actor, absl::string_view intake_unit, absl::string_view resolving_agency);
-
-/// Whether `actor` may see, of a dossier that they may see, what the office writes and drafts for itself: comments,
-/// reasons, drafts and who is to sign them. Staff may, and systems with READ_ALL; no portal, and no migration.
-bool MaySeeOfficeWork(const Actor& actor);
 
 }  // namespace onestop::dossier

@@ -149,7 +149,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
 }
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseIneligible& refuse) {
-  const bool migration = input.actor().migration;
+  const bool migration = input.actor().migration.has_value();
   // An old system has one word for both refusals; which one it was follows from the events before.
   if (migration && !IsAccepted(input)) return DecideCommand(input, RejectAtIntake{refuse.reason});
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_LEADER, input.dossier.resolving_agency));

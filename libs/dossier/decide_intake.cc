@@ -38,10 +38,10 @@ absl::Status CheckMaySubmit(const DecisionInput& input, const Submit& submit) {
       // The handlers read the channel with Fields::Enum(), which lets no other value through.
       CHECK(false);
   }
-  if (!submit.resolving_agency.empty() && !input.actor().migration) {
-    return error::MigrationRightMissing("naming the resolving agency");
-  }
-  return absl::OkStatus();
+  if (submit.resolving_agency.empty()) return absl::OkStatus();
+  if (!input.actor().migration) return error::MigrationRightMissing("naming the resolving agency");
+  const bool of_it = std::ranges::count(input.actor().migration->agency_ids, submit.resolving_agency) > 0;
+  return of_it ? absl::OkStatus() : error::MigrationOfOtherAgency(submit.resolving_agency);
 }
 
 // Where the dossier is taken in: as the command says, or the procedure's first unit for a history that does

@@ -121,6 +121,11 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Sign& s
   // The draft prints the signer's title: the event must name a mandate of the kind that is printed.
   ASSIGN_OR_RETURN(const Mandate* mandate,
                    MandateFor(input.actor(), input.dossier, occur, dossier.draft_mandate_kind));
+  // The signature is proven for the instant of its time stamp: the right to sign must have been there then, too.
+  if (document.evidence.has_time_stamp_time()) {
+    const absl::Time stamped = FromProto(document.evidence.time_stamp_time());
+    RETURN_IF_ERROR(MandateFor(input.actor(), input.dossier, stamped, dossier.draft_mandate_kind).status());
+  }
   RETURN_IF_ERROR(CheckMaySign(input));
   ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
 

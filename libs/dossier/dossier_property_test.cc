@@ -359,7 +359,7 @@ bool TakeTurn(Bench& bench, absl::Time& now) {
   bench.now = now;
   // A migration may give an earlier time, in order or not.
   absl::Time occur = now;
-  if (actor->MayGiveTime()) occur -= absl::Minutes(Below(300));
+  if (actor->migration) occur -= absl::Minutes(Below(300));
 
   const Dossier was = bench.dossier;
   const std::string before = Describe(was);

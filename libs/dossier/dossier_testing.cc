@@ -97,15 +97,13 @@ const Actor& Outsider() {
 }
 const Actor& Migration() {
   static const auto& actor = *new Actor([] {
-    Actor migration = System("old-system");
-    migration.migration = true;
+    Actor migration = System(Portal().id);
+    migration.migration = MigrationRight{.first_day = absl::CivilDay(2000, 1, 1),
+                                         .last_day = absl::CivilDay(2099, 12, 31),
+                                         .agency_ids = {kDepartment, kElsewhere}};
+    migration.imports = true;
     return migration;
   }());
-  return actor;
-}
-
-Actor RecordedByMigration(Actor actor) {
-  actor.recorded_by = Migration().id;
   return actor;
 }
 

@@ -43,9 +43,8 @@ const Actor& Leader();
 const Actor& Clerk();
 /// A leader of another department: may not know of the dossier.
 const Actor& Outsider();
+/// Imports, as the system that Portal() is: it sees the dossiers of a Bench.
 const Actor& Migration();
-/// `actor` as a migration records them.
-Actor RecordedByMigration(Actor actor);
 
 /// 2026 with its holidays; 07:30–11:30 and 13:30–17:30.
 const calendar::Calendar& CalendarOf2026();

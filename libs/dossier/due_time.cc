@@ -69,8 +69,7 @@ absl::StatusOr<DueTime> DueSince(const DecisionInput& input, absl::Time start, c
                      calendar::DueAfter(*calendar, start, limit, rules->same_day_cutoff_minute));
     return DueTime{.time = due.time, .date = due.date};
   }
-  if (!input.actor().MayGiveTime())
-    return error::MigrationRightMissing("a due date promised by another system");
+  if (!input.actor().migration) return error::MigrationRightMissing("a due date promised by another system");
   // The handlers take exactly one of the two.
   CHECK(external->date.has_value() != external->time.has_value());
   const absl::Time due =

@@ -169,6 +169,35 @@ absl::Status MigrationRightMissing(absl::string_view what) {
                 common::ERROR_REASON_MIGRATION_RIGHT_MISSING, {});
 }
 
+absl::Status NotOfAnImport(absl::string_view command) {
+  return Refuse(absl::PermissionDeniedError(
+                    absl::StrCat("the migration right records histories, and ", command,
+                                 " is no command of one; it is for those who do it, when they do it")),
+                common::ERROR_REASON_MIGRATION_RIGHT_MISSING, {{"command", std::string(command)}});
+}
+
+absl::Status MigrationRightEnded(absl::CivilDay first_day, absl::CivilDay last_day) {
+  const std::string first = absl::FormatCivilTime(first_day);
+  const std::string last = absl::FormatCivilTime(last_day);
+  return Refuse(
+      absl::PermissionDeniedError(absl::StrCat("the caller's migration right holds from ", first, " to ",
+                                               last, ", not today; a catalogue editor can change its days")),
+      common::ERROR_REASON_MIGRATION_RIGHT_MISSING, {{"first_day", first}, {"last_day", last}});
+}
+
+absl::Status MigrationOfOtherAgency(absl::string_view agency_id) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat("the caller's migration right is not for agency ",
+                                                         agency_id, "; a catalogue editor can add it")),
+                common::ERROR_REASON_MIGRATION_RIGHT_MISSING, {{"agency", std::string(agency_id)}});
+}
+
+absl::Status ReadRightMissing(absl::string_view dossier_id) {
+  return Refuse(absl::PermissionDeniedError(absl::StrCat("the caller's rights show dossier ", dossier_id,
+                                                         " in lists and figures alone; those who work on it "
+                                                         "in its agencies read its course, names and files")),
+                common::ERROR_REASON_READ_RIGHT_MISSING, {{"dossier_id", std::string(dossier_id)}});
+}
+
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id) {
   return Refuse(absl::PermissionDeniedError(absl::StrCat(
                     "no mandate in agency ", agency_id, " allows the signer to sign for procedure ",

@@ -63,8 +63,14 @@ absl::Status NothingReceived();
 
 // Rights.
 
-/// PERMISSION_DENIED, MIGRATION_RIGHT_MISSING.
+/// PERMISSION_DENIED, MIGRATION_RIGHT_MISSING: the caller does not have the right; a command that no import makes; on
+/// another day; for another agency.
 absl::Status MigrationRightMissing(absl::string_view what);
+absl::Status NotOfAnImport(absl::string_view command);
+absl::Status MigrationRightEnded(absl::CivilDay first_day, absl::CivilDay last_day);
+absl::Status MigrationOfOtherAgency(absl::string_view agency_id);
+/// PERMISSION_DENIED, READ_RIGHT_MISSING: the caller sees the dossier in lists, and no more of it.
+absl::Status ReadRightMissing(absl::string_view dossier_id);
 /// PERMISSION_DENIED, MANDATE_MISSING.
 absl::Status MandateMissing(absl::string_view procedure_code, absl::string_view agency_id);
 /// PERMISSION_DENIED, CERTIFICATE_NOT_REGISTERED. `certificate_sha256` is 32 bytes.

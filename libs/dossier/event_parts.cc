@@ -29,8 +29,8 @@ Decision NewDecision(const DecisionInput& input, absl::Time occur_time, Role act
   event.set_occur_precision(input.context.occur_precision);
   *event.mutable_record_time() = ToProto(input.context.record_time);
   event.set_actor(actor.id);
-  // A migration marks what it writes, whether it speaks for a member of staff or for an old system.
-  event.set_recorded_by(actor.migration ? actor.id : actor.recorded_by);
+  // What an import writes is marked: it happened elsewhere, at another time than the server's.
+  if (actor.migration) event.set_recorded_by(actor.id);
   event.set_trace_id(input.context.trace_id);
   event.set_source_remarks(input.context.source_remarks);
   // An old system's events have no role of this office; a member of staff who is recorded keeps theirs.

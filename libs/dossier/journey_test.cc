@@ -330,15 +330,5 @@ TEST(JourneyTest, AHolderOfAnotherDivisionGoesOn) {
   bench.Do(deputy, "2026-10-15 10:00", Complete{4, ""});
 }
 
-TEST(JourneyTest, AMigrationMayRecordStaffWithTheirOwnRights) {
-  Bench bench;
-  bench.Submitted().now = At("2026-12-31 12:00");
-  bench.Do(RecordedByMigration(Officer()), "2026-10-12 10:00", Accept{});
-  EXPECT_EQ(bench.last().actor(), "officer");
-  EXPECT_EQ(bench.last().recorded_by(), "old-system");
-  EXPECT_EQ(bench.last().acting_role(), Role::ROLE_ONE_STOP_OFFICER);
-  EXPECT_EQ(*bench.dossier.accept_time, At("2026-10-12 10:00"));
-}
-
 }  // namespace
 }  // namespace onestop::dossier

@@ -56,24 +56,12 @@ INSTANTIATE_TEST_SUITE_P(
                             return b.Try(Officer(), At(kLater), NewPhone());
                           },
                           kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"OnceRejectedInAHistory",
-                          [](Bench& b) {
-                            b.Submitted().Do(Officer(), "2026-10-12 10:00", RejectAtIntake{"x"});
-                            return b.Try(Migration(), At(kLater), NewPhone());
-                          },
-                          kPrecondition, "ACT_NOT_POSSIBLE"},
                       Row{"WithATimeOfItsOwn",
                           [](Bench& b) {
                             b.Submitted().now = At(kLater);
                             return b.Try(Officer(), At("2026-10-12 10:00"), NewPhone());
                           },
                           kDenied, "MIGRATION_RIGHT_MISSING"},
-                      Row{"BeforeItsSubmission",
-                          [](Bench& b) {
-                            b.Submitted().now = At(kLater);
-                            return b.Try(RecordedByMigration(Officer()), At("2026-10-12 08:59"), NewPhone());
-                          },
-                          kPrecondition, "TIME_OUT_OF_ORDER"},
                       Row{"OfNothingAtAll", Later(&Bench::Submitted, Officer(), Just(Amend{})), kInvalid,
                           "FIELD_INVALID"},
                       Row{"ToWhatItIs",

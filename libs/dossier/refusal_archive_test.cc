@@ -17,7 +17,6 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ByAnOutsider", Later(&Bench::Returned, Outsider(), Renewing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"ByTheLeader", Later(&Bench::Returned, Leader(), Renewing()), kDenied, "ROLE_MISSING"},
         Row{"ByTheCounter", Later(&Bench::Returned, Officer(), Renewing()), kDenied, "ROLE_MISSING"},
-        Row{"ByAMigration", Later(&Bench::Returned, Migration(), Renewing()), kDenied, "ROLE_MISSING"},
         Row{"BeforeTheSeal", Later(&Bench::Numbered, Clerk(), Renewing()), kPrecondition,
             "RESULT_NOT_SEALED"},
         Row{"OfAHistoryWithoutADocument",

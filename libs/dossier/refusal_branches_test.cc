@@ -131,9 +131,6 @@ INSTANTIATE_TEST_SUITE_P(
     Import, RefusalTest,
     ::testing::Values(Row{"FinishLive", Later(&Bench::Accepted, Everything(), Just(Finish{})), kDenied,
                           "MIGRATION_RIGHT_MISSING"},
-                      Row{"FinishRecordedForStaff",
-                          Later(&Bench::Accepted, RecordedByMigration(Everything()), Just(Finish{})), kDenied,
-                          "MIGRATION_RIGHT_MISSING"},
                       Row{"FinishBeforeAcceptance", Later(&Bench::Submitted, Migration(), Just(Finish{})),
                           kPrecondition, "ACT_NOT_POSSIBLE"},
                       Row{"FinishWhileWaiting",
@@ -146,9 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"WithdrawalAfterTheResult", Later(&Bench::Sealed, Migration(), Just(Withdraw{"x"})),
                           kPrecondition, "ACT_NOT_POSSIBLE"},
                       Row{"SupplementNotAskedFor", Later(&Bench::Accepted, Migration(), Just(Supplement{})),
-                          kPrecondition, "ACT_NOT_POSSIBLE"},
-                      Row{"ClaimByAMigration", Later(&Bench::Transferred, Migration(), OnOpenTask<Claim>()),
-                          kDenied, "ROLE_MISSING"}),
+                          kPrecondition, "ACT_NOT_POSSIBLE"}),
     NameOfRow);
 
 }  // namespace

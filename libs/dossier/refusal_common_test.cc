@@ -18,15 +18,13 @@ std::function<absl::Status(Bench&)> AnHourAgo(Bench& (Bench::*stage)(), const Ac
   };
 }
 
-// A minute before the last event, recorded by a migration, which may give times.
+// A minute before the last event, by a migration, which may give times.
 template <typename MakeCommand>
-std::function<absl::Status(Bench&)> TooEarly(Bench& (Bench::*stage)(), const Actor& actor,
-                                             const MakeCommand& make) {
-  return [stage, actor, make](Bench& bench) {
+std::function<absl::Status(Bench&)> TooEarly(Bench& (Bench::*stage)(), const MakeCommand& make) {
+  return [stage, make](Bench& bench) {
     (bench.*stage)();
     bench.now = At(kLater);
-    const Actor recorded = RecordedByMigration(actor);
-    return bench.Try(recorded, bench.dossier.last_occur_time - absl::Minutes(1), make(bench));
+    return bench.Try(Migration(), bench.dossier.last_occur_time - absl::Minutes(1), make(bench));
   };
 }
 
@@ -57,30 +55,83 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     OutOfOrderInAHistory, RefusalTest,
     ::testing::Values(
-        Row{"Claim", Later(&Bench::Submitted, Migration(), Just(Claim{1})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Release", Later(&Bench::Submitted, Migration(), Just(Release{1, ""})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Assign", Later(&Bench::Submitted, Migration(), Just(To("examiner"))), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Complete", Later(&Bench::Submitted, Migration(), Just(Complete{1, ""})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"SendBack", Later(&Bench::Submitted, Migration(), Just(SendBack{1, "x"})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Draft", Later(&Bench::Submitted, Migration(), OnOpenTask<Draft>()), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Sign", Later(&Bench::Submitted, Migration(), Signing()), kPrecondition, "ACT_NOT_POSSIBLE"},
-        Row{"RefuseDraft", Later(&Bench::Submitted, Migration(), Just(RefuseDraft{1, "x"})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Number", Later(&Bench::Submitted, Migration(), Just(Number{1})), kPrecondition,
-            "ACT_NOT_POSSIBLE"},
-        Row{"Seal", Later(&Bench::Submitted, Migration(), Sealing()), kPrecondition, "ACT_NOT_POSSIBLE"},
         Row{"RequestSupplement", Later(&Bench::Sealed, Migration(), Just(RequestSupplement{"x"})),
             kPrecondition, "ACT_NOT_POSSIBLE"},
         Row{"RefuseIneligible", Later(&Bench::Sealed, Migration(), Just(RefuseIneligible{"x"})),
             kPrecondition, "ACT_NOT_POSSIBLE"},
         Row{"Stop", Later(&Bench::Sealed, Migration(), Just(Stop{"x"})), kPrecondition, "ACT_NOT_POSSIBLE"}),
     NameOfRow);
+
+// The list of what an import makes is closed: above all, it signs, numbers and seals nothing.
+INSTANTIATE_TEST_SUITE_P(
+    NotOfAnImport, RefusalTest,
+    ::testing::Values(
+        Row{"Amend", Later(&Bench::Submitted, Migration(), Just(Amend{})), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"RejectAtIntake", Later(&Bench::Submitted, Migration(), Just(RejectAtIntake{"x"})), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Claim", Later(&Bench::Transferred, Migration(), OnOpenTask<Claim>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Release", Later(&Bench::Assigned, Migration(), OnOpenTask<Release>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Assign", Later(&Bench::Transferred, Migration(), OnOpenTask(To("examiner"))), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Complete", Later(&Bench::Accepted, Migration(), OnOpenTask<Complete>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"SendBack", Later(&Bench::Examined, Migration(), OnOpenTask<SendBack>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Draft", Later(&Bench::Assigned, Migration(), OnOpenTask<Draft>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Sign", Later(&Bench::Reviewed, Migration(), Signing()), kDenied, "MIGRATION_RIGHT_MISSING"},
+        Row{"RefuseDraft", Later(&Bench::Reviewed, Migration(), OnOpenTask<RefuseDraft>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Number", Later(&Bench::Signed, Migration(), OnOpenTask<Number>()), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
+        Row{"Seal", Later(&Bench::Numbered, Migration(), Sealing()), kDenied, "MIGRATION_RIGHT_MISSING"},
+        Row{"RenewArchive",
+            Later(&Bench::Returned, Migration(),
+                  [](Bench& b) { return Renewal(b.dossier, Sha('G'), "2034-10-16 10:00"); }),
+            kDenied, "MIGRATION_RIGHT_MISSING"},
+        Row{"ErasePersonalData", Later(&Bench::Returned, Migration(), Just(ErasePersonalData{})), kDenied,
+            "MIGRATION_RIGHT_MISSING"}),
+    NameOfRow);
+
+// One row for each edge of the right.
+Actor Until(absl::CivilDay last_day) {
+  Actor actor = Migration();
+  actor.migration->last_day = last_day;
+  return actor;
+}
+Actor From(absl::CivilDay first_day) {
+  Actor actor = Migration();
+  actor.migration->first_day = first_day;
+  return actor;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OutsideTheRightToImport, RefusalTest,
+    ::testing::Values(Row{"AfterItsLastDay",
+                          Later(&Bench::Accepted, Until(absl::CivilDay(2026, 10, 19)), Just(Finish{})),
+                          kDenied, "MIGRATION_RIGHT_MISSING"},
+                      Row{"BeforeItsFirstDay",
+                          Later(&Bench::Accepted, From(absl::CivilDay(2026, 10, 21)), Just(Finish{})),
+                          kDenied, "MIGRATION_RIGHT_MISSING"},
+                      Row{"ForAnotherAgency",
+                          [](Bench& b) {
+                            Submit submit = OnlineSubmission();
+                            submit.intake_unit = "";
+                            submit.resolving_agency = "H31.20";
+                            return b.Try(Migration(), At(kLater), submit);
+                          },
+                          kDenied, "MIGRATION_RIGHT_MISSING"}),
+    NameOfRow);
+
+TEST(RightToImportTest, HoldsOnItsFirstAndLastDay) {
+  Bench last = Bench().Accepted();
+  EXPECT_TRUE(last.Try(Until(absl::CivilDay(2026, 10, 20)), At(kLater), Finish{}).ok());
+  Bench first = Bench().Accepted();
+  EXPECT_TRUE(first.Try(From(absl::CivilDay(2026, 10, 20)), At(kLater), Finish{}).ok());
+}
 
 INSTANTIATE_TEST_SUITE_P(
     AtAnotherTime, RefusalTest,
@@ -120,47 +171,22 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     BeforeTheLastEvent, RefusalTest,
     ::testing::Values(
-        Row{"RejectAtIntake", TooEarly(&Bench::Submitted, Officer(), Just(RejectAtIntake{"x"})),
-            kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"Release", TooEarly(&Bench::Assigned, Specialist(), OnOpenTask<Release>()), kPrecondition,
+        Row{"ReturnResult", TooEarly(&Bench::Sealed, Just(ReturnResult{})), kPrecondition,
             "TIME_OUT_OF_ORDER"},
-        Row{"Assign", TooEarly(&Bench::Transferred, Head(), OnOpenTask(To("examiner"))), kPrecondition,
+        Row{"RequestSupplement", TooEarly(&Bench::Assigned, Just(RequestSupplement{"x"})), kPrecondition,
             "TIME_OUT_OF_ORDER"},
-        Row{"Complete", TooEarly(&Bench::Accepted, Officer(), OnOpenTask<Complete>()), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"SendBack", TooEarly(&Bench::Examined, Head(), OnOpenTask<SendBack>()), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"Draft", TooEarly(&Bench::Assigned, Specialist(), OnOpenTask<Draft>()), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"Sign", TooEarly(&Bench::Reviewed, Leader(), Signing()), kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"RefuseDraft", TooEarly(&Bench::Reviewed, Leader(), OnOpenTask<RefuseDraft>()), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"Number", TooEarly(&Bench::Signed, Clerk(), OnOpenTask<Number>()), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"Seal", TooEarly(&Bench::Numbered, Clerk(), Sealing()), kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"RenewArchive",
-            TooEarly(&Bench::Returned, Clerk(),
-                     [](Bench& b) { return Renewal(b.dossier, Sha('G'), "2034-10-16 10:00"); }),
-            kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"ReturnResult", TooEarly(&Bench::Sealed, Officer(), Just(ReturnResult{})), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"RequestSupplement", TooEarly(&Bench::Assigned, Specialist(), Just(RequestSupplement{"x"})),
-            kPrecondition, "TIME_OUT_OF_ORDER"},
         Row{"Supplement",
             [](Bench& b) {
               Asked(b).now = At(kLater);
-              return b.Try(RecordedByMigration(Officer()), At("2026-10-14 08:59"), Supplement{});
+              return b.Try(Migration(), At("2026-10-14 08:59"), Supplement{});
             },
             kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"RefuseIneligible", TooEarly(&Bench::Assigned, Leader(), Just(RefuseIneligible{"x"})),
-            kPrecondition, "TIME_OUT_OF_ORDER"},
-        Row{"Withdraw", TooEarly(&Bench::Assigned, Officer(), Just(Withdraw{"x"})), kPrecondition,
+        Row{"RefuseIneligible", TooEarly(&Bench::Assigned, Just(RefuseIneligible{"x"})), kPrecondition,
             "TIME_OUT_OF_ORDER"},
-        Row{"Stop", TooEarly(&Bench::Assigned, Officer(), Just(Stop{"x"})), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"Finish", TooEarly(&Bench::Accepted, Migration(), Just(Finish{})), kPrecondition,
-            "TIME_OUT_OF_ORDER"},
-        Row{"RecordStep", TooEarly(&Bench::Accepted, Migration(), Just(RecordStep{"x", ""})), kPrecondition,
+        Row{"Withdraw", TooEarly(&Bench::Assigned, Just(Withdraw{"x"})), kPrecondition, "TIME_OUT_OF_ORDER"},
+        Row{"Stop", TooEarly(&Bench::Assigned, Just(Stop{"x"})), kPrecondition, "TIME_OUT_OF_ORDER"},
+        Row{"Finish", TooEarly(&Bench::Accepted, Just(Finish{})), kPrecondition, "TIME_OUT_OF_ORDER"},
+        Row{"RecordStep", TooEarly(&Bench::Accepted, Just(RecordStep{"x", ""})), kPrecondition,
             "TIME_OUT_OF_ORDER"}),
     NameOfRow);
 

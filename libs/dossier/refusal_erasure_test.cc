@@ -23,7 +23,6 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ByAnOutsider", Later(&Bench::Returned, Outsider(), Erasing()), kNotFound, "DOSSIER_NOT_FOUND"},
         Row{"ByTheClerk", Later(&Bench::Returned, Clerk(), Erasing()), kDenied, "ROLE_MISSING"},
         Row{"ByTheCounter", Later(&Bench::Returned, Officer(), Erasing()), kDenied, "ROLE_MISSING"},
-        Row{"ByAMigration", Later(&Bench::Returned, Migration(), Erasing()), kDenied, "ROLE_MISSING"},
         Row{"WhileItIsInWork", Later(&Bench::Assigned, Leader(), Erasing()), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
         Row{"BeforeItIsReturned", Later(&Bench::Sealed, Leader(), Erasing()), kPrecondition,
@@ -43,14 +42,6 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(Leader(), At(kLater) - absl::Hours(1), Erasing(b.dossier));
             },
             kDenied, "MIGRATION_RIGHT_MISSING"},
-        Row{"BeforeTheLastEvent",
-            [](Bench& b) {
-              b.Returned();
-              b.now = At(kLater);
-              const Actor recorded = RecordedByMigration(Leader());
-              return b.Try(recorded, b.dossier.last_occur_time - absl::Minutes(1), Erasing(b.dossier));
-            },
-            kPrecondition, "TIME_OUT_OF_ORDER"},
         Row{"OfNothing",
             [](Bench& b) {
               b.Returned();

@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"BeforeItsSubmission",
             [](Bench& b) {
               b.Submitted().now = At(kLater);
-              return b.Try(RecordedByMigration(Officer()), At("2026-10-12 08:59"), Accept{});
+              return b.Try(Migration(), At("2026-10-12 08:59"), Accept{});
             },
             kPrecondition, "TIME_OUT_OF_ORDER"},
         Row{"OfAProcedureNoLongerInForce", AcceptAfter([](Bench& b) { b.office.procedure = nullptr; }),
@@ -173,10 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"ByALeader", Later(&Bench::Submitted, Leader(), Just(RejectAtIntake{"x"})), kDenied,
                           "ROLE_MISSING"},
                       Row{"WhenAccepted", Later(&Bench::Accepted, Officer(), Just(RejectAtIntake{"x"})),
-                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-                      Row{"WhenAcceptedInAHistory",
-                          Later(&Bench::Accepted, Migration(), Just(RejectAtIntake{"x"})), kPrecondition,
-                          "ACT_NOT_POSSIBLE"}),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"}),
     NameOfRow);
 
 }  // namespace

@@ -25,40 +25,35 @@ Bench& PutBack(Bench& b) {
 
 INSTANTIATE_TEST_SUITE_P(
     Claim, RefusalTest,
-    ::testing::Values(
-        Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask<Claim>()), kNotFound,
-            "DOSSIER_NOT_FOUND"},
-        Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})), kPrecondition,
-            "DOSSIER_IN_WRONG_STATUS"},
-        Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Claim{1})), kPrecondition,
-            "TASK_NOT_OPEN"},
-        Row{"OfATaskThatNeverWas", Later(&Bench::Transferred, Head(), Just(Claim{9})), kPrecondition,
-            "TASK_NOT_OPEN"},
-        Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()), kDenied,
-            "TASK_HELD_BY_OTHER"},
-        // There is nothing to claim; the holder goes on working.
-        Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
-            "TASK_HELD_BY_OTHER"},
-        Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()), kDenied,
-            "ROLE_MISSING"},
-        Row{"OfAReviewInAnotherDivision", OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<Claim>()),
-            kDenied, "DIVISION_OTHER"},
-        Row{"OfAnExaminationInAnotherDivision",
-            OfOtherDivision(&PutBack, OtherSpecialist(), OnOpenTask<Claim>()), kDenied, "DIVISION_OTHER"},
-        Row{"WithTheRoleInAnotherAgency",
-            [](Bench& b) {
-              Actor head = Officer();  // She sees the dossier as an officer.
-              head.positions.push_back({kElsewhere, Role::ROLE_DIVISION_HEAD});
-              b.Transferred();
-              return b.Try(head, At(kLater), Claim{b.open_task()});
-            },
-            kDenied, "ROLE_MISSING"},
-        Row{"BeforeTheLastEvent",
-            [](Bench& b) {
-              b.Transferred().now = At(kLater);
-              return b.Try(RecordedByMigration(Head()), At("2026-10-12 10:59"), Claim{b.open_task()});
-            },
-            kPrecondition, "TIME_OUT_OF_ORDER"}),
+    ::testing::Values(Row{"ByAnOutsider", Later(&Bench::Transferred, Outsider(), OnOpenTask<Claim>()),
+                          kNotFound, "DOSSIER_NOT_FOUND"},
+                      Row{"BeforeAcceptance", Later(&Bench::Submitted, Officer(), Just(Claim{1})),
+                          kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+                      Row{"OfATaskThatIsDone", Later(&Bench::Transferred, Officer(), Just(Claim{1})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfATaskThatNeverWas", Later(&Bench::Transferred, Head(), Just(Claim{9})),
+                          kPrecondition, "TASK_NOT_OPEN"},
+                      Row{"OfAHeldTask", Later(&Bench::Accepted, OtherOfficer(), OnOpenTask<Claim>()),
+                          kDenied, "TASK_HELD_BY_OTHER"},
+                      // There is nothing to claim; the holder goes on working.
+                      Row{"OfTheOwnTask", Later(&Bench::Accepted, Officer(), OnOpenTask<Claim>()), kDenied,
+                          "TASK_HELD_BY_OTHER"},
+                      Row{"WithoutTheRole", Later(&Bench::Transferred, Specialist(), OnOpenTask<Claim>()),
+                          kDenied, "ROLE_MISSING"},
+                      Row{"OfAReviewInAnotherDivision",
+                          OfOtherDivision(&Bench::Examined, Head(), OnOpenTask<Claim>()), kDenied,
+                          "DIVISION_OTHER"},
+                      Row{"OfAnExaminationInAnotherDivision",
+                          OfOtherDivision(&PutBack, OtherSpecialist(), OnOpenTask<Claim>()), kDenied,
+                          "DIVISION_OTHER"},
+                      Row{"WithTheRoleInAnotherAgency",
+                          [](Bench& b) {
+                            Actor head = Officer();  // She sees the dossier as an officer.
+                            head.positions.push_back({kElsewhere, Role::ROLE_DIVISION_HEAD});
+                            b.Transferred();
+                            return b.Try(head, At(kLater), Claim{b.open_task()});
+                          },
+                          kDenied, "ROLE_MISSING"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(

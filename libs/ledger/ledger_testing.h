@@ -49,7 +49,8 @@ inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase&
 inline std::vector<EventRow> EventRowsOf(const onestop::testing::TestDatabase& database,
                                          const std::string& dossier_id) {
   pg::Pool pool({.connection = database.Options("onestop_intake"), .connections_max = 1});
-  auto reader = Reader::Begin(pool, {.province = "H31", .whole_province = true}, absl::InfiniteFuture());
+  auto reader = Reader::Begin(pool, {.province = "H31", .whole_province = true, .personal = true},
+                              absl::InfiniteFuture());
   CHECK(reader.ok());
   auto rows = reader->EventsOf(dossier_id, 0, std::numeric_limits<int>::max());
   CHECK(rows.ok());

@@ -148,18 +148,17 @@ void Append(const pg::Result& rows, std::vector<DossierRow>& dossiers) {
 
 }  // namespace
 
-pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province) {
+pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province, dossier::ReadLevel level) {
   pg::Scope scope = {.province = std::string(province), .agencies = {}, .staff_id = actor.id};
-  scope.whole_province = actor.migration || actor.read_all ||
-                         std::ranges::any_of(actor.positions, [](const dossier::Position& position) {
-                           return position.role == dossier::Role::ROLE_PROCEDURE_CONTROL;
-                         });
-  for (const dossier::Position& position : actor.positions) scope.agencies.push_back(position.agency_id);
+  scope.whole_province = dossier::LevelOfProvince(actor) >= level;
+  for (const dossier::Position& position : actor.positions) {
+    if (dossier::RightsOf(position.role).concerned >= level) scope.agencies.push_back(position.agency_id);
+  }
   // Sorted and without repeats: equal scopes give equal settings of the session.
   std::ranges::sort(scope.agencies);
   scope.agencies.erase(std::unique(scope.agencies.begin(), scope.agencies.end()), scope.agencies.end());
-  // A portal sees what it submitted itself, whatever agency has it now.
-  if (actor.portal) scope.submitter = actor.id;
+  if (dossier::LevelOfSubmitter(actor) >= level) scope.submitter = actor.id;
+  scope.personal = level == dossier::ReadLevel::kPersonal;
   return scope;
 }
 

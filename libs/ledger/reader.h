@@ -1,9 +1,9 @@
 #pragma once
 
 /// Reads dossiers, their events and tasks on behalf of an actor: row-level security shows what the actor may
-/// know of, the same as dossier::MaySee().
+/// know of, the same as dossier::MayRead().
 ///
-///     ASSIGN_OR_RETURN(Reader reader, Reader::Begin(env.pool, ScopeOf(*actor, province), call.deadline));
+///     ASSIGN_OR_RETURN(Reader reader, Reader::Begin(env.pool, ScopeOf(*actor, province, ReadLevel::kCourse), call.deadline));
 ///     ASSIGN_OR_RETURN(const std::optional<DossierRow> row, reader.DossierNamed(code));
 ///
 /// A Reader is one snapshot: everything that it returns was true at the same instant. Lists go by keys, never
@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/actor.h"
 #include "libs/dossier/dossier.h"
 #include "libs/pg/pool.h"
@@ -30,9 +31,9 @@ struct HistoryEntry;
 
 namespace onestop::ledger {
 
-/// What `actor` may read: staff, what their agencies take in or resolve; PROCEDURE_CONTROL, migrations and
-/// systems with READ_ALL, the whole province; a portal, what it submitted.
-pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province);
+/// Where `actor` may read `level`, by the table of dossier/access.h: in which agencies, in the whole province, in what it
+/// submitted.
+pg::Scope ScopeOf(const dossier::Actor& actor, absl::string_view province, dossier::ReadLevel level);
 
 /// A row of the projection.
 struct DossierRow {

@@ -38,8 +38,26 @@ void SealUntil(dossier::Dossier& dossier, absl::Time end) {
 
 class ReaderTest : public ::testing::Test {
  protected:
-  Reader Begin(const dossier::Actor& actor = ControlOffice()) {
-    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31"), absl::Now() + absl::Minutes(1));
+  // What a reader finds beside a dossier: parts of personal data, papers, drafts, sealed results.
+  static std::string Beside(pg::ReadTransaction& read, const std::string& dossier_id) {
+    static constexpr pg::Statement kCount = {"test.beside", R"sql(
+        SELECT (SELECT count(*) FROM dossier.personal_data p WHERE p.province = $1 AND p.dossier_id = $2::uuid)
+            || ' ' || (SELECT count(*) FROM dossier.document_use u WHERE u.province = $1 AND u.dossier_id = $2::uuid)
+            || ' ' || (SELECT count(*) FROM dossier.result_document r
+                       WHERE r.province = $1 AND r.dossier_id = $2::uuid AND r.kind = 1)
+            || ' ' || (SELECT count(*) FROM dossier.result_document r
+                       WHERE r.province = $1 AND r.dossier_id = $2::uuid AND r.kind = 3)
+    )sql"};
+    pg::Params params;
+    params.Text("H31").Text(dossier_id);
+    const auto rows = read.Execute(kCount, params);
+    EXPECT_THAT(rows, IsOk());
+    return rows.ok() ? std::string((*rows)[0].Text(0)) : "";
+  }
+
+  Reader Begin(const dossier::Actor& actor = ControlOffice(),
+               dossier::ReadLevel level = dossier::ReadLevel::kLists) {
+    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31", level), absl::Now() + absl::Minutes(1));
     EXPECT_THAT(reader, IsOk());
     return *std::move(reader);
   }
@@ -460,18 +478,18 @@ std::vector<dossier::Actor> Actors() {
   for (const char* id : {"portal", "other-portal", "migration", "reader"})
     actors.push_back(client_system(id));
   actors[8].portal = actors[9].portal = true;
-  actors[10].migration = true;
+  actors[10].imports = true;
   actors[11].read_all = true;
   return actors;
 }
 
-// Every actor against every combination of intake unit, resolving agency and submitter: SQL and C++
-// must agree.
-TEST_F(ReaderTest, RowLevelSecurityIsMaySee) {
+// Every actor against every combination of intake unit, resolving agency and submitter, at every level: SQL and C++ must
+// agree, of the dossier, of its personal data and of its results.
+TEST_F(ReaderTest, RowLevelSecurityIsMayRead) {
   std::vector<dossier::Dossier> dossiers;
   for (const char* intake_unit : {"H31.19", "H31.20"}) {
     for (const char* agency : {"H31.06", "H31.07"}) {
-      for (const char* submitted_by : {"portal", "counter"}) {
+      for (const char* submitted_by : {"portal", "counter", "migration"}) {
         dossiers.push_back(SampleDossier(static_cast<int>(dossiers.size()) + 1, kMonday, kMonday));
         dossiers.back().intake_unit = intake_unit;
         dossiers.back().resolving_agency = agency;
@@ -480,14 +498,38 @@ TEST_F(ReaderTest, RowLevelSecurityIsMaySee) {
     }
   }
   Insert(dossiers);
+  // Beside each dossier: a part of personal data, a paper, a draft and a sealed result.
+  database_.Run(R"sql(
+      INSERT INTO dossier.personal_data (province, dossier_id, seq, part, kind, salt, data)
+      SELECT province, dossier_id, 1, 0, 1, sha256('salt'), 'data' FROM dossier.dossier;
+      INSERT INTO dossier.document_use (province, dossier_id, document_id)
+      SELECT province, dossier_id, gen_random_uuid() FROM dossier.dossier;
+      INSERT INTO dossier.result_document
+      SELECT province, gen_random_uuid(), dossier_id, k, k, sha256('x'), 1, now()
+      FROM dossier.dossier, unnest(ARRAY[1, 3]) AS k)sql");
+  using Level = dossier::ReadLevel;
   for (const dossier::Actor& actor : Actors()) {
-    Reader reader = Begin(actor);
-    for (const dossier::Dossier& dossier : dossiers) {
-      const auto row = reader.DossierById(dossier.id);
-      ASSERT_THAT(row, IsOk());
-      EXPECT_EQ(row->has_value(), dossier::MaySee(actor, dossier))
-          << actor.id << " and a dossier of " << dossier.intake_unit << ", " << dossier.resolving_agency
-          << ", " << dossier.submitted_by;
+    for (const Level level : {Level::kLists, Level::kCourse, Level::kPersonal}) {
+      auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31", level), absl::Now() + absl::Minutes(1));
+      ASSERT_THAT(reader, IsOk());
+      auto rows =
+          pg::ReadTransaction::Begin(pool_, ScopeOf(actor, "H31", level), absl::Now() + absl::Minutes(1));
+      ASSERT_THAT(rows, IsOk());
+      for (const dossier::Dossier& dossier : dossiers) {
+        const bool may = dossier::MayRead(actor, dossier, level);
+        const bool personal = may && level == Level::kPersonal;
+        const bool works = personal && dossier::WorksOn(actor, dossier.intake_unit, dossier.resolving_agency);
+        const auto row = reader->DossierById(dossier.id);
+        ASSERT_THAT(row, IsOk());
+        EXPECT_EQ(row->has_value(), may)
+            << actor.id << " at level " << static_cast<int>(level) << " and a dossier of "
+            << dossier.intake_unit << ", " << dossier.resolving_agency << ", " << dossier.submitted_by;
+        const std::string counted = Beside(*rows, dossier.id);
+        EXPECT_EQ(counted, absl::StrCat(personal ? 1 : 0, " ", works ? 1 : 0, " ", works ? 1 : 0, " ",
+                                        personal ? 1 : 0))
+            << actor.id << " at level " << static_cast<int>(level) << ", submitted by "
+            << dossier.submitted_by;
+      }
     }
   }
 }

@@ -86,7 +86,8 @@ class ResultDocumentTest : public ::testing::Test {
   void Sign() { Do("director", dossier::Sign{.task_number = 5, .result = Signature('D', 'E', '\xbb')}); }
 
   std::vector<TaskRow> OpenTasks(const dossier::Actor& actor, const TaskFilter& filter = {}) {
-    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31"), absl::Now() + absl::Minutes(1));
+    auto reader = Reader::Begin(pool_, ScopeOf(actor, "H31", dossier::ReadLevel::kPersonal),
+                                absl::Now() + absl::Minutes(1));
     EXPECT_THAT(reader, IsOk());
     auto tasks = reader->ListOpenTasks(filter, {}, 10);
     EXPECT_THAT(tasks, IsOk());
@@ -185,7 +186,8 @@ TEST_F(ResultDocumentTest, ADraftThatNamesALeaderIsForThatOneToClaim) {
 TEST_F(ResultDocumentTest, ADossierIsFoldedAndADryRunTellsRefusals) {
   UntilTheLeader();
   const auto director = office_.Actor("director");
-  auto reader = Reader::Begin(pool_, ScopeOf(*director, "H31"), absl::Now() + absl::Minutes(1));
+  auto reader = Reader::Begin(pool_, ScopeOf(*director, "H31", dossier::ReadLevel::kPersonal),
+                              absl::Now() + absl::Minutes(1));
   ASSERT_THAT(reader, IsOk());
   const auto folded = reader->Fold(dossier_);
   ASSERT_THAT(folded, IsOk());
@@ -203,7 +205,8 @@ TEST_F(ResultDocumentTest, ADossierIsFoldedAndADryRunTellsRefusals) {
 
   dossier::Actor outsider;
   outsider.id = "outsider";
-  reader = Reader::Begin(pool_, ScopeOf(outsider, "H31"), absl::Now() + absl::Minutes(1));
+  reader = Reader::Begin(pool_, ScopeOf(outsider, "H31", dossier::ReadLevel::kPersonal),
+                         absl::Now() + absl::Minutes(1));
   ASSERT_THAT(reader, IsOk());
   const auto unseen = reader->Fold(dossier_);
   ASSERT_THAT(unseen, IsOk());
@@ -217,7 +220,8 @@ TEST_F(ResultDocumentTest, AReaderFindsADamagedHash) {
       "ALTER TABLE dossier.event DISABLE TRIGGER ALL; UPDATE dossier.event SET hash = sha256(hash) WHERE seq "
       "= 2");
   auto reader =
-      Reader::Begin(pool_, ScopeOf(*office_.Actor("director"), "H31"), absl::Now() + absl::Minutes(1));
+      Reader::Begin(pool_, ScopeOf(*office_.Actor("director"), "H31", dossier::ReadLevel::kPersonal),
+                    absl::Now() + absl::Minutes(1));
   ASSERT_THAT(reader, IsOk());
   EXPECT_THAT(reader->Fold(dossier_),
               onestop::testing::FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));

@@ -77,7 +77,7 @@ absl::StatusOr<pg::Transaction> Begin(pg::Connection& connection, const std::str
   return pg::Transaction::Begin(
       connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
       absl::StrCat(settings, "SET LOCAL ROLE onestop_reader; SET LOCAL onestop.province = ", quoted,
-                   "; SET LOCAL onestop.scope = 'province'"));
+                   "; SET LOCAL onestop.scope = 'province'; SET LOCAL onestop.personal = 'true'"));
 }
 
 // As the columns hold it.

@@ -34,12 +34,13 @@ std::string ArrayLiteral(const std::vector<std::string>& values) {
 }
 
 absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope, absl::Time deadline) {
-  const std::array<std::pair<const char*, std::string>, 5> settings = {
+  const std::array<std::pair<const char*, std::string>, 6> settings = {
       {{"onestop.province", scope.province},
        {"onestop.scope", ScopeName(scope)},
        {"onestop.agencies", ArrayLiteral(scope.agencies)},
        {"onestop.submitter", scope.submitter},
-       {"onestop.staff_id", scope.staff_id}}};
+       {"onestop.staff_id", scope.staff_id},
+       {"onestop.personal", scope.personal ? "true" : "false"}}};
   // All of them, every time: a setting that was left from an earlier transaction must never widen a
   // scope.
   // By SET LOCAL, which a cluster hands on to the servers that hold the rows; of set_config() they hear nothing.

@@ -22,6 +22,7 @@ namespace onestop::pg {
 ///   onestop.agencies   a text[] literal: {H31.06,H31.14}
 ///   onestop.submitter  the key of the person who submitted
 ///   onestop.staff_id   the officer who reads, for rows that belong to one officer
+///   onestop.personal   "true": personal data, papers and results are read, too
 ///
 /// What is left out shows nothing: an empty scope sees no row.
 struct Scope {
@@ -31,6 +32,7 @@ struct Scope {
   /// All agencies of the province. Wins over `submitter`, which wins over `agencies`.
   bool whole_province = false;
   std::string submitter;
+  bool personal = false;
 };
 
 /// Reading a row by an index costs no more than by turns, as on the disks of today: without it a young table's statistics

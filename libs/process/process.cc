@@ -61,6 +61,9 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   options.limits.read_threads = config.limits.read_threads;
   options.limits.read_queue_max = config.limits.read_queue_max;
   options.limits.streams_max = config.limits.streams_max;
+  options.limits.caller_calls_max = config.limits.caller_calls_max;
+  options.limits.caller_streams_max = config.limits.caller_streams_max;
+  options.limits.heavy_threads = config.limits.heavy_threads;
   options.limits.memory_bytes = config.limits.memory_bytes_max;
   options.limits.call_time_default = absl::Seconds(config.limits.call_seconds_default);
   options.limits.call_time_max = absl::Seconds(config.limits.call_seconds_max);
@@ -81,11 +84,13 @@ std::vector<std::string> RolesOf(const config::Program& program) {
     // Followers of the log run beside it.
     if (program.name == config::kTracking.name) roles.emplace_back("onestop_follower");
   }
+  // Every server records its calls.
+  roles.emplace_back("onestop_audit");
   return roles;
 }
 
-Process::Process(config::Config config, const config::Program& program)
-    : config_(std::move(config)), program_(program) {}
+Process::Process(config::Config config, const config::Program& program, std::function<absl::Time()> now)
+    : config_(std::move(config)), program_(program), now_(std::move(now)) {}
 
 Process::~Process() { Stop(); }
 
@@ -95,6 +100,7 @@ void Process::Stop() {
   ledgers_.clear();
   // The server object is destroyed after the ledgers: their last replies still go through it.
   server_ = nullptr;
+  audit_ = nullptr;
   // Services and what they hold, then the connections that those use.
   kept_.clear();
   refresher_ = nullptr;
@@ -109,6 +115,11 @@ absl::Status Process::Start(const std::vector<Opener>& services) {
   RETURN_IF_ERROR(CheckSchema());
   RETURN_IF_ERROR(StartCatalogue());
   server_ = std::make_unique<rpc::Server>(ServerOptionsOf(config_), &metrics_);
+  audit_ = std::make_unique<audit::AuditLog>(
+      audit::AuditOptions{.conninfo = config::ConninfoFor(config_.database, "onestop_audit"),
+                          .province = config_.province},
+      metrics_);
+  server_->AuditBy(*audit_);
   for (const Opener& open : services) RETURN_IF_ERROR(open(*this));
   server_->ReadLogEndBy([pool = &PoolFor(RolesOf(program_).front()),
                          province = config_.province](absl::Time deadline) -> absl::StatusOr<int64_t> {
@@ -200,10 +211,11 @@ absl::StatusOr<const service::CommandEnv*> Process::CommandEnvFor(const std::str
   options.writers = config_.ledger.writers;
   options.queue_commands_max = config_.ledger.queue_commands_max;
   options.cache_dossiers_max = config_.ledger.cache_dossiers_max;
+  options.now = now_;
   ASSIGN_OR_RETURN(std::unique_ptr<ledger::Ledger> ledger, ledger::Ledger::Start(options, metrics_));
   ledgers_.push_back(std::move(ledger));
   return &Keep(std::make_unique<service::CommandEnv>(service::CommandEnv{
-      .ledger = *ledgers_.back(), .catalogue = catalogue(), .province = config_.province}));
+      .ledger = *ledgers_.back(), .catalogue = catalogue(), .province = config_.province, .now = now_}));
 }
 
 absl::StatusOr<documents::FileStore*> Process::Files() {

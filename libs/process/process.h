@@ -18,6 +18,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "libs/audit/audit_log.h"
 #include "libs/catalog/refresher.h"
 #include "libs/catalog/snapshot_source.h"
 #include "libs/config/config.h"
@@ -38,7 +41,9 @@ using Opener = std::function<absl::Status(Process&)>;
 
 class Process {
  public:
-  Process(config::Config config, const config::Program& program);
+  /// `now` is the services' clock, by which everything happens in the office; the demonstration has one of its own. Limits
+  /// of calls and of credentials go by the machine's clock.
+  Process(config::Config config, const config::Program& program, std::function<absl::Time()> now = absl::Now);
   /// Stops what runs, in the order that loses nothing: calls, ledgers, telemetry.
   ~Process();
   Process(const Process&) = delete;
@@ -53,6 +58,7 @@ class Process {
   void Stop();
 
   const config::Config& config() const { return config_; }
+  const std::function<absl::Time()>& now() const { return now_; }
   rpc::Server& server() { return *server_; }
   telemetry::Metrics& metrics() { return metrics_; }
   service::CurrentCatalogue catalogue();
@@ -85,6 +91,7 @@ class Process {
 
   const config::Config config_;
   const config::Program program_;
+  const std::function<absl::Time()> now_;
   telemetry::Metrics metrics_;
   std::unique_ptr<telemetry::MetricsServer> metrics_server_;
   catalog::SnapshotSource catalogue_;
@@ -93,6 +100,7 @@ class Process {
   std::unique_ptr<documents::FileStore> files_;
   std::vector<std::shared_ptr<void>> kept_;
   std::vector<std::unique_ptr<ledger::Ledger>> ledgers_;
+  std::unique_ptr<audit::AuditLog> audit_;
   std::unique_ptr<rpc::Server> server_;
 };
 

@@ -30,6 +30,13 @@ absl::Status StorageUnavailable() {
       v1::ERROR_REASON_STORAGE_UNAVAILABLE);
 }
 
+absl::Status RecordUnavailable() {
+  return Refuse(
+      absl::UnavailableError("the call cannot be recorded in the audit log, and what is not recorded is not "
+                             "answered; try again, with the same request_id if the call has one"),
+      v1::ERROR_REASON_STORAGE_UNAVAILABLE);
+}
+
 absl::Status CatalogueUnavailable() {
   return Refuse(absl::UnavailableError("the catalogue could not be read yet; try again"),
                 v1::ERROR_REASON_STORAGE_UNAVAILABLE);
@@ -83,6 +90,18 @@ absl::Status ServerBusy(absl::string_view what) {
   return Refuse(
       absl::ResourceExhaustedError(absl::StrCat("too many ", what, "; nothing was done; try again shortly")),
       v1::ERROR_REASON_SERVER_BUSY);
+}
+
+absl::Status CallerBusy(absl::string_view what, int max) {
+  return Refuse(absl::ResourceExhaustedError(absl::StrCat(
+                    "the caller has ", max, " ", what,
+                    " in progress, as many as it may; nothing was done; try again when some have ended")),
+                v1::ERROR_REASON_CALLER_BUSY, {{"max", absl::StrCat(max)}});
+}
+
+absl::Status TooSlow(absl::string_view what) {
+  return Refuse(absl::DeadlineExceededError(absl::StrCat(what, "; nothing was stored; send it again")),
+                v1::ERROR_REASON_DEADLINE_PASSED);
 }
 
 absl::Status ServerDraining() {

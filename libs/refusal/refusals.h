@@ -36,7 +36,13 @@ absl::Status StoredFileNotFound(absl::string_view sha256);
 // What a server can do at a time.
 
 /// RESOURCE_EXHAUSTED, SERVER_BUSY: "too many `what`", such as "uploads are in progress".
+/// UNAVAILABLE, STORAGE_UNAVAILABLE: the call could not be recorded.
+absl::Status RecordUnavailable();
 absl::Status ServerBusy(absl::string_view what);
+/// RESOURCE_EXHAUSTED, CALLER_BUSY: the caller has `max` of `what` in progress, as many as it may.
+absl::Status CallerBusy(absl::string_view what, int max);
+/// DEADLINE_EXCEEDED, DEADLINE_PASSED: bytes come more slowly than is allowed.
+absl::Status TooSlow(absl::string_view what);
 /// UNAVAILABLE, SERVER_DRAINING.
 absl::Status ServerDraining();
 /// UNAVAILABLE, POSITION_NOT_REACHED: what this server reads does not have the position yet. Metadata: wanted, position.

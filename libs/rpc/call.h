@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -50,10 +51,6 @@ struct Call {
   /// the proxy's. For limits by address.
   std::string peer_address;
 
-  /// The staff id in `onestop-on-behalf-of`, empty when absent: the person for whom a system calls. A claim,
-  /// not a proof: the handler asks the directory whether this caller may speak for that person.
-  std::string on_behalf_of;
-
   /// The text in `onestop-citizen-address`, empty when absent: from which address a citizen came to the
   /// system that calls. A claim, not a proof: the handler believes it of systems alone, after it has read it.
   std::string citizen_address;
@@ -88,6 +85,10 @@ struct Call {
   /// What the handler tells besides its answer: the position in the log of the event that the call made, or that it
   /// repeats; 0: none. Set before the answer; the client gets it as the trailer kPositionMetadata.
   mutable int64_t position = 0;
+  /// And what the call was about, for the record (audit.h): ids of dossiers and documents. Set as soon as it is known.
+  mutable std::vector<std::string> objects = {};
+  /// What the caller says it is for, where it is asked.
+  mutable std::string purpose = "";
 
   bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }
 };

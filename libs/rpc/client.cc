@@ -53,7 +53,6 @@ absl::Status CheckLoopback(absl::string_view target) {
 absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   Client client;
   client.token_ = options.token;
-  client.on_behalf_of_ = options.on_behalf_of;
   if (!options.token_file.empty()) {
     ASSIGN_OR_RETURN(const std::string text, ReadSettingsFile(options.token_file));
     // Editors add a line feed to the file.
@@ -92,10 +91,9 @@ const std::shared_ptr<grpc::Channel>& Client::ChannelTo(absl::string_view servic
   return channel_;
 }
 
-Client Client::As(std::string token, std::string on_behalf_of) const {
+Client Client::As(std::string token) const {
   Client other = *this;
   other.token_ = std::move(token);
-  other.on_behalf_of_ = std::move(on_behalf_of);
   return other;
 }
 
@@ -111,7 +109,6 @@ void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout,
                      const telemetry::SpanContext& span) const {
   if (timeout < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
-  if (!on_behalf_of_.empty()) context.AddMetadata("onestop-on-behalf-of", on_behalf_of_);
   if (span.valid()) context.AddMetadata("traceparent", telemetry::FormatTraceparent(span));
 }
 

@@ -36,8 +36,6 @@ struct ClientOptions {
   /// A file with a bearer token, read when connecting; or the token itself.
   std::string token_file;
   std::string token;
-  /// The staff id for whom a system acts.
-  std::string on_behalf_of;
   /// The name that the server's certificate must hold, when it is not the target's host.
   std::string server_name;
   /// Lets a token be sent without TLS to another machine.
@@ -73,13 +71,13 @@ class Client {
   }
 
   /// The same connection with another token.
-  Client As(std::string token, std::string on_behalf_of = "") const;
+  Client As(std::string token) const;
 
   /// The pause before a call is tried again: sleeps, and meanwhile restores a lost connection. gRPC continues
   /// with that only while a thread waits for it; calls that fail at once do not wait.
   void PauseBeforeRetry(absl::Duration pause) const;
 
-  /// Puts deadline, token, on-behalf-of and traceparent into `context`.
+  /// Puts deadline, token and traceparent into `context`.
   void Prepare(grpc::ClientContext& context, absl::Duration timeout,
                const telemetry::SpanContext& span) const;
 
@@ -91,7 +89,6 @@ class Client {
   // By package, as in ClientOptions::service_targets.
   std::map<std::string, std::shared_ptr<grpc::Channel>> service_channels_;
   std::string token_;
-  std::string on_behalf_of_;
 };
 
 /// One call from the client's side: context and span. For streams; unary calls have Invoke().

@@ -74,7 +74,7 @@ class StreamCommand : public std::enable_shared_from_this<StreamCommand<Request,
                 Answered* (Response::*result)()) {
     Begin(MethodOf<Asked, Answered>(), asked.request_id());
     BeginOnPool(
-        item_->server(), item_->call(),
+        item_->server(), item_->call().caller.subject, item_->call(),
         [self = this->shared_from_this(), &env, handler, &asked, result] {
           handler(env, self->item_->call(), asked, self->ReplyInto(result));
         },
@@ -193,7 +193,7 @@ class CommandStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   // The only step: whether the caller may begin at all.
   void Step() override {
-    if (const absl::Status admitted = admit_(call()); !admitted.ok()) return End(admitted);
+    if (const absl::Status admitted = RecordBegin(admit_(call())); !admitted.ok()) return End(admitted);
     Read([this] { StartRead(&in_); });
   }
 

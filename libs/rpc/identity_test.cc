@@ -206,14 +206,17 @@ TEST_F(IdentityTest, AChangedServerCertificateIsTakenUpWithoutARestart) {
   EXPECT_TRUE(status.ok()) << status;
 }
 
-// The value goes into logs and events.
-TEST_F(IdentityTest, OnBehalfOfMustBeAPlainId) {
+// A caller who wants to act for another must not find that it acted for itself (H2 of the review: it did, as an editor).
+TEST_F(IdentityTest, NoCallActsForAnother) {
   Probe probe(Options());
   ASSERT_TRUE(probe.Start().ok());
-  const Client client = probe.Connect({.ca_file = servers_.root_file()});
-  EXPECT_TRUE(Look(client.As(Token("nva"), std::string(128, 'x'))).ok());
-  EXPECT_EQ(ReasonNameOf(Look(client.As(Token("nva"), std::string(129, 'x'))).status()), "FIELD_INVALID");
-  EXPECT_EQ(ReasonNameOf(Look(client.As(Token("nva"), "a b")).status()), "FIELD_INVALID");
+  const Client client = probe.Connect({.ca_file = servers_.root_file()}).As(Token("nva"));
+  const auto stub = probe::v1::ProbeService::NewStub(client.channel());
+  ClientCall call(client, "/probe");
+  call.context().AddMetadata("onestop-on-behalf-of", "nvb");
+  probe::v1::LookResponse response;
+  EXPECT_EQ(ReasonNameOf(call.Finish(stub->Look(&call.context(), {}, &response))), "FIELD_INVALID");
+  EXPECT_TRUE(Look(client).ok());
 }
 
 // Each of these would serve in the clear, or refuse every client.

@@ -24,6 +24,11 @@ ItemCall::ItemCall(Server& server, const Call& stream, const Method& method)
 }
 
 google::rpc::Status ItemCall::Finish(const absl::Status& status) {
+  // Refusals alone are recorded of commands, which are events themselves; the stream does not wait.
+  Auditor* const auditor = server_.auditor();
+  if (auditor != nullptr && auditor->Wants(call_.method, status)) {
+    auditor->Append(EntryOf(call_, status), [](const absl::Status&) {});
+  }
   ReportEnd(server_, method_, span_, start_time_, status, call_.IsCancelled());
   server_.CallEnds();
   return ToRpcStatus(status, {.domain = kErrorDomain, .locale = call_.locale, .trace_id = trace_id()});

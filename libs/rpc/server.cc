@@ -77,7 +77,9 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
 Server::Server(ServerOptions options, telemetry::Metrics* metrics)
     : options_(std::move(options)),
       metrics_(metrics),
-      pool_(std::make_unique<WorkerPool>(options_.limits.read_threads, options_.limits.read_queue_max)) {}
+      pool_(std::make_unique<WorkerPool>(options_.limits.read_threads, options_.limits.read_queue_max)),
+      heavy_pool_(
+          std::make_unique<WorkerPool>(options_.limits.heavy_threads, options_.limits.read_queue_max)) {}
 
 Server::~Server() { Drain(); }
 
@@ -175,6 +177,7 @@ void Server::Drain() {
   server_->Wait();
   // Steps of streams that ended may still be queued: they find their stream finished.
   pool_.reset();
+  heavy_pool_.reset();
   server_.reset();
 }
 

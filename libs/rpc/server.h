@@ -28,7 +28,9 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_context.h"
 #include "libs/base/mutex.h"
+#include "libs/rpc/audit.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/shares.h"
 #include "libs/rpc/token_options.h"
 #include "libs/telemetry/metrics.h"
 
@@ -59,6 +61,13 @@ struct Limits {
   int read_queue_max = 512;
   /// Streams (feeds, downloads, uploads, imports, commands) open at once; the next gets SERVER_BUSY.
   int streams_max = 1000;
+  /// Of these, streams and other calls that one caller may have in progress: a person, a system, or an address without
+  /// credentials. The next gets CALLER_BUSY.
+  int caller_calls_max = 256;
+  int caller_streams_max = 100;
+  /// Threads for what keeps a processor busy for seconds (files that are verified), apart from the reads; as many of these
+  /// calls may wait as read_queue_max.
+  int heavy_threads = 2;
   /// Bytes that gRPC may hold in its buffers for all connections together.
   int64_t memory_bytes = 256 * 1024 * 1024;
   /// A unary call's time when its client gave no deadline, and at most.
@@ -123,6 +132,9 @@ class Server {
     read_log_end_ = std::move(read_log_end);
   }
 
+  /// Has calls recorded by `auditor`, which outlives the server. Before Start().
+  void AuditBy(Auditor& auditor) { auditor_ = &auditor; }
+
   /// Listens and serves; every service is then healthy.
   ///
   /// Errors: INVALID_ARGUMENT for options that contradict each other, that cannot be read or that would serve
@@ -149,7 +161,11 @@ class Server {
   // For the forms of calls in this library.
 
   WorkerPool& pool() { return *pool_; }
+  WorkerPool& heavy_pool() { return *heavy_pool_; }
+  Shares& shares(bool streams) { return streams ? stream_shares_ : call_shares_; }
   telemetry::Metrics* metrics() const { return metrics_; }
+  /// Null: nothing is recorded.
+  Auditor* auditor() const { return auditor_; }
 
   /// Who calls. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED.
   absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, absl::Time now);
@@ -181,8 +197,12 @@ class Server {
   telemetry::Metrics* const metrics_;
   std::vector<std::pair<std::string, grpc::Service*>> services_;
   std::function<absl::StatusOr<int64_t>(absl::Time deadline)> read_log_end_;
+  Auditor* auditor_ = nullptr;
   std::unique_ptr<TokenVerifier> tokens_;
   std::unique_ptr<WorkerPool> pool_;
+  std::unique_ptr<WorkerPool> heavy_pool_;
+  Shares call_shares_{options_.limits.caller_calls_max};
+  Shares stream_shares_{options_.limits.caller_streams_max};
   std::unique_ptr<grpc::Server> server_;
   int port_ = 0;
   std::atomic<bool> draining_ = false;

@@ -4,6 +4,7 @@
 #include "libs/rpc/server_call.h"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <utility>
 
@@ -27,7 +28,7 @@ namespace onestop::rpc {
 namespace {
 
 // Characters of a staff id.
-constexpr size_t kOnBehalfOfMax = 128;
+constexpr char kOnBehalfOfMetadata[] = "onestop-on-behalf-of";
 // Bytes; an IPv6 address has 45 at most.
 constexpr size_t kCitizenAddressMax = 64;
 
@@ -113,6 +114,53 @@ ServerCall::ServerCall(Server& server, grpc::CallbackServerContext& context, con
   call_.cancelled = cancelled_;
   SetDeadline(context, kind);
   ReadMetadata(context);
+  sharer_ = call_.caller.kind == Caller::Kind::kAnonymous ? absl::StrCat("address\n", call_.peer_address)
+                                                          : call_.caller.subject;
+  if (admission_.ok()) TakeShare(kind);
+}
+
+void ServerCall::TakeShare(CallKind kind) {
+  Shares& shares = server_.shares(kind != CallKind::kUnary);
+  if (shares.TryTake(sharer_)) {
+    shares_ = &shares;
+  } else {
+    admission_ = refusal::CallerBusy(kind == CallKind::kUnary ? "calls" : "streams", shares.max());
+  }
+}
+
+void ServerCall::Record(const absl::Status& status, absl::AnyInvocable<void(absl::Status) &&> next) {
+  Auditor* const auditor = server_.auditor();
+  if (auditor == nullptr || !auditor->Wants(call_.method, status)) return std::move(next)(status);
+  auditor->Append(EntryOf(call_, status),
+                  [status, next = std::move(next)](const absl::Status& recorded) mutable {
+                    std::move(next)(recorded.ok() ? status : recorded);
+                  });
+}
+
+absl::Status ServerCall::RecordAndWait(const absl::Status& status) {
+  std::promise<absl::Status> promise;
+  std::future<absl::Status> recorded = promise.get_future();
+  Record(status, [&promise](absl::Status told) { promise.set_value(std::move(told)); });
+  return recorded.get();
+}
+
+AuditEntry EntryOf(const Call& call, const absl::Status& status) {
+  const auto reason = base::ReasonOf(status);
+  return {
+      .time = absl::Now(),
+      .kind = call.caller.kind,
+      .subject = call.caller.subject,
+      .address = call.peer_address,
+      .method = call.method,
+      .objects = call.objects,
+      .purpose = call.purpose,
+      .code = status.code(),
+      .reason = reason.has_value() ? reason->name : "",
+      .trace_id = call.span.valid() ? std::string(call.span.trace_id.begin(), call.span.trace_id.end()) : ""};
+}
+
+void ServerCall::GiveShareBack() {
+  if (Shares* const shares = std::exchange(shares_, nullptr); shares != nullptr) shares->GiveBack(sharer_);
 }
 
 void ServerCall::SetDeadline(const grpc::CallbackServerContext& context, CallKind kind) {
@@ -152,17 +200,12 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
     return;
   }
   call_.caller = *std::move(caller);
-  if (const auto person = Metadata(context, "onestop-on-behalf-of"); person.has_value()) {
-    // Printable only: the id appears in logs and audit records.
-    const bool plain = std::all_of(person->begin(), person->end(),
-                                   [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
-    if (person->empty() || person->size() > kOnBehalfOfMax || !plain) {
-      admission_ = base::FieldError("onestop-on-behalf-of",
-                                    absl::StrCat("is not a staff id: 1 to ", kOnBehalfOfMax,
-                                                 " printable ASCII characters without blanks"));
-      return;
-    }
-    call_.on_behalf_of = std::string(*person);
+  // Not ignored: a caller who wants to act for another must not find that it acted for itself.
+  if (Metadata(context, kOnBehalfOfMetadata).has_value()) {
+    admission_ = base::FieldError(kOnBehalfOfMetadata,
+                                  "is not taken: every call acts for its caller alone; leave it out, and "
+                                  "import old acts by ImportHistory");
+    return;
   }
   if (const auto dry_run = Metadata(context, kDryRunMetadata); dry_run.has_value()) {
     // A caller who asks for a dry run in another spelling must not find that it was none.
@@ -194,6 +237,8 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
 }
 
 grpc::Status ServerCall::Finish(const absl::Status& status) {
+  // Before the answer leaves: a client that has it may call again at once.
+  GiveShareBack();
   const std::string trace_id = span_.context().trace_id_hex();
   // On success too: a client can quote it for an answer that it doubts.
   context_.AddTrailingMetadata("onestop-trace-id", trace_id);

@@ -66,11 +66,10 @@ grpc::Status CallWithBytes(const Client& client, const std::string& method, cons
 TEST(ServerTest, AReadAndACommandAreAnswered) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
-  const Client client = probe.Connect({.on_behalf_of = "nva"});
+  const Client client = probe.Connect({});
   const auto look = Look(client);
   ASSERT_TRUE(look.ok()) << look.status();
   EXPECT_EQ(look->caller_kind(), "anonymous");
-  EXPECT_EQ(look->on_behalf_of(), "nva");
   EXPECT_EQ(look->method(), kLook);
   const auto act = Act(client, "xin chào");
   ASSERT_TRUE(act.ok()) << act.status();
@@ -207,9 +206,10 @@ TEST(ServerTest, ABadTraceparentIsNoError) {
 TEST(ServerTest, AVietnameseClientGetsAVietnameseMessageBeside) {
   Probe probe;
   ASSERT_TRUE(probe.Start().ok());
-  const Client client = probe.Connect({.on_behalf_of = "a b"});
+  const Client client = probe.Connect({});
   const auto stub = probe::v1::ProbeService::NewStub(client.channel());
   ClientCall call(client, kLook);
+  call.context().AddMetadata("onestop-on-behalf-of", "nva");
   call.context().AddMetadata("accept-language", "vi-VN,vi;q=0.9,en;q=0.5");
   probe::v1::LookResponse response;
   const grpc::Status status = stub->Look(&call.context(), {}, &response);
@@ -309,6 +309,23 @@ TEST(ServerTest, AFullPoolRefusesAtOnceAndLaterTakesAgain) {
   third.join();
   EXPECT_EQ(busy, 1);
   EXPECT_TRUE(Look(client).ok());
+}
+
+// Others are served meanwhile; the caller's next call is refused and not queued.
+TEST(ServerTest, ACallerHasSoManyCallsInProgressAtMost) {
+  ServerOptions options;
+  options.limits.caller_calls_max = 1;
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const Client client = probe.Connect();
+  std::thread running([&] { EXPECT_TRUE(Look(client, "wait").ok()); });
+  probe.bench.begun.WaitForNotification();
+  const auto second = Act(client, "x");
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonNameOf(second.status()), "CALLER_BUSY");
+  probe.bench.go.Notify();
+  running.join();
+  EXPECT_TRUE(Act(client, "x").ok()) << "its share was given back";
 }
 
 // No client waits for its answer any more.

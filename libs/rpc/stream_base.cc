@@ -22,19 +22,26 @@ void Wake::operator()() const {
 }
 
 StreamBase::StreamBase(Server& server, grpc::CallbackServerContext& context, const Method& method,
-                       CallKind kind)
-    : call_(server, context, method, kind), context_(context), kind_(kind) {}
+                       CallKind kind, Work work)
+    : call_(server, context, method, kind),
+      context_(context),
+      kind_(kind),
+      pool_(work == Work::kHeavy ? server.heavy_pool() : server.pool()) {}
 
 void StreamBase::Begin() {
   const base::MutexLock lock(mutex_);
   self_ = shared_from_this();
   // A stream that is refused here has nothing to stop.
   stepping_ = true;
-  if (!call_.admission().ok()) return EndLocked(call_.admission());
+  if (!call_.admission().ok()) {
+    // On gRPC's thread, which does not wait; what is refused here was not begun.
+    call_.Record(call_.admission(), [](const absl::Status&) {});
+    return EndLocked(call_.admission());
+  }
   if (!call_.server().AddStream(self_)) return EndLocked(refusal::ServerBusy("calls are waiting"));
   // A drain that began before the stream was added has not told it.
   if (call_.server().draining()) return EndLocked(refusal::ServerDraining());
-  if (!call_.server().pool().TryPost([self = self_] { self->RunStep(); }))
+  if (!pool_.TryPost(call_.sharer(), [self = self_] { self->RunStep(); }))
     return EndLocked(refusal::ServerBusy("calls are waiting"));
   SetAlarm();
 }
@@ -101,7 +108,7 @@ void StreamBase::EndLocked(const absl::Status& status) {
   }
   if (stepping_) return;  // RunStep() stops it.
   stepping_ = true;
-  call_.server().pool().Post([self = shared_from_this()] { self->RunStep(); });
+  pool_.Post(call_.sharer(), [self = shared_from_this()] { self->RunStep(); });
 }
 
 void StreamBase::ReadDone() {
@@ -154,7 +161,7 @@ void StreamBase::QueueStep() {
     return;
   }
   stepping_ = true;
-  call_.server().pool().Post([self = shared_from_this()] { self->RunStep(); });
+  pool_.Post(call_.sharer(), [self = shared_from_this()] { self->RunStep(); });
 }
 
 void StreamBase::RunStep() {
@@ -206,11 +213,10 @@ absl::Status StreamBase::Look() {
     EndLocked(refusal::StreamTimePassed("its time is up"));
   } else if (now > read_since_ + stall_max) {
     return refusal::StreamTimePassed("the client sent nothing for too long");
-  } else if (kind_ == CallKind::kCommands && !ended_) {
-    // A token that expired, or whose key was withdrawn, admits no more commands, as it would admit no more calls.
-    return call_.CheckCredentials(now);
-  } else if (std::exchange(waiting_, false)) {
-    QueueStep();
+  } else if (!ended_) {
+    // A token that expired, or whose key was withdrawn, admits no more of a stream, as it would admit no more calls.
+    if (absl::Status gone = call_.CheckCredentials(now); !gone.ok()) return gone;
+    if (std::exchange(waiting_, false)) QueueStep();
   }
   return absl::OkStatus();
 }

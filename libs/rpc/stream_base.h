@@ -18,6 +18,13 @@ namespace onestop::rpc {
 
 class StreamBase;
 
+/// On which pool the steps of a stream run.
+enum class Work {
+  kOrdinary,
+  /// A step keeps a processor busy for seconds: on a pool of its own, so that no read waits for it.
+  kHeavy,
+};
+
 /// Tells a Producer's stream that there may be something to send. Cheap to copy; safe from any thread, at
 /// any time: after the stream's end it does nothing.
 class Wake {
@@ -34,7 +41,8 @@ class Wake {
 /// a step is. It lives until gRPC is done with it and no step runs.
 class StreamBase : public Drainable, public std::enable_shared_from_this<StreamBase> {
  public:
-  StreamBase(Server& server, grpc::CallbackServerContext& context, const Method& method, CallKind kind);
+  StreamBase(Server& server, grpc::CallbackServerContext& context, const Method& method, CallKind kind,
+             Work work = Work::kOrdinary);
 
   /// Admits the stream and queues its first step. Once, when it is owned by a shared_ptr.
   void Begin();
@@ -50,6 +58,9 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   const Call& call() const { return call_.call(); }
   /// As Server::ReachPosition(), of this call.
   absl::Status ReachPosition() const { return call_.server().ReachPosition(call_.call()); }
+
+  /// As ServerCall::RecordAndWait(): of how the stream begins. In the first step.
+  absl::Status RecordBegin(const absl::Status& status) { return call_.RecordAndWait(status); }
 
   /// The next step. Runs on the pool.
   virtual void Step() = 0;
@@ -88,6 +99,7 @@ class StreamBase : public Drainable, public std::enable_shared_from_this<StreamB
   ServerCall call_;
   grpc::CallbackServerContext& context_;
   const CallKind kind_;
+  WorkerPool& pool_;
 
   base::Mutex mutex_;
   // Keeps the reactor alive while gRPC holds its plain pointer.

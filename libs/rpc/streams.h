@@ -126,7 +126,7 @@ class WriteStream final : public grpc::ServerWriteReactor<Response>, public Stre
       if (const absl::Status reached = ReachPosition(); !reached.ok()) return End(reached);
       auto made = factory_(call(), request_, MakeWake());
       factory_ = nullptr;
-      if (!made.ok()) return End(made.status());
+      if (const absl::Status begun = RecordBegin(made.status()); !begun.ok()) return End(begun);
       producer_ = *std::move(made);
     }
     response_.Clear();
@@ -156,8 +156,8 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
   using Factory = std::function<absl::StatusOr<std::unique_ptr<Consumer<Request, Response>>>(const Call&)>;
 
   ReadStream(Server& server, grpc::CallbackServerContext& context, grpc::ByteBuffer& response,
-             Factory factory)
-      : StreamBase(server, context, MethodOf<Request, Response>(), CallKind::kStream),
+             Factory factory, Work work)
+      : StreamBase(server, context, MethodOf<Request, Response>(), CallKind::kStream, work),
         factory_(std::move(factory)),
         response_(response) {}
 
@@ -176,7 +176,7 @@ class ReadStream final : public grpc::ServerReadReactor<grpc::ByteBuffer>, publi
     if (consumer_ == nullptr) {
       auto made = factory_(call());
       factory_ = nullptr;
-      if (!made.ok()) return End(made.status());
+      if (const absl::Status begun = RecordBegin(made.status()); !begun.ok()) return End(begun);
       consumer_ = *std::move(made);
     } else if (half_closed_) {
       return Conclude();
@@ -256,7 +256,7 @@ class ExchangeStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, gr
     if (exchange_ == nullptr) {
       auto made = factory_(call());
       factory_ = nullptr;
-      if (!made.ok()) return End(made.status());
+      if (const absl::Status begun = RecordBegin(made.status()); !begun.ok()) return End(begun);
       exchange_ = *std::move(made);
     } else if (half_closed_) {
       Append(absl::OkStatus());
@@ -385,17 +385,17 @@ class Service : public V1::CallbackService {
  protected:
   Server& server() const { return server_; }
 
-  /// Serves the client-streaming method with these messages; see Consumer. `factory` runs on the pool: an
+  /// Serves the client-streaming method with these messages; see Consumer. `factory` runs on the pool of `work`: an
   /// `absl::StatusOr<std::unique_ptr<Consumer<Request, Response>>>(const Call&)`. Constructor only.
   template <typename Request, typename Response, typename Factory>
-  void ServeUpload(Factory factory) {
+  void ServeUpload(Factory factory, Work work = Work::kOrdinary) {
     this->MarkMethodRawCallback(
         MethodOf<Request, Response>().index,
         new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-            [this, factory = std::move(factory)](grpc::CallbackServerContext* context,
-                                                 grpc::ByteBuffer* response) {
-              auto stream =
-                  std::make_shared<ReadStream<Request, Response>>(server_, *context, *response, factory);
+            [this, work, factory = std::move(factory)](grpc::CallbackServerContext* context,
+                                                       grpc::ByteBuffer* response) {
+              auto stream = std::make_shared<ReadStream<Request, Response>>(server_, *context, *response,
+                                                                            factory, work);
               stream->Begin();
               return stream.get();
             }));

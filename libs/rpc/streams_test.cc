@@ -14,6 +14,8 @@
 #include "libs/base/reason.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testdata/probe_server.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/testing/files.h"
 
 namespace onestop::rpc {
 namespace {
@@ -156,10 +158,55 @@ TEST_F(StreamsTest, MoreStreamsThanTheLimitAreRefusedAndTheOthersGoOn) {
   for (const auto& feed : feeds) feed->Finish();
 }
 
+// One caller's streams leave places for others.
+TEST_F(StreamsTest, ACallerHasSoManyStreamsAtMost) {
+  ServerOptions options;
+  options.limits.caller_streams_max = 1;
+  Start(options);
+  Tell(probe_->bench, 1);
+  auto first = NewCall();
+  auto feed = stub_->Feed(&first->context(), {});
+  probe::v1::FeedResponse response;
+  ASSERT_TRUE(feed->Read(&response));
+  auto second = NewCall();
+  auto refused = stub_->Feed(&second->context(), {});
+  EXPECT_FALSE(refused->Read(&response));
+  EXPECT_EQ(ReasonNameOf(second->Finish(refused->Finish())), "CALLER_BUSY");
+  first->context().TryCancel();
+  feed->Finish();
+}
+
+// A feed lasts for days; its reader's right to it does not.
+TEST_F(StreamsTest, ATokenThatExpiresEndsAFeed) {
+  const testing::TemporaryDirectory directory;
+  const KeyPair key = KeyPair::Generate();
+  ASSERT_TRUE(WriteJwks(directory.File("jwks.json"), {key}).ok());
+  const absl::Time now = absl::Now();
+  const std::string token = IssueToken(key, {.subject = "portal",
+                                             .issuer = "https://issuer.test",
+                                             .audience = "onestop",
+                                             .begin_time = now,
+                                             .expire_time = now + absl::Seconds(2)});
+  Start({.tokens = {.jwks_file = directory.File("jwks.json"),
+                    .issuer = "https://issuer.test",
+                    .audience = "onestop",
+                    .clock_skew = absl::ZeroDuration()}});
+  *client_ = client_->As(token);
+  Tell(probe_->bench, 1);
+  auto call = NewCall();
+  auto feed = stub_->Feed(&call->context(), {});
+  probe::v1::FeedResponse response;
+  ASSERT_TRUE(feed->Read(&response));
+  // Without a time limit: it ends by itself.
+  EXPECT_FALSE(feed->Read(&response));
+  EXPECT_EQ(ReasonNameOf(call->Finish(feed->Finish())), "TOKEN_EXPIRED");
+}
+
 // As many as one connection allows.
 TEST_F(StreamsTest, AThousandStreamsAreServedByAFewThreads) {
   ServerOptions options;
-  options.limits.read_queue_max = 1000;
+  options.limits.read_queue_max = 2000;
+  options.limits.caller_streams_max = 1000;
   Start(options);
   Tell(probe_->bench, 1);
   std::vector<std::unique_ptr<ClientCall>> calls;

@@ -42,7 +42,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   void Complete(absl::StatusOr<Response> answer) {
     const absl::Status status = answer.status();
     if (status.ok()) response_ = *std::move(answer);
-    Finish(call_.Finish(status));
+    // gRPC sends no response beside an error: what could not be recorded does not leave.
+    call_.Record(status, [this](const absl::Status& recorded) { Finish(call_.Finish(recorded)); });
   }
 
   // Its reactions do next to nothing: gRPC may run them where it is, without a hop to another thread.
@@ -69,7 +70,7 @@ grpc::ServerUnaryReactor* PreparedCall(Server& server, grpc::CallbackServerConte
     return reactor;
   }
   BeginOnPool(
-      server, reactor->call().call(),
+      server, reactor->call().sharer(), reactor->call().call(),
       [reactor, request, handler = std::move(handler)]() mutable {
         handler(reactor->call().call(), reactor->Read(*request),
                 Reply<Response>(

@@ -3,6 +3,7 @@
 
 #include "libs/rpc/worker_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "libs/base/check.h"
@@ -24,28 +25,37 @@ WorkerPool::~WorkerPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-bool WorkerPool::TryPost(Task task) {
+bool WorkerPool::TryPost(const std::string& caller, Task task) {
   {
     const base::MutexLock lock(mutex_);
-    // Refused under the lock and not after it: the limit holds exactly.
-    if (queue_.size() >= queue_max_) return false;
-    queue_.push_back(std::move(task));
+    // Refused under the lock and not after it: the limits hold exactly.
+    if (waiting_ >= queue_max_) return false;
+    const auto own = queues_.find(caller);
+    if (own != queues_.end() && own->second.size() >= std::max<size_t>(queue_max_ / 2, 1)) return false;
+    Add(caller, std::move(task));
   }
   changed_.Signal();
   return true;
 }
 
-void WorkerPool::Post(Task task) {
+void WorkerPool::Post(const std::string& caller, Task task) {
   {
     const base::MutexLock lock(mutex_);
-    queue_.push_back(std::move(task));
+    Add(caller, std::move(task));
   }
   changed_.Signal();
 }
 
+void WorkerPool::Add(const std::string& caller, Task task) {
+  std::deque<Task>& own = queues_[caller];
+  if (own.empty()) turns_.push_back(caller);
+  own.push_back(std::move(task));
+  ++waiting_;
+}
+
 int WorkerPool::waiting() const {
   const base::MutexLock lock(mutex_);
-  return static_cast<int>(queue_.size());
+  return static_cast<int>(waiting_);
 }
 
 void WorkerPool::Run() {
@@ -54,10 +64,19 @@ void WorkerPool::Run() {
     {
       base::MutexLock lock(mutex_);
       // At the end the queue is emptied first: its tasks have calls to answer.
-      while (queue_.empty() && !ending_) changed_.Wait(lock);
-      if (queue_.empty()) return;
-      task = std::move(queue_.front());
-      queue_.pop_front();
+      while (waiting_ == 0 && !ending_) changed_.Wait(lock);
+      if (waiting_ == 0) return;
+      std::string caller = std::move(turns_.front());
+      turns_.pop_front();
+      const auto own = queues_.find(caller);
+      task = std::move(own->second.front());
+      own->second.pop_front();
+      --waiting_;
+      if (own->second.empty()) {
+        queues_.erase(own);
+      } else {
+        turns_.push_back(std::move(caller));
+      }
     }
     // Outside the lock: a task may post the next one.
     std::move(task)();

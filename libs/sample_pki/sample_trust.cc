@@ -41,13 +41,12 @@ std::string TrustFile(const TrustServer& server, const Identity& root, const Ide
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TrustServer>> StartSampleTrust(const std::string& directory, int port) {
+absl::StatusOr<std::unique_ptr<TrustServer>> StartSampleTrust(const std::string& directory,
+                                                              TrustServer::Options options) {
   ASSIGN_OR_RETURN(const Identity root, ReadIdentity(directory, "root"));
   ASSIGN_OR_RETURN(const Identity responder, ReadIdentity(directory, "ocsp"));
   ASSIGN_OR_RETURN(const Identity stamp_root, ReadIdentity(directory, "tsa-root"));
   ASSIGN_OR_RETURN(const Identity stamp, ReadIdentity(directory, "tsa"));
-  TrustServer::Options options;
-  options.port = port;
   ASSIGN_OR_RETURN(std::unique_ptr<TrustServer> server, TrustServer::Start(std::move(options)));
   RETURN_IF_ERROR(server->AddIssuer(root, responder));
   RETURN_IF_ERROR(server->AddIssuer(stamp_root, {}));

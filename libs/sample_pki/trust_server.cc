@@ -118,9 +118,11 @@ std::string TrustServer::State::Answer(Service service, Fault fault, absl::strin
     }
     case Service::kTimeStamp:
       if (time_stamp.empty()) return "";
-      return AnswerTimeStamp(
-          Misunderstand(body, fault == Fault::kWrongNonce, fault == Fault::kWrongImprint), time_stamp,
-          options.clock() + (fault == Fault::kTomorrow ? absl::Hours(24) : absl::ZeroDuration()));
+      return AnswerTimeStamp(Misunderstand(body, fault == Fault::kWrongNonce, fault == Fault::kWrongImprint),
+                             time_stamp,
+                             options.clock() + (fault == Fault::kTomorrow    ? absl::Hours(24)
+                                                : fault == Fault::kYesterday ? -absl::Hours(24)
+                                                                             : absl::ZeroDuration()));
   }
   return "";
 }

@@ -42,7 +42,8 @@ class TrustServer {
     kWrongResponder,
     /// OCSP, CRL: an answer of ten days ago that was due to be renewed nine days ago.
     kStale,
-    /// Time stamps: of tomorrow; of another question's nonce; over something else.
+    /// Time stamps: of yesterday; of tomorrow; of another question's nonce; over something else.
+    kYesterday,
     kTomorrow,
     kWrongNonce,
     kWrongImprint,
@@ -97,6 +98,7 @@ class TrustServer {
 /// which know nothing of the trust file do not wait for a server that is gone. Errors: NOT_FOUND,
 /// INVALID_ARGUMENT for a directory that is no such; UNAVAILABLE when the port is taken; INTERNAL when the
 /// disk fails.
-absl::StatusOr<std::unique_ptr<TrustServer>> StartSampleTrust(const std::string& directory, int port = 0);
+absl::StatusOr<std::unique_ptr<TrustServer>> StartSampleTrust(const std::string& directory,
+                                                              TrustServer::Options options = {});
 
 }  // namespace onestop::sample_pki

@@ -8,41 +8,50 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
+#include "libs/dossier/errors.h"
 #include "libs/refusal/refusals.h"
 #include "libs/timestamp/timestamp.h"
 
 namespace onestop::service {
 namespace {
 
-// Distinguishes requests that use the same request_id: the method, the person it is for, and the request's
-// bytes.
+// Distinguishes requests that use the same request_id: the method and the request's bytes. The blank line stays what it
+// was when a person could stand there, so that repeats of earlier requests are recognised.
 std::string Fingerprint(const rpc::Call& call, const google::protobuf::Message& request) {
-  return digest::Sha256Text(absl::StrCat(call.method, "\n", call.on_behalf_of, "\n"),
-                            request.SerializeAsString());
+  return digest::Sha256Text(absl::StrCat(call.method, "\n\n"), request.SerializeAsString());
+}
+
+absl::StatusOr<Principal> Resolve(const CurrentCatalogue& catalogue, const rpc::Call& call, absl::Time now) {
+  RETURN_IF_ERROR(rpc::RequireCredentials(call));
+  Principal principal = {.catalogue = catalogue(), .actor = nullptr};
+  if (principal.catalogue == nullptr) return refusal::CatalogueUnavailable();
+  // Days of the office, since positions are held by local days.
+  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
+  ASSIGN_OR_RETURN(principal.actor, principal.catalogue->Resolve(call.caller.subject, today));
+  return principal;
 }
 
 }  // namespace
 
 absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
-                                        absl::Time now, std::optional<absl::Time> occur_time) {
-  RETURN_IF_ERROR(rpc::RequireCredentials(call));
-  Principal principal = {.catalogue = catalogue(), .actor = nullptr};
-  if (principal.catalogue == nullptr) {
-    return refusal::CatalogueUnavailable();
-  }
-  // Days of the office, since positions are held by local days.
-  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
-  const absl::CivilDay day = absl::ToCivilDay(occur_time.value_or(now), calendar::OfficeZone());
-  ASSIGN_OR_RETURN(principal.actor,
-                   principal.catalogue->Resolve(call.caller.subject, call.on_behalf_of, today, day));
+                                        absl::Time now) {
+  ASSIGN_OR_RETURN(Principal principal, Resolve(catalogue, call, now));
+  if (!principal.actor->migration) return principal;
+  // A system that may import is an ordinary system in every other call.
+  auto without = std::make_shared<dossier::Actor>(*principal.actor);
+  without->migration.reset();
+  principal.actor = std::move(without);
   return principal;
 }
 
-absl::Status AdmitCaller(const CommandEnv& env, const rpc::Call& call) {
-  // Of the person whom a migration acts for, each command's own time decides.
-  rpc::Call alone = call;
-  alone.on_behalf_of.clear();
-  return ResolveCaller(env.catalogue, alone, env.now()).status();
+absl::StatusOr<Principal> ResolveImporter(const CurrentCatalogue& catalogue, const rpc::Call& call,
+                                          absl::Time now) {
+  ASSIGN_OR_RETURN(Principal principal, Resolve(catalogue, call, now));
+  if (!principal.actor->migration) return dossier::error::MigrationRightMissing("importing history");
+  const dossier::MigrationRight& right = *principal.actor->migration;
+  const absl::CivilDay today = absl::ToCivilDay(now, calendar::OfficeZone());
+  if (today >= right.first_day && today <= right.last_day) return principal;
+  return dossier::error::MigrationRightEnded(right.first_day, right.last_day);
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time time) {
@@ -57,7 +66,7 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
                                                   const CommandHeader& header,
                                                   const google::protobuf::Message& request,
                                                   dossier::Command command) {
-  ASSIGN_OR_RETURN(Principal principal, ResolveCaller(env.catalogue, call, env.now(), header.occur_time));
+  ASSIGN_OR_RETURN(Principal principal, ResolveCaller(env.catalogue, call, env.now()));
   ledger::Submission submission;
   // The caller and the request_id together are the key of a repeat; neither alone is unique.
   submission.caller = call.caller.subject;
@@ -67,10 +76,10 @@ absl::StatusOr<ledger::Submission> MakeSubmission(const CommandEnv& env, const r
   submission.dossier_id = header.dossier_id.empty()
                               ? ledger::DossierIdFor(env.province, call.caller.subject, header.request_id)
                               : header.dossier_id;
+  call.objects = {submission.dossier_id};
   submission.command = std::move(command);
   submission.actor = std::move(principal.actor);
   submission.catalogue = std::move(principal.catalogue);
-  submission.occur_time = header.occur_time;
   submission.span = call.span;
   submission.deadline = call.deadline;
   submission.dry_run = call.dry_run;

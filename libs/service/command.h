@@ -46,41 +46,35 @@ struct CommandEnv {
   std::function<absl::Time()> now = absl::Now;
 };
 
-/// What every request for a change has: the id for repeats, the dossier, and when it happened.
+/// What every request for a change has: the id for repeats, and the dossier.
 struct CommandHeader {
   std::string request_id;
   std::string dossier_id;
-  std::optional<absl::Time> occur_time;
 };
 
-/// Who acts, by the catalogue of now: the caller, or the member of staff whom a migration acts for.
+/// Who acts, by the catalogue of now: the caller, and no one else.
 struct Principal {
   std::shared_ptr<const catalog::Snapshot> catalogue;
   std::shared_ptr<const dossier::Actor> actor;
 };
 
-/// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN, MIGRATION_RIGHT_MISSING;
-/// UNAVAILABLE STORAGE_UNAVAILABLE while no catalogue could be read yet. People hold their positions with
-/// dates: the caller must hold its rights at `now`, the server's time, and the person whom a migration acts
-/// for at `occur_time` (nothing: now), which the client gives.
+/// Errors: UNAUTHENTICATED CREDENTIALS_MISSING; PERMISSION_DENIED CALLER_UNKNOWN; UNAVAILABLE STORAGE_UNAVAILABLE while
+/// no catalogue could be read yet. People hold their positions with dates: the caller has the rights that it holds at
+/// `now`, the server's time, but for the right to import: that one is for ResolveImporter() alone.
 absl::StatusOr<Principal> ResolveCaller(const CurrentCatalogue& catalogue, const rpc::Call& call,
-                                        absl::Time now, std::optional<absl::Time> occur_time = std::nullopt);
-
-/// Whether the caller may begin a stream of commands: OK, or as ResolveCaller() for the caller alone. Whom it acts for, and
-/// all rights, are asked for with each command.
-absl::Status AdmitCaller(const CommandEnv& env, const rpc::Call& call);
+                                        absl::Time now);
+/// The same with the right to import. Errors: besides those above, PERMISSION_DENIED MIGRATION_RIGHT_MISSING.
+absl::StatusOr<Principal> ResolveImporter(const CurrentCatalogue& catalogue, const rpc::Call& call,
+                                          absl::Time now);
 
 /// Reads the fields that requests have in common into a CommandHeader, and adds to `fields` what is wrong.
 template <typename Request>
 CommandHeader ReadHeader(rpc::Fields& fields, const Request& request) {
-  CommandHeader header = {.request_id = request.request_id(), .dossier_id = "", .occur_time = std::nullopt};
+  CommandHeader header = {.request_id = request.request_id(), .dossier_id = ""};
   fields.Uuid("request_id", request.request_id());
   if constexpr (requires { request.dossier_id(); }) {
     fields.Uuid("dossier_id", request.dossier_id());
     header.dossier_id = request.dossier_id();
-  }
-  if constexpr (requires { request.occur_time(); }) {
-    if (request.has_occur_time()) header.occur_time = fields.Time("occur_time", true, request.occur_time());
   }
   return header;
 }

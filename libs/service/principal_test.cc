@@ -36,37 +36,47 @@ class PrincipalTest : public ::testing::Test {
     snapshot_ = *catalog::Snapshot::Build(catalogue, 1);
   }
 
-  absl::StatusOr<Principal> CommandHeader(const std::string& subject, const std::string& on_behalf_of,
-                                          std::optional<absl::Time> occur_time) const {
+  absl::StatusOr<Principal> Caller(const std::string& subject, absl::Time now = At(2024, 12, 2)) const {
     rpc::Call call;
     call.caller = {.kind = rpc::Caller::Kind::kToken, .subject = subject};
-    call.on_behalf_of = on_behalf_of;
-    return ResolveCaller([this] { return snapshot_; }, call, At(2024, 12, 2), occur_time);
+    return ResolveCaller([this] { return snapshot_; }, call, now);
+  }
+  absl::StatusOr<Principal> Importer(const std::string& subject, absl::Time now = At(2024, 12, 2)) const {
+    rpc::Call call;
+    call.caller = {.kind = rpc::Caller::Kind::kToken, .subject = subject};
+    return ResolveImporter([this] { return snapshot_; }, call, now);
   }
 
   std::shared_ptr<const catalog::Snapshot> snapshot_;
 };
 
-// The client chooses occur_time, so it must not bring back rights that have ended.
-TEST_F(PrincipalTest, AFormerEmployeeIsUnknownAtAnyTimeGiven) {
-  EXPECT_THAT(CommandHeader("clerk", "", std::nullopt), FailsWith(kDenied, "CALLER_UNKNOWN"));
-  EXPECT_THAT(CommandHeader("clerk", "", At(2024, 1, 15)), FailsWith(kDenied, "CALLER_UNKNOWN"));
-}
-
-// Imported history was done by people who have left since.
-TEST_F(PrincipalTest, AMigrationActsForAnEmployeeOfThatDay) {
-  const auto principal = CommandHeader("history", "clerk", At(2024, 1, 15));
-  ASSERT_THAT(principal, IsOk());
-  EXPECT_EQ(principal->actor->id, "clerk");
-  EXPECT_EQ(principal->actor->recorded_by, "history");
-  EXPECT_THAT(CommandHeader("history", "clerk", At(2024, 11, 15)), FailsWith(kDenied, "CALLER_UNKNOWN"));
-  EXPECT_THAT(CommandHeader("history", "clerk", std::nullopt), FailsWith(kDenied, "CALLER_UNKNOWN"));
+TEST_F(PrincipalTest, AFormerEmployeeIsUnknown) {
+  EXPECT_THAT(Caller("clerk"), FailsWith(kDenied, "CALLER_UNKNOWN"));
 }
 
 TEST_F(PrincipalTest, APresentEmployeeActsWithPresentRights) {
-  const auto principal = CommandHeader("director", "", At(2022, 1, 15));
+  const auto principal = Caller("director");
   ASSERT_THAT(principal, IsOk());
   EXPECT_EQ(principal->actor->id, "director");
+}
+
+// A migration that could do more than import would write the past by any other call.
+TEST_F(PrincipalTest, TheRightToImportIsThereForImportsAlone) {
+  const auto other = Caller("history");
+  ASSERT_THAT(other, IsOk());
+  EXPECT_FALSE(other->actor->migration.has_value());
+  const auto import = Importer("history");
+  ASSERT_THAT(import, IsOk());
+  EXPECT_TRUE(import->actor->migration.has_value());
+  EXPECT_THAT(Importer("director"), FailsWith(kDenied, "MIGRATION_RIGHT_MISSING"));
+  EXPECT_THAT(Importer("portal"), FailsWith(kDenied, "MIGRATION_RIGHT_MISSING"));
+}
+
+TEST_F(PrincipalTest, TheRightToImportHasAFirstAndALastDay) {
+  EXPECT_THAT(Importer("history", At(1999, 12, 31)), FailsWith(kDenied, "MIGRATION_RIGHT_MISSING"));
+  EXPECT_THAT(Importer("history", At(2000, 1, 1)), IsOk());
+  EXPECT_THAT(Importer("history", At(2099, 12, 31)), IsOk());
+  EXPECT_THAT(Importer("history", At(2100, 1, 1)), FailsWith(kDenied, "MIGRATION_RIGHT_MISSING"));
 }
 
 }  // namespace

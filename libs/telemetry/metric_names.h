@@ -191,6 +191,17 @@ inline constexpr MetricDefinition kSignersEnding = {
         "as the "
         "catalogue says."};
 
+inline constexpr MetricDefinition kAuditEntries = {.name = "onestop_audit_entries_total",
+                                                   .kind = MetricKind::kCounter,
+                                                   .help = "Calls that the audit log records."};
+
+inline constexpr MetricDefinition kAuditOmitted = {
+    .name = "onestop_audit_omitted_total",
+    .kind = MetricKind::kCounter,
+    .help =
+        "Refusals that the audit log does not record: more than "
+        "60 of one caller or address in a minute."};
+
 inline constexpr MetricDefinition kFollowerLag = {.name = "onestop_follower_lag_positions",
                                                   .kind = MetricKind::kGauge,
                                                   .help =
@@ -247,6 +258,8 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kCertificateEnd,
                                            &kSignersEnding,
                                            &kFollowerLag,
+                                           &kAuditEntries,
+                                           &kAuditOmitted,
                                            &kBuildInfo,
                                            &kProcessCpuSeconds,
                                            &kProcessResidentBytes,

@@ -369,6 +369,12 @@ absl::StatusOr<std::string> HttpTrustServices::AskForToken(const std::string& ur
   Reasons reasons;
   verification.CheckToken(token_der, imprint, now, false, token, reasons);
   if (VerdictOf(reasons) != signing::v1::VERDICT_VALID) return refused(reasons.begin()->text_en());
+  // Of this moment: what is signed now must not be proven for another day. In the future it is refused above.
+  if (token.time < now - kClockSkewMax) {
+    return refused(absl::StrCat("the time of the stamp, ",
+                                absl::FormatTime(absl::RFC3339_sec, token.time, absl::UTCTimeZone()),
+                                ", is more than 5 minutes before the server's; compare the clocks"));
+  }
   return token_der;
 }
 

@@ -101,8 +101,9 @@ constexpr ReasonText kReasons[] = {
     {"EXTERNAL_CONTENT", kUnknown, English("The document takes content from elsewhere, which is not signed")},
     {"DYNAMIC_FORM", kUnknown,
      English("What is shown is made by the reader's program (a dynamic form), not by what is signed")},
-    {"OPTIONAL_CONTENT", kValid, English("The document has content that is shown at times only")},
-    {"ACTIVE_CONTENT", kValid, English("The document has actions or scripts")},
+    {"OPTIONAL_CONTENT", kUnknown, English("The document has content that is shown at times only")},
+    {"ACTIVE_CONTENT", kUnknown, English("The document has actions or scripts")},
+    {"EMBEDDED_FILES", kUnknown, English("The document holds other files")},
     {"ANNOTATIONS_SHOWN", kValid, English("When it was signed, the document had annotations over its pages")},
     {"UNUSED_OBJECTS", kValid, English("The document holds content that was not used when it was signed")},
 };

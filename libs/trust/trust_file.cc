@@ -263,7 +263,7 @@ class Reader {
     const std::string name = "revocation";
     if (given == nullptr) return;
     const yaml::Node& map = *given;
-    Keys(map, name, {"max_age_hours", "timeout_seconds", "require", "sources"});
+    Keys(map, name, {"max_age_hours", "timeout_seconds", "require", "allow_unchecked", "sources"});
     if (!map.IsMap()) return;
     const std::string hours = Text(map, name, "max_age_hours", false);
     const std::string seconds = Text(map, name, "timeout_seconds", false);
@@ -283,6 +283,19 @@ class Reader {
         Mistake(*map.Find("require"), absl::StrCat("revocation.require is ", text::Prefix(require, 40),
                                                    "; it must be true or false"));
       }
+    }
+    const std::string allowed = Text(map, name, "allow_unchecked", false);
+    if (!allowed.empty() && allowed != "true" && allowed != "false") {
+      Mistake(*map.Find("allow_unchecked"),
+              absl::StrCat("revocation.allow_unchecked is ", text::Prefix(allowed, 40),
+                           "; it must be true or false"));
+    }
+    // A certificate that was stolen and revoked would sign on: so one word alone does not say it.
+    if (require == "false" && allowed != "true") {
+      Mistake(*map.Find("require"),
+              "revocation.require is false: certificates that were revoked would count; write \"require: "
+              "true\", or "
+              "\"allow_unchecked: true\" beside it where no service can be asked");
     }
     Each(map, name, "sources", false, [&](const yaml::Node& node, const std::string& entry) {
       Keys(node, entry, {"issuer", "ocsp", "crl"});

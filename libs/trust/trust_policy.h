@@ -17,7 +17,8 @@
 ///     revocation:
 ///       max_age_hours: 24         # how old "not revoked" may be
 ///       timeout_seconds: 3        # for one question
-///       require: true             # false: a signature may be valid although no service could be asked
+///       require: true             # false: a signature may be valid although no service could be asked; only with
+///                                 # allow_unchecked: true beside it
 ///       sources:                  # in place of the addresses in the certificates of this issuer
 ///         - {issuer: sub-ca.pem, ocsp: "http://ocsp.example.vn/", crl: "http://crl.example.vn/sub.crl"}
 ///

@@ -163,6 +163,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "it must be 1 to 60"},
         MistakeCase{"Require", absl::StrCat(kRoots, "revocation: {require: maybe}\n"),
                     "it must be true or false"},
+        MistakeCase{"Unchecked", absl::StrCat(kRoots, "revocation: {require: false}\n"), "would count"},
+        MistakeCase{"Allowed", absl::StrCat(kRoots, "revocation: {require: false, allow_unchecked: yes}\n"),
+                    "it must be true or false"},
         MistakeCase{"Large", std::string(300 * 1024, ' '), "bytes"}),
     [](const auto& test) { return test.param.name; });
 

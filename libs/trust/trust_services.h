@@ -26,7 +26,7 @@ class TrustServices {
   virtual ~TrustServices() = default;
 
   /// An RFC 3161 time stamp over `sha256_digest` (32 bytes): the DER of the TimeStampToken (a CMS), its
-  /// imprint, nonce, signature and chain verified against the policy.
+  /// imprint, nonce, signature and chain verified against the policy, its time within 5 minutes of `now`.
   ///
   /// Errors: UNAVAILABLE when no authority of the policy gave such a token in time; the message says why.
   virtual absl::StatusOr<std::string> TimeStamp(absl::string_view sha256_digest, absl::Time now,

@@ -144,6 +144,8 @@ void Verification::CheckForeignCertificates(const crypto::CmsMessage& message, c
   for (int i = 0; i < sk_X509_num(carried); ++i) {
     X509* const one = sk_X509_value(carried, i);
     if (Holds(chain, one)) continue;
+    // At most kCmsCertificatesMax² signatures; with keys of the largest size that is seconds.
+    if (absl::Now() >= context_.deadline) return AddReason(reasons, "FOREIGN_CERTIFICATE_WRONG");
     bool rooted = std::ranges::any_of(
         roots, [&](const TrustedRoot& root) { return IsSignedBy(one, root.certificate.get()); });
     // Its own certificate counts too: it may be a root that the policy does not have.

@@ -200,6 +200,17 @@ std::string TwoSigners() {
   });
 }
 
+// A small file whose certificates would each be compared with each other: within the limit they are.
+std::string WithCertificates(int count) {
+  return RawSign(Leader(), CMS_DETACHED, EVP_sha256(), [count](CMS_ContentInfo* cms) {
+    // The signer's own is there.
+    for (int i = 1; i < count; ++i) {
+      const sample_pki::Identity other = Root().Issue(TestAuthority::SignerSpec());
+      CHECK(CMS_add1_cert(cms, sk_X509_value(crypto::ReadCertificates(other.chain_pem).get(), 0)) == 1);
+    }
+  });
+}
+
 std::string OtherContentType() {
   return RawSign(Leader(), CMS_DETACHED, EVP_sha256(), [](CMS_ContentInfo* cms) {
     CMS_set1_eContentType(cms, OBJ_nid2obj(NID_id_smime_ct_TSTInfo));
@@ -219,8 +230,14 @@ INSTANTIATE_TEST_SUITE_P(
         MalformedCase{"WithoutTheCertificate", RawSign(Leader(), CMS_DETACHED | CMS_NOCERTS), "CMS_MALFORMED",
                       "certificate"},
         MalformedCase{"TwoSigners", TwoSigners(), "CMS_FORM_NOT_SUPPORTED", "2 signerInfos"},
+        MalformedCase{"ManyCertificates", WithCertificates(33), "CMS_FORM_NOT_SUPPORTED",
+                      "more than 32 certificates"},
         MalformedCase{"OtherContentType", OtherContentType(), "CMS_MALFORMED", "pkcs7-data"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(VerifyTest, AsManyCertificatesAsAllowedAreJudged) {
+  EXPECT_THAT(Verify(WithCertificates(32)), ::testing::Not(FailsFor("CMS_FORM_NOT_SUPPORTED")));
+}
 
 // Both the signature's own algorithms and those of its certificate count.
 TEST(VerifyTest, WeakDigestsAndKeysAreRefused) {

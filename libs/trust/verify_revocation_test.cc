@@ -84,7 +84,7 @@ TEST_F(VerifyRevocationTest, ACrlSaysRevokedAsOcspDoes) {
 }
 
 TEST_F(VerifyRevocationTest, UnknownRevocationIsAWarningWhenNotRequired) {
-  const TrustPolicy lenient = trust_.Policy("revocation: {require: false}\n");
+  const TrustPolicy lenient = trust_.Policy("revocation: {require: false, allow_unchecked: true}\n");
   const Verified verified = Verify(Sign(leader_), lenient, nullptr);
   EXPECT_EQ(verified.reasons(), "REVOCATION_UNKNOWN");
   EXPECT_EQ(verified.signature.verdict(), kValid);

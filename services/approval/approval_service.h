@@ -17,7 +17,7 @@ class ApprovalService final : public rpc::Service<v1::ApprovalService> {
   ApprovalService(rpc::Server& server, const Env& env)
       : rpc::Service<v1::ApprovalService>(server), env_(env) {
     ServeUpload<v1::VerifyFileRequest, v1::VerifyFileResponse>(
-        [this](const rpc::Call& call) { return handlers::VerifyFile(env_, call); });
+        [this](const rpc::Call& call) { return handlers::VerifyFile(env_, call); }, rpc::Work::kHeavy);
   }
 
   grpc::ServerUnaryReactor* ComposeDraft(grpc::CallbackServerContext* context,

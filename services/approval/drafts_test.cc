@@ -75,8 +75,8 @@ TEST_F(DraftsTest, ARefusalKeepsTheFileOfTheDraftWithTheSameBytes) {
   v1::ComposeDraftRequest request = Composition(id);
   const auto first = Compose("specialist", request);
   ASSERT_THAT(first, IsOk());
-  // The same bytes at the same time; only the request says something else, which is not in them.
-  *request.mutable_occur_time() = service::ToTimestamp(Now());
+  // The same bytes at the same time; only the request says it in other words, which print the same.
+  request.set_legal_bases(0, "Luật mẫu");
   EXPECT_THAT(Compose("specialist", request), FailsWith(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
   EXPECT_TRUE(absl::StartsWith(File(first->document_sha256()), "%PDF-"));
 }

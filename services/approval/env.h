@@ -17,7 +17,9 @@
 namespace onestop::approval {
 
 /// Files that are verified at once, each held whole in memory.
-inline constexpr int kVerificationsMax = 8;
+inline constexpr int kVerificationsMax = 12;
+/// And of one caller.
+inline constexpr int kVerificationsOfCallerMax = 8;
 
 /// What the service works with. Everything outlives the service's server.
 struct Env {
@@ -48,7 +50,7 @@ struct Env {
   /// Where verdicts on signatures are counted.
   telemetry::Metrics& metrics;
   /// Verifications in progress.
-  mutable base::Slots verifications{kVerificationsMax};
+  mutable base::Slots verifications{kVerificationsMax, kVerificationsOfCallerMax};
 };
 
 }  // namespace onestop::approval

@@ -111,7 +111,6 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
       {"no leader", "specialist", by(director_), Code::kPermissionDenied, "ROLE_MISSING"},
       {"another agency", "outsider", by(director_), Code::kNotFound, "DOSSIER_NOT_FOUND"},
       {"closed task", "director", by(director_), Code::kFailedPrecondition, "TASK_NOT_OPEN"},
-      {"own time", "director", by(director_), Code::kPermissionDenied, "MIGRATION_RIGHT_MISSING"},
       {"anonymous", "", by(director_), Code::kUnauthenticated, "CREDENTIALS_MISSING"},
   };
   cases[0].request.set_cms("no cms");
@@ -119,7 +118,6 @@ TEST_F(SignatureRefusalsTest, EveryRefusalOfASignatureLeavesNothing) {
   // The rows by their position above.
   cases[9].request.set_session_id(ledger::TestOffice::RequestId(5));
   cases[12].request.set_task_number(4);
-  *cases[13].request.mutable_occur_time() = service::ToTimestamp(Now() - absl::Hours(1));
   for (const Case& c : cases) {
     EXPECT_THAT(Complete(c.caller, c.request), FailsWith(c.code, c.reason)) << c.name;
   }
@@ -174,8 +172,6 @@ TEST_F(SignatureRefusalsTest, EveryWrongFieldOfASignatureIsNamed) {
   EXPECT_THAT(with([](auto& r) { r.set_session_id("x"); }), FailsWithField("session_id"));
   EXPECT_THAT(with([](auto& r) { r.set_cms(""); }), FailsWithField("cms"));
   EXPECT_THAT(with([](auto& r) { r.set_cms(std::string(10 * 1024 + 1, '0')); }), FailsWithField("cms"));
-  EXPECT_THAT(with([](auto& r) { r.mutable_occur_time()->set_seconds(-5'000'000'000); }),
-              FailsWithField("occur_time"));
   auto refuse = Make<v1::RefuseDraftRequest>(ledger::TestOffice::RequestId(5), kSignTask);
   refuse.set_reason(std::string(2001, 'a'));
   EXPECT_THAT(Refuse("director", refuse), FailsWithField("reason"));

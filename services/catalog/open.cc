@@ -14,7 +14,8 @@ absl::Status Open(process::Process& process) {
       std::make_unique<Env>(Env{.database = process.PoolFor("onestop_catalog"),
                                 .catalogue = process.catalogue_source(),
                                 .refresh = [&process] { return process.catalogue_refresher().Refresh(); },
-                                .province = process.config().province}));
+                                .province = process.config().province,
+                                .now = process.now()}));
   CatalogService& service = process.Keep(std::make_unique<CatalogService>(process.server(), env));
   process.server().Register(service, CatalogService::kName);
   return absl::OkStatus();

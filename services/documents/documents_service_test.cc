@@ -271,6 +271,23 @@ TEST_F(DocumentsServiceTest, TooManyUploadsAtOnceAreRefused) {
   EXPECT_THAT(Upload("portal", Metadata()), IsOk());
 }
 
+// One caller leaves places for others, and a stream that says nothing holds none.
+TEST_F(DocumentsServiceTest, ACallerHasHalfOfThePlacesAndASilentStreamNone) {
+  const rpc::Client client = As("portal");
+  const auto stub = documents::v1::DocumentsService::NewStub(client.channel());
+  rpc::ClientCall call(client, "UploadDocument");
+  documents::v1::UploadDocumentResponse response;
+  const auto silent = stub->UploadDocument(&call.context(), &response);
+  ASSERT_TRUE(silent->Write(Part(Metadata())));
+  std::vector<base::Slots::Slot> own;
+  while (auto slot = env_.uploads.TryTake("portal")) own.push_back(*std::move(slot));
+  EXPECT_EQ(own.size(), size_t{kUploadsOfCallerMax});
+  EXPECT_THAT(Upload("portal", Metadata()), FailsWith(absl::StatusCode::kResourceExhausted, "SERVER_BUSY"));
+  EXPECT_THAT(Upload("specialist", Metadata()), IsOk());
+  call.context().TryCancel();
+  silent->Finish();
+}
+
 // The limit itself is allowed, through every layer: gRPC, the store and the download.
 TEST_F(DocumentsServiceTest, TheLargestFileGoesThrough) {
   std::string bytes = "%PDF-1.7\n";

@@ -16,8 +16,9 @@
 
 namespace onestop::documents_service {
 
-/// Uploads in progress at once: what they hold in memory and on the disk.
+/// Uploads in progress at once: what they hold in memory and on the disk; and of one caller.
 inline constexpr int kUploadsMax = 64;
+inline constexpr int kUploadsOfCallerMax = 32;
 
 /// What the service works with. Everything outlives the service's server.
 struct Env {
@@ -31,7 +32,7 @@ struct Env {
   Verifier* verifier = nullptr;
   std::function<absl::Time()> now = absl::Now;
   /// Uploads in progress.
-  mutable base::Slots uploads{kUploadsMax};
+  mutable base::Slots uploads{kUploadsMax, kUploadsOfCallerMax};
 };
 
 }  // namespace onestop::documents_service

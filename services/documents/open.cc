@@ -33,7 +33,8 @@ absl::StatusOr<Verifier*> StartVerifier(process::Process& process, const Env& en
                                                    .policy = policy,
                                                    .services = trust::MakeHttpTrustServices(policy),
                                                    .worker = std::move(worker),
-                                                   .metrics = process.metrics()}));
+                                                   .metrics = process.metrics(),
+                                                   .now = process.now()}));
   verifier.Start();
   return &verifier;
 }
@@ -46,11 +47,12 @@ absl::Status Open(process::Process& process) {
       .files = *files,
       .pool = process.PoolFor("onestop_documents"),
       .province = process.config().province,
-      .actor_of = [catalogue = process.catalogue()](
+      .actor_of = [catalogue = process.catalogue(), now = process.now()](
                       const rpc::Call& call) -> absl::StatusOr<std::shared_ptr<const dossier::Actor>> {
-        ASSIGN_OR_RETURN(service::Principal principal, service::ResolveCaller(catalogue, call, absl::Now()));
+        ASSIGN_OR_RETURN(service::Principal principal, service::ResolveCaller(catalogue, call, now()));
         return std::move(principal.actor);
-      }});
+      },
+      .now = process.now()});
   ASSIGN_OR_RETURN(made->verifier, StartVerifier(process, *made));
   const Env& env = process.Keep(std::move(made));
   DocumentsService& service = process.Keep(std::make_unique<DocumentsService>(process.server(), env));

@@ -104,8 +104,9 @@ class VerifierTest : public DocumentsServiceTest {
   // The number of reports that this person may see.
   std::string ReportsSeenBy(const std::string& subject) {
     static constexpr pg::Statement kCount = {"test.reports", "SELECT count(*) FROM document.verification"};
-    auto read = pg::ReadTransaction::Begin(pool_, ledger::ScopeOf(actors_.at(subject), "H31"),
-                                           absl::Now() + absl::Seconds(30));
+    auto read = pg::ReadTransaction::Begin(
+        pool_, ledger::ScopeOf(actors_.at(subject), "H31", dossier::ReadLevel::kPersonal),
+        absl::Now() + absl::Seconds(30));
     EXPECT_THAT(read, IsOk());
     const auto rows = read->Execute(kCount);
     EXPECT_THAT(rows, IsOk());

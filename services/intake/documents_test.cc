@@ -120,9 +120,9 @@ TEST_F(HandedInTest, ASupplementBringsFilesWithTheirHashesAndANewPromise) {
   EXPECT_EQ(received.documents(0).size_bytes(), 3000);
   EXPECT_EQ(supplied->due_date(), received.due_date());
   EXPECT_EQ(supplied->due_time().seconds(), received.due_time().seconds());
-  // Every viewer of the dossier may read the file now: the portal that submitted the dossier hands it in
-  // again.
-  EXPECT_THAT(Submit(Request({drawing})), IsOk());
+  // A portal reads its own uploads and the sealed results alone: what the officer uploaded is not there for
+  // it.
+  EXPECT_THAT(Submit(Request({drawing})), FailsWith(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND"));
 }
 
 // A paper is not refused because the next year's holidays are not published.

@@ -21,7 +21,9 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
           return handlers::ImportHistory(env_.command_env, call, metrics);
         });
     ServeCommands<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>(
-        [this](const rpc::Call& call) { return service::AdmitCaller(env_.command_env, call); },
+        [this](const rpc::Call& call) {
+          return service::ResolveCaller(env_.command_env.catalogue, call, env_.command_env.now()).status();
+        },
         [this](handlers::StreamedCommand& command) { handlers::SubmitCommands(env_, command); });
   }
 

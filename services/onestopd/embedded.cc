@@ -186,7 +186,7 @@ absl::StatusOr<Embedded> PrepareEmbedded(const EmbeddedOptions& options) {
   RETURN_IF_ERROR(MakeSigners(directory, catalogue));
   RETURN_IF_ERROR(ImportSample(*embedded.cluster, catalogue));
   // After the signers exist: it answers for their certificates.
-  ASSIGN_OR_RETURN(embedded.trust, sample_pki::StartSampleTrust(directory.Signing()));
+  ASSIGN_OR_RETURN(embedded.trust, sample_pki::StartSampleTrust(directory.Signing(), {.clock = options.now}));
   RETURN_IF_ERROR(WriteSampleFiles(directory, catalogue));
   embedded.config = ConfigOf(options, directory, ConninfoOf(*embedded.cluster), catalogue.province());
   return embedded;

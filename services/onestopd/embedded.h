@@ -5,10 +5,13 @@
 /// sample signing authority; loopback only. Never for real dossiers: read access to the directory allows
 /// acting as any user.
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "libs/config/config.h"
 #include "libs/config/data_directory.h"
 #include "libs/pg/private_cluster.h"
@@ -24,6 +27,8 @@ struct EmbeddedOptions {
   std::string metrics_address;
   /// Empty: spans are not exported.
   std::string otlp_endpoint;
+  /// The clock of the sample's authorities.
+  std::function<absl::Time()> now = absl::Now;
 };
 
 /// What runs: the private cluster and the sample authority's services for time stamps and

@@ -2,8 +2,6 @@
 // configuration, like the single ones.
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,15 +13,9 @@
 #include "absl/strings/string_view.h"
 #include "libs/base/status_macros.h"
 #include "libs/process/process.h"
-#include "services/approval/open.h"
-#include "services/catalog/open.h"
-#include "services/documents/open.h"
-#include "services/intake/open.h"
 #include "services/onestopd/embedded.h"
 #include "services/onestopd/private_database.h"
-#include "services/statistics/open.h"
-#include "services/tracking/open.h"
-#include "services/workflow/open.h"
+#include "services/onestopd/services.h"
 
 namespace onestop::onestopd {
 namespace {
@@ -40,12 +32,6 @@ constexpr char kUsage[] =
     "      By a configuration; a sample is /usr/share/onestop/config/onestopd.yaml.\n"
     "\n"
     "  onestopd --help | --version\n";
-
-// `cluster` may be null, and set until the process starts.
-std::vector<process::Opener> AllServices(const std::unique_ptr<pg::PrivateCluster>& cluster) {
-  return {Supervising(cluster), &catalog_service::Open, &documents_service::Open, &intake::Open,
-          &workflow::Open,      &approval::Open,        &tracking::Open,          &statistics::Open};
-}
 
 // Loopback only: with the keys of the directory any client may act as any person.
 absl::Status CheckLoopback(absl::string_view option, absl::string_view address) {
@@ -77,28 +63,14 @@ absl::Status Read(const std::vector<std::string_view>& arguments, EmbeddedOption
                                          : CheckLoopback("--metrics", options.metrics_address);
 }
 
-absl::Status WriteEndpoint(const std::string& path, const std::string& target) {
-  // Written to another name and renamed, so that a client that finds the file finds it complete.
-  const std::string fresh = path + ".new";
-  std::ofstream file(fresh);
-  file << target << '\n';
-  file.close();
-  std::error_code error;
-  std::filesystem::rename(fresh, path, error);
-  if (!file || error) return absl::InternalError("cannot write " + path);
-  return absl::OkStatus();
-}
-
 int RunEmbedded(const EmbeddedOptions& options) {
   absl::StatusOr<Embedded> embedded = PrepareEmbedded(options);
   if (!embedded.ok()) return process::Fail(config::kOnestopd, embedded.status());
-  const std::string endpoint = embedded->directory.Endpoint();
-  const int result = process::Serve(
-      embedded->config, config::kOnestopd, AllServices(embedded->cluster),
-      [&](process::Process& process) { return WriteEndpoint(endpoint, process.server().target()); });
-  // The file says that a server runs; without it clients do not try to connect.
-  std::error_code error;
-  std::filesystem::remove(endpoint, error);
+  const int result = process::Serve(embedded->config, config::kOnestopd, AllServices(embedded->cluster),
+                                    [&](process::Process& process) {
+                                      return WriteEndpoint(embedded->directory, process.server().target());
+                                    });
+  RemoveEndpoint(embedded->directory);
   return result;
 }
 

@@ -10,8 +10,8 @@
 namespace onestop::statistics {
 
 absl::Status Open(process::Process& process) {
-  std::unique_ptr<Env> made(
-      new Env{.pool = process.PoolFor("onestop_statistics"), .catalogue = process.catalogue()});
+  std::unique_ptr<Env> made(new Env{
+      .pool = process.PoolFor("onestop_statistics"), .catalogue = process.catalogue(), .now = process.now()});
   const Env& env = process.Keep(std::move(made));
   StatisticsService& service = process.Keep(std::make_unique<StatisticsService>(process.server(), env));
   process.server().Register(service, StatisticsService::kName);

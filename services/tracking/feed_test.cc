@@ -88,9 +88,9 @@ TEST_F(FeedTest, AHistoryIsExportedAsItIsStored) {
 }
 
 // Stored events hold personal data that feeds leave out.
-TEST_F(FeedTest, AHistoryIsOnlyForStaffWhoSeeTheDossier) {
+TEST_F(FeedTest, AHistoryIsOnlyForStaffWhoWorkOnTheDossier) {
   const std::string id = Accepted();
-  EXPECT_THAT(History("control", id), IsOk());
+  EXPECT_THAT(History("control", id), FailsWith(absl::StatusCode::kPermissionDenied, "READ_RIGHT_MISSING"));
   EXPECT_THAT(History("stranger", id), FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));
   EXPECT_THAT(History("officer", "01f0c0de-0000-8000-8000-000000000009"),
               FailsWith(kNotFound, "DOSSIER_NOT_FOUND"));

@@ -24,7 +24,7 @@ TEST_F(ListsTest, ListsNameApplicantsToThoseWhoWorkOnThem) {
     ASSERT_THAT(page, IsOk());
     EXPECT_EQ(page->dossiers(1).owner_name(), "Nguyễn Văn Ánh") << subject;
   }
-  for (const char* subject : {"control", "portal", "history"}) {
+  for (const char* subject : {"control", "portal"}) {
     EXPECT_EQ(List(subject)->dossiers(1).owner_name(), "N*** V*** Á***") << subject;
   }
   const v1::Dossier waiting = List("officer")->dossiers(0);

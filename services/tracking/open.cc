@@ -18,8 +18,10 @@ absl::Status Open(process::Process& process) {
                                  .failures_per_minute = lookups.failures_per_minute,
                                  .system_per_minute = lookups.system_per_minute,
                                  .keys_max = lookups.keys_max};
-  std::unique_ptr<Env> made(new Env{
-      .pool = process.PoolFor("onestop_tracking"), .catalogue = process.catalogue(), .limits{options}});
+  std::unique_ptr<Env> made(new Env{.pool = process.PoolFor("onestop_tracking"),
+                                    .catalogue = process.catalogue(),
+                                    .now = process.now(),
+                                    .limits{options}});
   const Env& env = process.Keep(std::move(made));
   process.Keep(std::make_unique<DueGauges>(env.pool, env.catalogue, env.now, process.metrics()));
   process.Keep(std::make_unique<ledger::Follower>(

@@ -1,61 +1,96 @@
-// What feeds leave out of events. redact_test.cc walks every text of every kind of event and lists those that
-// stay: a new field of an event must be listed there or left out here.
+// What feeds leave of events: numbers, times and enums, and of texts and bytes those that are listed here. A new field of an
+// event is left out until it is listed.
 
 #include "services/tracking/redact.h"
+
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/strip.h"
 
 namespace onestop::tracking {
 namespace {
 
-// The proof of a signature: it is long, and names persons in their certificates; and the subject
-// of the signer's certificate, which may also hold an identity number.
-void RedactProof(dossier::v1::SignatureEvidence& evidence) {
-  evidence.clear_cms();
-  evidence.clear_chain();
-  evidence.clear_ocsp_responses();
-  evidence.clear_crls();
-  evidence.clear_certificate_subject();
+using google::protobuf::FieldDescriptor;
+
+// Without "onestop.dossier.v1." or "onestop.common.v1.". Codes, ids, days and names of fields: no written text, no
+// name, no hash of a file that others may have, no file before the sealed result.
+const absl::flat_hash_set<absl::string_view>& Kept() {
+  static const auto& kept = *new absl::flat_hash_set<absl::string_view>{
+      "Accepted.calendar_id",
+      "Accepted.code",
+      "Accepted.due_date",
+      "Accepted.procedure_code",
+      "Accepted.process_id",
+      "Accepted.rule_set",
+      "ArchiveRenewed.document_id",
+      "Component.kind",
+      "Event.actor",
+      "Event.dossier_id",
+      "Event.recorded_by",
+      "Event.trace_id",
+      "ResultDrafted.signer",
+      "ResultDrafted.template",
+      "ResultNumbered.document_date",
+      "ResultNumbered.document_symbol",
+      "ResultSealed.document_id",
+      "ResultSealed.document_symbol",
+      "ResultSigned.mandate_id",
+      "SubmissionAmended.ChangedField.path",
+      "Submitted.intake_unit",
+      "Submitted.procedure_code",
+      "Submitted.province",
+      "Submitted.resolving_agency",
+      "SupplementReceived.due_date",
+      "Task.agency_id",
+      "Task.assignee",
+      "TaskAssigned.assignee",
+  };
+  return kept;
+}
+
+absl::string_view ShortName(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "onestop.dossier.v1.")) absl::ConsumePrefix(&name, "onestop.common.v1.");
+  return name;
+}
+
+// Messages of which something may be kept: the kind of the event, and these.
+bool MayHold(const FieldDescriptor& field) {
+  static const auto& kept = *new absl::flat_hash_set<absl::string_view>{
+      "Component", "SubmissionAmended.ChangedField", "Task", "google.protobuf.Timestamp"};
+  const auto* const kinds = field.containing_oneof();
+  return (kinds != nullptr && kinds->containing_type()->full_name() == "onestop.dossier.v1.Event") ||
+         kept.contains(ShortName(field.message_type()->full_name()));
+}
+
+bool IsKept(const FieldDescriptor& field) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return MayHold(field);
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_STRING || Kept().contains(ShortName(field.full_name()));
+}
+
+void RedactFields(google::protobuf::Message& message) {
+  const google::protobuf::Reflection& fields = *message.GetReflection();
+  std::vector<const FieldDescriptor*> present;
+  fields.ListFields(message, &present);
+  for (const FieldDescriptor* const field : present) {
+    if (!IsKept(*field)) {
+      fields.ClearField(&message, field);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      if (!field->is_repeated()) {
+        RedactFields(*fields.MutableMessage(&message, field));
+        continue;
+      }
+      for (int i = 0; i < fields.FieldSize(message, field); ++i) {
+        RedactFields(*fields.MutableRepeatedMessage(&message, field, i));
+      }
+    }
+  }
+  // Fields that a later version wrote may hold anything.
+  fields.MutableUnknownFields(&message)->Clear();
 }
 
 }  // namespace
 
-void Redact(dossier::v1::Event& event) {
-  event.clear_source_remarks();
-  event.clear_commitments();
-  if (event.has_submitted()) {
-    event.mutable_submitted()->clear_owner();
-    event.mutable_submitted()->clear_submitter();
-    event.mutable_submitted()->clear_lookup_secret_hash();
-    // From a hash a reader who has the same file, or can make it, learns that it was handed in.
-    event.mutable_submitted()->clear_documents();
-  } else if (event.has_submission_amended()) {
-    dossier::v1::SubmissionAmended& amended = *event.mutable_submission_amended();
-    // That a name was corrected may be known; neither the wrong nor the right one.
-    for (dossier::v1::SubmissionAmended::ChangedField& field : *amended.mutable_fields()) {
-      field.clear_old_value();
-      field.clear_new_value();
-    }
-    amended.clear_added_documents();
-    amended.clear_removed_documents();
-  } else if (event.has_supplement_received()) {
-    event.mutable_supplement_received()->clear_documents();
-  } else if (event.has_result_signed()) {
-    RedactProof(*event.mutable_result_signed()->mutable_signature());
-  } else if (event.has_result_sealed()) {
-    RedactProof(*event.mutable_result_sealed()->mutable_seal());
-  } else if (event.has_archive_renewed()) {
-    RedactProof(*event.mutable_archive_renewed()->mutable_time_stamp());
-  } else if (event.has_task_released()) {
-    event.mutable_task_released()->clear_comment();
-  } else if (event.has_result_returned()) {
-    event.mutable_result_returned()->clear_receiver();
-  } else if (event.has_personal_data_erased()) {
-    event.mutable_personal_data_erased()->clear_basis();
-    for (auto& erasure : *event.mutable_personal_data_erased()->mutable_erasures()) {
-      erasure.clear_remaining_sha256();
-    }
-  }
-  // Fields that a later version wrote may hold anything.
-  event.DiscardUnknownFields();
-}
+void Redact(dossier::v1::Event& event) { RedactFields(event); }
 
 }  // namespace onestop::tracking

@@ -4,9 +4,9 @@
 
 namespace onestop::tracking {
 
-/// Leaves out of `event` what feeds do not contain: the parties' data, before and after a correction, who received the result, why a
-/// task was put back, the hashes of the look-up secret and of what was handed in, the signatures' bytes and the
-/// subjects of their certificates, and what an imported line said beyond the known fields.
+/// Leaves of `event` what feeds contain: its kind, numbers, times, codes, agencies, ids of staff, days, and the sealed
+/// result's document. Names, addresses, written texts, hashes, evidence, drafts and papers are left out, and every
+/// field that is not known here.
 void Redact(dossier::v1::Event& event);
 
 }  // namespace onestop::tracking

@@ -19,6 +19,7 @@
 namespace onestop::tracking {
 
 inline constexpr auto kNotFound = absl::StatusCode::kNotFound;
+inline constexpr auto kDenied = absl::StatusCode::kPermissionDenied;
 inline constexpr char kSecret[] = "K7Q2M9XA";
 // What no applicant is to read.
 inline constexpr char kInternal[] = "NỘI BỘ: nghi giấy tờ giả";

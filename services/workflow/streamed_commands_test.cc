@@ -137,9 +137,6 @@ TEST_F(StreamedCommandsTest, EveryKindIsRefusedAsByTheCallOfItsOwn) {
   claim("TASK_HELD_BY_OTHER", "specialist", Of<v1::ClaimTaskRequest>(id, 1));
   ASSERT_THAT(Call("officer", &Stub::ReleaseTask, Of<v1::ReleaseTaskRequest>(id, 1)), IsOk());
   claim("ROLE_MISSING", "specialist", Of<v1::ClaimTaskRequest>(id, 1));
-  auto early = Of<v1::ClaimTaskRequest>(id, 1);
-  early.mutable_occur_time()->set_seconds(1'700'000'000);
-  claim("MIGRATION_RIGHT_MISSING", "officer", early);
   ExpectRefused("TASK_NOT_HELD", "officer", &Stub::ReleaseTask, &Request::mutable_release_task,
                 Of<v1::ReleaseTaskRequest>(id, 1));
   auto assign = Of<v1::AssignTaskRequest>(id, 1);

@@ -17,7 +17,9 @@ class WorkflowService final : public rpc::Service<v1::WorkflowService> {
   WorkflowService(rpc::Server& server, const Env& env)
       : rpc::Service<v1::WorkflowService>(server), env_(env) {
     ServeCommands<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>(
-        [this](const rpc::Call& call) { return service::AdmitCaller(env_.command_env, call); },
+        [this](const rpc::Call& call) {
+          return service::ResolveCaller(env_.command_env.catalogue, call, env_.command_env.now()).status();
+        },
         [this](handlers::StreamedCommand& command) { handlers::SubmitCommands(env_, command); });
   }
 

@@ -48,6 +48,7 @@ const std::map<std::string, int>& Limits() {
       {"page_token", 4000},
       {"agency_id", 64},
       {"procedure_code", 64},
+      {"purpose", 500},
       {"sector", 500},
       {"staff_id", 64},
       {"code", 64},

@@ -176,10 +176,8 @@ class Walk {
                                                                int task) const {
     const rpc::Client approval = connect_("approval", who);
     const rpc::Client documents = connect_("documents", who);
-    const client::SigningStep step = {.request_id = client::NewRequestId(),
-                                      .dossier_id = id_,
-                                      .task_number = task,
-                                      .occur_time = std::nullopt};
+    const client::SigningStep step = {
+        .request_id = client::NewRequestId(), .dossier_id = id_, .task_number = task};
     ASSIGN_OR_RETURN(const auto complete, Insist(approval, [&] {
                        return client::PrepareStep(approval, documents, key, step, kCall);
                      }));

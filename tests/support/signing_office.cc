@@ -47,12 +47,9 @@ absl::StatusOr<approval::v1::CompleteSignatureRequest> SigningOffice::Prepare(co
   const bool seals = task == kWalkSealTask;
   const rpc::Client client = As(seals ? kWalkClerk : kWalkLeader);
   // A seal is made with the agency's key and asked for by the clerk.
-  return client::PrepareStep(client, client, keys_.at(seals ? kWalkAgency : kWalkLeader),
-                             {.request_id = client::NewRequestId(),
-                              .dossier_id = dossier.dossier_id,
-                              .task_number = task,
-                              .occur_time = std::nullopt},
-                             {});
+  return client::PrepareStep(
+      client, client, keys_.at(seals ? kWalkAgency : kWalkLeader),
+      {.request_id = client::NewRequestId(), .dossier_id = dossier.dossier_id, .task_number = task}, {});
 }
 
 absl::StatusOr<approval::v1::CompleteSignatureResponse> SigningOffice::Complete(

@@ -1,11 +1,10 @@
-// Makes the calls of every planned act, several dossiers side by side, each call as the person who acts.
+// Makes the call of every planned act when its time has come, as the person who acts.
 
 #include "tools/demonstration/run.h"
 
 #include <algorithm>
-#include <atomic>
-#include <set>
-#include <thread>
+#include <functional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -32,8 +31,9 @@ using workflow::v1::WorkflowService;
 
 // Of the sample catalogue: the head of the department; the other leader is the deputy.
 constexpr absl::string_view kDirector = "gd01";
+constexpr char kPortal[] = "portal";
 constexpr absl::Duration kRetryFor = absl::Seconds(30);
-// Many signatures wait for a few programs that write and read PDFs.
+// The programs that write and read PDFs start slowly on a busy machine.
 constexpr absl::Duration kSigningTimeMax = absl::Minutes(2);
 constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
 
@@ -70,10 +70,16 @@ std::string IdFor(const DemoDossier& plan, absl::string_view act) {
 }
 
 template <typename Request>
-Request NewRequest(const DemoDossier& plan, absl::string_view act, absl::Time time) {
+Request NewRequest(const DemoDossier& plan, absl::string_view act) {
   Request request;
   request.set_request_id(IdFor(plan, act));
-  *request.mutable_occur_time() = cli::ToTimestamp(time);
+  return request;
+}
+
+template <typename Request>
+Request NewRequest(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act) {
+  auto request = NewRequest<Request>(plan, act);
+  request.set_dossier_id(dossier.dossier_id);
   return request;
 }
 
@@ -127,77 +133,72 @@ absl::StatusOr<std::map<std::string, crypto::SigningKey>> RegisterSampleSigners(
   return keys;
 }
 
-DemoRun::DemoRun(const cli::Session& session, std::map<std::string, crypto::SigningKey> keys)
-    : session_(session), keys_(std::move(keys)) {}
+DemoRun::DemoRun(const cli::Session& session, OfficeClock& clock,
+                 std::map<std::string, crypto::SigningKey> keys)
+    : session_(session), clock_(clock), keys_(std::move(keys)) {}
 
 absl::Status DemoRun::Connect(const std::vector<DemoDossier>& plan) {
-  ASSIGN_OR_RETURN(rpc::Client migration, session_.ConnectAs(cli::kMigrationSystem));
-  ASSIGN_OR_RETURN(migration_token_, session_.MakeToken(cli::kMigrationSystem));
+  ASSIGN_OR_RETURN(const rpc::Client portal, session_.ConnectAs(kPortal));
+  clients_.emplace(kPortal, portal);
   for (const DemoDossier& dossier : plan) {
     const DemoPeople& people = dossier.people;
     for (const std::string& id :
          {people.officer, people.head, people.specialist, people.leader, people.clerk}) {
       if (clients_.contains(id)) continue;
       ASSIGN_OR_RETURN(std::string token, session_.MakeToken(id));
-      clients_.emplace(id, migration.As(std::move(token)));
+      clients_.emplace(id, portal.As(std::move(token)));
     }
   }
-  clients_.emplace(cli::kMigrationSystem, std::move(migration));
   return absl::OkStatus();
 }
 
-rpc::Client DemoRun::For(const std::string& staff) const {
-  return clients_.at(std::string(cli::kMigrationSystem)).As(migration_token_, staff);
-}
-
 absl::StatusOr<std::vector<DemoResult>> DemoRun::Run(const std::vector<DemoDossier>& plan,
-                                                     const std::function<void(int)>& progress) {
+                                                     const std::function<void(size_t)>& progress) {
   std::vector<DemoResult> results(plan.size());
-  std::atomic<size_t> next = 0;
-  base::Mutex mutex;
-  absl::Status first_error;
-  int done = 0;
-  const auto work = [&] {
-    for (size_t i = next++; i < plan.size(); i = next++) {
-      absl::StatusOr<DemoResult> result = Drive(plan[i]);
-      base::MutexLock lock(mutex);
-      if (result.ok()) {
-        results[i] = *std::move(result);
-        progress(++done);
-      } else if (first_error.ok()) {
-        first_error = std::move(result).status();
-      }
-      if (!first_error.ok()) return;
-    }
+  struct Act {
+    absl::Time time;
+    // As planned: the acts of one dossier stay in their order.
+    size_t number;
+    std::function<absl::Status()> run;
   };
-  std::vector<std::thread> workers;
-  for (int i = 0; i < kWorkers; ++i) workers.emplace_back(work);
-  for (std::thread& worker : workers) worker.join();
-  if (!first_error.ok()) return first_error;
+  std::vector<Act> acts;
+  for (size_t i = 0; i < plan.size(); ++i) {
+    const DemoDossier& one = plan[i];
+    DemoResult& result = results[i];
+    const DemoPeople& people = one.people;
+    // Nothing is sent back here, so a task has the number of its step.
+    const std::pair<absl::Time, std::function<absl::Status()>> steps[] = {
+        {one.submit_time, [&] { return Submit(one, result); }},
+        {one.accept_time, [&] { return Accept(one, result); }},
+        {one.transfer_time, [&] { return Complete(one, result, "transfer", people.officer, 1); }},
+        {one.assign_time, [&] { return Assign(one, result); }},
+        {one.draft_time, [&] { return Draft(one, result); }},
+        {one.examine_time, [&] { return Complete(one, result, "examine", people.specialist, 3); }},
+        {one.review_time, [&] { return Complete(one, result, "review", people.head, 4); }},
+        {one.sign_time, [&] { return Sign(one, result, "sign", 5, people.leader, people.leader); }},
+        {one.seal_time, [&] { return Sign(one, result, "seal", 6, people.clerk, one.resolving_agency); }},
+        {one.return_time, [&] { return Return(one, result); }},
+    };
+    for (const auto& [time, run] : steps) acts.push_back({.time = time, .number = acts.size(), .run = run});
+  }
+  std::ranges::sort(acts, {}, [](const Act& act) { return std::tie(act.time, act.number); });
+  for (size_t i = 0; i < acts.size(); ++i) {
+    clock_.Set(acts[i].time);
+    RETURN_IF_ERROR(acts[i].run());
+    progress(i + 1);
+  }
   return results;
 }
 
-int64_t DemoRun::acts() const {
-  base::MutexLock lock(mutex_);
-  return acts_;
-}
-
-absl::StatusOr<DemoResult> DemoRun::Drive(const DemoDossier& plan) {
-  ASSIGN_OR_RETURN(DemoResult dossier, TakeIn(plan));
-  RETURN_IF_ERROR(Work(plan, dossier));
-  base::MutexLock lock(mutex_);
-  acts_ += 11;  // Submitted, accepted, transferred, assigned, drafted, examined, reviewed, signed, numbered,
-                // sealed, returned.
-  return dossier;
-}
-
-absl::StatusOr<DemoResult> DemoRun::TakeIn(const DemoDossier& plan) {
+absl::Status DemoRun::Submit(const DemoDossier& plan, DemoResult& dossier) {
+  const rpc::Client& portal = clients_.at(kPortal);
   // Who hands a file in must be able to read it: the one who uploads is the one who submits.
-  ASSIGN_OR_RETURN(const std::string application, Upload(plan, std::string(cli::kMigrationSystem),
-                                                         "don-de-nghi.txt", ApplicationText(plan)));
-  const rpc::Client& migration = clients_.at(std::string(cli::kMigrationSystem));
-  const auto stub = IntakeService::NewStub(migration.channel());
-  auto submit = NewRequest<intake::v1::SubmitDossierRequest>(plan, "submit", plan.submit_time);
+  ASSIGN_OR_RETURN(const documents::v1::Document application, Retry(portal, [&] {
+                     return client::UploadBytes(portal, ApplicationText(plan), "don-de-nghi.txt",
+                                                IdFor(plan, "upload"), session_.Call());
+                   }));
+  const auto stub = portal.Stub<IntakeService>();
+  auto submit = NewRequest<intake::v1::SubmitDossierRequest>(plan, "submit");
   submit.set_procedure_code(plan.procedure_code);
   submit.set_intake_unit(plan.intake_unit);
   submit.mutable_owner()->set_full_name(plan.owner_name);
@@ -206,95 +207,79 @@ absl::StatusOr<DemoResult> DemoRun::TakeIn(const DemoDossier& plan) {
     common::v1::Component& component = *submit.add_components();
     component.set_kind(kind);
     component.set_copies(1);
-    component.set_document_id(application);
+    component.set_document_id(application.document_id());
   }
-  ASSIGN_OR_RETURN(const auto submitted, Call(migration, *stub, &IntakeService::Stub::SubmitDossier, submit));
-
-  auto accept = NewRequest<intake::v1::AcceptDossierRequest>(plan, "accept", plan.accept_time);
-  accept.set_dossier_id(submitted.dossier().dossier_id());
-  ASSIGN_OR_RETURN(const auto accepted,
-                   Call(For(plan.people.officer), *stub, &IntakeService::Stub::AcceptDossier, accept));
-  // The server counts by the stored catalogue, the plan by the file.
-  if (cli::ToTime(accepted.receipt().due_time()) != plan.due_time) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("dossier ", accepted.receipt().code(), " was promised for ",
-                     cli::ShowTime(accepted.receipt().due_time()), ", the plan reckoned with ",
-                     cli::ShowTime(plan.due_time), ": is another catalogue in force?"));
-  }
-  return DemoResult{.dossier_id = submitted.dossier().dossier_id(), .code = accepted.receipt().code()};
+  ASSIGN_OR_RETURN(const auto submitted, Call(portal, *stub, &IntakeService::Stub::SubmitDossier, submit));
+  dossier.dossier_id = submitted.dossier().dossier_id();
+  return absl::OkStatus();
 }
 
-absl::Status DemoRun::Work(const DemoDossier& plan, const DemoResult& dossier) {
-  const auto stub = WorkflowService::NewStub(clients_.begin()->second.channel());
-  const DemoPeople& people = plan.people;
-  const auto complete = [&](const char* act, const std::string& who, int task, absl::Time time) {
-    auto request = NewRequest<workflow::v1::CompleteStepRequest>(plan, act, time);
-    request.set_dossier_id(dossier.dossier_id);
-    request.set_task_number(task);
-    return Call(For(who), *stub, &WorkflowService::Stub::CompleteStep, request).status();
-  };
-  // Nothing is sent back here, so a task has the number of its step.
-  RETURN_IF_ERROR(complete("transfer", people.officer, 1, plan.transfer_time));
+absl::Status DemoRun::Accept(const DemoDossier& plan, DemoResult& dossier) {
+  const rpc::Client& officer = clients_.at(plan.people.officer);
+  const auto stub = officer.Stub<IntakeService>();
+  const auto accept = NewRequest<intake::v1::AcceptDossierRequest>(plan, dossier, "accept");
+  ASSIGN_OR_RETURN(const auto accepted, Call(officer, *stub, &IntakeService::Stub::AcceptDossier, accept));
+  dossier.code = accepted.receipt().code();
+  // The server counts by the stored catalogue, the plan by the file.
+  if (cli::ToTime(accepted.receipt().due_time()) == plan.due_time) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("dossier ", accepted.receipt().code(), " was promised for ",
+                   cli::ShowTime(accepted.receipt().due_time()), ", the plan reckoned with ",
+                   cli::ShowTime(plan.due_time), ": is another catalogue in force?"));
+}
 
-  auto assign = NewRequest<workflow::v1::AssignTaskRequest>(plan, "assign", plan.assign_time);
-  assign.set_dossier_id(dossier.dossier_id);
+absl::Status DemoRun::Complete(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act,
+                               const std::string& who, int task) {
+  const rpc::Client& client = clients_.at(who);
+  const auto stub = client.Stub<WorkflowService>();
+  auto request = NewRequest<workflow::v1::CompleteStepRequest>(plan, dossier, act);
+  request.set_task_number(task);
+  return Call(client, *stub, &WorkflowService::Stub::CompleteStep, request).status();
+}
+
+absl::Status DemoRun::Assign(const DemoDossier& plan, const DemoResult& dossier) {
+  const rpc::Client& head = clients_.at(plan.people.head);
+  const auto stub = head.Stub<WorkflowService>();
+  auto assign = NewRequest<workflow::v1::AssignTaskRequest>(plan, dossier, "assign");
   assign.set_task_number(2);
-  assign.set_assignee(people.specialist);
-  RETURN_IF_ERROR(Call(For(people.head), *stub, &WorkflowService::Stub::AssignTask, assign).status());
+  assign.set_assignee(plan.people.specialist);
+  return Call(head, *stub, &WorkflowService::Stub::AssignTask, assign).status();
+}
 
-  const auto approval = ApprovalService::NewStub(clients_.begin()->second.channel());
-  auto draft = NewRequest<approval::v1::ComposeDraftRequest>(plan, "draft", plan.draft_time);
-  draft.set_dossier_id(dossier.dossier_id);
+absl::Status DemoRun::Draft(const DemoDossier& plan, const DemoResult& dossier) {
+  const rpc::Client& specialist = clients_.at(plan.people.specialist);
+  const std::string& leader = plan.people.leader;
+  const auto stub = specialist.Stub<ApprovalService>();
+  auto draft = NewRequest<approval::v1::ComposeDraftRequest>(plan, dossier, "draft");
   draft.set_task_number(3);
   draft.set_title("Kết quả giải quyết thủ tục hành chính (mẫu)");
-  draft.set_signer(people.leader);
-  if (people.leader != kDirector) draft.add_signer_titles("KT. GIÁM ĐỐC");
-  draft.add_signer_titles(people.leader == kDirector ? "GIÁM ĐỐC" : "PHÓ GIÁM ĐỐC");
+  draft.set_signer(leader);
+  if (leader != kDirector) draft.add_signer_titles("KT. GIÁM ĐỐC");
+  draft.add_signer_titles(leader == kDirector ? "GIÁM ĐỐC" : "PHÓ GIÁM ĐỐC");
   draft.add_decision("Chấp thuận đề nghị của chủ hồ sơ (nội dung giả định).");
   draft.add_legal_bases("Căn cứ quy định giả định của phần minh họa;");
-  RETURN_IF_ERROR(
-      Call(For(people.specialist), *approval, &ApprovalService::Stub::ComposeDraft, draft).status());
-  RETURN_IF_ERROR(complete("examine", people.specialist, 3, plan.examine_time));
-  RETURN_IF_ERROR(complete("review", people.head, 4, plan.review_time));
-  return Approve(plan, dossier);
+  return Call(specialist, *stub, &ApprovalService::Stub::ComposeDraft, draft).status();
 }
 
 // By the signer's own key, as they would: what is signed is checked first.
-absl::Status DemoRun::Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
-                           const std::string& who, const std::string& key, absl::Time time) {
-  const client::SigningStep step = {.request_id = IdFor(plan, act),
-                                    .dossier_id = dossier.dossier_id,
-                                    .task_number = task,
-                                    .occur_time = cli::ToTimestamp(time)};
+absl::Status DemoRun::Sign(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act,
+                           int task, const std::string& who, const std::string& key) {
+  const client::SigningStep step = {
+      .request_id = IdFor(plan, act), .dossier_id = dossier.dossier_id, .task_number = task};
   const rpc::Client& client = clients_.at(who);
   rpc::CallOptions options = session_.Call();
   options.timeout = kSigningTimeMax;
-  const absl::Status status = Retry(client, [&] {
-                                return client::SignStep(For(who), client, keys_.at(key), step, options);
-                              }).status();
+  const absl::Status status =
+      Retry(client, [&] { return client::SignStep(client, client, keys_.at(key), step, options); }).status();
   return IsDoneBefore(status) ? absl::OkStatus() : status;
 }
 
-absl::Status DemoRun::Approve(const DemoDossier& plan, const DemoResult& dossier) {
-  const DemoPeople& people = plan.people;
-  RETURN_IF_ERROR(Sign(plan, dossier, "sign", 5, people.leader, people.leader, plan.sign_time));
-  RETURN_IF_ERROR(Sign(plan, dossier, "seal", 6, people.clerk, plan.resolving_agency, plan.seal_time));
-
-  const auto intake = IntakeService::NewStub(clients_.begin()->second.channel());
-  auto hand_back = NewRequest<intake::v1::ReturnResultRequest>(plan, "return", plan.return_time);
-  hand_back.set_dossier_id(dossier.dossier_id);
+absl::Status DemoRun::Return(const DemoDossier& plan, const DemoResult& dossier) {
+  const rpc::Client& officer = clients_.at(plan.people.officer);
+  const auto stub = officer.Stub<IntakeService>();
+  auto hand_back = NewRequest<intake::v1::ReturnResultRequest>(plan, dossier, "return");
   hand_back.set_channel(common::v1::CHANNEL_ONLINE);
-  return Call(For(plan.people.officer), *intake, &IntakeService::Stub::ReturnResult, hand_back).status();
-}
-
-absl::StatusOr<std::string> DemoRun::Upload(const DemoDossier& plan, const std::string& who,
-                                            const std::string& name, const std::string& text) {
-  const rpc::Client& client = clients_.at(who);
-  ASSIGN_OR_RETURN(const documents::v1::Document document, Retry(client, [&] {
-                     return client::UploadBytes(client, text, name,
-                                                IdFor(plan, absl::StrCat("upload\n", name)), session_.Call());
-                   }));
-  return document.document_id();
+  return Call(officer, *stub, &IntakeService::Stub::ReturnResult, hand_back).status();
 }
 
 }  // namespace onestop::demonstration

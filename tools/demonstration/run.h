@@ -2,7 +2,7 @@
 
 /// Drives the plan through the real services, act by act, as each person would.
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -10,11 +10,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "libs/base/mutex.h"
 #include "libs/crypto/signing_key.h"
 #include "libs/rpc/client.h"
 #include "onestop/catalog/v1/catalogue.pb.h"
 #include "tools/demonstration/plan.h"
+#include "tools/demonstration/server.h"
 #include "tools/onestop/session.h"
 
 namespace onestop::demonstration {
@@ -32,42 +32,34 @@ struct DemoResult {
 
 class DemoRun {
  public:
-  /// Dossiers that are worked on at the same time.
-  static constexpr int kWorkers = 32;
+  /// `clock` is that of the server that the session calls.
+  DemoRun(const cli::Session& session, OfficeClock& clock, std::map<std::string, crypto::SigningKey> keys);
 
-  DemoRun(const cli::Session& session, std::map<std::string, crypto::SigningKey> keys);
-
-  /// Connects as the portal, as the migration, and as the staff of the plan.
+  /// Connects as the portal and as the staff of the plan.
   absl::Status Connect(const std::vector<DemoDossier>& plan);
 
-  /// Works on all dossiers; `progress` is called with the number that are done, by one thread at a time.
-  /// Every request_id follows from the dossier's number and the act: a second run changes nothing. Stops at
-  /// the first error.
+  /// Has every act of the plan done when it is its time, one after the other over all dossiers; `progress` is called with
+  /// the number of acts that are done. Every request_id follows from the dossier's number and the act: a second run
+  /// changes nothing. Stops at the first error.
   absl::StatusOr<std::vector<DemoResult>> Run(const std::vector<demonstration::DemoDossier>& plan,
-                                              const std::function<void(int)>& progress);
-
-  /// Acts that were asked for, repeats included.
-  int64_t acts() const;
+                                              const std::function<void(size_t)>& progress);
 
  private:
-  absl::StatusOr<DemoResult> Drive(const DemoDossier& plan);
-  absl::StatusOr<DemoResult> TakeIn(const DemoDossier& plan);
-  absl::Status Work(const DemoDossier& plan, const DemoResult& dossier);
-  absl::Status Approve(const DemoDossier& plan, const DemoResult& dossier);
-  absl::Status Sign(const DemoDossier& plan, const DemoResult& dossier, const char* act, int task,
-                    const std::string& who, const std::string& key, absl::Time time);
-  absl::StatusOr<std::string> Upload(const DemoDossier& plan, const std::string& who, const std::string& name,
-                                     const std::string& text);
-
-  // The migration, acting for `staff`.
-  rpc::Client For(const std::string& staff) const;
+  absl::Status Submit(const DemoDossier& plan, DemoResult& dossier);
+  absl::Status Accept(const DemoDossier& plan, DemoResult& dossier);
+  absl::Status Complete(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act,
+                        const std::string& who, int task);
+  absl::Status Assign(const DemoDossier& plan, const DemoResult& dossier);
+  absl::Status Draft(const DemoDossier& plan, const DemoResult& dossier);
+  absl::Status Sign(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act, int task,
+                    const std::string& who, const std::string& key);
+  absl::Status Return(const DemoDossier& plan, const DemoResult& dossier);
 
   const cli::Session& session_;
+  OfficeClock& clock_;
   const std::map<std::string, crypto::SigningKey> keys_;
+  // By who calls.
   std::map<std::string, rpc::Client> clients_;
-  std::string migration_token_;
-  mutable base::Mutex mutex_;
-  int64_t acts_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace onestop::demonstration

@@ -77,6 +77,8 @@ void AddFeedCommand(CLI::App& app, Action& action);
 void AddEvidenceCommands(CLI::App& app, CLI::App& dossier, Action& action);
 /// verify, migrate, token.
 void AddOperatorCommands(CLI::App& app, Action& action);
+/// audit list, verify, forget.
+void AddAuditCommands(CLI::App& app, Action& action);
 void AddImportCommand(CLI::App& app, Action& action);
 /// context list, use, set, show, delete.
 void AddContextCommands(CLI::App& app, Action& action);

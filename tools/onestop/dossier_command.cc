@@ -22,8 +22,6 @@ constexpr int kPagesMax = 100;
 void AddCommandOptions(CLI::App& command, CommandOptions& options) {
   command.add_option("--request-id", options.request_id, "UUID of this intent; repeat with the same one")
       ->type_name("UUID");
-  command.add_option("--at", options.at, "when it was true in the office (migration right)")
-      ->type_name("TIME");
   command.add_flag("--dry-run", options.dry_run, "let the server say what would happen; nothing is stored");
 }
 

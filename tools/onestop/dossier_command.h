@@ -22,8 +22,6 @@ namespace onestop::cli {
 
 struct CommandOptions {
   std::string request_id;
-  /// The business time, for migrations.
-  std::string at;
   /// An id, or a code (mã hồ sơ).
   std::string dossier;
   /// 0: the one that is open.
@@ -32,7 +30,7 @@ struct CommandOptions {
   bool dry_run = false;
 };
 
-/// --request-id, --at and --dry-run.
+/// --request-id and --dry-run.
 void AddCommandOptions(CLI::App& command, CommandOptions& options);
 /// DOSSIER, and what AddCommandOptions() adds.
 void AddDossierOptions(CLI::App& command, CommandOptions& options);
@@ -51,22 +49,13 @@ absl::StatusOr<std::string> FindDossier(Session& session, const rpc::Client& cli
 absl::StatusOr<int> FindOpenTask(Session& session, const rpc::Client& client, const std::string& dossier_id);
 
 /// Fills the common fields of a request: request_id (fresh, and remembered for a failure), dossier_id,
-/// task_number, occur_time; those that the request has.
+/// task_number; those that the request has.
 template <typename Request>
 absl::Status FillRequest(Session& session, const rpc::Client& client, const CommandOptions& options,
                          Request& request) {
   session.set_dry_run(options.dry_run);
   request.set_request_id(options.request_id.empty() ? client::NewRequestId() : options.request_id);
   session.set_request_id(request.request_id());
-  if (!options.at.empty()) {
-    const auto time = ParseTime(options.at);
-    if (!time.ok()) return OptionError("--at", time.status());
-    if constexpr (requires { request.mutable_occur_time(); }) {
-      *request.mutable_occur_time() = ToTimestamp(*time);
-    } else {
-      return UsageError(messages::Both("--at is not for this command: it happens when it is asked for"));
-    }
-  }
   if constexpr (requires { request.set_dossier_id(""); }) {
     ASSIGN_OR_RETURN(*request.mutable_dossier_id(), FindDossier(session, client, options.dossier));
   }

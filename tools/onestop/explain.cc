@@ -61,7 +61,6 @@ constexpr std::pair<absl::string_view, absl::string_view> kOptionsOfFields[] = {
     {"intake_unit", "--unit"},
     {"legal_bases", "--basis"},
     {"lookup_secret", "secret"},
-    {"occur_time", "--at"},
     {"owner.full_name", "--owner-name"},
     {"owner.identity_number", "--owner-identity"},
     {"period.from", "--from"},
@@ -94,14 +93,6 @@ bool MayRepeat(const absl::Status& status) {
 bool TakesOption(const CLI::App* command, const std::string& name) {
   for (const CLI::App* app = command; app != nullptr; app = app->get_parent()) {
     if (app->get_option_no_throw(name) != nullptr) return true;
-  }
-  return false;
-}
-
-bool IsGiven(const CLI::App& command, const std::string& name) {
-  for (const CLI::App* app = &command; app != nullptr; app = app->get_parent()) {
-    const CLI::Option* option = app->get_option_no_throw(name);
-    if (option != nullptr && option->count() > 0) return true;
   }
   return false;
 }
@@ -166,14 +157,9 @@ std::string Advice(const Failure& failure, messages::Language language) {
     return Translate(language, "get a new token from your identity provider and give it by --token-file");
   }
   if (refusal::HasReason(status, {v1::ERROR_REASON_MIGRATION_RIGHT_MISSING})) {
-    const CLI::App* command = failure.command;
-    if (command != nullptr && !IsGiven(*command, "--at") && !IsGiven(*command, "--on-behalf-of")) {
-      return Translate(language,
-                       "act as a system with the right MIGRATION, by --as or the token that is given; the "
-                       "catalogue's systems have their rights");
-    }
     return Translate(language,
-                     "leave out --at and --on-behalf-of, or act as a system with the right MIGRATION");
+                     "act as a system with the right MIGRATION, by --as or the token that is given; the "
+                     "catalogue's systems have their rights");
   }
   if (refusal::HasReason(status, {v1::ERROR_REASON_CATALOGUE_REVISION_STALE}) &&
       TakesOption(failure.command, "--any-revision")) {

@@ -1,7 +1,6 @@
 // For operators: the proof of what is stored, the schema, and tokens of the embedded default.
 
 #include <algorithm>
-#include <csignal>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,6 +24,7 @@
 #include "libs/pg/migrations.h"
 #include "libs/pg/transaction.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/database_option.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/end_warnings.h"
 #include "tools/onestop/files.h"
@@ -64,23 +64,9 @@ constexpr absl::Duration kConnectTime = absl::Seconds(10);
 // Of a private cluster.
 constexpr absl::string_view kSuperuser = "postgres";
 
-// The conninfo that was given, or that of the private cluster in the data directory, as `user`.
 absl::StatusOr<pg::ConnectionOptions> Database(Session& session, const DatabaseOptions& options,
                                                absl::string_view user) {
-  session.set_reaches_database();
-  pg::ConnectionOptions connection = {.conninfo = options.conninfo, .application_name = "onestop-cli"};
-  if (connection.conninfo.empty() && session.settings().data.empty()) {
-    return UsageError(messages::Both(
-        "which database? Give --database CONNINFO, or --data DIR for an onestopd on this machine"));
-  }
-  if (connection.conninfo.empty()) {
-    ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
-    connection.conninfo = absl::StrCat("host='", data.PostgresSocket(), "' dbname='",
-                                       config::kPrivateDatabase, "' user='", user, "'");
-  }
-  // libpq writes to connections that may have broken.
-  std::signal(SIGPIPE, SIG_IGN);
-  return connection;
+  return DatabaseOf(session, options.conninfo, user);
 }
 
 // A mistyped province would have no findings.

@@ -128,8 +128,7 @@ void SignAll(Session& session, const rpc::Client& client, const crypto::SigningK
                          // A run again is another attempt: what was signed is not in the queue any more.
                          {.request_id = client::NewRequestId(),
                           .dossier_id = task.dossier_id(),
-                          .task_number = task.task_number(),
-                          .occur_time = std::nullopt},
+                          .task_number = task.task_number()},
                          session.Call());
     if (!queue[i].result->ok()) *queue[i].result = NamingCertificate(queue[i].result->status(), key);
     const absl::Status status = queue[i].result->status();

@@ -21,7 +21,7 @@ bool IsSameFile(const std::string& a, const std::string& b) {
   return std::filesystem::equivalent(a, b, error) && !error;
 }
 
-absl::Status CheckReplaceable(const std::string& path, const std::string& input) {
+absl::Status CheckMayReject(const std::string& path, const std::string& input) {
   if (IsSameFile(path, input)) {
     return UsageError(messages::Both("--rejects: $0 is the file that is to be imported; give another", path));
   }
@@ -63,8 +63,8 @@ absl::StatusOr<RejectFile> RejectFile::At(const std::string& path, const std::st
   const auto target = std::filesystem::weakly_canonical(path, error);
   RejectFile made(error || !regular ? path : target.string(), regular);
   if (!regular) return made;
-  RETURN_IF_ERROR(CheckReplaceable(made.path_, input));
-  RETURN_IF_ERROR(CheckReplaceable(made.written_, input));
+  RETURN_IF_ERROR(CheckMayReject(made.path_, input));
+  RETURN_IF_ERROR(CheckMayReject(made.written_, input));
   return made;
 }
 

@@ -217,11 +217,8 @@ absl::StatusOr<std::optional<approval::v1::CompleteSignatureResponse>> SignOpenS
     session.out() << session.Localize("the step can be signed or sealed") << "\n";
     return std::nullopt;
   }
-  client::SigningStep step = {.request_id = named.request_id(),
-                              .dossier_id = named.dossier_id(),
-                              .task_number = named.task_number(),
-                              .occur_time = std::nullopt};
-  if (named.has_occur_time()) step.occur_time = named.occur_time();
+  client::SigningStep step = {
+      .request_id = named.request_id(), .dossier_id = named.dossier_id(), .task_number = named.task_number()};
   auto response = client::SignStep(client, client, key, step, session.Call());
   if (!response.ok()) return NamingCertificate(response.status(), key);
   return *std::move(response);

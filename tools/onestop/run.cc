@@ -85,9 +85,6 @@ void AddSettings(CLI::App& app, Settings& settings) {
                                ->group("Identity");
   cert->needs(key);
   key->needs(cert);
-  app.add_option("--on-behalf-of", settings.on_behalf_of, "the staff member that a migration acts for")
-      ->type_name("STAFF")
-      ->group("Identity");
   app.add_option("--otlp", settings.otlp_endpoint,
                  "OpenTelemetry collector for traces (OTLP/gRPC, plain text)")
       ->envname("ONESTOP_OTLP")
@@ -140,6 +137,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddStaffCommands(app, action);
   AddFormCommands(app, action);
   AddOperatorCommands(app, action);
+  AddAuditCommands(app, action);
   AddImportCommand(app, action);
   AddContextCommands(app, action);
   AddLoginCommands(app, action);

@@ -93,14 +93,10 @@ absl::StatusOr<std::string> Session::MakeToken(absl::string_view subject, absl::
 
 absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default) const {
   RETURN_IF_ERROR(settings_.context_status);
-  if (!settings_.as.empty()) return ConnectAs(settings_.as, settings_.on_behalf_of);
+  if (!settings_.as.empty()) return ConnectAs(settings_.as);
   const bool embedded = !settings_.data.empty() && settings_.token_file.empty() &&
                         settings_.cert_file.empty() && settings_.provider.issuer.empty();
-  // Only a migration may act for another person.
-  if (embedded && !settings_.on_behalf_of.empty()) {
-    return ConnectAs(kMigrationSystem, settings_.on_behalf_of);
-  }
-  if (embedded && !embedded_default.empty()) return ConnectAs(embedded_default, "");
+  if (embedded && !embedded_default.empty()) return ConnectAs(embedded_default);
   if (settings_.cert_file.empty() != settings_.key_file.empty()) {
     return UsageError(messages::Both("give --cert and --key together: the certificate and its private key"));
   }
@@ -113,7 +109,6 @@ absl::StatusOr<rpc::Client> Session::Connect(absl::string_view embedded_default)
                                .key_file = settings_.key_file,
                                .token_file = settings_.token_file,
                                .token = std::move(token),
-                               .on_behalf_of = settings_.on_behalf_of,
                                .server_name = settings_.server_name});
 }
 
@@ -123,8 +118,7 @@ absl::StatusOr<std::string> Session::LoginToken() const {
   return AccessToken(settings_.context, settings_.provider);
 }
 
-absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
-                                               absl::string_view on_behalf_of) const {
+absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject) const {
   RETURN_IF_ERROR(settings_.context_status);
   ASSIGN_OR_RETURN(std::string target, Target());
   ASSIGN_OR_RETURN(std::string token, MakeToken(subject));
@@ -132,7 +126,6 @@ absl::StatusOr<rpc::Client> Session::ConnectAs(absl::string_view subject,
                                .service_targets = settings_.targets,
                                .ca_file = settings_.ca_file,
                                .token = std::move(token),
-                               .on_behalf_of = std::string(on_behalf_of),
                                .server_name = settings_.server_name});
 }
 

@@ -49,8 +49,6 @@ struct Settings {
   std::string server_name;
   /// With `data`: the staff member or system to speak as, with a token that is made on the spot.
   std::string as;
-  /// The staff member that a migration acts for.
-  std::string on_behalf_of;
   /// "en", "vi", or "", which is English.
   std::string language;
   Format format = Format::kTable;
@@ -103,7 +101,7 @@ class Session {
   /// Errors: INVALID_ARGUMENT when the settings do not say enough; UNAVAILABLE when no server runs in `data`.
   absl::StatusOr<rpc::Client> Connect(absl::string_view embedded_default = "") const;
   /// The same as another person. Needs `data`.
-  absl::StatusOr<rpc::Client> ConnectAs(absl::string_view subject, absl::string_view on_behalf_of = "") const;
+  absl::StatusOr<rpc::Client> ConnectAs(absl::string_view subject) const;
 
   /// A token of the embedded issuer. Errors: NOT_FOUND, INVALID_ARGUMENT for the key's file.
   absl::StatusOr<std::string> MakeToken(absl::string_view subject,

@@ -124,7 +124,7 @@ TEST(InspectPdf, AcceptsTheArchivesTimeStampAfterTheStrictestLock) {
   EXPECT_THAT(Objections(InspectPdf(pdf.bytes())), IsEmpty());
 }
 
-// Warnings alone leave a signature valid; a reader decides.
+// What a signer may not have seen: of some of it no verdict vouches for what was signed (libs/trust/reasons.cc).
 TEST(InspectPdf, WarnsOfWhatASignerMayNotHaveSeen) {
   const auto warnings = [](const Objects& objects) {
     PdfFixture pdf;
@@ -140,6 +140,8 @@ TEST(InspectPdf, WarnsOfWhatASignerMayNotHaveSeen) {
   EXPECT_THAT(
       warnings({{kInfo, "<< /Title (Quyet dinh) /AA << /O << /S /JavaScript /JS (app.alert(1)) >> >> >>"}}),
       ElementsAre("ACTIVE_CONTENT"));
+  EXPECT_THAT(warnings({{kInfo, "<< /Title (x) /OpenAction << /S /GoTo /D [0 /Fit] >> >>"}}), IsEmpty());
+  EXPECT_THAT(warnings({{kInfo, "<< /Title (x) /EF << >> >>"}}), ElementsAre("EMBEDDED_FILES"));
 }
 
 // An unsigned file that readers can repair is of no concern; a signed one is.

@@ -22,8 +22,8 @@ constexpr size_t kContentsBytes = 4 * 1024;
 constexpr char kOpenRange[] = "/ByteRange [0 ********** ********** **********]";
 
 const std::set<std::string>& Warnings() {
-  static const std::set<std::string> kWarnings = {"OPTIONAL_CONTENT", "ACTIVE_CONTENT", "ANNOTATIONS_SHOWN",
-                                                  "UNUSED_OBJECTS"};
+  static const std::set<std::string> kWarnings = {"OPTIONAL_CONTENT", "ACTIVE_CONTENT", "EMBEDDED_FILES",
+                                                  "ANNOTATIONS_SHOWN", "UNUSED_OBJECTS"};
   return kWarnings;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "libs/pdf/active_content.h"
 
 namespace onestop::pdf {
 namespace {
@@ -36,6 +37,7 @@ bool ShowsAnnotations(const Revision& revision) {
 struct Reachable {
   std::set<QPDFObjGen> objects;
   bool actions = false;
+  bool files = false;
   bool external = false;
 };
 
@@ -58,8 +60,8 @@ Reachable Reach(const Revision& revision) {
     }
     if (!object.isDictionary()) continue;
     for (const std::string& key : object.getKeys()) {
-      reachable.actions =
-          reachable.actions || key == "/OpenAction" || key == "/AA" || key == "/JS" || key == "/JavaScript";
+      reachable.actions = reachable.actions || IsAction(key, object.getKey(key));
+      reachable.files = reachable.files || IsEmbeddedFile(key);
       open.push_back(object.getKey(key));
     }
   }
@@ -95,6 +97,7 @@ void AddWarnings(const Revision& revision, google::protobuf::RepeatedPtrField<wo
   }
   if (catalog.hasKey("/OCProperties")) Say("OPTIONAL_CONTENT", "", out);
   if (reachable.actions) Say("ACTIVE_CONTENT", "", out);
+  if (reachable.files) Say("EMBEDDED_FILES", "", out);
   if (ShowsAnnotations(revision)) Say("ANNOTATIONS_SHOWN", "", out);
   if (const int unused = CountUnused(revision, reachable.objects); unused > 0) {
     Say("UNUSED_OBJECTS", absl::StrCat(unused), out);

@@ -9,7 +9,7 @@
 
 namespace onestop::pdf {
 
-/// Adds OPTIONAL_CONTENT, ACTIVE_CONTENT, ANNOTATIONS_SHOWN, DYNAMIC_FORM, EXTERNAL_CONTENT and
+/// Adds OPTIONAL_CONTENT, ACTIVE_CONTENT, EMBEDDED_FILES, ANNOTATIONS_SHOWN, DYNAMIC_FORM, EXTERNAL_CONTENT and
 /// UNUSED_OBJECTS, each once, as they are found in `revision`.
 void AddWarnings(const Revision& revision, google::protobuf::RepeatedPtrField<worker::Finding>& out);
 

@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/pdf/active_content.h"
 #include "libs/pdf/write/prepare.h"
 #include "libs/refusal/refusals.h"
 
@@ -56,6 +60,7 @@ absl::Status Document::Open(absl::string_view base) {
   if (!catalog().isDictionary() || !catalog().isIndirect())
     return refusal::DraftNotSignable("damaged", "it has no catalogue");
   RETURN_IF_ERROR(CheckForm());
+  RETURN_IF_ERROR(CheckPlain());
   pages_ = pdf_.getAllPages();
   if (pages_.empty()) return refusal::DraftNotSignable("damaged", "it has no page");
   if (pages_.size() > kPdfPagesMax) {
@@ -100,6 +105,40 @@ absl::Status Document::CheckForm() {
         "NeedAppearances",
         "its form asks readers' programs to draw the fields again, so that what is shown is not what is "
         "signed; print it to a plain PDF");
+  }
+  return absl::OkStatus();
+}
+
+// What is signed must look the same in every program and for ever: a signature holds over the bytes of a script as well.
+absl::Status Document::CheckPlain() {
+  std::set<QPDFObjGen> seen;
+  std::vector<std::pair<QPDFObjectHandle, QPDFObjGen>> open = {{catalog(), catalog().getObjGen()}};
+  while (!open.empty()) {
+    auto [object, inside] = open.back();
+    open.pop_back();
+    if (object.isIndirect()) {
+      if (!seen.insert(object.getObjGen()).second) continue;
+      inside = object.getObjGen();
+    }
+    if (object.isArray()) {
+      for (QPDFObjectHandle item : object.aitems()) open.emplace_back(item, inside);
+      continue;
+    }
+    if (object.isStream()) object = object.getDict();
+    if (!object.isDictionary()) continue;
+    for (const std::string& key : object.getKeys()) {
+      QPDFObjectHandle value = object.getKey(key);
+      const char* const what = IsAction(key, value)     ? "actions or scripts"
+                               : IsEmbeddedFile(key)    ? "files inside of it"
+                               : IsOptionalContent(key) ? "content that is shown at times only"
+                                                        : nullptr;
+      if (what != nullptr) {
+        return refusal::DraftNotSignable(
+            "not plain", absl::StrCat("it has ", what, " (", key, " in object ", inside.getObj(),
+                                      "), so that what is shown may change; print it to a plain PDF"));
+      }
+      open.emplace_back(value, inside);
+    }
   }
   return absl::OkStatus();
 }

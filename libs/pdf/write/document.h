@@ -39,6 +39,7 @@ class Document {
  private:
   absl::Status FindLastSection();
   absl::Status CheckForm();
+  absl::Status CheckPlain();
 
   absl::string_view base_;
   QPDF pdf_;

@@ -257,6 +257,24 @@ TEST_F(PreparePdfTest, RefusesDraftsThatCannotBeSigned) {
   EXPECT_EQ(refused(draft + std::string(kPdfBytesMax, '\n')), "too large");
   EXPECT_EQ(refused(with_form("<< /Fields [] /XFA [] >>")), "XFA");
   EXPECT_EQ(refused(with_form("<< /Fields [] /NeedAppearances true >>")), "NeedAppearances");
+  const auto with = [&](const char* key, const char* value) {
+    return Rewrite(draft, [&](QPDF& pdf) { pdf.getRoot().replaceKey(key, Handle::parse(value)); });
+  };
+  for (const auto& [key, value] : std::vector<std::pair<const char*, const char*>>{
+           {"/OpenAction", "<< /S /JavaScript /JS (app.alert(1)) >>"},
+           {"/OpenAction", "<< /S /Launch /F (x) >>"},
+           {"/OpenAction", "<< /S /GoTo /D [0 /Fit] /Next << /S /SetOCGState >> >>"},
+           {"/AA", "<< /WC << /S /JavaScript /JS (1) >> >>"},
+           {"/Names", "<< /JavaScript << /Names [] >> >>"},
+           {"/Names", "<< /EmbeddedFiles << /Names [] >> >>"},
+           {"/Outlines", "<< /First << /A << /S /SubmitForm /F (x) >> >> >>"},
+           {"/OCProperties", "<< /OCGs [] /D << >> >>"}}) {
+    EXPECT_EQ(refused(with(key, value)), "not plain") << key << " " << value;
+  }
+  // What every program writes: where to begin, and links.
+  EXPECT_EQ(refused(with("/OpenAction", "[0 /Fit]")), "");
+  EXPECT_EQ(refused(with("/OpenAction", "<< /S /GoTo /D [0 /Fit] >>")), "");
+  EXPECT_EQ(refused(with("/Outlines", "<< /First << /A << /S /URI /URI (https://x) >> >> >>")), "");
   EXPECT_EQ(refused(Rewrite(
                 draft, [](QPDF&) {},
                 [](QPDFWriter& writer) {

@@ -38,7 +38,6 @@ absl::StatusOr<v1::LookResponse> HandleLook(Bench& bench, const Call& call, cons
   constexpr const char* kKinds[] = {"anonymous", "token", "certificate"};
   response.set_caller_kind(kKinds[static_cast<int>(call.caller.kind)]);
   response.set_subject(call.caller.subject);
-  response.set_on_behalf_of(call.on_behalf_of);
   response.set_method(call.method);
   response.set_locale(call.locale);
   response.set_seconds_left(absl::ToDoubleSeconds(call.deadline - absl::Now()));

@@ -117,7 +117,7 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
                           const v1::ComposeDraftRequest& request) {
   ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossier(env, submission));
   const absl::Time now = env.command_env.now();
-  const absl::Time time = submission.occur_time.value_or(now);
+  const absl::Time time = now;
   const absl::CivilDay day = absl::ToCivilDay(time, calendar::OfficeZone());
   dossier::Draft draft = {.task_number = request.task_number(),
                           .document_id = IdOf("document", env, submission),

@@ -62,9 +62,11 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
     if (filter.agency_ids.empty()) return response;
   }
 
-  ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(
-                       env.pool, ledger::ScopeOf(*principal.actor, env.command_env.province), call.deadline));
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(
+          env.pool, ledger::ScopeOf(*principal.actor, env.command_env.province, dossier::ReadLevel::kLists),
+          call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListArchivesDue(filter, after, size + 1));
   if (rows.size() > static_cast<size_t>(size)) {

@@ -57,7 +57,6 @@ ledger::Submission Copy(const ledger::Submission& submission) {
           .actor = submission.actor,
           .assignee = submission.assignee,
           .catalogue = submission.catalogue,
-          .occur_time = submission.occur_time,
           .source_remarks = submission.source_remarks,
           .span = submission.span,
           .deadline = submission.deadline};
@@ -126,7 +125,7 @@ absl::StatusOr<store::Session> MakeSession(const Env& env, const ledger::Submiss
 absl::StatusOr<v1::PrepareSignatureResponse> Prepare(const Env& env, const ledger::Submission& submission,
                                                      const v1::PrepareSignatureRequest& request) {
   const absl::Time now = env.command_env.now();
-  const absl::CivilDay day = absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone());
+  const absl::CivilDay day = absl::ToCivilDay(now, calendar::OfficeZone());
   ASSIGN_OR_RETURN(dossier::Dossier dossier, ReadDossier(env, submission));
   const dossier::Task* task = dossier.OpenTask();
   // For a step of another kind the dry run of a signature gives the refusal that names it.

@@ -115,8 +115,8 @@ absl::StatusOr<Prepared> PrepareLeader(const Env& env, const ledger::Submission&
                                        absl::string_view draft) {
   const absl::Time now = env.command_env.now();
   // The name as of the day of the event; people change their names.
-  const catalog::v1::Staff* const staff = submission.catalogue->StaffOn(
-      submission.actor->id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
+  const catalog::v1::Staff* const staff =
+      submission.catalogue->StaffOn(submission.actor->id, absl::ToCivilDay(now, calendar::OfficeZone()));
   pdf::SignatureSpec spec;
   spec.field_name = kLeaderField;
   spec.image_png = ImageOf(env, submission.actor->id);
@@ -131,8 +131,8 @@ absl::StatusOr<Prepared> PrepareSeal(const Env& env, const ledger::Submission& s
                                      const dossier::Dossier& dossier, absl::string_view signed_file) {
   const absl::Time now = env.command_env.now();
   const std::string& agency_id = dossier.resolving_agency;
-  const catalog::v1::Agency* const agency = submission.catalogue->AgencyOn(
-      agency_id, absl::ToCivilDay(submission.occur_time.value_or(now), calendar::OfficeZone()));
+  const catalog::v1::Agency* const agency =
+      submission.catalogue->AgencyOn(agency_id, absl::ToCivilDay(now, calendar::OfficeZone()));
   pdf::SignatureSpec spec;
   spec.field_name = kSealField;
   spec.image_png = ImageOf(env, agency_id);

@@ -12,10 +12,11 @@
 namespace onestop::approval::handlers {
 
 absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submission& submission) {
-  ASSIGN_OR_RETURN(
-      ledger::Reader reader,
-      ledger::Reader::Begin(env.pool, ledger::ScopeOf(*submission.actor, env.command_env.province),
-                            StatementDeadline(submission.deadline)));
+  ASSIGN_OR_RETURN(ledger::Reader reader,
+                   ledger::Reader::Begin(env.pool,
+                                         ledger::ScopeOf(*submission.actor, env.command_env.province,
+                                                         dossier::ReadLevel::kPersonal),
+                                         StatementDeadline(submission.deadline)));
   ASSIGN_OR_RETURN(std::optional<dossier::Dossier> dossier, reader.Fold(submission.dossier_id));
   if (!dossier.has_value()) return dossier::error::DossierNotFound(submission.dossier_id);
   return *std::move(dossier);

@@ -83,7 +83,7 @@ rpc::Reply<Response> TidyingUp(const Env& env, TidyUp tidy_up, rpc::Reply<Respon
   return rpc::Reply<Response>([&env, tidy_up = std::move(tidy_up),
                                reply = std::move(reply)](absl::StatusOr<Response> answer) mutable {
     env.workers.Post(
-        [tidy_up = std::move(tidy_up), reply = std::move(reply), answer = std::move(answer)]() mutable {
+        "", [tidy_up = std::move(tidy_up), reply = std::move(reply), answer = std::move(answer)]() mutable {
           tidy_up(answer);
           reply.Complete(std::move(answer));
         });

@@ -14,6 +14,7 @@
 #include "libs/catalog/snapshot.h"
 #include "libs/refusal/refusals.h"
 #include "libs/service/pdf_programs.h"
+#include "libs/service/upload_pace.h"
 #include "libs/signing/verify_file.h"
 #include "libs/trust/reasons.h"
 #include "services/approval/handlers/handlers.h"
@@ -59,9 +60,8 @@ void NameAgencies(const catalog::Snapshot& catalogue, absl::Time now, signing::v
 // Holds the whole file: signatures cover ranges of all its bytes.
 class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFileResponse> {
  public:
-  Verification(const Env& env, std::shared_ptr<const catalog::Snapshot> catalogue, absl::Time deadline,
-               base::Slots::Slot slot)
-      : env_(env), catalogue_(std::move(catalogue)), deadline_(deadline), slot_(std::move(slot)) {}
+  Verification(const Env& env, std::shared_ptr<const catalog::Snapshot> catalogue, const rpc::Call& call)
+      : env_(env), catalogue_(std::move(catalogue)), call_(call), pace_(absl::Now()) {}
 
   absl::Status Consume(v1::VerifyFileRequest& message) override {
     const std::string& chunk = message.chunk();
@@ -69,6 +69,10 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
       return base::FieldError(
           "chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ", kChunkBytesMax, " are allowed"));
     }
+    // Taken with the first bytes: each verification holds a whole file in memory, a silent stream holds nothing.
+    if (!slot_.has_value()) slot_ = env_.verifications.TryTake(call_.caller.subject);
+    if (!slot_.has_value()) return refusal::ServerBusy("files are being verified");
+    RETURN_IF_ERROR(pace_.Add(static_cast<int64_t>(chunk.size()), absl::Now()));
     // Checked chunk by chunk, before the memory is used.
     if (bytes_.size() + chunk.size() > static_cast<size_t>(documents::kFileBytesMax)) {
       return refusal::DocumentTooLarge(documents::kFileBytesMax);
@@ -80,7 +84,7 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
   absl::StatusOr<v1::VerifyFileResponse> Finish() override {
     if (bytes_.empty()) return base::FieldError("chunk", "it is missing; send the file's bytes");
     absl::StatusOr<signing::v1::Report> report =
-        signing::VerifyFile({.bytes = bytes_, .now = env_.command_env.now(), .deadline = deadline_},
+        signing::VerifyFile({.bytes = bytes_, .now = env_.command_env.now(), .deadline = call_.deadline},
                             env_.inspector, env_.policy, &env_.trust);
     if (!report.ok()) return service::ProgramFault(report.status());
     NameAgencies(*catalogue_, env_.command_env.now(), *report);
@@ -93,8 +97,9 @@ class Verification final : public rpc::Consumer<v1::VerifyFileRequest, v1::Verif
  private:
   const Env& env_;
   const std::shared_ptr<const catalog::Snapshot> catalogue_;
-  const absl::Time deadline_;
-  const base::Slots::Slot slot_;
+  const rpc::Call& call_;
+  service::UploadPace pace_;
+  std::optional<base::Slots::Slot> slot_;
   std::string bytes_;
 };
 
@@ -108,12 +113,7 @@ absl::StatusOr<std::unique_ptr<rpc::Consumer<v1::VerifyFileRequest, v1::VerifyFi
   if (principal.actor->is_system) {
     return refusal::StaffOnly("files are verified");
   }
-  // Each verification holds a whole file in memory.
-  std::optional<base::Slots::Slot> slot = env.verifications.TryTake();
-  if (!slot.has_value()) {
-    return refusal::ServerBusy("files are being verified");
-  }
-  return std::make_unique<Verification>(env, principal.catalogue, call.deadline, *std::move(slot));
+  return std::make_unique<Verification>(env, principal.catalogue, call);
 }
 
 }  // namespace onestop::approval::handlers

@@ -22,7 +22,7 @@ absl::StatusOr<std::shared_ptr<const dossier::Actor>> ResolveActor(const Env& en
   RETURN_IF_ERROR(rpc::RequireCredentials(call));
   ASSIGN_OR_RETURN(const auto snapshot, CurrentSnapshot(env));
   const absl::CivilDay today = absl::ToCivilDay(env.now(), calendar::OfficeZone());
-  return snapshot->Resolve(call.caller.subject, call.on_behalf_of, today);
+  return snapshot->Resolve(call.caller.subject, today);
 }
 
 bool MaintainsCatalogue(const dossier::Actor& actor) {

@@ -77,8 +77,9 @@ absl::StatusOr<signing::v1::Report> ReportOfResult(const Env& env, const rpc::Ca
                                                    const store::DocumentRow& row) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   ASSIGN_OR_RETURN(const std::vector<std::string> payloads,
-                   store::FindSignatureEvents(env.pool, ledger::ScopeOf(*actor, env.province),
-                                              row.document_id, DeadlineOf(call)));
+                   store::FindSignatureEvents(
+                       env.pool, ledger::ScopeOf(*actor, env.province, dossier::ReadLevel::kPersonal),
+                       row.document_id, DeadlineOf(call)));
   signing::v1::Report report;
   report.set_verdict(signing::v1::VERDICT_VALID);
   report.set_media_type(row.media_type);
@@ -107,7 +108,9 @@ absl::StatusOr<store::DocumentRow> FindForCaller(const Env& env, const rpc::Call
   // The caller first: a caller that is not known gets nothing but that.
   ASSIGN_OR_RETURN(const std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   RETURN_IF_ERROR(fields.status());
-  return store::Find(env.pool, ledger::ScopeOf(*actor, env.province), document_id, DeadlineOf(call));
+  call.objects = {document_id};
+  return store::Find(env.pool, ledger::ScopeOf(*actor, env.province, dossier::ReadLevel::kPersonal),
+                     document_id, DeadlineOf(call));
 }
 
 documents::v1::Document ToProto(const store::DocumentRow& row) {

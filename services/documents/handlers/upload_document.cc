@@ -9,6 +9,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/refusal/refusals.h"
 #include "libs/rpc/fields.h"
+#include "libs/service/upload_pace.h"
 #include "services/documents/handlers/handlers.h"
 
 namespace onestop::documents_service::handlers {
@@ -18,8 +19,8 @@ constexpr int kFileNameCharactersMax = 255;
 constexpr int kMediaTypeCharactersMax = 127;  // RFC 6838.
 
 absl::Status CheckMayUpload(const dossier::Actor& actor) {
-  if (!actor.is_system || actor.portal || actor.migration) return absl::OkStatus();
-  // Staff, and the systems that upload for applicants or import.
+  if (!actor.is_system || actor.portal) return absl::OkStatus();
+  // Staff, and the systems that upload for applicants.
   return refusal::UploadRightMissing();
 }
 
@@ -39,9 +40,8 @@ absl::Status CheckMetadata(const documents::v1::UploadMetadata& metadata) {
 class Upload final
     : public rpc::Consumer<documents::v1::UploadDocumentRequest, documents::v1::UploadDocumentResponse> {
  public:
-  Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor,
-         base::Slots::Slot slot)
-      : env_(env), call_(call), actor_(std::move(actor)), slot_(std::move(slot)) {}
+  Upload(const Env& env, const rpc::Call& call, std::shared_ptr<const dossier::Actor> actor)
+      : env_(env), call_(call), actor_(std::move(actor)), pace_(absl::Now()) {}
 
   absl::Status Consume(documents::v1::UploadDocumentRequest& message) override {
     switch (message.part_case()) {
@@ -56,8 +56,9 @@ class Upload final
   }
 
   absl::StatusOr<documents::v1::UploadDocumentResponse> Finish() override {
-    if (!writer_.has_value())
-      return base::FieldError("metadata", "it is missing; the first message must hold it");
+    if (!begun_) return base::FieldError("metadata", "it is missing; the first message must hold it");
+    // No byte came: it is refused as a file of another size than was said.
+    if (!writer_.has_value()) RETURN_IF_ERROR(TakePlace());
     // Commit() checks size, hash and type, and syncs the file: only then may a row name it.
     ASSIGN_OR_RETURN(documents::StoredFile file,
                      writer_->Commit({.sha256 = metadata_.sha256(), .media_type = metadata_.media_type()}));
@@ -85,30 +86,41 @@ class Upload final
 
  private:
   absl::Status Begin(const documents::v1::UploadMetadata& metadata) {
-    if (writer_.has_value())
-      return base::FieldError("metadata", "it came twice; only the first message holds it");
+    if (begun_) return base::FieldError("metadata", "it came twice; only the first message holds it");
     RETURN_IF_ERROR(CheckMetadata(metadata));
-    ASSIGN_OR_RETURN(writer_, env_.files.Begin(metadata.size_bytes()));
     metadata_ = metadata;
+    begun_ = true;
+    return absl::OkStatus();
+  }
+
+  // With the first bytes of the file: a silent stream holds no place and no file.
+  absl::Status TakePlace() {
+    slot_ = env_.uploads.TryTake(call_.caller.subject);
+    if (!slot_.has_value()) return refusal::ServerBusy("uploads are in progress");
+    ASSIGN_OR_RETURN(writer_, env_.files.Begin(metadata_.size_bytes()));
     return absl::OkStatus();
   }
 
   absl::Status Append(const std::string& chunk) {
-    if (!writer_.has_value()) return base::FieldError("chunk", "the first message must hold `metadata`");
+    if (!begun_) return base::FieldError("chunk", "the first message must hold `metadata`");
     // Empty chunks would keep a stream open without sending anything.
     if (chunk.empty() || chunk.size() > kUploadChunkBytesMax) {
       return base::FieldError("chunk", absl::StrCat("it has ", chunk.size(), " bytes; 1 to ",
                                                     kUploadChunkBytesMax, " are allowed"));
     }
+    RETURN_IF_ERROR(pace_.Add(static_cast<int64_t>(chunk.size()), absl::Now()));
+    if (!writer_.has_value()) RETURN_IF_ERROR(TakePlace());
     return writer_->Write(chunk);
   }
 
   const Env& env_;
   const rpc::Call& call_;
   const std::shared_ptr<const dossier::Actor> actor_;
-  const base::Slots::Slot slot_;
   documents::v1::UploadMetadata metadata_;
-  // From the first message on.
+  bool begun_ = false;
+  service::UploadPace pace_;
+  std::optional<base::Slots::Slot> slot_;
+  // From the first bytes on.
   std::optional<documents::FileStore::Writer> writer_;
 };
 
@@ -120,12 +132,7 @@ UploadDocument(const Env& env, const rpc::Call& call) {
   ASSIGN_OR_RETURN(std::shared_ptr<const dossier::Actor> actor, env.actor_of(call));
   RETURN_IF_ERROR(CheckMayUpload(*actor));
   RETURN_IF_ERROR(rpc::RefuseDryRun(call));
-  // Taken before anything is read: the slot is what bounds memory and disk.
-  std::optional<base::Slots::Slot> slot = env.uploads.TryTake();
-  if (!slot.has_value()) {
-    return refusal::ServerBusy("uploads are in progress");
-  }
-  return std::make_unique<Upload>(env, call, std::move(actor), *std::move(slot));
+  return std::make_unique<Upload>(env, call, std::move(actor));
 }
 
 }  // namespace onestop::documents_service::handlers

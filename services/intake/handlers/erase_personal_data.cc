@@ -21,7 +21,8 @@ absl::StatusOr<dossier::ErasePersonalData> Find(const Env& env, const ledger::Su
                                                 const v1::ErasePersonalDataRequest& request,
                                                 absl::Time deadline) {
   const std::set<int> kinds(request.kinds().begin(), request.kinds().end());
-  const pg::Scope scope = ledger::ScopeOf(*submission.actor, submission.catalogue->province());
+  const pg::Scope scope =
+      ledger::ScopeOf(*submission.actor, submission.catalogue->province(), dossier::ReadLevel::kPersonal);
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.reads, scope, deadline));
   ASSIGN_OR_RETURN(const std::vector<ledger::EventRow> rows,
                    reader.EventsOf(request.dossier_id(), 0, std::numeric_limits<int>::max()));

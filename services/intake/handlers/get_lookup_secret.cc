@@ -21,12 +21,14 @@ absl::StatusOr<v1::GetLookupSecretResponse> GetLookupSecret(const Env& env, cons
   rpc::Fields fields;
   fields.Uuid("dossier_id", request.dossier_id());
   RETURN_IF_ERROR(fields.status());
+  call.objects = {request.dossier_id()};
   ASSIGN_OR_RETURN(const service::Principal principal,
                    service::ResolveCaller(env.command_env.catalogue, call, env.command_env.now()));
   ASSIGN_OR_RETURN(
       ledger::Reader reader,
-      ledger::Reader::Begin(env.reads, ledger::ScopeOf(*principal.actor, env.command_env.province),
-                            call.deadline));
+      ledger::Reader::Begin(
+          env.reads, ledger::ScopeOf(*principal.actor, env.command_env.province, dossier::ReadLevel::kLists),
+          call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row, reader.DossierById(request.dossier_id()));
   if (!row.has_value()) return dossier::error::DossierNotFound(request.dossier_id());
   if (!principal.actor->Holds(ROLE_ONE_STOP_OFFICER, row->intake_unit)) {

@@ -15,7 +15,6 @@
 #include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/sha256.h"
-#include "libs/dossier/errors.h"
 #include "libs/dossier/lookup_secret.h"
 #include "libs/service/request_limits.h"
 #include "libs/text/json.h"
@@ -224,11 +223,8 @@ std::string ImportedDossierId(absl::string_view province, absl::string_view sour
 
 absl::StatusOr<std::unique_ptr<Import>> ImportHistory(const service::CommandEnv& env, const rpc::Call& call,
                                                       telemetry::Metrics* metrics) {
-  ASSIGN_OR_RETURN(service::Principal principal, service::ResolveCaller(env.catalogue, call, env.now()));
-  // Importing writes the past, which no other role may do.
-  if (!principal.actor->migration) {
-    return dossier::error::MigrationRightMissing("importing history");
-  }
+  // Importing writes the past, which no other right may do.
+  ASSIGN_OR_RETURN(service::Principal principal, service::ResolveImporter(env.catalogue, call, env.now()));
   // Each event of a dossier is decided on those before it, which a dry run would not have.
   RETURN_IF_ERROR(rpc::RefuseDryRun(call));
   return std::make_unique<HistoryImport>(env, call, std::move(principal), metrics);

@@ -33,7 +33,7 @@ void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveS
   service::Submit(
       env.command_env, call, *std::move(submission),
       [catalogue, files = *std::move(files),
-       time = header.occur_time.value_or(env.command_env.now())](const ledger::Committed& committed) {
+       time = env.command_env.now()](const ledger::Committed& committed) {
         const auto& received = committed.event.supplement_received();
         v1::ReceiveSupplementResponse response;
         std::vector<v1::SubmissionWarning> warnings = FindSupplementWarnings(

@@ -46,7 +46,9 @@ absl::StatusOr<std::vector<documents::UploadedFile>> FindFiles(
     // Components on paper have no document.
     if (!component.document_id().empty()) ids.push_back(component.document_id());
   }
-  return documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province), ids, deadline);
+  return documents::FindUploads(
+      env.reads, ledger::ScopeOf(actor, env.command_env.province, dossier::ReadLevel::kPersonal), ids,
+      deadline);
 }
 
 std::vector<dossier::v1::HandedInDocument> HandedIn(const std::vector<documents::UploadedFile>& files) {
@@ -68,8 +70,10 @@ absl::StatusOr<std::vector<ledger::AlikeDossier>> FindAlike(const Env& env,
     return std::vector<ledger::AlikeDossier>();
   }
   ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(
-                       env.reads, ledger::ScopeOf(*submission.actor, env.command_env.province), deadline));
+                   ledger::Reader::Begin(env.reads,
+                                         ledger::ScopeOf(*submission.actor, env.command_env.province,
+                                                         dossier::ReadLevel::kCourse),
+                                         deadline));
   return reader.DossiersAlike(query, kAlikeDossiersTold);
 }
 

@@ -104,9 +104,8 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
   }
   const auto files = FindFiles(env, *submission->actor, request.components(), call.deadline);
   if (!files.ok()) return reply.Complete(files.status());
-  std::vector<v1::SubmissionWarning> warnings =
-      FindWarnings(*submission->catalogue, request.procedure_code(),
-                   header.occur_time.value_or(env.command_env.now()), request.components());
+  std::vector<v1::SubmissionWarning> warnings = FindWarnings(*submission->catalogue, request.procedure_code(),
+                                                             env.command_env.now(), request.components());
   WarnOfTypes(request.components(), *files, warnings);
   const auto alike = FindAlike(env, *submission,
                                {.owner_identity = dossier::IdentityKey(request.owner()),
@@ -132,8 +131,7 @@ void TakeIn(const Env& env, const rpc::Call& call, const Request& request,
                       .lookup_secret_hash = dossier::HashLookupSecret(submission->dossier_id, secret),
                       .refusal = request.strict() ? RefusalOf(warnings) : absl::OkStatus()};
   // After the refusal: no paper is refused for the calendar.
-  WarnOfCalendar(*submission->catalogue, request.procedure_code(),
-                 header.occur_time.value_or(env.command_env.now()), warnings);
+  WarnOfCalendar(*submission->catalogue, request.procedure_code(), env.command_env.now(), warnings);
   service::Submit(
       env.command_env, call, *std::move(submission),
       [&env, warnings = std::move(warnings)](const ledger::Committed& committed) {

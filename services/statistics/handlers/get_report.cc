@@ -72,9 +72,11 @@ absl::StatusOr<v1::GetReportResponse> GetReport(const Env& env, const rpc::Call&
   const catalog::Snapshot& catalogue = *principal.catalogue;
   RETURN_IF_ERROR(CheckFilter(catalogue, request.filter()));
   SelectSector(catalogue, request.filter(), question);
-  ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*principal.actor, catalogue.province()),
-                                         call.deadline));
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(
+          env.pool, ledger::ScopeOf(*principal.actor, catalogue.province(), dossier::ReadLevel::kLists),
+          call.deadline));
   ASSIGN_OR_RETURN(const std::vector<store::Group> groups,
                    CountGroups(reader, catalogue, question.selection, request.group_by()));
   // In the same snapshot: a follower of the feed can compare its own figures.

@@ -45,9 +45,11 @@ absl::StatusOr<v1::ListCellResponse> ListCell(const Env& env, const rpc::Call& c
   store::CellKey after;
   if (place.has_value()) after = {.order_time = place->time, .id = place->id};
 
-  ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.pool, ledger::ScopeOf(*principal.actor, catalogue.province()),
-                                         call.deadline));
+  ASSIGN_OR_RETURN(
+      ledger::Reader reader,
+      ledger::Reader::Begin(
+          env.pool, ledger::ScopeOf(*principal.actor, catalogue.province(), dossier::ReadLevel::kLists),
+          call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<store::CellRow> rows,
                    store::ListCell(reader, question.selection, request.atom(), after, size + 1));

@@ -10,19 +10,20 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
 #include "libs/ledger/reader.h"
 #include "libs/refusal/refusals.h"
 #include "libs/rpc/fields.h"
 #include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"
+#include "services/tracking/handlers/open_dossier.h"
 
 namespace onestop::tracking::handlers {
 namespace {
 
 // Events in memory at once; one with the evidence of a signature has some 20 KiB.
 constexpr int kExportedAtOnce = 50;
+constexpr int kPurposeMax = 500;
 
 class History final : public rpc::Producer<v1::ExportHistoryResponse> {
  public:
@@ -32,11 +33,6 @@ class History final : public rpc::Producer<v1::ExportHistoryResponse> {
         scope_(std::move(scope)),
         dossier_id_(std::move(dossier_id)),
         read_(dossier_id_) {}
-
-  absl::Status Begin() {
-    RETURN_IF_ERROR(Fill());
-    return waiting_.empty() ? dossier::error::DossierNotFound(dossier_id_) : absl::OkStatus();
-  }
 
   absl::StatusOr<rpc::Produced> Produce(v1::ExportHistoryResponse& response) override {
     if (waiting_.empty()) RETURN_IF_ERROR(Fill());
@@ -89,17 +85,19 @@ absl::StatusOr<std::unique_ptr<rpc::Producer<v1::ExportHistoryResponse>>> Export
     const Env& env, const rpc::Call& call, const v1::ExportHistoryRequest& request) {
   rpc::Fields fields;
   fields.Uuid("dossier_id", request.dossier_id());
+  fields.Optional("purpose", request.purpose(), kPurposeMax);
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal principal,
                    service::ResolveCaller(env.catalogue, call, env.now()));
+  call.purpose = request.purpose();
   // Systems get histories without personal data, through feeds.
   if (principal.actor->is_system) {
     return refusal::StaffOnly("histories with their personal data are");
   }
-  auto history = std::make_unique<History>(
-      env, call, ledger::ScopeOf(*principal.actor, principal.catalogue->province()), request.dossier_id());
-  RETURN_IF_ERROR(history->Begin());
-  return history;
+  constexpr auto kLevel = dossier::ReadLevel::kPersonal;
+  RETURN_IF_ERROR(OpenDossier(env, call, principal, request.dossier_id(), "", kLevel).status());
+  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province(), kLevel);
+  return std::make_unique<History>(env, call, scope, request.dossier_id());
 }
 
 }  // namespace onestop::tracking::handlers

@@ -5,13 +5,13 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/clock.h"
-#include "libs/dossier/decide.h"
-#include "libs/dossier/errors.h"
 #include "libs/dossier/texts.h"
 #include "libs/service/command.h"
 #include "libs/text/mask.h"
 #include "services/tracking/handlers/handlers.h"
+#include "services/tracking/handlers/open_dossier.h"
 #include "services/tracking/handlers/told.h"
 
 namespace onestop::tracking::handlers {
@@ -76,11 +76,8 @@ void SetSlip(const Shown& shown, const dossier::v1::Event& event, v1::Slip& slip
 void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
   dossier.set_external_reference(told.dossier.external_reference);
   for (const dossier::v1::PersonalDataKind kind : told.dossier.erased) dossier.add_erased_personal_data(kind);
-  if (shown.actor.id == told.dossier.submitted_by ||
-      dossier::WorksOn(shown.actor, told.dossier.intake_unit, told.dossier.resolving_agency)) {
-    *dossier.mutable_owner() = told.dossier.owner;
-    if (!told.dossier.submitter.full_name().empty()) *dossier.mutable_submitter() = told.dossier.submitter;
-  }
+  *dossier.mutable_owner() = told.dossier.owner;
+  if (!told.dossier.submitter.full_name().empty()) *dossier.mutable_submitter() = told.dossier.submitter;
   dossier.mutable_components()->Assign(told.dossier.components.begin(), told.dossier.components.end());
   if (const dossier::Task* open = told.dossier.OpenTask(); open != nullptr) {
     dossier.set_open_step_kind(open->kind);
@@ -88,7 +85,9 @@ void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
   }
   if (told.open_request.has_value()) SetSlip(shown, *told.open_request, *dossier.mutable_open_request());
   if (told.refusal.has_value()) SetSlip(shown, *told.refusal, *dossier.mutable_refusal());
-  if (!told.draft.has_value() || !dossier::MaySeeOfficeWork(shown.actor)) return;
+  const bool works_on_it =
+      dossier::WorksOn(shown.actor, told.dossier.intake_unit, told.dossier.resolving_agency);
+  if (!told.draft.has_value() || !works_on_it) return;
   const dossier::v1::ResultDrafted& draft = told.draft->result_drafted();
   dossier.set_draft_document_id(draft.document_id());
   dossier.set_draft_title(draft.title());
@@ -114,18 +113,12 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   }
   RETURN_IF_ERROR(fields.status());
   ASSIGN_OR_RETURN(const service::Principal principal, service::ResolveCaller(env.catalogue, call, now));
-  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
-  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
-  ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
-                   by_id ? reader.DossierById(request.dossier_id()) : reader.DossierNamed(request.code()));
-  if (!row.has_value()) {
-    return by_id ? dossier::error::DossierNotFound(request.dossier_id())
-                 : dossier::error::DossierCodeNotFound(request.code());
-  }
+  ASSIGN_OR_RETURN(OpenedDossier opened, OpenDossier(env, call, principal, request.dossier_id(),
+                                                     request.code(), dossier::ReadLevel::kCourse));
   v1::GetDossierResponse response;
   const Shown shown = {.catalogue = *principal.catalogue, .actor = *principal.actor, .now = now};
-  *response.mutable_dossier() = ToProto(shown, *row, /*masked=*/false);
-  ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(reader, row->id));
+  *response.mutable_dossier() = ToProto(shown, opened.row, /*masked=*/false);
+  ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(opened.reader, opened.row.id));
   if (told.has_value()) AddTold(shown, *told, *response.mutable_dossier());
   return response;
 }

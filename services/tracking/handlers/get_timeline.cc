@@ -8,9 +8,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/clock.h"
-#include "libs/dossier/decide.h"
-#include "libs/dossier/errors.h"
 #include "libs/dossier/history.h"
 #include "libs/dossier/texts.h"
 #include "libs/messages/events.h"
@@ -18,6 +17,7 @@
 #include "libs/service/command.h"
 #include "services/tracking/due_explanation.h"
 #include "services/tracking/handlers/handlers.h"
+#include "services/tracking/handlers/open_dossier.h"
 
 namespace onestop::tracking::handlers {
 namespace {
@@ -60,8 +60,9 @@ bool IsDayAlone(const dossier::v1::Event& event) {
 // Reads a history and describes each of its events.
 class Timeline {
  public:
-  Timeline(const catalog::Snapshot& catalogue, const dossier::Actor& actor, absl::string_view dossier_id)
-      : catalogue_(catalogue), office_work_(dossier::MaySeeOfficeWork(actor)), history_(dossier_id) {}
+  // `office_work`: with what the office writes and drafts for itself.
+  Timeline(const catalog::Snapshot& catalogue, bool office_work, absl::string_view dossier_id)
+      : catalogue_(catalogue), office_work_(office_work), history_(dossier_id) {}
 
   // The next event. Errors: DATA_LOSS HISTORY_DAMAGED when it is not the one that was written.
   absl::StatusOr<v1::TimelineEntry> Add(const ledger::EventRow& row) {
@@ -185,15 +186,17 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
   const std::string list = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const int64_t after, ReadPlace(request, list));
 
-  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
-  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
+  ASSIGN_OR_RETURN(OpenedDossier opened,
+                   OpenDossier(env, call, principal, request.dossier_id(), "", dossier::ReadLevel::kCourse));
   v1::GetTimelineResponse response;
-  Timeline timeline(*principal.catalogue, *principal.actor, request.dossier_id());
+  Timeline timeline(*principal.catalogue,
+                    dossier::WorksOn(*principal.actor, opened.row.intake_unit, opened.row.resolving_agency),
+                    request.dossier_id());
   int64_t last = 0;
   // The whole history is folded for every page: the limits of steps and the due date follow from all events.
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<ledger::EventRow> rows,
-                     reader.EventsOf(request.dossier_id(), last, kEventsAtOnce));
+                     opened.reader.EventsOf(request.dossier_id(), last, kEventsAtOnce));
     for (const ledger::EventRow& row : rows) {
       ASSIGN_OR_RETURN(v1::TimelineEntry entry, timeline.Add(row));
       last = row.sequence;
@@ -207,7 +210,6 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     }
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
-  if (last == 0) return dossier::error::DossierNotFound(request.dossier_id());
   RETURN_IF_ERROR(timeline.Complete());
   for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));

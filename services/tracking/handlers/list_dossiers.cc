@@ -10,7 +10,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/dossier/decide.h"
+#include "libs/dossier/access.h"
 #include "libs/rpc/page_token.h"
 #include "libs/service/command.h"
 #include "services/tracking/handlers/handlers.h"
@@ -73,7 +73,8 @@ absl::StatusOr<v1::ListDossiersResponse> ListDossiers(const Env& env, const rpc:
   const std::string list = absl::StrCat(principal.actor->id, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierKey> after, ReadKey(request.page_token(), list));
 
-  const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
+  const pg::Scope scope =
+      ledger::ScopeOf(*principal.actor, principal.catalogue->province(), dossier::ReadLevel::kLists);
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListDossiers(filter, after, size + 1));

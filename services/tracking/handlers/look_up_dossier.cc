@@ -143,13 +143,14 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   const bool by_id = IsUuid(request.code());
   const std::string code = by_id ? request.code() : absl::AsciiStrToUpper(request.code());
   // The secret is the permission; the scope is the whole province, and the statement reads one dossier only.
-  const pg::Scope scope = {.province = catalogue->province(), .whole_province = true};
+  const pg::Scope scope = {.province = catalogue->province(), .whole_province = true, .personal = true};
   ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row,
                    by_id ? reader.DossierById(code) : reader.DossierNamed(request.code()));
   // A dossier's id and its code share one count. A failure is taken before the secret is compared, and given
   // back on success, so that concurrent tries are all counted.
   const std::string& dossier = row.has_value() ? row->id : code;
+  if (row.has_value()) call.objects = {row->id};
   if (!env.limits.TakeFailure(dossier, client, now)) {
     return TooMany(env.limits.WaitForFailure(dossier, client, now));
   }

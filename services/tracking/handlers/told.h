@@ -22,7 +22,8 @@ struct Told {
   std::optional<dossier::v1::Event> draft;
 };
 
-/// Reads the whole history. Nothing when there is none that may be seen. Errors: also DATA_LOSS HISTORY_DAMAGED.
+/// Reads the whole history, by a reader of personal data. Nothing when there is none that may be seen. Errors: also
+/// DATA_LOSS HISTORY_DAMAGED.
 absl::StatusOr<std::optional<Told>> ReadTold(ledger::Reader& reader, absl::string_view dossier_id);
 
 }  // namespace onestop::tracking::handlers

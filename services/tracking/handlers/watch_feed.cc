@@ -61,7 +61,8 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     // Resolved again each time: a feed may last for days, and rights end.
     ASSIGN_OR_RETURN(const service::Principal principal,
                      service::ResolveCaller(env_.catalogue, call_, env_.now()));
-    const pg::Scope scope = ledger::ScopeOf(*principal.actor, principal.catalogue->province());
+    const pg::Scope scope =
+        ledger::ScopeOf(*principal.actor, principal.catalogue->province(), dossier::ReadLevel::kLists);
     ASSIGN_OR_RETURN(ledger::Reader reader,
                      ledger::Reader::Begin(env_.pool, scope, absl::Now() + kFeedStepMax));
     for (int i = 0; i < kFeedWindowsAtOnce && after_ < end_ && waiting_.empty(); ++i) {

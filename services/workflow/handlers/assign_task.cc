@@ -53,7 +53,7 @@ void AssignTask(const Env& env, const rpc::Call& call, const v1::AssignTaskReque
                                               .assignee = request.assignee(),
                                               .comment = request.comment()});
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  const absl::Time time = header.occur_time.value_or(env.command_env.now());
+  const absl::Time time = env.command_env.now();
   // The assignee as of the day of the assignment; null when there is none, which the domain refuses.
   submission->assignee =
       submission->catalogue->ActorById(request.assignee(), absl::ToCivilDay(time, calendar::OfficeZone()));

@@ -20,9 +20,11 @@ namespace {
 
 absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
                                    const std::string& document_id, absl::Time deadline) {
-  ASSIGN_OR_RETURN(std::vector<documents::UploadedFile> found,
-                   documents::FindUploads(env.reads, ledger::ScopeOf(actor, env.command_env.province),
-                                          {document_id}, deadline));
+  ASSIGN_OR_RETURN(
+      std::vector<documents::UploadedFile> found,
+      documents::FindUploads(env.reads,
+                             ledger::ScopeOf(actor, env.command_env.province, dossier::ReadLevel::kPersonal),
+                             {document_id}, deadline));
   // The same answer for a document that is not there and one that the caller may not read.
   if (found.empty()) return service::AtField(refusal::DocumentNotFound(document_id), "document_id");
   return std::move(found[0].sha256);

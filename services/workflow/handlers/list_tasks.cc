@@ -11,7 +11,7 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/names.h"
 #include "libs/catalog/snapshot.h"
-#include "libs/dossier/decide.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/division.h"
 #include "libs/ledger/reader.h"
 #include "libs/rpc/page_token.h"
@@ -69,7 +69,7 @@ v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   task.set_status(row.status);
   task.set_channel(row.channel);
   task.set_imported(row.imported);
-  // The list is read for control too, which needs no names of citizens.
+  // The list is read for figures too, which need no names of citizens.
   const bool works_on_it = dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency);
   task.set_owner_name(works_on_it ? row.owner_name : text::MaskName(row.owner_name));
   SetTimes(shown, row, task);
@@ -85,11 +85,12 @@ bool IsOfOtherDivision(const Shown& shown, const ledger::TaskRow& row) {
               .empty();
 }
 
-// What the office writes and drafts for itself.
+// What the office writes and drafts for itself: for those who work on it.
 absl::Status AddOfficeWork(const Shown& shown, const std::vector<ledger::TaskRow>& rows,
                            ledger::Reader& reader, v1::ListTasksResponse& response) {
   ASSIGN_OR_RETURN(const auto notes, reader.NotesTo(rows));
   for (size_t i = 0; i < rows.size(); ++i) {
+    if (!dossier::WorksOn(shown.actor, rows[i].intake_unit, rows[i].resolving_agency)) continue;
     v1::Task& task = *response.mutable_tasks(static_cast<int>(i));
     task.set_document_id(rows[i].document_id);
     task.set_document_title(rows[i].document_title);
@@ -144,15 +145,14 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
                    service::ResolveCaller(env.command_env.catalogue, call, now));
   // Only tasks that the caller may do; without it all that the caller may see.
   if (request.mine()) filter.mine = principal.actor.get();
-  const std::string bound =
-      // The delegation is part of the list: a migration sees the inbox of the person it acts for.
-      absl::StrCat(call.caller.subject, "\n", call.on_behalf_of, "\n", rpc::PageFilter(request));
+  const std::string bound = absl::StrCat(call.caller.subject, "\n", rpc::PageFilter(request));
   ASSIGN_OR_RETURN(const ledger::TaskKey after, ReadKey(request.page_token(), bound));
 
   ASSIGN_OR_RETURN(
       ledger::Reader reader,
-      ledger::Reader::Begin(env.reads, ledger::ScopeOf(*principal.actor, env.command_env.province),
-                            call.deadline));
+      ledger::Reader::Begin(
+          env.reads, ledger::ScopeOf(*principal.actor, env.command_env.province, dossier::ReadLevel::kLists),
+          call.deadline));
   ASSIGN_OR_RETURN(ledger::Reader::TaskPage page, reader.ListOpenTasks(filter, after, page_size));
   const Shown shown = {.catalogue = *principal.catalogue,
                        .actor = *principal.actor,
@@ -162,9 +162,7 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   }
   v1::ListTasksResponse response;
   for (const ledger::TaskRow& row : page.rows) *response.add_tasks() = ToProto(shown, row);
-  if (dossier::MaySeeOfficeWork(*principal.actor)) {
-    RETURN_IF_ERROR(AddOfficeWork(shown, page.rows, reader, response));
-  }
+  RETURN_IF_ERROR(AddOfficeWork(shown, page.rows, reader, response));
   // Not the last row's key: the reader may have left out tasks after it, and would meet them again.
   if (page.last.has_value()) {
     response.set_next_page_token(rpc::MakePageToken(KeyOf(*page.last), bound));

@@ -195,12 +195,9 @@ class Signers {
         [&](size_t i) { return i < items.size() && i < stretch.count && absl::Now() < begin + stretch.time; },
         [&](size_t i) {
           const absl::Time start = absl::Now();
-          const auto done = client::SignStep(client, client, keys_.at(key),
-                                             {.request_id = client::NewRequestId(),
-                                              .dossier_id = items[i],
-                                              .task_number = task,
-                                              .occur_time = std::nullopt},
-                                             kCall);
+          const auto done = client::SignStep(
+              client, client, keys_.at(key),
+              {.request_id = client::NewRequestId(), .dossier_id = items[i], .task_number = task}, kCall);
           tally.Add(absl::Now() - start, done.status());
           base::MutexLock lock(mutex);
           taken = std::max(taken, i + 1);
