@@ -99,7 +99,7 @@ FIGURES = [
         (r"no unary call has more than (\d+) minutes", "libs/config/config.h", "call_seconds_max", 60),
         (r"one request message \| (\d+) MiB", "libs/config/config.h", "request_bytes_max", MIB),
         (r"let the client take \| (\d+) MiB", "libs/rpc/client.h", "max_response_bytes", MIB),
-        (r"on one connection \| (\d+)", "libs/config/config.h", "concurrent_streams_max", 1),
+        (r"on one connection; more wait at the client \| (\d+)", "libs/config/config.h", "concurrent_streams_max", 1),
         (r"streams of commands at once \| (\d+)", "libs/config/config.h", "streams_max", 1),
         (r"whose answers are not taken \| (\d+)", "libs/rpc/command_stream.h", "kCommandWindow", 1),
         (r"without reading stops the server after (\d+) commands", "libs/rpc/command_stream.h", "kCommandWindow", 1),

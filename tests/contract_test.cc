@@ -454,8 +454,9 @@ TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
   const std::string path = PathOf(Method("TrackingService.WatchFeed"));
   std::vector<std::string> tokens;
   for (const absl::string_view who : kWatchers) tokens.push_back(server_->Token(std::string(who)));
-  // Two connections: one alone has no room for the call after the last feed.
-  grpc::GenericStub stubs[] = {grpc::GenericStub(server_->Connect()), grpc::GenericStub(server_->Connect())};
+  // Four connections: of one, only so many calls are taken up at once.
+  std::vector<grpc::GenericStub> stubs;
+  for (int i = 0; i < 4; ++i) stubs.emplace_back(server_->Connect());
   grpc::CompletionQueue queue;
   const auto next = [&queue] {
     void* tag = nullptr;
@@ -468,7 +469,7 @@ TEST_F(ContractTest, AThousandFeedsTakeLittleMemoryAndTheNextIsRefused) {
   for (int i = 0; i < kFeeds; ++i) {
     Feed& feed = *feeds.emplace_back(std::make_unique<Feed>());
     feed.context.AddMetadata("authorization", absl::StrCat("Bearer ", tokens[i % tokens.size()]));
-    feed.call = stubs[i % 2].PrepareCall(&feed.context, path, &queue);
+    feed.call = stubs[i % stubs.size()].PrepareCall(&feed.context, path, &queue);
     feed.call->StartCall(nullptr);
     ASSERT_TRUE(next());
     feed.call->WriteLast(grpc::ByteBuffer(&nothing, 1), grpc::WriteOptions(), nullptr);

@@ -147,7 +147,7 @@ struct Lookups {
 struct Limits {
   int request_bytes_max = 4 * 1024 * 1024;
   /// Calls at once on one connection.
-  int concurrent_streams_max = 1000;
+  int concurrent_streams_max = 400;
   /// Threads for what blocks, and how many calls may wait for one.
   int read_threads = 8;
   int read_queue_max = 512;

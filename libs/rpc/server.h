@@ -55,7 +55,7 @@ struct Limits {
   /// Bytes of one request message.
   int max_request_bytes = 4 * 1024 * 1024;
   /// Calls at once on one connection; a client's further calls wait on its side.
-  int max_concurrent_streams = 1000;
+  int max_concurrent_streams = 400;
   /// Threads for handlers that block, and how many calls may wait for one; the next gets SERVER_BUSY.
   int read_threads = 8;
   int read_queue_max = 512;

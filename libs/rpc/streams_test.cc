@@ -207,6 +207,7 @@ TEST_F(StreamsTest, AThousandStreamsAreServedByAFewThreads) {
   ServerOptions options;
   options.limits.read_queue_max = 2000;
   options.limits.caller_streams_max = 1000;
+  options.limits.max_concurrent_streams = 1000;
   Start(options);
   Tell(probe_->bench, 1);
   std::vector<std::unique_ptr<ClientCall>> calls;
