@@ -90,6 +90,7 @@ class EvidenceProgramTest : public ::testing::Test {
   static void SetUpTestSuite() {
     office_ = new SigningOffice();
     Supply();
+    Import();
     for (const char* name : {"one", "other"}) {
       const auto walked = testing::WalkDossier(office_->Connect(), office_->keys());
       CHECK(walked.ok());
@@ -138,6 +139,18 @@ class EvidenceProgramTest : public ::testing::Test {
     Run({"dossier", "evidence", id[0], "-o", Path("supplied"), "--as", "mc01"});
   }
 
+  // The package of a dossier whose history came from an older system.
+  static void Import() {
+    const std::string history = absl::StrCat(office_->server().directory().root, "/history.jsonl");
+    std::ofstream(history) << R"({"dossier":"H31.06-240103-0077","act":"submit","time":"2024-01-03 07:30",)"
+                           << R"("procedure":"1.001786","agency":"H31.06","channel":"counter"})"
+                           << "\n"
+                           << R"({"dossier":"H31.06-240103-0077","act":"accept","time":"2024-01-03 08:00",)"
+                           << R"("due":"10/01/2024"})"
+                           << "\n";
+    Run({"import", history, "--as", "history-migration"});
+    Run({"dossier", "evidence", "H31.06-240103-0077", "-o", Path("imported"), "--as", "gd01"});
+  }
   static std::string Path(const std::string& name) {
     return absl::StrCat(office_->server().directory().root, "/", name, ".zip");
   }
@@ -383,6 +396,15 @@ TEST_F(EvidenceProgramTest, WhatCameWithASupplementIsInThePackageAndProven) {
 TEST_F(EvidenceProgramTest, PackingTellsThatAStoredFileIsNotTheOneThatWasHandedIn) {
   ExpectRefused(*exchanged_, " of event 1 has another hash in the manifest");
   ExpectRefused(Verify("exchanged"), " of event 1 has another hash in the manifest");
+}
+
+TEST_F(EvidenceProgramTest, WhatAnImportRecordedIsCountedApart) {
+  EXPECT_THAT(Package("imported").files.at("summary.txt"),
+              AllOf(HasSubstr(" / history-migration]"),
+                    HasSubstr("of 2 events, 2 were recorded by an import of old histories")));
+  EXPECT_THAT(Verify("imported").text, HasSubstr("of 2 events, 2 were recorded by an import"));
+  EXPECT_THAT(Package("supplied").files.at("summary.txt"), Not(HasSubstr("recorded by an import")));
+  EXPECT_THAT(Verify("supplied").text, Not(HasSubstr("recorded by an import")));
 }
 
 TEST_F(EvidenceProgramTest, NoNameLeadsOutOfThePackage) {

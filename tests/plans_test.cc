@@ -40,6 +40,7 @@ const std::map<std::string, std::string>& ReadsAll() {
   static const auto* const list = new std::map<std::string, std::string>{
       {"cli_provinces", "an operator's question: which provinces there are"},
       {"cli_audit_provinces", "the same question, of the ends of the audit logs"},
+      {"audit.hash_at", "an inspector's question; of the heads of the audit logs there is one in a province"},
       {"verify.count", "verification reads every dossier; this says how many are to come"},
       {"verify.log", "verification reads the whole log"},
   };

@@ -190,6 +190,35 @@ TEST_F(AuditLogTest, VerificationFindsWhatWasChangedRemovedOrCutOff) {
   EXPECT_THAT(Findings(), ElementsAre("4: 0"));
   without_trigger("DELETE FROM audit.entry WHERE number >= 3");
   EXPECT_THAT(Findings(), ElementsAre("5: 2"));
+  database_.Run("DELETE FROM audit.head");
+  EXPECT_THAT(Findings(), ElementsAre("2: 2"));
+}
+
+// One who makes the chain anew is found by an entry's hash that was kept elsewhere.
+TEST_F(AuditLogTest, AHashThatWasKeptElsewhereTellsOfALogWrittenAnew) {
+  for (int i = 0; i < 3; ++i) ASSERT_THAT(Append(Entry(absl::StrCat("s", i))), IsOk());
+  pg::Connection auditor =
+      *pg::Connection::Open(database_.Options("onestop_auditor"), absl::Now() + absl::Minutes(1));
+  const auto kept = HashAt(auditor, "H31", 3);
+  ASSERT_THAT(kept, IsOk());
+  ASSERT_TRUE(kept->has_value());
+  database_.Run(R"(
+      ALTER TABLE audit.entry DISABLE TRIGGER entry_is_append_only;
+      UPDATE audit.entry SET subject = 'another' WHERE number = 3;
+      UPDATE audit.entry e SET hash = audit.hash_of((SELECT hash FROM audit.entry WHERE number = 2), e) WHERE number = 3;
+      UPDATE audit.head SET hash = (SELECT hash FROM audit.entry WHERE number = 3))");
+  EXPECT_THAT(Findings(), IsEmpty());
+  EXPECT_NE(*HashAt(auditor, "H31", 3), *kept);
+  EXPECT_FALSE(HashAt(auditor, "H31", 4)->has_value());
+}
+
+TEST_F(AuditLogTest, AClockThatIsAheadKeepsNoEntryForEver) {
+  rpc::AuditEntry entry = Entry("ahead");
+  entry.time = absl::Now() + absl::Hours(24 * 3000);
+  ASSERT_THAT(Append(std::move(entry)), IsOk());
+  EXPECT_EQ(
+      database_.Query("SELECT count(*) FROM audit.entry WHERE answer_time > now() + interval '6 minutes'"),
+      "0");
 }
 
 TEST_F(AuditLogTest, WhatIsOldIsForgottenAndTheRestStaysProven) {
@@ -200,11 +229,18 @@ TEST_F(AuditLogTest, WhatIsOldIsForgottenAndTheRestStaysProven) {
   }
   pg::Connection owner = database_.Connect();
   EXPECT_EQ(*Forget(owner, "H31", absl::Now() - absl::Hours(24 * 9 - 1)), 2);
-  EXPECT_EQ(database_.Query("SELECT string_agg(number::text, ' ') FROM audit.entry"), "3");
+  // What was forgotten is told by an entry.
+  EXPECT_EQ(
+      database_.Query("SELECT string_agg(number || ' ' || method, ', ' ORDER BY number) FROM audit.entry"),
+      absl::StrCat("3 ", kGet, ", 4 audit.forget"));
+  EXPECT_THAT(List()[0].entry.purpose, HasSubstr("through 2, 2 of them"));
+  EXPECT_EQ(*FirstKept(owner, "H31"), 3);
+  EXPECT_TRUE(HashAt(owner, "H31", 2)->has_value());
+  EXPECT_FALSE(HashAt(owner, "H31", 1)->has_value());
   EXPECT_THAT(Findings(), IsEmpty());
   ASSERT_THAT(Append(Entry("later")), IsOk());
   EXPECT_THAT(Findings(), IsEmpty());
-  EXPECT_EQ(*Forget(owner, "H31", absl::Now() + absl::Hours(1)), 2);
+  EXPECT_EQ(*Forget(owner, "H31", absl::Now() + absl::Hours(1)), 3);
   EXPECT_THAT(Findings(), IsEmpty());
   ASSERT_THAT(Append(Entry("after all was forgotten")), IsOk());
   EXPECT_THAT(Findings(), IsEmpty());

@@ -32,6 +32,15 @@ constexpr pg::Statement kVerify = {"audit.verify", R"sql(
     SELECT v.number, v.wrong FROM audit.verify($1, $2, $3::integer) v
 )sql"};
 
+constexpr pg::Statement kFirst = {
+    "audit.first", "SELECT coalesce(min(e.number), 0) FROM audit.entry e WHERE e.province = $1"};
+
+constexpr pg::Statement kHashAt = {"audit.hash_at", R"sql(
+    SELECT e.hash FROM audit.entry e WHERE e.province = $1 AND e.number = $2
+    UNION ALL
+    SELECT h.forgotten_hash FROM audit.head h WHERE h.province = $1 AND h.forgotten_number = $2 AND $2 > 0
+)sql"};
+
 constexpr pg::Statement kForget = {"audit.forget", "SELECT audit.forget($1, $2::timestamptz)"};
 
 }  // namespace
@@ -86,6 +95,23 @@ absl::StatusOr<int64_t> Verify(pg::Connection& connection, const std::string& pr
     if (last == after || ended) return last;
     after = last;
   }
+}
+
+absl::StatusOr<int64_t> FirstKept(pg::Connection& connection, const std::string& province) {
+  pg::Params params;
+  params.Text(province);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kFirst, params));
+  return rows[0].Int64(0);
+}
+
+absl::StatusOr<std::optional<std::string>> HashAt(pg::Connection& connection, const std::string& province,
+                                                  int64_t number) {
+  pg::Params params;
+  params.Text(province).Int64(number);
+  ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kHashAt, params));
+  std::optional<std::string> hash;
+  for (const pg::Row row : rows) hash = row.Bytes(0);
+  return hash;
 }
 
 absl::StatusOr<int64_t> Forget(pg::Connection& connection, const std::string& province, absl::Time before) {

@@ -43,7 +43,7 @@ struct AuditFinding {
     kMissing,
     /// It is not what was written.
     kChanged,
-    /// The last entry is not the one that was appended last.
+    /// The last entry is not the one that was appended last, or the log's end is not known.
     kEnd,
   };
   int64_t number = 0;
@@ -55,7 +55,15 @@ struct AuditFinding {
 absl::StatusOr<int64_t> Verify(pg::Connection& connection, const std::string& province,
                                absl::FunctionRef<void(const AuditFinding&)> report);
 
-/// Removes the entries of before `before`; how many. As the owner.
+/// The number of the first entry that is kept; 0 without one.
+absl::StatusOr<int64_t> FirstKept(pg::Connection& connection, const std::string& province);
+
+/// The hash of an entry, which binds all before it; also of the last that was forgotten. Nothing: there is no such entry.
+/// Kept outside of the database, number and hash prove later that the log up to there was not written anew.
+absl::StatusOr<std::optional<std::string>> HashAt(pg::Connection& connection, const std::string& province,
+                                                  int64_t number);
+
+/// Removes the entries of before `before`, and appends one that tells of it; how many. As the owner.
 absl::StatusOr<int64_t> Forget(pg::Connection& connection, const std::string& province, absl::Time before);
 
 }  // namespace onestop::audit

@@ -102,6 +102,7 @@ class Checker {
       if (std::ranges::any_of(parts, [](const auto& part) { return part.data().empty(); })) {
         check_.erased_events.push_back(sequence);
       }
+      if (!event.recorded_by().empty()) ++check_.imported_events;
       if (event.dossier_id() != package_.dossier_id) return wrong(English("event $0 is another dossier's"));
       if (inconsistency != dossier::Inconsistency::kNone) return wrong(SentenceFor(inconsistency));
       events_.push_back(std::move(event));

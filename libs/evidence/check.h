@@ -28,6 +28,8 @@ struct CheckedDocument {
 
 struct EvidenceCheck {
   int64_t events = 0;
+  /// Of them, those that a system recorded with the migration right (Event.recorded_by).
+  int64_t imported_events = 0;
   std::vector<CheckedDocument> signed_documents;
   /// What is wrong; empty: everything holds.
   std::vector<Finding> findings;

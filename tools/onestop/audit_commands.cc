@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "absl/time/clock.h"
 #include "libs/audit/audit_reader.h"
 #include "libs/base/status_macros.h"
+#include "libs/client/request_id.h"
+#include "libs/ledger/verify.h"
 #include "libs/messages/status.h"
 #include "libs/pg/connection.h"
 #include "tools/onestop/commands.h"
@@ -29,7 +32,7 @@ constexpr Heading kColumns[] = {
     NumberColumn("number", "No."),          TimeColumn("answer_time", "When"),
     CodeColumn("caller", "Caller"),         CodeColumn("call", "Call"),
     CodeColumn("objects", "About"),         CodeColumn("outcome", "Outcome"),
-    CodeColumn("address", "From"),          TextColumn("purpose", "Purpose").Wide(),
+    CodeColumn("address", "Address"),       TextColumn("purpose", "Purpose").Wide(),
     CodeColumn("trace_id", "Trace").Wide(),
 };
 
@@ -44,6 +47,12 @@ struct ListOptions {
   int limit = 100;
 };
 
+struct VerifyLogOptions {
+  std::string conninfo;
+  std::string province;
+  std::string head;
+};
+
 struct ForgetOptions {
   std::string conninfo;
   std::string province;
@@ -52,7 +61,17 @@ struct ForgetOptions {
 
 // The provinces that are meant, and a connection to their logs.
 absl::StatusOr<std::vector<std::string>> Meant(pg::Connection& connection, const std::string& province) {
-  static const pg::Statement kProvinces{"cli_audit_provinces", "SELECT province FROM audit.head ORDER BY 1"};
+  // Also those that have entries and no head: one by one, since there are many entries and few provinces.
+  static const pg::Statement kProvinces{"cli_audit_provinces", R"sql(
+      WITH RECURSIVE logged(province) AS (
+          (SELECT min(e.province) FROM audit.entry e)
+          UNION ALL
+          SELECT (SELECT min(e.province) FROM audit.entry e WHERE e.province > l.province)
+          FROM logged l WHERE l.province IS NOT NULL
+      )
+      SELECT h.province FROM audit.head h
+      UNION SELECT l.province FROM logged l WHERE l.province IS NOT NULL ORDER BY 1
+  )sql"};
   ASSIGN_OR_RETURN(const pg::Result rows, connection.Execute(kProvinces));
   std::vector<std::string> provinces;
   for (const pg::Row row : rows) provinces.emplace_back(row.Text(0));
@@ -99,6 +118,11 @@ std::string WrongText(const Session& session, audit::AuditFinding::Wrong wrong) 
 }
 
 absl::Status List(Session& session, const ListOptions& options) {
+  if (!options.object.empty() && !client::IsUuid(options.object)) {
+    return UsageError(messages::Both(
+        "--object is $0; give the id of the dossier or the document, a UUID, as dossier show prints it",
+        options.object));
+  }
   audit::AuditFilter filter = {
       .object = options.object, .subject = options.caller, .refused = options.refused};
   ASSIGN_OR_RETURN(filter.since, TimeOf("--since", options.since, filter.since));
@@ -129,19 +153,56 @@ absl::Status List(Session& session, const ListOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status VerifyLog(Session& session, const ForgetOptions& options) {
+// Follows one log; how many findings it has.
+absl::StatusOr<int64_t> VerifyOne(Session& session, pg::Connection& connection, const std::string& province,
+                                  const std::optional<ledger::LogHead>& told) {
+  int64_t findings = 0;
+  const auto find = [&](int64_t number, const std::string& what) {
+    ++findings;
+    session.out() << session.Localize("$0: entry $1: $2", province, session.ShowNumber(number), what) << "\n";
+  };
+  ASSIGN_OR_RETURN(const int64_t last,
+                   audit::Verify(connection, province, [&](const audit::AuditFinding& finding) {
+                     find(finding.number, WrongText(session, finding.wrong));
+                   }));
+  if (told.has_value()) {
+    ASSIGN_OR_RETURN(const auto hash, audit::HashAt(connection, province, told->position));
+    if (!hash.has_value()) {
+      find(told->position, session.Localize("--head names it, and it is not there: removed, or forgotten"));
+    } else if (*hash != told->hash) {
+      find(told->position, session.Localize("it is not the one that --head names: the log was written anew"));
+    }
+  }
+  ASSIGN_OR_RETURN(const int64_t first, audit::FirstKept(connection, province));
+  session.out() << session.Localize("$0: entries $1 to $2", province, session.ShowNumber(first),
+                                    session.ShowNumber(last))
+                << "\n";
+  ASSIGN_OR_RETURN(const auto hash, audit::HashAt(connection, province, last));
+  if (hash.has_value()) {
+    session.out() << session.Localize("$0: head of the audit log $1:$2", province, last,
+                                      absl::BytesToHexString(*hash))
+                  << "\n";
+  }
+  return findings;
+}
+
+absl::Status VerifyLog(Session& session, const VerifyLogOptions& options) {
+  std::optional<ledger::LogHead> told;
+  if (!options.head.empty()) {
+    ASSIGN_OR_RETURN(told, ReadHead(options.head));
+  }
   ASSIGN_OR_RETURN(pg::Connection connection, Connect(session, options.conninfo, kAuditor));
   ASSIGN_OR_RETURN(const std::vector<std::string> provinces, Meant(connection, options.province));
-  int64_t findings = 0;
+  if (provinces.empty()) {
+    session.out() << session.Localize("there is no audit log in this database") << "\n";
+    if (!told.has_value()) return absl::OkStatus();
+  } else if (told.has_value() && provinces.size() != 1) {
+    return UsageError(messages::Both("--head is of one province; name it with --province"));
+  }
+  int64_t findings = provinces.empty() ? 1 : 0;
   for (const std::string& province : provinces) {
-    ASSIGN_OR_RETURN(
-        const int64_t last, audit::Verify(connection, province, [&](const audit::AuditFinding& finding) {
-          ++findings;
-          session.out() << session.Localize("$0: entry $1: $2", province, session.ShowNumber(finding.number),
-                                            WrongText(session, finding.wrong))
-                        << "\n";
-        }));
-    session.out() << session.Localize("$0: entries through $1", province, session.ShowNumber(last)) << "\n";
+    ASSIGN_OR_RETURN(const int64_t of_one, VerifyOne(session, connection, province, told));
+    findings += of_one;
   }
   if (findings == 0) return absl::OkStatus();
   return messages::Error(absl::StatusCode::kDataLoss,
@@ -196,9 +257,16 @@ void AddAuditCommands(CLI::App& app, Action& action) {
     Bind(command, action, options, &List, Rows(kColumns));
   }
   {
-    auto options = std::make_shared<ForgetOptions>();
+    auto options = std::make_shared<VerifyLogOptions>();
     CLI::App& command = *audit.add_subcommand("verify", "prove that no entry was changed or removed");
-    command.footer("  onestop audit verify --data var/onestop");
+    command.footer(absl::StrCat(
+        Note("Prints the head of the log: kept outside of the database, it proves later, with --head, "
+             "that the owner of the database did not write the log anew either."),
+        "\n\n"
+        "  onestop audit verify --data var/onestop\n"
+        "  onestop audit verify --data var/onestop --head 272:8f1463e8…"));
+    command.add_option("--head", options->head, "a head of the log that was printed before")
+        ->type_name("NUMBER:HASH");
     command.add_option("--database", options->conninfo, "the database, as onestop_auditor")
         ->type_name("CONNINFO");
     AddProvince(command, options->province);

@@ -128,6 +128,11 @@ absl::Status AddDocuments(Session& session, const rpc::Client& client, const std
   return absl::OkStatus();
 }
 
+// Their times are those of an older system, not of the office's clock.
+std::string ImportedEvents(messages::Language language, int64_t imported, int64_t all) {
+  return Translate(language, "of $0 events, $1 were recorded by an import of old histories", all, imported);
+}
+
 std::string HistoryIn(messages::Language language, const std::string& code,
                       const tracking::v1::GetTimelineResponse& timeline) {
   const bool vi = language == messages::Language::kVietnamese;
@@ -135,7 +140,8 @@ std::string HistoryIn(messages::Language language, const std::string& code,
   for (const tracking::v1::TimelineEntry& entry : timeline.entries()) {
     absl::StrAppend(&text, entry.sequence(), ". ",
                     ShowOccurTime(entry.occur_time(), entry.occur_precision(), language), "  ",
-                    vi ? entry.text() : entry.text_en(), "  [", entry.actor(), "]");
+                    vi ? entry.text() : entry.text_en(), "  [", entry.actor(),
+                    entry.recorded_by().empty() ? "" : absl::StrCat(" / ", entry.recorded_by()), "]");
     if (entry.has_step_due_time()) {
       absl::StrAppend(
           &text, "  ",
@@ -146,6 +152,11 @@ std::string HistoryIn(messages::Language language, const std::string& code,
     if (!entry.note().empty()) {
       absl::StrAppend(&text, "    ", absl::StrReplaceAll(entry.note(), {{"\n", "\n    "}}), "\n");
     }
+  }
+  if (const auto imported = std::ranges::count_if(
+          timeline.entries(), [](const auto& entry) { return !entry.recorded_by().empty(); });
+      imported > 0) {
+    absl::StrAppend(&text, "\n", ImportedEvents(language, imported, timeline.entries_size()), "\n");
   }
   absl::StrAppend(&text, "\n", Translate(language, "How the due date came about:"), "\n");
   for (const std::string& line : vi ? timeline.due_explanation() : timeline.due_explanation_en()) {
@@ -248,6 +259,7 @@ Json CheckAsJson(const evidence::EvidencePackage& package, const evidence::Evide
   const bool holds = check.findings.empty();
   return {{"dossier_code", package.code},
           {"events", check.events},
+          {"imported_events", check.imported_events},
           {"last_hash", absl::BytesToHexString(package.last_hash)},
           {"verdict", holds && check.open_questions.empty() ? "holds"
                       : holds                               ? "undecided"
@@ -272,6 +284,9 @@ void ShowCheck(Session& session, const evidence::EvidencePackage& package,
                     << messages::Word(session.language(), signature.verdict()) << "  " << signature.level()
                     << "  " << signature.signer().subject() << "\n";
     }
+  }
+  if (check.imported_events > 0) {
+    session.out() << "- " << ImportedEvents(session.language(), check.imported_events, check.events) << "\n";
   }
   Show(session, "! ", check.findings);
   Show(session, "? ", check.open_questions);

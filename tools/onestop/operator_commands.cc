@@ -93,21 +93,6 @@ int64_t Rate(int64_t events, absl::Duration elapsed) {
   return static_cast<int64_t>(static_cast<double>(events) / std::max(absl::ToDoubleSeconds(elapsed), 1e-6));
 }
 
-// "3091:8f14…", as a verification prints it.
-absl::StatusOr<ledger::LogHead> ReadHead(const std::string& text) {
-  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
-  ledger::LogHead head;
-  if (!absl::SimpleAtoi(parts.first, &head.position) || head.position < 1 ||
-      parts.second.size() != 2 * digest::kSha256Size ||
-      !std::ranges::all_of(parts.second, absl::ascii_isxdigit)) {
-    return UsageError(messages::Both(
-        "--head is $0; give POSITION:HASH, 64 hexadecimal digits behind the colon, as verify printed it",
-        text));
-  }
-  head.hash = absl::HexStringToBytes(parts.second);
-  return head;
-}
-
 absl::Status Verify(Session& session, const VerifyCommandOptions& options) {
   ledger::VerifyOptions verify = {.province = "", .connections = options.connections, .told = std::nullopt};
   if (!options.head.empty()) {

@@ -37,7 +37,7 @@ CREATE TABLE audit.entry (
     subject     text        NOT NULL,
     address     text        NOT NULL,
     method      text        NOT NULL,
-    -- Ids of dossiers and documents.
+    -- Ids of dossiers and documents; the revision of a catalogue that was imported.
     objects     text[]      NOT NULL,
     purpose     text        NOT NULL,
     -- A gRPC code, and the reason of a refusal.
@@ -76,6 +76,9 @@ DECLARE
     e audit.entry;
     last audit.head;
 BEGIN
+    IF coalesce(cardinality(times), 0) = 0 THEN
+        RETURN NULL;
+    END IF;
     LOOP
         SELECT * INTO last FROM audit.head h WHERE h.province = of_province FOR UPDATE;
         EXIT WHEN FOUND;
@@ -84,7 +87,8 @@ BEGIN
     END LOOP;
     FOR i IN 1 .. cardinality(times) LOOP
         last.number := last.number + 1;
-        e := ROW(of_province, last.number, times[i], kinds[i], subjects[i], addresses[i], methods[i],
+        -- A server whose clock is ahead must not keep its entry from being forgotten one day.
+        e := ROW(of_province, last.number, least(times[i], clock_timestamp() + interval '5 minutes'), kinds[i], subjects[i], addresses[i], methods[i],
                  string_to_array(nullif(joined_objects[i], ''), E'\n'), purposes[i], codes[i], reasons[i], trace_ids[i], NULL);
         e.objects := coalesce(e.objects, '{}');
         e.hash := audit.hash_of(last.hash, e);
@@ -108,6 +112,8 @@ DECLARE
 BEGIN
     SELECT * INTO last FROM audit.head h WHERE h.province = of_province;
     IF NOT FOUND THEN
+        -- Entries without a head are not a whole log.
+        RETURN QUERY SELECT o.number, 'end' FROM audit.entry o WHERE o.province = of_province ORDER BY o.number DESC LIMIT 1;
         RETURN;
     END IF;
     expected := greatest(after, last.forgotten_number) + 1;
@@ -134,7 +140,8 @@ BEGIN
     RETURN QUERY SELECT expected - 1, '';
 END $$;
 
--- Removes the entries of before `before`; the chain goes on from the last of them. For the owner alone.
+-- Removes the entries of before `before`; the chain goes on from the last of them, and an entry tells of it. For the owner
+-- alone.
 CREATE FUNCTION audit.forget(of_province text, before timestamptz) RETURNS bigint LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
     through audit.entry;
@@ -153,6 +160,10 @@ BEGIN
     GET DIAGNOSTICS removed = ROW_COUNT;
     UPDATE audit.head h SET forgotten_number = through.number, forgotten_hash = through.hash WHERE h.province = of_province;
     PERFORM set_config('audit.forgets', '', true);
+    PERFORM audit.append(of_province, ARRAY[clock_timestamp()], ARRAY[0::bigint], ARRAY[session_user::text],
+        ARRAY[coalesce(host(inet_client_addr()), '')], ARRAY['audit.forget'], ARRAY[''],
+        ARRAY[format('entries through %s, %s of them, of before %s', through.number, removed, before)],
+        ARRAY[0::bigint], ARRAY[''], ARRAY[''::bytea]);
     RETURN removed;
 END $$;
 

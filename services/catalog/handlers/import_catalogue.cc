@@ -150,6 +150,7 @@ class Importing final : public CatalogueImport {
     if (validate_only) return response;
     RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request_, response, options.now));
     RETURN_IF_ERROR(transaction.Commit());
+    call_.objects.push_back(absl::StrCat("revision ", response.revision()));
     // The import is committed whatever this returns; a failure is logged there, and the refresher tries again.
     [[maybe_unused]] const absl::Status refreshed = env_.refresh();
     return response;
