@@ -20,8 +20,6 @@
 #include "libs/refusal/refusals.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testdata/probe_server.h"
-#include "libs/rpc/token_issuer.h"
-#include "libs/testing/files.h"
 
 namespace onestop::rpc {
 namespace {
@@ -410,20 +408,8 @@ TEST_F(CommandStreamTest, EachCommandIsCountedAsACallOfItsOwn) {
 
 // A token that lives for two seconds.
 TEST_F(CommandStreamTest, ATokenThatExpiresEndsTheStreamAfterWhatWasTakenIn) {
-  const testing::TemporaryDirectory directory;
-  const KeyPair key = KeyPair::Generate();
-  ASSERT_TRUE(WriteJwks(directory.File("jwks.json"), {key}).ok());
-  const absl::Time now = absl::Now();
-  const std::string token = IssueToken(key, {.subject = "portal",
-                                             .issuer = "https://issuer.test",
-                                             .audience = "onestop",
-                                             .begin_time = now,
-                                             .expire_time = now + absl::Seconds(2)});
-  Start({.tokens = {.jwks_file = directory.File("jwks.json"),
-                    .issuer = "https://issuer.test",
-                    .audience = "onestop",
-                    .clock_skew = absl::ZeroDuration()}},
-        {.token = token});
+  const probe::ProbeIssuer issuer;
+  Start({.tokens = issuer.options()}, {.token = issuer.Token(absl::Seconds(2))});
   const Stream stream = Open();
   stream.Send(Act("hold"));
   AwaitHeld(1);

@@ -14,8 +14,6 @@
 #include "libs/base/reason.h"
 #include "libs/rpc/errors.h"
 #include "libs/rpc/testdata/probe_server.h"
-#include "libs/rpc/token_issuer.h"
-#include "libs/testing/files.h"
 
 namespace onestop::rpc {
 namespace {
@@ -178,19 +176,9 @@ TEST_F(StreamsTest, ACallerHasSoManyStreamsAtMost) {
 
 // A feed lasts for days; its reader's right to it does not.
 TEST_F(StreamsTest, ATokenThatExpiresEndsAFeed) {
-  const testing::TemporaryDirectory directory;
-  const KeyPair key = KeyPair::Generate();
-  ASSERT_TRUE(WriteJwks(directory.File("jwks.json"), {key}).ok());
-  const absl::Time now = absl::Now();
-  const std::string token = IssueToken(key, {.subject = "portal",
-                                             .issuer = "https://issuer.test",
-                                             .audience = "onestop",
-                                             .begin_time = now,
-                                             .expire_time = now + absl::Seconds(2)});
-  Start({.tokens = {.jwks_file = directory.File("jwks.json"),
-                    .issuer = "https://issuer.test",
-                    .audience = "onestop",
-                    .clock_skew = absl::ZeroDuration()}});
+  const probe::ProbeIssuer issuer;
+  const std::string token = issuer.Token(absl::Seconds(2));
+  Start({.tokens = issuer.options()});
   *client_ = client_->As(token);
   Tell(probe_->bench, 1);
   auto call = NewCall();

@@ -238,6 +238,28 @@ grpc::ServerWriteReactor<v1::FetchResponse>* ProbeService::Fetch(grpc::CallbackS
       });
 }
 
+ProbeIssuer::ProbeIssuer() {
+  const absl::Status written = WriteJwks(directory_.File("jwks.json"), {key_});
+  EXPECT_TRUE(written.ok()) << written;
+}
+
+std::string ProbeIssuer::Token(absl::Duration lifetime) const {
+  const TokenOptions known = options();
+  const absl::Time now = absl::Now();
+  return IssueToken(key_, {.subject = "portal",
+                           .issuer = known.issuer,
+                           .audience = known.audience,
+                           .begin_time = now,
+                           .expire_time = now + lifetime});
+}
+
+TokenOptions ProbeIssuer::options() const {
+  return {.jwks_file = directory_.File("jwks.json"),
+          .issuer = "https://issuer.test",
+          .audience = "onestop",
+          .clock_skew = absl::ZeroDuration()};
+}
+
 absl::StatusOr<v1::LookResponse> Look(const Client& client, const std::string& text,
                                       const CallOptions& options) {
   const auto stub = v1::ProbeService::NewStub(client.channel());

@@ -14,7 +14,10 @@
 #include "libs/rpc/client.h"
 #include "libs/rpc/server.h"
 #include "libs/rpc/streams.h"
+#include "libs/rpc/token_issuer.h"
+#include "libs/rpc/token_options.h"
 #include "libs/rpc/unary.h"
+#include "libs/testing/files.h"
 #include "probe.grpc.pb.h"
 
 namespace onestop::rpc::probe {
@@ -105,6 +108,20 @@ class Probe {
   Bench bench;
   Server server;
   ProbeService service;
+};
+
+/// Has one key, whose public part it leaves in a file, and issues tokens of the caller "portal".
+class ProbeIssuer {
+ public:
+  ProbeIssuer();
+
+  std::string Token(absl::Duration lifetime) const;
+  /// How a server knows its tokens, with which the clocks agree.
+  TokenOptions options() const;
+
+ private:
+  const testing::TemporaryDirectory directory_;
+  const KeyPair key_ = KeyPair::Generate();
 };
 
 absl::StatusOr<v1::LookResponse> Look(const Client& client, const std::string& text = "",
