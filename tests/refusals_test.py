@@ -19,8 +19,11 @@ SWALLOWED = {
     ("DueAfter", "NOT_A_WORKING_DAY"): "the end of the day is asked of working days alone",
     ("DueMovedBy", "LIMIT_INVALID"): "no negative time passes while a dossier waits",
     ("DueMovedBy", "NOT_A_WORKING_DAY"): "the end of the day is asked of working days alone",
-    ("SetIntakeTimes", "CALENDAR_UNKNOWN"): "what the calendar does not reach stays unknown",
-    ("SetIntakeTimes", "LIMIT_INVALID"): "the catalogue takes in no negative hours for the check at intake",
+    ("ReceiptTimesOf", "CALENDAR_UNKNOWN"): "what the calendar does not reach stays unknown",
+    ("ReceiptTimesOf", "LIMIT_INVALID"): "the catalogue takes in no negative hours for the check at intake",
+    ("CheckAbandoned", "LIMIT_INVALID"): "the catalogue takes in no negative days to wait",
+    ("CheckSupplementLimits", "LIMIT_INVALID"): "the catalogue takes in no negative days to ask",
+    ("get_timeline.cc:Timeline", "CALENDAR_UNKNOWN"): "office time that the calendar does not reach is -1",
     ("WarnOfCalendar", "*"): "what the calendar does not reach is a warning",
     ("IsLimitGood", "LIMIT_INVALID"): "it becomes a violation of CATALOGUE_INVALID",
     ("list_tasks.cc:SetTimes", "*"): "days that the calendar does not know are left out",
@@ -45,8 +48,9 @@ SWALLOWED = {
 NOT_OF_RPC = {
     "ImportHistory": {
         **{reason: "a migration is not asked for it" for reason in (
-            "COMPONENT_MISSING", "DIVISION_OTHER", "MANDATE_MISSING", "MANDATE_NOT_AS_SHOWN", "ROLE_MISSING",
-            "STEP_NEEDS_OTHER_ACT", "SUPPLEMENT_LIMIT_REACHED", "TASK_HELD_BY_OTHER")},
+            "COMPONENT_MISSING", "DIVISION_OTHER", "RESULT_SIGNED", "ROLE_MISSING", "STEP_NEEDS_OTHER_ACT",
+            "SUPPLEMENT_LIMIT_REACHED", "SUPPLEMENT_TOO_LATE", "TASK_HELD_BY_OTHER")},
+        "SUPPLEMENT_STILL_AWAITED": "an imported stop names no ground",
         "DOSSIER_IN_WRONG_STATUS": "a migration gets ACT_NOT_POSSIBLE in its place",
         "DOCUMENT_NOT_FOUND": "an imported act brings no documents",
     },
@@ -65,11 +69,15 @@ OF_AN_IMPORT = {
 NOT_OF_COMMAND = {
     # What no import makes.
     **{command: {reason: why for reason, why in OF_AN_IMPORT.items() if reason != "MIGRATION_RIGHT_MISSING"}
-       for command in ("Amend", "RejectAtIntake", "Claim", "Release", "Assign", "Complete", "SendBack", "Draft", "Sign",
-                       "RefuseDraft", "Number", "Seal", "RenewArchive", "ErasePersonalData")},
+       for command in ("Amend", "RejectAtIntake", "Claim", "Release", "Assign", "Complete", "SendBack", "Recall", "Draft",
+                       "Sign", "RefuseDraft", "Number", "Seal", "RenewArchive", "ErasePersonalData", "HandInSupplement",
+                       "DeclineSupplement", "RequestEnd", "DeclineEnd", "ExtendDeadline", "RequestPayment",
+                       "RecordPayment", "RequestConsultation", "AnswerConsultation", "RecordVerification",
+                       "WriteMessage")},
     "Finish": {"DOSSIER_IN_WRONG_STATUS": "a migration, which alone may, gets ACT_NOT_POSSIBLE in its place"},
     "RecordStep": {"DOSSIER_IN_WRONG_STATUS": "a migration, which alone may, gets ACT_NOT_POSSIBLE in its place"},
-    "RefuseIneligible": {"MANDATE_NOT_AS_SHOWN": "no draft shows a right to sign"},
+    "RefuseIneligible": {"DOSSIER_IN_WRONG_STATUS": "a migration, which alone may, gets ACT_NOT_POSSIBLE in its place",
+                         "ROLE_MISSING": "a migration, which alone may, needs no role"},
 }
 
 # What is read but cannot be met by a row of the refusal tests, and why.

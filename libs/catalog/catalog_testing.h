@@ -101,6 +101,10 @@ inline constexpr char kSmallCatalogue[] = R"pb(
     same_day_cutoff: "15:00"
     supplement_requests_max: 1
     supplement_restarts_clock: true
+    supplement_days_max: 3
+    supplement_wait_days: 15
+    extensions_max: 1
+    extension_notice_days: 1
   }
   rule_sets {
     id: "2025"
@@ -110,6 +114,10 @@ inline constexpr char kSmallCatalogue[] = R"pb(
     same_day_cutoff: "15:00"
     supplement_requests_max: 1
     supplement_restarts_clock: true
+    supplement_days_max: 3
+    supplement_wait_days: 15
+    extensions_max: 1
+    extension_notice_days: 1
   }
   processes {
     id: "seven-steps-40h"

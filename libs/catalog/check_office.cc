@@ -16,6 +16,8 @@ using common::v1::StepKind;
 
 // Far above any rule set: beyond it the number is a typing error.
 constexpr int kSupplementRequestsMax = 100;
+constexpr int kExtensionsMax = 10;
+constexpr int kRuleDaysMax = 520;
 
 bool AreHoursReadable(const v1::Calendar& calendar, const Place& place) {
   bool readable = place.At("hours").IsCount(calendar.hours_size(), Presence::kRequired,
@@ -143,6 +145,12 @@ void CheckOrder(const v1::Process& process, const Place& place) {
   }
 }
 
+// Days that a rule counts; 0: the rule does not count any.
+void CheckDays(const Place& here, absl::string_view field, int days) {
+  if (days >= 0 && days <= kRuleDaysMax) return;
+  here.At(field).Wrong(absl::StrCat("is ", days, "; give 0 to ", kRuleDaysMax));
+}
+
 }  // namespace
 
 void CheckCalendars(const v1::Catalogue& catalogue, const Place& place, Known& known) {
@@ -176,6 +184,13 @@ void CheckRuleSets(const v1::Catalogue& catalogue, const Place& place) {
     if (!ParseMinute(rules.same_day_cutoff())) {
       here.At("same_day_cutoff")
           .Wrong(absl::StrCat("is ", Quoted(rules.same_day_cutoff()), "; give a time such as \"15:00\""));
+    }
+    CheckDays(here, "supplement_days_max", rules.supplement_days_max());
+    CheckDays(here, "supplement_wait_days", rules.supplement_wait_days());
+    CheckDays(here, "extension_notice_days", rules.extension_notice_days());
+    if (rules.extensions_max() < 0 || rules.extensions_max() > kExtensionsMax) {
+      here.At("extensions_max")
+          .Wrong(absl::StrCat("is ", rules.extensions_max(), "; give 0 to ", kExtensionsMax));
     }
     if (rules.supplement_requests_max() < 0 || rules.supplement_requests_max() > kSupplementRequestsMax) {
       here.At("supplement_requests_max")

@@ -122,6 +122,8 @@ void CheckTexts(const v1::Procedure& procedure, const Place& place) {
   place.At("conditions").IsText(procedure.conditions(), kOptional, kTextBytesMax);
   place.At("decision_number").IsText(procedure.decision_number(), kOptional, kNameBytesMax);
   place.At("source_note").IsText(procedure.source_note(), kOptional, kTextBytesMax);
+  place.At("supplement_resumes_basis").IsText(procedure.supplement_resumes_basis(), kOptional, kNameBytesMax);
+  place.At("payment_pause_basis").IsText(procedure.payment_pause_basis(), kOptional, kNameBytesMax);
   if (!procedure.decision_date().empty()) place.At("decision_date").ReadDay(procedure.decision_date());
   if (place.At("legal_basis").IsCount(procedure.legal_basis_size(), kOptional, kListMax)) {
     for (int i = 0; i < procedure.legal_basis_size(); ++i) {

@@ -78,7 +78,9 @@ dossier::Procedure ToProcedure(const v1::Procedure& procedure) {
       .online_level = procedure.online_level(),
       .limit = ToLimit(PromisedLimit(procedure)),
       .process_id = procedure.process_id(),
-      .process_version = procedure.process_version()};
+      .process_version = procedure.process_version(),
+      .supplement_resumes_basis = procedure.supplement_resumes_basis(),
+      .payment_pause_basis = procedure.payment_pause_basis()};
   for (const v1::Procedure::RequiredComponent& component : procedure.components()) {
     auto& kinds = component.required() ? converted.required_components : converted.optional_components;
     kinds.push_back(component.kind());
@@ -104,7 +106,11 @@ dossier::RuleSet ToRuleSet(const v1::RuleSet& rule_set) {
           .intake_check_hours = rule_set.intake_check_hours(),
           .same_day_cutoff_minute = Minute(rule_set.same_day_cutoff()),
           .supplement_requests_max = rule_set.supplement_requests_max(),
-          .supplement_restarts_clock = rule_set.supplement_restarts_clock()};
+          .supplement_restarts_clock = rule_set.supplement_restarts_clock(),
+          .supplement_days_max = rule_set.supplement_days_max(),
+          .supplement_wait_days = rule_set.supplement_wait_days(),
+          .extensions_max = rule_set.extensions_max(),
+          .extension_notice_days = rule_set.extension_notice_days()};
 }
 
 dossier::Mandate ToMandate(const v1::Mandate& mandate) {

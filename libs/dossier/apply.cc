@@ -8,80 +8,10 @@
 #include "libs/dossier/amendment.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
+#include "libs/dossier/task_moves.h"
 
 namespace onestop::dossier {
 namespace {
-
-// What an event does to the tasks.
-struct TaskMove {
-  // The open task that the event names; 0: none.
-  int task_number = 0;
-  // How that task is done; kNone: it stays open.
-  TaskOutcome outcome = TaskOutcome::kNone;
-  // Whether an open task ends with the work, done or not.
-  bool closes_any = false;
-  const v1::Task* opens = nullptr;
-};
-
-template <typename Kind>
-const v1::Task* NextTask(const Kind& kind) {
-  return kind.has_next_task() ? &kind.next_task() : nullptr;
-}
-
-// Kinds that are not listed leave the tasks alone: submission, amendment, refusal at intake, an imported step, a
-// renewed archive.
-TaskMove TaskMoveOf(const v1::Event& event) {
-  switch (event.kind_case()) {
-    case v1::Event::kAccepted:
-      return {.opens = event.accepted().has_first_task() ? &event.accepted().first_task() : nullptr};
-    case v1::Event::kTaskClaimed:
-      return {.task_number = event.task_claimed().task_number()};
-    case v1::Event::kTaskReleased:
-      return {.task_number = event.task_released().task_number()};
-    case v1::Event::kTaskAssigned:
-      return {.task_number = event.task_assigned().task_number(),
-              .outcome = event.task_assigned().has_next_task() ? TaskOutcome::kAssigned : TaskOutcome::kNone,
-              .opens = NextTask(event.task_assigned())};
-    case v1::Event::kStepCompleted:
-      return {.task_number = event.step_completed().task_number(),
-              .outcome = TaskOutcome::kCompleted,
-              .opens = NextTask(event.step_completed())};
-    case v1::Event::kStepSentBack:
-      return {.task_number = event.step_sent_back().task_number(),
-              .outcome = TaskOutcome::kSentBack,
-              .opens = NextTask(event.step_sent_back())};
-    case v1::Event::kResultDrafted:
-      return {.task_number = event.result_drafted().task_number()};
-    case v1::Event::kResultSigned:
-      return {.task_number = event.result_signed().task_number(),
-              .outcome = TaskOutcome::kSigned,
-              .opens = NextTask(event.result_signed())};
-    case v1::Event::kDraftRefused:
-      return {.task_number = event.draft_refused().task_number(),
-              .outcome = TaskOutcome::kRefused,
-              .opens = NextTask(event.draft_refused())};
-    case v1::Event::kResultNumbered:
-      return {.task_number = event.result_numbered().task_number()};
-    case v1::Event::kResultSealed:
-      return {.task_number = event.result_sealed().task_number(),
-              .outcome = TaskOutcome::kSealed,
-              .opens = NextTask(event.result_sealed())};
-    case v1::Event::kResultReturned:
-      return {.task_number = event.result_returned().task_number(),
-              .outcome = TaskOutcome::kReturned,
-              .closes_any = true};
-    case v1::Event::kSupplementReceived:
-      return {.opens = NextTask(event.supplement_received())};
-    case v1::Event::kSupplementRequested:
-    case v1::Event::kRefusedIneligible:
-    case v1::Event::kWithdrawn:
-    case v1::Event::kStopped:
-    case v1::Event::kFinished:
-      return {.closes_any = true};
-    default:
-      return {};
-  }
-}
 
 Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, const Dossier& dossier) {
   // An empty dossier has no id yet when a history is folded without History, as tests and benchmarks
@@ -109,49 +39,6 @@ Inconsistency FindInconsistency(const v1::Event& event, const TaskMove& move, co
     return Inconsistency::kTaskOutOfTurn;
   }
   return Inconsistency::kNone;
-}
-
-// Dossier::OpenTask() for a dossier that is changed.
-Task* OpenTaskOf(Dossier& dossier) {
-  for (auto task = dossier.tasks.rbegin(); task != dossier.tasks.rend(); ++task) {
-    if (!task->finish_time.has_value()) return &*task;
-  }
-  return nullptr;
-}
-
-// An event on a task without a holder gives the task to its actor.
-// The holder's time counts from here; one who was named when the task opened keeps that time.
-void Take(Task& task, const std::string& holder, absl::Time time) {
-  if (!task.assignee.empty()) return;
-  task.assignee = holder;
-  task.claim_time = time;
-}
-
-void Open(const v1::Task& opened, absl::Time time, Dossier& dossier) {
-  Task& task = dossier.tasks.emplace_back();
-  task.number = opened.number();
-  task.step = opened.step();
-  task.kind = opened.kind();
-  task.role = opened.role();
-  task.agency_id = opened.agency_id();
-  task.assignee = opened.assignee();
-  task.open_time = time;
-  task.due_time = opened.has_due_time() ? FromProto(opened.due_time()) : absl::InfiniteFuture();
-  if (!task.assignee.empty()) task.claim_time = time;
-}
-
-void MoveTasks(const v1::Event& event, const TaskMove& move, absl::Time time, Dossier& dossier) {
-  if (Task* task = OpenTaskOf(dossier); task != nullptr) {
-    if (move.task_number != 0) Take(*task, event.actor(), time);
-    // The named task ends as the event says. A task that is not named ends only with the work, undone.
-    const TaskOutcome outcome =
-        move.task_number != 0 ? move.outcome : (move.closes_any ? TaskOutcome::kClosed : TaskOutcome::kNone);
-    if (outcome != TaskOutcome::kNone) {
-      task->finish_time = time;
-      task->outcome = outcome;
-    }
-  }
-  if (move.opens != nullptr) Open(*move.opens, time, dossier);
 }
 
 // Segments follow each other without gaps: the last one lasts until the dossier ends.
@@ -229,6 +116,7 @@ void ClearDraft(Dossier& dossier) {
   dossier.draft_sha256.clear();
   dossier.drafted_by.clear();
   dossier.draft_signer.clear();
+  dossier.draft_refusal_reason.clear();
   dossier.draft_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
 }
 
@@ -239,10 +127,9 @@ void ClearSignature(Dossier& dossier) {
 }
 
 // A signature is void once its step is open again.
-void ApplySentBack(const v1::StepSentBack& sent_back, Dossier& dossier) {
+void ApplyReopened(const v1::Task& reopened, Dossier& dossier) {
   for (const Task& task : dossier.tasks) {
-    if (task.outcome == TaskOutcome::kSigned && sent_back.next_task().step() <= task.step)
-      return ClearSignature(dossier);
+    if (task.outcome == TaskOutcome::kSigned && reopened.step() <= task.step) return ClearSignature(dossier);
   }
 }
 
@@ -270,6 +157,7 @@ void ApplyDrafted(const v1::Event& event, absl::Time time, Dossier& dossier) {
   dossier.drafted_by = event.actor();
   dossier.draft_signer = event.result_drafted().signer();
   dossier.draft_mandate_kind = event.result_drafted().signer_mandate_kind();
+  dossier.draft_refusal_reason = event.result_drafted().refusal_reason();
   // Only a draft that was composed here is a file of the office; an uploaded one is described by its
   // upload.
   if (!event.result_drafted().template_().empty()) {
@@ -289,12 +177,14 @@ void ApplySigned(const v1::Event& event, absl::Time time, Dossier& dossier) {
 // segment is kept for comparison.
 void ApplySupplementRequested(absl::Time time, Dossier& dossier) {
   dossier.status = DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
+  dossier.supplement_request_time = time;
   if (!dossier.accept_time.has_value()) return;
   ++dossier.supplement_requests;
   AddClock(false, time, *dossier.due_time, dossier);
 }
 
 void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time time, Dossier& dossier) {
+  dossier.supplement_unchecked = false;
   dossier.components.insert(dossier.components.end(), received.components().begin(),
                             received.components().end());
   dossier.handed_in.insert(dossier.handed_in.end(), received.documents().begin(), received.documents().end());
@@ -315,6 +205,57 @@ void ApplySupplementReceived(const v1::SupplementReceived& received, absl::Time 
   AddClock(true, time, *dossier.due_time, dossier);
 }
 
+// Before acceptance the officer checks all of it together, when accepting. After it the clock stays paused until the
+// papers are found complete, and counts from when they came.
+void ApplySupplementHandedIn(const v1::SupplementHandedIn& handed_in, absl::Time time, Dossier& dossier) {
+  dossier.components.insert(dossier.components.end(), handed_in.components().begin(),
+                            handed_in.components().end());
+  dossier.handed_in.insert(dossier.handed_in.end(), handed_in.documents().begin(),
+                           handed_in.documents().end());
+  if (!dossier.accept_time.has_value()) {
+    dossier.status = DossierStatus::DOSSIER_STATUS_SUBMITTED;
+    dossier.intake_due_time =
+        handed_in.has_answer_due_time() ? FromProto(handed_in.answer_due_time()) : absl::InfiniteFuture();
+    return;
+  }
+  dossier.supplement_unchecked = true;
+  dossier.check_due_time =
+      handed_in.has_answer_due_time() ? FromProto(handed_in.answer_due_time()) : absl::InfiniteFuture();
+  dossier.supplement_time =
+      handed_in.has_deemed_received_time() ? FromProto(handed_in.deemed_received_time()) : time;
+}
+
+void ApplyPaymentRequested(const v1::PaymentRequested& requested, absl::Time time, Dossier& dossier) {
+  dossier.status = DossierStatus::DOSSIER_STATUS_AWAITING_PAYMENT;
+  const bool pauses = !requested.pause_basis().empty();
+  dossier.payment_due = {.amount = requested.amount(), .request_time = time, .pauses_clock = pauses};
+  if (pauses) AddClock(false, time, *dossier.due_time, dossier);
+}
+
+void ApplyPaymentReceived(const v1::PaymentReceived& received, absl::Time time, Dossier& dossier) {
+  dossier.status = DossierStatus::DOSSIER_STATUS_PROCESSING;
+  dossier.payment_due.reset();
+  if (!received.has_due_time()) return;
+  dossier.due_time = FromProto(received.due_time());
+  AddClock(true, time, *dossier.due_time, dossier);
+}
+
+void ApplyConsultationRequested(const v1::ConsultationRequested& requested, absl::Time time,
+                                Dossier& dossier) {
+  Consultation& consultation = dossier.consultations.emplace_back();
+  consultation.number = requested.number();
+  consultation.agency = requested.agency();
+  absl::ParseCivilTime(requested.answer_due_date(), &consultation.answer_due);
+  consultation.request_time = time;
+  dossier.task_taken_up = true;
+}
+
+void ApplyConsultationAnswered(const v1::ConsultationAnswered& answered, absl::Time time, Dossier& dossier) {
+  for (Consultation& consultation : dossier.consultations) {
+    if (consultation.number == answered.number()) consultation.answer_time = time;
+  }
+}
+
 // A receiver and remarks are in the history alone.
 void ApplyErased(const v1::PersonalDataErased& erased, Dossier& dossier) {
   for (const v1::PersonalDataErased::Erasure& erasure : erased.erasures()) {
@@ -327,6 +268,24 @@ void ApplyErased(const v1::PersonalDataErased& erased, Dossier& dossier) {
 void End(DossierStatus status, absl::Time time, Dossier& dossier) {
   dossier.status = status;
   dossier.finish_time = time;
+  dossier.payment_due.reset();
+  // What an officer ended is answered. A result may come while the applicant's request is unanswered.
+  if (status == DossierStatus::DOSSIER_STATUS_WITHDRAWN || status == DossierStatus::DOSSIER_STATUS_STOPPED) {
+    dossier.end_request.reset();
+  }
+}
+
+// A letter of refusal is sealed and handed over like a result, and ends the dossier as refused.
+DossierStatus StatusBySeal(const v1::ResultSealed& sealed) {
+  return sealed.refuses() ? DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE
+                          : DossierStatus::DOSSIER_STATUS_RESULT_READY;
+}
+
+void ApplyReturned(absl::Time time, Dossier& dossier) {
+  if (dossier.status != DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE) {
+    dossier.status = DossierStatus::DOSSIER_STATUS_RETURNED;
+  }
+  dossier.return_time = time;
 }
 
 // The event's own effect, after the tasks moved.
@@ -351,7 +310,9 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
     case v1::Event::kStepRecorded:
       return BeginProcessing(dossier);
     case v1::Event::kStepSentBack:
-      return ApplySentBack(event.step_sent_back(), dossier);
+      return ApplyReopened(event.step_sent_back().next_task(), dossier);
+    case v1::Event::kStepRecalled:
+      return ApplyReopened(event.step_recalled().next_task(), dossier);
     case v1::Event::kResultDrafted:
       return ApplyDrafted(event, time, dossier);
     case v1::Event::kResultSigned:
@@ -366,7 +327,7 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
     case v1::Event::kResultSealed:
       AddDocument(event.result_sealed(), ResultDocument::Kind::kSealed, time, dossier);
       dossier.archive_end_time = ArchiveEnd(event.result_sealed());
-      return End(DossierStatus::DOSSIER_STATUS_RESULT_READY, time, dossier);
+      return End(StatusBySeal(event.result_sealed()), time, dossier);
     case v1::Event::kPersonalDataErased:
       return ApplyErased(event.personal_data_erased(), dossier);
     case v1::Event::kArchiveRenewed:
@@ -374,13 +335,42 @@ void ApplyKind(const v1::Event& event, absl::Time time, Dossier& dossier) {
       dossier.archive_end_time = ArchiveEnd(event.archive_renewed());
       return;
     case v1::Event::kResultReturned:
-      dossier.status = DossierStatus::DOSSIER_STATUS_RETURNED;
-      dossier.return_time = time;
-      return;
+      return ApplyReturned(time, dossier);
     case v1::Event::kSupplementRequested:
       return ApplySupplementRequested(time, dossier);
     case v1::Event::kSupplementReceived:
       return ApplySupplementReceived(event.supplement_received(), time, dossier);
+    case v1::Event::kSupplementHandedIn:
+      return ApplySupplementHandedIn(event.supplement_handed_in(), time, dossier);
+    case v1::Event::kSupplementDeclined:
+      dossier.supplement_unchecked = false;
+      dossier.supplement_time.reset();
+      return;
+    case v1::Event::kDeadlineExtended:
+      ++dossier.extensions;
+      dossier.appointment_date = event.deadline_extended().appointment_date();
+      return;
+    case v1::Event::kPaymentRequested:
+      return ApplyPaymentRequested(event.payment_requested(), time, dossier);
+    case v1::Event::kPaymentReceived:
+      return ApplyPaymentReceived(event.payment_received(), time, dossier);
+    case v1::Event::kConsultationRequested:
+      return ApplyConsultationRequested(event.consultation_requested(), time, dossier);
+    case v1::Event::kConsultationAnswered:
+      return ApplyConsultationAnswered(event.consultation_answered(), time, dossier);
+    case v1::Event::kVerificationRecorded:
+      ++dossier.verifications;
+      dossier.task_taken_up = true;
+      return;
+    case v1::Event::kMessageWritten:
+      ++dossier.messages;
+      return;
+    case v1::Event::kEndRequested:
+      dossier.end_request = {.kind = event.end_requested().kind(), .request_time = time};
+      return;
+    case v1::Event::kEndDeclined:
+      dossier.end_request.reset();
+      return;
     case v1::Event::kRefusedIneligible:
       return End(DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE, time, dossier);
     case v1::Event::kWithdrawn:

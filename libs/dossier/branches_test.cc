@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/calendar/calendar_testing.h"
+#include "libs/calendar/zone.h"
 #include "libs/dossier/dossier_testing.h"
 #include "libs/dossier/event_parts.h"
 #include "libs/testing/status_matchers.h"
@@ -147,6 +148,88 @@ TEST(SupplementTest, PapersPastTheCalendarAreTakenInAndCountFromWhenTheyCame) {
   EXPECT_FALSE(bench.dossier.supplement_time.has_value());
 }
 
+// From the portal: the limit counts from when they came, however late an officer checks them.
+TEST(SupplementTest, PapersFromThePortalCountFromWhenTheyCame) {
+  Bench bench;
+  Asked(bench).Do(Portal(), "2026-10-20 09:00", HandInSupplement{.components = APaper().components});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT);
+  EXPECT_TRUE(bench.dossier.supplement_unchecked);
+  EXPECT_EQ(bench.dossier.components.size(), 2u);
+  EXPECT_EQ(FromProto(bench.last().supplement_handed_in().answer_due_time()), At("2026-10-21 09:00"));
+  bench.Do(Officer(), "2026-10-21 09:00", Supplement{});
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-11-03 17:30"));
+  EXPECT_FALSE(bench.dossier.supplement_unchecked);
+  EXPECT_EQ(bench.dossier.OpenTask()->step, 3);
+}
+
+TEST(SupplementTest, PapersThatComeAtNightCountFromTheNextSession) {
+  Bench bench;
+  Asked(bench).Do(Portal(), "2026-10-19 22:00", HandInSupplement{.components = APaper().components});
+  bench.Do(Officer(), "2026-10-21 09:00", Supplement{});
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-11-03 17:30"));
+}
+
+TEST(SupplementTest, WhatIsNotCompleteIsAwaitedFurtherByTheSameRequest) {
+  Bench bench;
+  Asked(bench).Do(Portal(), "2026-10-20 09:00", HandInSupplement{.components = APaper().components});
+  bench.Do(Officer(), "2026-10-20 10:00", DeclineSupplement{"the second sheet"});
+  EXPECT_FALSE(bench.dossier.supplement_unchecked);
+  EXPECT_EQ(bench.dossier.supplement_requests, 1);
+  EXPECT_FALSE(bench.dossier.clock.back().running);
+  bench.Do(Portal(), "2026-10-22 09:00", HandInSupplement{.components = APaper().components});
+  bench.Do(Officer(), "2026-10-22 10:00", Supplement{});
+  EXPECT_EQ(bench.last().supplement_received().due_date(), "2026-11-05");
+}
+
+// The officer checks all of it when accepting, and has 8 working hours anew.
+TEST(SupplementTest, BeforeAcceptanceThePortalsPapersPutTheDossierBackAtIntake) {
+  Bench bench;
+  bench.Submitted().Do(Officer(), "2026-10-12 10:00", RequestSupplement{"a drawing"});
+  bench.Do(Portal(), "2026-10-14 09:00", HandInSupplement{.components = APaper().components});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_SUBMITTED);
+  EXPECT_EQ(bench.dossier.intake_due_time, At("2026-10-15 09:00"));
+  bench.Do(Officer(), "2026-10-14 11:00", Accept{});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
+}
+
+// A special law may say so for its procedures.
+TEST(SupplementTest, TheProvisionOfAProcedureLetsTheClockResume) {
+  Procedure procedure = TenDays();
+  procedure.supplement_resumes_basis = "NĐ 301/2026";
+  Bench bench;
+  bench.office.procedure = &procedure;
+  Asked(bench).Do(Officer(), "2026-10-20 09:00", APaper());
+  EXPECT_EQ(*bench.dossier.due_time, At("2026-10-30 17:30"));
+}
+
+// Whatever the days: an applicant loses nothing by the rule that starts from zero.
+TEST(SupplementTest, ARestartIsNeverEarlierThanAResumption) {
+  const RuleSet resuming = Resuming();
+  for (int waited = 0; waited < 30; ++waited) {
+    Bench restarts;
+    Bench resumes;
+    resumes.office.rules = &resuming;
+    const std::string came = absl::FormatTime(
+        "%Y-%m-%d 09:00", At("2026-10-15 09:00") + absl::Hours(24 * waited), calendar::OfficeZone());
+    Asked(restarts).Do(Officer(), came, APaper());
+    Asked(resumes).Do(Officer(), came, APaper());
+    EXPECT_GE(*restarts.dossier.due_time, *resumes.dossier.due_time) << came;
+  }
+}
+
+TEST(SupplementTest, AReasonLetsARequestBeMadeThatTheRulesDoNotAllow) {
+  Bench late;
+  late.Assigned();
+  EXPECT_THAT(late.Try(Specialist(), At("2026-10-16 09:00"), RequestSupplement{"a drawing"}),
+              onestop::testing::FailsWith(absl::StatusCode::kFailedPrecondition, "SUPPLEMENT_TOO_LATE"));
+  late.Do(Specialist(), "2026-10-16 09:00", RequestSupplement{"a drawing", "the applicant changed the plan"});
+  EXPECT_EQ(late.last().supplement_requested().override_reason(), "the applicant changed the plan");
+  // Where the rules allow it, no reason is kept: there is nothing to justify.
+  Bench in_time;
+  in_time.Assigned().Do(Specialist(), "2026-10-15 17:00", RequestSupplement{"a drawing", "because"});
+  EXPECT_EQ(in_time.last().supplement_requested().override_reason(), "");
+}
+
 TEST(SupplementTest, WhatWasMissingAtIntakeMayComeLater) {
   Submit incomplete = OnlineSubmission();
   incomplete.components.clear();
@@ -162,26 +245,83 @@ TEST(SupplementTest, WhatWasMissingAtIntakeMayComeLater) {
   EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_ACCEPTED);
 }
 
-TEST(EndTest, ARefusalNeedsAMandateAndEndsTheWork) {
-  Bench bench;
-  bench.Assigned().Do(Leader(), "2026-10-14 09:00", RefuseIneligible{"conditions are not met"});
-  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE);
-  EXPECT_EQ(*bench.dossier.finish_time, At("2026-10-14 09:00"));
-  EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
-  EXPECT_EQ(bench.last().refused_ineligible().form_number(), 1);
-}
-
-TEST(EndTest, AnApplicantMayWithdrawUntilTheResultIsReady) {
-  for (Bench& (Bench::*stage)() : {&Bench::Submitted, &Bench::Accepted, &Bench::Signed}) {
+// The applicant decides until the office has decided (NĐ 118/2025 Đ.21).
+TEST(EndTest, AnApplicantMayWithdrawUntilTheDecisionIsSigned) {
+  for (Bench& (Bench::*stage)() : {&Bench::Submitted, &Bench::Accepted, &Bench::Reviewed}) {
     Bench bench;
     (bench.*stage)().Do(Officer(), "2026-10-20 09:00", Withdraw{"the applicant asks for it"});
     EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_WITHDRAWN);
     EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+    EXPECT_EQ(bench.last().withdrawn().form_number(), 1);
   }
   Bench waiting;
-  Asked(waiting).Do(Officer(), "2026-10-20 09:00", Stop{"no answer"});
+  Asked(waiting).Do(Officer(), "2026-10-20 09:00",
+                    Stop{"they ask", StopGround::STOP_GROUND_APPLICANT_REQUEST});
   EXPECT_EQ(waiting.dossier.status, DossierStatus::DOSSIER_STATUS_STOPPED);
   EXPECT_EQ(waiting.last().stopped().form_number(), 1);
+}
+
+// Asked on 14 October: fifteen working days end on 4 November.
+TEST(EndTest, ASupplementIsAbandonedAfterTheDaysOfTheRules) {
+  const Stop abandoned = {"it did not come", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED};
+  Bench bench;
+  Asked(bench);
+  EXPECT_THAT(bench.Try(Officer(), At("2026-11-04 17:00"), abandoned),
+              onestop::testing::FailsWith(absl::StatusCode::kFailedPrecondition, "SUPPLEMENT_STILL_AWAITED"));
+  bench.Do(Officer(), "2026-11-05 07:30", abandoned);
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_STOPPED);
+  EXPECT_EQ(bench.last().stopped().ground(), StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED);
+}
+
+TEST(EndTest, TheOfficerDoesWhatTheApplicantAsksForOrSaysWhyNot) {
+  const RequestEnd request = {EndKind::END_KIND_WITHDRAW, "no longer needed"};
+  Bench declined;
+  declined.Assigned().Do(Portal(), "2026-10-14 09:00", request);
+  ASSERT_TRUE(declined.dossier.end_request.has_value());
+  declined.Do(Officer(), "2026-10-14 10:00", DeclineEnd{"the owner did not sign the request"});
+  EXPECT_FALSE(declined.dossier.end_request.has_value());
+  EXPECT_EQ(declined.dossier.status, DossierStatus::DOSSIER_STATUS_PROCESSING);
+  declined.Do(Portal(), "2026-10-14 11:00", request);
+  declined.Do(Officer(), "2026-10-14 12:00", Withdraw{"as asked"});
+  EXPECT_FALSE(declined.dossier.end_request.has_value());
+}
+
+// The letter takes the way of a result, and ends the dossier as refused (NĐ 61/2018 Đ.19.8).
+TEST(EndTest, ARefusalIsALetterThatIsSignedSealedAndHandedOver) {
+  Bench bench;
+  bench.Assigned().Do(Specialist(), "2026-10-14 09:00",
+                      Draft{.task_number = 3,
+                            .document_id = "doc",
+                            .document_sha256 = Sha('D'),
+                            .title = "Refusal",
+                            .refusal_reason = "the plot is too small"});
+  bench.Do(Specialist(), "2026-10-14 10:00", Complete{3, ""});
+  bench.Do(Head(), "2026-10-15 09:00", Complete{4, ""});
+  bench.Do(Leader(), "2026-10-16 09:00", Sign{5, Signature(Sha('D'), Sha('E'), Sha('l'))});
+  bench.Do(Clerk(), "2026-10-16 09:30", Number{6});
+  bench.Do(Clerk(), "2026-10-16 10:00", Seal{6, Signature(Sha('E'), Sha('F'), Sha('S'))});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE);
+  EXPECT_EQ(*bench.dossier.finish_time, At("2026-10-16 10:00"));
+  EXPECT_EQ(bench.last().result_sealed().refusal_reason(), "the plot is too small");
+  ASSERT_NE(bench.dossier.OpenTask(), nullptr);
+  bench.Do(Officer(), "2026-10-19 09:00", ReturnResult{"", Channel::CHANNEL_COUNTER});
+  EXPECT_EQ(bench.dossier.status, DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE);
+  EXPECT_EQ(*bench.dossier.return_time, At("2026-10-19 09:00"));
+  EXPECT_EQ(bench.dossier.OpenTask(), nullptr);
+}
+
+// A draft that is made anew is what it says itself.
+TEST(EndTest, ALaterDraftMayBeAResultAgain) {
+  Bench bench;
+  bench.Assigned().Do(Specialist(), "2026-10-14 09:00",
+                      Draft{.task_number = 3,
+                            .document_id = "doc",
+                            .document_sha256 = Sha('D'),
+                            .title = "Refusal",
+                            .refusal_reason = "the plot is too small"});
+  EXPECT_EQ(bench.dossier.draft_refusal_reason, "the plot is too small");
+  bench.Do(Specialist(), "2026-10-14 10:00", Draft{3, "doc-2", Sha('E'), "Result"});
+  EXPECT_EQ(bench.dossier.draft_refusal_reason, "");
 }
 
 // What an old system recorded, imported on the last day of 2026.

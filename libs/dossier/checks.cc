@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/dossier/access.h"
 #include "libs/dossier/division.h"
@@ -67,6 +68,20 @@ absl::Status CheckHolder(const DecisionInput& input, const Task& task) {
   if (!input.actor().Holds(task.role, task.agency_id))
     return refusal::RoleMissing(Role_Name(task.role), task.agency_id);
   return absl::OkStatus();
+}
+
+absl::Status CheckOwnStep(const DecisionInput& input) {
+  const Task* const task = input.dossier.OpenTask();
+  if (task == nullptr || task->role != Role::ROLE_SPECIALIST || input.actor().migration) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(CheckHolder(input, *task));
+  return CheckDivision(input, *task, task->role);
+}
+
+absl::Status CheckSubmittingSystem(const DecisionInput& input) {
+  const bool is_it = input.actor().portal && input.dossier.submitted_by == input.actor().id;
+  return is_it ? absl::OkStatus() : refusal::PortalRightMissing();
 }
 
 absl::Status CheckDivision(const DecisionInput& input, const Task& task, Role role) {

@@ -44,6 +44,13 @@ absl::Status CheckKind(const DecisionInput& input, const Task& task, std::initia
 /// (ROLE_MISSING).
 absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 
+/// The open task of a specialist, if there is one, is the actor's or has no holder and is no other division's work: errors
+/// as CheckHolder() and CheckDivision(). Not asked of a migration.
+absl::Status CheckOwnStep(const DecisionInput& input);
+
+/// The actor is the system that submitted the dossier and has the right to submit, or ROLE_MISSING.
+absl::Status CheckSubmittingSystem(const DecisionInput& input);
+
 /// A task without a holder is no other division's work than the actor's in `role` (division.h), or DIVISION_OTHER.
 absl::Status CheckDivision(const DecisionInput& input, const Task& task, Role role);
 

@@ -25,8 +25,11 @@ namespace onestop::dossier {
 
 using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
+using ::onestop::common::v1::EndKind;
 using ::onestop::common::v1::IdentityKind;
+using ::onestop::common::v1::MessageKind;
 using ::onestop::common::v1::Party;
+using ::onestop::common::v1::StopGround;
 
 /// A due date that another system promised: a fact of imported history. Exactly one is set.
 struct ExternalDueDate {
@@ -129,6 +132,13 @@ struct SendBack {
   int task_number;
   std::string reason;
 };
+/// Takes a step back that the actor has done, while nothing was done in the one that it opened.
+struct Recall {
+  static constexpr absl::string_view kName = "recall";
+  /// The task that is open now.
+  int task_number;
+  std::string reason;
+};
 
 // decide_result.cc
 
@@ -145,6 +155,8 @@ struct Draft {
   std::string template_id;
   std::string signer;
   MandateKind signer_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
+  /// Of a letter that refuses the dossier: why.
+  std::string refusal_reason = {};
 };
 /// A signature and the file that holds it, which was verified whole, to a trusted root, and stored.
 struct SignedDocument {
@@ -206,8 +218,7 @@ struct ErasePersonalData {
   int64_t version = 0;
 };
 
-// decide_branches.cc: supplements, and the ends that the law knows. RefuseIneligible, Withdraw and Stop are
-// reached by imported history; their requests come with the legal forms.
+// decide_supplement.cc
 
 /// Components that a dossier may have with those that its supplements brought. How many one request may bring
 /// is the handlers' limit.
@@ -215,6 +226,20 @@ inline constexpr size_t kDossierComponentsMax = 500;
 
 struct RequestSupplement {
   static constexpr absl::string_view kName = "supplement_request";
+  std::string content;
+  /// Why, where the rules allow no further request, or none so late.
+  std::string override_reason = {};
+};
+/// What the applicant hands in through the system that submitted the dossier.
+struct HandInSupplement {
+  static constexpr absl::string_view kName = "hand_in_supplement";
+  /// What came, and what is stored of its files, as in Submit.
+  std::vector<Component> components;
+  std::vector<v1::HandedInDocument> documents;
+};
+/// What was handed in is not complete.
+struct DeclineSupplement {
+  static constexpr absl::string_view kName = "decline_supplement";
   std::string content;
 };
 struct Supplement {
@@ -224,6 +249,9 @@ struct Supplement {
   std::vector<Component> components;
   std::vector<v1::HandedInDocument> documents;
 };
+// decide_ends.cc
+
+/// Of an imported history: here the refusal is a letter that is drafted, signed and sealed (Draft::refusal_reason).
 /// By a migration before acceptance this is a refusal at intake: old systems know one word for both.
 struct RefuseIneligible {
   static constexpr absl::string_view kName = "refuse";
@@ -236,6 +264,70 @@ struct Withdraw {
 struct Stop {
   static constexpr absl::string_view kName = "stop";
   std::string reason;
+  /// Unspecified in an imported history alone.
+  StopGround ground = StopGround::STOP_GROUND_UNSPECIFIED;
+};
+/// The applicant asks, through the system that submitted the dossier, that it end.
+struct RequestEnd {
+  static constexpr absl::string_view kName = "request_end";
+  EndKind kind;
+  std::string reason;
+};
+struct DeclineEnd {
+  static constexpr absl::string_view kName = "decline_end";
+  std::string reason;
+};
+
+// decide_deadline.cc
+
+/// Apologises for being late and names a new day.
+struct ExtendDeadline {
+  static constexpr absl::string_view kName = "extend";
+  absl::CivilDay appointment;
+  std::string reason;
+};
+struct RequestPayment {
+  static constexpr absl::string_view kName = "payment_request";
+  /// In đồng, from 1.
+  int64_t amount;
+  std::string content;
+};
+struct RecordPayment {
+  static constexpr absl::string_view kName = "payment";
+  std::string receipt;
+};
+
+// decide_inquiry.cc: what is asked, found out and written beside the steps.
+
+/// How many consultations, verifications and messages a dossier may have, of each.
+inline constexpr int kInquiriesMax = 200;
+
+struct RequestConsultation {
+  static constexpr absl::string_view kName = "consult";
+  std::string agency;
+  std::string content;
+  absl::CivilDay answer_due;
+};
+/// A file that an inquiry brought, as it is stored; nothing: none was uploaded.
+using InquiryDocument = std::optional<v1::HandedInDocument>;
+struct AnswerConsultation {
+  static constexpr absl::string_view kName = "consult_answer";
+  int number;
+  std::string opinion;
+  InquiryDocument document;
+};
+struct RecordVerification {
+  static constexpr absl::string_view kName = "verify_on_site";
+  absl::Time verify_time;
+  std::string place;
+  std::string participants;
+  std::string content;
+  InquiryDocument document;
+};
+struct WriteMessage {
+  static constexpr absl::string_view kName = "message";
+  MessageKind kind;
+  std::string text;
 };
 
 // decide_import.cc: imported history only.
@@ -249,10 +341,12 @@ struct RecordStep {
   std::string source_actor;
 };
 
-using Command =
-    std::variant<Submit, Amend, Accept, RejectAtIntake, Claim, Release, Assign, Complete, SendBack, Draft,
-                 Sign, RefuseDraft, Number, Seal, RenewArchive, ErasePersonalData, ReturnResult,
-                 RequestSupplement, Supplement, RefuseIneligible, Withdraw, Stop, Finish, RecordStep>;
+using Command = std::variant<Submit, Amend, Accept, RejectAtIntake, Claim, Release, Assign, Complete,
+                             SendBack, Recall, Draft, Sign, RefuseDraft, Number, Seal, RenewArchive,
+                             ErasePersonalData, ReturnResult, RequestSupplement, Supplement, HandInSupplement,
+                             DeclineSupplement, RefuseIneligible, Withdraw, Stop, RequestEnd, DeclineEnd,
+                             ExtendDeadline, RequestPayment, RecordPayment, RequestConsultation,
+                             AnswerConsultation, RecordVerification, WriteMessage, Finish, RecordStep>;
 
 /// The name of the command that `command` holds, such as "send_back".
 absl::string_view NameOf(const Command& command);

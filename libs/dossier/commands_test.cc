@@ -34,11 +34,14 @@ TEST(CommandNameTest, EveryCommandHasItsOwn) {
 
 // Refusals carry them as metadata "act", which clients compare.
 TEST(CommandNameTest, NoNameThatClientsKnowHasChanged) {
-  EXPECT_THAT(CommandNames(), ::testing::ElementsAre(
-                                  "submit", "amend", "accept", "reject", "claim", "release", "assign",
-                                  "complete", "send_back", "draft", "sign", "refuse_draft", "number", "seal",
-                                  "renew_archive", "erase_personal_data", "return", "supplement_request",
-                                  "supplement", "refuse", "withdraw", "stop", "finish", "step"));
+  EXPECT_THAT(
+      CommandNames(),
+      ::testing::ElementsAre("submit", "amend", "accept", "reject", "claim", "release", "assign", "complete",
+                             "send_back", "recall", "draft", "sign", "refuse_draft", "number", "seal",
+                             "renew_archive", "erase_personal_data", "return", "supplement_request",
+                             "supplement", "hand_in_supplement", "decline_supplement", "refuse", "withdraw",
+                             "stop", "request_end", "decline_end", "extend", "payment_request", "payment",
+                             "consult", "consult_answer", "verify_on_site", "message", "finish", "step"));
 }
 
 TEST(CommandNameTest, ACommandIsCalledByTheNameOfItsType) {
@@ -48,13 +51,13 @@ TEST(CommandNameTest, ACommandIsCalledByTheNameOfItsType) {
 
 TEST(TaskOutcomeTest, EveryOutcomeIsReadAsItIsStored) {
   std::set<std::string> distinct;
-  for (int i = 0; i <= static_cast<int>(TaskOutcome::kClosed); ++i) {
+  for (int i = 0; i <= static_cast<int>(TaskOutcome::kRecalled); ++i) {
     const auto outcome = static_cast<TaskOutcome>(i);
     EXPECT_EQ(TaskOutcomeNamed(NameOf(outcome)), outcome) << NameOf(outcome);
     distinct.insert(std::string(NameOf(outcome)));
   }
-  EXPECT_EQ(distinct, (std::set<std::string>{"", "assigned", "closed", "completed", "refused", "returned",
-                                             "sealed", "sent_back", "signed"}));
+  EXPECT_EQ(distinct, (std::set<std::string>{"", "assigned", "closed", "completed", "recalled", "refused",
+                                             "returned", "sealed", "sent_back", "signed"}));
   EXPECT_EQ(TaskOutcomeNamed("lost"), std::nullopt);
 }
 

@@ -98,6 +98,10 @@ void FillNumbers(Decision& decision, absl::Span<const int64_t> numbers) {
       return event.mutable_supplement_requested()->set_form_number(numbers[0]);
     case v1::Event::kRefusedIneligible:
       return event.mutable_refused_ineligible()->set_form_number(numbers[0]);
+    case v1::Event::kWithdrawn:
+      return event.mutable_withdrawn()->set_form_number(numbers[0]);
+    case v1::Event::kDeadlineExtended:
+      return event.mutable_deadline_extended()->set_form_number(numbers[0]);
     case v1::Event::kStopped:
       return event.mutable_stopped()->set_form_number(numbers[0]);
     default:

@@ -68,7 +68,7 @@ struct NumberKey {
 struct Decision {
   v1::Event event;
   /// In the order in which FillNumbers() takes them. Acceptance wants the dossier's number of the day and the
-  /// line in the register, numbering the document's number, and a slip (refusal, supplement, stop) its own;
+  /// line in the register, numbering the document's number, and a slip (refusal, supplement, apology, stop) its own;
   /// slips of an imported history were numbered elsewhere.
   std::vector<NumberKey> numbers;
   /// Acceptance in an imported history: the code that the dossier had in the old system, of the form of ours. It keeps it

@@ -25,7 +25,10 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ErasePe
   if (!input.actor().Holds(Role::ROLE_LEADER, dossier.resolving_agency)) {
     return refusal::RoleMissing(Role_Name(Role::ROLE_LEADER), dossier.resolving_agency);
   }
-  if (std::ranges::find(kEnded, dossier.status) == kEnded.end()) return error::WrongStatus(dossier, kEnded);
+  // A letter of refusal may still have to be handed over.
+  const bool ended =
+      std::ranges::find(kEnded, dossier.status) != kEnded.end() && dossier.OpenTask() == nullptr;
+  if (!ended) return error::WrongStatus(dossier, kEnded);
   // What came since stands beside events that `erasures` do not name.
   if (erase.version != dossier.version) return error::DossierChanged(dossier, erase.version);
   if (erase.erasures.empty()) return error::NothingToErase(dossier);

@@ -56,26 +56,19 @@ absl::StatusOr<std::string> IntakeUnit(const DecisionInput& input, const Submit&
   return error::AgencyNotCompetent(submit.intake_unit, procedure.code);
 }
 
-// When the office counts the dossier as received, and until when it must answer. What the calendar does not reach stays
-// unknown: no dossier is refused because the holidays of the next year are not published. A due date is a promise
-// and does wait for them (Accept).
 absl::Status SetIntakeTimes(const DecisionInput& input, absl::Time occur, v1::Submitted& submitted) {
-  // One function, so that what is forgiven is forgiven in one place.
-  const absl::Status set = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
-    ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
-    ASSIGN_OR_RETURN(const absl::Time deemed, calendar->StartOfNextSession(occur));
-    *submitted.mutable_deemed_received_time() = ToProto(deemed);
-    ASSIGN_OR_RETURN(const absl::Time due,
-                     calendar->AddWorkingTime(deemed, absl::Hours(rules->intake_check_hours)));
-    *submitted.mutable_intake_due_time() = ToProto(due);
-    return absl::OkStatus();
-  }();
-  if (set.ok()) return set;
+  const absl::StatusOr<ReceiptTimes> times = ReceiptTimesOf(input, occur);
   // Histories reach back further than calendars. The answer at intake was given long ago.
-  if (input.actor().migration) *submitted.mutable_deemed_received_time() = ToProto(occur);
-  const bool unreached = refusal::HasReason(set, {common::v1::ERROR_REASON_CALENDAR_UNKNOWN});
-  return unreached || input.actor().migration ? absl::OkStatus() : set;
+  const bool migration = input.actor().migration.has_value();
+  if (!times.ok() && !migration) return times.status();
+  if (times.ok() && times->answer_due.has_value())
+    *submitted.mutable_intake_due_time() = ToProto(*times->answer_due);
+  if (migration && !submitted.has_intake_due_time()) {
+    *submitted.mutable_deemed_received_time() = ToProto(occur);
+  } else if (times.ok() && times->deemed.has_value()) {
+    *submitted.mutable_deemed_received_time() = ToProto(*times->deemed);
+  }
+  return absl::OkStatus();
 }
 
 // The kind of a component that the procedure does not know and that may have been meant for `missing`.

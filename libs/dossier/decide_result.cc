@@ -17,6 +17,9 @@ namespace {
 constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                 DossierStatus::DOSSIER_STATUS_PROCESSING};
 constexpr std::array kResultReady = {DossierStatus::DOSSIER_STATUS_RESULT_READY};
+// A letter of refusal is handed over as a result is (NĐ 61/2018 Đ.19.8).
+constexpr std::array kReadyOrRefused = {DossierStatus::DOSSIER_STATUS_RESULT_READY,
+                                        DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE};
 
 // What every command on the open step checks first.
 absl::StatusOr<const Task*> TaskOfKind(const DecisionInput& input, int task_number, StepKind kind) {
@@ -69,8 +72,8 @@ absl::Status CheckMaySign(const DecisionInput& input) {
 const Task* LastExamination(const Dossier& dossier, const Task& task) {
   // From the end: after a refused draft the examination was done more than once.
   for (auto other = dossier.tasks.rbegin(); other != dossier.tasks.rend(); ++other) {
-    if (other->kind == StepKind::STEP_KIND_EXAMINE && other->finish_time.has_value() &&
-        other->step < task.step) {
+    const bool done = other->finish_time.has_value() && other->outcome != TaskOutcome::kRecalled;
+    if (other->kind == StepKind::STEP_KIND_EXAMINE && done && other->step < task.step) {
       return &*other;
     }
   }
@@ -96,6 +99,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Draft& 
   drafted.set_template_(draft.template_id);
   drafted.set_signer(draft.signer);
   drafted.set_signer_mandate_kind(draft.signer_mandate_kind);
+  drafted.set_refusal_reason(draft.refusal_reason);
   return decision;
 }
 
@@ -195,6 +199,8 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Seal& s
   sealed.set_document_symbol(dossier.document_symbol);
   SetDocument(document, sealed);
   *sealed.mutable_seal() = document.evidence;
+  sealed.set_refuses(!dossier.draft_refusal_reason.empty());
+  sealed.set_refusal_reason(dossier.draft_refusal_reason);
   if (document.archive_end_time.has_value()) {
     *sealed.mutable_archive_end_time() = ToProto(*document.archive_end_time);
   }
@@ -204,8 +210,11 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Seal& s
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnResult& return_result) {
   RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(input, kResultReady));
   const Task* task = input.dossier.OpenTask();
+  // An imported refusal has no letter that could be handed over.
+  const bool letter = task != nullptr && !input.actor().migration;
+  RETURN_IF_ERROR(
+      CheckStatus(input, letter ? absl::MakeConstSpan(kReadyOrRefused) : absl::MakeConstSpan(kResultReady)));
   // Old systems did not record the steps between the result and its return.
   if (task != nullptr && !input.actor().migration) {
     RETURN_IF_ERROR(CheckKind(input, *task, {StepKind::STEP_KIND_RETURN}));

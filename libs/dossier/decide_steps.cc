@@ -3,6 +3,7 @@
 #include <array>
 
 #include "libs/base/status_macros.h"
+#include "libs/dossier/access.h"
 #include "libs/dossier/decisions.h"
 #include "libs/dossier/division.h"
 #include "libs/dossier/errors.h"
@@ -13,9 +14,9 @@ namespace onestop::dossier {
 namespace {
 
 // A process may have work at the counter after the seal.
-constexpr std::array kWithOpenTask = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
-                                      DossierStatus::DOSSIER_STATUS_PROCESSING,
-                                      DossierStatus::DOSSIER_STATUS_RESULT_READY};
+constexpr std::array kWithOpenTask = {
+    DossierStatus::DOSSIER_STATUS_ACCEPTED, DossierStatus::DOSSIER_STATUS_PROCESSING,
+    DossierStatus::DOSSIER_STATUS_RESULT_READY, DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE};
 // A sealed result is final: there is no way back behind it.
 constexpr std::array kBeforeResult = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                       DossierStatus::DOSSIER_STATUS_PROCESSING};
@@ -23,9 +24,15 @@ constexpr std::array kBeforeResult = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
 // Who did step `number` last; empty when that is not known.
 absl::string_view LastDoneBy(const Dossier& dossier, int number) {
   for (auto task = dossier.tasks.rbegin(); task != dossier.tasks.rend(); ++task) {
-    if (task->step == number && task->finish_time.has_value()) return task->assignee;
+    const bool done = task->finish_time.has_value() && task->outcome != TaskOutcome::kRecalled;
+    if (task->step == number && done) return task->assignee;
   }
   return "";
+}
+
+// The task before the open one; null when there was none.
+const Task* TaskBefore(const Dossier& dossier) {
+  return dossier.tasks.size() < 2 ? nullptr : &dossier.tasks[dossier.tasks.size() - 2];
 }
 
 // A division head rules over the own division, as far as the staff directory states divisions. `member` holds
@@ -159,6 +166,31 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBac
   const int before = task->step - 1;
   OpenStep(input, StepNumbered(*process, before), LastDoneBy(input.dossier, before), occur,
            *sent_back.mutable_next_task());
+  return decision;
+}
+
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Recall& recall) {
+  RETURN_IF_ERROR(CheckStatus(input, kBeforeResult));
+  ASSIGN_OR_RETURN(const Task* task, OpenTaskNumbered(input, recall.task_number));
+  const Dossier& dossier = input.dossier;
+  if (!WorksOn(input.actor(), dossier.intake_unit, dossier.resolving_agency)) {
+    return refusal::RoleMissing(Role_Name(task->role), task->agency_id);
+  }
+  const Task* const before = TaskBefore(dossier);
+  if (before == nullptr || before->step >= task->step) return error::NoStepBefore(task->step);
+  // The one who sent it on takes it back; no one else is asked, since nothing was done yet.
+  if (before->assignee != input.actor().id) return error::TaskHeldByOther(*before);
+  RETURN_IF_ERROR(CheckHolder(input, *before));
+  if (dossier.task_taken_up) return error::TaskTakenUp(*task);
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
+
+  Decision decision = NewDecision(input, occur, before->role);
+  v1::StepRecalled& recalled = *decision.event.mutable_step_recalled();
+  recalled.set_task_number(task->number);
+  recalled.set_reason(recall.reason);
+  OpenStep(input, StepNumbered(*process, before->step), before->assignee, occur,
+           *recalled.mutable_next_task());
   return decision;
 }
 

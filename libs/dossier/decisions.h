@@ -28,6 +28,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Release
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Assign& assign);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Complete& complete);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const SendBack& send_back);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Recall& recall);
 
 // decide_result.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Draft& draft);
@@ -41,12 +42,29 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ReturnR
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewArchive& renew);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ErasePersonalData& erase);
 
-// decide_branches.cc
+// decide_supplement.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestSupplement& request);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplement& supplement);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const HandInSupplement& hand_in);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const DeclineSupplement& decline);
+
+// decide_ends.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseIneligible& refuse);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Withdraw& withdraw);
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Stop& stop);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestEnd& request);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const DeclineEnd& decline);
+
+// decide_deadline.cc
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const ExtendDeadline& extend);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestPayment& request);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RecordPayment& payment);
+
+// decide_inquiry.cc
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestConsultation& request);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const AnswerConsultation& answer);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RecordVerification& record);
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const WriteMessage& message);
 
 // decide_import.cc
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Finish& finish);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "libs/dossier/actor.h"
 #include "onestop/common/v1/types.pb.h"
@@ -18,6 +19,7 @@ namespace onestop::dossier {
 using ::onestop::common::v1::Channel;
 using ::onestop::common::v1::Component;
 using ::onestop::common::v1::DossierStatus;
+using ::onestop::common::v1::EndKind;
 using ::onestop::common::v1::MandateKind;
 using ::onestop::common::v1::Party;
 using ::onestop::common::v1::StepKind;
@@ -35,6 +37,8 @@ enum class TaskOutcome {
   kReturned,
   /// The work ended, or waits for the applicant, without the task being done.
   kClosed,
+  /// The one who had opened it took the step before back.
+  kRecalled,
 };
 
 /// A step that was opened. `finish_time` and `outcome` are set when it is done.
@@ -54,7 +58,8 @@ struct Task {
   TaskOutcome outcome = TaskOutcome::kNone;
 };
 
-/// A stretch of the clock: it runs towards a due date, or is paused while the applicant is awaited.
+/// A stretch of the clock: it runs towards a due date, or is paused while the applicant is awaited, or a payment is and a
+/// provision says that the time does not count.
 struct ClockSegment {
   int number;  // 1, 2, 3 …
   absl::Time start_time;
@@ -73,6 +78,30 @@ struct ResultDocument {
   std::string sha256;
   int64_t size_bytes = 0;
   absl::Time make_time;
+};
+
+/// What the applicant has to pay before work goes on.
+struct PaymentDue {
+  int64_t amount;  // In đồng.
+  absl::Time request_time;
+  /// Whether the clock is paused meanwhile.
+  bool pauses_clock;
+};
+
+/// Another agency's opinion, asked for.
+struct Consultation {
+  int number;  // 1, 2, 3 …
+  std::string agency;
+  absl::CivilDay answer_due;
+  absl::Time request_time;
+  /// Not set while it is awaited.
+  std::optional<absl::Time> answer_time;
+};
+
+/// That the applicant wants the dossier to end, while the office has not answered.
+struct EndRequest {
+  EndKind kind;
+  absl::Time request_time;
 };
 
 struct Dossier {
@@ -119,13 +148,30 @@ struct Dossier {
   std::optional<absl::Time> due_time;
   /// Since acceptance; what was asked at intake does not count.
   int supplement_requests = 0;
-  /// When the papers of a supplement came whose due date the calendar did not reach: the clock is paused still, and the
-  /// due date will be counted from here.
+  /// When the last supplement was asked for.
+  absl::Time supplement_request_time = absl::InfinitePast();
+  /// When papers of a supplement came that have no due date yet, because the calendar did not reach it, or because they were
+  /// not checked: the clock is paused still, and the due date will be counted from here.
   std::optional<absl::Time> supplement_time;
+  /// The applicant handed them in through a system: an officer is to say whether they are complete.
+  bool supplement_unchecked = false;
+  /// Until when; InfiniteFuture where the calendar did not reach.
+  absl::Time check_due_time;
+  /// The new day that the agency named when it apologised; it replaces no due date.
+  int extensions = 0;
+  std::string appointment_date;
+  /// While the status is AWAITING_PAYMENT.
+  std::optional<PaymentDue> payment_due;
   std::vector<ClockSegment> clock;
 
   // The work.
   std::vector<Task> tasks;
+  /// Whether something was done in the last of them since it was opened.
+  bool task_taken_up = false;
+  std::vector<Consultation> consultations;
+  int verifications = 0;
+  int messages = 0;
+  std::optional<EndRequest> end_request;
   std::string draft_document_id;
   std::string draft_sha256;
   /// Of the latest draft, also when it was refused; and whether it has the bytes of the one before it.
@@ -135,6 +181,8 @@ struct Dossier {
   /// The leader who is to sign the draft, and by what right: only of a draft that was composed here.
   std::string draft_signer;
   MandateKind draft_mandate_kind = MandateKind::MANDATE_KIND_UNSPECIFIED;
+  /// Of a draft that is a letter of refusal: why. Otherwise empty.
+  std::string draft_refusal_reason;
   std::string signed_by;
   /// What the leader signed, as it was stored.
   std::string signed_document_id;

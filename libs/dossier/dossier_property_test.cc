@@ -9,8 +9,10 @@
 
 #include "gtest/gtest.h"
 #include "libs/base/reason.h"
+#include "libs/dossier/allowed.h"
 #include "libs/dossier/clock.h"
 #include "libs/dossier/dossier_testing.h"
+#include "libs/dossier/held_time.h"
 #include "libs/dossier/names.h"
 #include "rapidcheck.h"
 #include "rapidcheck/gtest.h"
@@ -76,7 +78,12 @@ std::pair<const Actor*, Command> NextTurn(const Bench& bench) {
   const Dossier& dossier = bench.dossier;
   const Task* task = dossier.OpenTask();
   if (dossier.version == 0) return {&Portal(), WithFiles(OnlineSubmission())};
-  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) return {&Officer(), AnySupplement()};
+  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {
+    if (dossier.supplement_unchecked) return {&Officer(), Supplement{}};
+    return {&Officer(), AnySupplement()};
+  }
+  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_PAYMENT)
+    return {&Officer(), RecordPayment{"receipt"}};
   if (task == nullptr) return {&Officer(), Accept{}};
   const auto whose = [task](const Actor& otherwise) {
     const auto found = std::ranges::find(People(), task->assignee, &Actor::id);
@@ -89,7 +96,12 @@ std::pair<const Actor*, Command> NextTurn(const Bench& bench) {
       return {&Head(), Assign{task->number, Specialist().id, ""}};
     case StepKind::STEP_KIND_EXAMINE:
       if (dossier.draft_sha256.empty()) {
-        return {whose(Specialist()), Draft{task->number, "doc", Sha('D'), ""}};
+        return {whose(Specialist()),
+                Draft{.task_number = task->number,
+                      .document_id = "doc",
+                      .document_sha256 = Sha('D'),
+                      .title = "",
+                      .refusal_reason = *rc::gen::element<std::string>("", "", "conditions are not met")}};
       }
       return {whose(Specialist()), Complete{task->number, ""}};
     case StepKind::STEP_KIND_REVIEW:
@@ -140,7 +152,7 @@ Command AnyCommand(const Bench& bench) {
   const std::string document = Sha(*rc::gen::element('D', 'D', 'E'));
   const std::string base =
       *rc::gen::element(bench.dossier.draft_sha256, bench.dossier.signed_sha256, document);
-  switch (Below(26)) {
+  switch (Below(40)) {
     case 0:
       return AnySubmission();
     case 1:
@@ -176,7 +188,8 @@ Command AnyCommand(const Bench& bench) {
     case 17:
       return Withdraw{"reason"};
     case 18:
-      return Stop{"reason"};
+      return Stop{"reason", *rc::gen::element(StopGround::STOP_GROUND_APPLICANT_REQUEST,
+                                              StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED)};
     case 19:
       return Finish{};
     case 20:
@@ -193,6 +206,35 @@ Command AnyCommand(const Bench& bench) {
       return Release{task, "comment"};
     case 24:
       return AnyAmendment();
+    case 25:
+    case 26:
+      return Recall{task, "reason"};
+    case 27:
+      return WithFiles(HandInSupplement{.components = APaper().components});
+    case 28:
+      return DeclineSupplement{"more"};
+    case 29:
+      return RequestEnd{EndKind::END_KIND_STOP, "reason"};
+    case 30:
+      return DeclineEnd{"reason"};
+    case 31:
+      return ExtendDeadline{absl::CivilDay(2026, 3, 16) + Below(60), "reason"};
+    case 32:
+    case 33:
+      return RequestPayment{1, "content"};
+    case 34:
+      return RecordPayment{"receipt"};
+    case 35:
+      return RequestConsultation{"H31.07", "content", absl::CivilDay(2026, 3, 16) + Below(60)};
+    case 36:
+      return AnswerConsultation{Below(3), "opinion", {}};
+    case 37:
+      return RecordVerification{.verify_time = At("2026-03-02 09:00") + absl::Hours(Below(2'000))};
+    case 38:
+      return WriteMessage{
+          *rc::gen::element(MessageKind::MESSAGE_KIND_TO_APPLICANT, MessageKind::MESSAGE_KIND_FROM_APPLICANT,
+                            MessageKind::MESSAGE_KIND_INTERNAL),
+          "text"};
     default:
       return RecordStep{"name", "actor"};
   }
@@ -217,12 +259,16 @@ bool MayFollow(Status from, Status to) {
     case Status::DOSSIER_STATUS_ACCEPTED:
     case Status::DOSSIER_STATUS_PROCESSING:
       return to == Status::DOSSIER_STATUS_PROCESSING || to == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
+             to == Status::DOSSIER_STATUS_AWAITING_PAYMENT ||
              to == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE || to == Status::DOSSIER_STATUS_WITHDRAWN ||
              to == Status::DOSSIER_STATUS_STOPPED || to == Status::DOSSIER_STATUS_RESULT_READY;
     case Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT:
       return to == Status::DOSSIER_STATUS_SUBMITTED || to == Status::DOSSIER_STATUS_PROCESSING ||
              to == Status::DOSSIER_STATUS_REJECTED_AT_INTAKE ||
              to == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE || to == Status::DOSSIER_STATUS_WITHDRAWN ||
+             to == Status::DOSSIER_STATUS_STOPPED;
+    case Status::DOSSIER_STATUS_AWAITING_PAYMENT:
+      return to == Status::DOSSIER_STATUS_PROCESSING || to == Status::DOSSIER_STATUS_WITHDRAWN ||
              to == Status::DOSSIER_STATUS_STOPPED;
     case Status::DOSSIER_STATUS_RESULT_READY:
       return to == Status::DOSSIER_STATUS_RETURNED;
@@ -243,8 +289,14 @@ void CheckTasks(const Dossier& dossier) {
   }
   RC_ASSERT(open <= 1);
   if (open == 1) RC_ASSERT(!dossier.tasks.back().finish_time.has_value());
-  if (IsTerminal(dossier.status)) RC_ASSERT(open == 0);
-  if (dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT) RC_ASSERT(open == 0);
+  // A sealed letter of refusal is still to be handed over.
+  const bool letter = dossier.status == Status::DOSSIER_STATUS_REFUSED_INELIGIBLE &&
+                      dossier.SealedResult() != nullptr && !dossier.return_time.has_value();
+  if (IsTerminal(dossier.status)) RC_ASSERT(open == (letter ? 1 : 0));
+  const bool waits = dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
+                     dossier.status == Status::DOSSIER_STATUS_AWAITING_PAYMENT;
+  if (waits) RC_ASSERT(open == 0);
+  RC_ASSERT(dossier.payment_due.has_value() == (dossier.status == Status::DOSSIER_STATUS_AWAITING_PAYMENT));
 }
 
 void CheckClock(const Dossier& dossier) {
@@ -262,7 +314,7 @@ void CheckClock(const Dossier& dossier) {
   }
   RC_ASSERT(dossier.clock.back().due_time == *dossier.due_time);
   RC_ASSERT(dossier.clock.back().running || dossier.status == Status::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
-            IsTerminal(dossier.status));
+            dossier.status == Status::DOSSIER_STATUS_AWAITING_PAYMENT || IsTerminal(dossier.status));
   RC_ASSERT(*dossier.accept_time >= dossier.submit_time);
   RC_ASSERT(dossier.finish_time.value_or(absl::InfiniteFuture()) >= *dossier.accept_time);
   RC_ASSERT(TimelinessAt(dossier, dossier.last_occur_time) != Timeliness::TIMELINESS_UNSPECIFIED);
@@ -335,6 +387,9 @@ void CheckState(const Bench& bench) {
     CheckHandedIn(amended.added_components(), amended.added_documents());
     CheckHandedIn(amended.removed_components(), amended.removed_documents());
     CheckHandedIn(supplement.components(), supplement.documents());
+    const v1::SupplementHandedIn& handed_in = event.supplement_handed_in();
+    CheckHandedIn(handed_in.components(), handed_in.documents());
+    components += handed_in.components_size();
     components += submitted.components_size() + amended.added_components_size() -
                   amended.removed_components_size() + supplement.components_size();
   }
@@ -343,6 +398,78 @@ void CheckState(const Bench& bench) {
   CheckTasks(bench.dossier);
   CheckClock(bench.dossier);
   CheckResult(bench);
+}
+
+// Every minute from acceptance to the end, or to now, is in one stretch.
+void CheckHeldTime(const Bench& bench, absl::Time now) {
+  Dossier folded;
+  HeldTime held;
+  for (const v1::Event& event : bench.history) {
+    RC_ASSERT(Apply(event, folded).ok());
+    held.Add(event, folded);
+  }
+  const std::vector<HeldStretch> stretches = held.Until(now);
+  if (!folded.accept_time.has_value()) {
+    RC_ASSERT(stretches.empty());
+    return;
+  }
+  absl::Time until = *folded.accept_time;
+  for (const HeldStretch& stretch : stretches) {
+    RC_ASSERT(stretch.start == until && stretch.end > stretch.start);
+    until = stretch.end;
+  }
+  RC_ASSERT(until == folded.finish_time.value_or(std::max(now, folded.last_occur_time)));
+}
+
+// Whether a command is of a kind that TryCommands() tries, and would try with contents as these.
+bool IsTried(const Command& command) {
+  if (const auto* stop = std::get_if<Stop>(&command)) {
+    return stop->ground == StopGround::STOP_GROUND_APPLICANT_REQUEST;
+  }
+  if (const auto* message = std::get_if<WriteMessage>(&command)) {
+    return message->kind != MessageKind::MESSAGE_KIND_INTERNAL;
+  }
+  return !std::holds_alternative<Submit>(command) && !std::holds_alternative<RenewArchive>(command) &&
+         !std::holds_alternative<Number>(command);
+}
+
+// What was done was offered: asked of the same dossier, at the same time.
+void CheckWasOffered(const Dossier& before, const Context& context, const Command& command) {
+  if (context.actor->migration || !IsTried(command)) return;
+  const std::vector<TriedCommand> tried = TryCommands(before, context);
+  RC_ASSERT(std::ranges::any_of(tried, [&](const TriedCommand& one) {
+    return one.command.index() == command.index() && one.decision.ok();
+  }));
+}
+
+// What is offered is done, by the contents that it was tried with, or by some others where these only stand for them.
+void CheckOffersHold(const Bench& bench, const Actor& actor, absl::Time now) {
+  if (actor.migration || bench.dossier.version == 0) return;
+  for (const TriedCommand& one : TryCommands(bench.dossier, bench.ContextFor(actor, now))) {
+    if (!one.decision.ok()) {
+      RC_ASSERT(base::ReasonOf(one.decision).has_value());
+      continue;
+    }
+    Bench copy = bench;
+    copy.now = now;
+    if (const auto* assign = std::get_if<Assign>(&one.command)) {
+      Assign to = *assign;
+      RC_ASSERT(std::ranges::any_of(People(), [&](const Actor* person) {
+        to.assignee = person->id;
+        return copy.Ask(actor, now, to).ok();
+      }));
+      continue;
+    }
+    if (std::holds_alternative<Seal>(one.command) && bench.dossier.document_number == 0) {
+      RC_ASSERT(copy.Try(actor, now, Number{bench.open_task()}).ok());
+    }
+    RC_ASSERT(copy.Try(actor, now, one.command).ok());
+  }
+}
+
+// What a dossier may still have after its end: messages, answers to its applicant, and the way of a letter of refusal to them.
+bool StaysAfterItsEnd(const Dossier& before, const v1::Event& event) {
+  return event.has_message_written() || event.has_end_declined() || before.OpenTask() != nullptr;
 }
 
 // Mostly those who may do much, so that the unusual happens too.
@@ -361,6 +488,11 @@ bool TakeTurn(Bench& bench, absl::Time& now) {
   absl::Time occur = now;
   if (actor->migration) occur -= absl::Minutes(Below(300));
 
+  // A dossier's course may be read as it is later, and its events not before they happened.
+  const absl::Time seen = std::max(now, bench.dossier.last_occur_time);
+  // Not at each turn: every offer is tried on a copy of the whole history.
+  if (Below(4) == 0) CheckOffersHold(bench, *AnyPerson(), seen);
+  const Context context = bench.ContextFor(*actor, now);
   const Dossier was = bench.dossier;
   const std::string before = Describe(was);
   const absl::Status tried = bench.Try(*actor, occur, command);
@@ -370,9 +502,10 @@ bool TakeTurn(Bench& bench, absl::Time& now) {
     RC_ASSERT(Describe(bench.dossier) == before);
     return false;
   }
+  CheckWasOffered(was, context, command);
   if (bench.last().has_archive_renewed()) {
     CheckRenewal(was, bench.dossier);
-  } else {
+  } else if (was.status != bench.dossier.status || !StaysAfterItsEnd(was, bench.last())) {
     RC_ASSERT(MayFollow(was.status, bench.dossier.status));
   }
   return true;
@@ -399,6 +532,7 @@ Bench AnyHistory() {
   for (int i = 0; i < turns; ++i) {
     if (TakeTurn(bench, now)) CheckState(bench);
   }
+  CheckHeldTime(bench, now);
   RC_TAG(NameOf(bench.dossier.status));
   return bench;
 }

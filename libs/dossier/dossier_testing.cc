@@ -147,7 +147,11 @@ const RuleSet& Rules2018() {
                                           .intake_check_hours = 8,
                                           .same_day_cutoff_minute = 15 * 60,
                                           .supplement_requests_max = 1,
-                                          .supplement_restarts_clock = true};
+                                          .supplement_restarts_clock = true,
+                                          .supplement_days_max = 3,
+                                          .supplement_wait_days = 15,
+                                          .extensions_max = 1,
+                                          .extension_notice_days = 1};
   return rules;
 }
 
@@ -209,16 +213,12 @@ Bench::Bench()
 }
 
 // Does what libs/ledger does around Decide(), without storing anything.
-absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const Command& command) const {
+Context Bench::ContextFor(const Actor& actor, absl::Time time) const {
   Context context = {.occur_time = time,
                      .record_time = now.value_or(time),
                      .actor = &actor,
                      .office = office,
                      .trace_id = std::string(16, 't')};
-  if (const auto* assign = std::get_if<Assign>(&command)) {
-    const auto named = std::ranges::find(staff, assign->assignee, &Actor::id);
-    context.assignee = named == staff.end() ? nullptr : *named;
-  }
   if (const Task* open = dossier.OpenTask(); open != nullptr) {
     const auto holder = std::ranges::find(staff, open->assignee, &Actor::id);
     context.holder = holder == staff.end() ? nullptr : *holder;
@@ -226,6 +226,15 @@ absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const C
       const auto worker = std::ranges::find(staff, before->assignee, &Actor::id);
       context.worker_before = worker == staff.end() ? nullptr : *worker;
     }
+  }
+  return context;
+}
+
+absl::StatusOr<Decision> Bench::Ask(const Actor& actor, absl::Time time, const Command& command) const {
+  Context context = ContextFor(actor, time);
+  if (const auto* assign = std::get_if<Assign>(&command)) {
+    const auto named = std::ranges::find(staff, assign->assignee, &Actor::id);
+    context.assignee = named == staff.end() ? nullptr : *named;
   }
   return Decide(dossier, command, context);
 }

@@ -71,6 +71,8 @@ RenewArchive Renewal(const Dossier& dossier, const std::string& document_sha256,
 struct Bench {
   Bench();
 
+  /// What a decision is made from, besides the dossier and the command.
+  Context ContextFor(const Actor& actor, absl::Time time) const;
   /// What Decide() says to `actor` at `time`; nothing changes.
   absl::StatusOr<Decision> Ask(const Actor& actor, absl::Time time, const Command& command) const;
   /// Asks, numbers and applies. The refusal when there is one.

@@ -40,6 +40,21 @@ absl::Time ExternalInstant(const DecisionInput& input, absl::CivilDay date, absl
 
 }  // namespace
 
+absl::StatusOr<ReceiptTimes> ReceiptTimesOf(const DecisionInput& input, absl::Time occur) {
+  ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
+  ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
+  ReceiptTimes times;
+  // Nothing is refused because the holidays of the next year are not published. A due date is a promise and does wait
+  // for them (Accept).
+  const auto deemed = calendar->StartOfNextSession(occur);
+  if (!deemed.ok()) return times;
+  times.deemed = *deemed;
+  if (const auto due = calendar->AddWorkingTime(*deemed, absl::Hours(rules->intake_check_hours)); due.ok()) {
+    times.answer_due = *due;
+  }
+  return times;
+}
+
 TimeUnit ToProto(calendar::Unit unit) {
   switch (unit) {
     case calendar::Unit::kWorkingDay:
@@ -79,22 +94,26 @@ absl::StatusOr<DueTime> DueSince(const DecisionInput& input, absl::Time start, c
   return DueTime{.time = due, .date = DayOf(due), .external = true};
 }
 
+absl::StatusOr<DueTime> MoveDue(const calendar::Calendar& calendar, absl::Time before, absl::Time stop,
+                                absl::Time resume, calendar::Limit limit) {
+  // Limits in hours move by hours, all others by whole working days, as they were counted.
+  if (limit.unit == calendar::Unit::kWorkingHour) {
+    ASSIGN_OR_RETURN(const absl::Duration waited, calendar.WorkingTimeBetween(stop, resume));
+    ASSIGN_OR_RETURN(const absl::Time due, calendar.AddWorkingTime(before, waited));
+    return DueTime{.time = due, .date = DayOf(due)};
+  }
+  ASSIGN_OR_RETURN(const int waited, calendar.WorkingDaysBetween(DayOf(stop), DayOf(resume)));
+  // Within one working day nothing is moved: the count is by whole days.
+  if (waited == 0) return DueTime{.time = before, .date = DayOf(before)};
+  ASSIGN_OR_RETURN(const absl::CivilDay date, calendar.AddWorkingDays(DayOf(before), waited));
+  ASSIGN_OR_RETURN(const absl::Time due, calendar.EndOfDay(date));
+  return DueTime{.time = due, .date = date};
+}
+
 absl::StatusOr<DueTime> DueMovedBy(const DecisionInput& input, absl::Time stop, absl::Time resume,
                                    calendar::Limit limit) {
   ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
-  const absl::Time before = *input.dossier.due_time;
-  // Limits in hours move by hours, all others by whole working days, as they were counted.
-  if (limit.unit == calendar::Unit::kWorkingHour) {
-    ASSIGN_OR_RETURN(const absl::Duration waited, calendar->WorkingTimeBetween(stop, resume));
-    ASSIGN_OR_RETURN(const absl::Time due, calendar->AddWorkingTime(before, waited));
-    return DueTime{.time = due, .date = DayOf(due)};
-  }
-  ASSIGN_OR_RETURN(const int waited, calendar->WorkingDaysBetween(DayOf(stop), DayOf(resume)));
-  // Within one working day nothing is moved: the count is by whole days.
-  if (waited == 0) return DueTime{.time = before, .date = DayOf(before)};
-  ASSIGN_OR_RETURN(const absl::CivilDay date, calendar->AddWorkingDays(DayOf(before), waited));
-  ASSIGN_OR_RETURN(const absl::Time due, calendar->EndOfDay(date));
-  return DueTime{.time = due, .date = date};
+  return MoveDue(*calendar, *input.dossier.due_time, stop, resume, limit);
 }
 
 }  // namespace onestop::dossier

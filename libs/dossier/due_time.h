@@ -23,6 +23,16 @@ struct DueTime {
   bool external = false;
 };
 
+/// When the office counts what arrived as received, and until when it must answer (NĐ 61/2018 Đ.17). What the calendar does
+/// not reach is not set.
+struct ReceiptTimes {
+  std::optional<absl::Time> deemed;
+  std::optional<absl::Time> answer_due;
+};
+
+/// Of what arrived at `occur`. Errors: CATALOGUE_ENTRY_NOT_FOUND.
+absl::StatusOr<ReceiptTimes> ReceiptTimesOf(const DecisionInput& input, absl::Time occur);
+
 TimeUnit ToProto(calendar::Unit unit);
 /// The limit that `dossier` is pinned to. Requires an accepted dossier.
 calendar::Limit PinnedLimit(const Dossier& dossier);
@@ -36,6 +46,11 @@ calendar::Limit PinnedLimit(const Dossier& dossier);
 /// before `start`; CATALOGUE_ENTRY_NOT_FOUND, and CALENDAR_UNKNOWN for a due date past the known days.
 absl::StatusOr<DueTime> DueSince(const DecisionInput& input, absl::Time start, calendar::Limit limit,
                                  const std::optional<ExternalDueDate>& external);
+
+/// `due`, moved by the office time that passed between `stop` and `resume`: for a limit in hours the hours, otherwise the
+/// working days. Errors: CALENDAR_UNKNOWN.
+absl::StatusOr<DueTime> MoveDue(const calendar::Calendar& calendar, absl::Time due, absl::Time stop,
+                                absl::Time resume, calendar::Limit limit);
 
 /// The due date in force, moved by the office time that passed between `stop` and `resume`: for a limit in
 /// hours the hours, otherwise the working days. Errors as above.

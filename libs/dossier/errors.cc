@@ -135,6 +135,102 @@ absl::Status SupplementLimitReached(const Dossier& dossier, int max) {
       common::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
 }
 
+absl::Status SupplementTooLate(const Dossier& dossier, int days, absl::CivilDay last) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("more papers may be asked for within ", days,
+                                                           " working days of acceptance, for dossier ",
+                                                           dossier.id, " until ", absl::FormatCivilTime(last),
+                                                           "; decide on what is there, or say in "
+                                                           "override_reason why it is asked all the same")),
+                common::ERROR_REASON_SUPPLEMENT_TOO_LATE,
+                {{"days", absl::StrCat(days)}, {"last_day", absl::FormatCivilTime(last)}});
+}
+
+absl::Status SupplementStillAwaited(const Dossier& dossier, std::optional<absl::CivilDay> last) {
+  const std::string day = last.has_value() ? absl::FormatCivilTime(*last) : "";
+  std::map<std::string, std::string> metadata;
+  if (last.has_value()) metadata["last_day"] = day;
+  return Refuse(
+      absl::FailedPreconditionError(
+          last.has_value()
+              ? absl::StrCat("the supplement of dossier ", dossier.id, " may come until ", day,
+                             "; stop it after that day, or on the applicant's request")
+              : absl::StrCat("dossier ", dossier.id,
+                             " does not count as abandoned: papers came that are not "
+                             "checked, or the rules give no day for it; check the papers, or stop it on the "
+                             "applicant's request")),
+      common::ERROR_REASON_SUPPLEMENT_STILL_AWAITED, metadata);
+}
+
+absl::Status SupplementNotHandedIn(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("no papers of dossier ", dossier.id,
+                                                           " wait to be checked; read the dossier again")),
+                common::ERROR_REASON_SUPPLEMENT_NOT_HANDED_IN, {{"dossier_id", dossier.id}});
+}
+
+absl::Status ExtensionLimitReached(const Dossier& dossier, int max) {
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("a new day was named ", dossier.extensions, " times for dossier ",
+                                 dossier.id, ", and at most ", max, " are allowed; finish the dossier")),
+                common::ERROR_REASON_EXTENSION_LIMIT_REACHED, {{"max", absl::StrCat(max)}});
+}
+
+absl::Status ResultSigned(const Dossier& dossier) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat(
+                    "the decision on dossier ", dossier.id,
+                    " is signed, so that it can no longer be taken back or stopped; hand it out")),
+                common::ERROR_REASON_RESULT_SIGNED, {{"dossier_id", dossier.id}});
+}
+
+absl::Status EndRequestOpen(const Dossier& dossier) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("the applicant has asked for the end of dossier ",
+                                                 dossier.id, " already; wait for the office's answer")),
+      common::ERROR_REASON_END_REQUEST_OPEN, {{"dossier_id", dossier.id}});
+}
+
+absl::Status NoEndRequested(const Dossier& dossier) {
+  return Refuse(
+      absl::FailedPreconditionError(absl::StrCat("no request of the applicant to end dossier ", dossier.id,
+                                                 " waits for an answer; read the dossier again")),
+      common::ERROR_REASON_NO_END_REQUESTED, {{"dossier_id", dossier.id}});
+}
+
+absl::Status ConsultationNotOpen(const Dossier& dossier, int number) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id,
+                                                           " awaits no answer to a consultation number ",
+                                                           number, "; it was answered, or never asked")),
+                common::ERROR_REASON_CONSULTATION_NOT_OPEN, {{"number", absl::StrCat(number)}});
+}
+
+absl::Status TooManyInquiries(const Dossier& dossier, int max) {
+  return Refuse(absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " has ", max,
+                                                          " of these already, and may have no more")),
+                common::ERROR_REASON_TOO_MANY_INQUIRIES, {{"max", absl::StrCat(max)}});
+}
+
+// Begins without a subject: the handler puts the field's name before it.
+absl::Status AppointmentNotLater(absl::CivilDay appointment, absl::CivilDay due, absl::CivilDay today) {
+  return Refuse(absl::InvalidArgumentError(absl::StrCat(
+                    "is ", absl::FormatCivilTime(appointment), "; name a working day after the due day ",
+                    absl::FormatCivilTime(due), " and after today, ", absl::FormatCivilTime(today))),
+                common::ERROR_REASON_FIELD_INVALID,
+                {{"due", absl::FormatCivilTime(due)}, {"today", absl::FormatCivilTime(today)}});
+}
+
+absl::Status VerifyTimeOutside(absl::Time time, absl::Time accepted, absl::Time now) {
+  return Refuse(
+      absl::InvalidArgumentError(absl::StrCat("is ", InOffice(time), "; give a time from the acceptance at ",
+                                              InOffice(accepted), " until now, ", InOffice(now))),
+      common::ERROR_REASON_FIELD_INVALID, {{"accepted", Text(accepted)}, {"now", Text(now)}});
+}
+
+absl::Status AnswerDueInThePast(absl::CivilDay answer_due, absl::CivilDay today) {
+  return Refuse(
+      absl::InvalidArgumentError(absl::StrCat("is ", absl::FormatCivilTime(answer_due), "; name a day from ",
+                                              absl::FormatCivilTime(today), " on")),
+      common::ERROR_REASON_FIELD_INVALID, {{"today", absl::FormatCivilTime(today)}});
+}
+
 // Begins without a subject: the handler puts the field's name before it.
 absl::Status TooManyComponents(const Dossier& dossier, int max) {
   return Refuse(absl::InvalidArgumentError(absl::StrCat("are too many: the dossier has ",
@@ -279,6 +375,16 @@ absl::Status AssigneeUnknown(absl::string_view assignee, absl::string_view neare
           "there is no member of staff ", assignee,
           nearest.empty() ? "; `ListStaff` lists them" : absl::StrCat("; did you mean ", nearest, "?"))),
       common::ERROR_REASON_ASSIGNEE_UNSUITABLE, metadata);
+}
+
+absl::Status TaskTakenUp(const Task& task) {
+  std::map<std::string, std::string> metadata = {{"task_number", absl::StrCat(task.number)}};
+  if (!task.assignee.empty()) metadata["assignee"] = task.assignee;
+  return Refuse(absl::FailedPreconditionError(
+                    absl::StrCat("work on task ", task.number, " has begun",
+                                 task.assignee.empty() ? "" : absl::StrCat(" by ", task.assignee),
+                                 ", so that the step before cannot be taken back; ask them to send it back")),
+                common::ERROR_REASON_TASK_TAKEN_UP, metadata);
 }
 
 absl::Status NoStepBefore(int step) {

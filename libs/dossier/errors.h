@@ -7,6 +7,7 @@
 /// The reasons are described in proto/onestop/common/v1/error_reason.proto. No message and no metadata
 /// hold personal data; ids of staff are none.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,24 @@ absl::Status ComponentMissing(const Dossier& dossier, const std::vector<std::str
 absl::Status DossierAccepted(const Dossier& dossier);
 /// FAILED_PRECONDITION, SUPPLEMENT_LIMIT_REACHED.
 absl::Status SupplementLimitReached(const Dossier& dossier, int max);
+/// FAILED_PRECONDITION, SUPPLEMENT_TOO_LATE: `last` was the last day on which one could be asked for.
+absl::Status SupplementTooLate(const Dossier& dossier, int days, absl::CivilDay last);
+/// FAILED_PRECONDITION, SUPPLEMENT_STILL_AWAITED: until `last`; nothing: the rules give no such day, or papers came.
+absl::Status SupplementStillAwaited(const Dossier& dossier, std::optional<absl::CivilDay> last);
+/// FAILED_PRECONDITION, SUPPLEMENT_NOT_HANDED_IN: nothing came that an officer has to check.
+absl::Status SupplementNotHandedIn(const Dossier& dossier);
+/// FAILED_PRECONDITION, EXTENSION_LIMIT_REACHED.
+absl::Status ExtensionLimitReached(const Dossier& dossier, int max);
+/// FAILED_PRECONDITION, RESULT_SIGNED: the decision is made.
+absl::Status ResultSigned(const Dossier& dossier);
+/// FAILED_PRECONDITION, END_REQUEST_OPEN: the applicant asked before.
+absl::Status EndRequestOpen(const Dossier& dossier);
+/// FAILED_PRECONDITION, NO_END_REQUESTED.
+absl::Status NoEndRequested(const Dossier& dossier);
+/// FAILED_PRECONDITION, CONSULTATION_NOT_OPEN: there is none with that number, or it was answered.
+absl::Status ConsultationNotOpen(const Dossier& dossier, int number);
+/// FAILED_PRECONDITION, TOO_MANY_INQUIRIES: `max` consultations, verifications or messages.
+absl::Status TooManyInquiries(const Dossier& dossier, int max);
 
 // What was handed in.
 
@@ -60,6 +79,12 @@ absl::Status ComponentNotThere(absl::string_view kind);
 absl::Status NothingAmended();
 /// INVALID_ARGUMENT, FIELD_INVALID: a supplement after acceptance brings no component.
 absl::Status NothingReceived();
+/// INVALID_ARGUMENT, FIELD_INVALID: the new day is not after the due day, or is not to come.
+absl::Status AppointmentNotLater(absl::CivilDay appointment, absl::CivilDay due, absl::CivilDay today);
+/// INVALID_ARGUMENT, FIELD_INVALID: an inspection before acceptance, or one to come.
+absl::Status VerifyTimeOutside(absl::Time time, absl::Time accepted, absl::Time now);
+/// INVALID_ARGUMENT, FIELD_INVALID: an answer is wanted by a day that is over.
+absl::Status AnswerDueInThePast(absl::CivilDay answer_due, absl::CivilDay today);
 
 // Rights.
 
@@ -97,6 +122,8 @@ absl::Status AssigneeUnsuitable(absl::string_view assignee, Role role, absl::str
 absl::Status AssigneeUnknown(absl::string_view assignee, absl::string_view nearest);
 /// FAILED_PRECONDITION, NO_STEP_BEFORE.
 absl::Status NoStepBefore(int step);
+/// FAILED_PRECONDITION, TASK_TAKEN_UP: something was done in it already.
+absl::Status TaskTakenUp(const Task& task);
 
 // The result.
 

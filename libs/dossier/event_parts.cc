@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/check.h"
+#include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
 #include "libs/dossier/errors.h"
 #include "libs/refusal/refusals.h"
@@ -78,6 +79,15 @@ void OpenStep(const DecisionInput& input, const Step& step, absl::string_view as
   if (const auto due = calendar->AddWorkingTime(occur_time, absl::Hours(step.working_hours)); due.ok()) {
     *task.mutable_due_time() = ToProto(*due);
   }
+}
+
+absl::Status ReopenLastStep(const DecisionInput& input, absl::Time occur_time, v1::Task& task) {
+  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
+  // An accepted dossier has had a task: acceptance opens the first step's.
+  CHECK(!input.dossier.tasks.empty());
+  const Task& last = input.dossier.tasks.back();
+  OpenStep(input, StepNumbered(*process, last.step), last.assignee, occur_time, task);
+  return absl::OkStatus();
 }
 
 void WantYearlyNumber(Decision& decision, absl::string_view series, absl::string_view agency_id,

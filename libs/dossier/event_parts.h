@@ -35,6 +35,10 @@ const Step& StepNumbered(const Process& process, int number);
 void OpenStep(const DecisionInput& input, const Step& step, absl::string_view assignee, absl::Time occur_time,
               v1::Task& task);
 
+/// Opens the step again that was open last, for the one who had it: it closed while the applicant was awaited. Requires an
+/// accepted dossier. Errors: CATALOGUE_ENTRY_NOT_FOUND.
+absl::Status ReopenLastStep(const DecisionInput& input, absl::Time occur_time, v1::Task& task);
+
 /// Writes into `taken` what `stored` says of each file that `components` name: once, in their order. Errors:
 /// DOCUMENT_NOT_FOUND for the first that is not among `stored`.
 absl::Status TakeDocuments(const std::vector<Component>& components,
@@ -58,6 +62,8 @@ inline constexpr absl::string_view kDocumentSeries = "document/";
 inline constexpr absl::string_view kRefusalSeries = "refusal/";
 /// Mẫu 02.
 inline constexpr absl::string_view kSupplementSeries = "supplement/";
+/// Mẫu 04, of the resolving agency.
+inline constexpr absl::string_view kApologySeries = "apology/";
 /// Mẫu 05 of TT 03/2025.
 inline constexpr absl::string_view kStopSeries = "stop/";
 

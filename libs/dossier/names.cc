@@ -12,7 +12,7 @@ namespace onestop::dossier {
 namespace {
 
 // Stored in rows of the projection: a name may be added, never changed.
-constexpr std::array<std::pair<TaskOutcome, absl::string_view>, 9> kTaskOutcomes = {
+constexpr std::array<std::pair<TaskOutcome, absl::string_view>, 10> kTaskOutcomes = {
     {{TaskOutcome::kNone, ""},
      {TaskOutcome::kAssigned, "assigned"},
      {TaskOutcome::kCompleted, "completed"},
@@ -21,7 +21,8 @@ constexpr std::array<std::pair<TaskOutcome, absl::string_view>, 9> kTaskOutcomes
      {TaskOutcome::kRefused, "refused"},
      {TaskOutcome::kSealed, "sealed"},
      {TaskOutcome::kReturned, "returned"},
-     {TaskOutcome::kClosed, "closed"}}};
+     {TaskOutcome::kClosed, "closed"},
+     {TaskOutcome::kRecalled, "recalled"}}};
 
 }  // namespace
 

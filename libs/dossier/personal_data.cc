@@ -13,6 +13,7 @@ namespace {
 
 using Kind = v1::PersonalDataKind;
 using Field = v1::SubmissionAmended::ChangedField;
+using ::onestop::common::v1::MessageKind;
 
 constexpr absl::string_view kOwnerFields = "owner.";
 
@@ -37,6 +38,10 @@ std::vector<std::pair<Kind, v1::PersonalDataContent>> ContentsOf(const v1::Event
     if (submitter.fields_size() > 0) add(v1::PERSONAL_DATA_KIND_SUBMITTER) = std::move(submitter);
   } else if (!event.result_returned().receiver().empty()) {
     add(v1::PERSONAL_DATA_KIND_RECEIVER).set_text(event.result_returned().receiver());
+  } else if (event.message_written().kind() == MessageKind::MESSAGE_KIND_FROM_APPLICANT) {
+    add(v1::PERSONAL_DATA_KIND_MESSAGE).set_text(event.message_written().text());
+  } else if (!event.verification_recorded().participants().empty()) {
+    add(v1::PERSONAL_DATA_KIND_PARTICIPANTS).set_text(event.verification_recorded().participants());
   }
   if (!event.source_remarks().empty()) add(v1::PERSONAL_DATA_KIND_REMARKS).set_text(event.source_remarks());
   return contents;
@@ -58,6 +63,10 @@ void Join(Kind kind, v1::PersonalDataContent& content, v1::Event& event) {
         std::move(*content.mutable_party());
   } else if (event.has_result_returned()) {
     event.mutable_result_returned()->set_receiver(content.text());
+  } else if (event.has_message_written()) {
+    event.mutable_message_written()->set_text(content.text());
+  } else if (event.has_verification_recorded()) {
+    event.mutable_verification_recorded()->set_participants(content.text());
   }
 }
 
@@ -90,6 +99,10 @@ void LeaveOutPersonalData(v1::Event& event) {
       }
     } else if (event.has_result_returned()) {
       event.mutable_result_returned()->clear_receiver();
+    } else if (event.has_message_written()) {
+      event.mutable_message_written()->clear_text();
+    } else if (event.has_verification_recorded()) {
+      event.mutable_verification_recorded()->clear_participants();
     } else if (event.has_submitted()) {
       commitment.kind() == v1::PERSONAL_DATA_KIND_OWNER ? event.mutable_submitted()->clear_owner()
                                                         : event.mutable_submitted()->clear_submitter();

@@ -271,5 +271,31 @@ TEST_F(PersonalDataTest, EventsOfBeforeAreErasedStepByStep) {
   EXPECT_THAT(Read(), FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
+TEST(PersonalDataOfTheCourseTest, WhatApplicantsWriteAndWhoTookPartStandBesideTheEvent) {
+  v1::Event message;
+  message.mutable_message_written()->set_kind(common::v1::MESSAGE_KIND_FROM_APPLICANT);
+  message.mutable_message_written()->set_text("Tôi là Nguyễn Thị Mơ");
+  v1::Event inspection;
+  inspection.mutable_verification_recorded()->set_participants("Nguyễn Thị Mơ");
+  for (v1::Event event : {message, inspection}) {
+    const v1::Event whole = event;
+    const std::vector<v1::PersonalDataPart> parts = CommitToPersonalData(event, Salt);
+    ASSERT_EQ(parts.size(), 1u);
+    LeaveOutPersonalData(event);
+    EXPECT_THAT(event.SerializeAsString(), Not(HasSubstr("Nguyễn Thị Mơ")));
+    EXPECT_FALSE(JoinPersonalData(parts, event).differs);
+    event.clear_commitments();
+    EXPECT_EQ(event.SerializeAsString(), whole.SerializeAsString());
+  }
+}
+
+// The office answers for what its staff write, and it stays.
+TEST(PersonalDataOfTheCourseTest, WhatStaffWriteIsInTheEvent) {
+  v1::Event note;
+  note.mutable_message_written()->set_kind(common::v1::MESSAGE_KIND_INTERNAL);
+  note.mutable_message_written()->set_text("Đã gọi điện");
+  EXPECT_TRUE(CommitToPersonalData(note, Salt).empty());
+}
+
 }  // namespace
 }  // namespace onestop::dossier

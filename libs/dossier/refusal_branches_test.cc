@@ -38,6 +38,25 @@ INSTANTIATE_TEST_SUITE_P(
               return b.Try(Specialist(), At(kLater), RequestSupplement{"x"});
             },
             kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
+        Row{"SupplementRequestAfterThreeWorkingDays",
+            [](Bench& b) {
+              return b.Assigned().Try(Specialist(), At("2026-10-16 07:30"), RequestSupplement{"x"});
+            },
+            kPrecondition, "SUPPLEMENT_TOO_LATE"},
+        Row{"SupplementRequestWithoutACalendar",
+            [](Bench& b) {
+              b.Assigned().office.calendar = nullptr;
+              return b.Try(Specialist(), At("2026-10-14 09:00"), RequestSupplement{"x", "a reason"});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
+        Row{"SupplementRequestWhoseDaysReachPastTheCalendar",
+            [](Bench& b) {
+              RuleSet rules = Rules2018();
+              rules.supplement_days_max = 100;
+              b.Assigned().office.rules = &rules;
+              return b.Try(Specialist(), At("2026-10-14 09:00"), RequestSupplement{"x", "a reason"});
+            },
+            kOutOfRange, "CALENDAR_UNKNOWN"},
         Row{"SecondSupplementRequest",
             [](Bench& b) {
               Asked(b).Do(Officer(), "2026-10-15 09:00", APaper());
@@ -103,28 +122,112 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"StepWhileWaiting",
             [](Bench& b) { return Asked(b).Try(Specialist(), At(kLater), Complete{3, ""}); }, kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
-        Row{"RefusalByASpecialist", Later(&Bench::Assigned, Specialist(), Just(RefuseIneligible{"x"})),
-            kDenied, "ROLE_MISSING"},
-        Row{"RefusalBeforeAcceptance", Later(&Bench::Submitted, Leader(), Just(RefuseIneligible{"x"})),
-            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
-        // The applicant was given time to answer.
-        Row{"RefusalWhileWaiting",
-            [](Bench& b) { return Asked(b).Try(Leader(), At(kLater), RefuseIneligible{"x"}); }, kPrecondition,
-            "DOSSIER_IN_WRONG_STATUS"},
-        Row{"RefusalWithoutAMandate",
-            [](Bench& b) {
-              Actor leader = Leader();
-              leader.mandates.clear();
-              return b.Assigned().Try(leader, At(kLater), RefuseIneligible{"x"});
-            },
-            kDenied, "MANDATE_MISSING"},
+        // A refusal is a letter that is drafted, signed and sealed.
+        Row{"RefusalWithoutALetter", Later(&Bench::Assigned, Leader(), Just(RefuseIneligible{"x"})), kDenied,
+            "MIGRATION_RIGHT_MISSING"},
         Row{"WithdrawalByThePortal", Later(&Bench::Assigned, Portal(), Just(Withdraw{"x"})), kDenied,
             "ROLE_MISSING"},
+        Row{"WithdrawalOnceSigned", Later(&Bench::Signed, Officer(), Just(Withdraw{"x"})), kPrecondition,
+            "RESULT_SIGNED"},
         Row{"WithdrawalOnceReady", Later(&Bench::Sealed, Officer(), Just(Withdraw{"x"})), kPrecondition,
             "DOSSIER_IN_WRONG_STATUS"},
         Row{"StopByALeader", Later(&Bench::Assigned, Leader(), Just(Stop{"x"})), kDenied, "ROLE_MISSING"},
+        Row{"StopOnceSigned", Later(&Bench::Signed, Officer(), Just(Stop{"x"})), kPrecondition, "RESULT_SIGNED"},
         Row{"StopOnceReady", Later(&Bench::Sealed, Officer(), Just(Stop{"x"})), kPrecondition,
-            "DOSSIER_IN_WRONG_STATUS"}),
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"StopAsAbandonedWithoutARequest",
+            Later(&Bench::Assigned, Officer(), Just(Stop{"x", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED})),
+            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"StopAsAbandonedWithPapersUnchecked",
+            [](Bench& b) {
+              Asked(b).Do(Portal(), "2026-10-20 09:00", HandInSupplement{.components = APaper().components});
+              return b.Try(Officer(), At("2026-12-01 09:00"),
+                           Stop{"x", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED});
+            },
+            kPrecondition, "SUPPLEMENT_STILL_AWAITED"},
+        Row{"StopAsAbandonedWhereTheRulesGiveNoDay",
+            [](Bench& b) {
+              RuleSet rules = Rules2018();
+              rules.supplement_wait_days = 0;
+              Asked(b).office.rules = &rules;
+              return b.Try(Officer(), At("2026-12-01 09:00"),
+                           Stop{"x", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED});
+            },
+            kPrecondition, "SUPPLEMENT_STILL_AWAITED"},
+        Row{"StopAsAbandonedWhoseDaysReachPastTheCalendar",
+            [](Bench& b) {
+              RuleSet rules = Rules2018();
+              rules.supplement_wait_days = 100;
+              Asked(b).office.rules = &rules;
+              return b.Try(Officer(), At("2026-12-01 09:00"),
+                           Stop{"x", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED});
+            },
+            kOutOfRange, "CALENDAR_UNKNOWN"},
+        Row{"StopAsAbandonedWithoutARuleSet",
+            [](Bench& b) {
+              Asked(b).office.rules = nullptr;
+              return b.Try(Officer(), At("2026-12-01 09:00"),
+                           Stop{"x", StopGround::STOP_GROUND_SUPPLEMENT_ABANDONED});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
+        Row{"EndRequestByTheOfficer",
+            Later(&Bench::Assigned, Officer(), Just(RequestEnd{EndKind::END_KIND_STOP, "x"})), kDenied,
+            "ROLE_MISSING"},
+        Row{"EndRequestOnceSigned",
+            Later(&Bench::Signed, Portal(), Just(RequestEnd{EndKind::END_KIND_STOP, "x"})), kPrecondition,
+            "RESULT_SIGNED"},
+        Row{"EndRequestOnceReady",
+            Later(&Bench::Sealed, Portal(), Just(RequestEnd{EndKind::END_KIND_STOP, "x"})), kPrecondition,
+            "DOSSIER_IN_WRONG_STATUS"},
+        Row{"EndRequestTwice",
+            [](Bench& b) {
+              b.Assigned().Do(Portal(), "2026-10-14 09:00", RequestEnd{EndKind::END_KIND_STOP, "x"});
+              return b.Try(Portal(), At(kLater), RequestEnd{EndKind::END_KIND_WITHDRAW, "x"});
+            },
+            kPrecondition, "END_REQUEST_OPEN"},
+        Row{"EndDeclinedByASpecialist", Later(&Bench::Assigned, Specialist(), Just(DeclineEnd{"x"})), kDenied,
+            "ROLE_MISSING"},
+        Row{"EndDeclinedThatWasNotAskedFor", Later(&Bench::Assigned, Officer(), Just(DeclineEnd{"x"})),
+            kPrecondition, "NO_END_REQUESTED"},
+        Row{"SupplementHandedInByTheOfficer",
+            [](Bench& b) {
+              return Asked(b).Try(Officer(), At(kLater), HandInSupplement{.components = APaper().components});
+            },
+            kDenied, "ROLE_MISSING"},
+        Row{"SupplementHandedInUnasked",
+            Later(&Bench::Assigned, Portal(), Just(HandInSupplement{.components = APaper().components})),
+            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"SupplementHandedInWithoutAPaper",
+            [](Bench& b) { return Asked(b).Try(Portal(), At(kLater), HandInSupplement{}); }, kInvalid,
+            "FIELD_INVALID"},
+        Row{"SupplementHandedInWithTooMuch",
+            [](Bench& b) {
+              HandInSupplement hand_in;
+              hand_in.components.resize(kDossierComponentsMax);
+              return Asked(b).Try(Portal(), At(kLater), hand_in);
+            },
+            kInvalid, "FIELD_INVALID"},
+        Row{"SupplementHandedInNamingADocumentThatIsNotStored",
+            [](Bench& b) {
+              HandInSupplement hand_in;
+              hand_in.components.emplace_back().set_document_id("doc");
+              return Asked(b).Try(Portal(), At(kLater), hand_in);
+            },
+            kNotFound, "DOCUMENT_NOT_FOUND"},
+        Row{"SupplementHandedInWithoutACalendar",
+            [](Bench& b) {
+              Asked(b).office.calendar = nullptr;
+              return b.Try(Portal(), At(kLater), HandInSupplement{.components = APaper().components});
+            },
+            kNotFound, "CATALOGUE_ENTRY_NOT_FOUND"},
+        Row{"SupplementDeclinedByASpecialist",
+            [](Bench& b) { return Asked(b).Try(Specialist(), At(kLater), DeclineSupplement{"x"}); }, kDenied,
+            "ROLE_MISSING"},
+        Row{"SupplementDeclinedUnasked", Later(&Bench::Assigned, Officer(), Just(DeclineSupplement{"x"})),
+            kPrecondition, "DOSSIER_IN_WRONG_STATUS"},
+        Row{"SupplementDeclinedThatDidNotCome",
+            [](Bench& b) { return Asked(b).Try(Officer(), At(kLater), DeclineSupplement{"x"}); },
+            kPrecondition, "SUPPLEMENT_NOT_HANDED_IN"}),
     NameOfRow);
 
 INSTANTIATE_TEST_SUITE_P(

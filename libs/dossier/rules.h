@@ -52,6 +52,10 @@ struct Procedure {
   /// Kinds of the components that must be there, and of the others that it knows.
   std::vector<std::string> required_components;
   std::vector<std::string> optional_components = {};
+  /// The provision by which the clock goes on after a supplement in place of starting from zero; empty: the rule set says.
+  std::string supplement_resumes_basis = {};
+  /// The provision by which the time until a payment does not count; empty: it does.
+  std::string payment_pause_basis = {};
 };
 
 /// The numbers of the law, each with its source in the catalogue.
@@ -61,6 +65,13 @@ struct RuleSet {
   int same_day_cutoff_minute;      // 15:00 is 900.
   int supplement_requests_max;     // After acceptance.
   bool supplement_restarts_clock;  // NĐ 61/2018 Đ.19.4: from zero.
+  /// Working days after acceptance within which a supplement may be asked for (NĐ 61/2018 Đ.19.4: 3); 0: no limit.
+  int supplement_days_max = 0;
+  /// Working days after which a supplement that did not come may end the dossier; 0: it may not.
+  int supplement_wait_days = 0;
+  /// How often the agency may name a new day (NĐ 61/2018 Đ.19.9: once), and how many days before the due date it has to.
+  int extensions_max = 0;
+  int extension_notice_days = 0;
 };
 
 /// Everything that one decision may look up. Pointers are valid for as long as the snapshot that they came

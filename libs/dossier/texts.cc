@@ -35,6 +35,28 @@ const std::string& TextOf(const v1::Event& event) {
       return event.withdrawn().reason();
     case v1::Event::kStopped:
       return event.stopped().reason();
+    case v1::Event::kResultSealed:
+      return event.result_sealed().refusal_reason();
+    case v1::Event::kStepRecalled:
+      return event.step_recalled().reason();
+    case v1::Event::kDeadlineExtended:
+      return event.deadline_extended().reason();
+    case v1::Event::kPaymentRequested:
+      return event.payment_requested().content();
+    case v1::Event::kConsultationRequested:
+      return event.consultation_requested().content();
+    case v1::Event::kConsultationAnswered:
+      return event.consultation_answered().opinion();
+    case v1::Event::kVerificationRecorded:
+      return event.verification_recorded().content();
+    case v1::Event::kMessageWritten:
+      return event.message_written().text();
+    case v1::Event::kEndRequested:
+      return event.end_requested().reason();
+    case v1::Event::kEndDeclined:
+      return event.end_declined().reason();
+    case v1::Event::kSupplementDeclined:
+      return event.supplement_declined().content();
     default:
       return kNone;
   }
@@ -42,7 +64,8 @@ const std::string& TextOf(const v1::Event& event) {
 
 bool IsRefusalSlip(const v1::Event& event) {
   // Not a withdrawal: the applicant asked for it, and needs no explanation.
-  return event.has_rejected_at_intake() || event.has_refused_ineligible() || event.has_stopped();
+  return event.has_rejected_at_intake() || event.has_refused_ineligible() || event.has_stopped() ||
+         event.result_sealed().refuses();
 }
 
 int64_t FormNumberOf(const v1::Event& event) {
@@ -55,6 +78,10 @@ int64_t FormNumberOf(const v1::Event& event) {
       return event.refused_ineligible().form_number();
     case v1::Event::kStopped:
       return event.stopped().form_number();
+    case v1::Event::kWithdrawn:
+      return event.withdrawn().form_number();
+    case v1::Event::kDeadlineExtended:
+      return event.deadline_extended().form_number();
     default:
       return 0;
   }
@@ -71,6 +98,8 @@ bool OpensTask(const v1::Event& event) {
       return event.step_completed().has_next_task();
     case v1::Event::kStepSentBack:
       return event.step_sent_back().has_next_task();
+    case v1::Event::kStepRecalled:
+      return event.step_recalled().has_next_task();
     case v1::Event::kResultSigned:
       return event.result_signed().has_next_task();
     case v1::Event::kDraftRefused:

@@ -104,6 +104,13 @@ std::vector<NamedDocument> DocumentsOf(const std::vector<Event>& events) {
     // What an amendment takes out is named by the event that brought it in.
     add_handed_in(amended.added_components(), amended.added_documents());
     add_handed_in(supplement.components(), supplement.documents());
+    add_handed_in(event.supplement_handed_in().components(), event.supplement_handed_in().documents());
+    const auto add_letter = [&](const auto& inquiry) {
+      if (!inquiry.has_document()) return;
+      documents.push_back({event.sequence(), inquiry.document().document_id(), inquiry.document().sha256()});
+    };
+    add_letter(event.consultation_answered());
+    add_letter(event.verification_recorded());
     const auto add = [&](const auto& result) {
       documents.push_back({event.sequence(), result.document_id(), result.document_sha256()});
     };

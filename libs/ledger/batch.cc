@@ -11,57 +11,35 @@
 #include "libs/base/reason.h"
 #include "libs/base/status_macros.h"
 #include "libs/calendar/zone.h"
+#include "libs/catalog/decision_context.h"
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/random.h"
-#include "libs/dossier/division.h"
 #include "libs/dossier/personal_data.h"
 #include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {
 namespace {
 
-// The catalogue's part of the decision: by the day before acceptance, pinned from then on.
-dossier::Office OfficeFor(const Submission& submission, const dossier::Dossier& dossier, absl::CivilDay day) {
-  if (const auto* submit = std::get_if<dossier::Submit>(&submission.command)) {
-    return submission.catalogue->OfficeOn(submit->procedure_code, day);
-  }
-  if (!dossier.accept_time.has_value()) return submission.catalogue->OfficeOn(dossier.procedure_code, day);
-  return submission.catalogue->OfficePinned(dossier, day);
-}
-
-// The catalogue's snapshot keeps what this points to.
-const dossier::Actor* HolderOn(const Submission& submission, const dossier::Dossier& dossier,
-                               absl::CivilDay day) {
-  const dossier::Task* const task = dossier.OpenTask();
-  return task == nullptr ? nullptr : submission.catalogue->ActorById(task->assignee, day).get();
-}
-
-// Whose division's work the open task is; kept as above.
-const dossier::Actor* WorkerBeforeOn(const Submission& submission, const dossier::Dossier& dossier,
-                                     absl::CivilDay day) {
-  const dossier::Task* const task = dossier.OpenTask();
-  const dossier::Task* const before = task == nullptr ? nullptr : dossier::DivisionWorkBefore(dossier, *task);
-  return before == nullptr ? nullptr : submission.catalogue->ActorById(before->assignee, day).get();
-}
-
 dossier::Context ContextFor(const Submission& submission, const dossier::Dossier& dossier, absl::Time now) {
   const absl::Time occur_time = submission.occur_day.has_value()
                                     ? absl::FromCivil(*submission.occur_day, calendar::OfficeZone())
                                     : submission.occur_time.value_or(now);
   const absl::CivilDay day = absl::ToCivilDay(occur_time, calendar::OfficeZone());
-  return {.occur_time = occur_time,
-          .occur_precision = submission.occur_day.has_value() ? common::v1::TIME_PRECISION_DAY
-                                                              : common::v1::TIME_PRECISION_UNSPECIFIED,
-          .record_time = now,
-          .actor = submission.actor.get(),
-          .office = OfficeFor(submission, dossier, day),
-          .assignee = submission.assignee.get(),
-          .holder = HolderOn(submission, dossier, day),
-          .worker_before = WorkerBeforeOn(submission, dossier, day),
-          .trace_id = submission.span.valid()
-                          ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
-                          : "",
-          .source_remarks = submission.source_remarks};
+  dossier::Context context = {
+      .occur_time = occur_time,
+      .occur_precision = submission.occur_day.has_value() ? common::v1::TIME_PRECISION_DAY
+                                                          : common::v1::TIME_PRECISION_UNSPECIFIED,
+      .record_time = now,
+      .actor = submission.actor.get(),
+      .assignee = submission.assignee.get(),
+      .trace_id = submission.span.valid()
+                      ? std::string(submission.span.trace_id.begin(), submission.span.trace_id.end())
+                      : "",
+      .source_remarks = submission.source_remarks};
+  const auto* const submit = std::get_if<dossier::Submit>(&submission.command);
+  catalog::SetOffice(*submission.catalogue, dossier,
+                     submit == nullptr ? absl::string_view() : submit->procedure_code, day, context);
+  return context;
 }
 
 // Without personal data: these stand beside the bytes.

@@ -91,6 +91,14 @@ constexpr DossierColumn kColumns[] = {
     {"owner_identity", "bytea", kSome,
      [](const Folded& f) -> Bytes { return dossier::IdentityKey(f.dossier.owner); },
      /*absent_in_old_rows=*/true},
+    {"check_due_time", kTimestamptz, kSome,
+     [](const Folded& f) -> Time {
+       return f.dossier.supplement_unchecked ? Time(f.dossier.check_due_time) : Time();
+     }},
+    {"end_request", "smallint", kSome,
+     [](const Folded& f) -> Number {
+       return f.dossier.end_request.has_value() ? Number(f.dossier.end_request->kind) : Number();
+     }},
 };
 
 bool IsId(const DossierColumn& column) { return column.type == "uuid"; }
@@ -197,6 +205,11 @@ bool IsOrdinaryStep(const dossier::v1::Event& event) {
     case dossier::v1::Event::kResultSigned:
     case dossier::v1::Event::kDraftRefused:
     case dossier::v1::Event::kStepRecorded:
+    case dossier::v1::Event::kStepRecalled:
+    case dossier::v1::Event::kConsultationRequested:
+    case dossier::v1::Event::kConsultationAnswered:
+    case dossier::v1::Event::kVerificationRecorded:
+    case dossier::v1::Event::kMessageWritten:
       return true;
     default:
       return false;

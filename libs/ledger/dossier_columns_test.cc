@@ -55,6 +55,9 @@ Folded Sample(int number) {
   dossier.tasks = {{.number = number, .step = number, .assignee = "holder-" + digit}};
   dossier.documents = {{.document_id = dossier.id, .kind = dossier::ResultDocument::Kind::kSealed}};
   dossier.archive_end_time = time(6);
+  dossier.supplement_unchecked = true;
+  dossier.check_due_time = time(7);
+  dossier.end_request = {.kind = static_cast<dossier::EndKind>(number), .request_time = time(8)};
   return {.dossier = std::move(dossier), .last_hash = std::string(32, static_cast<char>(number + 10))};
 }
 
@@ -182,7 +185,7 @@ std::vector<std::string> OtherColumns(const dossier::Dossier& dossier) {
 // Histories that hold each kind of event that may be an ordinary step.
 std::vector<std::vector<dossier::v1::Event>> Histories() {
   using namespace dossier;  // NOLINT: the office of dossier_testing.h.
-  Bench ordinary, sent_back, refused, claimed, released, imported;
+  Bench ordinary, sent_back, refused, claimed, released, imported, recalled, inquired;
   ordinary.Returned();
   sent_back.Examined().Do(Head(), "2026-10-15 09:00", SendBack{4, "the drawing is missing"});
   refused.Reviewed().Do(Leader(), "2026-10-16 09:00", RefuseDraft{5, "wrong annex"});
@@ -192,8 +195,14 @@ std::vector<std::vector<dossier::v1::Event>> Histories() {
       .Do(Head(), "2026-10-15 09:05", Release{4, "on leave"});
   imported.Accepted().now = At("2026-12-31 12:00");
   imported.Do(Migration(), "2026-10-13 10:00", RecordStep{"thẩm định", "cán bộ A"});
-  return {ordinary.history, sent_back.history, refused.history,
-          claimed.history,  released.history,  imported.history};
+  recalled.Examined().Do(Specialist(), "2026-10-14 11:00", Recall{4, "a word is wrong"});
+  inquired.Assigned()
+      .Do(Specialist(), "2026-10-14 09:00", RequestConsultation{"H31.07", "x", absl::CivilDay(2026, 10, 16)})
+      .Do(Specialist(), "2026-10-14 09:01", AnswerConsultation{1, "x", {}})
+      .Do(Specialist(), "2026-10-14 09:02", RecordVerification{.verify_time = At("2026-10-14 08:00")})
+      .Do(Specialist(), "2026-10-14 09:03", WriteMessage{common::v1::MESSAGE_KIND_INTERNAL, "x"});
+  return {ordinary.history, sent_back.history, refused.history,  claimed.history,
+          released.history, imported.history,  recalled.history, inquired.history};
 }
 
 TEST(IsOrdinaryStepTest, HoldsOfEventsThatChangeNoOtherColumn) {

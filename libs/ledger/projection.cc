@@ -85,6 +85,12 @@ std::vector<std::string> DocumentsNamedBy(const dossier::v1::Event& event) {
     add(event.submission_amended().added_components());
   } else if (event.has_supplement_received()) {
     add(event.supplement_received().components());
+  } else if (event.has_supplement_handed_in()) {
+    add(event.supplement_handed_in().components());
+  } else if (event.consultation_answered().has_document()) {
+    documents.push_back(event.consultation_answered().document().document_id());
+  } else if (event.verification_recorded().has_document()) {
+    documents.push_back(event.verification_recorded().document().document_id());
     // A composed draft is a file of the office and in dossier.result_document; only an uploaded one is
     // named here.
   } else if (event.has_result_drafted() && event.result_drafted().template_().empty()) {

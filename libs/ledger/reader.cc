@@ -103,7 +103,9 @@ absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
                  .submit_time = row.Time(22),
                  .worker_before = row.OptionalText(23).value_or(""),
                  .worker_role = EnumAt<dossier::Role>(row, 24),
-                 .imported = !row.IsNull(25) && row.Bool(25)};
+                 .imported = !row.IsNull(25) && row.Bool(25),
+                 .end_requested = row.Bool(26),
+                 .unchecked = row.Bool(27)};
 }
 
 // Whether `task` is to be claimed by another leader than `mine`: the one whose name is under the draft.
@@ -112,25 +114,43 @@ bool IsForOtherSigner(const TaskRow& task, const dossier::Actor* mine) {
          task.task.assignee.empty() && !task.signer.empty() && task.signer != mine->id;
 }
 
+// Whether what `event` says is what the dossier of `task` waits for, or what is to be done in its step.
+bool IsNoteTo(const dossier::v1::Event& event, const TaskRow& task) {
+  using Event = dossier::v1::Event;
+  const bool waits = task.task.number == 0;
+  switch (event.kind_case()) {
+    case Event::kEndRequested:
+      return waits && task.end_requested;
+    case Event::kSupplementRequested:
+    case Event::kSupplementDeclined:
+      // Once a supplement is there, the work goes on with what was said before it.
+      return waits && !task.end_requested &&
+             task.status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
+    case Event::kPaymentRequested:
+      return waits && !task.end_requested &&
+             task.status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_PAYMENT;
+    case Event::kEndDeclined:
+      return false;
+    default:
+      return !waits;
+  }
+}
+
 // From the latest events of a dossier, the newest first, as kNotesTo gives them.
 absl::StatusOr<std::optional<TaskNote>> NoteTo(const TaskRow& task, const std::vector<pg::Row>& events) {
-  const bool is_awaited = task.status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT;
-  // At intake nothing was written yet.
-  if (task.task.number == 0 && !is_awaited) return std::nullopt;
   for (const pg::Row& row : events) {
     dossier::v1::Event event;
     if (!event.ParseFromString(row.Bytes(3))) {
       return dossier::error::HistoryDamaged(task.dossier_id, 0, "holds a note that cannot be read");
     }
-    // Once a supplement is there, the work goes on with what was said before it.
-    if (event.has_supplement_requested() && !is_awaited) continue;
     const std::string& text = dossier::TextOf(event);
-    if (!text.empty()) {
+    // A signature or a seal, whose bytes are left out, opened the task too.
+    const bool opens = event.kind_case() == dossier::v1::Event::KIND_NOT_SET || dossier::OpensTask(event);
+    if (IsNoteTo(event, task) && !text.empty()) {
       return TaskNote{.text = text, .author = std::string(row.Text(1)), .write_time = row.Time(2)};
     }
-    // A signature or a seal, whose bytes are left out, opened the task too. An event that only handed it on
-    // without a word leaves what was said before.
-    if (event.kind_case() == dossier::v1::Event::KIND_NOT_SET || dossier::OpensTask(event)) break;
+    // An event that only handed the task on without a word leaves what was said before.
+    if (task.task.number != 0 && opens) break;
   }
   return std::nullopt;
 }

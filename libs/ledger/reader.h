@@ -133,8 +133,8 @@ struct DossierKey {
 /// An open task, or a dossier that waits, with what an inbox shows of its dossier.
 struct TaskRow {
   std::string dossier_id;
-  /// Number 0: the dossier waits, at intake or for a supplement. Then `agency_id` is the intake unit, `role` its
-  /// officers', `open_time` since when it waits and `due_time` until when the intake check must be answered.
+  /// Number 0: the dossier waits, at intake, for its applicant, or for an answer to them. Then `agency_id` is the intake unit,
+  /// `role` its officers', `open_time` since when it waits and `due_time` until when the counter must answer.
   dossier::Task task;
   /// Empty before acceptance.
   std::string dossier_code;
@@ -157,6 +157,10 @@ struct TaskRow {
   dossier::Role worker_role = dossier::Role::ROLE_UNSPECIFIED;
   /// Its latest act came with an import: it is still open by what was imported, which may not be all.
   bool imported = false;
+  /// The applicant wants the dossier to end, and has no answer.
+  bool end_requested = false;
+  /// Papers of a supplement came that are not checked.
+  bool unchecked = false;
 };
 
 /// What was written last to the one who does a task.

@@ -103,10 +103,10 @@ inline constexpr pg::Statement kArchivesDue = {
 // $2, $14, $15, $3, $4 the key, $5 due before, $6 agency or '', $7 kind or 0, $8 whether only a person's, $9 who, $10
 // and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Of one due time the one that was
 // received first comes first, then the code. Kinds: of steps 2 ASSIGN, 4 REVIEW,
-// 5 SIGN and 6 SEAL, of events 27 ResultDrafted and 32 SupplementRequested, of documents 2 signed. Statuses: 1
-// SUBMITTED and 5 AWAITING_SUPPLEMENT. Roles: 1 ONE_STOP_OFFICER, 2 DIVISION_HEAD, 3
-// SPECIALIST. The worker is dossier::DivisionWorkBefore(). A dossier that waits has no open task, so no
-// dossier comes twice.
+// 5 SIGN and 6 SEAL, of events 27 ResultDrafted, 32 SupplementRequested, 46 PaymentRequested, 52 EndRequested and 54
+// SupplementHandedIn, of documents 2 signed. Statuses: 1 SUBMITTED, 5 AWAITING_SUPPLEMENT and 6 AWAITING_PAYMENT. Roles: 1
+// ONE_STOP_OFFICER, 2 DIVISION_HEAD, 3 SPECIALIST. The worker is dossier::DivisionWorkBefore(). A dossier that waits has no
+// open task, so none comes twice but one whose applicant wants it to end: that is to be answered at once.
 inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     WITH held AS (SELECT k.agency, k.role FROM unnest($10::text[], $11::integer[]) AS k (agency, role)),
     open AS (
@@ -131,14 +131,18 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
             NULL::timestamptz AS claim_time, NULL::timestamptz AS finish_time, ''::text AS outcome, w.submit_time, w.code
         FROM (SELECT d.dossier_id, 0 AS number, 0 AS step, 0 AS kind, 1 AS role, d.intake_unit AS agency_id,
                   ''::text AS assignee, coalesce(asked.occur_time, d.submit_time) AS open_time,
-                  CASE WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity') ELSE 'infinity' END AS due_time,
+                  CASE WHEN d.end_request IS NOT NULL THEN coalesce(asked.occur_time, d.submit_time)
+                       WHEN d.status = 1 THEN coalesce(d.intake_due_time, 'infinity')
+                       ELSE coalesce(d.check_due_time, 'infinity') END AS due_time,
                   d.submit_time, coalesce(d.code, '') COLLATE "C" AS code
               FROM dossier.dossier d
               LEFT JOIN LATERAL (SELECT e.actor, e.occur_time FROM dossier.event e
-                                 WHERE d.status = 5 AND e.province = $1 AND e.dossier_id = d.dossier_id
-                                   AND e.kind = 32
+                                 WHERE (d.status IN (5, 6) OR d.end_request IS NOT NULL)
+                                   AND e.province = $1 AND e.dossier_id = d.dossier_id
+                                   AND e.kind = CASE WHEN d.end_request IS NOT NULL THEN 52 WHEN d.status = 6 THEN 46
+                                                     WHEN d.check_due_time IS NOT NULL THEN 54 ELSE 32 END
                                  ORDER BY e.seq DESC LIMIT 1) asked ON true
-              WHERE d.province = $1 AND d.status IN (1, 5) AND $7::integer = 0
+              WHERE d.province = $1 AND (d.status IN (1, 5, 6) OR d.end_request IS NOT NULL) AND $7::integer = 0
                 AND ($6 = '' OR d.intake_unit = $6) AND ($13::integer = 0 OR d.status = $13::integer)
                 AND (NOT $8::boolean OR asked.actor = $9
                      OR EXISTS (SELECT FROM held WHERE agency = d.intake_unit AND role = 1))) w
@@ -153,7 +157,8 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     SELECT p.dossier_id::text, p.number, p.step, p.kind, p.role, p.agency_id, p.assignee, p.open_time,
         p.due_time, p.claim_time, p.finish_time, p.outcome, d.code, d.procedure_code, d.due_time,
         drafted.payload, signed.document_id::text, d.status, d.intake_unit, d.resolving_agency, d.channel,
-        d.owner_name, d.submit_time, worker.assignee, worker.role, latest.imported
+        d.owner_name, d.submit_time, worker.assignee, worker.role, latest.imported, d.end_request IS NOT NULL,
+        d.check_due_time IS NOT NULL
     FROM page p
     JOIN dossier.dossier d ON d.province = $1 AND d.dossier_id = p.dossier_id
     LEFT JOIN LATERAL (SELECT e.payload FROM dossier.event e
@@ -174,9 +179,10 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     ORDER BY p.due_time, p.submit_time, p.code, p.dossier_id, p.number
 )sql"};
 
-// $2 dossier ids. The latest events of each that open a task, hand one on, or ask for a supplement, the newest
+// $2 dossier ids. The latest events of each that open a task, hand one on, or say what is awaited, the newest
 // first: 21 Accepted, 24 TaskAssigned, 25 StepCompleted, 26 StepSentBack, 28 ResultSigned, 29 DraftRefused, 30
-// ResultSealed, 32 SupplementRequested, 42 TaskReleased. Signatures hold no text and are large: their bytes are
+// ResultSealed, 32 SupplementRequested, 42 TaskReleased, 44 StepRecalled, 46 PaymentRequested, 52 EndRequested, 53
+// EndDeclined, 55 SupplementDeclined. Signatures hold no text and are large: their bytes are
 // left out. More than eight hands without a word are not looked through.
 inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
     SELECT k.dossier_id::text, e.actor, e.occur_time, e.payload
@@ -185,7 +191,7 @@ inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
                             CASE WHEN v.kind IN (28, 30) THEN ''::bytea ELSE v.payload END AS payload
                         FROM dossier.event v
                         WHERE v.province = $1 AND v.dossier_id = k.dossier_id
-                          AND v.kind IN (21, 24, 25, 26, 28, 29, 30, 32, 42)
+                          AND v.kind IN (21, 24, 25, 26, 28, 29, 30, 32, 42, 44, 46, 52, 53, 55)
                         ORDER BY v.seq DESC LIMIT 8) e
     ORDER BY k.dossier_id, e.seq DESC
 )sql"};

@@ -30,6 +30,7 @@ constexpr Named kStatuses[] = {
     {common::v1::DOSSIER_STATUS_REJECTED_AT_INTAKE, InContext("DossierStatus", "rejected at intake")},
     {common::v1::DOSSIER_STATUS_PROCESSING, InContext("DossierStatus", "processing")},
     {common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT, InContext("DossierStatus", "awaiting supplement")},
+    {common::v1::DOSSIER_STATUS_AWAITING_PAYMENT, InContext("DossierStatus", "awaiting payment")},
     {common::v1::DOSSIER_STATUS_WITHDRAWN, InContext("DossierStatus", "withdrawn")},
     {common::v1::DOSSIER_STATUS_STOPPED, InContext("DossierStatus", "stopped")},
     {common::v1::DOSSIER_STATUS_RESULT_READY, InContext("DossierStatus", "result ready")},
@@ -57,12 +58,28 @@ constexpr Named kSteps[] = {
     {common::v1::STEP_KIND_SEAL, InContext("StepKind", "seal")},
     {common::v1::STEP_KIND_RETURN, InContext("StepKind", "return")},
 };
+constexpr Named kStopGrounds[] = {
+    {common::v1::STOP_GROUND_APPLICANT_REQUEST, InContext("StopGround", "on the applicant's request")},
+    {common::v1::STOP_GROUND_SUPPLEMENT_ABANDONED, InContext("StopGround", "the supplement did not come")},
+};
+constexpr Named kEndKinds[] = {
+    {common::v1::END_KIND_WITHDRAW, InContext("EndKind", "take the dossier back")},
+    {common::v1::END_KIND_STOP, InContext("EndKind", "stop work on the dossier")},
+};
+constexpr Named kMessageKinds[] = {
+    {common::v1::MESSAGE_KIND_TO_APPLICANT, InContext("MessageKind", "from the office")},
+    {common::v1::MESSAGE_KIND_FROM_APPLICANT, InContext("MessageKind", "from the applicant")},
+    {common::v1::MESSAGE_KIND_INTERNAL, InContext("MessageKind", "for the staff alone")},
+};
 constexpr Named kPersonalData[] = {
     {dossier::v1::PERSONAL_DATA_KIND_OWNER, InContext("PersonalDataKind", "owner")},
     {dossier::v1::PERSONAL_DATA_KIND_SUBMITTER, InContext("PersonalDataKind", "submitter")},
     {dossier::v1::PERSONAL_DATA_KIND_RECEIVER, InContext("PersonalDataKind", "receiver of the result")},
     {dossier::v1::PERSONAL_DATA_KIND_REMARKS,
      InContext("PersonalDataKind", "remarks of the imported history")},
+    {dossier::v1::PERSONAL_DATA_KIND_MESSAGE, InContext("PersonalDataKind", "messages of the applicant")},
+    {dossier::v1::PERSONAL_DATA_KIND_PARTICIPANTS,
+     InContext("PersonalDataKind", "people who took part in an inspection")},
 };
 constexpr Named kRoles[] = {
     {common::v1::ROLE_ONE_STOP_OFFICER, InContext("Role", "one-stop officer")},
@@ -121,6 +138,13 @@ std::string Word(Language language, common::v1::Timeliness timeliness) {
 }
 std::string Word(Language language, common::v1::StepKind kind) { return Find(language, kSteps, kind); }
 std::string Word(Language language, common::v1::Role role) { return Find(language, kRoles, role); }
+std::string Word(Language language, common::v1::StopGround ground) {
+  return Find(language, kStopGrounds, ground);
+}
+std::string Word(Language language, common::v1::EndKind kind) { return Find(language, kEndKinds, kind); }
+std::string Word(Language language, common::v1::MessageKind kind) {
+  return Find(language, kMessageKinds, kind);
+}
 std::string Word(Language language, dossier::v1::PersonalDataKind kind) {
   return Find(language, kPersonalData, kind);
 }

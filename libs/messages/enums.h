@@ -19,6 +19,9 @@ std::string Word(Language language, common::v1::Timeliness timeliness);
 std::string Word(Language language, common::v1::StepKind kind);
 std::string Word(Language language, common::v1::Role role);
 std::string Word(Language language, common::v1::OnlineLevel level);
+std::string Word(Language language, common::v1::StopGround ground);
+std::string Word(Language language, common::v1::EndKind kind);
+std::string Word(Language language, common::v1::MessageKind kind);
 std::string Word(Language language, dossier::v1::PersonalDataKind kind);
 std::string Word(Language language, statistics::v1::Atom atom);
 /// The unspecified verdict reads like VERDICT_UNKNOWN.

@@ -18,7 +18,8 @@ class WordTest : public ::testing::Test {};
 
 using Enums = ::testing::Types<common::v1::DossierStatus, common::v1::Channel, common::v1::Timeliness,
                                common::v1::StepKind, common::v1::Role, common::v1::OnlineLevel,
-                               statistics::v1::Atom, signing::v1::Verdict>;
+                               common::v1::StopGround, common::v1::EndKind, common::v1::MessageKind,
+                               dossier::v1::PersonalDataKind, statistics::v1::Atom, signing::v1::Verdict>;
 TYPED_TEST_SUITE(WordTest, Enums);
 
 TYPED_TEST(WordTest, EveryValueHasAWordInBothLanguages) {

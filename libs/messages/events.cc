@@ -3,6 +3,9 @@
 
 #include "libs/messages/events.h"
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "libs/messages/catalogue.h"
 #include "libs/messages/dates.h"
 
@@ -50,6 +53,42 @@ Bilingual Supplemented(const dossier::v1::SupplementReceived& received) {
               count, count);
 }
 
+Bilingual HandedIn(const dossier::v1::SupplementHandedIn& handed_in) {
+  const int count = handed_in.components_size();
+  return Both(Plural("The applicant handed in the supplement: $0 component",
+                     "The applicant handed in the supplement: $0 components"),
+              count, count);
+}
+
+Bilingual Extended(const dossier::v1::DeadlineExtended& extended) {
+  absl::CivilDay day;
+  const Bilingual to = absl::ParseCivilTime(extended.appointment_date(), &day)
+                           ? Day(day)
+                           : Bilingual{.vi = extended.appointment_date(), .en = extended.appointment_date()};
+  return extended.late() ? Both("Apologised, too late, and named a new day: $0", to)
+                         : Both("Apologised and named a new day: $0", to);
+}
+
+// In thousands, with the point that Vietnamese writes.
+std::string Amount(int64_t amount) {
+  std::string digits = absl::StrCat(amount);
+  for (auto at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<size_t>(at), ".");
+  }
+  return digits;
+}
+
+Bilingual Written(const dossier::v1::MessageWritten& message) {
+  switch (message.kind()) {
+    case common::v1::MESSAGE_KIND_FROM_APPLICANT:
+      return Both("The applicant wrote to the office");
+    case common::v1::MESSAGE_KIND_TO_APPLICANT:
+      return Both("Wrote to the applicant");
+    default:
+      return Both("Wrote a note for the staff");
+  }
+}
+
 // What happened at a step, told with the step where it is known.
 Bilingual AtStep(const Event& event, const StepName* step) {
   const Bilingual at = StepOf(step);
@@ -60,6 +99,8 @@ Bilingual AtStep(const Event& event, const StepName* step) {
       return step == nullptr ? Both("Put back") : Both("Put back $0", at);
     case Event::kStepCompleted:
       return step == nullptr ? Both("Completed") : Both("Completed $0", at);
+    case Event::kStepRecalled:
+      return step == nullptr ? Both("Took the step before back") : Both("Took the step before $0 back", at);
     default:
       return step == nullptr ? Both("Sent back") : Both("Sent back from $0", at);
   }
@@ -95,9 +136,12 @@ Bilingual Describe(const Event& event, const StepName* step) {
     case Event::kTaskReleased:
     case Event::kStepCompleted:
     case Event::kStepSentBack:
+    case Event::kStepRecalled:
       return AtStep(event, step);
     case Event::kResultDrafted:
-      return Both("Attached the draft of the result");
+      return event.result_drafted().refusal_reason().empty()
+                 ? Both("Attached the draft of the result")
+                 : Both("Attached the draft of a letter of refusal");
     case Event::kResultSigned:
       return Both("Signed the result");
     case Event::kDraftRefused:
@@ -105,7 +149,9 @@ Bilingual Describe(const Event& event, const StepName* step) {
     case Event::kResultNumbered:
       return Both("Numbered the result as $0", event.result_numbered().document_symbol());
     case Event::kResultSealed:
-      return Both("Sealed the result $0", event.result_sealed().document_symbol());
+      return event.result_sealed().refuses()
+                 ? Both("Sealed the letter of refusal $0", event.result_sealed().document_symbol())
+                 : Both("Sealed the result $0", event.result_sealed().document_symbol());
     case Event::kArchiveRenewed:
       return Both("Renewed the archive of the result with a new time stamp");
     case Event::kPersonalDataErased:
@@ -118,10 +164,36 @@ Bilingual Describe(const Event& event, const StepName* step) {
       return Supplemented(event.supplement_received());
     case Event::kRefusedIneligible:
       return Both("Refused: the conditions are not met");
+    case Event::kSupplementHandedIn:
+      return HandedIn(event.supplement_handed_in());
+    case Event::kSupplementDeclined:
+      return Both("Found the supplement incomplete");
     case Event::kWithdrawn:
       return Both("Withdrawn");
     case Event::kStopped:
-      return Both("Stopped");
+      return event.stopped().ground() == common::v1::STOP_GROUND_SUPPLEMENT_ABANDONED
+                 ? Both("Stopped: the supplement did not come")
+                 : Both("Stopped");
+    case Event::kEndRequested:
+      return event.end_requested().kind() == common::v1::END_KIND_STOP
+                 ? Both("The applicant asked for the dossier to be stopped")
+                 : Both("The applicant asked to take the dossier back");
+    case Event::kEndDeclined:
+      return Both("Declined to end the dossier");
+    case Event::kDeadlineExtended:
+      return Extended(event.deadline_extended());
+    case Event::kPaymentRequested:
+      return Both("Asked for a payment of $0 đồng", Amount(event.payment_requested().amount()));
+    case Event::kPaymentReceived:
+      return Both("Recorded the payment, receipt $0", event.payment_received().receipt());
+    case Event::kConsultationRequested:
+      return Both("Asked $0 for its opinion", event.consultation_requested().agency());
+    case Event::kConsultationAnswered:
+      return Both("Recorded the opinion number $0", event.consultation_answered().number());
+    case Event::kVerificationRecorded:
+      return Both("Recorded an inspection of the place");
+    case Event::kMessageWritten:
+      return Written(event.message_written());
     case Event::kFinished:
       return Both("Result ready (imported history)");
     case Event::kStepRecorded:

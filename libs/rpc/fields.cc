@@ -186,6 +186,15 @@ absl::Time Fields::OptionalTime(absl::string_view path, bool present,
   return present ? Time(path, present, value) : otherwise;
 }
 
+absl::CivilDay Fields::Day(absl::string_view path, absl::string_view value) {
+  absl::CivilDay day;
+  // Written back, since the parser also takes blanks, signs and single digits.
+  const bool is_day = absl::ParseCivilTime(value, &day) && day.year() >= kYearMin && day.year() < kYearMax &&
+                      absl::FormatCivilTime(day) == value;
+  if (!is_day) Add(path, absl::StrCat("is not a date such as \"2011-02-28\", from ", kYearMin, " on"));
+  return day;
+}
+
 void Fields::Range(absl::string_view path, int64_t value, int64_t min, int64_t max) {
   if (value < min || value > max) {
     Add(path, absl::StrCat("is ", value, "; ", min, " to ", max, " are allowed"));

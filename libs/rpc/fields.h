@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "google/protobuf/generated_enum_reflection.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -72,6 +73,9 @@ class Fields {
   /// Like Time(), but when absent returns `otherwise`.
   absl::Time OptionalTime(absl::string_view path, bool present, const google::protobuf::Timestamp& value,
                           absl::Time otherwise);
+
+  /// A required day such as "2026-10-26" within kYearMin and kYearMax. Returns it, or some day when it is wrong.
+  absl::CivilDay Day(absl::string_view path, absl::string_view value);
 
   /// min <= value <= max.
   void Range(absl::string_view path, int64_t value, int64_t min, int64_t max);

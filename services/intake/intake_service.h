@@ -77,6 +77,54 @@ class IntakeService final : public rpc::Service<v1::IntakeService> {
     return rpc::PreparedCall(server(), context, request, response,
                              service::On(env_, &handlers::ReceiveSupplement));
   }
+  grpc::ServerUnaryReactor* HandInSupplement(grpc::CallbackServerContext* context,
+                                             const v1::HandInSupplementRequest* request,
+                                             v1::HandInSupplementResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::HandInSupplement));
+  }
+  grpc::ServerUnaryReactor* WithdrawDossier(grpc::CallbackServerContext* context,
+                                            const v1::WithdrawDossierRequest* request,
+                                            v1::WithdrawDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::WithdrawDossier));
+  }
+  grpc::ServerUnaryReactor* StopDossier(grpc::CallbackServerContext* context,
+                                        const v1::StopDossierRequest* request,
+                                        v1::StopDossierResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::StopDossier));
+  }
+  grpc::ServerUnaryReactor* RequestEnd(grpc::CallbackServerContext* context,
+                                       const v1::RequestEndRequest* request,
+                                       v1::RequestEndResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::RequestEnd));
+  }
+  grpc::ServerUnaryReactor* DeclineEnd(grpc::CallbackServerContext* context,
+                                       const v1::DeclineEndRequest* request,
+                                       v1::DeclineEndResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::DeclineEnd));
+  }
+  grpc::ServerUnaryReactor* DeclineSupplement(grpc::CallbackServerContext* context,
+                                              const v1::DeclineSupplementRequest* request,
+                                              v1::DeclineSupplementResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::DeclineSupplement));
+  }
+  grpc::ServerUnaryReactor* RecordPayment(grpc::CallbackServerContext* context,
+                                          const v1::RecordPaymentRequest* request,
+                                          v1::RecordPaymentResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::RecordPayment));
+  }
+  grpc::ServerUnaryReactor* WriteMessage(grpc::CallbackServerContext* context,
+                                         const v1::WriteMessageRequest* request,
+                                         v1::WriteMessageResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_.command_env, &handlers::WriteMessage));
+  }
   grpc::ServerUnaryReactor* ErasePersonalData(grpc::CallbackServerContext* context,
                                               const v1::ErasePersonalDataRequest* request,
                                               v1::ErasePersonalDataResponse* response) override {

@@ -182,7 +182,7 @@ TEST_F(DossiersTest, WrongFieldsAreNamed) {
   EXPECT_THAT(LookUp("", kSecret), FailsWithField("code"));
   EXPECT_THAT(LookUp("H31", long_text), FailsWithField("lookup_secret"));
   const std::vector<std::pair<std::string, std::function<void(v1::ListDossiersRequest&)>>> kCases = {
-      {"status", [](auto& r) { r.set_status(static_cast<common::v1::DossierStatus>(6)); }},
+      {"status", [](auto& r) { r.set_status(static_cast<common::v1::DossierStatus>(12)); }},
       {"agency_id", [](auto& r) { r.set_agency_id(std::string(65, 'x')); }},
       {"procedure_code", [&](auto& r) { r.set_procedure_code(long_text); }},
       {"agency_id", [](auto& r) { r.set_agency_id("H31.60"); }},

@@ -152,14 +152,54 @@ void ExplainCount(const catalog::Snapshot& catalogue, const dossier::Dossier& do
   Compare(*due, promised, lines);
 }
 
+// The working days, or hours, that were waited, and what they make of the due date before.
+void ExplainMove(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
+                 const Promised& promised, std::vector<Bilingual>& lines) {
+  const calendar::Calendar* calendar = catalogue.CalendarById(dossier.calendar_id);
+  if (calendar == nullptr) {
+    lines.push_back(
+        Both("The pinned calendar or rule set is not in the catalogue: it cannot be computed anew."));
+    return;
+  }
+  const calendar::Limit limit = dossier::PinnedLimit(dossier);
+  const auto moved =
+      dossier::MoveDue(*calendar, promised.before, promised.stopped->time, promised.since, limit);
+  const auto days = calendar->WorkingDaysBetween(DayOf(promised.stopped->time), DayOf(promised.since));
+  if (!moved.ok() || !days.ok()) {
+    lines.push_back(Both("The calendar does not reach the days that it takes: it cannot be computed anew."));
+    return;
+  }
+  if (limit.unit != calendar::Unit::kWorkingHour) {
+    lines.push_back(
+        Both(Plural("$0 working day was waited.", "$0 working days were waited."), *days, TwoDigits(*days)));
+  }
+  Compare({.time = moved->time, .date = moved->date}, promised, lines);
+}
+
 void ExplainSupplement(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
                        const Promised& promised, std::vector<Bilingual>& lines) {
   lines.push_back(StoppedAt(*promised.stopped));
   const dossier::RuleSet* rules = catalogue.RuleSetById(dossier.rule_set);
+  const dossier::Procedure* procedure =
+      catalogue.ProcedureVersion(dossier.procedure_code, dossier.procedure_version);
+  const std::string basis = procedure == nullptr ? "" : procedure->supplement_resumes_basis;
   // Without its rule set the usual rule is assumed.
-  const bool restarts = rules == nullptr || rules->supplement_restarts_clock;
+  const bool restarts = basis.empty() && (rules == nullptr || rules->supplement_restarts_clock);
   lines.push_back(CompleteAt(promised, restarts));
-  if (restarts && !promised.external) ExplainCount(catalogue, dossier, promised, lines);
+  if (!basis.empty()) lines.push_back(Both("The limit goes on by $0.", basis));
+  if (promised.external) return;
+  if (restarts) {
+    ExplainCount(catalogue, dossier, promised, lines);
+  } else {
+    ExplainMove(catalogue, dossier, promised, lines);
+  }
+}
+
+void ExplainPayment(const catalog::Snapshot& catalogue, const dossier::Dossier& dossier,
+                    const Promised& promised, std::vector<Bilingual>& lines) {
+  lines.push_back(Both("The clock stopped for a payment from $0.", Instant(promised.stopped->time)));
+  lines.push_back(Both("Paid at $0: the limit goes on, the wait added.", Instant(promised.since)));
+  ExplainMove(catalogue, dossier, promised, lines);
 }
 
 }  // namespace
@@ -168,7 +208,9 @@ std::vector<Bilingual> ExplainDue(const catalog::Snapshot& catalogue, const doss
                                   const std::vector<Promised>& promises) {
   std::vector<Bilingual> lines;
   for (const Promised& promised : promises) {
-    if (promised.stopped.has_value()) {
+    if (promised.for_payment) {
+      ExplainPayment(catalogue, dossier, promised, lines);
+    } else if (promised.stopped.has_value()) {
       ExplainSupplement(catalogue, dossier, promised, lines);
     } else {
       const Bilingual limit = messages::Limit(dossier.limit_unit, dossier.limit_amount);
@@ -181,6 +223,10 @@ std::vector<Bilingual> ExplainDue(const catalog::Snapshot& catalogue, const doss
       lines.push_back(Both("The old system promised the due date; it was not computed here."));
     }
     lines.push_back(Both("Due: $0.", Instant(promised.due)));
+  }
+  if (absl::CivilDay day; absl::ParseCivilTime(dossier.appointment_date, &day)) {
+    lines.push_back(
+        Both("The agency apologised and named $0 as the new day; the due date stays.", messages::Day(day)));
   }
   return lines;
 }

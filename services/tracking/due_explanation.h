@@ -20,7 +20,8 @@ struct Stopped {
   bool day_alone = false;
 };
 
-/// A promise that the events hold: at acceptance, or when a supplement came.
+/// A promise that the events hold: at acceptance, when a supplement came, or when a payment was made for which the clock had
+/// stopped.
 struct Promised {
   absl::Time since;
   /// The hour of `since` is not known.
@@ -30,6 +31,10 @@ struct Promised {
   bool external = false;
   /// When the clock stopped before; none at acceptance.
   std::optional<Stopped> stopped;
+  /// It stopped for a payment, not for a supplement.
+  bool for_payment = false;
+  /// The due date before the clock stopped.
+  absl::Time before = absl::InfinitePast();
 };
 
 /// One sentence an element. Where the calendar and the limit that the dossier is pinned to give another due

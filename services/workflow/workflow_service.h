@@ -60,6 +60,41 @@ class WorkflowService final : public rpc::Service<v1::WorkflowService> {
                                         v1::DraftResultResponse* response) override {
     return rpc::PreparedCall(server(), context, request, response, service::On(env_, &handlers::DraftResult));
   }
+  grpc::ServerUnaryReactor* RecallStep(grpc::CallbackServerContext* context,
+                                       const v1::RecallStepRequest* request,
+                                       v1::RecallStepResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response, service::On(env_, &handlers::RecallStep));
+  }
+  grpc::ServerUnaryReactor* ExtendDeadline(grpc::CallbackServerContext* context,
+                                           const v1::ExtendDeadlineRequest* request,
+                                           v1::ExtendDeadlineResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_, &handlers::ExtendDeadline));
+  }
+  grpc::ServerUnaryReactor* RequestPayment(grpc::CallbackServerContext* context,
+                                           const v1::RequestPaymentRequest* request,
+                                           v1::RequestPaymentResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_, &handlers::RequestPayment));
+  }
+  grpc::ServerUnaryReactor* RequestConsultation(grpc::CallbackServerContext* context,
+                                                const v1::RequestConsultationRequest* request,
+                                                v1::RequestConsultationResponse* response) override {
+    return rpc::CommandCall(server(), context, request, response,
+                            service::On(env_, &handlers::RequestConsultation));
+  }
+  grpc::ServerUnaryReactor* AnswerConsultation(grpc::CallbackServerContext* context,
+                                               const v1::AnswerConsultationRequest* request,
+                                               v1::AnswerConsultationResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::AnswerConsultation));
+  }
+  grpc::ServerUnaryReactor* RecordVerification(grpc::CallbackServerContext* context,
+                                               const v1::RecordVerificationRequest* request,
+                                               v1::RecordVerificationResponse* response) override {
+    return rpc::PreparedCall(server(), context, request, response,
+                             service::On(env_, &handlers::RecordVerification));
+  }
 
  private:
   const Env& env_;

@@ -9,11 +9,13 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "libs/calendar/zone.h"
+#include "libs/messages/enums.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/catalog/v1/catalog_service.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "onestop/statistics/v1/statistics_service.grpc.pb.h"
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
+#include "tools/demonstration/branches.h"
 #include "tools/demonstration/plan.h"
 #include "tools/demonstration/results.h"
 #include "tools/demonstration/run.h"
@@ -56,9 +58,13 @@ absl::Status ImportCatalogue(cli::Session& session, const catalog::v1::Catalogue
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, OfficeClock& clock,
-                                              const std::vector<DemoDossier>& plan,
-                                              std::map<std::string, crypto::SigningKey> keys) {
+struct Worked {
+  std::vector<DemoResult> results;
+  std::vector<BranchResult> branches;
+};
+
+absl::StatusOr<Worked> Drive(cli::Session& session, OfficeClock& clock, const std::vector<DemoDossier>& plan,
+                             std::map<std::string, crypto::SigningKey> keys) {
   session.out() << "Dossiers:  " << plan.size()
                 << ", all of them invented; only their totals are published.\n"
                 << "Period:    " << absl::FormatCivilTime(kDemoFrom) << " to "
@@ -91,7 +97,27 @@ absl::StatusOr<std::vector<DemoResult>> Drive(cli::Session& session, OfficeClock
                 << ", each when the office's clock stood at its time: submitted, accepted, transferred, "
                    "assigned, drafted, "
                    "examined, reviewed, signed, numbered and sealed, returned.\n";
-  return results;
+  ASSIGN_OR_RETURN(std::vector<BranchResult> branches, RunBranches(run, clock, plan.front()));
+  return Worked{.results = *std::move(results), .branches = std::move(branches)};
+}
+
+// One dossier of each branch, as it stands.
+absl::Status WriteBranches(cli::Session& session, const rpc::Client& client,
+                           const std::vector<BranchResult>& branches) {
+  session.out() << "\nOne dossier of each branch, submitted after the period of the report:\n\n";
+  const auto stub = TrackingService::NewStub(client.channel());
+  const bool vietnamese = session.language() == messages::Language::kVietnamese;
+  for (const BranchResult& branch : branches) {
+    tracking::v1::GetDossierRequest request;
+    request.set_dossier_id(branch.dossier_id);
+    ASSIGN_OR_RETURN(const auto found,
+                     rpc::Invoke(client, *stub, &TrackingService::Stub::GetDossier, request, session.Call()));
+    const tracking::v1::Dossier& dossier = found.dossier();
+    session.out() << "  " << (dossier.code().empty() ? dossier.dossier_id() : dossier.code()) << "  "
+                  << messages::Word(session.language(), dossier.status()) << ": "
+                  << (vietnamese ? branch.branch.vi : branch.branch.en) << "\n";
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<statistics::v1::GetReportResponse> GetReport(cli::Session& session,
@@ -228,9 +254,8 @@ size_t Interesting(const std::vector<DemoDossier>& plan) {
 }
 
 // Half a year of the office, by a clock that goes from act to act.
-absl::StatusOr<std::vector<DemoResult>> Work(cli::Session& session, const config::DataDirectory& data,
-                                             catalog::v1::Catalogue& catalogue,
-                                             const std::vector<DemoDossier>& plan) {
+absl::StatusOr<Worked> Work(cli::Session& session, const config::DataDirectory& data,
+                            catalog::v1::Catalogue& catalogue, const std::vector<DemoDossier>& plan) {
   OfficeClock clock;
   clock.Set(absl::FromCivil(kDemoFrom - kDaysBefore, calendar::OfficeZone()));
   ASSIGN_OR_RETURN(const auto server, DemoServer::Start(data.root, [&clock] { return clock.Now(); }));
@@ -244,7 +269,8 @@ absl::Status Demo(cli::Session& session, const DemoOptions& options) {
   ASSIGN_OR_RETURN(const config::DataDirectory data, session.Data());
   ASSIGN_OR_RETURN(catalog::v1::Catalogue catalogue, cli::ReadCatalogue(options.catalogue));
   ASSIGN_OR_RETURN(const std::vector<DemoDossier> plan, MakeDemoPlan(catalogue));
-  ASSIGN_OR_RETURN(const std::vector<DemoResult> results, Work(session, data, catalogue, plan));
+  ASSIGN_OR_RETURN(const Worked worked, Work(session, data, catalogue, plan));
+  const std::vector<DemoResult>& results = worked.results;
   // What is read is read today.
   ASSIGN_OR_RETURN(const auto server, DemoServer::Start(data.root, absl::Now));
 
@@ -259,6 +285,7 @@ absl::Status Demo(cli::Session& session, const DemoOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client clerk, session.ConnectAs(kClerk));
   RETURN_IF_ERROR(VerifyAll(session, clerk, results));
   RETURN_IF_ERROR(WriteCommands(session, control, data.root, report));
+  RETURN_IF_ERROR(WriteBranches(session, clerk, worked.branches));
   RETURN_IF_ERROR(WriteOneHistory(session, clerk, results[Interesting(plan)]));
   if (different == 0) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(different, " figures differ from the published ones"));

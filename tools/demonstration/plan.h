@@ -53,7 +53,7 @@ struct DemoDossier {
   absl::Time sign_time;
   absl::Time seal_time;
   absl::Time return_time;
-  /// What the office will promise, by our own reckoning.
+  /// What the office will promise, by our own reckoning; InfinitePast: not reckoned.
   absl::Time due_time;
   absl::CivilDay due_date;
 };

@@ -13,13 +13,13 @@
 #include "libs/calendar/zone.h"
 #include "libs/client/signing_flow.h"
 #include "libs/client/transfer.h"
-#include "libs/digest/uuid.h"
 #include "libs/refusal/refuse.h"
 #include "libs/sample_pki/sample_authority.h"
 #include "onestop/approval/v1/approval_service.grpc.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
+#include "tools/demonstration/calls.h"
 #include "tools/onestop/time_text.h"
 
 namespace onestop::demonstration {
@@ -31,57 +31,8 @@ using workflow::v1::WorkflowService;
 
 // Of the sample catalogue: the head of the department; the other leader is the deputy.
 constexpr absl::string_view kDirector = "gd01";
-constexpr char kPortal[] = "portal";
-constexpr absl::Duration kRetryFor = absl::Seconds(30);
 // The programs that write and read PDFs start slowly on a busy machine.
 constexpr absl::Duration kSigningTimeMax = absl::Minutes(2);
-constexpr absl::Duration kRetryPause = absl::Milliseconds(200);
-
-// Worth another try: the server is busy or restarts, or a service has not read the new catalogue yet.
-bool MayRetry(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsUnknown(status) ||
-         refusal::HasReason(status, {common::v1::ERROR_REASON_CALLER_UNKNOWN,
-                                     common::v1::ERROR_REASON_PROCEDURE_NOT_IN_FORCE,
-                                     common::v1::ERROR_REASON_CERTIFICATE_NOT_REGISTERED,
-                                     common::v1::ERROR_REASON_CATALOGUE_ENTRY_NOT_FOUND});
-}
-
-template <typename Try>
-auto Retry(const rpc::Client& client, const Try& attempt) -> decltype(attempt()) {
-  const absl::Time end = absl::Now() + kRetryFor;
-  for (;;) {
-    auto result = attempt();
-    if (result.ok() || !MayRetry(result.status()) || absl::Now() >= end) return result;
-    client.PauseBeforeRetry(kRetryPause);
-  }
-}
-
-template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Call(const rpc::Client& client, Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                              const Request& request) {
-  return Retry(client,
-               [&]() -> absl::StatusOr<Response> { return rpc::Invoke(client, stub, method, request); });
-}
-
-// The same id in every run.
-std::string IdFor(const DemoDossier& plan, absl::string_view act) {
-  return digest::UuidOf(absl::StrCat("onestop-demo\n", plan.number, "\n", act));
-}
-
-template <typename Request>
-Request NewRequest(const DemoDossier& plan, absl::string_view act) {
-  Request request;
-  request.set_request_id(IdFor(plan, act));
-  return request;
-}
-
-template <typename Request>
-Request NewRequest(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act) {
-  auto request = NewRequest<Request>(plan, act);
-  request.set_dossier_id(dossier.dossier_id);
-  return request;
-}
 
 // In a second run the step is done: then there is nothing to sign any more.
 bool IsDoneBefore(const absl::Status& status) {
@@ -220,6 +171,7 @@ absl::Status DemoRun::Accept(const DemoDossier& plan, DemoResult& dossier) {
   const auto accept = NewRequest<intake::v1::AcceptDossierRequest>(plan, dossier, "accept");
   ASSIGN_OR_RETURN(const auto accepted, Call(officer, *stub, &IntakeService::Stub::AcceptDossier, accept));
   dossier.code = accepted.receipt().code();
+  if (plan.due_time == absl::InfinitePast()) return absl::OkStatus();
   // The server counts by the stored catalogue, the plan by the file.
   if (cli::ToTime(accepted.receipt().due_time()) == plan.due_time) return absl::OkStatus();
   return absl::FailedPreconditionError(
@@ -246,17 +198,21 @@ absl::Status DemoRun::Assign(const DemoDossier& plan, const DemoResult& dossier)
   return Call(head, *stub, &WorkflowService::Stub::AssignTask, assign).status();
 }
 
-absl::Status DemoRun::Draft(const DemoDossier& plan, const DemoResult& dossier) {
+absl::Status DemoRun::Draft(const DemoDossier& plan, const DemoResult& dossier,
+                            const std::string& refusal_reason) {
   const rpc::Client& specialist = clients_.at(plan.people.specialist);
   const std::string& leader = plan.people.leader;
   const auto stub = specialist.Stub<ApprovalService>();
   auto draft = NewRequest<approval::v1::ComposeDraftRequest>(plan, dossier, "draft");
   draft.set_task_number(3);
-  draft.set_title("Kết quả giải quyết thủ tục hành chính (mẫu)");
+  draft.set_title(refusal_reason.empty() ? "Kết quả giải quyết thủ tục hành chính (mẫu)"
+                                         : "Thông báo từ chối giải quyết hồ sơ (mẫu)");
+  draft.set_refusal_reason(refusal_reason);
   draft.set_signer(leader);
   if (leader != kDirector) draft.add_signer_titles("KT. GIÁM ĐỐC");
   draft.add_signer_titles(leader == kDirector ? "GIÁM ĐỐC" : "PHÓ GIÁM ĐỐC");
-  draft.add_decision("Chấp thuận đề nghị của chủ hồ sơ (nội dung giả định).");
+  draft.add_decision(refusal_reason.empty() ? "Chấp thuận đề nghị của chủ hồ sơ (nội dung giả định)."
+                                            : refusal_reason);
   draft.add_legal_bases("Căn cứ quy định giả định của phần minh họa;");
   return Call(specialist, *stub, &ApprovalService::Stub::ComposeDraft, draft).status();
 }

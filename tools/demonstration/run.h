@@ -30,6 +30,9 @@ struct DemoResult {
   std::string code;
 };
 
+/// The client system that submits for applicants.
+inline constexpr char kPortal[] = "portal";
+
 class DemoRun {
  public:
   /// `clock` is that of the server that the session calls.
@@ -44,17 +47,23 @@ class DemoRun {
   absl::StatusOr<std::vector<DemoResult>> Run(const std::vector<demonstration::DemoDossier>& plan,
                                               const std::function<void(size_t)>& progress);
 
- private:
+  /// Who calls, connected before.
+  const rpc::Client& Client(const std::string& who) const { return clients_.at(who); }
+
+  // The acts, each by the one whose it is.
   absl::Status Submit(const DemoDossier& plan, DemoResult& dossier);
   absl::Status Accept(const DemoDossier& plan, DemoResult& dossier);
   absl::Status Complete(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act,
                         const std::string& who, int task);
   absl::Status Assign(const DemoDossier& plan, const DemoResult& dossier);
-  absl::Status Draft(const DemoDossier& plan, const DemoResult& dossier);
+  /// With a reason it is a letter of refusal.
+  absl::Status Draft(const DemoDossier& plan, const DemoResult& dossier,
+                     const std::string& refusal_reason = "");
   absl::Status Sign(const DemoDossier& plan, const DemoResult& dossier, absl::string_view act, int task,
                     const std::string& who, const std::string& key);
   absl::Status Return(const DemoDossier& plan, const DemoResult& dossier);
 
+ private:
   const cli::Session& session_;
   OfficeClock& clock_;
   const std::map<std::string, crypto::SigningKey> keys_;

@@ -51,13 +51,23 @@ void AddCatalogueInitCommand(CLI::App& catalogue, Action& action);
 /// staff list, staff register-certificate.
 void AddStaffCommands(CLI::App& app, Action& action);
 void AddFormCommands(CLI::App& app, Action& action);
-/// submit, receive, amend, accept, reject, return.
+/// submit, receive, amend, accept, reject, return, and what supplements need.
 void AddIntakeCommands(CLI::App& dossier, Action& action);
+/// request-supplement, receive-supplement, hand-in-supplement, decline-supplement.
+void AddSupplementCommands(CLI::App& dossier, Action& action);
 void AddAmendCommand(CLI::App& dossier, Action& action);
 void AddEraseCommand(CLI::App& dossier, Action& action);
 void AddLookupSecretCommand(CLI::App& dossier, Action& action);
-/// claim, release, assign, complete, send-back.
+/// claim, release, assign, complete, send-back, recall.
 void AddStepCommands(CLI::App& dossier, Action& action);
+/// extend, request-payment, record-payment.
+void AddCourseCommands(CLI::App& dossier, Action& action);
+/// consult, record-opinion, record-inspection, message.
+void AddInquiryCommands(CLI::App& dossier, Action& action);
+/// withdraw, stop, request-end, decline-end.
+void AddEndCommands(CLI::App& dossier, Action& action);
+/// actions.
+void AddActionsCommand(CLI::App& dossier, Action& action);
 /// draft, result, compose, sign, refuse-draft, seal.
 void AddResultCommands(CLI::App& dossier, Action& action);
 /// sign-queue, seal-queue.

@@ -2,6 +2,7 @@
 
 #include "tools/onestop/counter_options.h"
 
+#include <cstdio>
 #include <fstream>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "libs/client/transfer.h"
 #include "libs/documents/file_store.h"
 #include "libs/messages/messages.h"
+#include "libs/messages/warnings.h"
 #include "libs/refusal/refusals.h"
 #include "libs/text/utf8.h"
 #include "tools/onestop/enum_names.h"
@@ -124,6 +126,14 @@ absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc:
   if (!document.ok()) return AboutPaper(document.status(), component.kind(), path);
   component.set_document_id(document->document_id());
   return component;
+}
+
+void WriteWarnings(const Session& session,
+                   const google::protobuf::RepeatedPtrField<intake::v1::SubmissionWarning>& warnings) {
+  for (const intake::v1::SubmissionWarning& warning : warnings) {
+    const std::string said = session.Localize("warning: $0", messages::Describe(warning));
+    std::fputs(absl::StrCat(said, "\n").c_str(), stderr);
+  }
 }
 
 }  // namespace onestop::cli

@@ -8,9 +8,12 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/repeated_ptr_field.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/uuid.h"
 #include "onestop/common/v1/types.pb.h"
+#include "onestop/intake/v1/intake_service.pb.h"
 #include "tools/onestop/file_transfer.h"
 #include "tools/onestop/session.h"
 
@@ -43,5 +46,20 @@ absl::Status CheckFiles(const std::vector<std::string>& components);
 /// Errors name the paper and the file.
 absl::StatusOr<common::v1::Component> MakeComponent(Session& session, const rpc::Client& client,
                                                     const std::string& seed, const std::string& text);
+
+/// Uploads what has a file of `components`, and names all of them in `request`, whose request_id is filled.
+template <typename Request>
+absl::Status AddComponents(Session& session, const rpc::Client& client,
+                           const std::vector<std::string>& components, Request& request) {
+  RETURN_IF_ERROR(CheckFiles(components));
+  for (const std::string& text : components) {
+    ASSIGN_OR_RETURN(*request.add_components(), MakeComponent(session, client, request.request_id(), text));
+  }
+  return absl::OkStatus();
+}
+
+/// What was taken in although something about it looks wrong: on standard error, since results are read by programs.
+void WriteWarnings(const Session& session,
+                   const google::protobuf::RepeatedPtrField<intake::v1::SubmissionWarning>& warnings);
 
 }  // namespace onestop::cli

@@ -70,6 +70,34 @@ absl::Status FillRequest(Session& session, const rpc::Client& client, const Comm
   return absl::OkStatus();
 }
 
+/// Sends a request about one dossier: the common fields, then what `fill` sets. For example
+/// `Send<IntakeService>(session, options, &IntakeService::Stub::DeclineEnd, [](auto& request) { … })`.
+template <typename Service, typename Request, typename Response, typename Fill>
+absl::StatusOr<Response> Send(Session& session, const CommandOptions& options,
+                              grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                    Response*),
+                              Fill fill) {
+  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+  const auto stub = client.Stub<Service>();
+  Request request;
+  RETURN_IF_ERROR(FillRequest(session, client, options, request));
+  fill(request);
+  return rpc::Invoke(client, *stub, method, request, session.Call());
+}
+
+/// How people name a dossier that has just been changed: by its code, or its id before it has one.
+template <typename Response>
+std::string NameOfDossier(const Response& response) {
+  return response.dossier_code().empty() ? response.dossier_id() : response.dossier_code();
+}
+
+/// Prints what a command left behind: for programs the whole response, for people `sentence`.
+template <typename Response>
+void WriteOutcome(const Session& session, const Response& response, const std::string& sentence) {
+  if (session.for_programs()) return session.WriteObject(response);
+  session.out() << sentence << "\n";
+}
+
 /// Prints the state of the dossier after a command.
 void WriteProgress(const Session& session, const workflow::v1::Progress& progress);
 

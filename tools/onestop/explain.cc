@@ -42,6 +42,8 @@ bool HasName(const absl::Status& status, absl::string_view reason) {
 // commands.
 constexpr std::pair<absl::string_view, absl::string_view> kOptionsOfFields[] = {
     {"agency_id", "--agency"},
+    {"answer_due_date", "--by"},
+    {"appointment_date", "--to"},
     {"as_of", "--as-of"},
     {"assignee", "--to"},
     {"after_position", "--after"},
@@ -71,6 +73,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kOptionsOfFields[] = {
     {"submitter.full_name", "--submitter-name"},
     {"submitter.identity_number", "--submitter-identity"},
     {"task_number", "--task"},
+    {"verify_time", "--time"},
 };
 
 // What About() adds, in each language.

@@ -1,12 +1,10 @@
 // The counter: dossiers come in, and results go out.
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "libs/messages/warnings.h"
 #include "onestop/intake/v1/intake_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/counter_options.h"
@@ -20,14 +18,6 @@ using Stub = intake::v1::IntakeService::Stub;
 
 struct RejectOptions : CommandOptions {
   std::string reason;
-};
-
-struct RequestSupplementOptions : CommandOptions {
-  std::string content;
-};
-
-struct ReceiveSupplementOptions : CommandOptions {
-  std::vector<std::string> components;
 };
 
 struct ReturnOptions : CommandOptions {
@@ -71,17 +61,6 @@ absl::Status FillParty(const PartyOptions& options, common::v1::Party& party) {
   return absl::OkStatus();
 }
 
-// Uploads what has a file, and names it in `request`.
-template <typename Request>
-absl::Status AddComponents(Session& session, const rpc::Client& client,
-                           const std::vector<std::string>& components, Request& request) {
-  RETURN_IF_ERROR(CheckFiles(components));
-  for (const std::string& text : components) {
-    ASSIGN_OR_RETURN(*request.add_components(), MakeComponent(session, client, request.request_id(), text));
-  }
-  return absl::OkStatus();
-}
-
 template <typename Request>
 absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeInOptions& options,
                         Request& request) {
@@ -99,18 +78,9 @@ absl::Status FillTakeIn(Session& session, const rpc::Client& client, const TakeI
   return AddComponents(session, client, options.components, request);
 }
 
-// Warnings go to standard error: results are read by programs.
-template <typename Response>
-void WriteWarnings(const Session& session, const Response& response) {
-  for (const intake::v1::SubmissionWarning& warning : response.warnings()) {
-    const std::string said = session.Localize("warning: $0", messages::Describe(warning));
-    std::fputs(absl::StrCat(said, "\n").c_str(), stderr);
-  }
-}
-
 template <typename Response>
 void WriteSubmitted(const Session& session, const Response& response) {
-  WriteWarnings(session, response);
+  WriteWarnings(session, response.warnings());
   intake::v1::SubmittedDossier dossier = response.dossier();
   // In a dry run neither will ever exist, and a secret that is printed is written down.
   if (session.dry_run()) {
@@ -191,49 +161,6 @@ absl::Status Reject(Session& session, const RejectOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status RequestSupplement(Session& session, const RequestSupplementOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = client.Stub<intake::v1::IntakeService>();
-  intake::v1::RequestSupplementRequest request;
-  RETURN_IF_ERROR(FillRequest(session, client, options, request));
-  request.set_content(options.content);
-  ASSIGN_OR_RETURN(const auto response,
-                   rpc::Invoke(client, *stub, &Stub::RequestSupplement, request, session.Call()));
-  if (session.for_programs()) {
-    session.WriteObject(response);
-  } else {
-    session.out() << session.Localize("supplement slip number $0", response.form_number()) << "\n";
-  }
-  return absl::OkStatus();
-}
-
-absl::Status ReceiveSupplement(Session& session, const ReceiveSupplementOptions& options) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = client.Stub<intake::v1::IntakeService>();
-  intake::v1::ReceiveSupplementRequest request;
-  RETURN_IF_ERROR(FillRequest(session, client, options, request));
-  RETURN_IF_ERROR(AddComponents(session, client, options.components, request));
-  ASSIGN_OR_RETURN(const auto response,
-                   rpc::Invoke(client, *stub, &Stub::ReceiveSupplement, request, session.Call()));
-  WriteWarnings(session, response);
-  if (session.for_programs()) {
-    session.WriteObject(response);
-  } else if (response.has_due_time()) {
-    session.out() << session.Localize("due: $0", session.ShowTime(response.due_time())) << "\n";
-  } else if (response.status() == common::v1::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {
-    session.out()
-        << session.Localize(
-               "taken in; the new due date lies past the working calendar. When the calendar has been "
-               "extended, run receive-supplement once more, without components: the due date counts from now")
-        << "\n";
-  } else if (response.warnings().empty()) {
-    session.out() << session.Localize("complete; it can be accepted now") << "\n";
-  } else {
-    session.out() << session.Localize("taken in; it waits for acceptance, see the warnings") << "\n";
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Return(Session& session, const ReturnOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<intake::v1::IntakeService>();
@@ -295,31 +222,7 @@ void AddIntakeCommands(CLI::App& dossier, Action& action) {
     command.add_option("--reason", options->reason, "why, for the refusal slip")->required();
     Bind(command, action, options, &Reject);
   }
-  {
-    auto options = std::make_shared<RequestSupplementOptions>();
-    CLI::App& command = *dossier.add_subcommand(
-        "request-supplement", "ask the applicant, once, for all that is missing: the clock stops");
-    command.footer(
-        "  onestop dossier request-supplement H31.06-240115-0007 --as cv01 --content 'Thiếu bản vẽ mặt "
-        "bằng'");
-    AddDossierOptions(command, *options);
-    command.add_option("--content", options->content, "what is missing, for the slip")->required();
-    Bind(command, action, options, &RequestSupplement);
-  }
-  {
-    auto options = std::make_shared<ReceiveSupplementOptions>();
-    CLI::App& command = *dossier.add_subcommand(
-        "receive-supplement",
-        "what was missing came: the limit starts from zero, or goes on by the rule set");
-    command.footer(absl::StrCat(
-        "  onestop dossier receive-supplement H31.06-240115-0007 --as mc01 --component ban-ve=ban-ve.pdf\n\n",
-        Note("After acceptance the limit starts from zero, unless the rule set that the dossier is pinned to "
-             "says that it goes on: then the wait is added. Before acceptance no limit runs, and the dossier "
-             "waits for acceptance again.")));
-    AddDossierOptions(command, *options);
-    AddComponentOption(command, "--component", options->components);
-    Bind(command, action, options, &ReceiveSupplement);
-  }
+  AddSupplementCommands(dossier, action);
   {
     auto options = std::make_shared<ReturnOptions>();
     CLI::App& command = *dossier.add_subcommand("return", "hand the result to the applicant");

@@ -12,6 +12,7 @@
 #include "onestop/tracking/v1/tracking_service.grpc.pb.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
+#include "tools/onestop/course_words.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
 #include "tools/onestop/remarks.h"
@@ -60,12 +61,23 @@ absl::Status SetDueBefore(const std::string& text, Request& request) {
   return absl::OkStatus();
 }
 
+// What a dossier without an open step waits for. A server that does not say it knows two kinds.
+workflow::v1::Wait WaitOf(const Task& task) {
+  if (task.wait() != workflow::v1::WAIT_UNSPECIFIED) return task.wait();
+  return task.status() == common::v1::DOSSIER_STATUS_SUBMITTED ? workflow::v1::WAIT_ACCEPTANCE
+                                                               : workflow::v1::WAIT_SUPPLEMENT;
+}
+
 // What is to be done; with a dossier that has no open step, too.
 Cell WorkOf(const Session& session, const Task& task) {
   if (task.task_number() != 0) return session.Word(task.kind());
-  return task.status() == common::v1::DOSSIER_STATUS_SUBMITTED
-             ? Cell(session.Localize(InContext("work", "accept or refuse")), "accept-or-refuse")
-             : Cell(session.Localize(InContext("work", "supplement awaited")), "supplement-awaited");
+  const workflow::v1::Wait wait = WaitOf(task);
+  // What programs know two of them by is older than the enum.
+  const std::string program = wait == workflow::v1::WAIT_ACCEPTANCE ? "accept-or-refuse"
+                              : wait == workflow::v1::WAIT_SUPPLEMENT
+                                  ? "supplement-awaited"
+                                  : ShortName(workflow::v1::Wait_descriptor(), wait);
+  return {WordOf(session.language(), wait), program};
 }
 
 constexpr Heading kInboxColumns[] = {
@@ -265,6 +277,23 @@ absl::Status ListDossiers(Session& session, const ListOptions& options) {
   return absl::OkStatus();
 }
 
+// What the applicant is to do, or was told, in the words of the slips, and what was written both ways.
+void WriteToldTexts(const Session& session, const tracking::v1::LookUpDossierResponse& found) {
+  const auto write = [&session](const messages::English& title, const std::string& text) {
+    if (!text.empty()) session.out() << "\n" << session.Localize(title) << "\n" << text << "\n";
+  };
+  write(messages::English("To be supplied:"), found.request_text());
+  write(messages::English("Reason of the refusal:"), found.refusal_text());
+  write(messages::English("Apology for the delay:"), found.apology_text());
+  write(messages::English("To be paid:"), found.payment_text());
+  for (const tracking::v1::Message& message : found.messages()) {
+    const std::string kind = messages::Word(session.language(), message.kind());
+    session.out() << "\n"
+                  << session.ShowTime(message.write_time()) << ", " << kind << ":\n"
+                  << message.text() << "\n";
+  }
+}
+
 absl::Status LookUp(Session& session, const LookUpOptions& options) {
   ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
   const auto stub = client.Stub<TrackingService>();
@@ -285,22 +314,18 @@ absl::Status LookUp(Session& session, const LookUpOptions& options) {
                                                                 : messages::Word(language, found.status()))
                 << "\n"
                 << found.procedure_name() << "\n";
-  WriteFacts(session.out(),
-             {{session.Localize(InContext("look-up", "owner")), found.masked_owner_name()},
-              {session.Localize(InContext("look-up", "accepted")),
-               session.ShowTime(found.accept_time(), found.has_accept_time())},
-              {session.Localize(InContext("look-up", "due")), session.ShowDay(found.due_date())},
-              {session.Localize(InContext("look-up", "finished")),
-               session.ShowTime(found.finish_time(), found.has_finish_time())}});
-  // What the applicant is to do, or was told, in the words of the slip.
-  if (!found.request_text().empty()) {
-    session.out() << "\n" << session.Localize("To be supplied:") << "\n" << found.request_text() << "\n";
-  }
-  if (!found.refusal_text().empty()) {
-    session.out() << "\n"
-                  << session.Localize("Reason of the refusal:") << "\n"
-                  << found.refusal_text() << "\n";
-  }
+  WriteFacts(
+      session.out(),
+      {{session.Localize(InContext("look-up", "owner")), found.masked_owner_name()},
+       {session.Localize(InContext("look-up", "accepted")),
+        session.ShowTime(found.accept_time(), found.has_accept_time())},
+       {session.Localize(InContext("look-up", "due")), session.ShowDay(found.due_date())},
+       {session.Localize(InContext("look-up", "new day named")), session.ShowDay(found.appointment_date())},
+       {session.Localize(InContext("look-up", "to be paid")),
+        found.payment_amount() == 0 ? "" : absl::StrCat(session.ShowNumber(found.payment_amount()), " đồng")},
+       {session.Localize(InContext("look-up", "finished")),
+        session.ShowTime(found.finish_time(), found.has_finish_time())}});
+  WriteToldTexts(session, found);
   return absl::OkStatus();
 }
 
@@ -310,7 +335,7 @@ void AddListCommands(CLI::App& app, Action& action) {
   {
     auto options = std::make_shared<InboxOptions>();
     CLI::App& command = *app.add_subcommand(
-        "inbox", "what the caller has to do: open tasks, and what waits at intake and for supplements");
+        "inbox", "what the caller has to do: open tasks, and what waits at intake or for the applicant");
     command.footer(
         absl::StrCat("  onestop inbox --as cv01\n"
                      "  onestop inbox --as mc01 --status submitted\n"

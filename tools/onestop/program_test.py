@@ -274,6 +274,7 @@ class Zsh(Test):
         (self.home / "result.pdf").touch()
         for line, wanted in {"onestop dossier acc": "dossier accept",
                              "onestop --as mc01 dossier re": "trả kết quả cho người nộp",
+                             "onestop dossier exten": "dossier extend",
                              "onestop dossier accept --reque": "--request-id",
                              "onestop inbox --due": "inbox --due-before",
                              "onestop inbox --output j": "--output json",

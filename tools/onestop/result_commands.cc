@@ -32,6 +32,7 @@ struct DraftOptions : CommandOptions {
   std::string file;
   std::string document_id;
   std::string title;
+  std::string refusal_reason;
   std::string output;
   bool force = false;
 };
@@ -42,6 +43,7 @@ struct ComposeOptions : CommandOptions {
   std::vector<std::string> decision;
   std::vector<std::string> bases;
   std::vector<std::string> recipients;
+  std::string refusal_reason;
 };
 struct ResultOptions {
   std::string dossier;
@@ -116,7 +118,8 @@ absl::Status FetchResult(Session& session, const ResultOptions& options) {
 
 // Fetches the present draft: what is to be reviewed or signed.
 absl::Status FetchDraft(Session& session, const DraftOptions& options) {
-  if (!options.file.empty() || !options.document_id.empty() || !options.title.empty()) {
+  if (!options.file.empty() || !options.document_id.empty() || !options.title.empty() ||
+      !options.refusal_reason.empty()) {
     return UsageError(
         messages::Both("--output fetches the present draft; leave out what attaches another one"));
   }
@@ -156,6 +159,7 @@ absl::Status Draft(Session& session, const DraftOptions& options) {
   }
   request.set_document_id(options.document_id);
   request.set_title(options.title);
+  request.set_refusal_reason(options.refusal_reason);
   if (!options.file.empty()) {
     // A repeat of the command uploads under the same id, and so gets the same document.
     ASSIGN_OR_RETURN(const auto document, UploadFile(session, client, options.file,
@@ -184,6 +188,7 @@ absl::Status Compose(Session& session, const ComposeOptions& options) {
   request.mutable_decision()->Add(options.decision.begin(), options.decision.end());
   request.mutable_legal_bases()->Add(options.bases.begin(), options.bases.end());
   request.mutable_recipients()->Add(options.recipients.begin(), options.recipients.end());
+  request.set_refusal_reason(options.refusal_reason);
   const auto stub = client.Stub<ApprovalService>();
   ASSIGN_OR_RETURN(const auto response,
                    rpc::Invoke(client, *stub, &ApprovalService::Stub::ComposeDraft, request, session.Call()));
@@ -268,6 +273,12 @@ absl::Status RefuseDraft(Session& session, const RefuseOptions& options) {
   return absl::OkStatus();
 }
 
+void AddRefusalReason(CLI::App& command, std::string& refusal_reason) {
+  command.add_option("--refusal-reason", refusal_reason,
+                     "the draft is a letter that refuses the dossier, and this is why, as the applicant is "
+                     "told it");
+}
+
 }  // namespace
 
 void AddResultCommands(CLI::App& dossier, Action& action) {
@@ -276,11 +287,16 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     CLI::App& command = *dossier.add_subcommand("draft", "attach the draft of the result, or fetch it");
     command.footer(
         "  onestop dossier draft H31.06-240115-0007 --as cv01 --file ket-qua.pdf --title 'Giấy phép'\n"
+        "  onestop dossier draft H31.06-240115-0007 --as cv01 --file tu-choi.pdf --title 'Từ chối giải "
+        "quyết' "
+        "\\\n"
+        "    --refusal-reason 'Chưa đáp ứng điều kiện về cơ sở vật chất'\n"
         "  onestop dossier draft H31.06-240115-0007 --as gd01 -o du-thao.pdf");
     AddTaskOptions(command, *options);
     command.add_option("--file", options->file, "upload this file");
     command.add_option("--document", options->document_id, "a document that was uploaded before");
     command.add_option("--title", options->title, "what it is");
+    AddRefusalReason(command, options->refusal_reason);
     command.add_option("-o,--output", options->output, "fetch the present draft into this file")
         ->type_name("FILE");
     command.add_flag("--force", options->force, "replace a file that is there");
@@ -314,6 +330,7 @@ void AddResultCommands(CLI::App& dossier, Action& action) {
     command.add_option("--decision", options->decision, "a paragraph")->required();
     command.add_option("--basis", options->bases, "a legal basis, in place of those of the procedure");
     command.add_option("--recipient", options->recipients, "who also gets it, beside those of the template");
+    AddRefusalReason(command, options->refusal_reason);
     Bind(command, action, options, &Compose);
   }
   {

@@ -123,8 +123,12 @@ void AddCommands(CLI::App& app, Action& action) {
   dossier.require_subcommand(1);
   AddIntakeCommands(dossier, action);
   AddStepCommands(dossier, action);
+  AddCourseCommands(dossier, action);
+  AddInquiryCommands(dossier, action);
+  AddEndCommands(dossier, action);
   AddResultCommands(dossier, action);
   AddHistoryCommands(dossier, action);
+  AddActionsCommand(dossier, action);
   AddListCommands(app, action);
   AddEvidenceCommands(app, dossier, action);
   AddReportCommands(app, action);

@@ -1,8 +1,9 @@
-// The steps of a process: claimed, put back, assigned, completed, sent back.
+// The steps of a process: claimed, put back, assigned, completed, sent back, taken back.
 
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "onestop/workflow/v1/workflow_service.grpc.pb.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/dossier_command.h"
@@ -23,18 +24,16 @@ struct CommentOptions : CommandOptions {
 struct SendBackOptions : CommandOptions {
   std::string reason;
 };
+struct RecallOptions : CommandOptions {
+  std::string reason;
+};
 
 // Fills what the commands have in common, then what `more` adds, calls, and prints the dossier's new state.
 template <typename Request, typename Response, typename More>
 absl::Status Change(Session& session, const CommandOptions& options,
                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                     More more) {
-  ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
-  const auto stub = client.Stub<WorkflowService>();
-  Request request;
-  RETURN_IF_ERROR(FillRequest(session, client, options, request));
-  more(request);
-  ASSIGN_OR_RETURN(const Response response, rpc::Invoke(client, *stub, method, request, session.Call()));
+  ASSIGN_OR_RETURN(const Response response, Send<WorkflowService>(session, options, method, more));
   WriteProgress(session, response.progress());
   return absl::OkStatus();
 }
@@ -62,6 +61,19 @@ absl::Status Complete(Session& session, const CommentOptions& options) {
 
 absl::Status SendBack(Session& session, const SendBackOptions& options) {
   return Change(session, options, &Stub::SendBack,
+                [&options](auto& request) { request.set_reason(options.reason); });
+}
+
+absl::Status Recall(Session& session, const RecallOptions& options) {
+  CommandOptions named = options;
+  if (named.task_number == 0) {
+    // The open task is another person's: the caller's own list does not have it.
+    ASSIGN_OR_RETURN(const rpc::Client client, session.Connect());
+    ASSIGN_OR_RETURN(const tracking::v1::Dossier dossier, GetDossier(session, client, options.dossier));
+    named.dossier = dossier.dossier_id();
+    named.task_number = dossier.open_task();
+  }
+  return Change(session, named, &Stub::RecallStep,
                 [&options](auto& request) { request.set_reason(options.reason); });
 }
 
@@ -108,6 +120,17 @@ void AddStepCommands(CLI::App& dossier, Action& action) {
     AddTaskOptions(command, *options);
     command.add_option("--reason", options->reason, "what is to be corrected")->required();
     Bind(command, action, options, &SendBack);
+  }
+  {
+    auto options = std::make_shared<RecallOptions>();
+    CLI::App& command = *dossier.add_subcommand(
+        "recall", "take back the step that the caller sent on, while nothing was done in the next one");
+    command.footer(
+        absl::StrCat("  onestop dossier recall H31.06-240115-0007 --as cv01 --reason 'Gửi nhầm'\n\n",
+                     Note("A signature is void once its step is open again.")));
+    AddTaskOptions(command, *options);
+    command.add_option("--reason", options->reason, "why it is taken back");
+    Bind(command, action, options, &Recall);
   }
 }
 

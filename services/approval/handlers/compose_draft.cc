@@ -46,6 +46,7 @@ service::CommandHeader ReadFields(rpc::Fields& fields, const v1::ComposeDraftReq
   fields.Range("task_number", request.task_number(), 1, service::kTaskNumberMax);
   fields.Required("title", request.title(), service::kTitleCharactersMax);
   fields.Code("signer", request.signer(), service::kStaffIdBytesMax);
+  fields.Text("refusal_reason", request.refusal_reason(), service::kCommentCharactersMax);
   CheckList(fields, kTitles, request.signer_titles());
   CheckList(fields, kDecision, request.decision());
   CheckList(fields, kBases, request.legal_bases());
@@ -124,7 +125,8 @@ absl::StatusOr<Made> Make(const Env& env, const ledger::Submission& submission,
                           // A placeholder: the domain checks its length, and the hash is known only
                           // when the draft is made.
                           .document_sha256 = std::string(32, '\0'),
-                          .title = request.title()};
+                          .title = request.title(),
+                          .refusal_reason = request.refusal_reason()};
   RETURN_IF_ERROR(ledger::DryRun(submission, draft, dossier, now));
   const forms::Template* const form = env.templates.Find(dossier.procedure_code, day);
   if (form == nullptr) {

@@ -29,6 +29,24 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
                        rpc::Reply<v1::RequestSupplementResponse> reply);
 void ReceiveSupplement(const Env& env, const rpc::Call& call, const v1::ReceiveSupplementRequest& request,
                        rpc::Reply<v1::ReceiveSupplementResponse> reply);
+void HandInSupplement(const Env& env, const rpc::Call& call, const v1::HandInSupplementRequest& request,
+                      rpc::Reply<v1::HandInSupplementResponse> reply);
+void WithdrawDossier(const service::CommandEnv& env, const rpc::Call& call,
+                     const v1::WithdrawDossierRequest& request,
+                     rpc::Reply<v1::WithdrawDossierResponse> reply);
+void StopDossier(const service::CommandEnv& env, const rpc::Call& call, const v1::StopDossierRequest& request,
+                 rpc::Reply<v1::StopDossierResponse> reply);
+void RequestEnd(const service::CommandEnv& env, const rpc::Call& call, const v1::RequestEndRequest& request,
+                rpc::Reply<v1::RequestEndResponse> reply);
+void DeclineEnd(const service::CommandEnv& env, const rpc::Call& call, const v1::DeclineEndRequest& request,
+                rpc::Reply<v1::DeclineEndResponse> reply);
+void DeclineSupplement(const service::CommandEnv& env, const rpc::Call& call,
+                       const v1::DeclineSupplementRequest& request,
+                       rpc::Reply<v1::DeclineSupplementResponse> reply);
+void RecordPayment(const service::CommandEnv& env, const rpc::Call& call,
+                   const v1::RecordPaymentRequest& request, rpc::Reply<v1::RecordPaymentResponse> reply);
+void WriteMessage(const service::CommandEnv& env, const rpc::Call& call,
+                  const v1::WriteMessageRequest& request, rpc::Reply<v1::WriteMessageResponse> reply);
 void ErasePersonalData(const Env& env, const rpc::Call& call, const v1::ErasePersonalDataRequest& request,
                        rpc::Reply<v1::ErasePersonalDataResponse> reply);
 void ReturnResult(const service::CommandEnv& env, const rpc::Call& call,

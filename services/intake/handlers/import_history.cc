@@ -27,7 +27,6 @@ constexpr int kRemarksBytesMax = 8192;
 // What the old system calls a step.
 constexpr int kStepNameCharactersMax = 200;
 constexpr int kSourceIdCharactersMax = 200;
-constexpr size_t kDayCharacters = 10;
 // Events of one dossier whose content is equal.
 constexpr int kOccurrenceMax = 1'000'000;
 
@@ -49,16 +48,6 @@ std::string RequestIdOf(const std::string& province, const v1::ImportHistoryRequ
                               absl::StrCat(occurrence, "\n", content));
 }
 
-absl::CivilDay DayOf(rpc::Fields& fields, const std::string& path, const std::string& text) {
-  absl::CivilDay day;
-  // A wrong date is a violation of the field; the command is then not used.
-  if (text.size() != kDayCharacters || !absl::ParseCivilTime(text, &day) || day.year() < rpc::kYearMin ||
-      day.year() >= rpc::kYearMax) {
-    fields.Add(path, absl::StrCat("is not a date such as \"2011-02-28\", from ", rpc::kYearMin, " on"));
-  }
-  return day;
-}
-
 // When the event happened: an instant, or a day whose hour the old system does not know. Exactly one of the two.
 struct OccurTime {
   std::optional<absl::Time> time;
@@ -72,7 +61,7 @@ OccurTime OccurTimeOf(rpc::Fields& fields, const v1::ImportHistoryRequest& reque
   if (request.has_occur_time()) {
     fields.Add("occur_date", "is given besides occur_time; give one of the two");
   }
-  return {.time = {}, .day = DayOf(fields, "occur_date", request.occur_date())};
+  return {.time = {}, .day = fields.Day("occur_date", request.occur_date())};
 }
 
 std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const std::string& path,
@@ -83,7 +72,7 @@ std::optional<dossier::ExternalDueDate> ExternalDueOf(rpc::Fields& fields, const
   if (due.has_time()) {
     external.time = fields.Time(path + ".time", true, due.time());
   } else {
-    external.date = DayOf(fields, path + ".date", due.date());
+    external.date = fields.Day(path + ".date", due.date());
   }
   return external;
 }

@@ -18,9 +18,11 @@ void RequestSupplement(const service::CommandEnv& env, const rpc::Call& call,
     fields.Add("content",
                "is empty; the slip must say, once and completely, what is missing (NĐ 61/2018 Đ.17)");
   }
+  fields.Text("override_reason", request.override_reason(), service::kCommentCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
   service::CommitCommand(
-      env, call, header, request, dossier::RequestSupplement{.content = request.content()},
+      env, call, header, request,
+      dossier::RequestSupplement{.content = request.content(), .override_reason = request.override_reason()},
       [](const ledger::Committed& committed) {
         v1::RequestSupplementResponse response;
         response.set_form_number(committed.event.supplement_requested().form_number());

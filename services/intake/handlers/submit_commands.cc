@@ -34,13 +34,33 @@ void SubmitCommands(const Env& env, StreamedCommand& command) {
     case Request::kReturnResult:
       return command.Do(env.command_env, &ReturnResult, request.return_result(),
                         &Response::mutable_return_result);
+    case Request::kHandInSupplement:
+      return command.DoOnPool(env, &HandInSupplement, request.hand_in_supplement(),
+                              &Response::mutable_hand_in_supplement);
+    case Request::kWithdrawDossier:
+      return command.Do(env.command_env, &WithdrawDossier, request.withdraw_dossier(),
+                        &Response::mutable_withdraw_dossier);
+    case Request::kStopDossier:
+      return command.Do(env.command_env, &StopDossier, request.stop_dossier(),
+                        &Response::mutable_stop_dossier);
+    case Request::kRequestEnd:
+      return command.Do(env.command_env, &RequestEnd, request.request_end(), &Response::mutable_request_end);
+    case Request::kDeclineEnd:
+      return command.Do(env.command_env, &DeclineEnd, request.decline_end(), &Response::mutable_decline_end);
+    case Request::kDeclineSupplement:
+      return command.Do(env.command_env, &DeclineSupplement, request.decline_supplement(),
+                        &Response::mutable_decline_supplement);
+    case Request::kRecordPayment:
+      return command.Do(env.command_env, &RecordPayment, request.record_payment(),
+                        &Response::mutable_record_payment);
+    case Request::kWriteMessage:
+      return command.Do(env.command_env, &WriteMessage, request.write_message(),
+                        &Response::mutable_write_message);
     case Request::COMMAND_NOT_SET:
       break;
   }
-  command.Refuse(base::FieldError(
-      "command",
-      "is missing; give one of submit_dossier, receive_dossier, amend_submission, accept_dossier, "
-      "reject_dossier, request_supplement, receive_supplement, return_result"));
+  command.Refuse(
+      base::FieldError("command", "is missing; give one of the commands of SubmitCommandsRequest"));
 }
 
 }  // namespace onestop::intake::handlers

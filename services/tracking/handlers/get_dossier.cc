@@ -10,6 +10,7 @@
 #include "libs/dossier/texts.h"
 #include "libs/service/command.h"
 #include "libs/text/mask.h"
+#include "services/tracking/handlers/actions.h"
 #include "services/tracking/handlers/handlers.h"
 #include "services/tracking/handlers/open_dossier.h"
 #include "services/tracking/handlers/told.h"
@@ -72,8 +73,55 @@ void SetSlip(const Shown& shown, const dossier::v1::Event& event, v1::Slip& slip
                                           absl::ToCivilDay(shown.now, calendar::OfficeZone())));
 }
 
+// The code of the national public-service portal, which has one for the two ways in which work ends without a result.
+int NationalStatus(dossier::DossierStatus status) {
+  const bool ineligible = status == dossier::DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE;
+  return ineligible ? dossier::DossierStatus::DOSSIER_STATUS_STOPPED : status;
+}
+
+void AddConsultations(const Told& told, v1::Dossier& dossier) {
+  for (const dossier::v1::Event& event : told.consultations) {
+    if (event.has_consultation_requested()) {
+      const dossier::v1::ConsultationRequested& requested = event.consultation_requested();
+      v1::Consultation& consultation = *dossier.add_consultations();
+      consultation.set_number(requested.number());
+      consultation.set_agency(requested.agency());
+      consultation.set_content(requested.content());
+      consultation.set_answer_due_date(requested.answer_due_date());
+      *consultation.mutable_request_time() = event.occur_time();
+      continue;
+    }
+    const dossier::v1::ConsultationAnswered& answered = event.consultation_answered();
+    for (v1::Consultation& consultation : *dossier.mutable_consultations()) {
+      if (consultation.number() != answered.number()) continue;
+      consultation.set_opinion(answered.opinion());
+      *consultation.mutable_answer_time() = event.occur_time();
+    }
+  }
+}
+
+// What the dossier waits for: a payment, an answer to the applicant, a check of papers.
+void AddWaits(const Told& told, v1::Dossier& dossier) {
+  dossier.set_appointment_date(told.dossier.appointment_date);
+  dossier.set_supplement_unchecked(told.dossier.supplement_unchecked);
+  if (told.payment.has_value()) {
+    const dossier::v1::PaymentRequested& requested = told.payment->payment_requested();
+    v1::PaymentDue& payment = *dossier.mutable_payment_due();
+    payment.set_amount(requested.amount());
+    payment.set_content(requested.content());
+    payment.set_pauses_clock(!requested.pause_basis().empty());
+    *payment.mutable_request_time() = told.payment->occur_time();
+  }
+  if (told.end_request.has_value()) {
+    v1::EndRequest& request = *dossier.mutable_end_request();
+    request.set_kind(told.end_request->end_requested().kind());
+    request.set_reason(told.end_request->end_requested().reason());
+    *request.mutable_request_time() = told.end_request->occur_time();
+  }
+}
+
 // What the events say and the projection does not: a list would read hundreds of histories for it.
-void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
+void AddTold(const Shown& shown, const Told& told, absl::string_view locale, v1::Dossier& dossier) {
   dossier.set_external_reference(told.dossier.external_reference);
   for (const dossier::v1::PersonalDataKind kind : told.dossier.erased) dossier.add_erased_personal_data(kind);
   *dossier.mutable_owner() = told.dossier.owner;
@@ -85,8 +133,12 @@ void AddTold(const Shown& shown, const Told& told, v1::Dossier& dossier) {
   }
   if (told.open_request.has_value()) SetSlip(shown, *told.open_request, *dossier.mutable_open_request());
   if (told.refusal.has_value()) SetSlip(shown, *told.refusal, *dossier.mutable_refusal());
+  dossier.set_national_status(NationalStatus(told.dossier.status));
+  AddWaits(told, dossier);
+  AddActions(shown.catalogue, shown.actor, told.dossier, shown.now, locale, dossier);
   const bool works_on_it =
       dossier::WorksOn(shown.actor, told.dossier.intake_unit, told.dossier.resolving_agency);
+  if (works_on_it) AddConsultations(told, dossier);
   if (!told.draft.has_value() || !works_on_it) return;
   const dossier::v1::ResultDrafted& draft = told.draft->result_drafted();
   dossier.set_draft_document_id(draft.document_id());
@@ -119,7 +171,7 @@ absl::StatusOr<v1::GetDossierResponse> GetDossier(const Env& env, const rpc::Cal
   const Shown shown = {.catalogue = *principal.catalogue, .actor = *principal.actor, .now = now};
   *response.mutable_dossier() = ToProto(shown, opened.row, /*masked=*/false);
   ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(opened.reader, opened.row.id));
-  if (told.has_value()) AddTold(shown, *told, *response.mutable_dossier());
+  if (told.has_value()) AddTold(shown, *told, call.locale, *response.mutable_dossier());
   return response;
 }
 

@@ -10,6 +10,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/dossier/access.h"
 #include "libs/dossier/clock.h"
+#include "libs/dossier/held_time.h"
 #include "libs/dossier/history.h"
 #include "libs/dossier/texts.h"
 #include "libs/messages/events.h"
@@ -35,6 +36,10 @@ std::string DocumentOf(const dossier::v1::Event& event, bool office_work) {
       return event.result_sealed().document_id();
     case dossier::v1::Event::kArchiveRenewed:
       return event.archive_renewed().document_id();
+    case dossier::v1::Event::kConsultationAnswered:
+      return event.consultation_answered().document().document_id();
+    case dossier::v1::Event::kVerificationRecorded:
+      return event.verification_recorded().document().document_id();
     default:
       return event.result_drafted().document_id();
   }
@@ -49,12 +54,30 @@ void TellHandedIn(const dossier::v1::Event& event, v1::TimelineEntry& entry) {
     *entry.mutable_removed_components() = amended.removed_components();
     return;
   }
-  *entry.mutable_components() =
-      event.has_submitted() ? event.submitted().components() : event.supplement_received().components();
+  if (event.has_submitted()) {
+    *entry.mutable_components() = event.submitted().components();
+  } else if (event.has_supplement_handed_in()) {
+    *entry.mutable_components() = event.supplement_handed_in().components();
+  } else {
+    *entry.mutable_components() = event.supplement_received().components();
+  }
 }
 
 bool IsDayAlone(const dossier::v1::Event& event) {
   return event.occur_precision() == common::v1::TIME_PRECISION_DAY;
+}
+
+v1::HolderKind HolderOf(dossier::Holder holder) {
+  switch (holder) {
+    case dossier::Holder::kApplicant:
+      return v1::HOLDER_KIND_APPLICANT;
+    case dossier::Holder::kPayment:
+      return v1::HOLDER_KIND_PAYMENT;
+    case dossier::Holder::kCounterCheck:
+      return v1::HOLDER_KIND_COUNTER_CHECK;
+    default:
+      return v1::HOLDER_KIND_STEP;
+  }
 }
 
 // Reads a history and describes each of its events.
@@ -71,7 +94,30 @@ class Timeline {
     const int open_before = open == nullptr ? 0 : open->number;
     ASSIGN_OR_RETURN(const dossier::v1::Event event, history_.Add(row.Entry()));
     NotePromise(event);
+    held_.Add(event, history_.dossier());
+    day_alone_ = day_alone_ || IsDayAlone(event);
     return Tell(event, row.position, open_before);
+  }
+
+  // Who had the dossier, until now or until its end.
+  void TellHolders(absl::Time now, v1::GetTimelineResponse& response) const {
+    // Of a day whose hour is not known no stretch can be told.
+    if (day_alone_) return;
+    const calendar::Calendar* const calendar = catalogue_.CalendarById(history_.dossier().calendar_id);
+    for (const dossier::HeldStretch& stretch : held_.Until(now)) {
+      v1::HeldTime& held = *response.add_held_times();
+      held.set_holder(HolderOf(stretch.holder));
+      held.set_agency_id(stretch.agency_id);
+      held.set_step(stretch.step);
+      held.set_staff_id(stretch.staff_id);
+      *held.mutable_start_time() = service::ToTimestamp(stretch.start);
+      *held.mutable_end_time() = service::ToTimestamp(stretch.end);
+      held.set_working_minutes(-1);
+      if (calendar == nullptr) continue;
+      if (const auto worked = calendar->WorkingTimeBetween(stretch.start, stretch.end); worked.ok()) {
+        held.set_working_minutes(absl::ToInt64Minutes(*worked));
+      }
+    }
   }
 
   // After the last event; errors as of History::Complete().
@@ -89,8 +135,21 @@ class Timeline {
     if (event.has_supplement_requested() && dossier.accept_time.has_value()) {
       stopped_ = Stopped{.time = time, .day_alone = IsDayAlone(event)};
       came_.reset();
+    } else if (event.has_supplement_handed_in() && dossier.supplement_time.has_value()) {
+      came_ = Stopped{.time = *dossier.supplement_time};
+    } else if (event.has_supplement_declined()) {
+      came_.reset();
+    } else if (event.has_payment_requested()) {
+      paused_ = time;
     }
-    if (event.has_accepted()) {
+    const absl::Time before = promises_.empty() ? absl::InfinitePast() : promises_.back().due;
+    if (event.payment_received().has_due_time()) {
+      promises_.push_back({.since = time,
+                           .due = *dossier.due_time,
+                           .stopped = Stopped{.time = paused_},
+                           .for_payment = true,
+                           .before = before});
+    } else if (event.has_accepted()) {
       promises_.push_back({.since = time,
                            .day_alone = IsDayAlone(event),
                            .due = *dossier.due_time,
@@ -104,7 +163,8 @@ class Timeline {
                            .day_alone = came_->day_alone,
                            .due = *dossier.due_time,
                            .external = event.supplement_received().due_promised_elsewhere(),
-                           .stopped = stopped_});
+                           .stopped = stopped_,
+                           .before = before});
     }
   }
 
@@ -160,9 +220,13 @@ class Timeline {
   const bool office_work_;
   dossier::History history_;
   std::vector<Promised> promises_;
+  dossier::HeldTime held_;
+  bool day_alone_ = false;
   std::optional<Stopped> stopped_;
   // When the supplement came that was asked for last.
   std::optional<Stopped> came_;
+  // When a payment was asked for last.
+  absl::Time paused_ = absl::InfinitePast();
 };
 
 // After which event the page begins.
@@ -211,6 +275,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const Env& env, const rpc::C
     if (rows.size() < size_t{kEventsAtOnce}) break;
   }
   RETURN_IF_ERROR(timeline.Complete());
+  timeline.TellHolders(env.now(), response);
   for (messages::Bilingual& line : timeline.ExplainDue()) {
     response.add_due_explanation(std::move(line.vi));
     response.add_due_explanation_en(std::move(line.en));

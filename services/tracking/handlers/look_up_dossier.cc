@@ -105,22 +105,28 @@ v1::LookUpDossierResponse ToResponse(const catalog::Snapshot& catalogue, const l
   return response;
 }
 
-// Whether the applicant was told something by a slip that holds now: the others cost no history.
-bool HasSlip(dossier::DossierStatus status) {
-  return status == dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT ||
-         status == dossier::DossierStatus::DOSSIER_STATUS_REJECTED_AT_INTAKE ||
-         status == dossier::DossierStatus::DOSSIER_STATUS_REFUSED_INELIGIBLE ||
-         status == dossier::DossierStatus::DOSSIER_STATUS_STOPPED;
-}
-
-// Of all that staff wrote, the texts that were for the applicant.
-absl::Status AddSlips(ledger::Reader& reader, const ledger::DossierRow& row,
+// Of all that was written, what is for the applicant or comes from them.
+absl::Status AddTexts(ledger::Reader& reader, const ledger::DossierRow& row,
                       v1::LookUpDossierResponse& response) {
-  if (!HasSlip(row.status)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<Told> told, ReadTold(reader, row.id));
   if (!told.has_value()) return absl::OkStatus();
   if (told->open_request.has_value()) response.set_request_text(dossier::TextOf(*told->open_request));
   if (told->refusal.has_value()) response.set_refusal_text(dossier::TextOf(*told->refusal));
+  // What was late is late; once it is done the day that was named tells the applicant nothing.
+  if (told->apology.has_value() && !row.finish_time.has_value()) {
+    response.set_appointment_date(told->apology->deadline_extended().appointment_date());
+    response.set_apology_text(dossier::TextOf(*told->apology));
+  }
+  if (told->payment.has_value()) {
+    response.set_payment_amount(told->payment->payment_requested().amount());
+    response.set_payment_text(dossier::TextOf(*told->payment));
+  }
+  for (const dossier::v1::Event& event : told->messages) {
+    v1::Message& message = *response.add_messages();
+    message.set_kind(event.message_written().kind());
+    message.set_text(event.message_written().text());
+    *message.mutable_write_time() = event.occur_time();
+  }
   return absl::OkStatus();
 }
 
@@ -157,7 +163,7 @@ absl::StatusOr<v1::LookUpDossierResponse> LookUpDossier(const Env& env, const rp
   if (!SecretFits(row, request.lookup_secret())) return dossier::error::DossierCodeNotFound(request.code());
   env.limits.GiveBackFailure(dossier, client);
   v1::LookUpDossierResponse response = ToResponse(*catalogue, *row);
-  RETURN_IF_ERROR(AddSlips(reader, *row, response));
+  RETURN_IF_ERROR(AddTexts(reader, *row, response));
   return response;
 }
 

@@ -12,6 +12,54 @@
 
 namespace onestop::tracking::handlers {
 
+namespace {
+
+void Keep(dossier::v1::Event event, Told& told) {
+  using Event = dossier::v1::Event;
+  switch (event.kind_case()) {
+    case Event::kSupplementRequested:
+    // What is still missing takes the place of what was asked for.
+    case Event::kSupplementDeclined:
+      told.open_request = std::move(event);
+      return;
+    case Event::kResultDrafted:
+      told.draft = std::move(event);
+      return;
+    case Event::kDeadlineExtended:
+      told.apology = std::move(event);
+      return;
+    case Event::kPaymentRequested:
+      told.payment = std::move(event);
+      return;
+    case Event::kEndRequested:
+      told.end_request = std::move(event);
+      return;
+    case Event::kConsultationRequested:
+    case Event::kConsultationAnswered:
+      told.consultations.push_back(std::move(event));
+      return;
+    case Event::kMessageWritten:
+      if (event.message_written().kind() != common::v1::MESSAGE_KIND_INTERNAL) {
+        told.messages.push_back(std::move(event));
+      }
+      return;
+    default:
+      if (dossier::IsRefusalSlip(event)) told.refusal = std::move(event);
+  }
+}
+
+// What was asked for and came, and a draft that was refused, are of the past.
+void DropPast(Told& told) {
+  if (told.dossier.status != dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {
+    told.open_request.reset();
+  }
+  if (told.dossier.draft_document_id.empty()) told.draft.reset();
+  if (!told.dossier.payment_due.has_value()) told.payment.reset();
+  if (!told.dossier.end_request.has_value()) told.end_request.reset();
+}
+
+}  // namespace
+
 absl::StatusOr<std::optional<Told>> ReadTold(ledger::Reader& reader, absl::string_view dossier_id) {
   ASSIGN_OR_RETURN(const std::vector<ledger::EventRow> rows,
                    reader.EventsOf(dossier_id, 0, std::numeric_limits<int>::max()));
@@ -20,21 +68,11 @@ absl::StatusOr<std::optional<Told>> ReadTold(ledger::Reader& reader, absl::strin
   Told told;
   for (const ledger::EventRow& row : rows) {
     ASSIGN_OR_RETURN(dossier::v1::Event event, history.Add(row.Entry()));
-    if (event.has_supplement_requested()) {
-      told.open_request = std::move(event);
-    } else if (dossier::IsRefusalSlip(event)) {
-      told.refusal = std::move(event);
-    } else if (event.has_result_drafted()) {
-      told.draft = std::move(event);
-    }
+    Keep(std::move(event), told);
   }
   RETURN_IF_ERROR(history.Complete());
   told.dossier = history.Release().dossier;
-  // What was asked for and came, and a draft that was refused, are of the past.
-  if (told.dossier.status != dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT) {
-    told.open_request.reset();
-  }
-  if (told.dossier.draft_document_id.empty()) told.draft.reset();
+  DropPast(told);
   return told;
 }
 

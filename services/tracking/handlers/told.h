@@ -3,6 +3,7 @@
 /// What only the events of a dossier say: its fold, and the texts that its applicant and its signer are about.
 
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -20,6 +21,13 @@ struct Told {
   std::optional<dossier::v1::Event> refusal;
   /// The present draft.
   std::optional<dossier::v1::Event> draft;
+  /// The apology for being late, the payment that is awaited, and the applicant's open request to end it.
+  std::optional<dossier::v1::Event> apology;
+  std::optional<dossier::v1::Event> payment;
+  std::optional<dossier::v1::Event> end_request;
+  /// Consultations, asked and answered, and messages to and from the applicant, each in order.
+  std::vector<dossier::v1::Event> consultations;
+  std::vector<dossier::v1::Event> messages;
 };
 
 /// Reads the whole history, by a reader of personal data. Nothing when there is none that may be seen. Errors: also

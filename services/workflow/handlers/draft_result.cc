@@ -1,34 +1,19 @@
 // Attaches a draft that was made elsewhere, once it is known that it can be signed.
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "libs/base/status_macros.h"
-#include "libs/documents/uploads.h"
-#include "libs/ledger/reader.h"
 #include "libs/refusal/refusals.h"
-#include "libs/service/at_field.h"
 #include "libs/service/pdf_programs.h"
 #include "libs/service/request_limits.h"
 #include "services/workflow/handlers/handlers.h"
 #include "services/workflow/handlers/progress.h"
+#include "services/workflow/handlers/upload.h"
 
 namespace onestop::workflow::handlers {
 namespace {
-
-absl::StatusOr<std::string> HashOf(const Env& env, const dossier::Actor& actor,
-                                   const std::string& document_id, absl::Time deadline) {
-  ASSIGN_OR_RETURN(
-      std::vector<documents::UploadedFile> found,
-      documents::FindUploads(env.reads,
-                             ledger::ScopeOf(actor, env.command_env.province, dossier::ReadLevel::kPersonal),
-                             {document_id}, deadline));
-  // The same answer for a document that is not there and one that the caller may not read.
-  if (found.empty()) return service::AtField(refusal::DocumentNotFound(document_id), "document_id");
-  return std::move(found[0].sha256);
-}
 
 // Refuses now what PrepareSignature would refuse days later.
 absl::Status CheckSignable(const Env& env, const std::string& document_id, const std::string& sha256,
@@ -52,19 +37,22 @@ void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultReq
   fields.Uuid("document_id", request.document_id());
   // Shown in lists; the document has its own.
   fields.Optional("title", request.title(), service::kTitleCharactersMax);
+  fields.Text("refusal_reason", request.refusal_reason(), service::kCommentCharactersMax);
   if (!fields.ok()) return reply.Complete(fields.status());
   absl::StatusOr<ledger::Submission> submission =
       service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
   if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  absl::StatusOr<std::string> sha256 = HashOf(env, *submission->actor, request.document_id(), call.deadline);
-  if (!sha256.ok()) return reply.Complete(std::move(sha256).status());
+  absl::StatusOr<documents::UploadedFile> file =
+      FindUpload(env, *submission->actor, request.document_id(), call.deadline);
+  if (!file.ok()) return reply.Complete(std::move(file).status());
   // Before the ledger: this reads the whole file in a program of its own.
-  const absl::Status signable = CheckSignable(env, request.document_id(), *sha256, call.deadline);
+  const absl::Status signable = CheckSignable(env, request.document_id(), file->sha256, call.deadline);
   if (!signable.ok()) return reply.Complete(signable);
   submission->command = dossier::Draft{.task_number = request.task_number(),
                                        .document_id = request.document_id(),
-                                       .document_sha256 = *std::move(sha256),
-                                       .title = request.title()};
+                                       .document_sha256 = std::move(file->sha256),
+                                       .title = request.title(),
+                                       .refusal_reason = request.refusal_reason()};
   service::Submit(
       env.command_env, call, *std::move(submission),
       [](const ledger::Committed& committed) {

@@ -26,6 +26,18 @@ void SendBack(const Env& env, const rpc::Call& call, const v1::SendBackRequest& 
               rpc::Reply<v1::SendBackResponse> reply);
 void DraftResult(const Env& env, const rpc::Call& call, const v1::DraftResultRequest& request,
                  rpc::Reply<v1::DraftResultResponse> reply);
+void RecallStep(const Env& env, const rpc::Call& call, const v1::RecallStepRequest& request,
+                rpc::Reply<v1::RecallStepResponse> reply);
+void ExtendDeadline(const Env& env, const rpc::Call& call, const v1::ExtendDeadlineRequest& request,
+                    rpc::Reply<v1::ExtendDeadlineResponse> reply);
+void RequestPayment(const Env& env, const rpc::Call& call, const v1::RequestPaymentRequest& request,
+                    rpc::Reply<v1::RequestPaymentResponse> reply);
+void RequestConsultation(const Env& env, const rpc::Call& call, const v1::RequestConsultationRequest& request,
+                         rpc::Reply<v1::RequestConsultationResponse> reply);
+void AnswerConsultation(const Env& env, const rpc::Call& call, const v1::AnswerConsultationRequest& request,
+                        rpc::Reply<v1::AnswerConsultationResponse> reply);
+void RecordVerification(const Env& env, const rpc::Call& call, const v1::RecordVerificationRequest& request,
+                        rpc::Reply<v1::RecordVerificationResponse> reply);
 
 /// Has one command of a stream done by the handler of its own call.
 using StreamedCommand = rpc::StreamCommand<v1::SubmitCommandsRequest, v1::SubmitCommandsResponse>;

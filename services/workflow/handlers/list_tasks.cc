@@ -52,6 +52,19 @@ void SetTimes(const Shown& shown, const ledger::TaskRow& row, v1::Task& task) {
   if (days.ok()) task.set_working_days_left(*days);
 }
 
+v1::Wait WaitOf(const ledger::TaskRow& row) {
+  if (row.task.number != 0) return v1::WAIT_UNSPECIFIED;
+  if (row.end_requested) return v1::WAIT_END_REQUEST;
+  switch (row.status) {
+    case dossier::DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT:
+      return row.unchecked ? v1::WAIT_SUPPLEMENT_CHECK : v1::WAIT_SUPPLEMENT;
+    case dossier::DossierStatus::DOSSIER_STATUS_AWAITING_PAYMENT:
+      return v1::WAIT_PAYMENT;
+    default:
+      return v1::WAIT_ACCEPTANCE;
+  }
+}
+
 v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   v1::Task task;
   task.set_dossier_id(row.dossier_id);
@@ -69,6 +82,7 @@ v1::Task ToProto(const Shown& shown, const ledger::TaskRow& row) {
   task.set_status(row.status);
   task.set_channel(row.channel);
   task.set_imported(row.imported);
+  task.set_wait(WaitOf(row));
   // The list is read for figures too, which need no names of citizens.
   const bool works_on_it = dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency);
   task.set_owner_name(works_on_it ? row.owner_name : text::MaskName(row.owner_name));

@@ -22,12 +22,26 @@ void SubmitCommands(const Env& env, StreamedCommand& command) {
       return command.Do(env, &SendBack, request.send_back(), &Response::mutable_send_back);
     case Request::kDraftResult:
       return command.DoOnPool(env, &DraftResult, request.draft_result(), &Response::mutable_draft_result);
+    case Request::kRecallStep:
+      return command.Do(env, &RecallStep, request.recall_step(), &Response::mutable_recall_step);
+    case Request::kExtendDeadline:
+      return command.Do(env, &ExtendDeadline, request.extend_deadline(), &Response::mutable_extend_deadline);
+    case Request::kRequestPayment:
+      return command.Do(env, &RequestPayment, request.request_payment(), &Response::mutable_request_payment);
+    case Request::kRequestConsultation:
+      return command.Do(env, &RequestConsultation, request.request_consultation(),
+                        &Response::mutable_request_consultation);
+    case Request::kAnswerConsultation:
+      return command.DoOnPool(env, &AnswerConsultation, request.answer_consultation(),
+                              &Response::mutable_answer_consultation);
+    case Request::kRecordVerification:
+      return command.DoOnPool(env, &RecordVerification, request.record_verification(),
+                              &Response::mutable_record_verification);
     case Request::COMMAND_NOT_SET:
       break;
   }
-  command.Refuse(base::FieldError("command",
-                                  "is missing; give one of claim_task, release_task, assign_task, "
-                                  "complete_step, send_back, draft_result"));
+  command.Refuse(
+      base::FieldError("command", "is missing; give one of the commands of SubmitCommandsRequest"));
 }
 
 }  // namespace onestop::workflow::handlers

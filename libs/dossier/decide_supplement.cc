@@ -1,34 +1,22 @@
-// The legal branches: supplements, refusal, withdrawal, stop (NĐ 61/2018 Đ.17, 19; NĐ 118/2025 Đ.21).
+// Supplements: asked for, handed in, found complete or not (NĐ 61/2018 Đ.17, 19).
 
 #include <array>
 
-#include "libs/base/check.h"
 #include "libs/base/status_macros.h"
 #include "libs/dossier/decisions.h"
 #include "libs/dossier/due_time.h"
 #include "libs/dossier/errors.h"
 #include "libs/dossier/event_parts.h"
-#include "libs/dossier/mandate.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
 namespace onestop::dossier {
 namespace {
 
-// Statuses as the law names the moments: before the result, while the applicant is awaited, while the
-// agency works, before any end.
 constexpr std::array kBeforeResult = {DossierStatus::DOSSIER_STATUS_SUBMITTED,
                                       DossierStatus::DOSSIER_STATUS_ACCEPTED,
                                       DossierStatus::DOSSIER_STATUS_PROCESSING};
 constexpr std::array kWaiting = {DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
-constexpr std::array kInWork = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
-                                DossierStatus::DOSSIER_STATUS_PROCESSING};
-constexpr std::array kInWorkOrWaiting = {DossierStatus::DOSSIER_STATUS_ACCEPTED,
-                                         DossierStatus::DOSSIER_STATUS_PROCESSING,
-                                         DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
-constexpr std::array kNotEnded = {
-    DossierStatus::DOSSIER_STATUS_SUBMITTED, DossierStatus::DOSSIER_STATUS_ACCEPTED,
-    DossierStatus::DOSSIER_STATUS_PROCESSING, DossierStatus::DOSSIER_STATUS_AWAITING_SUPPLEMENT};
 
 bool IsAccepted(const DecisionInput& input) { return input.dossier.accept_time.has_value(); }
 
@@ -43,22 +31,28 @@ absl::StatusOr<Role> CheckMayAskForSupplement(const DecisionInput& input) {
   return Role::ROLE_ONE_STOP_OFFICER;
 }
 
-// The request uses up what the rules allow: while a specialist's step is open, that is for the one who does it.
-absl::Status CheckOwnStep(const DecisionInput& input) {
-  const Task* const task = input.dossier.OpenTask();
-  if (task == nullptr || task->role != Role::ROLE_SPECIALIST || input.actor().migration) {
-    return absl::OkStatus();
-  }
-  RETURN_IF_ERROR(CheckHolder(input, *task));
-  return CheckDivision(input, *task, task->role);
-}
-
-absl::Status CheckSupplementLimit(const DecisionInput& input) {
+// How often and until when the rules allow it. Beyond that the request says why it is made all the same, and that stays
+// in the history.
+absl::Status CheckSupplementLimits(const DecisionInput& input, absl::Time occur) {
   // How often an old system asked is a fact, lawful or not.
   if (!IsAccepted(input) || input.actor().migration) return absl::OkStatus();
   ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
-  if (input.dossier.supplement_requests < rules->supplement_requests_max) return absl::OkStatus();
-  return error::SupplementLimitReached(input.dossier, rules->supplement_requests_max);
+  if (input.dossier.supplement_requests >= rules->supplement_requests_max) {
+    return error::SupplementLimitReached(input.dossier, rules->supplement_requests_max);
+  }
+  if (rules->supplement_days_max == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const calendar::Calendar* calendar, CalendarOf(input));
+  ASSIGN_OR_RETURN(const absl::CivilDay last,
+                   calendar->AddWorkingDays(DayOf(*input.dossier.accept_time), rules->supplement_days_max));
+  return DayOf(occur) <= last ? absl::OkStatus()
+                              : error::SupplementTooLate(input.dossier, rules->supplement_days_max, last);
+}
+
+// Whether the request says why it is made although the rules are against it. What the catalogue lacks is no such rule.
+bool IsOverridden(const RequestSupplement& request, const absl::Status& limits) {
+  return !request.override_reason.empty() &&
+         refusal::HasReason(limits, {common::v1::ERROR_REASON_SUPPLEMENT_LIMIT_REACHED,
+                                     common::v1::ERROR_REASON_SUPPLEMENT_TOO_LATE});
 }
 
 absl::StatusOr<DueTime> DueAfterSupplement(const DecisionInput& input, absl::Time occur,
@@ -66,7 +60,10 @@ absl::StatusOr<DueTime> DueAfterSupplement(const DecisionInput& input, absl::Tim
   const calendar::Limit limit = PinnedLimit(input.dossier);
   if (supplement.external_due.has_value()) return DueSince(input, occur, limit, supplement.external_due);
   ASSIGN_OR_RETURN(const RuleSet* rules, RulesOf(input));
-  if (rules->supplement_restarts_clock) return DueSince(input, occur, limit, std::nullopt);
+  // A special law may say for its procedures that the clock goes on.
+  const Procedure* const procedure = input.context.office.procedure;
+  const bool resumes = procedure != nullptr && !procedure->supplement_resumes_basis.empty();
+  if (rules->supplement_restarts_clock && !resumes) return DueSince(input, occur, limit, std::nullopt);
   // The last segment is the paused one: it began when the supplement was asked for.
   return DueMovedBy(input, input.dossier.clock.back().start_time, occur, limit);
 }
@@ -79,34 +76,22 @@ bool WaitsForCalendar(const DecisionInput& input, const Supplement& supplement, 
          refusal::HasReason(due, {common::v1::ERROR_REASON_CALENDAR_UNKNOWN});
 }
 
-// The step that was open when the clock stopped, for the one who had it.
-absl::Status Reopen(const DecisionInput& input, absl::Time occur, v1::Task& task) {
-  ASSIGN_OR_RETURN(const Process* process, ProcessOf(input));
-  // An accepted dossier has had a task: acceptance opens the first step's.
-  CHECK(!input.dossier.tasks.empty());
-  const Task& last = input.dossier.tasks.back();
-  OpenStep(input, StepNumbered(*process, last.step), last.assignee, occur, task);
-  return absl::OkStatus();
-}
-
-// Ends that the applicant asks for, or that follow from the applicant's silence, go through the counter.
-absl::StatusOr<absl::Time> CheckEndAtCounter(const DecisionInput& input) {
-  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
-  RETURN_IF_ERROR(CheckStatus(input, kNotEnded));
-  return OccurTime(input);
-}
-
 }  // namespace
 
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RequestSupplement& request) {
   ASSIGN_OR_RETURN(const Role role, CheckMayAskForSupplement(input));
   RETURN_IF_ERROR(CheckStatus(input, kBeforeResult));
+  // The request uses up what the rules allow: while a specialist's step is open, that is for the one who does it.
   RETURN_IF_ERROR(CheckOwnStep(input));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
-  RETURN_IF_ERROR(CheckSupplementLimit(input));
+  const absl::Status limits = CheckSupplementLimits(input, occur);
+  if (!limits.ok() && !IsOverridden(request, limits)) return limits;
 
   Decision decision = NewDecision(input, occur, role);
   decision.event.mutable_supplement_requested()->set_content(request.content);
+  if (!limits.ok()) {
+    decision.event.mutable_supplement_requested()->set_override_reason(request.override_reason);
+  }
   WantFormNumber(input, kSupplementSeries, occur, decision);
   return decision;
 }
@@ -141,46 +126,40 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
   const auto due = DueAfterSupplement(input, input.dossier.supplement_time.value_or(occur), supplement);
   if (WaitsForCalendar(input, supplement, due.status())) return decision;
   RETURN_IF_ERROR(due.status());
-  RETURN_IF_ERROR(Reopen(input, occur, *received.mutable_next_task()));
+  RETURN_IF_ERROR(ReopenLastStep(input, occur, *received.mutable_next_task()));
   *received.mutable_due_time() = ToProto(due->time);
   received.set_due_date(absl::FormatCivilTime(due->date));
   received.set_due_promised_elsewhere(due->external);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RefuseIneligible& refuse) {
-  const bool migration = input.actor().migration.has_value();
-  // An old system has one word for both refusals; which one it was follows from the events before.
-  if (migration && !IsAccepted(input)) return DecideCommand(input, RejectAtIntake{refuse.reason});
-  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_LEADER, input.dossier.resolving_agency));
-  if (migration) {
-    // Old systems refuse also while a supplement is awaited.
-    RETURN_IF_ERROR(CheckStatus(input, kInWorkOrWaiting));
-  } else {
-    RETURN_IF_ERROR(CheckStatus(input, kInWork));
-  }
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const HandInSupplement& hand_in) {
+  RETURN_IF_ERROR(CheckSubmittingSystem(input));
+  RETURN_IF_ERROR(CheckStatus(input, kWaiting));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
-  // A refusal needs the right to sign, as a result does. In a history the old system answered for that.
-  if (!migration) RETURN_IF_ERROR(MandateFor(input.actor(), input.dossier, occur).status());
+  if (hand_in.components.size() + input.dossier.components.size() > kDossierComponentsMax) {
+    return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
+  }
+  if (hand_in.components.empty()) return error::NothingReceived();
 
-  Decision decision = NewDecision(input, occur, Role::ROLE_LEADER);
-  decision.event.mutable_refused_ineligible()->set_reason(refuse.reason);
-  WantFormNumber(input, kRefusalSeries, occur, decision);
+  Decision decision = NewDecision(input, occur, Role::ROLE_UNSPECIFIED);
+  v1::SupplementHandedIn& handed_in = *decision.event.mutable_supplement_handed_in();
+  handed_in.mutable_components()->Assign(hand_in.components.begin(), hand_in.components.end());
+  RETURN_IF_ERROR(TakeDocuments(hand_in.components, hand_in.documents, *handed_in.mutable_documents()));
+  ASSIGN_OR_RETURN(const ReceiptTimes times, ReceiptTimesOf(input, occur));
+  if (times.deemed.has_value()) *handed_in.mutable_deemed_received_time() = ToProto(*times.deemed);
+  if (times.answer_due.has_value()) *handed_in.mutable_answer_due_time() = ToProto(*times.answer_due);
   return decision;
 }
 
-absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Withdraw& withdraw) {
-  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(input));
-  Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
-  decision.event.mutable_withdrawn()->set_reason(withdraw.reason);
-  return decision;
-}
+absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const DeclineSupplement& decline) {
+  RETURN_IF_ERROR(CheckCounterRole(input, Role::ROLE_ONE_STOP_OFFICER, input.dossier.intake_unit));
+  RETURN_IF_ERROR(CheckStatus(input, kWaiting));
+  if (!input.dossier.supplement_unchecked) return error::SupplementNotHandedIn(input.dossier);
+  ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
 
-absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Stop& stop) {
-  ASSIGN_OR_RETURN(const absl::Time occur, CheckEndAtCounter(input));
   Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
-  decision.event.mutable_stopped()->set_reason(stop.reason);
-  WantFormNumber(input, kStopSeries, occur, decision);
+  decision.event.mutable_supplement_declined()->set_content(decline.content);
   return decision;
 }
 
