@@ -99,6 +99,16 @@ std::vector<Command> OtherCommands(const Dossier& dossier, const Context& contex
           ReturnResult{.receiver = "", .channel = Channel::CHANNEL_COUNTER}};
 }
 
+// Whether a holder of another role gives it, whatever the status and the step are.
+bool IsOfAnotherRole(const Command& command, const Dossier& dossier, const Actor& actor) {
+  const auto holds = [&](Role role) { return actor.Holds(role, dossier.resolving_agency); };
+  if (std::holds_alternative<Sign>(command) || std::holds_alternative<RefuseDraft>(command)) {
+    return !holds(Role::ROLE_LEADER);
+  }
+  if (std::holds_alternative<Seal>(command)) return !holds(Role::ROLE_RECORDS_CLERK);
+  return false;
+}
+
 bool IsAnothers(const absl::Status& decision) {
   return refusal::HasReason(
       decision, {common::v1::ERROR_REASON_ROLE_MISSING, common::v1::ERROR_REASON_DOSSIER_NOT_FOUND,
@@ -122,6 +132,7 @@ std::vector<TriedCommand> TryCommands(const Dossier& dossier, const Context& con
   for (Command& other : OtherCommands(dossier, context)) commands.push_back(std::move(other));
   std::vector<TriedCommand> tried;
   for (Command& command : commands) {
+    if (IsOfAnotherRole(command, dossier, *context.actor)) continue;
     absl::Status decision = Decide(dossier, command, context).status();
     if (IsAnothers(decision)) continue;
     if (IsOfContents(command, decision)) decision = absl::OkStatus();
