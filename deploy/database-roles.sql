@@ -1,5 +1,5 @@
 -- Who may do what in the database: its roles, whom each may become, every table with its columns and row security, what each role
--- may do with it, who may call each function, and the policies. One line for each; what everybody may (`public`) is not repeated.
+-- may do with it, who may call each function, the policies, and the kinds of event that each service appends. One line for each; what every role may (`public`) is not repeated.
 --
 --     psql 'host=/run/postgresql dbname=onestop' --no-align --tuples-only --file deploy/database-roles.sql
 --
@@ -50,7 +50,7 @@ WITH roles AS (
         || coalesce((SELECT string_agg(r.name || CASE WHEN has_schema_privilege(r.name, s.oid, 'CREATE') THEN ' (creates)' ELSE '' END,
                                        ', ' ORDER BY r.name COLLATE "C")
                      FROM roles r WHERE has_schema_privilege(r.name, s.oid, 'USAGE')
-                       AND (r.name = 'public' OR NOT has_schema_privilege('public', s.oid, 'USAGE'))), 'nobody')
+                       AND (r.name = 'public' OR NOT has_schema_privilege('public', s.oid, 'USAGE'))), 'no role')
     FROM schemas s
     UNION ALL
     SELECT 3, t.name, 'table ' || t.name || CASE WHEN t.relrowsecurity THEN ', row security: ' ELSE ': ' END
@@ -67,7 +67,7 @@ WITH roles AS (
         || coalesce((SELECT string_agg(r.name, ', ' ORDER BY r.name COLLATE "C") FROM roles r
                      WHERE has_schema_privilege(r.name, f.schema, 'USAGE') AND has_function_privilege(r.name, f.oid, 'EXECUTE')
                        AND (r.name = 'public' OR NOT has_function_privilege('public', f.oid, 'EXECUTE')
-                            OR NOT has_schema_privilege('public', f.schema, 'USAGE'))), 'nobody')
+                            OR NOT has_schema_privilege('public', f.schema, 'USAGE'))), 'no role')
     FROM (SELECT p.oid, p.prosecdef, s.oid AS schema,
               s.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
           FROM pg_proc p JOIN schemas s ON s.oid = p.pronamespace) f
@@ -79,5 +79,10 @@ WITH roles AS (
         || coalesce(', of rows with ' || regexp_replace(p.qual, '\s+', ' ', 'g'), '')
         || coalesce(', to rows with ' || regexp_replace(p.with_check, '\s+', ' ', 'g'), '')
     FROM pg_policies p
+    UNION ALL
+    SELECT 7, service, 'kinds of event that ' || service || ' appends: ' || (
+        SELECT string_agg(kind::text, ', ' ORDER BY kind)
+        FROM generate_series(1, 1000) kind WHERE dossier.appends(service, kind::smallint))
+    FROM unnest(ARRAY['intake', 'workflow', 'approval']) service
 )
 SELECT line FROM lines ORDER BY part, key COLLATE "C";

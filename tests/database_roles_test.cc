@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -26,16 +27,19 @@
 #include "libs/testing/files.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
+#include "onestop/dossier/v1/event.pb.h"
 
 namespace onestop {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::TestDatabase;
+using ::testing::UnorderedElementsAre;
 
 std::string Source(absl::string_view file) {
   const char* const source = std::getenv("ONESTOP_SOURCE_DIR");
@@ -264,6 +268,88 @@ TEST_F(DatabaseRolesTest, EachRoleCanWhatTheMatrixSaysAndNothingElse) {
     EXPECT_THAT(more, IsEmpty()) << role << " can what the matrix does not say";
     EXPECT_THAT(less, IsEmpty()) << role << " cannot what the matrix says";
   }
+}
+
+// A row of an event of a kind, as a writer inserts it.
+std::string InsertEvent(int kind, absl::string_view recorded_by = "") {
+  return absl::StrCat(
+      "INSERT INTO dossier.event (province, dossier_id, seq, kind, occur_time, record_time, actor, "
+      "recorded_by, "
+      "trace_id, payload, hash, batch, ordinal) VALUES ('H31', '00000000-0000-4000-8000-000000000001', ",
+      kind, ", ", kind, ", now(), now(), 'cb1', '", recorded_by, "', '', '', sha256(''), ", kind, ", 0)");
+}
+
+TEST_F(DatabaseRolesTest, AServiceAppendsItsKindsOfEventAndNoOther) {
+  constexpr int kKindMax = 200;
+  std::vector<Attempt> attempts;
+  for (int kind = 1; kind <= kKindMax; ++kind) attempts.push_back({absl::StrCat(kind), InsertEvent(kind)});
+  std::set<std::string> appended;
+  for (const char* service : {"intake", "workflow", "approval"}) {
+    const std::string head = absl::StrCat("kinds of event that ", service, " appends: ");
+    std::set<std::string> expected;
+    for (const std::string& line : Matrix()) {
+      if (absl::StartsWith(line, head)) expected = absl::StrSplit(line.substr(head.size()), ", ");
+    }
+    EXPECT_EQ(Allowed(absl::StrCat("onestop_", service), attempts), expected) << service;
+    appended.insert(expected.begin(), expected.end());
+  }
+  // A kind that no service appends was forgotten in dossier.appends().
+  std::set<std::string> kinds;
+  const auto* const oneof = dossier::v1::Event::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < oneof->field_count(); ++i) kinds.insert(absl::StrCat(oneof->field(i)->number()));
+  EXPECT_EQ(appended, kinds);
+  // Imported history is intake's.
+  const std::vector<Attempt> imported = {{"25", InsertEvent(25, "old")}, {"31", InsertEvent(31, "old")}};
+  EXPECT_THAT(Allowed("onestop_workflow", imported), IsEmpty());
+  EXPECT_THAT(Allowed("onestop_intake", imported), ElementsAre("31"));
+}
+
+TEST_F(DatabaseRolesTest, ACounterOnlyGrowsAndIsOfOneService) {
+  database_.Run(
+      "INSERT INTO dossier.number (province, series, period, last) VALUES ('H31', 'dossier/H31.06', "
+      "'240115', 5)");
+  const std::vector<Attempt> attempts = {
+      {"grow", "UPDATE dossier.number SET last = 6"},
+      {"shrink", "UPDATE dossier.number SET last = 4"},
+      {"see",
+       "DO $$ BEGIN IF NOT EXISTS (SELECT FROM dossier.number) THEN RAISE insufficient_privilege; END IF; "
+       "END $$"},
+      {"document", "INSERT INTO dossier.number VALUES ('H31', 'document/H31.06', '2024', 1)"},
+      {"dossier", "INSERT INTO dossier.number VALUES ('H31', 'dossier/H31.06', '240116', 1)"}};
+  EXPECT_THAT(Allowed("onestop_intake", attempts), UnorderedElementsAre("dossier", "grow", "see"));
+  // Of the counters of others it changes no row.
+  EXPECT_THAT(Allowed("onestop_approval", attempts), UnorderedElementsAre("document", "grow", "shrink"));
+  EXPECT_EQ(database_.Query("SELECT last FROM dossier.number"), "5");
+}
+
+// What a service reads by the scope that it says, beyond which its reader's role has nothing.
+TEST_F(DatabaseRolesTest, PapersAndNamesOfAProvinceAreReadByLookUpsAlone) {
+  for (const int kind : {20, 25, 30}) database_.Run(InsertEvent(kind));
+  database_.Run(
+      "INSERT INTO dossier.personal_data (province, dossier_id, seq, part, kind, salt, data) "
+      "VALUES ('H31', '00000000-0000-4000-8000-000000000001', 20, 0, 1, sha256(''), 'x')");
+  const auto counts_in = [this](const std::string& service, const std::string& table) {
+    pg::Connection connection = database_.Connect(absl::StrCat("onestop_", service));
+    EXPECT_THAT(connection.RunScript(
+                    "test.read",
+                    absl::StrCat("SET ROLE onestop_", service,
+                                 "_reader; SET onestop.province = 'H31'; SET onestop.scope = 'province'; "
+                                 "SET onestop.personal = 'true'")),
+                IsOk());
+    const std::string sql = absl::StrCat("SELECT count(province) FROM ", table);
+    const pg::Statement statement = {"test.count", sql};
+    const auto rows = connection.Execute(statement);
+    return rows.ok() ? absl::StrCat((*rows)[0].Int64(0)) : std::string("refused");
+  };
+  EXPECT_EQ(counts_in("tracking", "dossier.personal_data"), "1");
+  EXPECT_EQ(counts_in("intake", "dossier.personal_data"), "0");
+  EXPECT_EQ(counts_in("approval", "dossier.personal_data"), "0");
+  EXPECT_EQ(counts_in("workflow", "dossier.personal_data"), "refused");
+  EXPECT_EQ(counts_in("statistics", "dossier.personal_data"), "refused");
+  EXPECT_EQ(counts_in("catalog", "dossier.event"), "refused");
+  EXPECT_EQ(counts_in("tracking", "dossier.event"), "3");
+  // The seal.
+  EXPECT_EQ(counts_in("documents", "dossier.event"), "1");
 }
 
 TEST_F(DatabaseRolesTest, WhatIsNewIsSeen) {
