@@ -8,10 +8,10 @@ import unittest
 import refusal_sources
 
 ROOT = refusal_sources.ROOT
-KINDS = ["No credentials", "Staff", "PORTAL", "MIGRATION", "READ_ALL", "CATALOGUE"]
+KINDS = ["No credentials", "Staff", "PORTAL", "MIGRATION", "READ_ALL", "CATALOGUE", "ARCHIVE"]
 NO = "–"
 # Whom the callers of tests/support/contract_requests.cc are; all others there are staff.
-SYSTEMS = {"portal": "PORTAL", "history-migration": "MIGRATION", "ioc": "READ_ALL", "admin": "CATALOGUE"}
+SYSTEMS = {"portal": "PORTAL", "history-migration": "MIGRATION", "ioc": "READ_ALL", "admin": "CATALOGUE", "archive": "ARCHIVE"}
 # Codes of errors that may go away by themselves, or of which it is not known whether it was done.
 TO_BE_TOLD = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "UNKNOWN", "ABORTED", "DATA_LOSS"}
 

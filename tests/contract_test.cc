@@ -390,15 +390,15 @@ TEST_F(ContractTest, APersonsDataAreInNoLogErrorOrList) {
   for (const std::string secret : {kName, kIdentity, kPhone}) EXPECT_THAT(told, Not(HasSubstr(secret)));
 }
 
-// The rows of proto/README.md that say who may call what: RPC → the cells of the rights PORTAL, MIGRATION, READ_ALL
-// and CATALOGUE.
+// The rows of proto/README.md that say who may call what: RPC → the cells of the rights PORTAL, MIGRATION, READ_ALL,
+// CATALOGUE and ARCHIVE.
 std::map<std::string, std::vector<std::string>> RightsOfThePage() {
   std::map<std::string, std::vector<std::string>> rights;
   const std::string page =
       testing::ReadFile(absl::StrCat(std::getenv("ONESTOP_SOURCE_DIR"), "/proto/README.md"));
   for (const absl::string_view line : absl::StrSplit(page, '\n')) {
     std::vector<std::string> cells = absl::StrSplit(line, " | ");
-    if (cells.size() != 7 || !absl::StartsWith(cells[0], "| `")) continue;
+    if (cells.size() != 8 || !absl::StartsWith(cells[0], "| `")) continue;
     const std::string method(absl::StripSuffix(absl::StripPrefix(cells[0], "| `"), "`"));
     cells.back() = std::string(absl::StripSuffix(cells.back(), " |"));
     rights[method] = {cells.begin() + 3, cells.end()};
@@ -410,7 +410,7 @@ std::map<std::string, std::vector<std::string>> RightsOfThePage() {
 // the server says so before it asks who may do it.
 TEST_F(ContractTest, ClientSystemsMayCallWhatThePageForIntegratorsSays) {
   const auto rights = RightsOfThePage();
-  const std::vector<std::string> systems = {"portal", "history-migration", "ioc", "admin"};
+  const std::vector<std::string> systems = {"portal", "history-migration", "ioc", "admin", "archive"};
   int64_t id = 100'000'000'000;
   const auto fresh = [&id](std::string text) {
     return absl::StrReplaceAll(text, {{"$R", absl::StrCat("7b1c1c52-3f0e-4a52-9c6a-", ++id)}});

@@ -64,6 +64,24 @@ struct Session {
   std::string settings;
 };
 
+// The service that reads by a statement: one of those that do.
+std::string ReaderOf(const NamedStatement& statement) {
+  static const auto* const services =
+      new std::map<absl::string_view, absl::string_view>{{"catalog.held_tasks", "catalog"},
+                                                         {"document.find", "documents"},
+                                                         {"document.signature_events", "documents"},
+                                                         {"documents.find_uploads", "intake"},
+                                                         {"ledger.dossiers_alike", "intake"},
+                                                         {"ledger.open_tasks", "workflow"},
+                                                         {"ledger.notes_to", "workflow"},
+                                                         {"ledger.archives_due", "approval"}};
+  const auto found = services->find(statement.name);
+  const absl::string_view service = found != services->end() ? found->second
+                                    : IsFigure(statement)    ? "statistics"
+                                                             : "tracking";
+  return absl::StrCat("onestop_", service, "_reader");
+}
+
 Session SessionOf(const NamedStatement& statement) {
   const auto is = [&statement](absl::string_view file) { return absl::StartsWith(statement.file, file); };
   const bool writes = absl::StartsWith(statement.name, "ledger.");
@@ -79,18 +97,22 @@ Session SessionOf(const NamedStatement& statement) {
       statement.name != "document.signature_events") {
     return {"onestop_documents", ""};
   }
-  if (is("libs/ledger/follower_statements.h")) return {"onestop_follower", ""};
+  if (is("libs/ledger/follower_statements.h") || statement.name == "ledger.log_hashes") {
+    return {"onestop_follower", ""};
+  }
   if (is("libs/audit/")) {
     const bool reads = statement.name == "audit.list" || statement.name == "audit.verify";
     return {reads ? "onestop_auditor" : statement.name == "audit.append" ? "onestop_audit" : "", ""};
   }
-  if (is("libs/ledger/rebuild_statements.h")) return {"", ledger::kPageSettings};
+  if (is("libs/ledger/rebuild_statements.h") || absl::StartsWith(statement.name, "rebuild.")) {
+    return {"", ledger::kPageSettings};
+  }
   if (is("tools/") || is("libs/pg/") || is("services/onestopd/")) return {};
-  const absl::string_view of_page =
-      is("libs/ledger/verify_statements.h") || statement.name == "verify.dossiers" ? ledger::kPageSettings
-                                                                                   : "";
-  return {"onestop_reader",
-          absl::StrCat(of_page, pg::kReaderSettings,
+  if (is("libs/ledger/verify_statements.h") || statement.name == "verify.dossiers") {
+    return {"onestop_verifier", ledger::kPageSettings};
+  }
+  return {ReaderOf(statement),
+          absl::StrCat(pg::kReaderSettings,
                        "; SET LOCAL onestop.province = 'H31'; SET LOCAL onestop.scope = 'agencies'; "
                        "SET LOCAL onestop.agencies = '{\"H31.1\",\"H31.2\"}'; "
                        "SET LOCAL onestop.submitter = ''; SET LOCAL onestop.staff_id = 'cb1'; "
@@ -278,7 +300,7 @@ TEST_F(PlansTest, APlanThatReadsAllIsFound) {
   const auto faults_of = [this](const char* sql) {
     return FaultsOf({.name = "planted", .sql = sql, .file = "libs/ledger/reader_statements.h"});
   };
-  EXPECT_THAT(faults_of("SELECT count(*) FROM dossier.event WHERE province = $1 AND actor = $2"),
+  EXPECT_THAT(faults_of("SELECT count(*) FROM dossier.event WHERE province = $1 AND hash = $2"),
               Contains(HasSubstr("event")));
   EXPECT_THAT(faults_of("SELECT count(*) FROM dossier.dossier WHERE province = $1 AND owner_name = $2"),
               Contains(HasSubstr("dossier")));

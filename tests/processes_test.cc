@@ -13,6 +13,8 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -210,16 +212,17 @@ class ProcessesTest : public ::testing::Test {
                                   .ca_file = authority_.root_file(),
                                   .cert_file = portal ? portal_.cert : workstation_.cert,
                                   .key_file = portal ? portal_.key : workstation_.key,
-                                  .token = portal ? "" : Token(who),
+                                  .token = portal ? "" : Token(service, who),
                                   .server_name = "localhost"};
     auto client = rpc::Client::Connect(options);
     CHECK(client.ok());
     return *std::move(client);
   }
-  std::string Token(const std::string& subject) const {
+  // Each service has an audience of its own.
+  std::string Token(const std::string& service, const std::string& subject) const {
     return rpc::IssueToken(token_key_, {.subject = subject,
                                         .issuer = "https://id.onestop.example",
-                                        .audience = "onestop",
+                                        .audience = absl::StrCat("onestop-", service),
                                         .begin_time = absl::Now() - absl::Minutes(1),
                                         .expire_time = absl::Now() + absl::Hours(1)});
   }
@@ -385,6 +388,39 @@ TEST_F(ProcessesTest, EachServiceRunsFromItsSampleUnderItsOwnRoleAndStopsWhenTol
                 SELECT string_agg(DISTINCT usename::text, ' ' ORDER BY usename::text) FROM pg_stat_activity
                 WHERE datname = current_database() AND usename LIKE 'onestop\_%')"),
             absl::StrJoin(roles, " "));
+  StopAll();
+}
+
+// What a service is sent is of no use at another. A client that has a token for each service sends each its own.
+TEST_F(ProcessesTest, ATokenForOneServiceIsRefusedByAnother) {
+  using statistics::v1::StatisticsService;
+  using tracking::v1::TrackingService;
+  ASSERT_NO_FATAL_FAILURE(StartAll());
+  const auto call_both = [this]() -> std::pair<absl::Status, absl::Status> {
+    const auto client = rpc::Client::Connect({.target = Socket("tracking"),
+                                              .service_targets = {{"statistics", Socket("statistics")}},
+                                              .ca_file = authority_.root_file(),
+                                              .cert_file = workstation_.cert,
+                                              .key_file = workstation_.key,
+                                              .token_file = directory_.File("{service}.token"),
+                                              .server_name = "localhost"});
+    if (!client.ok()) return {client.status(), client.status()};
+    return {rpc::Invoke(*client, *client->Stub<TrackingService>(), &TrackingService::Stub::ListDossiers,
+                        tracking::v1::ListDossiersRequest())
+                .status(),
+            rpc::Invoke(*client, *client->Stub<StatisticsService>(),
+                        &StatisticsService::Stub::CountProcedures, statistics::v1::CountProceduresRequest())
+                .status()};
+  };
+  testing::WriteFile(directory_.File("tracking.token"), Token("tracking", "mc01"));
+  testing::WriteFile(directory_.File("statistics.token"), Token("tracking", "mc01"));
+  auto [of_tracking, of_statistics] = call_both();
+  EXPECT_THAT(of_tracking, testing::IsOk());
+  EXPECT_THAT(of_statistics, testing::FailsWith(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID"));
+  testing::WriteFile(directory_.File("statistics.token"), Token("statistics", "mc01"));
+  std::tie(of_tracking, of_statistics) = call_both();
+  EXPECT_THAT(of_tracking, testing::IsOk());
+  EXPECT_THAT(of_statistics, testing::IsOk());
   StopAll();
 }
 

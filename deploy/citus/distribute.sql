@@ -2,11 +2,11 @@
 --
 --   psql 'host=coordinator dbname=onestop user=onestop_owner' -v ON_ERROR_STOP=1 -f distribute.sql
 --
--- After `onestop migrate`, once, on the coordinator, with the workers added (citus_add_node) and the roles of 0001_roles.sql
+-- After `onestop migrate`, once, on the coordinator, with the workers added (citus_add_node) and the roles of the migrations
 -- there. A table that is distributed already is left as it is. README.md says what must be set besides.
 
 SET citus.shard_replication_factor = 1;
--- For the triggers that refuse a change of events and log: they look at their own row alone.
+-- For the triggers that refuse changes: they look at their own row alone.
 SET citus.enable_unsafe_triggers = on;
 
 DO $$
@@ -41,3 +41,5 @@ SELECT create_distributed_function('dossier.reader_may_see(text, text, text)');
 SELECT create_distributed_function('dossier.reader_sees(text, uuid)');
 SELECT create_distributed_function('dossier.reader_sees_use(text, uuid)');
 SELECT create_distributed_function('document.reader_sees(text, uuid)');
+SELECT create_distributed_function('dossier.reader_reads(text, uuid, boolean)');
+SELECT create_distributed_function('dossier.appends(text, smallint)');

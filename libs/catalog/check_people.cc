@@ -209,7 +209,7 @@ void CheckRights(const v1::ClientSystem& system, const Place& place) {
   if (!place.At("rights").IsCount(system.rights_size(), Presence::kRequired, kListMax)) return;
   for (int i = 0; i < system.rights_size(); ++i) {
     if (ONESTOP_ENUM_IS_KNOWN(v1::SystemRight, system.rights(i))) continue;
-    place.At("rights", i).Wrong("is not known; give PORTAL, MIGRATION, READ_ALL or CATALOGUE");
+    place.At("rights", i).Wrong("is not known; give PORTAL, MIGRATION, READ_ALL, CATALOGUE or ARCHIVE");
   }
 }
 

@@ -151,6 +151,7 @@ dossier::Actor ToActor(const v1::ClientSystem& system) {
     actor.portal |= right == v1::SYSTEM_RIGHT_PORTAL;
     actor.read_all |= right == v1::SYSTEM_RIGHT_READ_ALL;
     actor.catalogue |= right == v1::SYSTEM_RIGHT_CATALOGUE;
+    actor.archive |= right == v1::SYSTEM_RIGHT_ARCHIVE;
     if (right != v1::SYSTEM_RIGHT_MIGRATION) continue;
     actor.migration = ToMigrationRight(system.migration());
     actor.imports = true;

@@ -13,6 +13,9 @@
 /// | system with PORTAL                                             | nothing          | nothing   | personal data |
 /// | system with MIGRATION                                          | nothing          | nothing   | personal data |
 /// | system with CATALOGUE                                          | nothing          | nothing   | nothing      |
+/// | system with ARCHIVE                                            | nothing          | nothing   | nothing      |
+///
+/// A system with ARCHIVE is told of sealed results what its two calls tell (ListArchivesDue, RenewArchive), and reads nothing.
 ///
 /// Concerned are the unit that takes the dossier in and the agency that resolves it. A system's personal data are those
 /// that it handed in, and the sealed result: no draft, no remark of the office. Those who read a course read personal data

@@ -103,7 +103,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"ItsPortal", Portal(), kAll}, Row{"AnotherPortal", OtherPortal(), kNone},
         Row{"APortalThatLostItsRight", FormerPortal(), kNone}, Row{"ItsMigration", MigrationAlone(), kAll},
         Row{"AnotherMigration", OtherMigration(), kNone}, Row{"SystemThatReadsAll", Reader(), kLists},
-        Row{"SystemOfTheCatalogue", CatalogueSystem(), kNone}, Row{"WithoutAnyRight", Actor(), kNone}),
+        Row{"SystemOfTheCatalogue", CatalogueSystem(), kNone},
+        Row{"SystemOfTheArchive", ArchiveProgram(), kNone}, Row{"WithoutAnyRight", Actor(), kNone}),
     [](const auto& row) { return row.param.name; });
 
 // Those whose work it is, by their role in one of its two agencies.
@@ -120,6 +121,7 @@ TEST(WorksOnTest, StaffWithARoleThatActsInAConcernedAgencyDo) {
   EXPECT_FALSE(works(Outsider()));
   EXPECT_FALSE(works(Portal()));
   EXPECT_FALSE(works(Reader()));
+  EXPECT_FALSE(works(ArchiveProgram()));
 }
 
 }  // namespace

@@ -56,6 +56,8 @@ struct Actor {
   bool portal = false;
   bool read_all = false;
   bool catalogue = false;
+  /// Renews archives: lists what is due and replaces sealed results by newer ones, of all agencies, and does nothing else.
+  bool archive = false;
   /// Imports histories with their own times: only where a history is imported. Whatever else such a system calls, it
   /// does without this right (service::ResolveCaller()).
   std::optional<MigrationRight> migration;

@@ -48,6 +48,16 @@ TEST(ArchiveTest, ARenewalReplacesTheResultAndChangesNothingElse) {
   EXPECT_EQ(FromProto(renewed.archive_end_time()), At("2034-09-01 09:00"));
 }
 
+// It sees no dossier and holds no role: the right is of the result.
+TEST(ArchiveTest, AProgramWithTheRightRenewsTheResultOfAnyAgency) {
+  Bench bench;
+  bench.Returned().Do(ArchiveProgram(), "2029-09-01 09:00",
+                      Renewal(bench.dossier, Sha('G'), "2034-09-01 09:00"));
+  EXPECT_EQ(bench.dossier.archive_end_time, At("2034-09-01 09:00"));
+  EXPECT_EQ(bench.last().actor(), ArchiveProgram().id);
+  EXPECT_EQ(bench.last().acting_role(), Role::ROLE_UNSPECIFIED);
+}
+
 TEST(ArchiveTest, AResultThatWaitsAtTheCounterIsRenewedAndThenHandedOut) {
   Bench bench;
   bench.Sealed().Do(Clerk(), "2026-10-17 09:00", Renewal(bench.dossier, Sha('G'), "2034-09-01 09:00"));

@@ -8,10 +8,12 @@
 
 namespace onestop::dossier {
 
-// In any status: results are kept long after their dossiers have ended. The clerk's, who keeps the seal.
+// In any status: results are kept long after their dossiers have ended. The clerk's, who keeps the seal, or a program's that
+// can do nothing else.
 absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewArchive& renew) {
   const Dossier& dossier = input.dossier;
-  if (!input.actor().Holds(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency)) {
+  const bool is_program = input.actor().archive;
+  if (!is_program && !input.actor().Holds(Role::ROLE_RECORDS_CLERK, dossier.resolving_agency)) {
     return refusal::RoleMissing(Role_Name(Role::ROLE_RECORDS_CLERK), dossier.resolving_agency);
   }
   const ResultDocument* const present = dossier.SealedResult();
@@ -27,7 +29,8 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const RenewAr
     return error::ArchiveNotLengthened(dossier);
   }
 
-  Decision decision = NewDecision(input, occur, Role::ROLE_RECORDS_CLERK);
+  Decision decision =
+      NewDecision(input, occur, is_program ? Role::ROLE_UNSPECIFIED : Role::ROLE_RECORDS_CLERK);
   v1::ArchiveRenewed& event = *decision.event.mutable_archive_renewed();
   event.set_document_id(renewed.document_id);
   event.set_document_sha256(renewed.document_sha256);

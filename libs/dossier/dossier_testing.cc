@@ -61,6 +61,14 @@ const Actor& Portal() {
   }());
   return actor;
 }
+const Actor& ArchiveProgram() {
+  static const auto& actor = *new Actor([] {
+    Actor program = System("archive");
+    program.archive = true;
+    return program;
+  }());
+  return actor;
+}
 const Actor& Officer() {
   static const auto& actor = *new Actor(Staff("officer", Role::ROLE_ONE_STOP_OFFICER, kCounter));
   return actor;

@@ -33,6 +33,8 @@ absl::Time At(const std::string& text);
 
 /// The people: each holds one role where the process needs it.
 const Actor& Portal();
+/// A system that renews archives.
+const Actor& ArchiveProgram();
 const Actor& Officer();
 const Actor& OtherOfficer();
 const Actor& Head();

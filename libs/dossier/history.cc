@@ -30,6 +30,10 @@ absl::StatusOr<v1::Event> History::Add(const HistoryEntry& entry) {
     return error::HistoryDamaged(id, entry.sequence, "does not fit the chain of hashes");
   }
   if (!examined.readable) return error::HistoryDamaged(id, entry.sequence, "cannot be read");
+  // Before it is believed: a service may append some kinds of event alone, and the database looks at the column.
+  if (examined.kind_differs) {
+    return error::HistoryDamaged(id, entry.sequence, "is of another kind than it is stored as");
+  }
   if (examined.personal_data_differ) {
     return error::HistoryDamaged(id, entry.sequence, "has other personal data than it is bound to");
   }
@@ -69,6 +73,7 @@ Examined History::Examine(const HistoryEntry& entry) {
     examined.event.Clear();
     return examined;
   }
+  examined.kind_differs = entry.kind != 0 && examined.event.kind_case() != entry.kind;
   const JoinedPersonalData joined = JoinPersonalData(entry.personal_data, examined.event);
   examined.personal_data_differ = joined.differs;
   gone.kinds.insert(joined.erased.begin(), joined.erased.end());

@@ -5,7 +5,7 @@
 ///
 ///     dossier::History history(dossier_id);
 ///     for (const ledger::EventRow& row : rows) {
-///       RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash, row.personal_data}).status());
+///       RETURN_IF_ERROR(history.Add({row.sequence, row.payload, row.hash, row.personal_data, row.kind}).status());
 ///     }
 ///     RETURN_IF_ERROR(history.Complete());
 ///     Use(history.dossier());
@@ -52,6 +52,9 @@ struct HistoryEntry {
   std::optional<absl::string_view> hash;
   /// What stands beside the event, all of it.
   absl::Span<const v1::PersonalDataPart> personal_data = {};
+  /// As it stands beside the bytes, where the database compares it with what a service may append; 0 where it is not kept, as
+  /// in evidence packages.
+  int kind = 0;
 };
 
 /// An event as it was read, with everything that is wrong with it.
@@ -62,6 +65,8 @@ struct Examined {
   bool hash_differs = false;
   /// The bytes are an event.
   bool readable = false;
+  /// It is of another kind than it is stored as.
+  bool kind_differs = false;
   /// The personal data beside the event are not those that it is bound to.
   bool personal_data_differ = false;
   /// Why a readable event cannot follow those before; kNone when it was applied.
@@ -79,7 +84,7 @@ class History {
   /// Reads the next event and returns it, with its personal data.
   ///
   /// Errors: DATA_LOSS HISTORY_DAMAGED when the hash does not follow from the bytes and the hash before, when
-  /// the bytes are no event, when its personal data are not those that it is bound to, or when Decide() cannot have made the
+  /// the bytes are no event or one of another kind, when its personal data are not those that it is bound to, or when Decide() cannot have made the
   /// event there. The history is then of no further use.
   absl::StatusOr<v1::Event> Add(const HistoryEntry& entry);
 

@@ -104,6 +104,20 @@ TEST(ReadHistoryTest, BytesThatAreNoEventAreFoundThoughTheirHashFits) {
               FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
 }
 
+// A service may append some kinds of event alone: the database looks at the kind beside the bytes, this at both.
+TEST(ReadHistoryTest, BytesOfAnotherKindThanTheyAreStoredAsAreFound) {
+  const std::vector<Stored> stored = Store(Bench().Submitted());
+  HistoryEntry entry = Entry(stored, 0);
+  entry.kind = v1::Event::kStepCompleted;
+  History history(kDossierId);
+  const auto event = history.Add(entry);
+  EXPECT_THAT(event, FailsWith(absl::StatusCode::kDataLoss, "HISTORY_DAMAGED"));
+  EXPECT_THAT(event.status().message(), ::testing::HasSubstr("of another kind"));
+  entry.kind = v1::Event::kSubmitted;
+  History right(kDossierId);
+  EXPECT_THAT(right.Add(entry), IsOk());
+}
+
 TEST(ReadHistoryTest, AnotherDossiersEventIsFoundThoughItsHashFits) {
   const std::vector<Stored> stored = Store(Bench().Submitted());
   History history("01890000-0000-8000-8000-000000000002");

@@ -89,7 +89,8 @@ class Checker {
                                      .hash = std::nullopt,
                                      .personal_data = parts};
       if (!personal_data.hash().empty()) entry.hash = personal_data.hash();
-      auto [event, hash_differs, readable, personal_data_differ, inconsistency] = history.Examine(entry);
+      auto [event, hash_differs, readable, kind_differs, personal_data_differ, inconsistency] =
+          history.Examine(entry);
       const auto wrong = [&](const messages::English& sentence) {
         Find(Both(sentence, sequence));
         return false;

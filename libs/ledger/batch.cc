@@ -2,6 +2,7 @@
 
 #include "libs/ledger/batch.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -15,7 +16,6 @@
 #include "libs/catalog/snapshot.h"
 #include "libs/digest/random.h"
 #include "libs/dossier/personal_data.h"
-#include "libs/ledger/dossier_columns.h"
 
 namespace onestop::ledger {
 namespace {
@@ -111,7 +111,7 @@ void Batch::Decide(Pending& pending) {
     return;
   }
   for (const dossier::NumberKey& key : pending.decision->numbers) ++numbers_wanted_[key];
-  if (!IsOrdinaryStep(pending.decision->event)) changed.only_ordinary_steps = false;
+  changed.rewritten = std::max(changed.rewritten, RewrittenBy(pending.decision->event));
   changed.decided.push_back(&pending);
   allowed_.push_back(&pending);
   // With numbers to come the answer waits for them.

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "libs/dossier/decide.h"
 #include "libs/dossier/history.h"
+#include "libs/ledger/dossier_columns.h"
 #include "libs/ledger/ledger.h"
 
 namespace onestop::ledger {
@@ -81,8 +82,8 @@ class Batch {
     bool existed = false;
     /// The number of the task that was open; 0 when none was.
     int open_task_before = 0;
-    /// No event changed more of the projection than an ordinary step does.
-    bool only_ordinary_steps = true;
+    /// Which columns of the projection its events changed: the most that one of them did.
+    Rewritten rewritten = Rewritten::kWithEveryEvent;
     /// The commands of this batch that were allowed, in order.
     std::vector<Pending*> decided;
     /// As it was before the batch, once a number is wanted: its events are then folded again with their

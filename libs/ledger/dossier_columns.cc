@@ -4,6 +4,7 @@
 #include "libs/ledger/dossier_columns.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,31 +29,32 @@ std::optional<Value> OfOpenTask(const Folded& f, Get get) {
   return task == nullptr ? std::nullopt : std::optional<Value>(get(*task));
 }
 
-constexpr auto kNever = Rewritten::kNever;
-constexpr auto kSome = Rewritten::kWithSomeEvents;
 constexpr auto kEvery = Rewritten::kWithEveryEvent;
+constexpr auto kSome = Rewritten::kWithSomeEvents;
+constexpr auto kOwner = Rewritten::kWithTheOwner;
+constexpr auto kNever = Rewritten::kNever;
 constexpr absl::string_view kTimestamptz = "timestamp with time zone";
 
-// Columns that an ordinary step may change are kEvery: they are written by every batch, so there are
+// The key first. Columns that an ordinary step may change are kEvery: they are written by every batch, so there are
 // few of them.
 constexpr DossierColumn kColumns[] = {
     {"dossier_id", "uuid", kNever, [](const Folded& f) -> Text { return f.dossier.id; }},
     {"version", "bigint", kEvery, [](const Folded& f) -> Number { return f.dossier.version; }},
     {"last_hash", "bytea", kEvery, [](const Folded& f) -> Bytes { return f.last_hash; }},
     {"status", "smallint", kEvery, [](const Folded& f) -> Number { return f.dossier.status; }},
-    {"procedure_code", "text", kSome, [](const Folded& f) -> Text { return f.dossier.procedure_code; }},
+    {"procedure_code", "text", kNever, [](const Folded& f) -> Text { return f.dossier.procedure_code; }},
     {"procedure_version", "integer", kSome,
      [](const Folded& f) -> Number { return f.dossier.procedure_version; }},
-    {"intake_unit", "text", kSome, [](const Folded& f) -> Text { return f.dossier.intake_unit; }},
-    {"resolving_agency", "text", kSome, [](const Folded& f) -> Text { return f.dossier.resolving_agency; }},
-    {"channel", "smallint", kSome, [](const Folded& f) -> Number { return f.dossier.channel; }},
-    {"owner_name", "text", kSome, [](const Folded& f) -> Text { return f.dossier.owner.full_name(); }},
-    {"submitted_by", "text", kSome, [](const Folded& f) -> Text { return f.dossier.submitted_by; }},
-    {"external_reference", "text", kSome,
+    {"intake_unit", "text", kNever, [](const Folded& f) -> Text { return f.dossier.intake_unit; }},
+    {"resolving_agency", "text", kNever, [](const Folded& f) -> Text { return f.dossier.resolving_agency; }},
+    {"channel", "smallint", kNever, [](const Folded& f) -> Number { return f.dossier.channel; }},
+    {"owner_name", "text", kOwner, [](const Folded& f) -> Text { return f.dossier.owner.full_name(); }},
+    {"submitted_by", "text", kNever, [](const Folded& f) -> Text { return f.dossier.submitted_by; }},
+    {"external_reference", "text", kNever,
      [](const Folded& f) -> Text { return f.dossier.external_reference; }},
-    {"lookup_secret_hash", "bytea", kSome,
+    {"lookup_secret_hash", "bytea", kNever,
      [](const Folded& f) -> Bytes { return f.dossier.lookup_secret_hash; }},
-    {"submit_time", kTimestamptz, kSome, [](const Folded& f) -> Time { return f.dossier.submit_time; }},
+    {"submit_time", kTimestamptz, kNever, [](const Folded& f) -> Time { return f.dossier.submit_time; }},
     {"intake_due_time", kTimestamptz, kSome,
      [](const Folded& f) -> Time {
        return f.dossier.intake_due_time == absl::InfiniteFuture() ? Time() : f.dossier.intake_due_time;
@@ -88,7 +90,7 @@ constexpr DossierColumn kColumns[] = {
      }},
     {"archive_end_time", kTimestamptz, kSome,
      [](const Folded& f) -> Time { return f.dossier.archive_end_time; }},
-    {"owner_identity", "bytea", kSome,
+    {"owner_identity", "bytea", kOwner,
      [](const Folded& f) -> Bytes { return dossier::IdentityKey(f.dossier.owner); },
      /*absent_in_old_rows=*/true},
     {"check_due_time", kTimestamptz, kSome,
@@ -102,7 +104,7 @@ constexpr DossierColumn kColumns[] = {
 };
 
 bool IsId(const DossierColumn& column) { return column.type == "uuid"; }
-bool IsOrdinary(const DossierColumn& column) { return column.rewritten != Rewritten::kWithSomeEvents; }
+bool IsKey(const DossierColumn& column) { return &column == &kColumns[0]; }
 
 // The type of the array that carries a column: of five types only, which PostgreSQL casts to the column's.
 absl::string_view ArrayType(const DossierColumn& column) {
@@ -156,10 +158,6 @@ std::string Stored(const DossierColumn& column) {
   if (column.absent_in_old_rows) return absl::StrCat("coalesce(d.", column.name, ", ", Given(column), ")");
   return absl::StrCat("d.", column.name);
 }
-std::string Assignment(const DossierColumn& column) {
-  return absl::StrCat(column.name, " = ", Given(column));
-}
-
 // The given rows, as a table k of uuid[], text[] …; the first array is $`first`.
 std::string GivenRows(int first) {
   return absl::StrCat("unnest(",
@@ -175,10 +173,19 @@ std::string InsertSql() {
                       ") SELECT $1, $2::timestamptz, ", List(true, Given), " FROM ", GivenRows(3));
 }
 
-std::string UpdateSql() {
-  return absl::StrCat("UPDATE dossier.dossier d SET ", List(false, Assignment),
-                      ", change_time = $2::timestamptz FROM ", GivenRows(3),
-                      " WHERE d.province = $1 AND d.dossier_id = k.dossier_id");
+// Batches run it: its arrays are taken apart in the select list, which costs a quarter of a function in FROM.
+std::string UpdateSql(Rewritten rewritten) {
+  int parameter = 3;
+  std::vector<std::string> given, assignments;
+  for (const DossierColumn& column : kColumns) {
+    if (!IsKey(column) && column.rewritten > rewritten) continue;
+    given.push_back(absl::StrCat("unnest($", parameter++, "::", ArrayType(column), ")::", column.type, " AS ",
+                                 column.name));
+    if (!IsKey(column)) assignments.push_back(absl::StrCat(column.name, " = k.", column.name));
+  }
+  return absl::StrCat("UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
+                      ", change_time = $2::timestamptz FROM (SELECT ", absl::StrJoin(given, ", "),
+                      ") AS k WHERE d.province = $1 AND d.dossier_id = k.dossier_id");
 }
 
 // IS DISTINCT FROM, since NULL equals NULL here. Each row by its key: a page must not be joined with itself row by row.
@@ -193,8 +200,8 @@ std::string CompareSql() {
 
 absl::Span<const DossierColumn> DossierColumns() { return kColumns; }
 
-// A kind that is not listed rewrites the whole row: slower, and never wrong.
-bool IsOrdinaryStep(const dossier::v1::Event& event) {
+// A kind that is not listed rewrites what any act may change, but whose the dossier is.
+Rewritten RewrittenBy(const dossier::v1::Event& event) {
   switch (event.kind_case()) {
     case dossier::v1::Event::kTaskClaimed:
     case dossier::v1::Event::kTaskReleased:
@@ -210,10 +217,19 @@ bool IsOrdinaryStep(const dossier::v1::Event& event) {
     case dossier::v1::Event::kConsultationAnswered:
     case dossier::v1::Event::kVerificationRecorded:
     case dossier::v1::Event::kMessageWritten:
-      return true;
+    case dossier::v1::Event::kDeadlineExtended:
+    case dossier::v1::Event::kPaymentRequested:
+      return Rewritten::kWithEveryEvent;
+    case dossier::v1::Event::kSubmissionAmended:
+    case dossier::v1::Event::kPersonalDataErased:
+      return Rewritten::kWithTheOwner;
     default:
-      return false;
+      return Rewritten::kWithSomeEvents;
   }
+}
+
+bool IsOrdinaryStep(const dossier::v1::Event& event) {
+  return RewrittenBy(event) == Rewritten::kWithEveryEvent;
 }
 
 const pg::Statement& InsertDossiers() {
@@ -222,10 +238,15 @@ const pg::Statement& InsertDossiers() {
   return statement;
 }
 
-const pg::Statement& UpdateDossiers() {
-  static const auto* const sql = new std::string(UpdateSql());
-  static const pg::Statement statement = {"ledger.update_dossiers", *sql};
-  return statement;
+const pg::Statement& UpdateDossiers(Rewritten rewritten) {
+  // Never destroyed: threads may run statements until the process ends.
+  static const auto* const texts = new std::array<std::string, 4>{UpdateSql(kEvery), UpdateSql(kSome),
+                                                                  UpdateSql(kOwner), UpdateSql(kNever)};
+  static const std::array<pg::Statement, 4> statements = {pg::Statement{"ledger.move_dossiers", (*texts)[0]},
+                                                          {"ledger.update_dossiers", (*texts)[1]},
+                                                          {"ledger.update_owners", (*texts)[2]},
+                                                          {"rebuild.update_dossiers", (*texts)[3]}};
+  return statements[static_cast<size_t>(rewritten)];
 }
 
 const pg::Statement& CompareDossiers() {
@@ -238,32 +259,9 @@ void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& param
   for (const DossierColumn& column : kColumns) Append(column, rows, params);
 }
 
-// Every batch runs it: its arrays are taken apart in the select list, which costs a quarter of a function in
-// FROM.
-const pg::Statement& UpdateOrdinaryDossiers() {
-  static const auto* const sql = [] {
-    int parameter = 3;
-    std::vector<std::string> given, assignments;
-    for (const DossierColumn& column : kColumns) {
-      if (!IsOrdinary(column)) continue;
-      given.push_back(absl::StrCat("unnest($", parameter++, "::", ArrayType(column), ")::", column.type,
-                                   " AS ", column.name));
-      if (column.rewritten == Rewritten::kWithEveryEvent) {
-        assignments.push_back(absl::StrCat(column.name, " = k.", column.name));
-      }
-    }
-    return new std::string(absl::StrCat("UPDATE dossier.dossier d SET ", absl::StrJoin(assignments, ", "),
-                                        ", change_time = $2::timestamptz FROM (SELECT ",
-                                        absl::StrJoin(given, ", "),
-                                        ") AS k WHERE d.province = $1 AND d.dossier_id = k.dossier_id"));
-  }();
-  static const pg::Statement statement = {"ledger.move_dossiers", *sql};
-  return statement;
-}
-
-void AppendOrdinaryRows(const std::vector<const Folded*>& rows, pg::Params& params) {
+void AppendChangedRows(Rewritten rewritten, const std::vector<const Folded*>& rows, pg::Params& params) {
   for (const DossierColumn& column : kColumns) {
-    if (IsOrdinary(column)) Append(column, rows, params);
+    if (IsKey(column) || column.rewritten <= rewritten) Append(column, rows, params);
   }
 }
 

@@ -22,11 +22,13 @@ namespace onestop::ledger {
 
 using dossier::Folded;
 
-/// When a column is written again after its row was inserted.
+/// When a column is written again after its row was inserted: by events of this value and of those after it. The roles of the
+/// services may write the columns that their events write, and no others (migration 0035).
 enum class Rewritten {
-  kNever,           ///< The key.
-  kWithSomeEvents,  ///< By events that are no ordinary step, such as acceptance and sealing.
   kWithEveryEvent,  ///< By ordinary steps too, which write these columns and no others.
+  kWithSomeEvents,  ///< By events that are no ordinary step, such as acceptance and sealing.
+  kWithTheOwner,    ///< By those that change whose the dossier is: amendments and erasures.
+  kNever,           ///< The key, and what was submitted once and for all.
 };
 
 /// What a column holds of a dossier; nothing is NULL.
@@ -49,21 +51,22 @@ struct DossierColumn {
 /// from events.
 absl::Span<const DossierColumn> DossierColumns();
 
+/// Which columns `event` may change: those of this value and of the values before it.
+Rewritten RewrittenBy(const dossier::v1::Event& event);
 /// Whether `event` changes no column but those of Rewritten::kWithEveryEvent.
 bool IsOrdinaryStep(const dossier::v1::Event& event);
 
 /// $1 province, $2 time of the change, then AppendDossierRows().
 const pg::Statement& InsertDossiers();
-/// The same parameters; rewrites every column but the key.
-const pg::Statement& UpdateDossiers();
 /// $1 province, then AppendDossierRows(): the ids of the rows that are stored otherwise. A row that is
 /// missing is not told.
 const pg::Statement& CompareDossiers();
 /// The rows as arrays, one a column.
 void AppendDossierRows(const std::vector<const Folded*>& rows, pg::Params& params);
 
-/// Updates the columns of Rewritten::kWithEveryEvent. $1 province, $2 time of the change, then AppendOrdinaryRows().
-const pg::Statement& UpdateOrdinaryDossiers();
-void AppendOrdinaryRows(const std::vector<const Folded*>& rows, pg::Params& params);
+/// Updates the columns that events of `rewritten` may change; with kNever all but the key, which is for rows that do not agree
+/// with their events. $1 province, $2 time of the change, then AppendChangedRows().
+const pg::Statement& UpdateDossiers(Rewritten rewritten);
+void AppendChangedRows(Rewritten rewritten, const std::vector<const Folded*>& rows, pg::Params& params);
 
 }  // namespace onestop::ledger

@@ -22,6 +22,7 @@
 #include "libs/dossier/history.h"
 #include "libs/ledger/ledger.h"
 #include "libs/ledger/reader.h"
+#include "libs/ledger/roles_testing.h"
 #include "libs/ledger/verify.h"
 #include "libs/pg/pool.h"
 #include "libs/telemetry/metrics.h"
@@ -48,7 +49,8 @@ inline std::vector<std::string> FindingsOf(const onestop::testing::TestDatabase&
 /// The events of a dossier as they are stored, with what stands beside them.
 inline std::vector<EventRow> EventRowsOf(const onestop::testing::TestDatabase& database,
                                          const std::string& dossier_id) {
-  pg::Pool pool({.connection = database.Options("onestop_intake"), .connections_max = 1});
+  // The one that reads personal data of the whole province.
+  pg::Pool pool({.connection = database.Options("onestop_tracking"), .connections_max = 1});
   auto reader = Reader::Begin(pool, {.province = "H31", .whole_province = true, .personal = true},
                               absl::InfiniteFuture());
   CHECK(reader.ok());
@@ -78,7 +80,8 @@ struct Told : Answer {
 
 class TestOffice {
  public:
-  explicit TestOffice(Options options = {}, absl::string_view role = "onestop_intake") {
+  explicit TestOffice(Options options = {}, absl::string_view role = kTestOfficeRole) {
+    AddTestRoles(database);
     auto snapshot = catalog::Snapshot::Build(catalog::SmallCatalogue(), 1);
     CHECK(snapshot.ok());
     catalogue = *std::move(snapshot);

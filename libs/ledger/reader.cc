@@ -205,12 +205,13 @@ std::vector<EventRow> EventRowsIn(const pg::Result& rows) {
                       .sequence = row.Int64(1),
                       .position = row.Int64(2),
                       .payload = row.Bytes(3),
-                      .hash = row.Bytes(4)});
+                      .hash = row.Bytes(4),
+                      .kind = static_cast<int>(row.Int64(5))});
   }
   return events;
 }
 
-dossier::HistoryEntry EventRow::Entry() const { return {sequence, payload, hash, personal_data}; }
+dossier::HistoryEntry EventRow::Entry() const { return {sequence, payload, hash, personal_data, kind}; }
 
 absl::StatusOr<Reader> Reader::Begin(pg::Pool& pool, const pg::Scope& scope, absl::Time deadline) {
   ASSIGN_OR_RETURN(pg::ReadTransaction transaction, pg::ReadTransaction::Begin(pool, scope, deadline));

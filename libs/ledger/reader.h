@@ -201,6 +201,8 @@ struct EventRow {
   /// The bytes of an onestop.dossier.v1.Event, and its link in the dossier's chain.
   std::string payload;
   std::string hash;
+  /// The number of the kind that it is stored as; dossier::History compares it with the bytes.
+  int kind = 0;
   /// What stands beside it: of EventsOf() alone.
   std::vector<dossier::v1::PersonalDataPart> personal_data;
 
@@ -208,7 +210,7 @@ struct EventRow {
   dossier::HistoryEntry Entry() const;
 };
 
-/// Of rows (dossier_id, seq, position, payload, hash).
+/// Of rows (dossier_id, seq, position, payload, hash, kind).
 std::vector<EventRow> EventRowsIn(const pg::Result& rows);
 
 /// Accepted dossiers without a result whose clock runs.

@@ -198,7 +198,7 @@ inline constexpr pg::Statement kNotesTo = {"ledger.notes_to", R"sql(
 
 // $2 dossier id, $3 after this sequence number, $4 how many.
 inline constexpr pg::Statement kEventsOf = {"ledger.events_of", R"sql(
-    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
+    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash, e.kind
     FROM dossier.event e
     JOIN dossier.log l ON l.province = $1 AND l.batch = e.batch
     WHERE e.province = $1 AND e.dossier_id = $2::uuid AND e.seq > $3::bigint
@@ -217,13 +217,13 @@ inline constexpr pg::Statement kPersonalDataOf = {"ledger.personal_data_of", R"s
 // at or before it. The inner limits, which nothing exceeds, are for the planner: index scans, whatever it believes of a
 // young table.
 inline constexpr pg::Statement kLogBetween = {"ledger.log_between", R"sql(
-    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash
+    SELECT e.dossier_id::text, e.seq, l.first_position + e.ordinal, e.payload, e.hash, e.kind
     FROM (SELECT first_position, batch FROM dossier.log
           WHERE province = $1 AND first_position <= $3::bigint
             AND first_position >= (SELECT coalesce(max(first_position), 1) FROM dossier.log
                                    WHERE province = $1 AND first_position <= $2::bigint + 1)
           ORDER BY first_position LIMIT $3::bigint - $2::bigint) l
-    CROSS JOIN LATERAL (SELECT dossier_id, seq, ordinal, payload, hash FROM dossier.event
+    CROSS JOIN LATERAL (SELECT dossier_id, seq, kind, ordinal, payload, hash FROM dossier.event
                         WHERE province = $1 AND batch = l.batch
                           AND l.first_position + ordinal > $2::bigint
                           AND l.first_position + ordinal <= $3::bigint

@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/dossier/decide.h"
+#include "libs/ledger/roles_testing.h"
 #include "libs/ledger/rows_testing.h"
 #include "libs/testing/status_matchers.h"
 #include "libs/testing/test_database.h"
@@ -80,7 +81,7 @@ class ReaderTest : public ::testing::Test {
 
   onestop::testing::TestDatabase database_;
   pg::Connection owner_ = database_.Connect();
-  pg::Pool pool_{{.connection = database_.Options("onestop_tracking"), .connections_max = 2}};
+  pg::Pool pool_{{.connection = TestOfficeOptions(database_), .connections_max = 2}};
 };
 
 TEST_F(ReaderTest, ADossierIsFoundByItsIdAndByItsCode) {

@@ -117,7 +117,11 @@ absl::StatusOr<int64_t> Replace(pg::Transaction& transaction, const std::string&
     writes.Add(*statement).Text(province).UuidArray(ids);
   }
   if (!inserted.empty()) AppendDossierRows(inserted, writes.Add(InsertDossiers()).Text(province).Time(now));
-  if (!updated.empty()) AppendDossierRows(updated, writes.Add(UpdateDossiers()).Text(province).Time(now));
+  if (!updated.empty()) {
+    // What is never rewritten may be what is wrong.
+    AppendChangedRows(Rewritten::kNever, updated,
+                      writes.Add(UpdateDossiers(Rewritten::kNever)).Text(province).Time(now));
+  }
   if (!tasks.empty()) tasks.Append(writes.Add(kInsertTasks).Text(province));
   if (!clocks.empty()) clocks.Append(writes.Add(kInsertClock).Text(province));
   if (!results.empty()) results.Append(writes.Add(kInsertResultDocuments).Text(province));

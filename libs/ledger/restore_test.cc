@@ -32,6 +32,8 @@ class Restored {
   explicit Restored(const TestDatabase& from) {
     const testing::TemporaryDirectory directory;
     const std::string file = directory.File("dump");
+    // The dump grants to them.
+    AddTestRoles(roles_);
     Run(absl::StrCat(kPrograms, "pg_dump --format=custom --file=", file, " --dbname='", from.Conninfo(),
                      "'"));
     Run(absl::StrCat(kPrograms, "pg_restore --exit-on-error --dbname='", database.Conninfo(), "' ", file));
@@ -49,7 +51,7 @@ class Restored {
 // Sends a command to a ledger of `database`, as an office's officer.
 absl::StatusOr<Answer> CompleteIn(const TestDatabase& database, TestOffice& office, const std::string& id,
                                   int task_number) {
-  auto ledger = Ledger::Start({.conninfo = database.Conninfo("onestop_intake"),
+  auto ledger = Ledger::Start({.conninfo = database.Conninfo("onestop_workflow"),
                                .name = "restored",
                                .province = "H31",
                                .now = [&office] { return absl::FromUnixMicros(office.now_micros.load()); }},

@@ -26,7 +26,7 @@ std::string DocumentId(int number) { return TestOffice::RequestId(9000 + number)
 class ResultDocumentTest : public ::testing::Test {
  protected:
   ResultDocumentTest() {
-    auto started = Ledger::Start({.conninfo = office_.database.Conninfo("onestop_approval"),
+    auto started = Ledger::Start({.conninfo = office_.database.Conninfo(kTestOfficeRole),
                                   .name = "approval",
                                   .province = "H31",
                                   .now = [this] { return absl::FromUnixMicros(office_.now_micros.load()); }},
@@ -97,7 +97,7 @@ class ResultDocumentTest : public ::testing::Test {
   std::vector<std::string> Findings() { return FindingsOf(office_.database); }
 
   TestOffice office_;
-  pg::Pool pool_{{.connection = office_.database.Options("onestop_tracking"), .connections_max = 2}};
+  pg::Pool pool_{{.connection = office_.database.Options(kTestOfficeRole), .connections_max = 2}};
   std::unique_ptr<Ledger> approval_;
   const std::string dossier_ = office_.Accepted();
 };

@@ -36,16 +36,18 @@ inline constexpr pg::Statement kLock = {"ledger.lock", R"sql(
 inline constexpr pg::Statement kFindRequests = {"ledger.find_requests", R"sql(
     SELECT e.caller, e.request_id::text, e.fingerprint, e.dossier_id::text, e.seq, l.first_position + e.ordinal
     FROM (SELECT unnest($2::text[]) AS caller, unnest($3::uuid[]) AS request_id) k
-    CROSS JOIN LATERAL (SELECT * FROM dossier.event v
+    CROSS JOIN LATERAL (SELECT v.caller, v.request_id, v.fingerprint, v.dossier_id, v.seq, v.batch, v.ordinal
+                        FROM dossier.event v
                         WHERE v.province = $1 AND v.request_id = k.request_id AND v.caller = k.caller OFFSET 0) e
-    CROSS JOIN LATERAL (SELECT * FROM dossier.log o WHERE o.province = $1 AND o.batch = e.batch OFFSET 0) l
+    CROSS JOIN LATERAL (SELECT o.first_position FROM dossier.log o
+                        WHERE o.province = $1 AND o.batch = e.batch OFFSET 0) l
 )sql"};
 
 // $1 province, $2 dossier ids, $3 the versions that are known already.
 inline constexpr pg::Statement kLoadEvents = {"ledger.load_events", R"sql(
-    SELECT k.dossier_id::text, e.seq, e.payload, e.hash
+    SELECT k.dossier_id::text, e.seq, e.payload, e.hash, e.kind
     FROM (SELECT unnest($2::uuid[]) AS dossier_id, unnest($3::bigint[]) AS after) k
-    CROSS JOIN LATERAL (SELECT v.seq, v.payload, v.hash FROM dossier.event v
+    CROSS JOIN LATERAL (SELECT v.seq, v.payload, v.hash, v.kind FROM dossier.event v
                         WHERE v.province = $1 AND v.dossier_id = k.dossier_id AND v.seq > k.after
                         ORDER BY v.seq OFFSET 0) e
     ORDER BY k.dossier_id, e.seq

@@ -69,15 +69,12 @@ class Walk {
   VerifyProgress sum_ ABSL_GUARDED_BY(mutex_);
 };
 
-// As a reader of the whole province: verification itself may change nothing. A transaction a page: rows of one instant, and
+// As a role that reads the whole ledger: verification itself may change nothing. A transaction a page: rows of one instant, and
 // no snapshot that holds vacuum back.
-absl::StatusOr<pg::Transaction> Begin(pg::Connection& connection, const std::string& province,
-                                      absl::string_view settings) {
-  ASSIGN_OR_RETURN(const std::string quoted, connection.Quote(province));
+absl::StatusOr<pg::Transaction> Begin(pg::Connection& connection, absl::string_view settings) {
   return pg::Transaction::Begin(
       connection, {.deadline = absl::Now() + kPageMax, .mode = pg::TransactionOptions::Mode::kSnapshot},
-      absl::StrCat(settings, "SET LOCAL ROLE onestop_reader; SET LOCAL onestop.province = ", quoted,
-                   "; SET LOCAL onestop.scope = 'province'; SET LOCAL onestop.personal = 'true'"));
+      absl::StrCat(settings, "SET LOCAL ROLE onestop_verifier"));
 }
 
 // As the columns hold it.
@@ -99,17 +96,17 @@ void CheckEvent(Walk& walk, const pg::Row& row, const PersonalDataRows& personal
   }
   const std::string payload = row.Bytes(8);
   const std::string hash = row.Bytes(9);
-  const auto [event, hash_differs, readable, personal_data_differ, inconsistency] =
-      history.Examine({row.Int64(1), payload, hash, personal_data.Of(id, row.Int64(1))});
+  const auto [event, hash_differs, readable, kind_differs, personal_data_differ, inconsistency] =
+      history.Examine(
+          {row.Int64(1), payload, hash, personal_data.Of(id, row.Int64(1)), static_cast<int>(row.Int64(2))});
   if (hash_differs) wrong("the hash does not follow from its bytes and the one before");
   if (!readable) return wrong("the bytes are not an event");
   if (personal_data_differ) wrong("its personal data are not those that it is bound to");
   // The columns are what lists and filters use; a change of them alone would not break the chain of
   // hashes.
-  if (event.sequence() != row.Int64(1) || event.kind_case() != row.Int64(2) ||
-      TimeOf(event.occur_time()) != row.Time(3) || TimeOf(event.record_time()) != row.Time(4) ||
-      event.actor() != row.Text(5) || event.recorded_by() != row.Text(6) ||
-      event.trace_id() != row.Bytes(7)) {
+  if (event.sequence() != row.Int64(1) || kind_differs || TimeOf(event.occur_time()) != row.Time(3) ||
+      TimeOf(event.record_time()) != row.Time(4) || event.actor() != row.Text(5) ||
+      event.recorded_by() != row.Text(6) || event.trace_id() != row.Bytes(7)) {
     wrong("the columns beside the bytes do not agree with them");
   }
   if (inconsistency != dossier::Inconsistency::kNone) {
@@ -159,7 +156,7 @@ absl::Status CheckPage(Walk& walk, pg::Transaction& transaction, const std::vect
 // Checks dossiers until there are no more pages of them.
 absl::Status CheckDossiers(Walk& walk, pg::Connection& connection, Pages& pages) {
   for (;;) {
-    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, kPageSettings));
     ASSIGN_OR_RETURN(const std::vector<std::string> ids, pages.Next(transaction));
     if (ids.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(CheckPage(walk, transaction, ids));
@@ -169,7 +166,7 @@ absl::Status CheckDossiers(Walk& walk, pg::Connection& connection, Pages& pages)
 
 // Whether the log has each event once, as far as numbers tell.
 absl::StatusOr<bool> CheckLog(Walk& walk, pg::Connection& connection) {
-  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), ""));
+  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, ""));
   pg::Params params;
   params.Text(walk.province());
   ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCheckLog, params));
@@ -186,7 +183,7 @@ absl::StatusOr<bool> CheckLog(Walk& walk, pg::Connection& connection) {
 // False when the log does not have one event at each position.
 absl::StatusOr<bool> CheckLogPage(Walk& walk, pg::Connection& connection, int64_t through,
                                   int64_t kept_through, LogTree& tree) {
-  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), kPageSettings));
+  ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, kPageSettings));
   pg::Params range;
   range.Text(walk.province()).Int64(tree.size()).Int64(through);
   ASSIGN_OR_RETURN(const pg::Result events, transaction.Execute(kLogEvents, range));
@@ -222,7 +219,7 @@ absl::StatusOr<std::optional<LogHead>> CheckTree(Walk& walk, pg::Connection& con
   int64_t end = 0;
   int64_t kept_through = 0;
   {
-    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, walk.province(), ""));
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(connection, ""));
     pg::Params params;
     params.Text(walk.province()).Text(kLogTreeFollower);
     ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kFollowerPlace, params));
@@ -259,7 +256,7 @@ absl::StatusOr<Verified> Verify(const pg::ConnectionOptions& database, const Ver
   Walk walk(options, report, progress);
   ASSIGN_OR_RETURN(pg::Connection first, pg::Connection::Open(database, absl::Now() + kPageConnectMax));
   {
-    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(first, options.province, ""));
+    ASSIGN_OR_RETURN(pg::Transaction transaction, Begin(first, ""));
     pg::Params params;
     params.Text(options.province);
     ASSIGN_OR_RETURN(const pg::Result rows, transaction.Execute(kCount, params));

@@ -53,8 +53,8 @@ struct Verified {
   std::optional<LogHead> head;
 };
 
-/// Checks a province of `database`, whose role must be able to read the ledger: onestop_reader or one that is a member of
-/// it. Calls `report` for each finding and `progress` now and then, never two at once, from threads of its own.
+/// Checks a province of `database`, whose role must be able to read the ledger: a superuser, or a member of onestop_verifier.
+/// Calls `report` for each finding and `progress` now and then, never two at once, from threads of its own.
 ///
 /// Errors: of the database. Findings are not errors.
 absl::StatusOr<Verified> Verify(const pg::ConnectionOptions& database, const VerifyOptions& options,

@@ -59,7 +59,8 @@ absl::Status LoadEvents(
     const std::string payload = row.Bytes(2);
     const std::string hash = row.Bytes(3);
     RETURN_IF_ERROR(
-        each(row.Text(0), {row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1))}));
+        each(row.Text(0), {row.Int64(1), payload, hash, personal_data.Of(row.Text(0), row.Int64(1)),
+                           static_cast<int>(row.Int64(4))}));
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 // The rows that a writer writes: columns of arrays for the statements of statements.h.
 
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -62,25 +63,20 @@ void AddTasks(const Batch& batch, const std::string& province, Writes& writes) {
   if (!opened.empty()) opened.Append(writes.Add(kInsertTasks).Text(province));
 }
 
-// New dossiers, those that an ordinary step moved on, and those that changed beyond that.
+// New dossiers, and those that changed, by how much their events change.
 void AddDossiers(const Batch& batch, const std::string& province, absl::Time record_time, Writes& writes) {
-  std::vector<const Folded*> inserted, ordinary, updated;
+  std::vector<const Folded*> inserted;
+  std::map<Rewritten, std::vector<const Folded*>> updated;
   for (const auto& [id, changed] : batch.dossiers()) {
     if (changed.decided.empty()) continue;
-    if (!changed.existed) {
-      inserted.push_back(changed.folded.get());
-    } else {
-      (changed.only_ordinary_steps ? ordinary : updated).push_back(changed.folded.get());
-    }
+    (changed.existed ? updated[changed.rewritten] : inserted).push_back(changed.folded.get());
   }
   if (!inserted.empty()) {
     AppendDossierRows(inserted, writes.Add(InsertDossiers()).Text(province).Time(record_time));
   }
-  if (!ordinary.empty()) {
-    AppendOrdinaryRows(ordinary, writes.Add(UpdateOrdinaryDossiers()).Text(province).Time(record_time));
-  }
-  if (!updated.empty()) {
-    AppendDossierRows(updated, writes.Add(UpdateDossiers()).Text(province).Time(record_time));
+  for (const auto& [rewritten, rows] : updated) {
+    AppendChangedRows(rewritten, rows,
+                      writes.Add(UpdateDossiers(rewritten)).Text(province).Time(record_time));
   }
 }
 

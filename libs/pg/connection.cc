@@ -281,6 +281,11 @@ bool Connection::in_transaction() const {
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
 }
 
+std::string Connection::user() const {
+  const char* const user = PQuser(state_->handle());
+  return user == nullptr ? "" : user;
+}
+
 int Connection::backend_pid() const { return PQbackendPID(state_->handle()); }
 
 void Connection::set_observer(StatementObserver observer) { state_->observer = std::move(observer); }

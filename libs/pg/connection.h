@@ -92,6 +92,8 @@ class Connection {
   /// socket's state, sends nothing, takes a microsecond.
   bool LooksAlive();
   bool in_transaction() const;
+  /// Whom it is logged in as; empty once it broke.
+  std::string user() const;
   /// The server process of this connection, for pg_terminate_backend and logs.
   int backend_pid() const;
 

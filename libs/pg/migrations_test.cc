@@ -250,8 +250,9 @@ TEST_F(MigrationsTest, TheProductsOwnApplyTwice) {
 // ExpectSchema() runs under the service's own role, which may create nothing.
 TEST_F(MigrationsTest, EveryServicesRoleMayLogInAndSeeTheSchemasVersion) {
   ASSERT_THAT(Migrate(database_.Options(), AllMigrations(), Soon()), IsOk());
-  for (const char* role : {"onestop_catalog", "onestop_documents", "onestop_intake", "onestop_workflow",
-                           "onestop_approval", "onestop_tracking", "onestop_statistics", "onestop_keeper"}) {
+  for (const char* role :
+       {"onestop_catalog", "onestop_documents", "onestop_intake", "onestop_workflow", "onestop_approval",
+        "onestop_tracking", "onestop_statistics", "onestop_follower", "onestop_audit", "onestop_auditor"}) {
     Connection connection = database_.Connect(role);
     EXPECT_THAT(ExpectSchema(connection, AllMigrations()), IsOk()) << role;
     EXPECT_THAT(connection.RunScript("test.create", "CREATE TABLE public.x (n integer)"),

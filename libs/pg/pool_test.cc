@@ -168,7 +168,7 @@ TEST_F(PoolTest, RoleAndSettingsEndWithTheReadTransaction) {
     ASSERT_THAT(read, IsOk());
     const auto rows = read->Execute(kWho);
     ASSERT_THAT(rows, IsOk());
-    EXPECT_EQ((*rows)[0].Text(0), "onestop_reader");
+    EXPECT_EQ((*rows)[0].Text(0), "onestop_workflow_reader");
     EXPECT_EQ((*rows)[0].Text(1), "H31");
     EXPECT_EQ((*rows)[0].Text(2), "on");
     EXPECT_EQ((*rows)[0].Text(3), "submitter");
@@ -183,9 +183,9 @@ TEST_F(PoolTest, RoleAndSettingsEndWithTheReadTransaction) {
 }
 
 TEST_F(PoolTest, ARoleThatIsNoReaderCannotRead) {
-  Pool pool({.connection = database_.Options("onestop_keeper"), .connections_max = 1});
+  Pool pool({.connection = database_.Options("onestop_audit"), .connections_max = 1});
   EXPECT_THAT(ReadTransaction::Begin(pool, {.province = "H31"}, Soon()).status(),
-              FailsWith(absl::StatusCode::kPermissionDenied));
+              FailsWith(absl::StatusCode::kInternal));
   const auto lease = pool.Acquire(Soon());
   ASSERT_THAT(lease, IsOk());
   EXPECT_THAT((*lease)->RunScript("test.alive", "SELECT 1"), IsOk()) << "the connection is fit for use again";

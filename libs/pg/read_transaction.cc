@@ -11,6 +11,9 @@
 namespace onestop::pg {
 namespace {
 
+// What follows the name of a service's role in that of its reader (migration 0035).
+constexpr absl::string_view kReaderRole = "_reader";
+
 const char* ScopeName(const Scope& scope) {
   if (scope.whole_province) return "province";
   return scope.submitter.empty() ? "agencies" : "submitter";
@@ -44,7 +47,8 @@ absl::StatusOr<Transaction> BeginRead(Connection& connection, const Scope& scope
   // All of them, every time: a setting that was left from an earlier transaction must never widen a
   // scope.
   // By SET LOCAL, which a cluster hands on to the servers that hold the rows; of set_config() they hear nothing.
-  std::string sql = absl::StrCat(kReaderSettings, "; SET LOCAL ROLE onestop_reader");
+  ASSIGN_OR_RETURN(const std::string role, connection.Quote(absl::StrCat(connection.user(), kReaderRole)));
+  std::string sql = absl::StrCat(kReaderSettings, "; SET LOCAL ROLE ", role);
   for (const auto& [name, value] : settings) {
     ASSIGN_OR_RETURN(const std::string literal, connection.Quote(value));
     absl::StrAppend(&sql, "; SET LOCAL ", name, " = ", literal);

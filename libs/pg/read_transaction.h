@@ -39,14 +39,14 @@ struct Scope {
 /// make the planner sort all that was ever accepted for one page of it (tests/plans_test.cc).
 inline constexpr char kReaderSettings[] = "SET LOCAL random_page_cost = 1";
 
-/// A READ ONLY, REPEATABLE READ transaction under the role onestop_reader. The role and the settings end with
-/// it.
+/// A READ ONLY, REPEATABLE READ transaction under the reader's role of the service that is logged in, such as
+/// onestop_tracking_reader: it has the columns that the service shows. The role and the settings end with it.
 class ReadTransaction {
  public:
   /// Takes a connection from `pool` and begins, in one round trip. `pool` must outlive it.
   ///
   /// Errors: as Pool::Acquire(); INVALID_ARGUMENT when the scope holds a NUL byte or wrong UTF-8;
-  /// PERMISSION_DENIED when the connection's role may not read (it is no member of onestop_reader).
+  /// INTERNAL when the connection's role is no service that reads: there is no role `…_reader` for it.
   static absl::StatusOr<ReadTransaction> Begin(Pool& pool, const Scope& scope, absl::Time deadline);
 
   /// As Transaction::Execute().

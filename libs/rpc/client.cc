@@ -5,10 +5,14 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "libs/base/reason.h"
@@ -48,21 +52,48 @@ absl::Status CheckLoopback(absl::string_view target) {
                                                  ": give ca_file, the roots of the server's certificate"));
 }
 
+// What a token's file may hold in its name.
+constexpr absl::string_view kServicePlace = "{service}";
+// By their packages.
+constexpr absl::string_view kServices[] = {"approval",   "catalog",  "documents", "intake",
+                                           "statistics", "tracking", "workflow"};
+
+absl::StatusOr<std::string> ReadToken(const std::string& file) {
+  ASSIGN_OR_RETURN(const std::string text, ReadSettingsFile(file));
+  // Editors add a line feed to the file.
+  std::string token(absl::StripAsciiWhitespace(text));
+  if (token.empty() || token.size() > kTokenMax) {
+    return absl::InvalidArgumentError(absl::StrCat(file, " holds no bearer token"));
+  }
+  return token;
+}
+
+// Of the services that have a file: a client may be for some of them alone.
+absl::StatusOr<std::map<std::string, std::string>> ReadServiceTokens(const std::string& files) {
+  std::map<std::string, std::string> tokens;
+  for (const absl::string_view service : kServices) {
+    const std::string file = absl::StrReplaceAll(files, {{kServicePlace, service}});
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) continue;
+    ASSIGN_OR_RETURN(tokens[std::string(service)], ReadToken(file));
+  }
+  if (tokens.empty()) return absl::InvalidArgumentError(absl::StrCat("there is no file ", files));
+  return tokens;
+}
+
 }  // namespace
 
 absl::StatusOr<Client> Client::Connect(const ClientOptions& options) {
   Client client;
   client.token_ = options.token;
-  if (!options.token_file.empty()) {
-    ASSIGN_OR_RETURN(const std::string text, ReadSettingsFile(options.token_file));
-    // Editors add a line feed to the file.
-    client.token_ = std::string(absl::StripAsciiWhitespace(text));
-    if (client.token_.empty() || client.token_.size() > kTokenMax) {
-      return absl::InvalidArgumentError(absl::StrCat(options.token_file, " holds no bearer token"));
-    }
+  if (absl::StrContains(options.token_file, kServicePlace)) {
+    ASSIGN_OR_RETURN(client.service_tokens_, ReadServiceTokens(options.token_file));
+  } else if (!options.token_file.empty()) {
+    ASSIGN_OR_RETURN(client.token_, ReadToken(options.token_file));
   }
   // Checked before connecting: a token that was sent in the clear cannot be taken back.
-  const bool clear = !client.token_.empty() && options.ca_file.empty() && !options.allow_plaintext;
+  const bool has_token = !client.token_.empty() || !client.service_tokens_.empty();
+  const bool clear = has_token && options.ca_file.empty() && !options.allow_plaintext;
   if (clear) RETURN_IF_ERROR(CheckLoopback(options.target));
   for (const auto& [service, target] : options.service_targets) {
     if (clear) RETURN_IF_ERROR(CheckLoopback(target));
@@ -94,6 +125,7 @@ const std::shared_ptr<grpc::Channel>& Client::ChannelTo(absl::string_view servic
 Client Client::As(std::string token) const {
   Client other = *this;
   other.token_ = std::move(token);
+  other.service_tokens_.clear();
   return other;
 }
 
@@ -105,17 +137,21 @@ void Client::PauseBeforeRetry(absl::Duration pause) const {
   absl::SleepFor(end - absl::Now());
 }
 
-void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout,
-                     const telemetry::SpanContext& span) const {
+void Client::Prepare(grpc::ClientContext& context, absl::Duration timeout, const telemetry::SpanContext& span,
+                     absl::string_view method) const {
   if (timeout < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
-  if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  absl::string_view token = token_;
+  for (const auto& [name, of_service] : service_tokens_) {
+    if (absl::StartsWith(method, absl::StrCat("/onestop.", name, "."))) token = of_service;
+  }
+  if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
   if (span.valid()) context.AddMetadata("traceparent", telemetry::FormatTraceparent(span));
 }
 
 ClientCall::ClientCall(const Client& client, absl::string_view method, const CallOptions& options)
     : span_(telemetry::Span::Start(absl::StripPrefix(method, "/"), telemetry::SpanKind::kClient,
                                    options.parent)) {
-  client.Prepare(context_, options.timeout, span_.context());
+  client.Prepare(context_, options.timeout, span_.context(), method);
   if (options.dry_run) context_.AddMetadata(kDryRunMetadata, "true");
 }
 

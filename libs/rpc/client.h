@@ -33,7 +33,8 @@ struct ClientOptions {
   /// The client's own certificate and key, for mutual TLS.
   std::string cert_file;
   std::string key_file;
-  /// A file with a bearer token, read when connecting; or the token itself.
+  /// A file with a bearer token, read when connecting; or the token itself. With "{service}" in its name there is a file for each
+  /// service that is called, with a token for its audience: so no service holds a token that another takes.
   std::string token_file;
   std::string token;
   /// The name that the server's certificate must hold, when it is not the target's host.
@@ -77,9 +78,10 @@ class Client {
   /// with that only while a thread waits for it; calls that fail at once do not wait.
   void PauseBeforeRetry(absl::Duration pause) const;
 
-  /// Puts deadline, token and traceparent into `context`.
-  void Prepare(grpc::ClientContext& context, absl::Duration timeout,
-               const telemetry::SpanContext& span) const;
+  /// Puts deadline, token and traceparent into `context` of a call of `method`, such as
+  /// "/onestop.intake.v1.IntakeService/AcceptDossier".
+  void Prepare(grpc::ClientContext& context, absl::Duration timeout, const telemetry::SpanContext& span,
+               absl::string_view method = "") const;
 
  private:
   // `service` is a full name, such as "onestop.intake.v1.IntakeService".
@@ -89,6 +91,8 @@ class Client {
   // By package, as in ClientOptions::service_targets.
   std::map<std::string, std::shared_ptr<grpc::Channel>> service_channels_;
   std::string token_;
+  // By package, where each service has one of its own.
+  std::map<std::string, std::string> service_tokens_;
 };
 
 /// One call from the client's side: context and span. For streams; unary calls have Invoke().

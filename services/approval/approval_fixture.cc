@@ -25,6 +25,7 @@ namespace {
 
 // A leader of the agency without a mandate, a second one with, and a leader of another agency.
 constexpr char kMorePeople[] = R"pb(
+  client_systems { id: "archive" name: "Gia hạn lưu trữ" subjects: "archive" rights: SYSTEM_RIGHT_ARCHIVE }
   agencies {
     id: "H31.14"
     valid_from: "2023-01-01"

@@ -263,6 +263,25 @@ TEST_F(ArchivesTest, OfTwoRenewalsAtOnceOneWins) {
   EXPECT_EQ(files, 5);
 }
 
+// The monthly timer: of any agency, without a role, and nothing else.
+TEST_F(ArchivesTest, ASystemWithTheRightRenewsWhatIsDueAndDoesNothingElse) {
+  const std::string drafted = Drafted();
+  const Result result = Due();
+  EXPECT_THAT(Due("archive", Day(2026, 6, 1)), ElementsAre(result.dossier_id));
+  EXPECT_THAT(Due("archive", Day(2026, 6, 1), /*mine=*/true), ElementsAre(result.dossier_id));
+  EXPECT_THAT(Renew("archive", Renewal({drafted, result.document_id, ""})),
+              FailsWith(Code::kFailedPrecondition, "RESULT_NOT_SEALED"));
+  EXPECT_THAT(Renew("archive", Renewal({office_.NextRequestId(), result.document_id, ""})),
+              FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  EXPECT_THAT(Prepare("archive", drafted, 5), FailsWith(Code::kNotFound, "DOSSIER_NOT_FOUND"));
+  const auto request = Renewal(result);
+  const auto renewed = Renew("archive", request);
+  ASSERT_THAT(renewed, IsOk());
+  EXPECT_EQ(Renew("archive", request)->SerializeAsString(), renewed->SerializeAsString());
+  EXPECT_THAT(Due("archive", Day(2026, 6, 1)), IsEmpty());
+  EXPECT_EQ(office_.database.Query("SELECT actor FROM dossier.event WHERE kind = 40"), "archive");
+}
+
 // Refusals come before the network is asked: a request to an authority takes time.
 TEST_F(ArchivesTest, EveryRefusalOfARenewalLeavesNothing) {
   const std::string drafted = Drafted();

@@ -25,7 +25,7 @@ inline constexpr int kVerificationsOfCallerMax = 8;
 struct Env {
   const service::CommandEnv& command_env;
   const documents::FileStore& files;
-  /// Logs in as onestop_approval: a member of onestop_reader, and the owner of the signing sessions.
+  /// Logs in as onestop_approval, whose are the signing sessions too.
   pg::Pool& pool;
   /// Where work continues after a commit; the server's pool.
   rpc::WorkerPool& workers;

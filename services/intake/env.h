@@ -9,7 +9,7 @@ namespace onestop::intake {
 /// What the service works with. Everything outlives the service's server.
 struct Env {
   const service::CommandEnv& command_env;
-  /// For what is handed in; the role is a member of onestop_reader.
+  /// For what is handed in; logs in as onestop_intake.
   pg::Pool& reads;
   /// For the secrets of what is submitted.
   service::LookupKeys lookup_keys;

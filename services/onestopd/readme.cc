@@ -46,6 +46,8 @@ English WorkOf(catalog::v1::SystemRight right) {
       return English("imports histories, and acts for staff with business times");
     case catalog::v1::SYSTEM_RIGHT_READ_ALL:
       return English("reads figures and the feed of the whole province");
+    case catalog::v1::SYSTEM_RIGHT_ARCHIVE:
+      return English("puts newer time stamps on sealed results");
     default:
       return English("changes the catalogue");
   }

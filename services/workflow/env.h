@@ -10,7 +10,7 @@ namespace onestop::workflow {
 /// What the service works with. Everything outlives the service's server.
 struct Env {
   const service::CommandEnv& command_env;
-  /// For the inbox; the role is a member of onestop_reader.
+  /// For the inbox; logs in as onestop_workflow.
   pg::Pool& reads;
   /// Where drafts are stored that were made elsewhere; only read.
   const documents::FileStore& files;

@@ -109,8 +109,11 @@ std::vector<NamedStatement> MadeStatements() {
   const auto add = [&made](const pg::Statement& statement, const char* file) {
     made.push_back({std::string(statement.name), std::string(statement.sql), file});
   };
-  for (const pg::Statement* statement : {&ledger::InsertDossiers(), &ledger::UpdateDossiers(),
-                                         &ledger::CompareDossiers(), &ledger::UpdateOrdinaryDossiers()}) {
+  for (const pg::Statement* statement :
+       {&ledger::InsertDossiers(), &ledger::UpdateDossiers(ledger::Rewritten::kWithEveryEvent),
+        &ledger::UpdateDossiers(ledger::Rewritten::kWithSomeEvents),
+        &ledger::UpdateDossiers(ledger::Rewritten::kWithTheOwner),
+        &ledger::UpdateDossiers(ledger::Rewritten::kNever), &ledger::CompareDossiers()}) {
     add(*statement, "libs/ledger/dossier_columns.cc");
   }
   for (const pg::Statement& statement : statistics::store::FigureStatements()) {

@@ -57,16 +57,15 @@ absl::StatusOr<v1::ListArchivesDueResponse> ListArchivesDue(const Env& env, cons
   std::optional<ledger::DossierKey> after;
   if (place.has_value()) after = {.time = place->time, .id = place->id};
   v1::ListArchivesDueResponse response;
-  if (request.mine()) {
+  pg::Scope scope = ledger::ScopeOf(*principal.actor, env.command_env.province, dossier::ReadLevel::kLists);
+  // All are its own.
+  if (principal.actor->archive) scope.whole_province = true;
+  if (request.mine() && !principal.actor->archive) {
     filter.agency_ids = AgenciesOf(*principal.actor);
     if (filter.agency_ids.empty()) return response;
   }
 
-  ASSIGN_OR_RETURN(
-      ledger::Reader reader,
-      ledger::Reader::Begin(
-          env.pool, ledger::ScopeOf(*principal.actor, env.command_env.province, dossier::ReadLevel::kLists),
-          call.deadline));
+  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.pool, scope, call.deadline));
   // One more than the page says whether there is a next one.
   ASSIGN_OR_RETURN(std::vector<ledger::DossierRow> rows, reader.ListArchivesDue(filter, after, size + 1));
   if (rows.size() > static_cast<size_t>(size)) {

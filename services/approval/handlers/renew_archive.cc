@@ -15,7 +15,7 @@ namespace {
 // requested, when the command would be refused.
 absl::StatusOr<dossier::RenewArchive> Make(const Env& env, const ledger::Submission& submission,
                                            const v1::RenewArchiveRequest& request) {
-  ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossier(env, submission));
+  ASSIGN_OR_RETURN(const dossier::Dossier dossier, ReadDossierOfArchive(env, submission));
   const dossier::ResultDocument* const present = dossier.SealedResult();
   dossier::RenewArchive renew = {.base_document_id = request.document_id()};
   if (present != nullptr) renew.result.base_sha256 = present->sha256;

@@ -11,15 +11,38 @@
 
 namespace onestop::approval::handlers {
 
-absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submission& submission) {
+namespace {
+
+absl::StatusOr<dossier::Dossier> ReadIn(const Env& env, const ledger::Submission& submission,
+                                        const pg::Scope& scope) {
   ASSIGN_OR_RETURN(ledger::Reader reader,
-                   ledger::Reader::Begin(env.pool,
-                                         ledger::ScopeOf(*submission.actor, env.command_env.province,
-                                                         dossier::ReadLevel::kPersonal),
-                                         StatementDeadline(submission.deadline)));
+                   ledger::Reader::Begin(env.pool, scope, StatementDeadline(submission.deadline)));
   ASSIGN_OR_RETURN(std::optional<dossier::Dossier> dossier, reader.Fold(submission.dossier_id));
   if (!dossier.has_value()) return dossier::error::DossierNotFound(submission.dossier_id);
   return *std::move(dossier);
+}
+
+}  // namespace
+
+absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submission& submission) {
+  return ReadIn(env, submission,
+                ledger::ScopeOf(*submission.actor, env.command_env.province, dossier::ReadLevel::kPersonal));
+}
+
+absl::StatusOr<dossier::Dossier> ReadDossierOfArchive(const Env& env, const ledger::Submission& submission) {
+  if (!submission.actor->archive) return ReadDossier(env, submission);
+  const std::string& province = env.command_env.province;
+  std::string agency;
+  {
+    ASSIGN_OR_RETURN(ledger::Reader reader,
+                     ledger::Reader::Begin(env.pool, {.province = province, .whole_province = true},
+                                           StatementDeadline(submission.deadline)));
+    ASSIGN_OR_RETURN(const std::optional<ledger::DossierRow> row, reader.DossierById(submission.dossier_id));
+    if (!row.has_value()) return dossier::error::DossierNotFound(submission.dossier_id);
+    agency = row->resolving_agency;
+  }
+  // A whole history is read in the scope of an agency alone.
+  return ReadIn(env, submission, {.province = province, .agencies = {agency}, .personal = true});
 }
 
 absl::StatusOr<std::string> ReadDocument(const Env& env, const std::string& sha256) {

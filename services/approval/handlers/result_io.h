@@ -28,6 +28,9 @@ inline absl::Time StatementDeadline(absl::Time deadline) {
 /// ledger::Reader.
 absl::StatusOr<dossier::Dossier> ReadDossier(const Env& env, const ledger::Submission& submission);
 
+/// The same, for who renews its archive: a system with the right to that sees the dossier for nothing else.
+absl::StatusOr<dossier::Dossier> ReadDossierOfArchive(const Env& env, const ledger::Submission& submission);
+
 /// The document's bytes, verified against their hash. Errors: DATA_LOSS DOCUMENT_DAMAGED, also when they are
 /// gone.
 absl::StatusOr<std::string> ReadDocument(const Env& env, const std::string& sha256);

@@ -47,6 +47,10 @@ class Feed final : public rpc::Producer<v1::WatchFeedResponse> {
     if (!response.mutable_event()->ParseFromString(row.payload)) {
       return dossier::error::HistoryDamaged(row.dossier_id, row.sequence, "cannot be read");
     }
+    if (response.event().kind_case() != row.kind) {
+      return dossier::error::HistoryDamaged(row.dossier_id, row.sequence,
+                                            "is of another kind than it is stored as");
+    }
     Redact(*response.mutable_event());
     response.set_position(row.position);
     sent_ = row.position;
