@@ -177,11 +177,12 @@ inline constexpr MetricDefinition kCertificateEnd = {
     .help =
         "When the first of these certificates ends, in Unix time: tls, this server's; clients, the roots of "
         "its "
-        "clients; trust, roots and authorities of the trust file; signers, people's and seals' of the "
+        "clients; client_crl, the lists of revoked client certificates; trust, roots and authorities of the "
+        "trust file; signers, people's and seals' of the "
         "catalogue, as far "
         "as it says.",
     .labels = label::kUse,
-    .series_max = 4};
+    .series_max = 5};
 
 inline constexpr MetricDefinition kSignersEnding = {
     .name = "onestop_signers_ending",
