@@ -94,8 +94,9 @@ bool HasEditor(const v1::Catalogue& catalogue, absl::CivilDay today) {
            });
   };
   return std::ranges::any_of(catalogue.staff(), edits) ||
-         std::ranges::any_of(catalogue.client_systems(), [](const v1::ClientSystem& system) {
-           return std::ranges::any_of(system.rights(),
+         std::ranges::any_of(catalogue.client_systems(), [today](const v1::ClientSystem& system) {
+           return today <= ParseDay(system.valid_to()).value_or(absl::CivilDay::max()) &&
+                  std::ranges::any_of(system.rights(),
                                       [](int right) { return right == v1::SYSTEM_RIGHT_CATALOGUE; });
          });
 }

@@ -21,6 +21,7 @@
 #include "libs/catalog/calendar_ends.h"
 #include "libs/catalog/certificate_ends.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/catalog/system_ends.h"
 #include "libs/rpc/revocation.h"
 #include "libs/rpc/tls.h"
 #include "libs/trust/trust_policy.h"
@@ -130,6 +131,19 @@ void AddSigners(telemetry::Metrics& metrics, const catalog::SnapshotSource& cata
   });
 }
 
+void AddSystems(telemetry::Metrics& metrics, const catalog::SnapshotSource& catalogue) {
+  metrics.BeforeScrape([ending = metrics.AddGauge(telemetry::kSystemsEnding), &catalogue]() mutable {
+    const std::shared_ptr<const catalog::Snapshot> snapshot = catalogue.Current();
+    if (snapshot == nullptr) return;
+    const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::OfficeZone());
+    const auto ends = catalog::SystemEnds(snapshot->catalogue());
+    ending.Set(static_cast<double>(std::ranges::count_if(ends, [today](const catalog::SystemEnd& end) {
+      return end.last_day.has_value() && today <= *end.last_day &&
+             *end.last_day - today < catalog::kSystemDaysWarning;
+    })));
+  });
+}
+
 }  // namespace
 
 absl::string_view Version() { return ONESTOP_VERSION; }
@@ -142,6 +156,7 @@ void AddSelfMetrics(telemetry::Metrics& metrics, const config::Config& config, c
   if (program.documents) AddDocuments(metrics, config.documents);
   AddCalendars(metrics, catalogue);
   AddSigners(metrics, catalogue);
+  AddSystems(metrics, catalogue);
 }
 
 }  // namespace onestop::process

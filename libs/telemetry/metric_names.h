@@ -192,6 +192,11 @@ inline constexpr MetricDefinition kSignersEnding = {
         "as the "
         "catalogue says."};
 
+inline constexpr MetricDefinition kSystemsEnding = {
+    .name = "onestop_systems_ending",
+    .kind = MetricKind::kGauge,
+    .help = "Client systems of the catalogue that are known for less than 30 days more."};
+
 inline constexpr MetricDefinition kAuditEntries = {.name = "onestop_audit_entries_total",
                                                    .kind = MetricKind::kCounter,
                                                    .help = "Calls that the audit log records."};
@@ -258,6 +263,7 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kDocumentsReserveBytes,
                                            &kCertificateEnd,
                                            &kSignersEnding,
+                                           &kSystemsEnding,
                                            &kFollowerLag,
                                            &kAuditEntries,
                                            &kAuditOmitted,

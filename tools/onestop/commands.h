@@ -50,6 +50,8 @@ void AddProcedureCommand(CLI::App& app, Action& action);
 void AddCatalogueInitCommand(CLI::App& catalogue, Action& action);
 /// staff list, staff register-certificate.
 void AddStaffCommands(CLI::App& app, Action& action);
+/// system list.
+void AddSystemCommands(CLI::App& app, Action& action);
 void AddFormCommands(CLI::App& app, Action& action);
 /// submit, receive, amend, accept, reject, return.
 void AddIntakeCommands(CLI::App& dossier, Action& action);
