@@ -143,6 +143,14 @@ struct Telemetry {
   std::string log_level = "info";
 };
 
+/// How the catalogue changes.
+struct Catalogue {
+  /// Changes of rights take effect when a second editor confirms them.
+  bool second_editor = true;
+  /// Positions and mandates of days that are past cannot be changed any more.
+  bool past_days_closed = true;
+};
+
 /// How citizens look dossiers up: the key of the secrets, where dossiers are taken in; how often they may, against the
 /// guessing of secrets, where they are looked up. Counted by each process.
 struct Lookups {
@@ -196,6 +204,7 @@ struct Config {
   Signing signing;
   Forms forms;
   Lookups lookups;
+  Catalogue catalogue;
   Telemetry telemetry;
   Limits limits;
   /// How long calls in progress have to end when the process is told to stop.

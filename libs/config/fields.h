@@ -95,6 +95,10 @@ void VisitWork(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Text("place", config.forms.place, Form::kText);
     visitor.Text("verification_address", config.forms.verification_address, Form::kText);
   });
+  VisitSection(visitor, "catalogue", program.catalogue, [&] {
+    visitor.Flag("second_editor", config.catalogue.second_editor);
+    visitor.Flag("past_days_closed", config.catalogue.past_days_closed);
+  });
   VisitSection(visitor, "lookups", program.lookups || program.submissions, [&] {
     if (program.submissions) visitor.Text("secret_key_file", config.lookups.secret_key_file, Form::kFile);
     if (!program.lookups) return;

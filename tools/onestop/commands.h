@@ -48,6 +48,8 @@ void AddCatalogueCommands(CLI::App& app, Action& action);
 void AddProcedureCommand(CLI::App& app, Action& action);
 /// catalogue init.
 void AddCatalogueInitCommand(CLI::App& catalogue, Action& action);
+/// catalogue changes, change, confirm, reject.
+void AddCatalogueChangeCommands(CLI::App& catalogue, Action& action);
 /// staff list, staff register-certificate.
 void AddStaffCommands(CLI::App& app, Action& action);
 /// system list.
