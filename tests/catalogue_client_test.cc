@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/calendar/zone.h"
 #include "libs/testing/files.h"
 #include "tests/support/signing_office.h"
 
@@ -92,6 +95,34 @@ TEST_F(CatalogueClientTest, APartRefersToWhatIsOnTheServer) {
                                  "    calendar_id: no-such-calendar\n");
   EXPECT_THAT(Run("admin", {"catalogue", "import", wrong}, 2),
               HasSubstr("wrong.yaml:5: agencies[0].calendar_id"));
+}
+
+// A review of who may call needs no query: the first to end is the first.
+TEST_F(CatalogueClientTest, SystemsAreListedWithTheDaysThatAreLeft) {
+  const absl::CivilDay last = absl::ToCivilDay(absl::Now(), calendar::OfficeZone()) + 10;
+  const std::string part = File("guest.yaml", absl::StrCat("client_systems:\n"
+                                                           "  - id: guest\n"
+                                                           "    name: Guest\n"
+                                                           "    subjects: [guest]\n"
+                                                           "    rights: [READ_ALL]\n"
+                                                           "    valid_to: \"",
+                                                           absl::FormatCivilTime(last), "\"\n"));
+  EXPECT_THAT(Run("admin", {"catalogue", "import", part}), HasSubstr("client system guest ends on"));
+  const std::string listed = Run("bt01", {"system", "list", "--output", "csv"});
+  EXPECT_THAT(listed,
+              AllOf(HasSubstr(absl::StrCat("guest,Guest,READ_ALL,", absl::FormatCivilTime(last), ",10")),
+                    HasSubstr("warning: client system guest ends on")));
+  EXPECT_LT(listed.find("guest,"), listed.find("portal,"));
+}
+
+// The embedded server asks for no second editor; the commands are there all the same.
+TEST_F(CatalogueClientTest, ProposalsThatThereAreNotAreTold) {
+  EXPECT_THAT(Run("bt01", {"catalogue", "changes", "--all", "--output", "csv"}), HasSubstr("proposal_id"));
+  const std::string none = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+  EXPECT_THAT(Run("bt01", {"catalogue", "confirm", none}, 1), HasSubstr("CATALOGUE_PROPOSAL_NOT_FOUND"));
+  EXPECT_THAT(Run("bt01", {"catalogue", "change", none}, 1), HasSubstr("CATALOGUE_PROPOSAL_NOT_FOUND"));
+  EXPECT_THAT(Run("bt01", {"catalogue", "reject", none, "--reason", "x"}, 1),
+              HasSubstr("CATALOGUE_PROPOSAL_NOT_FOUND"));
 }
 
 TEST_F(CatalogueClientTest, AnExportThatIsOutOfDateIsNotImported) {

@@ -52,9 +52,9 @@ bool IsFigure(const NamedStatement& statement) { return absl::StartsWith(stateme
 
 // As the migrations leave them, and no more rows in them than there are agencies, procedures and sessions.
 bool StaysSmall(absl::string_view table) {
-  static const auto* const small =
-      new std::set<absl::string_view>{"entry",    "revision", "request",   "log_head",    "number",
-                                      "follower", "session",  "migration", "pg_database", "log_tree"};
+  static const auto* const small = new std::set<absl::string_view>{
+      "entry",   "revision",  "request",     "log_head", "number",  "follower",
+      "session", "migration", "pg_database", "log_tree", "proposal"};
   // PostgreSQL's own catalogue does not grow with dossiers either.
   return small->contains(table) || absl::StartsWith(table, "pg_");
 }

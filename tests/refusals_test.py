@@ -153,7 +153,7 @@ class RefusalsTest(unittest.TestCase):
             # The refusals that it builds itself, and those that it has built by a function that has their name.
             followed = (*prefixes, "libs/refusal/refusals.", "libs/dossier/errors.")
             return set(self.sources.reasons_by(roots, lambda d: not d.path.startswith(followed)))
-        wire = of("libs/rpc/server", "libs/rpc/stream", "libs/rpc/tokens", "libs/rpc/errors.cc", "libs/rpc/unary",
+        wire = of("libs/rpc/server", "libs/rpc/stream", "libs/rpc/tokens", "libs/rpc/revocation", "libs/rpc/errors.cc", "libs/rpc/unary",
                   "libs/rpc/malformed")
         self.assertGreater(len(wire), 6)
         ledger = of("libs/ledger/writer")

@@ -39,6 +39,8 @@ bool IsAlwaysRecorded(const std::string& method) {
       "/onestop.documents.v1.DocumentsService/DownloadDocument",
       "/onestop.documents.v1.DocumentsService/GetDocument",
       "/onestop.catalog.v1.CatalogService/ImportCatalogue",
+      "/onestop.catalog.v1.CatalogService/ConfirmCatalogueChange",
+      "/onestop.catalog.v1.CatalogService/RejectCatalogueChange",
       "/onestop.catalog.v1.CatalogService/ExportCatalogue",
       "/onestop.intake.v1.IntakeService/ImportHistory",
       "/onestop.intake.v1.IntakeService/ErasePersonalData",

@@ -305,10 +305,13 @@ void CheckSystems(const v1::Catalogue& catalogue, const Place& place, const Know
     here.At("name").IsText(system.name(), Presence::kRequired, kNameBytesMax);
     CheckRights(system, here);
     CheckMigration(system, here, known);
+    absl::CivilDay last = absl::CivilDay::max();
+    if (!system.valid_to().empty()) last = here.At("valid_to").ReadDay(system.valid_to()).value_or(last);
     if (!here.At("subjects").IsCount(system.subjects_size(), Presence::kRequired, kListMax)) continue;
     for (int j = 0; j < system.subjects_size(); ++j) {
-      // Systems have no validity: their subjects are taken for all time.
-      owners.Add(system.subjects(j), system.id(), {.from = absl::CivilDay::min()}, here.At("subjects", j));
+      // Systems have no first day: their subjects are taken for all time until the last.
+      owners.Add(system.subjects(j), system.id(), {.from = absl::CivilDay::min(), .to = last},
+                 here.At("subjects", j));
     }
   }
 }

@@ -103,6 +103,12 @@ absl::Status AddEntry(const Entry& entry, v1::Catalogue& catalogue) {
   return absl::OkStatus();
 }
 
+void AddMessage(const std::string& kind, const Message& message, v1::Catalogue& catalogue) {
+  const FieldDescriptor* const field = v1::Catalogue::descriptor()->FindFieldByName(kind);
+  CHECK(field != nullptr && field->is_repeated());
+  Append(*field, message, catalogue);
+}
+
 std::vector<v1::Catalogue> InParts(const v1::Catalogue& catalogue, size_t bytes_max) {
   std::vector<v1::Catalogue> parts(1);
   size_t bytes = 0;

@@ -29,6 +29,9 @@ std::vector<Entry> ToEntries(const v1::Catalogue& catalogue);
 /// Adds an entry at the end. Errors: DATA_LOSS when its kind or its content cannot be read.
 absl::Status AddEntry(const Entry& entry, v1::Catalogue& catalogue);
 
+/// Adds `message`, an entry of the field `kind` of Catalogue, at the end.
+void AddMessage(const std::string& kind, const google::protobuf::Message& message, v1::Catalogue& catalogue);
+
 /// Bytes of one entry, as a message.
 inline constexpr size_t kEntryBytesMax = 1024 * 1024;
 

@@ -134,9 +134,10 @@ void Snapshot::IndexStaff() {
 void Snapshot::IndexSystems() {
   for (const v1::ClientSystem& published : catalogue_.client_systems()) {
     const auto actor = std::make_shared<const dossier::Actor>(ToActor(published));
+    const absl::CivilDay last = ParseDay(published.valid_to()).value_or(absl::CivilDay::max());
     for (const std::string& subject : published.subjects()) {
-      // Systems have no validity: they are known on every day.
-      subjects_[subject].push_back({.validity = {.from = absl::CivilDay::min()}, .actor = actor});
+      // Systems have no first day: they are known on every day until the last.
+      subjects_[subject].push_back({.validity = {.from = absl::CivilDay::min(), .to = last}, .actor = actor});
     }
   }
 }

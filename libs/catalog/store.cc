@@ -16,7 +16,9 @@
 #include "libs/catalog/changes.h"
 #include "libs/catalog/check.h"
 #include "libs/catalog/entries.h"
+#include "libs/catalog/rights.h"
 #include "libs/catalog/text.h"
+#include "libs/refusal/refusals.h"
 #include "libs/refusal/refuse.h"
 #include "onestop/common/v1/error_reason.pb.h"
 
@@ -50,9 +52,16 @@ constexpr pg::Statement kWrite = {"catalog.write_entries", R"sql(
         DO UPDATE SET content = excluded.content, revision = excluded.revision
 )sql"};
 
+// What an entry was before stays.
+constexpr pg::Statement kWriteVersions = {"catalog.write_versions", R"sql(
+    INSERT INTO catalog.entry_version (province, kind, id, version_key, content, revision)
+    SELECT $1, kind, id, version_key, content, $2::bigint
+    FROM unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) AS given (kind, id, version_key, content)
+)sql"};
+
 constexpr pg::Statement kAddRevision = {"catalog.add_revision", R"sql(
-    INSERT INTO catalog.revision (province, revision, change_time, changed_by, changed_entries)
-    VALUES ($1, $2::bigint, $3::timestamptz, $4, $5::integer)
+    INSERT INTO catalog.revision (province, revision, change_time, changed_by, changed_entries, confirmed_by)
+    VALUES ($1, $2::bigint, $3::timestamptz, $4, $5::integer, nullif($6, ''))
 )sql"};
 
 absl::Status Write(pg::Transaction& transaction, const std::string& province, int64_t revision,
@@ -69,9 +78,10 @@ absl::Status Write(pg::Transaction& transaction, const std::string& province, in
   written.BytesArray(contents);
   // All entries in one statement, taken apart by unnest.
   RETURN_IF_ERROR(transaction.Execute(kWrite, written).status());
+  RETURN_IF_ERROR(transaction.Execute(kWriteVersions, written).status());
   pg::Params added;
   added.Text(province).Int64(revision).Time(options.now).Text(options.changed_by);
-  added.Int64(static_cast<int64_t>(entries.size()));
+  added.Int64(static_cast<int64_t>(entries.size())).Text(options.confirmed_by);
   return transaction.Execute(kAddRevision, added).status();
 }
 
@@ -94,8 +104,9 @@ bool HasEditor(const v1::Catalogue& catalogue, absl::CivilDay today) {
            });
   };
   return std::ranges::any_of(catalogue.staff(), edits) ||
-         std::ranges::any_of(catalogue.client_systems(), [](const v1::ClientSystem& system) {
-           return std::ranges::any_of(system.rights(),
+         std::ranges::any_of(catalogue.client_systems(), [today](const v1::ClientSystem& system) {
+           return today <= ParseDay(system.valid_to()).value_or(absl::CivilDay::max()) &&
+                  std::ranges::any_of(system.rights(),
                                       [](int right) { return right == v1::SYSTEM_RIGHT_CATALOGUE; });
          });
 }
@@ -109,6 +120,31 @@ void CheckEditor(const Stored& stored, const v1::Catalogue& merged, absl::Time n
       {"staff", absl::StrCat("holds no one who can change the catalogue from ", absl::FormatCivilTime(today),
                              " on; keep a member of staff with the role CATALOGUE_EDITOR and a subject, or a "
                              "client system with the right CATALOGUE")});
+}
+
+// What the rights of the one who asks, the past and a confirmation allow.
+absl::Status CheckAllowed(const Merged& merged, const ImportOptions& options, int64_t revision) {
+  if (!options.expected_digest.empty() && ChangeDigest(merged.changed) != options.expected_digest) {
+    return refusal::Refuse(
+        absl::AbortedError("entries of the proposal have changed since it was made; reject it, and let it be "
+                           "proposed again"),
+        common::v1::ERROR_REASON_CATALOGUE_REVISION_STALE, {{"present", absl::StrCat(revision)}});
+  }
+  if (!options.not_rights_of.empty() && WhoseRights(merged.changed).contains(options.not_rights_of)) {
+    return refusal::OwnRights();
+  }
+  return absl::OkStatus();
+}
+
+void Hold(const Merged& merged, const std::string& province, Imported& imported) {
+  imported.held = true;
+  imported.digest = ChangeDigest(merged.changed);
+  imported.after.set_province(province);
+  imported.before.set_province(province);
+  for (const ChangedEntry& changed : merged.changed) {
+    AddMessage(changed.entry.kind, *changed.after, imported.after);
+    if (changed.before != nullptr) AddMessage(changed.entry.kind, *changed.before, imported.before);
+  }
 }
 
 }  // namespace
@@ -160,7 +196,12 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
   NameOthers(change, merged.catalogue, violations);
   violations.insert(violations.end(), merged.violations.begin(), merged.violations.end());
   CheckEditor(stored, merged.catalogue, options.now, violations);
+  if (options.past_days_closed) {
+    std::ranges::move(PastViolations(merged.changed, absl::ToCivilDay(options.now, calendar::OfficeZone())),
+                      std::back_inserter(violations));
+  }
   RETURN_IF_ERROR(ToStatus(violations));
+  RETURN_IF_ERROR(CheckAllowed(merged, options, stored.revision));
   Imported imported = {.revision = stored.revision};
   for (const ChangedEntry& changed : merged.changed) {
     imported.changes.push_back(Describe(changed));
@@ -170,6 +211,10 @@ absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogu
   if (imported.changes.empty() || options.validate_only) return imported;
   if (!imported.removals.empty() && !options.allow_removals) {
     return RemovalUnconfirmed(imported.removals, stored.revision);
+  }
+  if (options.hold_rights && std::ranges::any_of(merged.changed, &ChangesRights)) {
+    Hold(merged, change.province(), imported);
+    return imported;
   }
   ++imported.revision;
   RETURN_IF_ERROR(Write(transaction, change.province(), imported.revision, merged.changed, options));

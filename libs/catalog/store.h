@@ -41,9 +41,19 @@ struct ImportOptions {
   int64_t expected_revision = 0;
   /// Registered certificates and known holidays may disappear.
   bool allow_removals = false;
-  /// The id of the actor who changes it.
+  /// The id of the actor who changes it, or who proposed it.
   std::string changed_by;
   absl::Time now;
+  /// The id of the actor who confirmed it; empty: no second editor was asked.
+  std::string confirmed_by = "";
+  /// Write nothing when rights change, for which a second editor is to be asked: Imported::held.
+  bool hold_rights = false;
+  /// The past stays as it was: see PastViolations().
+  bool past_days_closed = false;
+  /// The actor whose own rights may not change; empty: those of each may.
+  std::string not_rights_of = "";
+  /// What ChangeDigest() must be; empty: not checked.
+  std::string expected_digest = "";
 };
 
 struct Imported {
@@ -53,6 +63,12 @@ struct Imported {
   std::vector<v1::CatalogueChange> changes;
   /// Certificates and holidays that disappear.
   std::vector<v1::CatalogueRemoval> removals;
+  /// Nothing was written, because rights change (ImportOptions::hold_rights).
+  bool held = false;
+  /// The entries that are new or different, what was before them, and their ChangeDigest(). Filled when `held`.
+  v1::Catalogue after;
+  v1::Catalogue before;
+  std::string digest;
 };
 
 /// Makes imports of a province wait until this transaction ends. Import() does it by itself; do it before, to
@@ -64,7 +80,7 @@ absl::Status LockCatalogue(pg::Transaction& transaction, absl::string_view provi
 /// does, so that an operator can import the first catalogue, which names the editors.
 ///
 /// Errors: INVALID_ARGUMENT CATALOGUE_INVALID with the violations, one at "staff" when the change would leave no one who
-/// can make the next one; ABORTED CATALOGUE_REVISION_STALE;
+/// can make the next one; ABORTED CATALOGUE_REVISION_STALE; PERMISSION_DENIED SECOND_EDITOR_NEEDED;
 /// FAILED_PRECONDITION CATALOGUE_REMOVAL_UNCONFIRMED, not when it only validates; those of the database.
 absl::StatusOr<Imported> Import(pg::Transaction& transaction, const v1::Catalogue& change,
                                 const ImportOptions& options);

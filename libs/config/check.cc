@@ -158,6 +158,9 @@ void CheckTls(const Config& config, Mistakes& mistakes) {
   if (tls.cert_file.empty() && !tls.client_ca_file.empty()) {
     mistakes.Add("tls.client_ca_file", "needs tls.cert_file: without TLS no client shows a certificate");
   }
+  if (!tls.client_crl_file.empty() && tls.client_ca_file.empty()) {
+    mistakes.Add("tls.client_crl_file", "needs tls.client_ca_file, whose certificates it lists");
+  }
   if (tls.require_client_certificate && tls.client_ca_file.empty()) {
     mistakes.Add("tls.require_client_certificate", "needs tls.client_ca_file, the roots to trust");
   }
@@ -209,6 +212,17 @@ void CheckTokens(const Config& config, Mistakes& mistakes) {
   }
 }
 
+// Without tokens a demand would let every caller by.
+void CheckDemands(const Config& config, Mistakes& mistakes) {
+  if (!config.tokens.jwks_file.empty()) return;
+  for (const auto& [key, demands] : {std::pair("signing_demands", &config.signing_demands),
+                                     std::pair("catalogue_demands", &config.catalogue_demands),
+                                     std::pair("export_demands", &config.export_demands)}) {
+    if (demands->acr.empty() && demands->amr.empty() && demands->authentication_minutes_max == 0) continue;
+    mistakes.Add(key, "is of tokens, and there is no tokens.jwks_file: no token is taken");
+  }
+}
+
 // A private cluster is onestopd's alone: two processes of one directory would each start a server
 // in it.
 void CheckDatabase(const Config& config, const Program& program, Mistakes& mistakes) {
@@ -256,6 +270,7 @@ void CheckValues(const Config& config, const Program& program, Mistakes& mistake
   VisitFields(checker, config, program);
   CheckTls(config, mistakes);
   CheckTokens(config, mistakes);
+  CheckDemands(config, mistakes);
   CheckDatabase(config, program, mistakes);
   CheckTelemetry(config.telemetry, mistakes);
   if (program.documents && config.documents.root.empty()) {

@@ -43,6 +43,8 @@ struct Tls {
   std::string key_file;
   /// The roots of client certificates. Empty: none is asked for.
   std::string client_ca_file;
+  /// The lists of revoked client certificates (CRLs) of these authorities. Empty: none is asked about.
+  std::string client_crl_file;
   bool require_client_certificate = false;
 };
 
@@ -51,6 +53,19 @@ struct Tokens {
   std::string jwks_file;
   std::string issuer;
   std::string audience;
+  /// Minutes that a token may be good for, from its issue to its end.
+  int lifetime_minutes_max = 12 * 60;
+};
+
+/// What tokens must say of their holder's log-in where a class of calls is made. Nothing is demanded of client
+/// certificates, which say nothing of it.
+struct TokenDemands {
+  /// `acr` must be one of these, separated by blanks; empty: anything.
+  std::string acr;
+  /// `amr` must hold one of these, separated by blanks; empty: anything.
+  std::string amr;
+  /// Minutes since the holder logged in (`auth_time`), at most; 0: any.
+  int authentication_minutes_max = 0;
 };
 
 /// Exactly one of `conninfo` and `private_directory` is set.
@@ -128,6 +143,14 @@ struct Telemetry {
   std::string log_level = "info";
 };
 
+/// How the catalogue changes.
+struct Catalogue {
+  /// Changes of rights take effect when a second editor confirms them.
+  bool second_editor = true;
+  /// Positions and mandates of days that are past cannot be changed any more.
+  bool past_days_closed = true;
+};
+
 /// How citizens look dossiers up: the key of the secrets, where dossiers are taken in; how often they may, against the
 /// guessing of secrets, where they are looked up. Counted by each process.
 struct Lookups {
@@ -171,12 +194,17 @@ struct Config {
   Listen listen;
   Tls tls;
   Tokens tokens;
+  /// For what signs and seals; changes the catalogue; exports histories and the catalogue.
+  TokenDemands signing_demands;
+  TokenDemands catalogue_demands;
+  TokenDemands export_demands;
   Database database;
   Ledger ledger;
   Documents documents;
   Signing signing;
   Forms forms;
   Lookups lookups;
+  Catalogue catalogue;
   Telemetry telemetry;
   Limits limits;
   /// How long calls in progress have to end when the process is told to stop.
@@ -198,15 +226,19 @@ struct Program {
   bool submissions = false;
   /// Citizens look dossiers up here.
   bool lookups = false;
+  /// The catalogue is changed here.
+  bool catalogue = false;
+  /// Histories, or the catalogue, are exported here.
+  bool exports = false;
 };
 
-inline constexpr Program kCatalog = {.name = "onestop-catalog"};
+inline constexpr Program kCatalog = {.name = "onestop-catalog", .catalogue = true, .exports = true};
 inline constexpr Program kDocuments = {.name = "onestop-documents", .documents = true, .verification = true};
 inline constexpr Program kIntake = {.name = "onestop-intake", .ledger = true, .submissions = true};
 inline constexpr Program kWorkflow = {.name = "onestop-workflow", .ledger = true, .documents = true};
 inline constexpr Program kApproval = {
     .name = "onestop-approval", .ledger = true, .documents = true, .verification = true, .signing = true};
-inline constexpr Program kTracking = {.name = "onestop-tracking", .lookups = true};
+inline constexpr Program kTracking = {.name = "onestop-tracking", .lookups = true, .exports = true};
 inline constexpr Program kStatistics = {.name = "onestop-statistics"};
 inline constexpr Program kOnestopd = {.name = "onestopd",
                                       .ledger = true,
@@ -215,7 +247,9 @@ inline constexpr Program kOnestopd = {.name = "onestopd",
                                       .signing = true,
                                       .private_database = true,
                                       .submissions = true,
-                                      .lookups = true};
+                                      .lookups = true,
+                                      .catalogue = true,
+                                      .exports = true};
 
 /// Reads and checks `file` for `program`.
 ///

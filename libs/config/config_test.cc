@@ -117,6 +117,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"RequiredCertificatesWithoutRoots",
                 "tls: {cert_file: a, key_file: b, require_client_certificate: true}\n",
                 "tls.require_client_certificate needs tls.client_ca_file"},
+        Mistake{"RevokedCertificatesOfNoRoots", "tls: {cert_file: a, key_file: b, client_crl_file: c}\n",
+                "tls.client_crl_file needs tls.client_ca_file"},
+        Mistake{"AnotherProgramsDemands", "signing_demands: {acr: gold}\n",
+                "etc/x.yaml:10: signing_demands is not used by"},
         Mistake{"DefaultTimeAboveTheMost", "limits: {call_seconds_default: 301}\n",
                 "is above limits.call_seconds_max"},
         Mistake{"ATextThatIsTooLong", "telemetry: {otlp_ca_file: " + std::string(2000, 'x') + "}\n",
@@ -124,6 +128,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AControlCharacter", "telemetry: {otlp_ca_file: \"a\\x1bb\"}\n",
                 "holds a control character"}),
     [](const auto& row) { return row.param.name; });
+
+// Without tokens a demand of them would let every caller by.
+TEST(ConfigTest, WhatIsDemandedOfTokensNeedsTokens) {
+  const std::string tokens = "  jwks_file: jwks.json\n  issuer: https://id.example\n  audience: onestop\n";
+  const std::string demands = "catalogue_demands: {amr: otp}\n";
+  EXPECT_THAT(Parse(absl::StrCat(WithoutLookups(), demands), "etc/x.yaml", kCatalog), IsOk());
+  const std::string without = absl::StrReplaceAll(WithoutLookups(), {{"tokens:\n" + tokens, ""}});
+  const auto refused =
+      Parse(absl::StrCat(without, demands, "tls: {cert_file: a, key_file: b, client_ca_file: c}\n"),
+            "etc/x.yaml", kCatalog);
+  ASSERT_THAT(refused, FailsWith(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("catalogue_demands is of tokens"));
+}
+
+// An operator has to say that one person is enough.
+TEST(ConfigTest, RightsChangeByTwoPeopleUnlessSaidOtherwise) {
+  const auto config = Parse(WithoutLookups(), "etc/x.yaml", kCatalog);
+  ASSERT_THAT(config, IsOk());
+  EXPECT_TRUE(config->catalogue.second_editor);
+  EXPECT_TRUE(config->catalogue.past_days_closed);
+}
 
 // What the store takes in must be readable whole, to be signed and verified.
 TEST(ConfigTest, NoDocumentMayBeLargerThanCanBeVerified) {

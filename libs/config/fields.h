@@ -28,9 +28,18 @@ void VisitSection(Visitor& visitor, absl::string_view name, bool used, Fields&& 
   visitor.EndSection();
 }
 
+template <typename Visitor, typename AnyDemands>
+void VisitDemands(Visitor& visitor, absl::string_view name, bool used, AnyDemands& demands) {
+  VisitSection(visitor, name, used, [&] {
+    visitor.Text("acr", demands.acr, Form::kText);
+    visitor.Text("amr", demands.amr, Form::kText);
+    visitor.Number("authentication_minutes_max", demands.authentication_minutes_max, 0, 31 * 24 * 60);
+  });
+}
+
 // Where it listens, whom it believes, and its database.
 template <typename Visitor, typename AnyConfig>
-void VisitConnections(Visitor& visitor, AnyConfig& config) {
+void VisitConnections(Visitor& visitor, AnyConfig& config, const Program& program) {
   visitor.Text("province", config.province, Form::kProvince);
   VisitSection(visitor, "listen", true, [&] {
     visitor.Text("address", config.listen.address, Form::kListen);
@@ -40,13 +49,18 @@ void VisitConnections(Visitor& visitor, AnyConfig& config) {
     visitor.Text("cert_file", config.tls.cert_file, Form::kFile);
     visitor.Text("key_file", config.tls.key_file, Form::kFile);
     visitor.Text("client_ca_file", config.tls.client_ca_file, Form::kFile);
+    visitor.Text("client_crl_file", config.tls.client_crl_file, Form::kFile);
     visitor.Flag("require_client_certificate", config.tls.require_client_certificate);
   });
   VisitSection(visitor, "tokens", true, [&] {
     visitor.Text("jwks_file", config.tokens.jwks_file, Form::kFile);
     visitor.Text("issuer", config.tokens.issuer, Form::kText);
     visitor.Text("audience", config.tokens.audience, Form::kText);
+    visitor.Number("lifetime_minutes_max", config.tokens.lifetime_minutes_max, 1, 31 * 24 * 60);
   });
+  VisitDemands(visitor, "signing_demands", program.signing, config.signing_demands);
+  VisitDemands(visitor, "catalogue_demands", program.catalogue, config.catalogue_demands);
+  VisitDemands(visitor, "export_demands", program.exports, config.export_demands);
   VisitSection(visitor, "database", true, [&] {
     visitor.Text("conninfo", config.database.conninfo, Form::kConninfo);
     visitor.Flag("allow_plaintext", config.database.allow_plaintext);
@@ -80,6 +94,10 @@ void VisitWork(Visitor& visitor, AnyConfig& config, const Program& program) {
     visitor.Text("parent_agency", config.forms.parent_agency, Form::kText);
     visitor.Text("place", config.forms.place, Form::kText);
     visitor.Text("verification_address", config.forms.verification_address, Form::kText);
+  });
+  VisitSection(visitor, "catalogue", program.catalogue, [&] {
+    visitor.Flag("second_editor", config.catalogue.second_editor);
+    visitor.Flag("past_days_closed", config.catalogue.past_days_closed);
   });
   VisitSection(visitor, "lookups", program.lookups || program.submissions, [&] {
     if (program.submissions) visitor.Text("secret_key_file", config.lookups.secret_key_file, Form::kFile);
@@ -122,7 +140,7 @@ void VisitOperation(Visitor& visitor, AnyConfig& config) {
 // Number(), Ratio() and Flag().
 template <typename Visitor, typename AnyConfig>
 void VisitFields(Visitor& visitor, AnyConfig& config, const Program& program) {
-  VisitConnections(visitor, config);
+  VisitConnections(visitor, config, program);
   VisitWork(visitor, config, program);
   VisitOperation(visitor, config);
   visitor.Number("drain_seconds", config.drain_seconds, 0, 600);

@@ -194,6 +194,13 @@ constexpr English kFaults[] = {
     InContext("Fault", "there is no agency $0 on $1"),
     InContext("Fault", "there is no agency $0 while the entry is valid"),
     InContext("Fault", "there is no agency $0 while the mandate is valid"),
+    InContext("Fault", "$0; days before $1 stay as they were"),
+    InContext("Fault", "lies in the past"),
+    InContext("Fault", "would move a first day that is past"),
+    InContext("Fault", "would change on which past days it was in force; it may end yesterday or later"),
+    InContext(
+        "Fault",
+        "would change what held on past days; end it, and give what holds from today on as a new entry"),
     InContext("Fault", "there is no staff $0"),
     InContext("Fault", "there is no procedure $0"),
     InContext("Fault", "there is no process $0 version $1"),

@@ -25,6 +25,18 @@ TEST(VietnameseOfFault, TranslatesWhatIsInside) {
             "có 2 dấu \"@\"; hãy ghi một địa chỉ, chẳng hạn an@example.vn");
 }
 
+// Both sentences are ours, and the first has a semicolon of its own.
+TEST(VietnameseOfFault, TellsThatPastDaysStay) {
+  EXPECT_EQ(VietnameseOfFault("lies in the past; days before 2026-03-09 stay as they were"),
+            "là ngày đã qua; các ngày trước 2026-03-09 giữ nguyên như đã có");
+  EXPECT_EQ(
+      VietnameseOfFault(
+          "would change on which past days it was in force; it may end yesterday or later; days "
+          "before 2026-03-09 stay as they were"),
+      "sẽ thay đổi hiệu lực của những ngày đã qua; chỉ được kết thúc từ ngày hôm qua trở đi; các ngày trước "
+      "2026-03-09 giữ nguyên như đã có");
+}
+
 TEST(VietnameseOfFault, KeepsThePlaceInAFileAndTranslatesTheReason) {
   EXPECT_EQ(VietnameseOfFault("/tmp/a: b.yaml:3: there is a tag; remove it"),
             "/tmp/a: b.yaml:3: có thẻ kiểu (tag); hãy xóa đi");

@@ -19,6 +19,7 @@
 #include "libs/ledger/reader.h"
 #include "libs/pg/connection.h"
 #include "libs/pg/migrations.h"
+#include "libs/process/call_classes.h"
 #include "libs/process/check.h"
 #include "libs/process/self_metrics.h"
 #include "libs/subprocess/subprocess.h"
@@ -52,10 +53,13 @@ rpc::ServerOptions ServerOptionsOf(const config::Config& config) {
   options.tls = {.cert_file = config.tls.cert_file,
                  .key_file = config.tls.key_file,
                  .client_ca_file = config.tls.client_ca_file,
+                 .client_crl_file = config.tls.client_crl_file,
                  .require_client_certificate = config.tls.require_client_certificate};
   options.tokens.jwks_file = config.tokens.jwks_file;
   options.tokens.issuer = config.tokens.issuer;
   options.tokens.audience = config.tokens.audience;
+  options.tokens.lifetime_max = absl::Minutes(config.tokens.lifetime_minutes_max);
+  options.token_demands = TokenDemandsOf(config);
   options.limits.max_request_bytes = config.limits.request_bytes_max;
   options.limits.max_concurrent_streams = config.limits.concurrent_streams_max;
   options.limits.read_threads = config.limits.read_threads;

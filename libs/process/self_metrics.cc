@@ -21,6 +21,8 @@
 #include "libs/catalog/calendar_ends.h"
 #include "libs/catalog/certificate_ends.h"
 #include "libs/catalog/snapshot.h"
+#include "libs/catalog/system_ends.h"
+#include "libs/rpc/revocation.h"
 #include "libs/rpc/tls.h"
 #include "libs/trust/trust_policy.h"
 
@@ -70,16 +72,18 @@ void AddProcess(telemetry::Metrics& metrics) {
 
 void AddCertificates(telemetry::Metrics& metrics, const config::Config& config) {
   // Read at each scrape: certificates are renewed while the server runs. One that cannot be read keeps its last end.
-  const auto watch = [&metrics](absl::string_view use, const std::string& file) {
+  const auto watch = [&metrics](absl::string_view use, const std::string& file,
+                                absl::StatusOr<absl::Time> (*read)(const std::string&)) {
     if (file.empty()) return;
-    metrics.BeforeScrape([end = metrics.AddGauge(telemetry::kCertificateEnd, {use}), file] {
-      if (const absl::StatusOr<absl::Time> time = rpc::CertificateEnd(file); time.ok()) {
+    metrics.BeforeScrape([end = metrics.AddGauge(telemetry::kCertificateEnd, {use}), file, read] {
+      if (const absl::StatusOr<absl::Time> time = read(file); time.ok()) {
         end.Set(absl::ToDoubleSeconds(*time - absl::UnixEpoch()));
       }
     });
   };
-  watch("tls", config.tls.cert_file);
-  watch("clients", config.tls.client_ca_file);
+  watch("tls", config.tls.cert_file, &rpc::CertificateEnd);
+  watch("clients", config.tls.client_ca_file, &rpc::CertificateEnd);
+  watch("client_crl", config.tls.client_crl_file, &rpc::RevocationListsEnd);
   if (config.signing.trust_file.empty()) return;
   // Read once, as the services do. A file that cannot be read ends the start elsewhere.
   const absl::StatusOr<trust::TrustPolicy> policy = trust::TrustPolicy::Load(config.signing.trust_file);
@@ -127,6 +131,19 @@ void AddSigners(telemetry::Metrics& metrics, const catalog::SnapshotSource& cata
   });
 }
 
+void AddSystems(telemetry::Metrics& metrics, const catalog::SnapshotSource& catalogue) {
+  metrics.BeforeScrape([ending = metrics.AddGauge(telemetry::kSystemsEnding), &catalogue]() mutable {
+    const std::shared_ptr<const catalog::Snapshot> snapshot = catalogue.Current();
+    if (snapshot == nullptr) return;
+    const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::OfficeZone());
+    const auto ends = catalog::SystemEnds(snapshot->catalogue());
+    ending.Set(static_cast<double>(std::ranges::count_if(ends, [today](const catalog::SystemEnd& end) {
+      return end.last_day.has_value() && today <= *end.last_day &&
+             *end.last_day - today < catalog::kSystemDaysWarning;
+    })));
+  });
+}
+
 }  // namespace
 
 absl::string_view Version() { return ONESTOP_VERSION; }
@@ -139,6 +156,7 @@ void AddSelfMetrics(telemetry::Metrics& metrics, const config::Config& config, c
   if (program.documents) AddDocuments(metrics, config.documents);
   AddCalendars(metrics, catalogue);
   AddSigners(metrics, catalogue);
+  AddSystems(metrics, catalogue);
 }
 
 }  // namespace onestop::process

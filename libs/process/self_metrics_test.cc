@@ -75,6 +75,24 @@ TEST_F(SelfMetricsTest, ACertificateThatWasRenewedTellsItsNewEnd) {
   EXPECT_EQ(Value(metrics_.Scrape(), series), Value(scrape, series));
 }
 
+// After its end no client certificate is taken, so that operators are told before.
+TEST_F(SelfMetricsTest, AListOfRevokedCertificatesTellsItsEnd) {
+  const rpc::probe::Authority authority(directory_, "root");
+  config::Config config;
+  config.tls.client_crl_file = authority.WriteCrl("clients.crl", {}, absl::Hours(3));
+  EXPECT_NEAR(Value(Scrape(config), "onestop_certificate_end_seconds{use=\"client_crl\"}"),
+              absl::ToDoubleSeconds(absl::Now() + absl::Hours(3) - absl::UnixEpoch()), 600);
+}
+
+TEST_F(SelfMetricsTest, SystemsThatEndSoonAreCounted) {
+  catalog::v1::Catalogue catalogue = catalog::SmallCatalogue();
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::OfficeZone());
+  catalogue.mutable_client_systems(0)->set_valid_to(absl::FormatCivilTime(today + 29));
+  catalogue.mutable_client_systems(1)->set_valid_to(absl::FormatCivilTime(today + 30));
+  catalogue_.Set(*catalog::Snapshot::Build(catalogue, 1));
+  EXPECT_EQ(Value(Scrape({}), "onestop_systems_ending"), 1);
+}
+
 TEST_F(SelfMetricsTest, TheTrustFileTellsWhichOfItsCertificatesEndsFirst) {
   const rpc::probe::Authority authority(directory_, "root");
   config::Config config;

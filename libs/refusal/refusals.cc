@@ -187,6 +187,20 @@ absl::Status CatalogueRightMissing(absl::string_view province) {
                 {{"role", "ROLE_CATALOGUE_EDITOR"}, {"agency", std::string(province)}});
 }
 
+absl::Status OwnProposal() {
+  return Refuse(absl::PermissionDeniedError(
+                    "the caller proposed the change itself; another catalogue editor has to confirm it"),
+                v1::ERROR_REASON_SECOND_EDITOR_NEEDED, {{"why", "proposer"}});
+}
+
+absl::Status OwnRights() {
+  return Refuse(
+      absl::PermissionDeniedError(
+          "the change is of the caller's own rights, which no editor gives to or takes from themself; "
+          "another catalogue editor has to make it so"),
+      v1::ERROR_REASON_SECOND_EDITOR_NEEDED, {{"why", "own rights"}});
+}
+
 absl::Status ColleaguesOnly(absl::string_view agencies, absl::string_view province) {
   return Refuse(absl::PermissionDeniedError(
                     absl::StrCat("staff list the people of the agencies that they work in: give ", agencies,

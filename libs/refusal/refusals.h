@@ -77,6 +77,10 @@ absl::Status PortalRightMissing();
 absl::Status UploadRightMissing();
 /// PERMISSION_DENIED, ROLE_MISSING: the caller may not change the catalogue. Metadata: role, agency: the province.
 absl::Status CatalogueRightMissing(absl::string_view province);
+/// PERMISSION_DENIED, SECOND_EDITOR_NEEDED: the change would give rights to the caller itself, or take them.
+absl::Status OwnRights();
+/// PERMISSION_DENIED, SECOND_EDITOR_NEEDED: the caller proposed the change that it confirms.
+absl::Status OwnProposal();
 /// PERMISSION_DENIED, ROLE_MISSING: staff who do not keep the catalogue list the people of their own agencies, `agencies`,
 /// such as "H31.06 or H31.19". Metadata: role, agency: the province.
 absl::Status ColleaguesOnly(absl::string_view agencies, absl::string_view province);

@@ -219,6 +219,87 @@ TEST_F(IdentityTest, NoCallActsForAnother) {
   EXPECT_TRUE(Look(client).ok());
 }
 
+// An office may ask for a second factor where results are signed, and not where lists are read.
+TEST_F(IdentityTest, WhatIsDemandedOfTokensHoldsForItsCallsAlone) {
+  ServerOptions options = Options();
+  options.token_demands["/onestop.rpc.probe.v1.ProbeService/Act"] = {.call_class = "signing", .amr = {"otp"}};
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const Client client = probe.Connect({.ca_file = servers_.root_file()});
+  const Client weak = client.As(Token("nva"));
+  EXPECT_TRUE(Look(weak).ok());
+  const absl::Status refused = probe::Act(weak).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonNameOf(refused), "AUTHENTICATION_TOO_WEAK");
+  const Client strong = client.As(IssueToken(key_, {.subject = "nva",
+                                                    .issuer = kIssuer,
+                                                    .audience = kAudience,
+                                                    .begin_time = absl::Now(),
+                                                    .expire_time = absl::Now() + absl::Minutes(5),
+                                                    .amr = {"pwd", "otp"}}));
+  EXPECT_TRUE(probe::Act(strong).ok());
+  // A certificate says nothing of a log-in.
+  EXPECT_TRUE(
+      probe::Act(probe.Connect(
+                     {.ca_file = servers_.root_file(), .cert_file = portal_.cert, .key_file = portal_.key}))
+          .ok());
+}
+
+// A feed goes on only as long as a call would be admitted: here until the log-in is too old.
+TEST_F(IdentityTest, AStreamEndsWhenTheLogInIsTooOld) {
+  ServerOptions options = Options();
+  options.token_demands["/onestop.rpc.probe.v1.ProbeService/Feed"] = {
+      .call_class = "export", .authentication_age_max = absl::Minutes(10)};
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const auto feed = [&](absl::Duration ago) {
+    const std::string token = IssueToken(key_, {.subject = "nva",
+                                                .issuer = kIssuer,
+                                                .audience = kAudience,
+                                                .begin_time = absl::Now(),
+                                                .expire_time = absl::Now() + absl::Minutes(5),
+                                                .authentication_time = absl::Now() - ago});
+    const Client client = probe.Connect({.ca_file = servers_.root_file()}).As(token);
+    const auto stub = probe::v1::ProbeService::NewStub(client.channel());
+    ClientCall call(client, "/feed", {.timeout = absl::Seconds(30)});
+    const auto reader = stub->Feed(&call.context(), {});
+    probe::v1::FeedResponse response;
+    while (reader->Read(&response)) continue;
+    return ReasonNameOf(call.Finish(reader->Finish()));
+  };
+  EXPECT_EQ(feed(absl::Minutes(11)), "AUTHENTICATION_TOO_OLD");
+  EXPECT_EQ(feed(absl::Minutes(10) - absl::Seconds(3)), "AUTHENTICATION_TOO_OLD");
+}
+
+// A key that was stolen is refused within a second of the list, also on connections that were there before.
+TEST_F(IdentityTest, ARevokedCertificateIsRefused) {
+  ServerOptions options = Options();
+  options.tls.client_crl_file = clients_.WriteCrl("clients.crl", {});
+  Probe probe(options);
+  ASSERT_TRUE(probe.Start().ok());
+  const Client portal =
+      probe.Connect({.ca_file = servers_.root_file(), .cert_file = portal_.cert, .key_file = portal_.key});
+  ASSERT_TRUE(Look(portal).ok());
+  const auto stub = probe::v1::ProbeService::NewStub(portal.channel());
+  ClientCall feed(portal, "/feed", {.timeout = absl::Seconds(60)});
+  const auto reader = stub->Feed(&feed.context(), {});
+  clients_.WriteCrl("clients.crl", {portal_});
+  probe::v1::FeedResponse response;
+  while (reader->Read(&response)) continue;
+  const absl::Status ended = feed.Finish(reader->Finish());
+  EXPECT_EQ(ReasonNameOf(ended), "CLIENT_CERTIFICATE_REVOKED");
+  EXPECT_EQ(ended.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(ReasonNameOf(Look(portal).status()), "CLIENT_CERTIFICATE_REVOKED");
+  // Nor does a token help who shows a revoked certificate.
+  EXPECT_EQ(ReasonNameOf(Look(portal.As(Token("nva"))).status()), "CLIENT_CERTIFICATE_REVOKED");
+  const CertificateFiles renewed = clients_.Issue("renewed", std::string("URI:") + kPortal);
+  EXPECT_TRUE(Look(probe.Connect(
+                       {.ca_file = servers_.root_file(), .cert_file = renewed.cert, .key_file = renewed.key}))
+                  .ok());
+  // Who shows none is not asked.
+  EXPECT_TRUE(Look(probe.Connect({.ca_file = servers_.root_file(), .token = Token("nva")})).ok());
+}
+
 // Each of these would serve in the clear, or refuse every client.
 TEST_F(IdentityTest, OptionsThatContradictEachOtherAreRefusedAtStart) {
   ServerOptions open;
@@ -236,7 +317,13 @@ TEST_F(IdentityTest, OptionsThatContradictEachOtherAreRefusedAtStart) {
   no_keys.tokens.jwks_file = directory_.File("none.json");
   ServerOptions no_issuer = Options();
   no_issuer.tokens.issuer = "";
-  for (const ServerOptions& options : {open, roots, other_key, no_roots, no_file, no_keys, no_issuer}) {
+  ServerOptions no_list = Options();
+  no_list.tls.client_crl_file = server_.cert;
+  ServerOptions list_of_none = Options();
+  list_of_none.tls.client_ca_file = "";
+  list_of_none.tls.client_crl_file = clients_.WriteCrl("clients.crl", {});
+  for (const ServerOptions& options :
+       {open, roots, other_key, no_roots, no_file, no_keys, no_issuer, no_list, list_of_none}) {
     Probe probe(options);
     const absl::Status status = probe.Start();
     EXPECT_FALSE(status.ok());

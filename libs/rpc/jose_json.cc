@@ -41,16 +41,17 @@ absl::Time DateOf(const Json& claims, const char* key, absl::Time otherwise) {
   return absl::UnixEpoch() + absl::Seconds(seconds);
 }
 
-std::vector<std::string> AudiencesOf(const Json& claims) {
-  const auto member = claims.find("aud");
-  std::vector<std::string> audiences;
-  if (member == claims.end()) return audiences;
-  if (member->is_string()) audiences.push_back(member->get<std::string>());
-  if (!member->is_array()) return audiences;
+// One text or a list of them.
+std::vector<std::string> TextsOf(const Json& claims, const char* key) {
+  const auto member = claims.find(key);
+  std::vector<std::string> texts;
+  if (member == claims.end()) return texts;
+  if (member->is_string()) texts.push_back(member->get<std::string>());
+  if (!member->is_array()) return texts;
   for (const Json& one : *member) {
-    if (one.is_string()) audiences.push_back(one.get<std::string>());
+    if (one.is_string()) texts.push_back(one.get<std::string>());
   }
-  return audiences;
+  return texts;
 }
 
 OrderedJson ThumbprintMembers(const JoseKey& key) {
@@ -76,9 +77,13 @@ std::optional<JoseClaims> ReadJoseClaims(absl::string_view json) {
   if (claims.is_null()) return std::nullopt;
   return JoseClaims{.issuer = StringOf(claims, "iss"),
                     .subject = StringOf(claims, "sub"),
-                    .audiences = AudiencesOf(claims),
+                    .audiences = TextsOf(claims, "aud"),
                     .begin_time = DateOf(claims, "nbf", absl::UnixEpoch()),
-                    .expire_time = DateOf(claims, "exp", absl::InfinitePast())};
+                    .expire_time = DateOf(claims, "exp", absl::InfinitePast()),
+                    .issue_time = DateOf(claims, "iat", absl::InfiniteFuture()),
+                    .authentication_time = DateOf(claims, "auth_time", absl::InfinitePast()),
+                    .acr = StringOf(claims, "acr"),
+                    .amr = TextsOf(claims, "amr")};
 }
 
 std::optional<std::vector<JoseKey>> ReadJoseKeys(absl::string_view json) {
@@ -114,6 +119,12 @@ std::string WriteJoseClaims(const JoseClaims& claims) {
   if (claims.audiences.size() == 1) json["aud"] = claims.audiences.front();
   json["nbf"] = absl::ToUnixSeconds(claims.begin_time);
   json["exp"] = absl::ToUnixSeconds(claims.expire_time);
+  if (claims.issue_time != absl::InfiniteFuture()) json["iat"] = absl::ToUnixSeconds(claims.issue_time);
+  if (claims.authentication_time != absl::InfinitePast()) {
+    json["auth_time"] = absl::ToUnixSeconds(claims.authentication_time);
+  }
+  if (!claims.acr.empty()) json["acr"] = claims.acr;
+  if (!claims.amr.empty()) json["amr"] = claims.amr;
   return json.dump();
 }
 

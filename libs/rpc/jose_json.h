@@ -31,6 +31,14 @@ struct JoseClaims {
   absl::Time begin_time = absl::UnixEpoch();
   /// "exp": InfinitePast when it is absent or no date.
   absl::Time expire_time = absl::InfinitePast();
+  /// "iat": InfiniteFuture when absent, InfinitePast when it is no date.
+  absl::Time issue_time = absl::InfiniteFuture();
+  /// "auth_time", when the holder logged in: InfinitePast when it is absent or no date.
+  absl::Time authentication_time = absl::InfinitePast();
+  /// "acr", how sure the log-in was.
+  std::string acr;
+  /// "amr", by which methods: a list of texts, else empty.
+  std::vector<std::string> amr;
 };
 
 /// One key of a set (RFC 7517). Numbers are bytes, decoded; what is absent or cannot be decoded is "".
@@ -54,7 +62,7 @@ std::optional<std::vector<JoseKey>> ReadJoseKeys(absl::string_view json);
 
 /// The header of a token signed with ES256.
 std::string WriteJoseHeader(absl::string_view key_id);
-/// `claims` with one audience at least; times as whole seconds.
+/// `claims` with one audience at least; times as whole seconds. What is absent is left out.
 std::string WriteJoseClaims(const JoseClaims& claims);
 /// The members of a P-256 key that its thumbprint covers, in that order (RFC 7638 section 3.2). Uses x and y.
 std::string WriteThumbprintMembers(const JoseKey& key);

@@ -24,6 +24,7 @@
 #include "libs/refusal/refusals.h"
 #include "libs/rpc/address.h"
 #include "libs/rpc/malformed.h"
+#include "libs/rpc/revocation.h"
 #include "libs/rpc/tls.h"
 #include "libs/rpc/tokens.h"
 #include "libs/rpc/worker_pool.h"
@@ -72,6 +73,12 @@ void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::
   telemetry::Log(telemetry::Level::kDebug, "protobuf", {{"error", message}});
 }
 
+// "" when the connection does not have it.
+std::string PropertyOf(const grpc::AuthContext& authentication, const char* name) {
+  const auto values = authentication.FindPropertyValues(name);
+  return values.empty() ? "" : std::string(values[0].data(), values[0].size());
+}
+
 }  // namespace
 
 Server::Server(ServerOptions options, telemetry::Metrics* metrics)
@@ -110,6 +117,10 @@ absl::Status Server::Start() {
     ASSIGN_OR_RETURN(tokens_, TokenVerifier::Create(options_.tokens));
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::ServerCredentials> credentials, Credentials());
+  if (!options_.tls.client_crl_file.empty()) {
+    ASSIGN_OR_RETURN(revocation_,
+                     RevocationChecker::Create(options_.tls.client_ca_file, options_.tls.client_crl_file));
+  }
 
   // Once in a process: these are globals of gRPC and protobuf, and tests start several servers.
   static std::once_flag plugins;
@@ -139,7 +150,8 @@ absl::Status Server::Start() {
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Server::Credentials() const {
   if (options_.tls.cert_file.empty()) {
-    if (!options_.tls.key_file.empty() || !options_.tls.client_ca_file.empty()) {
+    if (!options_.tls.key_file.empty() || !options_.tls.client_ca_file.empty() ||
+        !options_.tls.client_crl_file.empty()) {
       return absl::InvalidArgumentError(
           "TLS needs the server's certificate: give cert_file, or no TLS file at all");
     }
@@ -199,7 +211,16 @@ bool Server::AwaitCalls(absl::Time end) {
   return calls_ == 0;
 }
 
-absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& context, absl::Time now) {
+absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& context, const std::string& method,
+                                        absl::Time now) {
+  const auto authentication = context.auth_context();
+  const bool shown = authentication != nullptr && authentication->IsPeerAuthenticated();
+  // Also of who brings a token: a workstation whose certificate was revoked is let in no more.
+  if (shown && revocation_ != nullptr) {
+    RETURN_IF_ERROR(revocation_->Check(PropertyOf(*authentication, GRPC_X509_PEM_CERT_PROPERTY_NAME),
+                                       PropertyOf(*authentication, GRPC_X509_PEM_CERT_CHAIN_PROPERTY_NAME),
+                                       now));
+  }
   const auto& metadata = context.client_metadata();
   const auto [begin, end] = metadata.equal_range("authorization");
   // A token decides alone: a wrong one is refused, not replaced by the certificate's identity.
@@ -212,11 +233,13 @@ absl::StatusOr<Caller> Server::Identify(const grpc::CallbackServerContext& conte
     if (tokens_ == nullptr) {
       return TokenInvalid("this server takes no bearer tokens; connect with a client certificate");
     }
-    ASSIGN_OR_RETURN(std::string subject, tokens_->Verify(value, now));
-    return Caller{.kind = Caller::Kind::kToken, .subject = std::move(subject)};
+    ASSIGN_OR_RETURN(TokenIdentity identity, tokens_->Verify(value, now));
+    if (const auto demand = options_.token_demands.find(method); demand != options_.token_demands.end()) {
+      RETURN_IF_ERROR(CheckDemand(identity, demand->second, now));
+    }
+    return Caller{.kind = Caller::Kind::kToken, .subject = std::move(identity.subject)};
   }
-  const auto authentication = context.auth_context();
-  if (authentication == nullptr || !authentication->IsPeerAuthenticated()) return Caller{};
+  if (!shown) return Caller{};
   // Certificates name a system by exactly one URI; with none or several the caller is anonymous.
   const auto names = authentication->FindPropertyValues(GRPC_PEER_URI_PROPERTY_NAME);
   if (names.size() != 1 || names[0].empty() || names[0].size() > kSubjectMax) {

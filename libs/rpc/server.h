@@ -36,6 +36,7 @@
 
 namespace onestop::rpc {
 
+class RevocationChecker;
 class TokenVerifier;
 class WorkerPool;
 
@@ -46,6 +47,8 @@ struct TlsOptions {
   std::string key_file;
   /// The roots of client certificates. Empty: none is asked for.
   std::string client_ca_file;
+  /// Lists of revoked client certificates (CRLs), one of each authority. Empty: none is asked about.
+  std::string client_crl_file;
   /// Refuses connections without a client certificate. Without it, one that comes is still verified.
   bool require_client_certificate = false;
 };
@@ -96,6 +99,8 @@ struct ServerOptions {
   bool allow_plaintext = false;
   TlsOptions tls;
   TokenOptions tokens;
+  /// By the path of a method, "/onestop.approval.v1.ApprovalService/CompleteSignature": what is demanded of a token there.
+  std::map<std::string, TokenDemand> token_demands;
   Limits limits;
   /// How long calls in progress have to end when the server stops; then they are cancelled.
   absl::Duration drain_time = absl::Seconds(20);
@@ -167,8 +172,10 @@ class Server {
   /// Null: nothing is recorded.
   Auditor* auditor() const { return auditor_; }
 
-  /// Who calls. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED.
-  absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, absl::Time now);
+  /// Who calls the method with the path `method`. Errors: UNAUTHENTICATED TOKEN_INVALID, TOKEN_EXPIRED, AUTHENTICATION_TOO_WEAK,
+  /// AUTHENTICATION_TOO_OLD, CLIENT_CERTIFICATE_REVOKED; UNAVAILABLE CLIENT_CERTIFICATE_STATUS_UNKNOWN.
+  absl::StatusOr<Caller> Identify(const grpc::CallbackServerContext& context, const std::string& method,
+                                  absl::Time now);
 
   /// OK when what `call` will read has the position that it asks for; asks the database only of calls that ask for one.
   /// Errors: UNAVAILABLE POSITION_NOT_REACHED; those of the database.
@@ -199,6 +206,7 @@ class Server {
   std::function<absl::StatusOr<int64_t>(absl::Time deadline)> read_log_end_;
   Auditor* auditor_ = nullptr;
   std::unique_ptr<TokenVerifier> tokens_;
+  std::unique_ptr<RevocationChecker> revocation_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<WorkerPool> heavy_pool_;
   Shares call_shares_{options_.limits.caller_calls_max};

@@ -74,8 +74,9 @@ bool IsOurFault(const absl::Status& status, bool client_ended) {
 }
 
 // A refusal that goes on until an operator does something. Its sentence says what, and names no person.
-bool IsForOperator(const std::optional<base::Reason>& reason) {
-  return reason.has_value() && reason->name == refusal::NameOf(common::v1::ERROR_REASON_DOCUMENT_STORE_FULL);
+bool IsForOperator(const absl::Status& status) {
+  return refusal::HasReason(status, {common::v1::ERROR_REASON_DOCUMENT_STORE_FULL,
+                                     common::v1::ERROR_REASON_CLIENT_CERTIFICATE_STATUS_UNKNOWN});
 }
 
 }  // namespace
@@ -194,7 +195,7 @@ void ServerCall::ReadMetadata(const grpc::CallbackServerContext& context) {
     admission_ = refusal::ServerDraining();
     return;
   }
-  absl::StatusOr<Caller> caller = server_.Identify(context, start_time_);
+  absl::StatusOr<Caller> caller = server_.Identify(context, call_.method, start_time_);
   if (!caller.ok()) {
     admission_ = std::move(caller).status();
     return;
@@ -268,7 +269,7 @@ void ReportEnd(Server& server, const Method& method, telemetry::Span& span, absl
     telemetry::Log(telemetry::Level::kWarning, "a call failed by our fault",
                    {{"method", method.path}, {"code", code_name}, {"error", status.message()}},
                    &span.context());
-  } else if (IsForOperator(reason) && server.MayTellOperator(reason->name, absl::Now())) {
+  } else if (IsForOperator(status) && server.MayTellOperator(reason->name, absl::Now())) {
     telemetry::Log(telemetry::Level::kError, "calls are refused until the operator helps",
                    {{"method", method.path}, {"reason", reason->name}, {"error", status.message()}},
                    &span.context());

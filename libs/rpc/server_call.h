@@ -63,7 +63,9 @@ class ServerCall {
   bool Expired() const { return absl::Now() >= call_.deadline; }
 
   /// Whether a call with these credentials would be admitted at `now`: OK, UNAUTHENTICATED. Before Finish().
-  absl::Status CheckCredentials(absl::Time now) { return server_.Identify(context_, now).status(); }
+  absl::Status CheckCredentials(absl::Time now) {
+    return server_.Identify(context_, call_.method, now).status();
+  }
 
   /// Has it recorded that the call ends with `status`, or is begun with it, where that is to be recorded; then `next` gets
   /// `status`, or why it could not be recorded: what is not recorded does not happen.

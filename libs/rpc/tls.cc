@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "libs/base/status_macros.h"
+#include "libs/rpc/revocation.h"
 #include "libs/rpc/settings_file.h"
 
 namespace onestop::rpc {
@@ -118,6 +119,14 @@ std::vector<absl::Status> TlsMistakes(const TlsOptions& options, absl::Time now)
   if (certificate.ok()) add(CheckPeriod(options.cert_file, now));
   add(CheckKeyMode(options.key_file));
   if (!options.client_ca_file.empty()) add(CheckPeriod(options.client_ca_file, now));
+  if (!options.client_crl_file.empty()) {
+    const absl::StatusOr<absl::Time> end = RevocationListsEnd(options.client_crl_file);
+    add(end.status());
+    if (end.ok() && *end < now) {
+      add(Unusable(options.client_crl_file,
+                   "holds a list that is out of date, so that no client certificate is taken; renew it"));
+    }
+  }
   return mistakes;
 }
 
@@ -128,6 +137,9 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> TlsServerCredentials(co
     return absl::InvalidArgumentError(
         "client certificates are required, but there is no file of their roots: "
         "give client_ca_file");
+  }
+  if (options.client_ca_file.empty() && !options.client_crl_file.empty()) {
+    return absl::InvalidArgumentError("client_crl_file is of client certificates: give client_ca_file");
   }
   if (!options.client_ca_file.empty()) RETURN_IF_ERROR(CheckRoots(options.client_ca_file));
   grpc::experimental::TlsServerCredentialsOptions tls(

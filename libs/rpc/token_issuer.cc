@@ -91,7 +91,11 @@ std::string IssueToken(const KeyPair& key, const TokenClaims& claims) {
                                     .subject = claims.subject,
                                     .audiences = {claims.audience},
                                     .begin_time = claims.begin_time,
-                                    .expire_time = claims.expire_time}));
+                                    .expire_time = claims.expire_time,
+                                    .issue_time = claims.begin_time,
+                                    .authentication_time = claims.authentication_time,
+                                    .acr = claims.acr,
+                                    .amr = claims.amr}));
 }
 
 std::string SignToken(const KeyPair& key, absl::string_view header, absl::string_view claims) {

@@ -42,8 +42,13 @@ struct TokenClaims {
   std::string subject;
   std::string issuer;
   std::string audience;
+  /// Also when it is issued.
   absl::Time begin_time;
   absl::Time expire_time;
+  /// How the holder logged in, and when; what is empty is not said.
+  std::string acr = "";
+  std::vector<std::string> amr = {};
+  absl::Time authentication_time = absl::InfinitePast();
 };
 
 /// A signed token with these claims.

@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "libs/base/status_macros.h"
 #include "libs/digest/sha256.h"
@@ -48,10 +49,73 @@ bool IsSubject(absl::string_view subject) {
                      [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
 }
 
+// OK when the token is good for no longer than `options` allow.
+absl::Status CheckLifetime(const JoseClaims& claims, const TokenOptions& options, absl::Time now) {
+  if (claims.issue_time == absl::InfinitePast()) return Invalid("has no readable time of issue");
+  const absl::Time begin = claims.issue_time == absl::InfiniteFuture() ? now : claims.issue_time;
+  const absl::Duration lifetime = claims.expire_time - begin;
+  if (lifetime <= options.lifetime_max + options.clock_skew) return absl::OkStatus();
+  return TokenInvalid(absl::StrCat(
+      "the bearer token is good for ", absl::FormatDuration(absl::Trunc(lifetime, absl::Minutes(1))),
+      ", and this server takes tokens of at most ", absl::FormatDuration(options.lifetime_max),
+      "; get one with a shorter lifetime from the issuer"));
+}
+
+// Texts of a token appear in refusals: what is no plain text is as good as absent.
+TokenIdentity IdentityOf(JoseClaims claims) {
+  TokenIdentity identity = {.subject = std::move(claims.subject),
+                            .acr = IsSubject(claims.acr) ? std::move(claims.acr) : "",
+                            .amr = {},
+                            .authentication_time = claims.authentication_time};
+  for (std::string& method : claims.amr) {
+    if (IsSubject(method)) identity.amr.push_back(std::move(method));
+  }
+  return identity;
+}
+
+std::string OrNone(absl::string_view text) { return text.empty() ? "none" : std::string(text); }
+
+// `claim` is "acr" or "amr".
+absl::Status TooWeak(const TokenDemand& demand, const std::string& claim, const std::string& demanded,
+                     const std::string& found) {
+  return refusal::Refuse(
+      absl::UnauthenticatedError(absl::StrCat("a token for ", demand.call_class, " needs one of ", demanded,
+                                              " as its ", claim, ", and this one has ", OrNone(found),
+                                              "; log in again as strongly as that")),
+      common::v1::ERROR_REASON_AUTHENTICATION_TOO_WEAK,
+      {{"call_class", demand.call_class}, {"claim", claim}, {"demanded", demanded}, {"found", found}});
+}
+
 }  // namespace
 
 absl::Status TokenInvalid(absl::string_view message) {
   return refusal::Refuse(absl::UnauthenticatedError(message), common::v1::ERROR_REASON_TOKEN_INVALID);
+}
+
+absl::Status CheckDemand(const TokenIdentity& identity, const TokenDemand& demand, absl::Time now) {
+  if (!demand.acr.empty() && std::ranges::find(demand.acr, identity.acr) == demand.acr.end()) {
+    return TooWeak(demand, "acr", absl::StrJoin(demand.acr, " "), identity.acr);
+  }
+  if (!demand.amr.empty() && std::ranges::find_first_of(demand.amr, identity.amr) == demand.amr.end()) {
+    return TooWeak(demand, "amr", absl::StrJoin(demand.amr, " "), absl::StrJoin(identity.amr, " "));
+  }
+  if (demand.authentication_age_max == absl::ZeroDuration() ||
+      now <= identity.authentication_time + demand.authentication_age_max) {
+    return absl::OkStatus();
+  }
+  // A token that does not say it has no time, as one of long ago.
+  const bool said = identity.authentication_time != absl::InfinitePast();
+  const std::string time = said ? absl::FormatTime(identity.authentication_time, absl::UTCTimeZone()) : "";
+  return refusal::Refuse(
+      absl::UnauthenticatedError(
+          absl::StrCat("a token for ", demand.call_class, " needs a log-in of the last ",
+                       absl::FormatDuration(demand.authentication_age_max), ", and this one ",
+                       said ? absl::StrCat("has one of ", time) : "does not say when it was (auth_time)",
+                       "; log in again")),
+      common::v1::ERROR_REASON_AUTHENTICATION_TOO_OLD,
+      {{"call_class", demand.call_class},
+       {"seconds_max", absl::StrCat(absl::ToInt64Seconds(demand.authentication_age_max))},
+       {"authentication_time", time}});
 }
 
 absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(const TokenOptions& options) {
@@ -74,7 +138,7 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(const Token
 TokenVerifier::TokenVerifier(TokenOptions options, KeySet keys, FileStamp stamp)
     : options_(std::move(options)), keys_(std::move(keys)), stamp_(stamp) {}
 
-absl::StatusOr<std::string> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
+absl::StatusOr<TokenIdentity> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
   // Before hashing and parsing: the token is untrusted until its signature is verified.
   if (token.size() > kTokenMax) return Invalid(absl::StrCat("is longer than ", kTokenMax, " bytes"));
   const KeySet keys = Keys(now);
@@ -85,14 +149,14 @@ absl::StatusOr<std::string> TokenVerifier::Verify(absl::string_view token, absl:
       // A remembered token expires like any other.
       if (now >= found->second->expire_time + options_.clock_skew) return Expired();
       remembered_.splice(remembered_.begin(), remembered_, found->second);
-      return found->second->subject;
+      return found->second->identity;
     }
   }
   ASSIGN_OR_RETURN(Remembered entry, VerifyNew(token, keys, now));
   entry.digest = digest;
-  std::string subject = entry.subject;
+  TokenIdentity identity = entry.identity;
   Remember(std::move(entry), keys);
-  return subject;
+  return identity;
 }
 
 KeySet TokenVerifier::Keys(absl::Time now) {
@@ -150,9 +214,10 @@ absl::StatusOr<TokenVerifier::Remembered> TokenVerifier::VerifyNew(absl::string_
   if (claims->begin_time == absl::InfinitePast() || now < claims->begin_time - options_.clock_skew) {
     return Invalid("is not valid yet");
   }
+  RETURN_IF_ERROR(CheckLifetime(*claims, options_, now));
   // The subject appears in logs and in keys of pages.
   if (!IsSubject(claims->subject)) return Invalid("has no usable subject");
-  return Remembered{.digest = {}, .subject = std::move(claims->subject), .expire_time = expire_time};
+  return Remembered{.digest = {}, .identity = IdentityOf(*std::move(claims)), .expire_time = expire_time};
 }
 
 void TokenVerifier::Remember(Remembered entry, const KeySet& keys) {

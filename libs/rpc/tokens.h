@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -24,6 +25,19 @@ inline constexpr size_t kTokenMax = 8 * 1024;
 /// Characters of a subject.
 inline constexpr size_t kSubjectMax = 256;
 
+/// What a verified token says.
+struct TokenIdentity {
+  std::string subject;
+  /// How its holder logged in, and when, as far as it says: else empty, and InfinitePast.
+  std::string acr;
+  std::vector<std::string> amr;
+  absl::Time authentication_time = absl::InfinitePast();
+};
+
+/// OK when `identity` is what `demand` asks for at `now`. Errors: UNAUTHENTICATED AUTHENTICATION_TOO_WEAK or
+/// AUTHENTICATION_TOO_OLD; they say what is demanded, and what the token says of it.
+absl::Status CheckDemand(const TokenIdentity& identity, const TokenDemand& demand, absl::Time now);
+
 /// UNAUTHENTICATED, TOKEN_INVALID. `message` says what is wrong and what to do, never the token.
 absl::Status TokenInvalid(absl::string_view message);
 
@@ -37,16 +51,16 @@ class TokenVerifier {
   /// Errors: INVALID_ARGUMENT when the options or the file are not usable.
   static absl::StatusOr<std::unique_ptr<TokenVerifier>> Create(const TokenOptions& options);
 
-  /// The subject of `token`.
+  /// What `token` says.
   ///
   /// Errors: UNAUTHENTICATED TOKEN_INVALID or TOKEN_EXPIRED. The message says what is wrong, never the token.
-  absl::StatusOr<std::string> Verify(absl::string_view token, absl::Time now);
+  absl::StatusOr<TokenIdentity> Verify(absl::string_view token, absl::Time now);
 
  private:
   using Digest = std::array<uint8_t, 32>;
   struct Remembered {
     Digest digest;
-    std::string subject;
+    TokenIdentity identity;
     absl::Time expire_time;
   };
 

@@ -72,7 +72,7 @@ class TokensTest : public ::testing::Test {
 TEST_F(TokensTest, AGoodTokenNamesItsSubject) {
   const auto subject = verifier_->Verify(Good(), now_);
   ASSERT_TRUE(subject.ok()) << subject.status();
-  EXPECT_EQ(*subject, "nva");
+  EXPECT_EQ(subject->subject, "nva");
 }
 
 // A remembered token is not verified again, but its time still counts.
@@ -206,6 +206,81 @@ TEST_F(TokensTest, AnEmptiedKeySetRevokesEveryToken) {
   EXPECT_EQ(
       TokenVerifier::Create({.jwks_file = jwks_, .issuer = kIssuer, .audience = kAudience}).status().code(),
       absl::StatusCode::kInvalidArgument);
+}
+
+// A token cannot be taken back alone: how long it works at most is the server's decision.
+TEST_F(TokensTest, ATokenWithALongLifetimeIsRefused) {
+  const auto token = [&](absl::Duration lifetime, const std::string& more) {
+    return SignToken(key_, Header(),
+                     absl::StrCat(R"({"iss":")", kIssuer, R"(","aud":"onestop","sub":"nva","exp":)",
+                                  absl::ToUnixSeconds(now_ + lifetime), more, "}"));
+  };
+  const auto issued = [&](absl::Duration ago) {
+    return absl::StrCat(R"(,"iat":)", absl::ToUnixSeconds(now_ - ago));
+  };
+  const absl::Duration most = absl::Hours(12) + absl::Minutes(1);
+  EXPECT_EQ(Refusal(token(most, issued(absl::ZeroDuration()))), "OK");
+  EXPECT_EQ(Refusal(token(most + absl::Seconds(1), issued(absl::ZeroDuration()))), "TOKEN_INVALID");
+  // What is left of it does not count.
+  EXPECT_EQ(Refusal(token(absl::Minutes(5), issued(absl::Hours(24)))), "TOKEN_INVALID");
+  // Without a time of issue the time that is left counts.
+  EXPECT_EQ(Refusal(token(most, "")), "OK");
+  EXPECT_EQ(Refusal(token(most + absl::Seconds(1), "")), "TOKEN_INVALID");
+  EXPECT_EQ(Refusal(token(absl::Minutes(5), R"(,"iat":"now")")), "TOKEN_INVALID");
+}
+
+// What a token says of the log-in, remembered or not.
+TEST_F(TokensTest, AGoodTokenTellsHowItsHolderLoggedIn) {
+  const absl::Time log_in = now_ - absl::Hours(3);
+  const std::string token = IssueToken(key_, {.subject = "gd01",
+                                              .issuer = kIssuer,
+                                              .audience = kAudience,
+                                              .begin_time = now_,
+                                              .expire_time = now_ + absl::Minutes(5),
+                                              .acr = "gold",
+                                              .amr = {"pwd", "otp"},
+                                              .authentication_time = log_in});
+  for (int i = 0; i < 2; ++i) {
+    const auto identity = verifier_->Verify(token, now_);
+    ASSERT_TRUE(identity.ok()) << identity.status();
+    EXPECT_EQ(identity->acr, "gold");
+    EXPECT_THAT(identity->amr, ::testing::ElementsAre("pwd", "otp"));
+    EXPECT_EQ(identity->authentication_time, log_in);
+  }
+  const auto silent = verifier_->Verify(Good(), now_);
+  ASSERT_TRUE(silent.ok());
+  EXPECT_EQ(silent->acr, "");
+  EXPECT_EQ(silent->authentication_time, absl::InfinitePast());
+}
+
+TEST(TokenDemandTest, EachDemandIsMetOrRefusedWithWhatIsMissing) {
+  const absl::Time now = absl::FromUnixSeconds(1'773'000'000);
+  const TokenIdentity strong = {
+      .subject = "gd01", .acr = "gold", .amr = {"pwd", "otp"}, .authentication_time = now - absl::Hours(8)};
+  const TokenIdentity silent = {.subject = "gd01"};
+  const TokenDemand acr = {.call_class = "signing", .acr = {"platinum", "gold"}};
+  const TokenDemand amr = {.call_class = "signing", .amr = {"otp", "hwk"}};
+  const TokenDemand age = {.call_class = "signing", .authentication_age_max = absl::Hours(8)};
+  for (const TokenDemand& demand : {TokenDemand{}, acr, amr, age}) {
+    EXPECT_TRUE(CheckDemand(strong, demand, now).ok());
+  }
+  const auto told = [&](const TokenIdentity& identity, const TokenDemand& demand, absl::Time at) {
+    const absl::Status status = CheckDemand(identity, demand, at);
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
+    const auto reason = base::ReasonOf(status);
+    std::string told = reason->name;
+    for (const auto& [key, value] : reason->metadata) absl::StrAppend(&told, " ", key, "=", value);
+    return told;
+  };
+  EXPECT_EQ(told(silent, acr, now),
+            "AUTHENTICATION_TOO_WEAK call_class=signing claim=acr demanded=platinum gold found=");
+  EXPECT_EQ(told({.subject = "gd01", .amr = {"pwd"}}, amr, now),
+            "AUTHENTICATION_TOO_WEAK call_class=signing claim=amr demanded=otp hwk found=pwd");
+  EXPECT_EQ(told(silent, age, now),
+            "AUTHENTICATION_TOO_OLD authentication_time= call_class=signing seconds_max=28800");
+  EXPECT_EQ(told(strong, age, now + absl::Seconds(1)),
+            "AUTHENTICATION_TOO_OLD authentication_time=2026-03-08T12:00:00+00:00 call_class=signing "
+            "seconds_max=28800");
 }
 
 TEST_F(TokensTest, MoreTokensThanAreRememberedAreStillVerified) {

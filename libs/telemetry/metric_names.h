@@ -177,11 +177,12 @@ inline constexpr MetricDefinition kCertificateEnd = {
     .help =
         "When the first of these certificates ends, in Unix time: tls, this server's; clients, the roots of "
         "its "
-        "clients; trust, roots and authorities of the trust file; signers, people's and seals' of the "
+        "clients; client_crl, the lists of revoked client certificates; trust, roots and authorities of the "
+        "trust file; signers, people's and seals' of the "
         "catalogue, as far "
         "as it says.",
     .labels = label::kUse,
-    .series_max = 4};
+    .series_max = 5};
 
 inline constexpr MetricDefinition kSignersEnding = {
     .name = "onestop_signers_ending",
@@ -190,6 +191,11 @@ inline constexpr MetricDefinition kSignersEnding = {
         "People and seals of the catalogue whose last certificate ends within 30 days, or has ended; as far "
         "as the "
         "catalogue says."};
+
+inline constexpr MetricDefinition kSystemsEnding = {
+    .name = "onestop_systems_ending",
+    .kind = MetricKind::kGauge,
+    .help = "Client systems of the catalogue that are known for less than 30 days more."};
 
 inline constexpr MetricDefinition kAuditEntries = {.name = "onestop_audit_entries_total",
                                                    .kind = MetricKind::kCounter,
@@ -257,6 +263,7 @@ inline constexpr std::array kAllMetrics = {&kRpcSeconds,
                                            &kDocumentsReserveBytes,
                                            &kCertificateEnd,
                                            &kSignersEnding,
+                                           &kSystemsEnding,
                                            &kFollowerLag,
                                            &kAuditEntries,
                                            &kAuditOmitted,

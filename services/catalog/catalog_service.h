@@ -37,6 +37,21 @@ class CatalogService final : public rpc::Service<catalog::v1::CatalogService> {
           return handlers::ExportCatalogue(env_, call);
         });
   }
+  grpc::ServerUnaryReactor* ConfirmCatalogueChange(
+      grpc::CallbackServerContext* context, const catalog::v1::ConfirmCatalogueChangeRequest* request,
+      catalog::v1::ConfirmCatalogueChangeResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::ConfirmCatalogueChange));
+  }
+  grpc::ServerUnaryReactor* RejectCatalogueChange(
+      grpc::CallbackServerContext* context, const catalog::v1::RejectCatalogueChangeRequest* request,
+      catalog::v1::RejectCatalogueChangeResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::RejectCatalogueChange));
+  }
+  grpc::ServerUnaryReactor* ListCatalogueChanges(
+      grpc::CallbackServerContext* context, const catalog::v1::ListCatalogueChangesRequest* request,
+      catalog::v1::ListCatalogueChangesResponse* response) override {
+    return rpc::ReadCall(server(), context, request, response, On(&handlers::ListCatalogueChanges));
+  }
   grpc::ServerUnaryReactor* ListStaff(grpc::CallbackServerContext* context,
                                       const catalog::v1::ListStaffRequest* request,
                                       catalog::v1::ListStaffResponse* response) override {

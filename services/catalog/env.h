@@ -19,6 +19,10 @@ struct Env {
   /// Makes this process work by an import at once: Refresher::Refresh().
   std::function<absl::Status()> refresh;
   std::string province;
+  /// Changes of rights wait for a second editor.
+  bool second_editor = false;
+  /// Changes leave days that are past as they were.
+  bool past_days_closed = false;
   /// The server's clock; replaced in tests.
   std::function<absl::Time()> now = absl::Now;
 };

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "libs/telemetry/log.h"
 #include "services/catalog/catalog_service.h"
 
 namespace onestop::catalog_service {
@@ -15,7 +16,13 @@ absl::Status Open(process::Process& process) {
                                 .catalogue = process.catalogue_source(),
                                 .refresh = [&process] { return process.catalogue_refresher().Refresh(); },
                                 .province = process.config().province,
+                                .second_editor = process.config().catalogue.second_editor,
+                                .past_days_closed = process.config().catalogue.past_days_closed,
                                 .now = process.now()}));
+  if (!env.second_editor) {
+    telemetry::Log(telemetry::Level::kInfo,
+                   "changes of rights need no second editor here (catalogue.second_editor is false)", {});
+  }
   CatalogService& service = process.Keep(std::make_unique<CatalogService>(process.server(), env));
   process.server().Register(service, CatalogService::kName);
   return absl::OkStatus();

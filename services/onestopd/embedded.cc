@@ -150,6 +150,8 @@ config::Config ConfigOf(const EmbeddedOptions& options, const config::DataDirect
   config.database.conninfo = conninfo;
   config.documents.root = directory.Documents();
   config.lookups.secret_key_file = directory.LookupKey();
+  // One person tries it out, with a sample that begins in the past.
+  config.catalogue = {.second_editor = false, .past_days_closed = false};
   config.signing.trust_file = directory.TrustFile();
   config.signing.images_dir = directory.Images();
   config.forms = {.templates_dir = directory.Templates(),

@@ -39,6 +39,7 @@ const std::map<std::string, int>& Limits() {
   static const auto& limits = *new std::map<std::string, int>{
       // UUIDs, ISO days, and codes as the catalogue writes them.
       {"request_id", 36},
+      {"proposal_id", 36},
       {"dossier_id", 36},
       {"document_id", 36},
       {"day", 10},

@@ -23,6 +23,7 @@
 #include "onestop/catalog/v1/catalog_service.pb.h"
 #include "onestop/common/v1/error_reason.pb.h"
 #include "tools/onestop/catalogue_call.h"
+#include "tools/onestop/catalogue_changes.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/end_warnings.h"
@@ -243,7 +244,9 @@ absl::Status Import(Session& session, const CatalogueOptions& options) {
   }
   if (!response.ok()) return InFile(response.status(), options, file.lines);
   WriteChanges(session, *response);
-  if (!session.for_programs()) {
+  if (!session.for_programs() && !response->proposal_id().empty()) {
+    WriteProposed(session, response->proposal_id());
+  } else if (!session.for_programs()) {
     session.out() << session.Localize(messages::Plural("revision $0, $1 entry new or different",
                                                        "revision $0, $1 entries new or different"),
                                       response->changed_entries(), response->revision(),
@@ -314,6 +317,7 @@ void AddCatalogueCommands(CLI::App& app, Action& action) {
   CLI::App& catalogue = *app.add_subcommand("catalogue", "what the office works by, as YAML files");
   catalogue.require_subcommand(1);
   AddCatalogueInitCommand(catalogue, action);
+  AddCatalogueChangeCommands(catalogue, action);
   {
     auto options = std::make_shared<CatalogueOptions>();
     CLI::App& command = *catalogue.add_subcommand("check", "say what is wrong with a file; needs no server");

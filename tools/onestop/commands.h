@@ -48,8 +48,12 @@ void AddCatalogueCommands(CLI::App& app, Action& action);
 void AddProcedureCommand(CLI::App& app, Action& action);
 /// catalogue init.
 void AddCatalogueInitCommand(CLI::App& catalogue, Action& action);
+/// catalogue changes, change, confirm, reject.
+void AddCatalogueChangeCommands(CLI::App& catalogue, Action& action);
 /// staff list, staff register-certificate.
 void AddStaffCommands(CLI::App& app, Action& action);
+/// system list.
+void AddSystemCommands(CLI::App& app, Action& action);
 void AddFormCommands(CLI::App& app, Action& action);
 /// submit, receive, amend, accept, reject, return, and what supplements need.
 void AddIntakeCommands(CLI::App& dossier, Action& action);

@@ -9,6 +9,7 @@
 #include "libs/calendar/zone.h"
 #include "libs/catalog/calendar_ends.h"
 #include "libs/catalog/certificate_ends.h"
+#include "libs/catalog/system_ends.h"
 
 namespace onestop::cli {
 namespace {
@@ -43,6 +44,30 @@ void WarnOfEnds(const Session& session, const catalog::v1::Catalogue& catalogue,
   for (const catalog::CertificateEnd& end : catalog::CertificateEnds(catalogue, today)) {
     const int64_t days = end.last_day - today;
     if (days < catalog::kCertificateDaysWarning) WarnOfCertificate(session, end, days);
+  }
+  WarnOfSystemEnds(session, catalogue, today);
+}
+
+void WarnOfSystemEnds(const Session& session, const catalog::v1::Catalogue& catalogue, absl::CivilDay today) {
+  for (const catalog::SystemEnd& end : catalog::SystemEnds(catalogue)) {
+    if (!end.last_day.has_value() || *end.last_day - today >= catalog::kSystemDaysWarning) continue;
+    const std::string last_day = absl::FormatCivilTime(*end.last_day);
+    const int64_t days = *end.last_day - today;
+    // One that ended a while ago was let go.
+    if (days < -catalog::kSystemDaysWarning) continue;
+    if (days < 0) {
+      std::cerr << session.Localize(
+          "warning: client system $0 ended on $1 and is refused: give it new credentials and a later "
+          "valid_to, "
+          "or leave it ended",
+          end.id, last_day);
+    } else {
+      std::cerr << session.Localize(
+          "warning: client system $0 ends on $1, $2 days from today: give it new credentials and a later "
+          "valid_to, or let it end",
+          end.id, last_day, days);
+    }
+    std::cerr << "\n";
   }
 }
 

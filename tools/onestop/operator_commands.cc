@@ -376,7 +376,7 @@ void AddOperatorCommands(CLI::App& app, Action& action) {
     command.add_option("subject", options->subject, "a staff member or a system")->type_name("ID");
     command.add_option("--hours", options->hours, "how long it is good for")
         ->capture_default_str()
-        ->check(CLI::Range(0.01, 24.0));
+        ->check(CLI::Range(0.01, 12.0));
     Bind(command, action, options, &Token, kOwnForm);
   }
 }

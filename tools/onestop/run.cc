@@ -139,6 +139,7 @@ void AddCommands(CLI::App& app, Action& action) {
   AddFileCommands(app, action);
   AddCatalogueCommands(app, action);
   AddStaffCommands(app, action);
+  AddSystemCommands(app, action);
   AddFormCommands(app, action);
   AddOperatorCommands(app, action);
   AddAuditCommands(app, action);

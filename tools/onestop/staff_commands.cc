@@ -18,6 +18,7 @@
 #include "nlohmann/json.hpp"
 #include "onestop/catalog/v1/catalog_service.grpc.pb.h"
 #include "tools/onestop/catalogue_call.h"
+#include "tools/onestop/catalogue_changes.h"
 #include "tools/onestop/commands.h"
 #include "tools/onestop/dossier_command.h"
 #include "tools/onestop/enum_names.h"
@@ -172,6 +173,16 @@ absl::Status Register(Session& session, const StaffOptions& options) {
   // Nothing that was changed meanwhile is put back.
   request.set_expected_revision(found.revision());
   ASSIGN_OR_RETURN(const auto response, ImportCatalogue(client, request, change, session.Call()));
+  if (!response.proposal_id().empty() && !session.for_programs()) {
+    WriteProposed(session, response.proposal_id());
+    return absl::OkStatus();
+  }
+  if (!response.proposal_id().empty()) {
+    session.WriteObject(nlohmann::ordered_json{{"staff_id", options.id},
+                                               {"certificate_sha256", certificate.sha256()},
+                                               {"proposal_id", response.proposal_id()}});
+    return absl::OkStatus();
+  }
   WriteRegistered(session, messages::English("$0 is registered for $1: revision $2"), options.id,
                   certificate.sha256(), response.revision());
   return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "libs/base/check.h"
+#include "libs/testing/files.h"
 
 namespace onestop::rpc::probe {
 namespace {
@@ -37,6 +38,7 @@ void WritePem(const std::string& path, T* object, int (*write)(std::FILE*, T*)) 
 }
 
 int WriteCertificate(std::FILE* file, X509* certificate) { return PEM_write_X509(file, certificate); }
+int WriteList(std::FILE* file, X509_CRL* list) { return PEM_write_X509_CRL(file, list); }
 int WriteKey(std::FILE* file, EVP_PKEY* key) {
   return PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
 }
@@ -72,10 +74,39 @@ Authority::Authority(const TemporaryDirectory& directory, const std::string& nam
     : directory_(directory), key_(NewKey()), root_file_(directory.File(name + ".pem")) {
   certificate_ = NewCertificate(name, serial_++, key_.get(), nullptr);
   AddExtension(certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
-  AddExtension(certificate_.get(), NID_key_usage, "critical,keyCertSign");
+  AddExtension(certificate_.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
   AddExtension(certificate_.get(), NID_subject_key_identifier, "hash");
   CHECK(X509_sign(certificate_.get(), key_.get(), EVP_sha256()) > 0);
   WritePem(root_file_, certificate_.get(), &WriteCertificate);
+}
+
+std::string Authority::WriteCrl(const std::string& name, const std::vector<CertificateFiles>& revoked,
+                                absl::Duration lifetime) const {
+  const std::shared_ptr<X509_CRL> list(X509_CRL_new(), X509_CRL_free);
+  X509_CRL_set_version(list.get(), 1);
+  X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(certificate_.get()));
+  const std::shared_ptr<ASN1_TIME> time(ASN1_TIME_new(), ASN1_TIME_free);
+  X509_gmtime_adj(time.get(), -kDay);
+  X509_CRL_set1_lastUpdate(list.get(), time.get());
+  X509_gmtime_adj(time.get(), static_cast<long>(absl::ToInt64Seconds(lifetime)));
+  X509_CRL_set1_nextUpdate(list.get(), time.get());
+  X509_gmtime_adj(time.get(), -kDay);
+  for (const CertificateFiles& files : revoked) {
+    const std::string pem = onestop::testing::ReadFile(files.cert);
+    const std::shared_ptr<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    const std::shared_ptr<X509> certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr),
+                                            X509_free);
+    CHECK(certificate != nullptr);
+    X509_REVOKED* const entry = X509_REVOKED_new();
+    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(certificate.get()));
+    X509_REVOKED_set_revocationDate(entry, time.get());
+    CHECK(X509_CRL_add0_revoked(list.get(), entry) == 1);
+  }
+  X509_CRL_sort(list.get());
+  CHECK(X509_CRL_sign(list.get(), key_.get(), EVP_sha256()) > 0);
+  const std::string path = directory_.File(name);
+  WritePem(path, list.get(), &WriteList);
+  return path;
 }
 
 CertificateFiles Authority::Issue(const std::string& name, const std::string& alternative_names) {

@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/time/time.h"
 #include "libs/testing/files.h"
 #include "openssl/evp.h"
 #include "openssl/x509.h"
@@ -29,6 +31,11 @@ class Authority {
   /// Signs a certificate with these subject alternative names, such as "DNS:localhost,IP:127.0.0.1" or
   /// "URI:spiffe://onestop/system/portal". An old pair of that name is replaced.
   CertificateFiles Issue(const std::string& name, const std::string& alternative_names);
+
+  /// Writes the authority's list of revoked certificates, which ends `lifetime` from now, into `name`, replacing one that is
+  /// there. `revoked` are files that Issue() wrote.
+  std::string WriteCrl(const std::string& name, const std::vector<CertificateFiles>& revoked,
+                       absl::Duration lifetime = absl::Hours(24)) const;
 
   const std::string& root_file() const { return root_file_; }
 

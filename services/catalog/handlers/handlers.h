@@ -21,6 +21,13 @@ absl::StatusOr<std::unique_ptr<CatalogueImport>> ImportCatalogue(const Env& env,
 using CatalogueExport = rpc::Producer<catalog::v1::ExportCatalogueResponse>;
 absl::StatusOr<std::unique_ptr<CatalogueExport>> ExportCatalogue(const Env& env, const rpc::Call& call);
 
+absl::StatusOr<catalog::v1::ConfirmCatalogueChangeResponse> ConfirmCatalogueChange(
+    const Env& env, const rpc::Call& call, const catalog::v1::ConfirmCatalogueChangeRequest& request);
+absl::StatusOr<catalog::v1::RejectCatalogueChangeResponse> RejectCatalogueChange(
+    const Env& env, const rpc::Call& call, const catalog::v1::RejectCatalogueChangeRequest& request);
+absl::StatusOr<catalog::v1::ListCatalogueChangesResponse> ListCatalogueChanges(
+    const Env& env, const rpc::Call& call, const catalog::v1::ListCatalogueChangesRequest& request);
+
 absl::StatusOr<catalog::v1::ListStaffResponse> ListStaff(const Env& env, const rpc::Call& call,
                                                          const catalog::v1::ListStaffRequest& request);
 absl::StatusOr<catalog::v1::GetProcedureResponse> GetProcedure(

@@ -15,9 +15,12 @@
 #include "libs/base/status_macros.h"
 #include "libs/catalog/changes.h"
 #include "libs/catalog/store.h"
+#include "libs/digest/uuid.h"
+#include "libs/timestamp/timestamp.h"
 #include "services/catalog/handlers/checks.h"
 #include "services/catalog/handlers/handlers.h"
 #include "services/catalog/store/held_tasks.h"
+#include "services/catalog/store/proposal_store.h"
 #include "services/catalog/store/request_store.h"
 
 namespace onestop::catalog_service::handlers {
@@ -28,6 +31,8 @@ using catalog::v1::ImportCatalogueResponse;
 
 // A stream may be open for long; its one transaction may not.
 constexpr absl::Duration kImportTimeMax = absl::Seconds(60);
+// Entries that a proposal names.
+constexpr int kProposedChangesShownMax = 200;
 // People whose open tasks are told.
 constexpr int kHeldTasksSentMax = 100;
 
@@ -94,6 +99,29 @@ void AddHeldTasks(const std::vector<catalog::v1::HeldTasks>& held,
   }
 }
 
+// Keeps what rights are to become until a second editor confirms it. Returns its id: of the same request the same.
+absl::StatusOr<std::string> Propose(const store::RequestKey& key, const catalog::Imported& imported,
+                                    const catalog::ImportOptions& options, pg::Transaction& transaction) {
+  store::Proposal proposal = {.shown = {},
+                              .before = imported.before,
+                              .after = imported.after,
+                              .removals = options.allow_removals,
+                              .digest = imported.digest};
+  catalog::v1::CatalogueProposal& shown = proposal.shown;
+  shown.set_proposal_id(digest::UuidOf(
+      absl::StrCat("catalogue proposal\n", key.province, "\n", key.caller, "\n", key.request_id)));
+  shown.set_proposed_by(options.changed_by);
+  *shown.mutable_propose_time() = timestamp::ToTimestamp(options.now);
+  shown.set_state(catalog::v1::CATALOGUE_PROPOSAL_STATE_OPEN);
+  shown.set_changed_entries(static_cast<int32_t>(imported.changes.size()));
+  for (const catalog::v1::CatalogueChange& change : imported.changes) {
+    if (shown.changes_size() == kProposedChangesShownMax) break;
+    *shown.add_changes() = change;
+  }
+  RETURN_IF_ERROR(store::AddProposal(transaction, key.province, proposal));
+  return shown.proposal_id();
+}
+
 class Importing final : public CatalogueImport {
  public:
   Importing(const Env& env, const rpc::Call& call, std::string editor)
@@ -127,7 +155,11 @@ class Importing final : public CatalogueImport {
                                             .expected_revision = request_.expected_revision(),
                                             .allow_removals = request_.allow_removals(),
                                             .changed_by = editor_,
-                                            .now = env_.now()};
+                                            .now = env_.now(),
+                                            .hold_rights = env_.second_editor,
+                                            .past_days_closed = env_.past_days_closed,
+                                            // Who proposes it for itself needs another to confirm it.
+                                            .not_rights_of = env_.second_editor ? "" : editor_};
     const store::RequestKey key = {
         .province = env_.province, .caller = call_.caller.subject, .request_id = request_.request_id()};
     const absl::Time deadline = std::min(call_.deadline, absl::Now() + kImportTimeMax);
@@ -144,12 +176,19 @@ class Importing final : public CatalogueImport {
     ASSIGN_OR_RETURN(catalog::Imported imported, catalog::Import(transaction, request_.catalogue(), options));
     ImportCatalogueResponse answer;
     AddHeldTasks(held, imported.changes, answer);
+    if (imported.held) {
+      ASSIGN_OR_RETURN(const std::string id, Propose(key, imported, options, transaction));
+      answer.set_proposal_id(id);
+      call_.objects.push_back(absl::StrCat("proposal ", id));
+    }
     ImportCatalogueResponse response = ToResponse(std::move(imported));
+    response.set_proposal_id(answer.proposal_id());
     response.mutable_held_tasks()->Swap(answer.mutable_held_tasks());
     // Validation is not recorded: it changes nothing, so a repeat validates again.
     if (validate_only) return response;
     RETURN_IF_ERROR(store::RecordAnswer(transaction, key, request_, response, options.now));
     RETURN_IF_ERROR(transaction.Commit());
+    if (!response.proposal_id().empty()) return response;
     call_.objects.push_back(absl::StrCat("revision ", response.revision()));
     // The import is committed whatever this returns; a failure is logged there, and the refresher tries again.
     [[maybe_unused]] const absl::Status refreshed = env_.refresh();
