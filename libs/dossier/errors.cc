@@ -204,7 +204,7 @@ absl::Status ConsultationNotOpen(const Dossier& dossier, int number) {
 
 absl::Status TooManyInquiries(const Dossier& dossier, int max) {
   return Refuse(absl::FailedPreconditionError(absl::StrCat("dossier ", dossier.id, " has ", max,
-                                                          " of these already, and may have no more")),
+                                                           " of these already, and may have no more")),
                 common::ERROR_REASON_TOO_MANY_INQUIRIES, {{"max", absl::StrCat(max)}});
 }
 

@@ -87,25 +87,26 @@ absl::StatusOr<TaskRow> ToTaskRow(const pg::Row& row) {
     // history.
     return dossier::error::HistoryDamaged(row.Text(0), 0, "holds a draft that cannot be read");
   }
+  const bool is_seal = EnumAt<dossier::StepKind>(row, 3) == dossier::StepKind::STEP_KIND_SEAL;
   return TaskRow{.dossier_id = std::string(row.Text(0)),
                  .task = ToTask(row),
                  .dossier_code = row.OptionalText(12).value_or(""),
                  .procedure_code = std::string(row.Text(13)),
                  .dossier_due_time = row.OptionalTime(14),
-                 .document_id = row.OptionalText(16).value_or(drafted.result_drafted().document_id()),
+                 .document_id = is_seal ? "" : drafted.result_drafted().document_id(),
                  .document_title = drafted.result_drafted().title(),
                  .signer = drafted.result_drafted().signer(),
-                 .status = EnumAt<dossier::DossierStatus>(row, 17),
-                 .intake_unit = std::string(row.Text(18)),
-                 .resolving_agency = std::string(row.Text(19)),
-                 .channel = EnumAt<dossier::Channel>(row, 20),
-                 .owner_name = std::string(row.Text(21)),
-                 .submit_time = row.Time(22),
-                 .worker_before = row.OptionalText(23).value_or(""),
-                 .worker_role = EnumAt<dossier::Role>(row, 24),
-                 .imported = !row.IsNull(25) && row.Bool(25),
-                 .end_requested = row.Bool(26),
-                 .unchecked = row.Bool(27)};
+                 .status = EnumAt<dossier::DossierStatus>(row, 16),
+                 .intake_unit = std::string(row.Text(17)),
+                 .resolving_agency = std::string(row.Text(18)),
+                 .channel = EnumAt<dossier::Channel>(row, 19),
+                 .owner_name = std::string(row.Text(20)),
+                 .submit_time = row.Time(21),
+                 .worker_before = row.OptionalText(22).value_or(""),
+                 .worker_role = EnumAt<dossier::Role>(row, 23),
+                 .imported = !row.IsNull(24) && row.Bool(24),
+                 .end_requested = row.Bool(25),
+                 .unchecked = row.Bool(26)};
 }
 
 // Whether `task` is to be claimed by another leader than `mine`: the one whose name is under the draft.
@@ -374,6 +375,16 @@ absl::StatusOr<std::vector<std::optional<TaskNote>>> Reader::NotesTo(const std::
     ASSIGN_OR_RETURN(notes.emplace_back(), NoteTo(row, events[row.dossier_id]));
   }
   return notes;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> Reader::SignedDocumentsOf(
+    const std::vector<std::string>& dossier_ids) {
+  pg::Params params;
+  params.Text(province_).UuidArray(dossier_ids);
+  ASSIGN_OR_RETURN(const pg::Result found, transaction_.Execute(kSignedDocumentsOf, params));
+  std::map<std::string, std::string> documents;
+  for (const pg::Row row : found) documents.emplace(row.Text(0), row.Text(1));
+  return documents;
 }
 
 absl::StatusOr<std::optional<dossier::Dossier>> Reader::Fold(absl::string_view dossier_id) {

@@ -10,6 +10,7 @@
 /// by counts, so that a page costs the same wherever it is.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -140,7 +141,7 @@ struct TaskRow {
   std::string dossier_code;
   std::string procedure_code;
   std::optional<absl::Time> dossier_due_time;
-  /// What a REVIEW, SIGN or SEAL step is about: the present draft, or what the leader signed; else empty.
+  /// What a REVIEW or SIGN step is about: the present draft; else empty. Of a SEAL step SignedDocumentsOf() says it.
   std::string document_id;
   std::string document_title;
   /// The leader whose name is under the draft; empty when it was uploaded.
@@ -268,6 +269,11 @@ class Reader {
   /// For each of `rows` in turn, what was written to the one who does it, or asked of the applicant who is awaited;
   /// nothing when nothing was. Also DATA_LOSS HISTORY_DAMAGED.
   absl::StatusOr<std::vector<std::optional<TaskNote>>> NotesTo(const std::vector<TaskRow>& rows);
+
+  /// The file that the leader signed last, by dossier: of those of `dossier_ids` that have one and of which the scope reads
+  /// personal data.
+  absl::StatusOr<std::map<std::string, std::string>> SignedDocumentsOf(
+      const std::vector<std::string>& dossier_ids);
 
   /// The dossier as its events make it; nothing when there is none, or none that may be seen. Also DATA_LOSS
   /// HISTORY_DAMAGED.

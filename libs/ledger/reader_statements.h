@@ -104,7 +104,7 @@ inline constexpr pg::Statement kArchivesDue = {
 // and $11 the agencies and roles that the person holds, $12 how many, $13 status or 0. Of one due time the one that was
 // received first comes first, then the code. Kinds: of steps 2 ASSIGN, 4 REVIEW,
 // 5 SIGN and 6 SEAL, of events 27 ResultDrafted, 32 SupplementRequested, 46 PaymentRequested, 52 EndRequested and 54
-// SupplementHandedIn, of documents 2 signed. Statuses: 1 SUBMITTED, 5 AWAITING_SUPPLEMENT and 6 AWAITING_PAYMENT. Roles: 1
+// SupplementHandedIn. Statuses: 1 SUBMITTED, 5 AWAITING_SUPPLEMENT and 6 AWAITING_PAYMENT. Roles: 1
 // ONE_STOP_OFFICER, 2 DIVISION_HEAD, 3 SPECIALIST. The worker is dossier::DivisionWorkBefore(). A dossier that waits has no
 // open task, so none comes twice but one whose applicant wants it to end: that is to be answered at once.
 inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
@@ -156,7 +156,7 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
     )
     SELECT p.dossier_id::text, p.number, p.step, p.kind, p.role, p.agency_id, p.assignee, p.open_time,
         p.due_time, p.claim_time, p.finish_time, p.outcome, d.code, d.procedure_code, d.due_time,
-        drafted.payload, signed.document_id::text, d.status, d.intake_unit, d.resolving_agency, d.channel,
+        drafted.payload, d.status, d.intake_unit, d.resolving_agency, d.channel,
         d.owner_name, d.submit_time, worker.assignee, worker.role, latest.imported, d.end_request IS NOT NULL,
         d.check_due_time IS NOT NULL
     FROM page p
@@ -165,9 +165,6 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
                        WHERE p.kind IN (4, 5, 6) AND e.province = $1 AND e.dossier_id = p.dossier_id
                          AND e.kind = 27
                        ORDER BY e.seq DESC LIMIT 1) drafted ON true
-    LEFT JOIN LATERAL (SELECT r.document_id FROM dossier.result_document r
-                       WHERE p.kind = 6 AND r.province = $1 AND r.dossier_id = p.dossier_id AND r.kind = 2
-                       ORDER BY r.number DESC LIMIT 1) signed ON true
     LEFT JOIN LATERAL (SELECT w.assignee, w.role FROM dossier.task w
                        WHERE p.assignee = '' AND p.role IN (2, 3) AND p.kind <> 2 AND w.province = $1
                          AND w.dossier_id = p.dossier_id AND w.number < p.number AND w.agency_id = p.agency_id
@@ -177,6 +174,15 @@ inline constexpr pg::Statement kOpenTasks = {"ledger.open_tasks", R"sql(
                        WHERE e.province = $1 AND e.dossier_id = p.dossier_id
                        ORDER BY e.seq DESC LIMIT 1) latest ON true
     ORDER BY p.due_time, p.submit_time, p.code, p.dossier_id, p.number
+)sql"};
+
+// $2 dossier ids. What the leader signed last (kind 2) of each; a reader of personal data alone sees files of results.
+inline constexpr pg::Statement kSignedDocumentsOf = {"ledger.signed_documents_of", R"sql(
+    SELECT k.dossier_id::text, s.document_id::text
+    FROM unnest($2::uuid[]) AS k (dossier_id)
+    CROSS JOIN LATERAL (SELECT r.document_id FROM dossier.result_document r
+                        WHERE r.province = $1 AND r.dossier_id = k.dossier_id AND r.kind = 2
+                        ORDER BY r.number DESC LIMIT 1) s
 )sql"};
 
 // $2 dossier ids. The latest events of each that open a task, hand one on, or say what is awaited, the newest

@@ -153,6 +153,7 @@ ClientCall::ClientCall(const Client& client, absl::string_view method, const Cal
                                    options.parent)) {
   client.Prepare(context_, options.timeout, span_.context(), method);
   if (options.dry_run) context_.AddMetadata(kDryRunMetadata, "true");
+  if (!options.language.empty()) context_.AddMetadata("accept-language", options.language);
 }
 
 absl::Status ClientCall::Finish(const grpc::Status& status) {

@@ -53,6 +53,8 @@ struct CallOptions {
   const telemetry::SpanContext* parent = nullptr;
   /// Asks what would be answered; the server stores nothing.
   bool dry_run = false;
+  /// Of sentences in answers, such as "vi"; empty: English.
+  std::string language = {};
 };
 
 /// A connection to one server. Cheap to copy; thread-safe.

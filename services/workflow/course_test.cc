@@ -168,6 +168,29 @@ TEST_F(CourseTest, AnInspectionIsNotToCome) {
   EXPECT_THAT(Call("specialist", &Stub::RecordVerification, record), IsOk());
 }
 
+// The clerk seals what the leader signed, not the draft.
+TEST_F(CourseTest, TheClerksInboxNamesTheSignedFile) {
+  const std::string id = Assigned();
+  const auto by = [&](const char* who, dossier::Command command) {
+    ASSERT_THAT(office_.Do(office_.Actor(who), id, std::move(command)), IsOk());
+  };
+  const std::string draft = office_.RecordUpload("specialist", "application/pdf", 10, std::string(32, 'D'));
+  by("specialist", dossier::Draft{3, draft, std::string(32, 'D'), "Kết quả"});
+  by("specialist", dossier::Complete{3, ""});
+  by("head", dossier::Complete{4, ""});
+  const std::string signed_file = "7b1c1c52-3f0e-4a52-9c6a-0c5a8a1f6d11";
+  dossier::Sign sign = {.task_number = 5,
+                        .result = {.base_sha256 = std::string(32, 'D'),
+                                   .document_id = signed_file,
+                                   .document_sha256 = std::string(32, 'E'),
+                                   .document_size = 20}};
+  sign.result.evidence.set_certificate_sha256(std::string(32, '\xbb'));
+  by("director", sign);
+  ASSERT_EQ(Inbox("clerk").size(), 1u);
+  EXPECT_EQ(Inbox("clerk")[0].kind(), common::v1::STEP_KIND_SEAL);
+  EXPECT_EQ(Inbox("clerk")[0].document_id(), signed_file);
+}
+
 // Verified whole: what the events say is what lists show.
 TEST_F(CourseTest, TheProjectionFollowsEveryEvent) {
   const std::string id = Assigned();

@@ -112,8 +112,10 @@ class Session {
 
   /// For one call: the time that it has, and the span of this command, which causes it.
   rpc::CallOptions Call() const {
-    return {
-        .timeout = absl::Seconds(settings_.timeout_seconds), .parent = &span_.context(), .dry_run = dry_run_};
+    return {.timeout = absl::Seconds(settings_.timeout_seconds),
+            .parent = &span_.context(),
+            .dry_run = dry_run_,
+            .language = language() == messages::Language::kVietnamese ? "vi" : ""};
   }
 
   /// --dry-run: calls ask what would be answered, and nothing is stored.

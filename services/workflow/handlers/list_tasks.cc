@@ -120,6 +120,31 @@ absl::Status AddOfficeWork(const Shown& shown, const std::vector<ledger::TaskRow
   return absl::OkStatus();
 }
 
+// What the steps of the records clerk are about, for those who work on the dossiers. Files of results are no part of a list: they
+// are read as the files themselves are.
+absl::Status AddSignedDocuments(const Env& env, const Shown& shown, const std::vector<ledger::TaskRow>& rows,
+                                absl::Time deadline, v1::ListTasksResponse& response) {
+  std::vector<std::string> sealing;
+  for (const ledger::TaskRow& row : rows) {
+    const bool seals = row.task.kind == dossier::StepKind::STEP_KIND_SEAL;
+    if (seals && dossier::WorksOn(shown.actor, row.intake_unit, row.resolving_agency)) {
+      sealing.push_back(row.dossier_id);
+    }
+  }
+  if (sealing.empty()) return absl::OkStatus();
+  const pg::Scope scope =
+      ledger::ScopeOf(shown.actor, env.command_env.province, dossier::ReadLevel::kPersonal);
+  ASSIGN_OR_RETURN(ledger::Reader reader, ledger::Reader::Begin(env.reads, scope, deadline));
+  ASSIGN_OR_RETURN(const auto documents, reader.SignedDocumentsOf(sealing));
+  for (v1::Task& task : *response.mutable_tasks()) {
+    const auto found = documents.find(task.dossier_id());
+    if (found != documents.end() && task.kind() == common::v1::STEP_KIND_SEAL) {
+      task.set_document_id(found->second);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Where the next page goes on: a due time (infinite without a limit), when the dossier was received, its code and id, and the
 // number of the task.
 rpc::PageKey KeyOf(const ledger::TaskKey& last) {
@@ -177,6 +202,7 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(const Env& env, const rpc::Call&
   v1::ListTasksResponse response;
   for (const ledger::TaskRow& row : page.rows) *response.add_tasks() = ToProto(shown, row);
   RETURN_IF_ERROR(AddOfficeWork(shown, page.rows, reader, response));
+  RETURN_IF_ERROR(AddSignedDocuments(env, shown, page.rows, call.deadline, response));
   // Not the last row's key: the reader may have left out tasks after it, and would meet them again.
   if (page.last.has_value()) {
     response.set_next_page_token(rpc::MakePageToken(KeyOf(*page.last), bound));
