@@ -29,7 +29,7 @@ constexpr char kPortal[] = "portal";
 constexpr char kOfficer[] = "mc01";
 constexpr char kHead[] = "tp01";
 constexpr char kSpecialist[] = "cv01";
-constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(10)};
+const rpc::CallOptions kCall = {.timeout = absl::Seconds(10)};
 constexpr absl::Duration kPause = absl::Milliseconds(20);
 
 // The server stops or restarts, or does not know whether it committed.

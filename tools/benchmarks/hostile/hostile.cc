@@ -49,7 +49,7 @@ using statistics::v1::StatisticsService;
 using tracking::v1::TrackingService;
 using workflow::v1::WorkflowService;
 
-constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(30)};
+const rpc::CallOptions kCall = {.timeout = absl::Seconds(30)};
 // The services look for a new catalogue once a second.
 constexpr absl::Duration kCatalogueWait = absl::Seconds(3);
 constexpr int kThreads = 16;

@@ -40,7 +40,7 @@
 namespace onestop::bench {
 namespace {
 
-constexpr rpc::CallOptions kCall = {.timeout = absl::Seconds(60)};
+const rpc::CallOptions kCall = {.timeout = absl::Seconds(60)};
 constexpr int kPreparers = 8;
 // The services look for a new catalogue once a second.
 constexpr absl::Duration kCatalogueWait = absl::Seconds(3);
