@@ -110,7 +110,7 @@ TEST_F(CatalogueClientTest, SystemsAreListedWithTheDaysThatAreLeft) {
   EXPECT_THAT(Run("admin", {"catalogue", "import", part}), HasSubstr("client system guest ends on"));
   const std::string listed = Run("bt01", {"system", "list", "--output", "csv"});
   EXPECT_THAT(listed,
-              AllOf(HasSubstr(absl::StrCat("guest,Guest,READ_ALL,", absl::FormatCivilTime(last), ",10")),
+              AllOf(HasSubstr(absl::StrCat("guest,Guest,read-all,", absl::FormatCivilTime(last), ",10")),
                     HasSubstr("warning: client system guest ends on")));
   EXPECT_LT(listed.find("guest,"), listed.find("portal,"));
 }

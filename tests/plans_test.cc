@@ -74,6 +74,7 @@ std::string ReaderOf(const NamedStatement& statement) {
                                                          {"ledger.dossiers_alike", "intake"},
                                                          {"ledger.open_tasks", "workflow"},
                                                          {"ledger.notes_to", "workflow"},
+                                                         {"ledger.signed_documents_of", "workflow"},
                                                          {"ledger.archives_due", "approval"}};
   const auto found = services->find(statement.name);
   const absl::string_view service = found != services->end() ? found->second

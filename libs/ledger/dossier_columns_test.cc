@@ -206,7 +206,9 @@ std::vector<std::vector<dossier::v1::Event>> Histories() {
       .Do(Specialist(), "2026-10-14 09:00", RequestConsultation{"H31.07", "x", absl::CivilDay(2026, 10, 16)})
       .Do(Specialist(), "2026-10-14 09:01", AnswerConsultation{1, "x", {}})
       .Do(Specialist(), "2026-10-14 09:02", RecordVerification{.verify_time = At("2026-10-14 08:00")})
-      .Do(Specialist(), "2026-10-14 09:03", WriteMessage{common::v1::MESSAGE_KIND_INTERNAL, "x"});
+      .Do(Specialist(), "2026-10-14 09:03", WriteMessage{common::v1::MESSAGE_KIND_INTERNAL, "x"})
+      .Do(Leader(), "2026-10-14 09:04", ExtendDeadline{absl::CivilDay(2026, 11, 2), "x"})
+      .Do(Specialist(), "2026-10-14 09:05", RequestPayment{1, "x"});
   return {ordinary.history, sent_back.history, refused.history,  claimed.history,
           released.history, imported.history,  recalled.history, inquired.history};
 }

@@ -35,7 +35,7 @@ class InDoubtTest : public ::testing::Test {
   ~InDoubtTest() override { AllowConnections(true); }
 
   void AllowConnections(bool allow) {
-    office_.database.Run(allow ? "ALTER ROLE onestop_intake LOGIN" : "ALTER ROLE onestop_intake NOLOGIN");
+    office_.database.Run(allow ? "ALTER ROLE test_office LOGIN" : "ALTER ROLE test_office NOLOGIN");
   }
 
   std::future<absl::StatusOr<Told>> Accept() {

@@ -168,8 +168,13 @@ TEST_F(ResultDocumentTest, TheInboxSaysWhatIsToBeSignedAndSealed) {
   Sign();
   tasks = OpenTasks(*office_.Actor("clerk"));
   ASSERT_EQ(tasks.size(), 1U);
-  EXPECT_EQ(tasks[0].document_id, DocumentId('E'));
   EXPECT_EQ(tasks[0].document_title, "Giấy phép");
+  auto reader = Reader::Begin(pool_, ScopeOf(*office_.Actor("clerk"), "H31", dossier::ReadLevel::kPersonal),
+                              absl::Now() + absl::Minutes(1));
+  ASSERT_THAT(reader, IsOk());
+  const auto documents = reader->SignedDocumentsOf({tasks[0].dossier_id});
+  ASSERT_THAT(documents, IsOk());
+  EXPECT_EQ(documents->at(tasks[0].dossier_id), DocumentId('E'));
 }
 
 // Another leader may give it to themselves or refuse it; it is not theirs to claim.
