@@ -79,6 +79,11 @@ absl::Status CheckOwnStep(const DecisionInput& input) {
   return CheckDivision(input, *task, task->role);
 }
 
+absl::Status CheckComponentCount(const DecisionInput& input, size_t count) {
+  if (count <= kDossierComponentsMax) return absl::OkStatus();
+  return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
+}
+
 absl::Status CheckSubmittingSystem(const DecisionInput& input) {
   const bool is_it = input.actor().portal && input.dossier.submitted_by == input.actor().id;
   return is_it ? absl::OkStatus() : refusal::PortalRightMissing();

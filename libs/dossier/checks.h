@@ -3,6 +3,7 @@
 /// Checks that several decisions share, and what they check. Every command makes them in the same order:
 /// visibility, roles at the counter, status, task, rights, time.
 
+#include <cstddef>
 #include <initializer_list>
 
 #include "absl/status/status.h"
@@ -47,6 +48,10 @@ absl::Status CheckHolder(const DecisionInput& input, const Task& task);
 /// The open task of a specialist, if there is one, is the actor's or has no holder and is no other division's work: errors
 /// as CheckHolder() and CheckDivision(). Not asked of a migration.
 absl::Status CheckOwnStep(const DecisionInput& input);
+
+/// The dossier may have `count` components, or FIELD_INVALID: it is kept in memory and serialised whole, and could be made to
+/// grow for ever otherwise.
+absl::Status CheckComponentCount(const DecisionInput& input, size_t count);
 
 /// The actor is the system that submitted the dossier and has the right to submit, or ROLE_MISSING.
 absl::Status CheckSubmittingSystem(const DecisionInput& input);

@@ -91,9 +91,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Amend& 
   AddChangedFields("submitter", dossier.submitter, Changed(dossier.submitter, amend.submitter), amended);
   RETURN_IF_ERROR(TakeOut(dossier, amend.removed, amended));
   const size_t left = dossier.components.size() - static_cast<size_t>(amended.removed_components_size());
-  if (left + amend.added.size() > kDossierComponentsMax) {
-    return error::TooManyComponents(dossier, static_cast<int>(kDossierComponentsMax));
-  }
+  RETURN_IF_ERROR(CheckComponentCount(input, left + amend.added.size()));
   amended.mutable_added_components()->Assign(amend.added.begin(), amend.added.end());
   RETURN_IF_ERROR(TakeDocuments(amend.added, amend.documents, *amended.mutable_added_documents()));
   if (amended.fields().empty() && amended.added_components().empty() &&

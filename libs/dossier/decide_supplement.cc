@@ -103,11 +103,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const Supplem
 
   Decision decision = NewDecision(input, occur, Role::ROLE_ONE_STOP_OFFICER);
   v1::SupplementReceived& received = *decision.event.mutable_supplement_received();
-  // A dossier is kept in memory and serialised whole: without a limit, supplements could grow it for
-  // ever.
-  if (supplement.components.size() + input.dossier.components.size() > kDossierComponentsMax) {
-    return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
-  }
+  RETURN_IF_ERROR(CheckComponentCount(input, supplement.components.size() + input.dossier.components.size()));
   received.mutable_components()->Assign(supplement.components.begin(), supplement.components.end());
   RETURN_IF_ERROR(TakeDocuments(supplement.components, supplement.documents, *received.mutable_documents()));
   // The limit begins anew for papers that came, and one supplement is used up. An old system does not name them.
@@ -137,9 +133,7 @@ absl::StatusOr<Decision> DecideCommand(const DecisionInput& input, const HandInS
   RETURN_IF_ERROR(CheckSubmittingSystem(input));
   RETURN_IF_ERROR(CheckStatus(input, kWaiting));
   ASSIGN_OR_RETURN(const absl::Time occur, OccurTime(input));
-  if (hand_in.components.size() + input.dossier.components.size() > kDossierComponentsMax) {
-    return error::TooManyComponents(input.dossier, static_cast<int>(kDossierComponentsMax));
-  }
+  RETURN_IF_ERROR(CheckComponentCount(input, hand_in.components.size() + input.dossier.components.size()));
   if (hand_in.components.empty()) return error::NothingReceived();
 
   Decision decision = NewDecision(input, occur, Role::ROLE_UNSPECIFIED);
