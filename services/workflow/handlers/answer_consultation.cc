@@ -4,7 +4,6 @@
 
 #include "libs/service/request_limits.h"
 #include "services/workflow/handlers/handlers.h"
-#include "services/workflow/handlers/progress.h"
 #include "services/workflow/handlers/upload.h"
 
 namespace onestop::workflow::handlers {
@@ -18,16 +17,10 @@ void AnswerConsultation(const Env& env, const rpc::Call& call, const v1::AnswerC
   if (request.opinion().empty()) fields.Add("opinion", "is empty; write down what the agency answered");
   if (!request.document_id().empty()) fields.Uuid("document_id", request.document_id());
   if (!fields.ok()) return reply.Complete(fields.status());
-  absl::StatusOr<ledger::Submission> submission =
-      service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
-  if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  absl::StatusOr<dossier::InquiryDocument> document =
-      FindInquiryDocument(env, *submission->actor, request.document_id(), call.deadline);
-  if (!document.ok()) return reply.Complete(std::move(document).status());
-  submission->command = dossier::AnswerConsultation{
-      .number = request.number(), .opinion = request.opinion(), .document = *std::move(document)};
-  service::Submit(env.command_env, call, *std::move(submission),
-                  &ProgressResponse<v1::AnswerConsultationResponse>, std::move(reply));
+  CommitInquiry(
+      env, call, header, request,
+      dossier::AnswerConsultation{.number = request.number(), .opinion = request.opinion(), .document = {}},
+      std::move(reply));
 }
 
 }  // namespace onestop::workflow::handlers

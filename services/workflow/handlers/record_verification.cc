@@ -5,7 +5,6 @@
 #include "libs/service/at_field.h"
 #include "libs/service/request_limits.h"
 #include "services/workflow/handlers/handlers.h"
-#include "services/workflow/handlers/progress.h"
 #include "services/workflow/handlers/upload.h"
 
 namespace onestop::workflow::handlers {
@@ -26,20 +25,13 @@ void RecordVerification(const Env& env, const rpc::Call& call, const v1::RecordV
   if (request.content().empty()) fields.Add("content", "is empty; say what was found");
   if (!request.document_id().empty()) fields.Uuid("document_id", request.document_id());
   if (!fields.ok()) return reply.Complete(fields.status());
-  absl::StatusOr<ledger::Submission> submission =
-      service::MakeSubmission(env.command_env, call, header, request, dossier::Command());
-  if (!submission.ok()) return reply.Complete(std::move(submission).status());
-  absl::StatusOr<dossier::InquiryDocument> document =
-      FindInquiryDocument(env, *submission->actor, request.document_id(), call.deadline);
-  if (!document.ok()) return reply.Complete(std::move(document).status());
-  submission->command = dossier::RecordVerification{.verify_time = time,
-                                                    .place = request.place(),
-                                                    .participants = request.participants(),
-                                                    .content = request.content(),
-                                                    .document = *std::move(document)};
-  service::Submit(env.command_env, call, *std::move(submission),
-                  &ProgressResponse<v1::RecordVerificationResponse>,
-                  service::NamingField("verify_time", std::move(reply)));
+  CommitInquiry(env, call, header, request,
+                dossier::RecordVerification{.verify_time = time,
+                                            .place = request.place(),
+                                            .participants = request.participants(),
+                                            .content = request.content(),
+                                            .document = {}},
+                service::NamingField("verify_time", std::move(reply)));
 }
 
 }  // namespace onestop::workflow::handlers
